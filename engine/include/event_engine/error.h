@@ -9,7 +9,8 @@ namespace event_engine {
 
 /// What sort of thing went wrong, for programs that decide by it. The words for a person are in Error::message.
 enum class ErrorKind {
-    InvalidArgument, ///< the caller asked for something that cannot be: a clashing filter, an unknown type, a bad payload
+    InvalidArgument, ///< the caller asked for something that cannot be: a clashing filter, an unknown type, a bad
+                     ///< payload
     NotFound,        ///< a file, library, script or name that is not there
     InUse,           ///< a port, name or file that somebody else holds
     Io,              ///< the operating system refused: disk full, permission, network

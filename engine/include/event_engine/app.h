@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "event_engine/event_query.h"
+#include "event_engine/manifest.h"
+#include "event_engine/options.h"
+#include "event_engine/plugin.h"
+#include "event_engine/recorder.h"
+#include "event_engine/snapshot.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace event_engine {
+
+/// How a run ended.
+struct RunResult {
+    struct FailedPlugin {
+        std::string name;
+        std::string cause; ///< in words
+    };
+    std::vector<FailedPlugin> failed; ///< in the order in which they failed
+    bool stoppedByFailure = false;    ///< a plugin with OnFailure::StopApp ended the run
+};
+
+/// An app: its event types, its plugins, and the engine that runs them once. To run it again, make it again.
+///
+///     App app{5559, 5560};
+///     app.registerEventTypes({"TypeA", "TypeB", "TypeC"});
+///     app.registerPlugin(std::make_unique<MsgProducer>());
+///     app.registerPlugin(std::make_unique<Counter>());
+///     app.registerExternalPlugin({.name = "PyPlugin", .port = 6000, .subscriptions = {"TypeA", "TypeB"}, .python =
+///     "plugin.py"}); auto result = app.run();
+///
+/// Owned by the program. All functions may be called from any thread, at the same time. After stop() the numbers,
+/// events and output of the run can still be read until the object goes. Nothing here ends the process or touches
+/// signal handlers, but for stopOnSignals().
+class EVENT_ENGINE_EXPORT App {
+public:
+    explicit App(AppOptions options = {});
+    App(Port publishPort, Port subscribePort);
+    /// Everything that a manifest says: types, plugins of libraries, external plugins. Libraries are loaded by start().
+    [[nodiscard]] static Result<std::unique_ptr<App>> fromManifest(const Manifest &manifest);
+    ~App(); ///< stops
+
+    App(const App &) = delete;
+    App &operator=(const App &) = delete;
+
+    // Before or while it runs. Fails with InvalidArgument where a filter is a prefix of another's, naming both, or
+    // where the name is taken by a different type; the same type again is no mistake.
+    Result<TypeId> registerEventType(EventType type);
+    Result<> registerEventTypes(std::vector<EventType> types);
+
+    // Before it runs. Fails where the name is taken.
+    Result<> registerPlugin(std::unique_ptr<Plugin> plugin, InternalPluginOptions options = {});
+    Result<> registerPlugins(std::vector<std::unique_ptr<Plugin>> plugins);
+    Result<> registerExternalPlugin(ExternalPlugin plugin);
+    Result<> registerExternalPlugins(std::vector<ExternalPlugin> plugins);
+
+    /// Starts broker, ports and plugins, and returns once all internal plugins run. External plugins do not hold it:
+    /// what they subscribe to waits for them from the start. On failure everything is down again and the words say who.
+    Result<> start();
+
+    /// start(), then waits until every plugin has ended, or stop().
+    Result<RunResult> run();
+
+    /// Waits until every plugin has ended or the app has stopped; false: the time is up.
+    bool waitUntilEnded(Duration timeout);
+
+    /// Stops plugins and broker, within AppOptions::stopTimeout and what is left of the events on their way. Fails with
+    /// the names of plugins that did not return: their threads and what they use stay alive, and what they still
+    /// publish is refused. Stopping a stopped app is no mistake.
+    Result<> stop();
+
+    /// Asks a running run() or waitUntilEnded() to end the app; returns at once.
+    void requestStop();
+
+    /// From now on SIGINT and SIGTERM stop this app, a second one ends the process at once. For programs that want it.
+    Result<> stopOnSignals();
+
+    [[nodiscard]] RunResult result() const;
+
+    // Watching: values, taken without disturbing anybody.
+    [[nodiscard]] Snapshot snapshot() const;
+    [[nodiscard]] RateHistory rates(const RateQuery &query) const;
+    /// A page of what the flight recorder holds, and of the newest 100 events of every type. Searches in the caller's
+    /// thread.
+    [[nodiscard]] EventPage events(const EventQuery &query) const;
+    /// Lines of plugins with a number over `after`, oldest first, the newest `limit` of them; `plugin` empty = all.
+    [[nodiscard]] std::vector<OutputLine> output(std::uint64_t after = 0, std::size_t limit = 1000,
+                                                 std::string_view plugin = {}) const;
+
+    /// A publisher for the program itself; its events are marked as injected.
+    [[nodiscard]] Result<Publisher> makeInjector(std::string name = "(injected)");
+
+    /// Records from now on. Fails where a recording is under way or the file cannot be made.
+    Result<> startRecording(RecorderOptions options);
+    /// Ends the recording and returns its last numbers, once the file is complete on disk.
+    Result<RecordingSnapshot> stopRecording();
+    /// A mark with words, in the recording that is under way.
+    Result<> mark(std::string text);
+
+private:
+    friend class Replayer;
+    struct Private;
+    std::unique_ptr<Private> m_d;
+};
+
+} // namespace event_engine

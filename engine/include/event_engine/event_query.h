@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "event_engine/event.h"
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace event_engine {
+
+/// Which events somebody wants to see: the filter line. Immutable, cheap to copy; any thread.
+///
+///     type == "Wind"          type:Wind            also != and ~ (contains)
+///     from == "Counter"       from:Counter         the publisher's name
+///     size > 100              bytes of the whole event; also < <= >= == !=
+///     seq >= 5000             sequence
+///     text ~ "error"          error                a word or "quoted words" alone: bytes that contain them, any case
+///     /regex/                 the payload read as text matches (ECMAScript, any case)
+///     hex:01ff                bytes that contain these
+///     and, or, not, ( )       words side by side mean "and"
+class EVENT_ENGINE_EXPORT EventFilter {
+public:
+    /// Matches everything.
+    EventFilter();
+
+    /// Fails with InvalidArgument; the words name the column where it stopped making sense.
+    [[nodiscard]] static Result<EventFilter> parse(std::string_view line);
+
+    [[nodiscard]] bool matches(const EventView &event) const;
+    [[nodiscard]] bool matchesEverything() const;
+    [[nodiscard]] const std::string &text() const; ///< the line it was parsed from
+
+private:
+    struct Node;
+    explicit EventFilter(std::string line, std::shared_ptr<const Node> root);
+    std::string m_text;
+    std::shared_ptr<const Node> m_root;
+};
+
+/// One page of the events that are held, newest or oldest first.
+struct EventQuery {
+    enum class Direction { NewestFirst, OldestFirst };
+    EventFilter filter;
+    Direction direction = Direction::NewestFirst;
+    std::optional<Sequence> from;                 ///< begins at this sequence (inclusive); empty: at the respective end
+    std::optional<Sequence> to;                   ///< goes no further than this one (inclusive)
+    std::size_t limit = 200;                      ///< events at most
+    std::size_t scanLimit = 1'000'000;            ///< looks at so many at most, then says where to go on
+    const std::atomic<bool> *cancelled = nullptr; ///< ends the search early when true; must outlive the call
+};
+
+struct EventPage {
+    std::vector<EventView> events; ///< in the query's direction
+    std::optional<Sequence> next;  ///< ask again from here; empty: nothing more is held in that direction
+    std::optional<Sequence> oldestHeld, newestHeld; ///< of all events held, whatever the filter
+    std::size_t scanned = 0;
+};
+
+} // namespace event_engine

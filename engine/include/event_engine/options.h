@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "event_engine/event_type.h"
+#include "event_engine/plugin_config.h"
+#include "event_engine/time.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace event_engine {
+
+inline constexpr std::uint64_t KIB = 1024;
+inline constexpr std::uint64_t MIB = 1024 * KIB;
+inline constexpr std::uint64_t GIB = 1024 * MIB;
+
+/// A TCP port of the engine: a number, one that the system chooses (shown in the snapshot), or none at all.
+class Port {
+public:
+    /// 0 = chosen by the system.
+    constexpr Port(std::uint16_t number) : m_number(number) {}
+    [[nodiscard]] static constexpr Port chosen() { return {0}; }
+    [[nodiscard]] static constexpr Port off()
+    {
+        Port port{0};
+        port.m_off = true;
+        return port;
+    }
+    [[nodiscard]] constexpr bool isOff() const { return m_off; }
+    [[nodiscard]] constexpr std::uint16_t number() const { return m_number; }
+
+    friend bool operator==(const Port &, const Port &) = default;
+
+private:
+    std::uint16_t m_number;
+    bool m_off = false;
+};
+
+/// What happens to events for a subscriber whose backlog is full.
+enum class OverflowPolicy {
+    Block,      ///< their publishers wait; nothing is lost unless the subscriber stalls
+    DropOldest, ///< the oldest waiting event is lost, by count
+    DropNewest  ///< the new event is lost, by count
+};
+
+/// "block", "drop_oldest", "drop_newest".
+[[nodiscard]] EVENT_ENGINE_EXPORT std::string_view toText(OverflowPolicy policy);
+
+/// How much may wait for one subscriber. Counted in allocated bytes of whole batches.
+struct BacklogOptions {
+    std::uint64_t limit = 4 * MIB;
+    OverflowPolicy policy = OverflowPolicy::Block;
+
+    friend bool operator==(const BacklogOptions &, const BacklogOptions &) = default;
+};
+
+/// What the app does when a plugin fails.
+enum class OnFailure {
+    Keep,   ///< goes on without it
+    StopApp ///< stops; the run's result names the plugin
+};
+
+/// When the engine starts a plugin's process again.
+enum class RestartPolicy { Never, OnFailure, Always };
+
+/// One app as a whole. The defaults are what app.toml means by silence.
+struct AppOptions {
+    std::string title;
+    Port publishPort{5559};   ///< raw PUB clients connect here
+    Port subscribePort{5560}; ///< raw SUB clients connect here
+    Port joinPort = Port::off();
+    std::string bindAddress = "127.0.0.1";
+    bool insecure = false; ///< allows a bindAddress beyond this machine without keys
+    std::filesystem::path keys;
+    std::uint64_t flightRecorderLimit = 64 * MIB; ///< bytes of the newest events kept in memory; 0 = off
+    std::uint64_t maxEventSize = 8 * MIB;
+    Duration startTimeout = std::chrono::seconds(30);
+    Duration stopTimeout = std::chrono::seconds(5);
+    Duration stallAfter = std::chrono::seconds(10); ///< 0 = a full subscriber blocks for as long as it likes
+};
+
+struct InternalPluginOptions {
+    std::string name; ///< empty = Plugin::name()
+    PluginConfig config;
+    OnFailure onFailure = OnFailure::Keep;
+    BacklogOptions backlog;
+};
+
+/// A plugin that is a process of its own, reached over TCP at a port of its own.
+struct ExternalPlugin {
+    std::string name;
+    std::string id; ///< optional UUID, as apps of the original engine have it
+    Port port = Port::chosen();
+    std::vector<Subscription> subscriptions;
+    std::string python;               ///< a script that the engine runs with Python, starts, supervises and stops; or
+    std::vector<std::string> command; ///< a program and its arguments, likewise; neither: somebody else starts it
+    std::filesystem::path workingDirectory;
+    RestartPolicy restart = RestartPolicy::Never;
+    OnFailure onFailure = OnFailure::Keep;
+    BacklogOptions backlog{64 * MIB, OverflowPolicy::Block};
+};
+
+} // namespace event_engine

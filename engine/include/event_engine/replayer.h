@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "event_engine/recording.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace event_engine {
+
+class App;
+
+struct ReplayOptions {
+    double speed = 1; ///< 0.001 to 1000; AS_FAST_AS_POSSIBLE
+    static constexpr double AS_FAST_AS_POSSIBLE = 0;
+    std::vector<std::string> onlyTypes; ///< names; empty = all
+    bool loop = false;
+    bool startPaused = false;
+    std::optional<Timestamp> from, to; ///< recorded times; empty: the recording's ends
+};
+
+enum class ReplayState { Paused, Playing, Finished, Failed };
+
+/// "paused", "playing", "finished", "failed".
+[[nodiscard]] EVENT_ENGINE_EXPORT std::string_view toText(ReplayState state);
+
+/// How far events were from the moment they were due, of those played at a speed.
+struct TimingReport {
+    std::uint64_t events = 0;
+    Duration p50{0}, p99{0}, max{0};
+};
+
+struct ReplaySnapshot {
+    ReplayState state = ReplayState::Paused;
+    Timestamp position;             ///< recorded time
+    std::optional<Sequence> last;   ///< recorded sequence of the last event played
+    std::uint64_t published = 0;    ///< events given to the app, or passed by where there is none
+    std::uint64_t refused = 0;      ///< events that the app would not take; `error` says why the last one
+    std::optional<Duration> toNext; ///< recorded time from the position to the next event
+    double speed = 1;
+    TimingReport timing;
+    std::optional<Error> error;
+};
+
+/// Plays a recording, in a thread of its own: onto a running app as the publisher "NAME (replay)", or, without an app,
+/// only as a moving position to look at. Events get new sequences and times and keep their recorded sequence. Within a
+/// batch they are spaced by publish time, never across the broker's order. Any thread may call any function; commands
+/// are carried out in order, and the functions return at once.
+class EVENT_ENGINE_EXPORT Replayer {
+public:
+    /// The app must be running and outlive the replayer; null: look only. Types that the app does not know are
+    /// registered there under the recorded filter; where that clashes this fails and names both.
+    [[nodiscard]] static Result<std::unique_ptr<Replayer>> start(std::shared_ptr<Recording> recording, App *app,
+                                                                 ReplayOptions options = {});
+    ~Replayer(); ///< stops at once
+
+    void play();
+    void pause();
+    void setSpeed(double speed);
+    void setLoop(bool loop);
+    void setOnlyTypes(std::vector<std::string> names);
+    /// Moves to a recorded time; while paused, publishes the last event at or before it.
+    void seek(Timestamp recordedTime);
+    /// Pauses and publishes the next event, or with `typeName` the next of that type.
+    void stepForward(std::string typeName = {});
+    /// Pauses and publishes the event before the last one played.
+    void stepBack(std::string typeName = {});
+
+    [[nodiscard]] ReplaySnapshot snapshot() const;
+    /// Waits until it has finished or failed; false: the time is up.
+    bool waitUntilFinished(Duration timeout) const;
+
+private:
+    struct Private;
+    explicit Replayer(std::unique_ptr<Private> d);
+    std::unique_ptr<Private> m_d;
+};
+
+} // namespace event_engine
