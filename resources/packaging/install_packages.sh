@@ -11,15 +11,16 @@ packages_of() {
 }
 
 missing_packages() {
-    local package command installed
+    local package command installed wanted
     installed=$(dpkg-query --show --showformat='${Package} ${db:Status-Status}\n')
+    wanted=$(packages_of "$@")
     while IFS=': ' read -r package command; do
         if [[ -n $command ]]; then
             command -v "$command" >/dev/null || echo "$package"
         else
             grep -qxF "$package installed" <<<"$installed" || echo "$package"
         fi
-    done < <(packages_of "$@")
+    done <<<"$wanted"
 }
 
 as_root() {
@@ -32,7 +33,7 @@ install_packages() {
         return 0
     fi
     local missing
-    mapfile -t missing < <(missing_packages "$@")
+    read -r -d '' -a missing <<<"$(missing_packages "$@")" || true
     [[ ${#missing[@]} -gt 0 ]] || return 0
 
     local line="apt-get install --no-install-recommends ${missing[*]}"
