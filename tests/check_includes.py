@@ -48,7 +48,7 @@ HEADERS = [
     (r"Q([A-Z]\w*$|t[A-Z]\w*(/|$))",
      ["studio/*", "tests/*"],
      "Qt lives in studio/ and tests/ alone: use the standard library"),
-    (r"event_engine/(app|plugin|external_plugin|recorder|replayer)\.h$",
+    (r"event_engine/(app|plugin|plugin_library|publisher)\.h$",
      ["engine/*", "examples/*", "tests/*", "studio/link/*"],
      "only studio/link calls the engine: put the call there and hand its values on"),
 ]
