@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "engine/base/mutex.h"
+#include "event_engine/error.h"
+#include "event_engine/event_type.h"
+
+#include <array>
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace event_engine {
+
+/// The event types of one run. Types are added, under the rule that no filter is a prefix of another's, and never
+/// removed. Reading takes no lock; any thread.
+class TypeRegistry {
+public:
+    TypeRegistry();
+    ~TypeRegistry();
+
+    /// The same type again returns its id; anything that clashes fails and names both types.
+    Result<TypeId> add(EventType type) EXCLUDES(m_mutex);
+
+    [[nodiscard]] std::optional<TypeId> find(std::string_view name) const;
+    /// As find(), or an error that names the nearest.
+    [[nodiscard]] Result<TypeId> require(std::string_view name) const;
+
+    /// The type whose filter begins the bytes, else UNREGISTERED.
+    [[nodiscard]] TypeId classify(ByteView bytes) const;
+
+    /// `id` must have come from this registry. Valid as long as the registry.
+    [[nodiscard]] const EventType &at(TypeId id) const
+    {
+        return m_blocks[id / BLOCK].load(std::memory_order_acquire)[id % BLOCK];
+    }
+    [[nodiscard]] std::size_t filterSize(TypeId id) const { return at(id).filter.size(); }
+
+    /// Types including UNREGISTERED: every id below it is valid.
+    [[nodiscard]] std::size_t count() const { return m_count.load(std::memory_order_acquire); }
+
+private:
+    struct IndexEntry {
+        ByteView filter;
+        TypeId id;
+    };
+    using Index = std::vector<IndexEntry>; // sorted by filter
+
+    [[nodiscard]] Result<> check(const EventType &type) const REQUIRES(m_mutex);
+    void store(EventType type) REQUIRES(m_mutex);
+
+    static constexpr std::size_t BLOCK = 256;
+    std::array<std::atomic<EventType *>, 65536 / BLOCK> m_blocks{};
+    std::atomic<std::size_t> m_count{0};
+    std::atomic<const Index *> m_index;
+
+    mutable Mutex m_mutex;
+    // Readers may still search an older index, so all of them stay; types are added rarely.
+    std::vector<std::unique_ptr<const Index>> m_indexes GUARDED_BY(m_mutex);
+};
+
+} // namespace event_engine
