@@ -63,8 +63,14 @@ enum class OnFailure {
     StopApp ///< stops; the run's result names the plugin
 };
 
+/// "keep", "stop-app".
+[[nodiscard]] EVENT_ENGINE_EXPORT std::string_view toText(OnFailure onFailure);
+
 /// When the engine starts a plugin's process again.
 enum class RestartPolicy { Never, OnFailure, Always };
+
+/// "never", "on-failure", "always".
+[[nodiscard]] EVENT_ENGINE_EXPORT std::string_view toText(RestartPolicy policy);
 
 /// One app as a whole. The defaults are what app.toml means by silence.
 struct AppOptions {
