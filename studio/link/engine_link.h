@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "studio/link/feed.h"
+#include "studio/link/injector.h"
+#include "studio/link/latest_job.h"
+
+#include "event_engine/manifest.h"
+
+#include <QObject>
+#include <QStringList>
+#include <QTimer>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace event_engine {
+class App;
+}
+
+namespace event_studio {
+
+class AppRun;
+class FileWatch;
+
+enum class LinkState {
+    Idle,     ///< opened, or nothing is open, and nothing has run yet
+    Starting, ///< App::start() is under way
+    Running,
+    Stopping,
+    Stopped, ///< ended; its last numbers, events and output can still be read
+    Failed   ///< could not start; stateText() says why
+};
+
+/// "idle", "starting", ...: as people read them.
+[[nodiscard]] QString toText(LinkState state);
+
+/// The QObject face of one engine: opens an app.toml, runs the app in a thread of its own, and tells what happens there
+/// by signals, 20 times a second at most. Owned and used by the GUI thread; nothing here waits for the app, but for the
+/// destructor. Every run is a new App: until the next one begins, the last one stays readable.
+class EngineLink : public QObject {
+    Q_OBJECT
+public:
+    explicit EngineLink(QObject *parent = nullptr);
+    ~EngineLink() override; ///< stops the app and waits for it, no longer than the app's stop_timeout
+
+    // The app file.
+    /// Reads and checks an app file; on failure the app that was open stays. Fails with InUse while an app runs.
+    Result<> open(const QString &appFile);
+    /// Reads the open file once more, as run() does.
+    Result<> reload();
+    [[nodiscard]] bool isOpen() const { return m_manifest.has_value(); }
+    [[nodiscard]] QString appFile() const; ///< absolute; empty: none is open
+    [[nodiscard]] QString title() const;   ///< of the app, else its file's name
+    /// The app file as it was read last; valid until the next open(), reload() or run(). Null: none is open.
+    [[nodiscard]] const event_engine::Manifest *manifest() const { return m_manifest ? &*m_manifest : nullptr; }
+
+    // Its life.
+    [[nodiscard]] LinkState state() const { return m_state; }
+    /// Why it is in that state, in words; empty where there is nothing to say.
+    [[nodiscard]] QString stateText() const { return m_stateText; }
+    [[nodiscard]] bool isRunning() const { return m_state == LinkState::Running; }
+    /// Starting, running or stopping: there is something to wait for before the window closes.
+    [[nodiscard]] bool isBusy() const;
+    /// Reads the app file again and starts a new App of it; a busy one is left alone.
+    void run();
+    void stop();
+    void restart(); ///< stop(), then run() once it has stopped
+
+    // Watching.
+    /// Off while nobody sees the window: no snapshot is taken then, and none is missed, since the engine counts alone.
+    void setWatching(bool on);
+    /// The newest one; of a run that has ended, its last one, with rates of 0. Null before the first run.
+    [[nodiscard]] SnapshotPointer snapshot() const { return m_snapshot; }
+    /// The present or last run. Null before the first.
+    [[nodiscard]] FeedPointer feed() const { return m_feed; }
+    /// Takes a snapshot now, whatever the timer says.
+    void tick();
+
+    // Injecting. See Injector; here for the present run. 0: there is none, and a problem says so.
+    InjectionId inject(InjectionOrder order);
+    void cancelInjection(InjectionId id);
+
+    // Recording. What happens is in Snapshot::recording; what goes wrong comes as a problem.
+    void startRecording(event_engine::RecorderOptions options);
+    void stopRecording(); ///< recordingStopped() tells when the file is complete
+    void mark(const QString &text);
+
+signals:
+    void stateChanged(event_studio::LinkState state);
+    /// Another app file was opened, or the file was read again.
+    void appFileRead();
+    /// The open app.toml has changed on disk since it was read.
+    void appFileChanged();
+    /// A new run begins: counts start at 0, sequences at 1.
+    void feedChanged();
+    void snapshotTaken(event_studio::SnapshotPointer snapshot);
+    void outputAdded(const std::vector<event_engine::OutputLine> &lines);
+    void recordingStopped(const event_engine::RecordingSnapshot &last);
+    void injectionProgressed(const event_studio::InjectionProgress &progress);
+    /// Something that belongs in the list of problems and that no snapshot tells.
+    void problemFound(const event_engine::Problem &problem);
+
+private:
+    friend class ReplayLink;
+    /// The app while it runs, for a replay into it; null otherwise.
+    [[nodiscard]] std::shared_ptr<event_engine::App> runningApp() const;
+
+    void setState(LinkState state, const QString &text = {});
+    void adopt(event_engine::Manifest manifest);
+    void startRun(std::shared_ptr<event_engine::App> app);
+    void onStarted();
+    void onEnded(const QString &words, bool started);
+    void takeSnapshot();
+    void takeOutput();
+    void adaptInterval(Duration spent);
+    void tellProblem(Severity severity, const QString &about, const QString &text);
+
+    std::optional<event_engine::Manifest> m_manifest;
+    LinkState m_state = LinkState::Idle;
+    QString m_stateText;
+    std::shared_ptr<event_engine::App> m_app;
+    FeedPointer m_feed;
+    SnapshotPointer m_snapshot;
+    quint64 m_lastOutput = 0;
+    bool m_watching = true;
+    bool m_restartWhenStopped = false;
+    QTimer m_timer;
+    LatestJob m_recordingJob;
+    std::unique_ptr<FileWatch> m_watch;
+    std::unique_ptr<Injector> m_injector;
+    std::unique_ptr<AppRun> m_run; // declared last: its thread ends before what it uses
+};
+
+} // namespace event_studio

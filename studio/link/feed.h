@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "studio/link/engine_types.h"
+
+#include <QByteArray>
+#include <QString>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace event_studio {
+
+/// One event as the window keeps it. A copy: a row on the screen must not keep a batch, or a piece of a file, in
+/// memory.
+struct EventRow {
+    static constexpr qsizetype KEPT = 64 * 1024;
+
+    Sequence sequence = 0;
+    Timestamp publishTime, brokerTime;
+    TypeId typeId = event_engine::UNREGISTERED;
+    QString type;
+    Encoding encoding = Encoding::Binary;
+    QString publisher;
+    PublisherKind publisherKind = PublisherKind::Internal;
+    std::optional<Sequence> cause, recordedSequence;
+    qsizetype filterSize = 0;
+    quint64 size = 0; ///< of the whole event, filter and payload
+    QByteArray bytes; ///< the event's first bytes; all of them where there are no more than KEPT
+
+    [[nodiscard]] bool isWhole() const { return quint64(bytes.size()) == size; }
+    /// What is kept of the payload. Valid as long as `bytes`.
+    [[nodiscard]] ByteView payload() const;
+};
+
+/// A page of events, as rows in the direction of the query.
+struct EventRowPage {
+    std::vector<EventRow> rows;
+    std::optional<Sequence> next; ///< ask again from here; empty: nothing more is held in that direction
+    std::optional<Sequence> oldestHeld, newestHeld;
+};
+
+/// One thing to look at: a run of an app, or an opened recording. Rates and events of it can be asked for as long as
+/// somebody holds it, also after the app has stopped. Any thread may call it, several at once. The calls may take as
+/// long as a search or a disk takes: they belong on a worker, see LatestJob.
+class Feed {
+public:
+    enum class Kind { Run, Recording };
+
+    virtual ~Feed() = default;
+    [[nodiscard]] virtual Kind kind() const = 0;
+    [[nodiscard]] virtual QString name() const = 0; ///< "Live", or the recording's file name
+
+    [[nodiscard]] virtual Result<RateHistory> rates(const RateQuery &query) const = 0;
+    [[nodiscard]] virtual Result<EventRowPage> events(const EventQuery &query) const = 0;
+    /// The event with all its bytes; empty: it is no longer held.
+    [[nodiscard]] virtual std::optional<EventRow> wholeEvent(Sequence sequence) const = 0;
+};
+
+using FeedPointer = std::shared_ptr<const Feed>;
+
+} // namespace event_studio
+
+Q_DECLARE_METATYPE(event_studio::EventRow)
+Q_DECLARE_METATYPE(event_studio::FeedPointer)

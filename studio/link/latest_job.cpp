@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/link/latest_job.h"
+
+#include <QMetaObject>
+#include <QThreadPool>
+
+namespace event_studio {
+
+namespace {
+
+// Not the global pool: it has as many threads as there are processors, and one slow file would hold up everything.
+QThreadPool &workers()
+{
+    static QThreadPool pool;
+    pool.setMaxThreadCount(8);
+    return pool;
+}
+
+} // namespace
+
+LatestJob::LatestJob(QObject *parent) : QObject(parent)
+{}
+
+LatestJob::~LatestJob()
+{
+    cancel();
+}
+
+void LatestJob::cancel()
+{
+    const auto job = std::exchange(m_current, nullptr);
+    if (!job) return;
+    job->cancelled = true;
+    std::scoped_lock lock(job->mutex);
+    job->owner = nullptr;
+}
+
+void LatestJob::startJob(std::function<Delivery(const Cancelled &)> work)
+{
+    cancel();
+    m_current = std::make_shared<Job>();
+    m_current->owner = this;
+    workers().start([job = m_current, work = std::move(work)] {
+        Delivery delivery = work(job->cancelled);
+        std::scoped_lock lock(job->mutex);
+        if (LatestJob *owner = job->owner)
+            QMetaObject::invokeMethod(
+                owner, [=] { owner->finish(job, delivery); }, Qt::QueuedConnection);
+    });
+}
+
+void LatestJob::finish(const std::shared_ptr<Job> &job, const Delivery &delivery)
+{
+    if (m_current != job) return; // outdated while the call was on its way
+    m_current.reset();            // before the delivery, which may start the next job
+    delivery();
+}
+
+} // namespace event_studio

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "studio/link/feed.h"
+#include "studio/link/latest_job.h"
+
+#include <QObject>
+#include <QStringList>
+#include <QTimer>
+#include <memory>
+#include <optional>
+
+namespace event_engine {
+class Replayer;
+class Recording;
+} // namespace event_engine
+
+namespace event_studio {
+
+class EngineLink;
+class RecordingFeed;
+
+/// Where a replay goes.
+enum class ReplayTarget {
+    LookOnly,  ///< nowhere: a position moves through the recording, to be looked at
+    RunningApp ///< onto the bus: the app's plugins react to it
+};
+
+/// The QObject face of one opened recording and its replay. Owned and used by the GUI thread; nothing here waits for
+/// the file. The engine link must outlive it; when the app ends, a replay into it pauses and becomes look-only.
+class ReplayLink : public QObject {
+    Q_OBJECT
+public:
+    explicit ReplayLink(EngineLink &engine, QObject *parent = nullptr);
+    ~ReplayLink() override;
+
+    // The recording.
+    /// Opens a file on a worker; opened() or openFailed() tells. What was open stays until then.
+    void open(const QString &file);
+    void close();
+    [[nodiscard]] bool isOpen() const { return m_feed != nullptr; }
+    [[nodiscard]] bool isOpening() const { return m_opening.isRunning(); }
+    /// Null: none is open. Valid until opened() or closed().
+    [[nodiscard]] const RecordingInfo *info() const;
+    [[nodiscard]] FeedPointer feed() const;
+    /// What can be asked of the timeline: counts per interval and type; densityReady() answers the newest query.
+    void requestDensity(const RateQuery &query);
+
+    // Playing. All of it does nothing while no recording is open.
+    [[nodiscard]] ReplayTarget target() const { return m_target; }
+    /// Keeps position, speed and types, and pauses. Fails with Stopped while no app runs, and where types clash.
+    Result<> setTarget(ReplayTarget target);
+    void play(); ///< from the beginning where it stands at the end
+    void pause();
+    void togglePlaying();
+    void stepForward(const QString &type = {});
+    void stepBack(const QString &type = {});
+    void seek(Timestamp position);
+    void setSpeed(double speed); ///< 0.001 to 1000; ReplayOptions::AS_FAST_AS_POSSIBLE
+    void setLoop(bool on);
+    void setOnlyTypes(const QStringList &names); ///< empty = all
+    /// Plays and loops only between two recorded times; empty: the recording's ends.
+    void setRange(std::optional<Timestamp> from, std::optional<Timestamp> to);
+
+    [[nodiscard]] double speed() const { return m_options.speed; }
+    [[nodiscard]] bool loop() const { return m_options.loop; }
+    [[nodiscard]] QStringList onlyTypes() const;
+    [[nodiscard]] bool isPlaying() const;
+    /// Null while no recording is open.
+    [[nodiscard]] ReplaySnapshotPointer replaySnapshot() const { return m_replay; }
+    /// The recorded run's numbers at the position. Null until the first is there.
+    [[nodiscard]] SnapshotPointer snapshot() const { return m_snapshot; }
+    /// Off while nobody sees the window; the replay goes on.
+    void setWatching(bool on);
+
+signals:
+    void opened();
+    void openFailed(const QString &words);
+    void closed();
+    void targetChanged(event_studio::ReplayTarget target);
+    /// Position, state, timing error; while playing 20 times a second.
+    void replayed(event_studio::ReplaySnapshotPointer replay);
+    /// The recorded run's numbers at a new position.
+    void snapshotTaken(event_studio::SnapshotPointer snapshot);
+    void densityReady(event_studio::RateHistoryPointer density);
+    void problemFound(const event_engine::Problem &problem);
+
+private:
+    void adopt(std::shared_ptr<event_engine::Recording> recording);
+    Result<> startReplayer(ReplayTarget target, std::optional<Timestamp> position);
+    void tick();
+    void followPosition();
+    void onEngineStateChanged();
+    void tellProblem(const Error &error);
+
+    EngineLink &m_engine;
+    std::shared_ptr<event_engine::Recording> m_recording;
+    std::shared_ptr<const RecordingFeed> m_feed;
+    event_engine::ReplayOptions m_options;
+    ReplayTarget m_target = ReplayTarget::LookOnly;
+    ReplaySnapshotPointer m_replay;
+    SnapshotPointer m_snapshot;
+    std::optional<Timestamp> m_snapshotPosition;
+    QString m_lastError;
+    QTimer m_timer;
+    LatestJob m_opening, m_density, m_snapshotJob;
+    std::unique_ptr<event_engine::Replayer> m_replayer;
+};
+
+} // namespace event_studio

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "studio/link/feed.h"
+
+#include <QObject>
+
+namespace event_studio {
+
+class EngineLink;
+class ReplayLink;
+
+/// The one switch: whether graph, tables and event list show the live app or the opened recording. They all listen
+/// here and nowhere else, so what is only looked at never mixes with live numbers.
+class Source : public QObject {
+    Q_OBJECT
+public:
+    enum class Kind { Live, Recording };
+
+    /// Starts live. Both links must outlive it.
+    Source(EngineLink &engine, ReplayLink &replay, QObject *parent = nullptr);
+
+    [[nodiscard]] Kind kind() const { return m_kind; }
+    [[nodiscard]] QString name() const; ///< "Live", or the recording's file name
+    void showLive();
+    void showRecording(); ///< does nothing while none is open; closing it goes back to live
+
+    /// Null: nothing has run, nothing is open.
+    [[nodiscard]] FeedPointer feed() const;
+    [[nodiscard]] SnapshotPointer snapshot() const;
+
+signals:
+    /// The other kind, another run or another recording: everything shown so far is no longer so. A feed (null where
+    /// there is none) and then, if there is one, its newest snapshot follow.
+    void feedChanged(event_studio::FeedPointer feed);
+    /// Always of the feed told last.
+    void snapshotTaken(event_studio::SnapshotPointer snapshot);
+
+private:
+    void show(Kind kind);
+    void announce();
+    void pass(Kind kind, const SnapshotPointer &snapshot);
+
+    EngineLink &m_engine;
+    ReplayLink &m_replay;
+    Kind m_kind = Kind::Live;
+};
+
+} // namespace event_studio

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "studio/link/feed.h"
+#include "studio/link/latest_job.h"
+#include "studio/models/formats.h"
+
+#include <QAbstractTableModel>
+#include <deque>
+#include <optional>
+
+namespace event_studio {
+
+class TypeColors;
+
+/// A window of rows over the events that a feed holds, oldest on top. Following (the default) it shows the newest page
+/// and asks once per snapshot for what came since; however fast events come, it handles one page of them. Not
+/// following it stands still, and loads older or newer pages when somebody scrolls to an end. Pages come from a worker.
+class EventListModel : public QAbstractTableModel {
+    Q_OBJECT
+public:
+    enum Column { Time, Number, Type, From, Size, Preview, ColumnCount };
+    static constexpr std::size_t PAGE = 200;
+    static constexpr std::size_t CAPACITY = 2000; ///< rows; the far end goes
+
+    /// `colors` must outlive the model.
+    explicit EventListModel(TypeColors &colors, QObject *parent = nullptr);
+
+    void setFeed(FeedPointer feed);
+    void setSnapshot(const SnapshotPointer &snapshot);
+    void setFilter(const EventFilter &filter);
+
+    /// Off: the list stands still, for reading. On: the newest page again.
+    void setFollowing(bool following);
+    [[nodiscard]] bool isFollowing() const { return m_following; }
+    /// Events of the feed that came after the last row, whatever the filter.
+    [[nodiscard]] quint64 newerEvents() const;
+    /// A search is under way: fewer rows than there are do not mean that there are no more.
+    [[nodiscard]] bool isSearching() const { return m_job.isRunning(); }
+    [[nodiscard]] bool hasOlder() const { return m_older.has_value(); }
+    /// For a view that is scrolled to an end while not following.
+    void loadOlder();
+    void loadNewer();
+    /// Stops following and shows the page around an event, or around a moment; jumped() tells the row.
+    void goTo(Sequence sequence);
+
+    void setTimeStyle(TimeStyle style);
+    [[nodiscard]] TimeStyle timeStyle() const { return m_timeStyle; }
+    /// What relative times count from; by default the feed's start.
+    void setTimeReference(std::optional<Timestamp> reference);
+
+    [[nodiscard]] const EventRow &eventAt(int row) const { return m_rows[std::size_t(row)]; }
+    [[nodiscard]] int rowOf(Sequence sequence) const; ///< -1: not among the rows
+
+    int rowCount(const QModelIndex &parent = {}) const override;
+    int columnCount(const QModelIndex &parent = {}) const override;
+    QVariant data(const QModelIndex &index, int role) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+
+signals:
+    void followingChanged(bool following);
+    void searchingChanged();
+    void newerEventsChanged();
+    void jumped(int row);
+    /// The feed could not be read.
+    void failed(const QString &words);
+
+private:
+    enum class Edge { Replace, Newer, Older, Around };
+
+    void restart();
+    void follow();
+    void ask(const EventQuery &query, Edge edge);
+    void take(EventRowPage page, const EventQuery &query, Edge edge);
+    void replaceRows(std::vector<EventRow> rows);
+    void addNewer(std::vector<EventRow> rows);
+    void addOlder(std::vector<EventRow> rows);
+    void trimFront();
+    void trimBack();
+    [[nodiscard]] QString timeOf(int row) const;
+
+    TypeColors &m_colors;
+    FeedPointer m_feed;
+    SnapshotPointer m_snapshot;
+    EventFilter m_filter;
+    std::deque<EventRow> m_rows;
+    bool m_following = true;
+    std::optional<Sequence> m_older; ///< where the search for older rows goes on; empty: there are none
+    Sequence m_searchedTo = 0;       ///< the newest sequence that was looked at
+    std::optional<Sequence> m_goTo;
+    TimeStyle m_timeStyle = TimeStyle::Absolute;
+    std::optional<Timestamp> m_reference;
+    LatestJob m_job;
+};
+
+} // namespace event_studio

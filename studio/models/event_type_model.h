@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "studio/link/engine_types.h"
+
+#include <QAbstractTableModel>
+#include <QSet>
+#include <vector>
+
+namespace event_studio {
+
+class RateFollower;
+class TypeColors;
+
+/// Roles that several models share.
+enum ModelRole {
+    SortRole = Qt::UserRole, ///< the raw value: sorting never parses text
+    NameRole,                ///< the row's name: of the type, plugin, ...
+    SparklineRole,           ///< QVector<double>, oldest first
+    StateRole                ///< int of what the row's state is, to choose an icon by
+};
+
+/// The event types of a snapshot. Rows are in the order of type ids, and stay where they are: new ones come at the end.
+/// The tick (Qt::CheckStateRole of Name) says whether the type is in the graph; it is kept by name over runs.
+class EventTypeModel : public QAbstractTableModel {
+    Q_OBJECT
+public:
+    enum Column {
+        Name,
+        Count,
+        Rate,
+        ByteRate,
+        Sparkline,
+        Age,
+        MeanSize,
+        ShortestInterval,
+        LongestInterval,
+        Lost,
+        Publishers,
+        Subscribers,
+        ColumnCount
+    };
+    /// What a row is doing, StateRole.
+    enum State { NeverSeen, Active, Silent };
+
+    /// `sparks` gives the sparklines, and may be null. Both must outlive the model.
+    explicit EventTypeModel(TypeColors &colors, RateFollower *sparks = nullptr, QObject *parent = nullptr);
+
+    /// Another feed: its types have other ids.
+    void clear();
+    void setSnapshot(const SnapshotPointer &snapshot);
+
+    [[nodiscard]] const EventTypeSnapshot &typeAt(int row) const { return m_types[std::size_t(row)]; }
+    [[nodiscard]] QString nameOf(TypeId id) const;          ///< empty: unknown here
+    [[nodiscard]] int rowOf(const QString &typeName) const; ///< -1: none
+
+    // In the graph or not.
+    [[nodiscard]] bool isShown(const QString &typeName) const { return !m_hidden.contains(typeName); }
+    void setShown(const QString &typeName, bool shown);
+    void showOnly(const QString &typeName);
+    void showAll();
+    [[nodiscard]] QStringList hiddenTypes() const; ///< to keep between two starts
+    void setHiddenTypes(const QStringList &names);
+
+    int rowCount(const QModelIndex &parent = {}) const override;
+    int columnCount(const QModelIndex &parent = {}) const override;
+    QVariant data(const QModelIndex &index, int role) const override;
+    bool setData(const QModelIndex &index, const QVariant &value, int role) override;
+    Qt::ItemFlags flags(const QModelIndex &index) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+
+signals:
+    void shownChanged();
+
+private:
+    [[nodiscard]] QString text(const EventTypeSnapshot &type, int column) const;
+    [[nodiscard]] QVariant rawValue(const EventTypeSnapshot &type, int column) const;
+    [[nodiscard]] QString toolTip(const EventTypeSnapshot &type, int column) const;
+    [[nodiscard]] State stateOf(const EventTypeSnapshot &type) const;
+    [[nodiscard]] Duration ageOf(const EventTypeSnapshot &type) const;
+    void tellShownChanged();
+
+    TypeColors &m_colors;
+    RateFollower *m_sparks;
+    Timestamp m_now;
+    std::vector<EventTypeSnapshot> m_types;
+    QSet<QString> m_hidden;
+};
+
+} // namespace event_studio

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "studio/models/payload_template.h"
+
+#include <QAbstractListModel>
+#include <QString>
+#include <vector>
+
+namespace event_studio {
+
+/// What a person set up to inject, as it is kept.
+struct SavedInjection {
+    QString name; ///< in the library; empty in the history
+    QString type;
+    PayloadFormat format = PayloadFormat::Text;
+    QString payload;
+    quint64 count = 1;
+    double rate = 0;
+
+    [[nodiscard]] QString label() const; ///< its name, or type and the payload's beginning
+    friend bool operator==(const SavedInjection &, const SavedInjection &) = default;
+};
+
+/// A list of injections kept in a JSON file: the history (newest first, each once, 100 at most) or the library (by
+/// name). Written at every change; a file that cannot be read or written is told and harms nothing.
+class InjectionStore : public QAbstractListModel {
+    Q_OBJECT
+public:
+    enum class Kind { History, Library };
+    static constexpr int HISTORY_LIMIT = 100;
+
+    InjectionStore(Kind kind, const QString &file, QObject *parent = nullptr);
+
+    /// Reads the file; none yet is no failure.
+    Result<> load();
+    /// History: to the front. Library: under its name, in place of what had it.
+    Result<> add(const SavedInjection &injection);
+    Result<> remove(int row);
+    [[nodiscard]] const SavedInjection &at(int row) const { return m_entries[std::size_t(row)]; }
+
+    int rowCount(const QModelIndex &parent = {}) const override;
+    QVariant data(const QModelIndex &index, int role) const override;
+
+private:
+    void insert(int row, const SavedInjection &injection);
+    void removeAt(int row);
+    Result<> save() const;
+
+    Kind m_kind;
+    QString m_file;
+    std::vector<SavedInjection> m_entries;
+};
+
+} // namespace event_studio

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "studio/link/injector.h"
+
+#include <QString>
+#include <optional>
+#include <vector>
+
+namespace event_studio {
+
+/// How a person writes the payload to inject.
+enum class PayloadFormat {
+    Text,
+    Json, ///< text that must be JSON
+    Hex,
+    File ///< the text is the path of a file, whose bytes are the payload
+};
+
+/// "text", "json", "hex", "file".
+[[nodiscard]] QString toText(PayloadFormat format);
+[[nodiscard]] PayloadFormat payloadFormatOf(const QString &text); ///< Text where the word is none of them
+
+/// Where a payload makes no sense, and why.
+struct PayloadMistake {
+    qsizetype position = 0; ///< in the text, in characters
+    int line = 1, column = 1;
+    QString words; ///< "line 2, column 7: ..."
+};
+
+/// A payload as it was written, ready to be made any number of times. In text and JSON, {i} stands for the number of
+/// the event (from 0), {now} for the present time in nanoseconds since 1970, {random} for a number between 0 and 1.
+/// Immutable, cheap to copy; any thread.
+class PayloadTemplate {
+public:
+    /// The mistake, or the template.
+    [[nodiscard]] static tl::expected<PayloadTemplate, PayloadMistake> parse(const QString &text, PayloadFormat format);
+
+    [[nodiscard]] Bytes make(std::uint64_t index) const;
+    /// For an InjectionOrder.
+    [[nodiscard]] PayloadMaker maker() const;
+
+private:
+    enum class Placeholder { None, Index, Now, Random };
+    struct Part {
+        Bytes bytes; ///< as they are; or
+        Placeholder placeholder = Placeholder::None;
+    };
+    friend class TemplateParser;
+    std::shared_ptr<const std::vector<Part>> m_parts;
+};
+
+} // namespace event_studio

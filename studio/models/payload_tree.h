@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "studio/link/engine_types.h"
+
+#include <QAbstractItemModel>
+#include <memory>
+
+namespace event_studio {
+
+/// A JSON payload as a tree: name, value. In the document's order of keys and with its own digits. Children are made
+/// when somebody looks, so that a large document costs no more than its text.
+class PayloadTree : public QAbstractItemModel {
+    Q_OBJECT
+public:
+    enum Column { Name, Value, ColumnCount };
+    static constexpr int MOST_CHILDREN = 10'000; ///< of one array or object; a last row tells how many more
+
+    explicit PayloadTree(QObject *parent = nullptr);
+    ~PayloadTree() override;
+
+    /// Empty where the payload is no JSON; returns whether it is.
+    bool setPayload(ByteView payload);
+    void clear();
+    /// "wind.gusts[2].speed": what a person would write to get there.
+    [[nodiscard]] QString pathOf(const QModelIndex &index) const;
+
+    QModelIndex index(int row, int column, const QModelIndex &parent = {}) const override;
+    QModelIndex parent(const QModelIndex &index) const override;
+    int rowCount(const QModelIndex &parent = {}) const override;
+    int columnCount(const QModelIndex &parent = {}) const override;
+    QVariant data(const QModelIndex &index, int role) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+
+private:
+    struct Node;
+    struct Document;
+    [[nodiscard]] Node *nodeOf(const QModelIndex &index) const;
+    std::unique_ptr<Document> m_document;
+};
+
+} // namespace event_studio

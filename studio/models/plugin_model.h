@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "studio/link/engine_types.h"
+
+#include <QAbstractTableModel>
+#include <vector>
+
+namespace event_studio {
+
+/// The plugins of a snapshot, in the order of their registration. StateRole is a Mood; NameRole the plugin's name.
+class PluginModel : public QAbstractTableModel {
+    Q_OBJECT
+public:
+    enum Column {
+        Name,
+        Kind,
+        State,
+        Cause,
+        Subscriptions,
+        ReceivedRate,
+        PublishedRate,
+        Received,
+        Published,
+        Backlog,
+        Lost,
+        Restarts,
+        Pid,
+        Port,
+        ColumnCount
+    };
+    /// What a plugin's state means to a person.
+    enum Mood { Quiet, Good, Worrying, Bad };
+
+    explicit PluginModel(QObject *parent = nullptr);
+
+    void clear();
+    void setSnapshot(const SnapshotPointer &snapshot);
+
+    [[nodiscard]] const PluginSnapshot &pluginAt(int row) const { return m_plugins[std::size_t(row)]; }
+    [[nodiscard]] int rowOf(const QString &name) const; ///< -1: none
+    [[nodiscard]] static Mood moodOf(PluginState state);
+    /// Why it is in its state; whom it waits for and since when, where it is blocked.
+    [[nodiscard]] static QString causeText(const PluginSnapshot &plugin);
+
+    int rowCount(const QModelIndex &parent = {}) const override;
+    int columnCount(const QModelIndex &parent = {}) const override;
+    QVariant data(const QModelIndex &index, int role) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+
+private:
+    std::vector<PluginSnapshot> m_plugins;
+};
+
+} // namespace event_studio

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "studio/link/feed.h"
+#include "studio/link/latest_job.h"
+#include "studio/models/rate_series.h"
+
+#include <QObject>
+#include <optional>
+
+namespace event_studio {
+
+/// Keeps a RateSeries up to date with a feed: the newest stretch of it (a window that moves with the feed's time), or a
+/// stretch that stands still. Asks only for what is new, on a worker, one query at a time.
+class RateFollower : public QObject {
+    Q_OBJECT
+public:
+    /// A window that reaches back to the feed's beginning.
+    static constexpr Duration ALL{0};
+
+    explicit RateFollower(QObject *parent = nullptr);
+
+    void setFeed(FeedPointer feed);
+    /// The feed's time moves on (or, in a recording, anywhere).
+    void setSnapshot(const SnapshotPointer &snapshot);
+
+    /// How much to hold: 10 s, 30 s, ... or ALL. Default 30 s.
+    void setWindow(Duration window);
+    [[nodiscard]] Duration window() const { return m_window; }
+    /// Holds this stretch instead, as finely as the feed still has it, until setWindow().
+    void setRange(Timestamp from, Timestamp to);
+    [[nodiscard]] bool followsNow() const { return !m_range; }
+    /// No interval is shorter than this; default 100 ms.
+    void setFinest(Duration finest) { m_finest = finest; }
+    /// While true, nothing is asked for and nothing changes; nothing is lost by it.
+    void setPaused(bool paused);
+    [[nodiscard]] bool isPaused() const { return m_paused; }
+
+    [[nodiscard]] const RateSeries &series() const { return m_series; }
+    /// The stretch that a plot should show: a window up to now, or the range.
+    [[nodiscard]] Timestamp shownFrom() const;
+    [[nodiscard]] Timestamp shownTo() const;
+
+signals:
+    void changed();
+
+private:
+    struct Stretch {
+        Timestamp from, to;
+    };
+    void refill();
+    void update();
+    void ask(Stretch stretch);
+    void take(const RateHistory &history, Stretch asked);
+
+    FeedPointer m_feed;
+    SnapshotPointer m_snapshot;
+    Timestamp m_now;
+    Duration m_window = std::chrono::seconds(30);
+    Duration m_finest = std::chrono::milliseconds(100);
+    std::optional<Stretch> m_range;
+    bool m_paused = false;
+    bool m_whole = true; ///< the next query asks for everything
+    RateSeries m_series;
+    LatestJob m_job;
+};
+
+} // namespace event_studio

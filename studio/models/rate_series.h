@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "studio/link/engine_types.h"
+
+#include <QVector>
+#include <deque>
+#include <map>
+#include <optional>
+#include <vector>
+
+namespace event_studio {
+
+enum class RateUnit { EventsPerSecond, BytesPerSecond };
+
+/// Curves over common times, as a plot takes them. Times are seconds since 1970 and rise; each is the end of the
+/// interval that its values are the rates of.
+struct RateTable {
+    struct Column {
+        TypeId type = event_engine::UNREGISTERED;
+        QVector<double> values; ///< per second, one for each of `times`
+    };
+    QVector<double> times;
+    std::vector<Column> columns; ///< by rising type; only types that have any event in the series
+};
+
+/// The numbers behind the graph: exact counts per interval and type, one interval joining the other. Intervals are
+/// appended at the back as they are over, and removed at the front; what is not over is kept apart, so that the newest
+/// point never dips because it is not over yet.
+class RateSeries {
+public:
+    using Cell = RateHistory::Cell;
+
+    void clear();
+    /// Takes what an engine or a recording counted up to `now`. A history that joins or overlaps this series replaces
+    /// the overlap and adds the rest; any other (a finer or coarser one, one with a gap before it) replaces it all.
+    void append(const RateHistory &history, Timestamp now);
+    /// The run has ended at `now`: what was begun is over, and one interval of nothing follows.
+    void close(Timestamp now);
+    /// Forgets what lies before this time.
+    void removeBefore(Timestamp time);
+
+    [[nodiscard]] bool isEmpty() const { return m_intervals == 0; }
+    [[nodiscard]] Timestamp begin() const { return m_start; } ///< of the first interval
+    [[nodiscard]] Timestamp end() const;                      ///< of the last one that is over
+    [[nodiscard]] Duration resolution() const { return m_resolution; }
+    [[nodiscard]] std::size_t intervals() const { return m_intervals; } ///< that are over
+
+    /// Counts of interval `index` from the beginning; zeros for a type that has none.
+    [[nodiscard]] Cell cell(TypeId type, std::size_t index) const;
+    /// The rate in the interval that holds `time`, or none outside the series.
+    [[nodiscard]] std::optional<double> rateAt(TypeId type, Timestamp time, RateUnit unit) const;
+    /// The newest rate: of the unfinished interval once a second of it is over, else of the last finished one.
+    [[nodiscard]] double newestRate(TypeId type, RateUnit unit) const;
+    /// The last `count` finished intervals, oldest first, zeros where there are fewer.
+    [[nodiscard]] QVector<double> newestRates(TypeId type, RateUnit unit, std::size_t count) const;
+
+    /// Everything that ends in `from`..`to`, in about `maxPoints` points: where there are more intervals, groups of
+    /// them give two points each, their least and their greatest rate in the order in which they came.
+    [[nodiscard]] RateTable table(RateUnit unit, Timestamp from, Timestamp to, std::size_t maxPoints) const;
+
+private:
+    using Cells = std::deque<Cell>;
+
+    [[nodiscard]] bool joins(const RateHistory &history) const;
+    void restart(const RateHistory &history);
+    void pad(std::size_t intervals);
+
+    Timestamp m_start;
+    Duration m_resolution{0};
+    std::size_t m_intervals = 0;
+    std::map<TypeId, Cells> m_cells; ///< each as long as m_intervals
+    std::map<TypeId, Cell> m_unfinished;
+    Duration m_unfinishedFor{0}; ///< how much of the unfinished interval is over
+};
+
+} // namespace event_studio

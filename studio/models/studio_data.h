@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "studio/link/engine_link.h"
+#include "studio/link/replay_link.h"
+#include "studio/link/source.h"
+#include "studio/models/event_detail.h"
+#include "studio/models/event_filter_history.h"
+#include "studio/models/event_list_model.h"
+#include "studio/models/event_type_model.h"
+#include "studio/models/output_model.h"
+#include "studio/models/plugin_model.h"
+#include "studio/models/problem_model.h"
+#include "studio/models/rate_follower.h"
+#include "studio/models/type_colors.h"
+
+#include <QObject>
+
+namespace event_studio {
+
+/// Everything behind the window, wired: both links, the switch between them, and the models that listen to it. The
+/// window makes one and shows it; tests use it without a window.
+class StudioData : public QObject {
+    Q_OBJECT
+public:
+    explicit StudioData(QObject *parent = nullptr);
+
+    EngineLink engine;
+    ReplayLink replay;
+    Source source;
+
+    TypeColors colors;
+    RateFollower rates;  ///< the graph
+    RateFollower sparks; ///< the last minute, by the second, for the sparklines
+    EventTypeModel types;
+    PluginModel plugins;
+    EventListModel events;
+    EventFilterHistory filter;
+    EventDetail detail;
+    OutputModel output;
+    ProblemModel problems;
+
+    /// Whether anybody sees the window.
+    void setWatching(bool on);
+
+private:
+    void connectSource();
+    void connectLinks();
+};
+
+} // namespace event_studio

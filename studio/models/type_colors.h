@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QColor>
+#include <QHash>
+#include <QObject>
+#include <QString>
+
+namespace event_studio {
+
+/// How the lines of one event type look.
+struct TypeStyle {
+    QColor colour;
+    Qt::PenStyle line = Qt::SolidLine;
+    friend bool operator==(const TypeStyle &, const TypeStyle &) = default;
+};
+
+/// A colour for every event type, by name: the same in table, graph, list and timeline, in every run. Eight colours
+/// that colour-blind people can tell apart, then the same ones dashed and dotted; the unregistered are grey. Each has a
+/// shade for light and one for dark backgrounds.
+class TypeColors : public QObject {
+    Q_OBJECT
+public:
+    enum class Background { Light, Dark };
+
+    explicit TypeColors(QObject *parent = nullptr);
+
+    /// A name that is new gets the least used style, and keeps it.
+    [[nodiscard]] TypeStyle style(const QString &typeName);
+    [[nodiscard]] QColor colour(const QString &typeName) { return style(typeName).colour; }
+    void setBackground(Background background);
+    void setColour(const QString &typeName, const QColor &colour); ///< the user's own, on both backgrounds
+    void resetColour(const QString &typeName);
+
+    /// What to keep between two starts of the program.
+    [[nodiscard]] QByteArray save() const;
+    void restore(const QByteArray &saved);
+
+signals:
+    void changed();
+
+private:
+    Background m_background = Background::Light;
+    QHash<QString, int> m_places;
+    QHash<QString, QColor> m_own;
+};
+
+} // namespace event_studio
