@@ -40,7 +40,7 @@ public:
     [[nodiscard]] std::size_t size() const { return m_size; }
 
 private:
-    friend class OpenEvent;
+    friend class PayloadTarget;
     PayloadWriter(std::byte *data, std::size_t capacity) : m_data(data), m_capacity(capacity) {}
     void grow(std::size_t more);
 

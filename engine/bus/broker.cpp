@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/bus/broker.h"
+
+#include "engine/base/clock.h"
+
+#include <algorithm>
+#include <ctime>
+#include <immintrin.h>
+#include <pthread.h>
+#include <sys/prctl.h>
+
+namespace event_engine {
+
+namespace {
+
+// After taking an open batch of many events, the next one may grow for so long: batches taken at once are too small.
+constexpr long NAP_NS = 30'000;
+constexpr std::uint32_t NAP_FROM = 16;
+// A publisher that is inside publish() this moment is asked again so often before the broker sleeps.
+constexpr int PATIENCE = 64;
+// An open batch whose receivers are busy is taken after this time all the same, for those who watch.
+constexpr std::int64_t LONGEST_DEFERRAL_NS = 700'000;
+
+constexpr int COME_BACK_MS = 1;
+constexpr int WATCH_STALLS_MS = 100;
+
+void nap()
+{
+    const timespec time{0, NAP_NS};
+    nanosleep(&time, nullptr);
+}
+
+} // namespace
+
+Broker::Broker(zmq::context_t &context, std::shared_ptr<Directory> directory, BusOptions options)
+    : m_context(context), m_directory(std::move(directory)), m_options(options), m_commands(context, endpoint()),
+      m_pull(context, zmq::socket_type::pull)
+{
+    m_pull.set(zmq::sockopt::rcvhwm, 0);
+    m_pull.set(zmq::sockopt::linger, 0);
+    m_pull.bind(endpoint());
+}
+
+Broker::~Broker()
+{
+    stop();
+}
+
+void Broker::start()
+{
+    m_commands.open();
+    m_thread = std::thread([this] { run(); });
+}
+
+void Broker::stop()
+{
+    if (!m_thread.joinable()) return;
+    m_commands.call([this] { m_stopping = true; });
+    m_thread.join();
+}
+
+void Broker::run()
+{
+    pthread_setname_np(pthread_self(), "ee-broker");
+    prctl(PR_SET_TIMERSLACK, 1000); // else a nap lasts 50 us longer
+    m_commands.adopt();
+    int refused = 0;
+    for (Message message; !m_stopping;) {
+        if (message.receiveFrom(m_pull)) {
+            handle(message);
+            continue;
+        }
+        // Nothing queued. Before sleeping, visit those who were told that we are awake.
+        const Sweep sweep = visitOpenBatches();
+        if (sweep == Sweep::Took) {
+            refused = 0;
+            if (m_tookEvents >= NAP_FROM) nap();
+            continue;
+        }
+        if (sweep == Sweep::Refused && ++refused < PATIENCE) {
+            _mm_pause();
+            continue;
+        }
+        refused = 0;
+        sleep(sweep);
+        if (message.receiveFrom(m_pull, zmq::recv_flags::none))
+            handle(message);
+        else if (m_pendingCount)
+            admitPending();
+    }
+    closeAll();
+    m_commands.close();
+}
+
+void Broker::sleep(Sweep sweep)
+{
+    int limit = -1;
+    if (m_pendingCount || holdsBack()) limit = WATCH_STALLS_MS;
+    if (sweep == Sweep::Refused || sweep == Sweep::Deferred) limit = COME_BACK_MS;
+    if (limit != m_sleepLimit) m_pull.set(zmq::sockopt::rcvtimeo, m_sleepLimit = limit);
+}
+
+bool Broker::holdsBack() const
+{
+    return std::any_of(m_subscribers.begin(), m_subscribers.end(), [](const auto &s) { return s && s->holdsBack(); });
+}
+
+// An empty message says: look around. Somebody has read, waits, or wants a command carried out.
+void Broker::handle(Message &message)
+{
+    if (message.size() == 0) {
+        m_commands.carryOut();
+        for (auto &subscriber : m_subscribers) {
+            if (!subscriber || !subscriber->holdsBack()) continue;
+            subscriber->look();
+            subscriber->sendHeld();
+        }
+        admitPending();
+        return;
+    }
+    PublisherPort &port = *m_publishers[reinterpret_cast<const BatchHeader *>(message.data())->publisher];
+    ++port.broker.received;
+    if (!port.broker.listed) {
+        port.broker.listed = true;
+        m_attended.push_back(&port);
+    }
+    take(port, message);
+    if (port.broker.leaving) dropLeft();
+}
+
+Broker::Sweep Broker::visitOpenBatches()
+{
+    Sweep result = Sweep::Nothing;
+    for (std::size_t i = 0; i < m_attended.size();) {
+        PublisherPort &port = *m_attended[i];
+        bool forget = false;
+        const Sweep sweep = visit(port, forget);
+        if (sweep == Sweep::Took || result == Sweep::Nothing || (sweep == Sweep::Refused && result != Sweep::Took))
+            result = sweep;
+        if (!forget) {
+            ++i;
+            continue;
+        }
+        port.broker.listed = false;
+        m_attended[i] = m_attended.back();
+        m_attended.pop_back();
+    }
+    return result;
+}
+
+Broker::Sweep Broker::visit(PublisherPort &port, bool &forget)
+{
+    // Order: its batches that are still on their way come first.
+    if (port.broker.received != port.sent.load(std::memory_order_acquire) || !port.broker.pending.empty())
+        return Sweep::Nothing;
+    if (receiversBusy(port)) return Sweep::Deferred;
+    std::unique_lock lock(port.lock, std::try_to_lock);
+    if (!lock) return Sweep::Refused;
+    if (port.broker.received != port.sent.load(std::memory_order_relaxed)) return Sweep::Nothing;
+    if (port.builder.count() == 0) {
+        port.attended = false; // from now on the publisher wakes us
+        forget = true;
+        return Sweep::Nothing;
+    }
+    m_tookEvents = port.builder.count();
+    Message batch = port.seal();
+    lock.unlock();
+    ++port.broker.received;
+    take(port, batch);
+    return Sweep::Took;
+}
+
+// Taking a small batch now would gain nobody anything: everybody who would get it has enough to read. The first of them
+// to come below that tells us.
+bool Broker::receiversBusy(PublisherPort &port)
+{
+    bool any = false;
+    const bool allBusy = forEach(port.broker.targets, [&](std::size_t place) {
+        if (place >= m_subscribers.size() || !m_subscribers[place]) return true;
+        SubscriberPort &subscriber = *m_subscribers[place];
+        any = true;
+        if (subscriber.outstanding() < GATHER_BYTES) return false;
+        subscriber.look();
+        return subscriber.outstanding() >= GATHER_BYTES && subscriber.tellAtOutstanding(GATHER_BYTES / 2);
+    });
+    const auto time = any && allBusy ? nowNs() : 0;
+    if (!time) {
+        port.broker.deferredSince = 0;
+        return false;
+    }
+    if (!port.broker.deferredSince) port.broker.deferredSince = time;
+    if (time - port.broker.deferredSince < LONGEST_DEFERRAL_NS) return true;
+    port.broker.deferredSince = 0;
+    return false;
+}
+
+std::shared_ptr<PublisherPort> Broker::addPublisher(const PublisherInfo &info, std::optional<std::uint32_t> companion,
+                                                    bool wakesCompanion)
+{
+    auto port = std::make_shared<PublisherPort>(info);
+    if (m_publishers.size() <= info.id) m_publishers.resize(info.id + std::size_t{1});
+    m_publishers[info.id] = port;
+    if (SubscriberPort *own = companion ? subscriber(*companion) : nullptr) {
+        own->companions.push_back(port);
+        if (wakesCompanion) port->broker.wakes = companion;
+    }
+    if (!m_thread.joinable() && m_stopping) closePublisher(*port);
+    return port;
+}
+
+void Broker::closePublisher(PublisherPort &port)
+{
+    port.closed.store(true, std::memory_order_seq_cst);
+    port.taken.fetch_add(1, std::memory_order_seq_cst); // a waiting publisher wakes up only for another value
+    port.taken.notify_all();
+    if (port.broker.wakes)
+        if (SubscriberPort *own = subscriber(*port.broker.wakes)) own->ring();
+}
+
+void Broker::closePublishersNamed(const std::string &name)
+{
+    for (auto &port : m_publishers)
+        if (port && port->info.name == name) closePublisher(*port);
+}
+
+void Broker::closeAll()
+{
+    for (auto &port : m_publishers)
+        if (port) closePublisher(*port);
+}
+
+void Broker::leave(PublisherPort &port)
+{
+    port.broker.leaving = true;
+    dropLeft();
+}
+
+void Broker::dropLeft()
+{
+    for (auto &port : m_publishers) {
+        if (!port || !port->broker.leaving) continue;
+        if (port->broker.received != port->sent.load(std::memory_order_acquire) || !port->broker.pending.empty())
+            continue;
+        if (port->broker.listed) std::erase(m_attended, port.get());
+        for (auto &subscriber : m_subscribers)
+            if (subscriber) std::erase(subscriber->companions, port);
+        port.reset();
+    }
+}
+
+SubscriberPort &Broker::addSubscriber(std::string name, Interest interest, BacklogOptions backlog,
+                                      std::shared_ptr<SubscriberShare> share)
+{
+    auto made = std::make_unique<SubscriberPort>(m_nextSubscriber++, std::move(name), std::move(interest), backlog,
+                                                 std::move(share), m_context);
+    made->base = m_totals;
+    const auto free = std::find(m_subscribers.begin(), m_subscribers.end(), nullptr);
+    SubscriberPort &subscriber = *made;
+    if (free != m_subscribers.end())
+        *free = std::move(made);
+    else
+        m_subscribers.push_back(std::move(made));
+    m_routes.rebuild(m_subscribers, m_directory->types);
+    return subscriber;
+}
+
+void Broker::removeSubscriber(std::uint32_t id)
+{
+    for (auto &subscriber : m_subscribers)
+        if (subscriber && subscriber->id() == id) subscriber.reset();
+    m_routes.rebuild(m_subscribers, m_directory->types);
+    admitPending();
+}
+
+SubscriberPort *Broker::subscriber(std::uint32_t id)
+{
+    for (auto &subscriber : m_subscribers)
+        if (subscriber && subscriber->id() == id) return subscriber.get();
+    return nullptr;
+}
+
+bool Broker::isDrained() const
+{
+    return std::all_of(m_publishers.begin(), m_publishers.end(), [](const auto &port) {
+        if (!port || port->closed) return true;
+        std::unique_lock lock(port->lock);
+        return port->broker.received == port->sent && port->broker.pending.empty() && port->builder.count() == 0;
+    });
+}
+
+} // namespace event_engine

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "engine/bus/batch_observer.h"
+#include "engine/bus/broker_commands.h"
+#include "engine/bus/publisher_port.h"
+#include "engine/bus/routes.h"
+#include "engine/bus/subscriber_port.h"
+#include "engine/wire/directory.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace event_engine {
+
+/// A subscriber's numbers at one instant.
+struct SubscriberStatus {
+    std::uint32_t id = 0;
+    std::string name;
+    Count matched; ///< = taken + lost + waiting
+    Count taken, waiting, lost;
+    Losses losses;
+    std::vector<std::uint64_t> lostByType; ///< by TypeId, as far as any
+    std::uint64_t waitingAllocated = 0;    ///< bytes that its backlog costs
+    bool stalled = false;
+};
+
+/// A publisher whose batches a full subscriber holds up.
+struct BlockedPublisher {
+    std::string publisher, by;
+    Duration since{0};
+};
+
+/// The broker's numbers at one instant; they agree with each other.
+struct BusStatus {
+    Sequence sequence = 0;
+    std::vector<Count> totals; ///< by TypeId
+    std::vector<SubscriberStatus> subscribers;
+    std::vector<BlockedPublisher> blocked;
+};
+
+/// Sequences every batch, counts it, and forwards it by reference to all who want any of it. One thread; no plugin
+/// waits for it but by back-pressure, and it never waits for one who waits for it (engine/README.md, "Back-pressure").
+class Broker {
+public:
+    Broker(zmq::context_t &context, std::shared_ptr<Directory> directory, BusOptions options);
+    ~Broker(); ///< stops
+
+    void start();
+    /// Refuses all publishers from now on and ends the thread. Subscribers can still read what has reached their pipes.
+    void stop();
+
+    /// Runs in the broker's thread, between two batches, and waits for it; after stop() in the caller's.
+    template <class Command>
+    auto call(Command &&command)
+    {
+        return m_commands.call(std::forward<Command>(command));
+    }
+
+    // Within call() only.
+    std::shared_ptr<PublisherPort> addPublisher(const PublisherInfo &info, std::optional<std::uint32_t> companion,
+                                                bool wakesCompanion);
+    void closePublisher(PublisherPort &port); ///< what it still publishes is refused; for one that hangs
+    void closePublishersNamed(const std::string &name);
+    void leave(PublisherPort &port); ///< it publishes no more; it goes once all it sent is admitted
+    SubscriberPort &addSubscriber(std::string name, Interest interest, BacklogOptions backlog,
+                                  std::shared_ptr<SubscriberShare> share);
+    void removeSubscriber(std::uint32_t id);
+    [[nodiscard]] SubscriberPort *subscriber(std::uint32_t id);
+    void addObserver(BatchObserver &observer) { m_observers.push_back(&observer); }
+    void removeObserver(BatchObserver &observer) { std::erase(m_observers, &observer); }
+    [[nodiscard]] BusStatus status();
+    /// Whether everything that publishers have published is admitted.
+    [[nodiscard]] bool isDrained() const;
+
+    /// Whether any batch is refused at present: then a publisher that begins to wait tells the broker.
+    [[nodiscard]] bool refusesAny() const { return m_refusesAny.load(std::memory_order_seq_cst); }
+
+    [[nodiscard]] static std::string endpoint() { return "inproc://broker"; }
+
+private:
+    enum class Sweep { Nothing, Took, Refused, Deferred };
+
+    void run();
+    void handle(Message &message);
+    [[nodiscard]] Sweep visitOpenBatches();
+    [[nodiscard]] Sweep visit(PublisherPort &port, bool &forget);
+    [[nodiscard]] bool receiversBusy(PublisherPort &port);
+    void sleep(Sweep sweep);
+    [[nodiscard]] bool holdsBack() const;
+
+    void take(PublisherPort &port, Message &batch);
+    [[nodiscard]] bool admit(PublisherPort &port, Message &batch);
+    [[nodiscard]] std::optional<std::uint32_t> whoRefuses(const Targets &targets);
+    [[nodiscard]] bool mustWaitFor(SubscriberPort &subscriber);
+    [[nodiscard]] bool waitsForUs(const SubscriberPort &subscriber) const;
+    void updateStall(SubscriberPort &subscriber);
+    void deliver(SubscriberPort &subscriber, Message &batch);
+    void countTaken(PublisherPort &port);
+    void admitPending();
+    void dropLeft();
+    void closeAll();
+
+    [[nodiscard]] SubscriberStatus statusOf(SubscriberPort &subscriber);
+
+    // Fixed after construction.
+    zmq::context_t &m_context;
+    const std::shared_ptr<Directory> m_directory;
+    const BusOptions m_options;
+    BrokerCommands m_commands;
+
+    // The broker's thread only (within call(), too).
+    zmq::socket_t m_pull;
+    std::vector<std::shared_ptr<PublisherPort>> m_publishers; // by id
+    Routes::Subscribers m_subscribers;                        // by place
+    std::vector<BatchObserver *> m_observers;
+    std::uint32_t m_nextSubscriber = 0;
+    Routes m_routes;
+    std::vector<Count> m_totals; // by type
+    std::vector<PublisherPort *> m_attended;
+    Targets m_targets; // of the batch in hand
+    std::size_t m_pendingCount = 0;
+    std::uint32_t m_tookEvents = 0;
+    Sequence m_sequence = 0;
+    bool m_stopping = false;
+    int m_sleepLimit = -1; // ms, as the socket has it
+
+    std::atomic<bool> m_refusesAny{false};
+    std::thread m_thread; // joined by stop()
+};
+
+} // namespace event_engine

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "engine/bus/broker.h"
+#include "engine/bus/publisher_end.h"
+#include "engine/bus/subscriber_end.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace event_engine {
+
+/// The bus of one run: ZeroMQ's context, the directory, the broker. Shared by all that hold an end of it, so a plugin
+/// that hangs keeps what it uses. Any thread, but for the ends that it makes: these belong to the thread that asked.
+class Bus : public std::enable_shared_from_this<Bus> {
+public:
+    [[nodiscard]] static std::shared_ptr<Bus> make(BusOptions options);
+    ~Bus();
+
+    /// From here on the broker takes events. Before it, publishers and subscribers can attach and publish.
+    void start() { m_broker.start(); }
+    /// All publishers are refused from now on.
+    void stop() { m_broker.stop(); }
+
+    struct PublisherOptions {
+        std::string name;
+        PublisherKind kind = PublisherKind::Internal;
+        std::optional<std::uint32_t> companion = {}; ///< the subscriber of the same plugin
+        bool wakesCompanion = false; ///< it uses tryPublishRaw(): ring the companion when there is room again
+    };
+    [[nodiscard]] std::unique_ptr<PublisherEnd> addPublisher(PublisherOptions options);
+
+    /// From its return on the subscriber misses nothing. Fails where a type is unknown, naming the nearest.
+    [[nodiscard]] Result<std::unique_ptr<SubscriberEnd>> addSubscriber(std::string name,
+                                                                       const std::vector<Subscription> &subscriptions,
+                                                                       BacklogOptions backlog);
+
+    /// Makes a waiting receive() of this subscriber return empty.
+    void ring(std::uint32_t subscriber);
+    /// An external plugin's process has come or gone; while it is gone, a full backlog counts as stalled at once.
+    void setAbsent(std::uint32_t subscriber, bool absent);
+    /// Refuses what a publisher still publishes; for a plugin that does not end.
+    void closePublishers(const std::string &name);
+    /// Waits until all that was published is admitted; false: the time is up.
+    [[nodiscard]] bool waitUntilDrained(Duration timeout);
+    [[nodiscard]] BusStatus status()
+    {
+        return m_broker.call([this] { return m_broker.status(); });
+    }
+
+    [[nodiscard]] Broker &broker() { return m_broker; }
+    [[nodiscard]] zmq::context_t &context() { return m_context; }
+    [[nodiscard]] const std::shared_ptr<Directory> &directory() const { return m_directory; }
+    [[nodiscard]] const BusOptions &options() const { return m_options; }
+
+private:
+    explicit Bus(BusOptions options);
+
+    const BusOptions m_options;
+    const std::shared_ptr<Directory> m_directory = std::make_shared<Directory>();
+    zmq::context_t m_context; // outlives every socket below and in the ends
+    Broker m_broker;
+};
+
+} // namespace event_engine

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "engine/bus/publisher_port.h"
+#include "event_engine/error.h"
+#include "event_engine/payload_writer.h"
+#include "event_engine/publisher.h"
+
+#include <memory>
+#include <mutex>
+#include <vector>
+
+namespace event_engine {
+
+class Bus;
+
+/// The publisher's side of its way to the broker. Used by one thread at a time, which is also the one that makes and
+/// destroys it, or hands it on before its first use.
+class PublisherEnd {
+public:
+    PublisherEnd(std::shared_ptr<Bus> bus, std::shared_ptr<PublisherPort> port);
+    ~PublisherEnd(); ///< sends what it still holds, and leaves the bus
+
+    using WritePayload = void (*)(const void *event, PayloadWriter &writer);
+
+    Result<> publishWith(TypeId type, WritePayload write, const void *event);
+    Result<> publishPayload(TypeId type, ByteView payload);
+    Result<> publishRaw(ByteView bytes);
+    /// publishRaw() that returns false instead of waiting for the broker; a wake through the subscriber given to
+    /// Bus::addPublisher() then tells when to try again.
+    Result<bool> tryPublishRaw(ByteView bytes);
+
+    Result<TypeId> typeOf(const detail::EventClass &eventClass);
+    Result<TypeId> typeOf(std::string_view name);
+
+    /// What the next events answer or repeat; stays until changed.
+    void setExtension(const EventExtension &extension) { m_extension = extension; }
+
+    [[nodiscard]] const PublisherInfo &info() const { return m_port->info; }
+
+private:
+    using Lock = std::unique_lock<FlagLock>;
+    enum class Waiting { Allowed, Never };
+
+    Result<bool> publishBytes(TypeId type, ByteView filter, ByteView payload, Waiting waiting);
+    Result<bool> makeRoom(Lock &lock, std::size_t filterSize, std::size_t size, Waiting waiting);
+    Result<> sendLarge(Lock &lock, TypeId type, ByteView filter, ByteView payload, std::int64_t time);
+    void sendOpen(Lock &lock);
+    void afterCommit(Lock &lock);
+    [[nodiscard]] bool waitForBroker();
+    [[nodiscard]] Result<> check(std::size_t size) const;
+
+    const std::shared_ptr<Bus> m_bus;
+    const std::shared_ptr<PublisherPort> m_port;
+    zmq::socket_t m_push;
+    EventExtension m_extension{};
+    std::vector<TypeId> m_typeOfClass; // by number of the event class; UNREGISTERED = not looked up yet
+};
+
+} // namespace event_engine

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/bus/subscriber_end.h"
+
+#include "engine/bus/bus.h"
+#include "engine/bus/message_batch.h"
+
+#include <algorithm>
+
+namespace event_engine {
+
+namespace {
+
+void add(std::atomic<std::uint64_t> &counter, std::uint64_t value)
+{
+    counter.store(counter.load(std::memory_order_relaxed) + value, std::memory_order_relaxed); // one writer
+}
+
+int inMilliseconds(Duration timeout)
+{
+    if (timeout == SubscriberEnd::FOREVER) return -1;
+    const auto ms = std::chrono::ceil<std::chrono::milliseconds>(std::max(timeout, Duration(0))).count();
+    return int(std::min<std::int64_t>(ms, INT32_MAX));
+}
+
+} // namespace
+
+SubscriberEnd::SubscriberEnd(std::shared_ptr<Bus> bus, std::uint32_t id, const std::string &address, Interest interest,
+                             std::shared_ptr<SubscriberShare> share)
+    : m_bus(std::move(bus)), m_id(id), m_interest(std::move(interest)), m_share(std::move(share)),
+      m_pull(m_bus->context(), zmq::socket_type::pull), m_push(m_bus->context(), zmq::socket_type::push)
+{
+    for (zmq::socket_t *socket : {&m_pull, &m_push}) socket->set(zmq::sockopt::linger, 0);
+    m_pull.set(zmq::sockopt::rcvhwm, 0);
+    m_push.set(zmq::sockopt::sndhwm, 0);
+    m_pull.connect(address);
+    m_push.connect(Broker::endpoint());
+}
+
+SubscriberEnd::~SubscriberEnd()
+{
+    m_reader = {};
+    m_bus->broker().call([this] { m_bus->broker().removeSubscriber(m_id); });
+}
+
+std::optional<EventView> SubscriberEnd::receive(Duration timeout)
+{
+    for (;;) {
+        if (m_cost) {
+            if (auto event = m_reader.next(m_interest)) {
+                count(*event);
+                return event;
+            }
+        }
+        if (!nextBatch(timeout)) return {};
+    }
+}
+
+BatchPointer SubscriberEnd::receiveBatch(Duration timeout)
+{
+    if (!nextBatch(timeout)) return {};
+    return m_reader.batch();
+}
+
+void SubscriberEnd::count(const EventView &event)
+{
+    const std::uint64_t size = event.bytes().size();
+    add(m_share->takenEvents, 1);
+    add(m_share->takenBytes, size);
+    if (m_interest.verdict(event.typeId(), m_bus->directory()->types) != Interest::Verdict::Test) return;
+    add(m_share->testedEvents, 1);
+    add(m_share->testedBytes, size);
+}
+
+// Gives the reference back before the broker is told.
+void SubscriberEnd::finishBatch()
+{
+    if (!m_cost) return;
+    m_reader = {};
+    const std::uint64_t consumed = m_share->consumed.load(std::memory_order_relaxed) + m_cost;
+    m_cost = 0;
+    m_share->consumed.store(consumed, std::memory_order_seq_cst);
+    if (consumed < m_share->tellAt.load(std::memory_order_seq_cst)) return;
+    m_share->tellAt.store(UINT64_MAX, std::memory_order_relaxed);
+    m_push.send(zmq::message_t(), zmq::send_flags::dontwait);
+}
+
+bool SubscriberEnd::nextBatch(Duration timeout)
+{
+    finishBatch();
+    Message message;
+    if (!message.receiveFrom(m_pull)) {
+        const int ms = inMilliseconds(timeout);
+        if (ms == 0) return false;
+        if (ms != m_timeout) m_pull.set(zmq::sockopt::rcvtimeo, m_timeout = ms);
+        if (!message.receiveFrom(m_pull, zmq::recv_flags::none)) return false;
+    }
+    if (message.size() == 0) return false; // somebody rang
+    m_cost = allocatedFor(message.size());
+    m_reader = BatchReader(BatchPointer(new MessageBatch(m_bus->directory(), std::move(message))));
+    return true;
+}
+
+} // namespace event_engine

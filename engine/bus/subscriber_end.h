@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "engine/bus/subscriber_port.h"
+#include "engine/wire/batch_reader.h"
+
+#include <memory>
+#include <optional>
+
+namespace event_engine {
+
+class Bus;
+
+/// The subscriber's side of its pipe from the broker: the events it wants, one after the other, or whole batches. Used
+/// by one thread, which is also the one that makes and destroys it. Detaching it is leaving the bus: what still waits
+/// for it is no loss.
+class SubscriberEnd {
+public:
+    SubscriberEnd(std::shared_ptr<Bus> bus, std::uint32_t id, const std::string &address, Interest interest,
+                  std::shared_ptr<SubscriberShare> share);
+    ~SubscriberEnd();
+
+    static constexpr Duration FOREVER = Duration::max();
+
+    /// The next event. Empty: nothing came in time, or somebody rang (Bus::ring()): look at why.
+    [[nodiscard]] std::optional<EventView> receive(Duration timeout);
+    /// The next batch whole, with events that are not wanted among them; for the recorder. The one before counts as
+    /// read.
+    [[nodiscard]] BatchPointer receiveBatch(Duration timeout);
+
+    [[nodiscard]] std::uint32_t id() const { return m_id; }
+    [[nodiscard]] Interest &interest() { return m_interest; }
+    /// For polling beside other sockets: readable when a batch or a ring waits. An event may also be left in the batch
+    /// at hand: receive() with timeout 0 tells.
+    [[nodiscard]] zmq::socket_t &socket() { return m_pull; }
+
+private:
+    [[nodiscard]] bool nextBatch(Duration timeout);
+    void finishBatch();
+    void count(const EventView &event);
+
+    const std::shared_ptr<Bus> m_bus;
+    const std::uint32_t m_id;
+    Interest m_interest;
+    const std::shared_ptr<SubscriberShare> m_share;
+    zmq::socket_t m_pull, m_push;
+    BatchReader m_reader;
+    std::size_t m_cost = 0; // of the batch at hand, 0 = none
+    int m_timeout = -2;     // as the socket has it
+};
+
+} // namespace event_engine

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/bus/subscriber_port.h"
+
+#include "engine/wire/batch_layout.h"
+
+namespace event_engine {
+
+namespace {
+
+std::span<const TypeRun> runsOf(const Message &batch)
+{
+    const auto &header = *reinterpret_cast<const BatchHeader *>(batch.data());
+    return {reinterpret_cast<const TypeRun *>(batch.data() + header.eventsEnd), header.runCount};
+}
+
+// The events of one type in a batch that begin with one of the subscriber's prefixes.
+Count matching(const Message &batch, const TypeRun &run, const Interest &interest, std::size_t filterSize)
+{
+    Count count;
+    for (std::uint32_t at = run.first; at;) {
+        const auto &record = *reinterpret_cast<const EventRecord *>(batch.data() + at);
+        const ByteView bytes{batch.data() + at + bytesOffset(record, filterSize), sizeOf(record)};
+        if (interest.matchesPrefix(bytes)) ++count.events, count.bytes += bytes.size();
+        at = record.nextSame;
+    }
+    return count;
+}
+
+} // namespace
+
+SubscriberPort::SubscriberPort(std::uint32_t id, std::string name, Interest interest, BacklogOptions backlog,
+                               std::shared_ptr<SubscriberShare> share, zmq::context_t &context)
+    : m_id(id), m_name(std::move(name)), m_interest(std::move(interest)), m_options(backlog), m_share(std::move(share)),
+      m_address("inproc://subscriber-" + std::to_string(id)), m_pipe(context, zmq::socket_type::push)
+{
+    m_pipe.set(zmq::sockopt::sndhwm, 0); // our own byte counts are the limit: libzmq must never block or drop
+    m_pipe.set(zmq::sockopt::linger, 0);
+    m_pipe.bind(m_address);
+}
+
+bool SubscriberPort::tellAtOutstanding(std::uint64_t bytes)
+{
+    if (m_sent <= bytes) return false;
+    m_share->tellAt.store(m_sent - bytes, std::memory_order_seq_cst);
+    look(); // it may have read everything in between, and then nobody would tell
+    return inPipe() > bytes;
+}
+
+bool SubscriberPort::push(Message &batch)
+{
+    Message copy = batch.share();
+    if (copy.sendTo(m_pipe)) [[likely]]
+        return true;
+    // libzmq looks for new peers only now and then, so a send may miss one that has just connected; asking for the
+    // events makes it look.
+    static_cast<void>(m_pipe.get(zmq::sockopt::events));
+    return copy.sendTo(m_pipe);
+}
+
+void SubscriberPort::forward(Message &batch)
+{
+    const std::size_t cost = allocatedFor(batch.size());
+    if (m_held.empty() && push(batch)) [[likely]] {
+        m_sent += cost;
+        return;
+    }
+    m_heldBytes += cost;
+    m_held.push_back(batch.share());
+}
+
+void SubscriberPort::forwardDroppingOldest(Message &batch, const TypeRegistry &types)
+{
+    const std::size_t cost = allocatedFor(batch.size());
+    if (m_held.empty() && inPipe() + cost <= PIPE_BYTES) return forward(batch);
+    look();
+    sendHeld();
+    if (m_held.empty() && (inPipe() == 0 || inPipe() + cost <= PIPE_BYTES)) return forward(batch);
+    while (!m_held.empty() && outstanding() + cost > m_options.limit) {
+        countLost(m_held.front(), types, &Losses::dropped);
+        m_heldBytes -= allocatedFor(m_held.front().size());
+        m_held.pop_front();
+    }
+    m_heldBytes += cost;
+    m_held.push_back(batch.share());
+    if (!tellAtOutstanding(PIPE_BYTES / 2)) sendHeld();
+}
+
+void SubscriberPort::sendHeld()
+{
+    while (!m_held.empty()) {
+        const std::size_t cost = allocatedFor(m_held.front().size());
+        const bool fits =
+            m_options.policy != OverflowPolicy::DropOldest || inPipe() == 0 || inPipe() + cost <= PIPE_BYTES;
+        if (!fits && tellAtOutstanding(PIPE_BYTES / 2)) return;
+        if (!push(m_held.front())) return;
+        m_sent += cost;
+        m_heldBytes -= cost;
+        m_held.pop_front();
+    }
+}
+
+void SubscriberPort::ring()
+{
+    Message nothing;
+    if (nothing.sendTo(m_pipe)) return;
+    static_cast<void>(m_pipe.get(zmq::sockopt::events));
+    nothing.sendTo(m_pipe);
+}
+
+void SubscriberPort::countLost(const Message &batch, const TypeRegistry &types, std::uint64_t Losses::*cause)
+{
+    for (const TypeRun &run : runsOf(batch)) {
+        const auto verdict = m_interest.verdict(TypeId(run.type), types);
+        if (verdict == Interest::Verdict::None) continue;
+        Count lost{run.count, run.bytes};
+        if (verdict == Interest::Verdict::Test) {
+            lost = matching(batch, run, m_interest, types.filterSize(TypeId(run.type)));
+            m_testedLost.events += lost.events;
+            m_testedLost.bytes += lost.bytes;
+        }
+        if (run.type >= m_lostByType.size()) m_lostByType.resize(run.type + std::size_t{1});
+        m_lostByType[run.type] += lost.events;
+        m_losses.*cause += lost.events;
+        m_lost.events += lost.events;
+        m_lost.bytes += lost.bytes;
+    }
+}
+
+} // namespace event_engine

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "engine/bus/bus_options.h"
+#include "engine/bus/message.h"
+#include "engine/bus/publisher_port.h"
+#include "engine/wire/interest.h"
+#include "event_engine/snapshot.h"
+
+#include <atomic>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace event_engine {
+
+/// Events and their bytes.
+struct Count {
+    std::uint64_t events = 0, bytes = 0;
+};
+
+/// What a subscriber and the broker share; each counts what it does, and the difference is what waits.
+struct SubscriberShare {
+    alignas(64) std::atomic<std::uint64_t> consumed{0}; // allocated bytes of batches that it has finished
+    std::atomic<std::uint64_t> takenEvents{0}, takenBytes{0};
+    std::atomic<std::uint64_t> testedEvents{0}, testedBytes{0}; // of those taken, the ones matched by a prefix
+    alignas(64) std::atomic<std::uint64_t> tellAt{UINT64_MAX};  // wake the broker when `consumed` gets here
+};
+
+/// A subscriber as the broker has it: pipe, backlog, limit, losses. The broker's thread only.
+class SubscriberPort {
+public:
+    SubscriberPort(std::uint32_t id, std::string name, Interest interest, BacklogOptions backlog,
+                   std::shared_ptr<SubscriberShare> share, zmq::context_t &context);
+
+    [[nodiscard]] std::uint32_t id() const { return m_id; }
+    [[nodiscard]] const std::string &name() const { return m_name; }
+    [[nodiscard]] const BacklogOptions &options() const { return m_options; }
+    [[nodiscard]] Interest &interest() { return m_interest; }
+    [[nodiscard]] const std::string &address() const { return m_address; }
+
+    /// Allocated bytes that it has not finished: in its pipe, in its hands, in the backlog here.
+    [[nodiscard]] std::uint64_t outstanding() const { return m_sent - m_consumed + m_heldBytes; }
+    /// Reads how far it has come.
+    void look() { m_consumed = m_share->consumed.load(std::memory_order_seq_cst); }
+    /// Asks to be told when no more than `bytes` are outstanding in its pipe; false: that is so already.
+    bool tellAtOutstanding(std::uint64_t bytes);
+
+    /// Hands over a batch, or keeps it here in front of its pipe.
+    void forward(Message &batch);
+    /// The same under drop_oldest: makes room by dropping the oldest that are still here.
+    void forwardDroppingOldest(Message &batch, const TypeRegistry &types);
+    void sendHeld();
+    [[nodiscard]] bool holdsBack() const { return !m_held.empty(); }
+    /// An empty message: look at your stop flag, or whatever it may be.
+    void ring();
+
+    void countLost(const Message &batch, const TypeRegistry &types, std::uint64_t Losses::*cause);
+    [[nodiscard]] const Losses &losses() const { return m_losses; }
+    [[nodiscard]] const std::vector<std::uint64_t> &lostByType() const { return m_lostByType; }
+    [[nodiscard]] const Count &lost() const { return m_lost; }
+    [[nodiscard]] const Count &testedLost() const { return m_testedLost; } ///< of those, the ones matched by a prefix
+    [[nodiscard]] const SubscriberShare &share() const { return *m_share; }
+
+    std::vector<Count> base; // by type: the totals when it came; what it matched is what came since
+    std::vector<std::shared_ptr<PublisherPort>> companions; // the same plugin's publishers
+    bool absent = false; // an external plugin with no process connected: full means stalled at once
+    bool stalled = false;
+    std::int64_t fullSince = 0; // 0 = it is not full
+    std::uint64_t consumedWhenFull = 0;
+
+private:
+    [[nodiscard]] bool push(Message &batch);
+    [[nodiscard]] std::uint64_t inPipe() const { return m_sent - m_consumed; }
+
+    const std::uint32_t m_id;
+    const std::string m_name;
+    Interest m_interest;
+    const BacklogOptions m_options;
+    const std::shared_ptr<SubscriberShare> m_share;
+    const std::string m_address;
+    zmq::socket_t m_pipe;
+    std::uint64_t m_sent = 0, m_consumed = 0;
+    std::deque<Message> m_held;
+    std::uint64_t m_heldBytes = 0;
+    Losses m_losses;
+    Count m_lost, m_testedLost;
+    std::vector<std::uint64_t> m_lostByType;
+};
+
+} // namespace event_engine
