@@ -53,8 +53,9 @@ public:
     /// What it wants to receive, asked once before start().
     [[nodiscard]] virtual std::vector<Subscription> subscriptions() const { return {}; }
 
-    /// Prepares: load the model, open the camera. No plugin runs before every plugin has started; a plugin that takes
-    /// longer than AppOptions::startTimeout, or fails here, ends the start of the app, by name.
+    /// Prepares: load the model, open the camera. No plugin runs before every plugin has started or failed; one that
+    /// takes longer than AppOptions::startTimeout ends the start of the app, by name. It may publish: everybody listens
+    /// already.
     virtual Result<> start(PluginContext &context);
 
     /// The plugin's work. Returning ends the plugin: normally, or as failed with the error's words. When the app stops,

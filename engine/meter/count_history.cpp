@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/meter/count_history.h"
+
+namespace event_engine {
+
+namespace {
+
+std::int64_t indexOf(Timestamp time, Duration resolution)
+{
+    return time.time_since_epoch() / resolution;
+}
+
+} // namespace
+
+void CountHistory::add(Timestamp time, std::uint64_t events, std::uint64_t bytes)
+{
+    addTo(0, time, {events, bytes});
+}
+
+void CountHistory::addTo(std::size_t level, Timestamp time, Cell count)
+{
+    Interval &open = m_rows[level].open;
+    const std::int64_t index = indexOf(time, LEVELS[level].resolution);
+    if (open.index != index) {
+        if (open.index >= 0) close(level);
+        open = {index, {}};
+    }
+    open.count.events += count.events;
+    open.count.bytes += count.bytes;
+}
+
+// Only a finished interval goes into the coarser row, so that adding costs one row and reading sees each event once.
+void CountHistory::close(std::size_t level)
+{
+    Row &row = m_rows[level];
+    row.closed.push_back(row.open);
+    while (row.closed.front().index <= row.open.index - LEVELS[level].intervals) row.closed.pop_front();
+    if (level + 1 < LEVELS.size())
+        addTo(level + 1, Timestamp(row.open.index * LEVELS[level].resolution), row.open.count);
+}
+
+bool CountHistory::read(std::size_t level, Timestamp first, std::vector<Cell> &cells) const
+{
+    const Duration resolution = LEVELS[level].resolution;
+    const std::int64_t begin = indexOf(first, resolution);
+    bool any = false;
+    const auto put = [&](std::int64_t index, Cell count) {
+        if (index < begin || index >= begin + std::int64_t(cells.size())) return;
+        cells[std::size_t(index - begin)].events += count.events;
+        cells[std::size_t(index - begin)].bytes += count.bytes;
+        any = true;
+    };
+    for (auto interval = m_rows[level].closed.rbegin();
+         interval != m_rows[level].closed.rend() && interval->index >= begin; ++interval)
+        put(interval->index, interval->count);
+    for (std::size_t finer = 0; finer <= level; ++finer)
+        if (const Interval &open = m_rows[finer].open; open.index >= 0)
+            put(indexOf(Timestamp(open.index * LEVELS[finer].resolution), resolution), open.count);
+    return any;
+}
+
+CountHistory::Cell CountHistory::sum(Timestamp from, Timestamp to) const
+{
+    std::vector<Cell> cells(std::size_t((to - from) / LEVELS[0].resolution));
+    read(0, from, cells);
+    Cell sum;
+    for (const Cell &cell : cells) sum.events += cell.events, sum.bytes += cell.bytes;
+    return sum;
+}
+
+} // namespace event_engine

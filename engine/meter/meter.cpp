@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/meter/meter.h"
+
+#include "engine/base/clock.h"
+
+#include <algorithm>
+
+namespace event_engine {
+
+namespace {
+
+Timestamp floorTo(Timestamp time, Duration resolution)
+{
+    return time - time.time_since_epoch() % resolution;
+}
+
+Count lastSecond(const CountHistory &history, Timestamp now)
+{
+    const Timestamp end = floorTo(now, CountHistory::LEVELS[0].resolution);
+    const auto cell = history.sum(end - std::chrono::seconds(1), end);
+    return {cell.events, cell.bytes};
+}
+
+// The finest level that is no finer than asked for, still reaches back to `from` and makes no more intervals than
+// wanted.
+std::size_t levelFor(const RateQuery &query, Timestamp from)
+{
+    for (std::size_t level = 0; level + 1 < CountHistory::LEVELS.size(); ++level) {
+        const auto [resolution, intervals] = CountHistory::LEVELS[level];
+        if (resolution < query.finest) continue;
+        if (from <= query.to - resolution * intervals) continue;
+        if ((query.to - from) / resolution < std::int64_t(query.maxIntervals)) return level;
+    }
+    return CountHistory::LEVELS.size() - 1;
+}
+
+} // namespace
+
+void Meter::onBatch(const BatchPointer &batch)
+{
+    const BatchHeader &header = batch->header();
+    if (!m_first) m_first = timestampOf(header.brokerTime);
+    if (header.publisher >= m_sources.size()) m_sources.resize(header.publisher + std::size_t{1});
+    Source &source = m_sources[header.publisher];
+    Count all;
+    for (const TypeRun &run : batch->runs()) {
+        if (run.type >= m_types.size()) m_types.resize(run.type + std::size_t{1});
+        count(m_types[run.type], run, header);
+        all.events += run.count;
+        all.bytes += run.bytes;
+    }
+    source.total.events += all.events;
+    source.total.bytes += all.bytes;
+    source.history.add(timestampOf(header.brokerTime), all.events, all.bytes);
+}
+
+void Meter::count(Type &type, const TypeRun &run, const BatchHeader &header)
+{
+    const Timestamp time = timestampOf(header.brokerTime);
+    if (type.lastSeen) {
+        const Duration interval = time - *type.lastSeen;
+        type.shortestInterval = std::min(type.shortestInterval.value_or(interval), interval);
+        type.longestInterval = std::max(type.longestInterval.value_or(interval), interval);
+    }
+    type.lastSeen = time;
+    type.total.events += run.count;
+    type.total.bytes += run.bytes;
+    type.history.add(time, run.count, run.bytes);
+    if (type.lastPublisher == header.publisher) return;
+    type.lastPublisher = header.publisher;
+    type.publishers.insert(header.publisher);
+}
+
+Meter::Status Meter::status(Timestamp now) const
+{
+    Status status;
+    for (const Type &type : m_types)
+        status.types.push_back({type.total, type.lastSeen, type.shortestInterval, type.longestInterval,
+                                lastSecond(type.history, now), type.publishers});
+    for (const Source &source : m_sources) status.publishers.push_back({source.total, lastSecond(source.history, now)});
+    return status;
+}
+
+RateHistory Meter::rates(const RateQuery &query) const
+{
+    RateHistory rates;
+    const Timestamp from = std::max(query.from, m_first.value_or(query.to));
+    const std::size_t level = levelFor(query, from);
+    rates.resolution = CountHistory::LEVELS[level].resolution;
+    rates.start = floorTo(from, rates.resolution);
+    if (query.to > rates.start)
+        rates.intervals = std::size_t((query.to - rates.start + rates.resolution - Duration(1)) / rates.resolution);
+    for (std::size_t type = 0; type < m_types.size(); ++type) {
+        RateHistory::Series series{TypeId(type), std::vector<RateHistory::Cell>(rates.intervals)};
+        if (m_types[type].history.read(level, rates.start, series.cells)) rates.series.push_back(std::move(series));
+    }
+    return rates;
+}
+
+} // namespace event_engine

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "engine/plugins/plugin_run.h"
+#include "engine/plugins/start_barrier.h"
+#include "event_engine/plugin.h"
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <thread>
+
+namespace event_engine {
+
+/// A C++ plugin in a thread of its own, from construction to end. Owned by the app.
+class InternalPlugin {
+public:
+    /// Called in the plugin's thread; what it throws is the plugin's failure.
+    using Maker = std::function<Result<std::unique_ptr<Plugin>>()>;
+
+    InternalPlugin(std::shared_ptr<PluginRun> run, PluginRegistry::Index index, InternalPluginOptions options,
+                   Maker maker);
+    /// Joins the thread; one that has not ended by now is left to itself, with all it uses.
+    ~InternalPlugin();
+
+    void start(std::shared_ptr<StartBarrier> barrier);
+    void requestStop();
+    [[nodiscard]] PluginRegistry::Index index() const { return m_index; }
+    [[nodiscard]] bool threadHasEnded() const { return m_life->ended.load(std::memory_order_acquire); }
+    /// It did not return in time: what it still publishes is refused, and its state says so.
+    void giveUp(const std::string &cause);
+
+private:
+    // What the thread uses: it may outlive this object.
+    struct Life {
+        std::shared_ptr<PluginRun> run;
+        PluginRegistry::Index index = 0;
+        InternalPluginOptions options;
+        Maker maker;
+        std::shared_ptr<StartBarrier> barrier;
+        std::atomic<bool> stopRequested{false}, ended{false};
+    };
+    static void live(Life &life);
+    static Result<> liveUntilEnd(Life &life, StartBarrier::Stage &stage);
+
+    const std::shared_ptr<Life> m_life;
+    const PluginRegistry::Index m_index;
+    std::thread m_thread;
+};
+
+} // namespace event_engine

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/plugins/plugin_context.h"
+
+#include "engine/base/clock.h"
+
+namespace event_engine {
+
+bool PluginContext::Private::isCalledByPlugin(const char *function)
+{
+    if (std::this_thread::get_id() == thread) [[likely]]
+        return true;
+    run.problems.add(Severity::Error, name,
+                     std::string(function) +
+                         " was called from another thread than the plugin's: use makePublisher() there");
+    return false;
+}
+
+Publisher &PluginContext::publisher()
+{
+    static thread_local Publisher refusing{std::unique_ptr<PublisherEnd>()};
+    return m_d.isCalledByPlugin("publish") ? m_d.publisher : refusing;
+}
+
+std::optional<EventView> PluginContext::receive()
+{
+    return receive(SubscriberEnd::FOREVER);
+}
+
+std::optional<EventView> PluginContext::receive(Duration timeout)
+{
+    using Clock = std::chrono::steady_clock;
+    if (!m_d.isCalledByPlugin("receive")) return {};
+    const bool forever = timeout == SubscriberEnd::FOREVER;
+    const auto deadline = forever || timeout <= Duration(0) ? Clock::time_point() : Clock::now() + timeout;
+    while (!stopRequested()) {
+        if (auto event = m_d.subscriber->receive(timeout)) {
+            m_d.end.setExtension({event->sequence(), 0});
+            return event;
+        }
+        if (forever) continue;
+        if (timeout <= Duration(0)) return {};
+        timeout = deadline - Clock::now(); // somebody rang, or the time is up
+        if (timeout <= Duration(0)) return {};
+    }
+    return {};
+}
+
+bool PluginContext::stopRequested() const
+{
+    return m_d.stop.load(std::memory_order_acquire);
+}
+
+bool PluginContext::sleepFor(Duration time)
+{
+    using Clock = std::chrono::steady_clock;
+    if (!m_d.isCalledByPlugin("sleepFor")) return false;
+    const auto deadline = Clock::now() + time;
+    return m_d.run.plugins.waitUntil([this](const auto &) { return stopRequested(); }, deadline) == false;
+}
+
+Publisher PluginContext::makePublisher()
+{
+    return Publisher(m_d.run.bus->addPublisher({.name = m_d.name, .companion = m_d.subscriber->id()}));
+}
+
+void PluginContext::log(LogLevel level, std::string_view text)
+{
+    m_d.run.output.add({0, now(), m_d.name, OutputLine::Source::Log, int(level), std::string(text)});
+}
+
+const std::string &PluginContext::pluginName() const
+{
+    return m_d.name;
+}
+
+const PluginConfig &PluginContext::config() const
+{
+    return m_d.config;
+}
+
+} // namespace event_engine

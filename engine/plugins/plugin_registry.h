@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "engine/base/mutex.h"
+#include "event_engine/snapshot.h"
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace event_engine {
+
+/// What is known of one plugin of a run, beside its numbers.
+struct PluginStatus {
+    std::string name;
+    PluginKind kind = PluginKind::Internal;
+    PluginState state = PluginState::Starting;
+    std::string cause;
+    Timestamp since;
+    std::vector<Subscription> subscriptions;
+    BacklogOptions backlog;
+    OnFailure onFailure = OnFailure::Keep;
+    std::optional<std::uint32_t> subscriber; ///< its id on the bus
+    std::optional<std::uint16_t> port;
+    std::optional<int> processId, exitCode, signal;
+    std::uint32_t restarts = 0;
+};
+
+/// Ended, one way or the other: run() returned, the process exited, quit or goodbye.
+[[nodiscard]] constexpr bool hasEnded(PluginState state)
+{
+    return state == PluginState::Stopped || state == PluginState::Failed;
+}
+
+/// The plugins of a run and their states, and the way to wait for them. Any thread.
+class PluginRegistry {
+public:
+    using Index = std::size_t; ///< place in the order of registration
+
+    /// Fails where the name is taken.
+    Result<Index> add(PluginStatus status) EXCLUDES(m_mutex);
+
+    void setState(Index plugin, PluginState state, std::string cause = {}) EXCLUDES(m_mutex);
+    /// Changes anything else; runs with the lock.
+    void update(Index plugin, const std::function<void(PluginStatus &)> &change) EXCLUDES(m_mutex);
+
+    [[nodiscard]] PluginStatus at(Index plugin) const EXCLUDES(m_mutex);
+    [[nodiscard]] std::vector<PluginStatus> all() const EXCLUDES(m_mutex);
+    /// Plugins that failed, in the order in which they did.
+    [[nodiscard]] std::vector<PluginStatus> failed() const EXCLUDES(m_mutex);
+
+    using Plugins = std::vector<PluginStatus>;
+    using Condition = std::function<bool(const Plugins &)>;
+    using Deadline = std::chrono::steady_clock::time_point;
+    /// Waits until `condition` holds; it is asked after each change and each wake(), with the lock. False: the time is
+    /// up.
+    bool waitUntil(const Condition &condition, Deadline deadline) const EXCLUDES(m_mutex);
+    /// Makes waiters look again: something else than a plugin has changed.
+    void wake();
+
+private:
+    mutable Mutex m_mutex;
+    mutable event_engine::Condition m_changed;
+    Plugins m_plugins GUARDED_BY(m_mutex);
+    std::vector<Index> m_failures GUARDED_BY(m_mutex);
+};
+
+} // namespace event_engine

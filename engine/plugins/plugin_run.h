@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "engine/bus/bus.h"
+#include "engine/plugins/output_log.h"
+#include "engine/plugins/plugin_registry.h"
+#include "engine/plugins/problem_list.h"
+
+#include <memory>
+
+namespace event_engine {
+
+/// What all plugins of one run share. It lives as long as any of them, a hung one too.
+struct PluginRun {
+    std::shared_ptr<Bus> bus;
+    PluginRegistry plugins;
+    OutputLog output;
+    ProblemList problems;
+};
+
+} // namespace event_engine
