@@ -4,25 +4,33 @@
 #include <algorithm>
 #include <cctype>
 #include <numeric>
-#include <utility>
 
 namespace event_engine {
 
 namespace {
 
-// Levenshtein distance, a change of case counting nothing.
+// What is longer is no mistyped name, and comparing takes the product of both lengths.
+constexpr std::size_t LONGEST_WORD = 100;
+
+bool same(char a, char b)
+{
+    return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
+}
+
+// How many letters must be put in, left out, changed, or swapped with their neighbour; a change of case counts nothing.
 std::size_t distance(std::string_view a, std::string_view b)
 {
-    std::vector<std::size_t> row(b.size() + 1);
+    std::vector<std::size_t> beforeLast(b.size() + 1), last(b.size() + 1), row(b.size() + 1);
     std::iota(row.begin(), row.end(), 0);
-    for (std::size_t i = 0; i < a.size(); ++i) {
-        std::size_t diagonal = std::exchange(row[0], i + 1);
-        for (std::size_t j = 0; j < b.size(); ++j) {
-            const bool same =
-                std::tolower(static_cast<unsigned char>(a[i])) == std::tolower(static_cast<unsigned char>(b[j]));
-            const std::size_t replaced = diagonal + (same ? 0 : 1);
-            diagonal = row[j + 1];
-            row[j + 1] = std::min({replaced, row[j] + 1, row[j + 1] + 1});
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        beforeLast.swap(last);
+        last.swap(row);
+        row[0] = i;
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            const std::size_t changed = last[j - 1] + (same(a[i - 1], b[j - 1]) ? 0 : 1);
+            row[j] = std::min({changed, row[j - 1] + 1, last[j] + 1});
+            if (i > 1 && j > 1 && same(a[i - 1], b[j - 2]) && same(a[i - 2], b[j - 1]))
+                row[j] = std::min(row[j], beforeLast[j - 2] + 1);
         }
     }
     return row.back();
@@ -32,9 +40,11 @@ std::size_t distance(std::string_view a, std::string_view b)
 
 std::optional<std::string> nearest(std::string_view word, const std::vector<std::string> &known)
 {
+    if (word.size() > LONGEST_WORD) return {};
     std::optional<std::string> best;
     std::size_t limit = std::max<std::size_t>(1, word.size() / 3) + 1;
     for (const std::string &candidate : known) {
+        if (candidate.size() >= word.size() + limit || word.size() >= candidate.size() + limit) continue;
         const std::size_t d = distance(word, candidate);
         if (d >= limit) continue;
         limit = d;

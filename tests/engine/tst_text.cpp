@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include "engine/base/nearest.h"
 #include "engine/base/text.h"
 
 #include <QTest>
@@ -29,6 +30,9 @@ private slots:
     void whatIsNoHexIsToldSo_data();
     void whatIsNoHexIsToldSo();
     void aQuotedTextStaysOnOneShortLine();
+    void aMistypedNameFindsWhatWasMeant_data();
+    void aMistypedNameFindsWhatWasMeant();
+    void whereNoNameIsNearTheKnownOnesAreListed();
 };
 
 void TestText::aSizeIsReadInEveryUnit_data()
@@ -208,6 +212,43 @@ void TestText::aQuotedTextStaysOnOneShortLine()
     QCOMPARE(inQuotes(std::string(61, 'x')), '"' + std::string(60, 'x') + "...\"");
     QCOMPARE(inQuotes(std::string(59, 'x') + "\xc3\xa9" + "yz"), '"' + std::string(59, 'x') + "...\"");
     QCOMPARE(inQuotes("gr\xc3\xbcn"), std::string("\"gr\xc3\xbcn\""));
+}
+
+void TestText::aMistypedNameFindsWhatWasMeant_data()
+{
+    QTest::addColumn<QString>("word");
+    QTest::addColumn<QString>("meant");
+    QTest::newRow("a letter missing") << "titl"
+                                      << "title";
+    QTest::newRow("a letter too many") << "tittle"
+                                       << "title";
+    QTest::newRow("another letter") << "tible"
+                                    << "title";
+    QTest::newRow("neighbours swapped") << "titel"
+                                        << "title";
+    QTest::newRow("another case") << "TITLE"
+                                  << "title";
+    QTest::newRow("two mistakes in a long word") << "publishport"
+                                                 << "publish_port";
+    QTest::newRow("too different") << "author"
+                                   << "";
+    QTest::newRow("too long") << QString(200, 'x') << "";
+    QTest::newRow("nothing") << ""
+                             << "";
+}
+
+void TestText::aMistypedNameFindsWhatWasMeant()
+{
+    QFETCH(QString, word);
+    const std::vector<std::string> known{"title", "publish_port", std::string(199, 'x')};
+    QTEST(QString::fromStdString(nearest(word.toStdString(), known).value_or("")), "meant");
+}
+
+void TestText::whereNoNameIsNearTheKnownOnesAreListed()
+{
+    QCOMPARE(didYouMean("Wnid", {"Wind", "Rain"}), std::string(", did you mean \"Wind\"?"));
+    QCOMPARE(didYouMean("Storm", {"Wind", "Rain"}), std::string(", known are Wind, Rain"));
+    QCOMPARE(didYouMean("Storm", {}), std::string());
 }
 
 QTEST_APPLESS_MAIN(TestText)

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "event_engine/manifest.h"
+
+#include "engine/app/manifest_depth.h"
+#include "engine/app/manifest_plugins.h"
+#include "engine/app/manifest_types.h"
+#include "engine/base/text.h"
+
+#include <fstream>
+
+namespace event_engine {
+
+namespace {
+
+constexpr std::size_t LARGEST_FILE = 4 * MIB;
+constexpr std::uint64_t LARGEST_EVENT = GIB;
+
+bool isThisMachine(std::string_view address)
+{
+    return address == "127.0.0.1" || address == "::1" || address == "localhost";
+}
+
+void readBind(ManifestTable &root, AppOptions &options)
+{
+    std::string keys;
+    root.readName("bind", options.bindAddress);
+    root.read("insecure", options.insecure);
+    root.readPath("keys", ManifestTable::PathKind::Folder, keys);
+    options.keys = keys;
+    if (!keys.empty()) root.hasNoEffectYet("keys", "connections are neither encrypted nor limited to listed keys");
+    if (isThisMachine(options.bindAddress)) return;
+    if (!root.has("keys") && !options.insecure)
+        root.mistake("bind", fmt::format("found {}, which other machines can reach; expected \"127.0.0.1\", or keys = "
+                                         "\"FOLDER\" to admit those with a listed key, or insecure = true to admit "
+                                         "everybody",
+                                         inQuotes(options.bindAddress)));
+    else
+        root.hasNoEffectYet("bind", "the engine listens on 127.0.0.1 alone");
+}
+
+void readPorts(ManifestTable &root, AppOptions &options, PortUses &ports)
+{
+    const auto read = [&](std::string_view key, Port &port) {
+        root.readPort(key, port);
+        claimPort(port, std::string(key), root.has(key) ? root.lineOf(key) : 0, ports, root.report());
+    };
+    read("publish_port", options.publishPort);
+    read("subscribe_port", options.subscribePort);
+    read("join_port", options.joinPort);
+    if (!options.joinPort.isOff())
+        root.hasNoEffectYet("join_port", "every external plugin needs a [[plugins.external]] of its own");
+}
+
+void readOptions(ManifestTable &root, AppOptions &options, PortUses &ports)
+{
+    root.read("title", options.title);
+    readPorts(root, options, ports);
+    readBind(root, options);
+    root.readSizeOrOff("flight_recorder", options.flightRecorderLimit);
+    root.readSize("max_event_size", options.maxEventSize);
+    if (options.maxEventSize > LARGEST_EVENT)
+        root.mistake("max_event_size", fmt::format("found {}, expected no more than {}", sizeText(options.maxEventSize),
+                                                   sizeText(LARGEST_EVENT)));
+    root.readDuration("start_timeout", options.startTimeout);
+    root.readDuration("stop_timeout", options.stopTimeout);
+    root.readDurationOrZero("stall_after", options.stallAfter);
+}
+
+void readRecording(ManifestTable &root, Manifest &manifest)
+{
+    root.readTable("recording",
+                   [&](ManifestTable &recording) { recording.read("compression", manifest.recordingCompression); });
+}
+
+void readCaptures(ManifestTable &root, Manifest &manifest)
+{
+    root.readTables("captures", [&](ManifestTable &table) {
+        CaptureRule rule;
+        table.requireName("when", rule.when);
+        table.readDurationOrZero("before", rule.before);
+        table.readDurationOrZero("after", rule.after);
+        manifest.captures.push_back(std::move(rule));
+    });
+    if (!manifest.captures.empty()) root.hasNoEffectYet("captures", "the flight recorder saves nothing by itself");
+}
+
+void readManifest(ManifestTable &root, Manifest &manifest)
+{
+    PortUses ports;
+    readOptions(root, manifest.options, ports);
+    manifest.eventTypes = readEventTypes(root);
+    readPlugins(root, ports, manifest);
+    readRecording(root, manifest);
+    readCaptures(root, manifest);
+}
+
+Result<std::string> contentOf(const std::filesystem::path &file)
+{
+    const std::string name = file.string();
+    std::error_code unknown;
+    const auto status = std::filesystem::status(file, unknown);
+    if (!std::filesystem::exists(status)) return failure(ErrorKind::NotFound, name + ": there is no such file");
+    if (std::filesystem::is_directory(status))
+        return failure(ErrorKind::InvalidArgument, name + ": found a folder, expected an app.toml");
+    std::ifstream stream(file, std::ios::binary);
+    if (!stream) return failure(ErrorKind::Io, name + ": cannot be read; check its permissions");
+    std::string content(LARGEST_FILE + 1, '\0');
+    stream.read(content.data(), std::streamsize(content.size()));
+    if (stream.bad()) return failure(ErrorKind::Io, name + ": reading it failed");
+    content.resize(std::size_t(stream.gcount()));
+    return content;
+}
+
+} // namespace
+
+Result<Manifest> Manifest::load(const std::filesystem::path &file)
+{
+    const auto content = contentOf(file);
+    if (!content) return failure(content.error());
+    return parse(*content, file);
+}
+
+Result<Manifest> Manifest::parse(std::string_view text, const std::filesystem::path &file)
+{
+    ManifestReport report(file);
+    Manifest manifest;
+    manifest.file = report.folder() / file.filename();
+    manifest.text = text;
+    if (text.size() > LARGEST_FILE)
+        return failure(ErrorKind::InvalidArgument, fmt::format("{}: found more than {}, expected an app.toml",
+                                                               file.string(), sizeText(LARGEST_FILE)));
+    if (const auto line = lineOfTooDeepKey(text)) {
+        report.mistake(*line, "found a key of more than 32 parts, expected fewer dots");
+        return failure(report.error());
+    }
+    try {
+        const toml::table table = toml::parse(text, std::string_view(file.native()));
+        ManifestTable::readAll(table, report, [&](ManifestTable &root) { readManifest(root, manifest); });
+    } catch (const toml::parse_error &error) {
+        report.mistake(error.source().begin.line, "not TOML: " + std::string(error.description()));
+    }
+    if (report.hasMistakes()) return failure(report.error());
+    manifest.warnings = report.warnings();
+    return manifest;
+}
+
+} // namespace event_engine

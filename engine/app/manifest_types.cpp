@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/app/manifest_types.h"
+
+#include "engine/app/first_uses.h"
+#include "engine/base/text.h"
+
+#include <algorithm>
+
+namespace event_engine {
+
+namespace {
+
+constexpr std::size_t LONGEST_FILTER = 255;
+constexpr std::size_t MOST_TYPES = 65'535;
+
+struct Declared {
+    EventType type;
+    Line line;
+};
+
+void readFilter(ManifestTable &table, EventType &type)
+{
+    std::string text = type.name, hex;
+    table.read("filter", text);
+    table.read("filter_hex", hex);
+    type.filter = copyOf(asBytes(text));
+    if (table.has("filter_hex")) {
+        const auto bytes = parseHex(hex);
+        if (!bytes) return table.mistake("filter_hex", bytes.error().message());
+        type.filter = *bytes;
+    }
+    if (table.has("filter") && table.has("filter_hex"))
+        return table.mistake("filter_hex", "found filter as well, expected one of the two");
+    if (type.filter.empty() || type.filter.size() > LONGEST_FILTER)
+        table.mistake(table.has("filter_hex") ? "filter_hex"
+                      : table.has("filter")   ? "filter"
+                                              : "name",
+                      fmt::format("found a filter of {} bytes, expected 1 to {}", type.filter.size(), LONGEST_FILTER));
+}
+
+Declared readEventType(ManifestTable &table)
+{
+    EventType type;
+    table.requireName("name", type.name);
+    if (type.name == "*" || type.name == "(unregistered)")
+        table.mistake("name",
+                      fmt::format("found \"{}\", which means something else, expected another name", type.name));
+    if (!type.name.empty() || table.has("filter") || table.has("filter_hex")) readFilter(table, type);
+    table.read("encoding", type.encoding);
+    table.readPath("schema", ManifestTable::PathKind::File, type.schema);
+    table.read("root_type", type.rootType);
+    return {std::move(type), table.lineOf("name")};
+}
+
+void reportNamesTwice(const std::vector<Declared> &types, ManifestReport &report)
+{
+    FirstUses<std::string> names;
+    for (const auto &[type, line] : types)
+        if (const auto earlier = names.add(type.name, type.name, line))
+            report.mistake(line,
+                           fmt::format("event type {} is declared already, {}", inQuotes(type.name), earlier->where()));
+}
+
+void reportClash(const Declared &one, const Declared &other, ManifestReport &report)
+{
+    const auto &[earlier, later] = one.line <= other.line ? std::pair(one, other) : std::pair(other, one);
+    report.mistake(later.line,
+                   fmt::format("the filters of event types {} (line {}) and {} clash: one is a prefix of the other, so "
+                               "their events could not be told apart",
+                               inQuotes(earlier.type.name), earlier.line, inQuotes(later.type.name)));
+}
+
+// Sorted by filter, everything that a filter is a prefix of follows it directly.
+void reportClashes(std::vector<Declared> types, ManifestReport &report)
+{
+    std::erase_if(types, [](const Declared &declared) { return declared.type.filter.empty(); });
+    std::stable_sort(types.begin(), types.end(), [](const Declared &left, const Declared &right) {
+        return asText(left.type.filter) < asText(right.type.filter);
+    });
+    const Declared *prefix = nullptr;
+    for (const Declared &declared : types) {
+        if (!prefix || !asText(declared.type.filter).starts_with(asText(prefix->type.filter)))
+            prefix = &declared;
+        else if (declared.type.name != prefix->type.name)
+            reportClash(*prefix, declared, report);
+    }
+}
+
+} // namespace
+
+std::vector<EventType> readEventTypes(ManifestTable &root)
+{
+    std::vector<Declared> declared;
+    root.readTables("event_types", [&](ManifestTable &table) { declared.push_back(readEventType(table)); });
+    if (declared.size() > MOST_TYPES)
+        root.mistake("event_types", fmt::format("found {}, expected {} at most", declared.size(), MOST_TYPES));
+    reportNamesTwice(declared, root.report());
+    reportClashes(declared, root.report());
+
+    std::vector<EventType> types;
+    for (Declared &each : declared) types.push_back(std::move(each.type));
+    return types;
+}
+
+} // namespace event_engine
