@@ -23,12 +23,12 @@ Count lastSecond(const CountHistory &history, Timestamp now)
 
 // The finest level that is no finer than asked for, still reaches back to `from` and makes no more intervals than
 // wanted.
-std::size_t levelFor(const RateQuery &query, Timestamp from)
+std::size_t levelFor(const RateQuery &query, Timestamp from, Timestamp newest)
 {
     for (std::size_t level = 0; level + 1 < CountHistory::LEVELS.size(); ++level) {
         const auto [resolution, intervals] = CountHistory::LEVELS[level];
         if (resolution < query.finest) continue;
-        if (from <= query.to - resolution * intervals) continue;
+        if (from <= newest - resolution * intervals) continue;
         if ((query.to - from) / resolution < std::int64_t(query.maxIntervals)) return level;
     }
     return CountHistory::LEVELS.size() - 1;
@@ -39,7 +39,8 @@ std::size_t levelFor(const RateQuery &query, Timestamp from)
 void Meter::onBatch(const BatchPointer &batch)
 {
     const BatchHeader &header = batch->header();
-    if (!m_first) m_first = timestampOf(header.brokerTime);
+    m_last = timestampOf(header.brokerTime);
+    if (!m_first) m_first = m_last;
     if (header.publisher >= m_sources.size()) m_sources.resize(header.publisher + std::size_t{1});
     Source &source = m_sources[header.publisher];
     Count all;
@@ -85,7 +86,7 @@ RateHistory Meter::rates(const RateQuery &query) const
 {
     RateHistory rates;
     const Timestamp from = std::max(query.from, m_first.value_or(query.to));
-    const std::size_t level = levelFor(query, from);
+    const std::size_t level = levelFor(query, from, std::max(query.to, m_last));
     rates.resolution = CountHistory::LEVELS[level].resolution;
     rates.start = floorTo(from, rates.resolution);
     if (query.to > rates.start)

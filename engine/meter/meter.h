@@ -59,6 +59,7 @@ private:
     std::vector<Type> m_types;     // by TypeId
     std::vector<Source> m_sources; // by publisher id
     std::optional<Timestamp> m_first;
+    Timestamp m_last;
 };
 
 } // namespace event_engine

@@ -27,6 +27,7 @@ public:
     [[nodiscard]] Sequence firstSequence() const { return header().firstSequence; }
     [[nodiscard]] Sequence lastSequence() const { return header().firstSequence + header().count - 1; }
     [[nodiscard]] const Directory &directory() const { return *m_directory; }
+    [[nodiscard]] const std::shared_ptr<const Directory> &sharedDirectory() const { return m_directory; }
     /// What it costs in memory as long as anybody holds it.
     [[nodiscard]] std::size_t allocatedBytes() const { return m_allocated; }
 

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/recording/event_search.h"
+
+#include "engine/wire/batch_reader.h"
+
+#include <algorithm>
+
+namespace event_engine {
+
+namespace {
+
+// Calls `look` with each batch until it returns false; nothing is copied, however much is held.
+template <class Look>
+void fromNewest(const HeldEvents &held, Look &&look)
+{
+    for (auto segment = held.segments->rbegin(); segment != held.segments->rend(); ++segment)
+        for (std::size_t i = (*segment)->count(); i-- > 0;)
+            if (!look((*segment)->at(i))) return;
+    static_cast<void>(std::all_of(held.rare.rbegin(), held.rare.rend(), look));
+}
+
+template <class Look>
+void fromOldest(const HeldEvents &held, Look &&look)
+{
+    if (!std::all_of(held.rare.begin(), held.rare.end(), look)) return;
+    for (const auto &segment : *held.segments)
+        for (std::size_t i = 0, count = segment->count(); i < count; ++i)
+            if (!look(segment->at(i))) return;
+}
+
+void noteEnds(const HeldEvents &held, EventPage &page)
+{
+    fromOldest(held, [&](const BatchPointer &batch) {
+        page.oldestHeld = batch->firstSequence();
+        return false;
+    });
+    fromNewest(held, [&](const BatchPointer &batch) {
+        page.newestHeld = batch->lastSequence();
+        return false;
+    });
+}
+
+/// One search: takes batches in the query's direction until the page is full.
+class Search {
+public:
+    Search(const EventQuery &query, EventPage &page) : m_query(query), m_page(page) {}
+
+    /// False: enough.
+    bool look(const BatchPointer &batch)
+    {
+        if (outOfReach(*batch)) return true;
+        std::vector<EventView> events;
+        BatchReader reader(batch);
+        while (auto event = reader.next()) events.push_back(std::move(*event));
+        if (newestFirst()) std::reverse(events.begin(), events.end());
+        return std::all_of(events.begin(), events.end(), [this](const EventView &event) { return look(event); });
+    }
+
+private:
+    [[nodiscard]] bool newestFirst() const { return m_query.direction == EventQuery::Direction::NewestFirst; }
+    [[nodiscard]] Sequence low() const { return (newestFirst() ? m_query.to : m_query.from).value_or(0); }
+    [[nodiscard]] Sequence high() const { return (newestFirst() ? m_query.from : m_query.to).value_or(UINT64_MAX); }
+    [[nodiscard]] bool outOfReach(const Batch &batch) const
+    {
+        return batch.lastSequence() < low() || batch.firstSequence() > high();
+    }
+
+    bool look(const EventView &event)
+    {
+        if (event.sequence() < low() || event.sequence() > high()) return true;
+        const bool cancelled = m_query.cancelled && m_query.cancelled->load(std::memory_order_relaxed);
+        if (m_page.events.size() >= m_query.limit || m_page.scanned >= m_query.scanLimit || cancelled) {
+            m_page.next = event.sequence();
+            return false;
+        }
+        ++m_page.scanned;
+        if (m_query.filter.matches(event)) m_page.events.push_back(event);
+        return true;
+    }
+
+    const EventQuery &m_query;
+    EventPage &m_page;
+};
+
+} // namespace
+
+EventPage search(const HeldEvents &held, const EventQuery &query)
+{
+    EventPage page;
+    noteEnds(held, page);
+    Search searching(query, page);
+    const auto look = [&](const BatchPointer &batch) { return searching.look(batch); };
+    if (query.direction == EventQuery::Direction::NewestFirst)
+        fromNewest(held, look);
+    else
+        fromOldest(held, look);
+    return page;
+}
+
+} // namespace event_engine

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "engine/base/mutex.h"
+#include "engine/bus/batch_observer.h"
+#include "engine/recording/rare_events.h"
+#include "event_engine/snapshot.h"
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <vector>
+
+namespace event_engine {
+
+/// A run of batches in their order. One thread adds, any number read what is there, without a lock.
+class FlightSegment {
+public:
+    static constexpr std::size_t CAPACITY = 256;
+
+    [[nodiscard]] bool isFull() const { return m_count.load(std::memory_order_relaxed) == CAPACITY; }
+    void add(const BatchPointer &batch)
+    {
+        const std::size_t count = m_count.load(std::memory_order_relaxed);
+        m_batches[count] = batch;
+        m_count.store(count + 1, std::memory_order_release);
+    }
+    [[nodiscard]] std::size_t count() const { return m_count.load(std::memory_order_acquire); }
+    [[nodiscard]] const BatchPointer &at(std::size_t index) const { return m_batches[index]; }
+
+private:
+    std::array<BatchPointer, CAPACITY> m_batches;
+    std::atomic<std::size_t> m_count{0};
+};
+
+/// What the flight recorder held at one moment. Copying it is cheap; holding it keeps its events in memory.
+struct HeldEvents {
+    using Segments = std::vector<std::shared_ptr<const FlightSegment>>;
+    std::shared_ptr<const Segments> segments; ///< oldest first
+    std::vector<BatchPointer> rare;           ///< older than all in the segments, oldest first
+};
+
+/// The newest events of a run, by reference, within a limit of bytes; beside them the newest 100 of every type, so that
+/// a rare type does not vanish. onBatch() in the broker's thread, everything else in any.
+class FlightRecorder : public BatchObserver {
+public:
+    /// `limit` bytes, more than 0.
+    explicit FlightRecorder(std::uint64_t limit);
+
+    void onBatch(const BatchPointer &batch) override EXCLUDES(m_mutex);
+
+    [[nodiscard]] HeldEvents held() const EXCLUDES(m_mutex);
+    [[nodiscard]] FlightRecorderSnapshot status() const EXCLUDES(m_mutex);
+
+private:
+    struct Sums {
+        std::uint64_t bytes = 0, events = 0;
+    };
+    void beginSegment() EXCLUDES(m_mutex);
+    void evictOldest() EXCLUDES(m_mutex);
+    void publish() EXCLUDES(m_mutex);
+
+    const std::uint64_t m_limit;
+
+    // The broker's thread.
+    std::deque<std::shared_ptr<FlightSegment>> m_segments;
+    std::deque<Sums> m_sums; // of each segment
+    RareEvents m_rare;
+
+    mutable Mutex m_mutex;
+    std::shared_ptr<const HeldEvents::Segments> m_held GUARDED_BY(m_mutex);
+    std::vector<BatchPointer> m_heldRare GUARDED_BY(m_mutex);
+    Sums m_total GUARDED_BY(m_mutex);
+};
+
+} // namespace event_engine
