@@ -88,7 +88,7 @@ void Broker::run()
         else if (m_pendingCount)
             admitPending();
     }
-    closeAll();
+    closeAllPublishers();
     m_commands.close();
 }
 
@@ -210,7 +210,7 @@ std::shared_ptr<PublisherPort> Broker::addPublisher(const PublisherInfo &info, s
 
 void Broker::closePublisher(PublisherPort &port)
 {
-    port.closed.store(true, std::memory_order_seq_cst);
+    if (port.closed.exchange(true, std::memory_order_seq_cst)) return;
     port.taken.fetch_add(1, std::memory_order_seq_cst); // a waiting publisher wakes up only for another value
     port.taken.notify_all();
     if (port.broker.wakes)
@@ -223,7 +223,7 @@ void Broker::closePublishersNamed(const std::string &name)
         if (port && port->info.name == name) closePublisher(*port);
 }
 
-void Broker::closeAll()
+void Broker::closeAllPublishers()
 {
     for (auto &port : m_publishers)
         if (port) closePublisher(*port);
@@ -266,8 +266,16 @@ SubscriberPort &Broker::addSubscriber(std::string name, Interest interest, Backl
 
 void Broker::removeSubscriber(std::uint32_t id)
 {
-    for (auto &subscriber : m_subscribers)
-        if (subscriber && subscriber->id() == id) subscriber.reset();
+    for (auto &subscriber : m_subscribers) {
+        if (!subscriber || subscriber->id() != id) continue;
+        SubscriberStatus last = statusOf(*subscriber);
+        last.matched = {last.taken.events + last.lost.events, last.taken.bytes + last.lost.bytes};
+        last.waiting = {}; // what waits for one that has left is no loss
+        last.waitingAllocated = 0;
+        last.stalled = false;
+        m_former.push_back(std::move(last));
+        subscriber.reset();
+    }
     m_routes.rebuild(m_subscribers, m_directory->types);
     admitPending();
 }
@@ -282,9 +290,10 @@ SubscriberPort *Broker::subscriber(std::uint32_t id)
 bool Broker::isDrained() const
 {
     return std::all_of(m_publishers.begin(), m_publishers.end(), [](const auto &port) {
-        if (!port || port->closed) return true;
-        std::unique_lock lock(port->lock);
-        return port->broker.received == port->sent && port->broker.pending.empty() && port->builder.count() == 0;
+        if (!port) return true;
+        std::unique_lock lock(port->lock, std::try_to_lock); // one that hangs may hold it
+        return lock && port->broker.received == port->sent && port->broker.pending.empty() &&
+               port->builder.count() == 0;
     });
 }
 

@@ -37,8 +37,8 @@ struct BlockedPublisher {
 /// The broker's numbers at one instant; they agree with each other.
 struct BusStatus {
     Sequence sequence = 0;
-    std::vector<Count> totals; ///< by TypeId
-    std::vector<SubscriberStatus> subscribers;
+    std::vector<Count> totals;                 ///< by TypeId
+    std::vector<SubscriberStatus> subscribers; ///< those that have left, too
     std::vector<BlockedPublisher> blocked;
 };
 
@@ -65,6 +65,7 @@ public:
                                                 bool wakesCompanion);
     void closePublisher(PublisherPort &port); ///< what it still publishes is refused; for one that hangs
     void closePublishersNamed(const std::string &name);
+    void closeAllPublishers();       ///< what they have published already goes its way
     void leave(PublisherPort &port); ///< it publishes no more; it goes once all it sent is admitted
     SubscriberPort &addSubscriber(std::string name, Interest interest, BacklogOptions backlog,
                                   std::shared_ptr<SubscriberShare> share);
@@ -102,7 +103,6 @@ private:
     void countTaken(PublisherPort &port);
     void admitPending();
     void dropLeft();
-    void closeAll();
 
     [[nodiscard]] SubscriberStatus statusOf(SubscriberPort &subscriber);
 
@@ -118,6 +118,7 @@ private:
     Routes::Subscribers m_subscribers;                        // by place
     std::vector<BatchObserver *> m_observers;
     std::uint32_t m_nextSubscriber = 0;
+    std::vector<SubscriberStatus> m_former; // what those that have gone had and lost
     Routes m_routes;
     std::vector<Count> m_totals; // by type
     std::vector<PublisherPort *> m_attended;

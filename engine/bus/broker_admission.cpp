@@ -186,6 +186,7 @@ BusStatus Broker::status()
     BusStatus status;
     status.sequence = m_sequence;
     status.totals = m_totals;
+    status.subscribers = m_former;
     for (auto &subscriber : m_subscribers)
         if (subscriber) {
             subscriber->look();

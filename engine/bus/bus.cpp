@@ -74,6 +74,11 @@ void Bus::closePublishers(const std::string &name)
     m_broker.call([&] { m_broker.closePublishersNamed(name); });
 }
 
+void Bus::closeAllPublishers()
+{
+    m_broker.call([this] { m_broker.closeAllPublishers(); });
+}
+
 bool Bus::waitUntilDrained(Duration timeout)
 {
     const auto deadline = std::chrono::steady_clock::now() + timeout;

@@ -42,6 +42,8 @@ public:
     void setAbsent(std::uint32_t subscriber, bool absent);
     /// Refuses what a publisher still publishes; for a plugin that does not end.
     void closePublishers(const std::string &name);
+    /// Refuses everybody from now on. What has been published already goes its way.
+    void closeAllPublishers();
     /// Waits until all that was published is admitted; false: the time is up.
     [[nodiscard]] bool waitUntilDrained(Duration timeout);
     [[nodiscard]] BusStatus status()

@@ -32,7 +32,7 @@ PublisherEnd::PublisherEnd(std::shared_ptr<Bus> bus, std::shared_ptr<PublisherPo
 PublisherEnd::~PublisherEnd()
 {
     Lock lock(m_port->lock);
-    if (m_port->builder.count() && !m_port->closed) sendOpen(lock);
+    if (m_port->builder.count()) sendOpen(lock);
     if (lock) lock.unlock();
     m_push.close();
     m_bus->broker().call([this] { m_bus->broker().leave(*m_port); });

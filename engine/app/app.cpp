@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "event_engine/app.h"
+
+#include "engine/app/app_private.h"
+#include "engine/recording/event_search.h"
+
+namespace event_engine {
+
+namespace {
+
+AppOptions withPorts(Port publishPort, Port subscribePort)
+{
+    AppOptions options;
+    options.publishPort = publishPort;
+    options.subscribePort = subscribePort;
+    return options;
+}
+
+Error alreadyRuns()
+{
+    return {ErrorKind::InvalidArgument, "the app has been started: plugins are registered before"};
+}
+
+} // namespace
+
+App::App(AppOptions options) : m_d(std::make_unique<Private>(std::move(options)))
+{}
+
+App::App(Port publishPort, Port subscribePort) : App(withPorts(publishPort, subscribePort))
+{}
+
+App::~App() = default;
+
+Result<TypeId> App::registerEventType(EventType type)
+{
+    return m_d->run->bus->directory()->types.add(std::move(type));
+}
+
+Result<> App::registerEventTypes(std::vector<EventType> types)
+{
+    for (EventType &type : types)
+        if (auto added = registerEventType(std::move(type)); !added) return failure(added.error());
+    return {};
+}
+
+Result<> App::registerPlugin(std::unique_ptr<Plugin> plugin, InternalPluginOptions options)
+{
+    if (!plugin) return failure(ErrorKind::InvalidArgument, "registerPlugin() was given no plugin");
+    if (options.name.empty()) options.name = plugin->name();
+    auto shared = std::make_shared<std::unique_ptr<Plugin>>(std::move(plugin));
+    return m_d->add(std::move(options), [shared]() -> Result<std::unique_ptr<Plugin>> { return std::move(*shared); });
+}
+
+Result<> App::registerPlugins(std::vector<std::unique_ptr<Plugin>> plugins)
+{
+    for (auto &plugin : plugins)
+        if (auto added = registerPlugin(std::move(plugin)); !added) return added;
+    return {};
+}
+
+Result<> App::Private::add(InternalPluginOptions pluginOptions, InternalPlugin::Maker maker)
+{
+    MutexLock lock(lifecycle);
+    if (state != AppState::Idle) return failure(alreadyRuns());
+    const auto index = run->plugins.add({.name = pluginOptions.name,
+                                         .kind = PluginKind::Internal,
+                                         .backlog = pluginOptions.backlog,
+                                         .onFailure = pluginOptions.onFailure});
+    if (!index) return failure(index.error());
+    registered.push_back({*index, std::move(pluginOptions), std::move(maker)});
+    return {};
+}
+
+Result<> App::start()
+{
+    return m_d->start();
+}
+
+Result<RunResult> App::run()
+{
+    if (auto up = start(); !up) return failure(up.error());
+    static_cast<void>(m_d->waitUntilStopped(PluginRegistry::Deadline::max()));
+    return result();
+}
+
+bool App::waitUntilEnded(Duration timeout)
+{
+    const auto time = std::chrono::steady_clock::now();
+    const bool forever = timeout > PluginRegistry::Deadline::max() - time;
+    return m_d->waitUntilStopped(forever ? PluginRegistry::Deadline::max() : time + timeout);
+}
+
+Result<> App::stop()
+{
+    if (m_d->state == AppState::Idle) return {};
+    requestStop();
+    static_cast<void>(m_d->waitUntilStopped(PluginRegistry::Deadline::max()));
+    MutexLock lock(m_d->resultMutex);
+    if (m_d->stopError) return failure(*m_d->stopError);
+    return {};
+}
+
+void App::requestStop()
+{
+    m_d->stopRequested = true;
+    m_d->run->plugins.wake();
+}
+
+RunResult App::result() const
+{
+    RunResult result;
+    for (const PluginStatus &plugin : m_d->run->plugins.failed()) result.failed.push_back({plugin.name, plugin.cause});
+    result.stoppedByFailure = m_d->stoppedByFailure;
+    return result;
+}
+
+Snapshot App::snapshot() const
+{
+    return m_d->snapshot();
+}
+
+RateHistory App::rates(const RateQuery &query) const
+{
+    return m_d->run->bus->broker().call([&] { return m_d->meter->rates(query); });
+}
+
+EventPage App::events(const EventQuery &query) const
+{
+    return m_d->flightRecorder ? search(m_d->flightRecorder->held(), query) : EventPage();
+}
+
+std::vector<OutputLine> App::output(std::uint64_t after, std::size_t limit, std::string_view plugin) const
+{
+    return m_d->run->output.lines(after, limit, plugin);
+}
+
+Result<Publisher> App::makeInjector(std::string name)
+{
+    if (m_d->state != AppState::Running)
+        return failure(ErrorKind::Stopped, "the app does not run, so nothing can be injected");
+    return Publisher(m_d->run->bus->addPublisher({.name = std::move(name), .kind = PublisherKind::Injector}));
+}
+
+} // namespace event_engine

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The order of start and stop, and the steward, who ends a run when it is over.
+#include "engine/app/app_private.h"
+#include "engine/base/clock.h"
+
+#include <algorithm>
+#include <pthread.h>
+
+namespace event_engine {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using namespace std::chrono_literals;
+
+constexpr auto WATCH_INTERVAL = 500ms;
+
+std::string joined(const std::vector<std::string> &names)
+{
+    std::string text;
+    for (const std::string &name : names) text += (text.empty() ? "" : ", ") + name;
+    return text;
+}
+
+BusOptions busOptions(const AppOptions &options)
+{
+    return {.maxEventSize = options.maxEventSize, .stallAfter = options.stallAfter};
+}
+
+} // namespace
+
+App::Private::Private(AppOptions appOptions)
+    : options(std::move(appOptions)),
+      flightRecorder(options.flightRecorderLimit ? std::make_unique<FlightRecorder>(options.flightRecorderLimit)
+                                                 : nullptr)
+{
+    run->bus = Bus::make(busOptions(options));
+    run->bus->broker().addObserver(*meter);
+    if (flightRecorder) run->bus->broker().addObserver(*flightRecorder);
+}
+
+App::Private::~Private()
+{
+    stopRequested = true;
+    run->plugins.wake();
+    if (steward.joinable()) steward.join();
+    run->bus->stop(); // a plugin that hangs may keep the bus, but nothing calls our observers any more
+}
+
+void App::Private::setState(AppState next)
+{
+    state = next;
+    run->plugins.wake();
+}
+
+Result<> App::Private::start()
+{
+    MutexLock lock(lifecycle);
+    if (state != AppState::Idle)
+        return failure(ErrorKind::InvalidArgument, "an app runs once: make it again to run it again");
+    setState(AppState::Starting);
+    started = now();
+    run->bus->start();
+    if (auto up = startPlugins(); !up) {
+        bringDown();
+        return up;
+    }
+    setState(AppState::Running);
+    steward = std::thread([this] { attend(); });
+    return {};
+}
+
+Result<> App::Private::startPlugins()
+{
+    const auto barrier = std::make_shared<StartBarrier>(registered.size());
+    for (Registered &plugin : registered) {
+        internalPlugins.push_back(
+            std::make_unique<InternalPlugin>(run, plugin.index, plugin.options, std::move(plugin.maker)));
+        internalPlugins.back()->start(barrier);
+    }
+    const auto deadline = Clock::now() + options.startTimeout;
+    std::vector<std::string> missing;
+    // In slices, so that a stop from another thread ends the wait.
+    while (!barrier->waitUntilAllStarted(std::min(deadline, Clock::now() + 50ms))) {
+        if (stopRequested) {
+            barrier->giveUp();
+            return failure(ErrorKind::Stopped, "the app was stopped before it had started");
+        }
+        if (Clock::now() < deadline) continue;
+        for (const auto &plugin : internalPlugins)
+            if (const auto status = run->plugins.at(plugin->index()); status.state == PluginState::Starting)
+                missing.push_back(status.name);
+        barrier->giveUp();
+        const auto seconds = std::chrono::duration<double>(options.startTimeout).count();
+        return failure(ErrorKind::Failed, joined(missing) + " did not start within " + std::to_string(int(seconds)) +
+                                              " s (start_timeout); nothing runs");
+    }
+    return {};
+}
+
+// Steward: one thread that waits for the end of the run, whatever it is, and then brings everything down.
+void App::Private::attend()
+{
+    pthread_setname_np(pthread_self(), "ee-steward");
+    while (!run->plugins.waitUntil([this](const auto &plugins) { return shouldEnd(plugins); },
+                                   Clock::now() + WATCH_INTERVAL))
+        watch();
+    setState(AppState::Stopping);
+    bringDown();
+}
+
+bool App::Private::shouldEnd(const PluginRegistry::Plugins &plugins) const
+{
+    if (stopRequested) return true;
+    const auto stopsApp = [](const PluginStatus &plugin) {
+        return plugin.state == PluginState::Failed && plugin.onFailure == OnFailure::StopApp;
+    };
+    if (std::any_of(plugins.begin(), plugins.end(), stopsApp)) return true;
+    return !plugins.empty() &&
+           std::all_of(plugins.begin(), plugins.end(), [](const auto &plugin) { return hasEnded(plugin.state); });
+}
+
+// What a person should hear of without having a window open.
+void App::Private::watch()
+{
+    const BusStatus status = run->bus->status();
+    for (const SubscriberStatus &subscriber : status.subscribers) {
+        if (subscriber.stalled)
+            run->problems.add(Severity::Warning, subscriber.name,
+                              "is stalled: it is full and takes nothing, so it loses events (counted) instead of "
+                              "holding up the others");
+        if (subscriber.losses.dropped)
+            run->problems.add(Severity::Warning, subscriber.name,
+                              "loses events: it is slower than what it subscribed to");
+        if (subscriber.losses.hardCap)
+            run->problems.add(Severity::Error, subscriber.name,
+                              "loses events: what waits for it has reached the memory limit");
+    }
+    for (const BlockedPublisher &blocked : status.blocked)
+        if (blocked.since > 1s)
+            run->problems.add(Severity::Warning, blocked.publisher, "waits for " + blocked.by + ", which is full");
+}
+
+// Plugins first, then what is still on its way, then the broker: so nothing that was published is lost.
+void App::Private::bringDown()
+{
+    const auto deadline = Clock::now() + options.stopTimeout;
+    for (const PluginStatus &plugin : run->plugins.failed())
+        if (plugin.onFailure == OnFailure::StopApp) stoppedByFailure = true;
+
+    run->bus->closeAllPublishers();
+    const auto joinedAll = joinInternalPlugins(deadline);
+    if (!joinedAll) {
+        MutexLock lock(resultMutex);
+        stopError = joinedAll.error();
+    }
+    static_cast<void>(run->bus->waitUntilDrained(std::max<Duration>(deadline - Clock::now(), 100ms)));
+    run->bus->stop();
+    setState(AppState::Stopped);
+}
+
+Result<> App::Private::joinInternalPlugins(PluginRegistry::Deadline deadline)
+{
+    for (const auto &plugin : internalPlugins) plugin->requestStop();
+    run->plugins.waitUntil(
+        [this](const auto &) {
+            return std::all_of(internalPlugins.begin(), internalPlugins.end(),
+                               [](const auto &plugin) { return plugin->threadHasEnded(); });
+        },
+        deadline);
+    std::vector<std::string> hung;
+    for (const auto &plugin : internalPlugins) {
+        if (plugin->threadHasEnded()) continue;
+        plugin->giveUp("did not return when the app stopped; its thread is still there");
+        hung.push_back(run->plugins.at(plugin->index()).name);
+    }
+    internalPlugins.clear();
+    if (hung.empty()) return {};
+    return failure(ErrorKind::Failed,
+                   joined(hung) + " did not return within stop_timeout; its thread stays until it does");
+}
+
+bool App::Private::waitUntilStopped(PluginRegistry::Deadline deadline) const
+{
+    return run->plugins.waitUntil([this](const auto &) { return state == AppState::Stopped; }, deadline);
+}
+
+} // namespace event_engine

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "engine/base/mutex.h"
+#include "engine/meter/meter.h"
+#include "engine/plugins/internal_plugin.h"
+#include "engine/plugins/plugin_run.h"
+#include "engine/recording/flight_recorder.h"
+#include "event_engine/app.h"
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace event_engine {
+
+/// What stands behind an App. The order of start and stop is in app_lifecycle.cpp and nowhere else.
+struct App::Private {
+    explicit Private(AppOptions appOptions);
+    ~Private();
+
+    // app_lifecycle.cpp
+    Result<> add(InternalPluginOptions pluginOptions, InternalPlugin::Maker maker);
+    Result<> start();
+    Result<> startPlugins();
+    void attend(); ///< the steward's thread
+    [[nodiscard]] bool shouldEnd(const PluginRegistry::Plugins &plugins) const;
+    void watch();
+    void bringDown();
+    Result<> joinInternalPlugins(PluginRegistry::Deadline deadline);
+    [[nodiscard]] bool waitUntilStopped(PluginRegistry::Deadline deadline) const;
+    void setState(AppState next);
+
+    // app_snapshot.cpp
+    [[nodiscard]] Snapshot snapshot();
+
+    // Fixed after construction.
+    const AppOptions options;
+    const std::shared_ptr<PluginRun> run = std::make_shared<PluginRun>();
+    const std::unique_ptr<FlightRecorder> flightRecorder; // null = off
+    std::shared_ptr<Meter> meter = std::make_shared<Meter>();
+
+    // Registered before the start, then fixed.
+    struct Registered {
+        PluginRegistry::Index index;
+        InternalPluginOptions options;
+        InternalPlugin::Maker maker;
+    };
+    std::vector<Registered> registered;
+    std::vector<std::unique_ptr<InternalPlugin>> internalPlugins;
+
+    std::atomic<AppState> state{AppState::Idle};
+    std::atomic<bool> stopRequested{false};
+    std::atomic<bool> stoppedByFailure{false};
+    std::atomic<Timestamp> started{Timestamp()};
+
+    Mutex lifecycle; // one start at a time
+    Mutex resultMutex;
+    std::optional<Error> stopError GUARDED_BY(resultMutex);
+
+    std::thread steward; // waits for the end of the run and brings it down; joined by the destructor
+};
+
+} // namespace event_engine

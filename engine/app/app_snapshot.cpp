@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// One snapshot out of what broker, meter and registry know. Broker and meter are asked in one call: their numbers
+// agree.
+#include "engine/app/app_private.h"
+#include "engine/base/clock.h"
+
+#include <algorithm>
+
+namespace event_engine {
+
+namespace {
+
+struct Numbers {
+    BusStatus bus;
+    Meter::Status meter;
+    Timestamp time;
+};
+
+const SubscriberStatus *find(const BusStatus &bus, std::optional<std::uint32_t> id)
+{
+    for (const SubscriberStatus &subscriber : bus.subscribers)
+        if (id && subscriber.id == *id) return &subscriber;
+    return nullptr;
+}
+
+EventTypeSnapshot typeSnapshot(TypeId id, const Numbers &numbers, const Directory &directory)
+{
+    EventTypeSnapshot snapshot;
+    snapshot.id = id;
+    snapshot.type = directory.types.at(id);
+    for (const SubscriberStatus &subscriber : numbers.bus.subscribers)
+        if (id < subscriber.lostByType.size()) snapshot.lost += subscriber.lostByType[id];
+    if (id >= numbers.meter.types.size()) return snapshot;
+    const TypeCounts &counts = numbers.meter.types[id];
+    snapshot.events = counts.total.events;
+    snapshot.bytes = counts.total.bytes;
+    snapshot.eventsPerSecond = double(counts.lastSecond.events);
+    snapshot.bytesPerSecond = double(counts.lastSecond.bytes);
+    snapshot.lastSeen = counts.lastSeen;
+    snapshot.shortestInterval = counts.shortestInterval;
+    snapshot.longestInterval = counts.longestInterval;
+    for (const std::uint32_t publisher : counts.publishers) {
+        const std::string &name = directory.publishers.at(publisher).name;
+        if (std::find(snapshot.publishers.begin(), snapshot.publishers.end(), name) == snapshot.publishers.end())
+            snapshot.publishers.push_back(name);
+    }
+    return snapshot;
+}
+
+void addSubscribers(std::vector<EventTypeSnapshot> &types, std::vector<PluginSnapshot> &plugins)
+{
+    const auto wants = [](const PluginSnapshot &plugin, const EventType &type) {
+        return std::any_of(
+            plugin.subscriptions.begin(), plugin.subscriptions.end(), [&](const Subscription &subscription) {
+                if (subscription.kind() == Subscription::Kind::Prefix)
+                    return asText(type.filter).starts_with(asText(subscription.prefixBytes()));
+                return subscription.kind() == Subscription::Kind::Everything || subscription.typeName() == type.name;
+            });
+    };
+    for (EventTypeSnapshot &type : types)
+        for (PluginSnapshot &plugin : plugins) {
+            if (!wants(plugin, type.type)) continue;
+            type.subscribers.push_back(plugin.name);
+            if (!hasEnded(plugin.state)) plugin.receivedPerSecond += type.eventsPerSecond;
+        }
+}
+
+PluginSnapshot pluginSnapshot(const PluginStatus &status, const Numbers &numbers, const Directory &directory)
+{
+    PluginSnapshot snapshot;
+    snapshot.name = status.name;
+    snapshot.kind = status.kind;
+    snapshot.state = status.state;
+    snapshot.cause = status.cause;
+    snapshot.stateSince = status.since;
+    snapshot.subscriptions = status.subscriptions;
+    snapshot.backlog = status.backlog;
+    snapshot.port = status.port;
+    snapshot.processId = status.processId;
+    snapshot.exitCode = status.exitCode;
+    snapshot.signal = status.signal;
+    snapshot.restarts = status.restarts;
+    for (std::size_t id = 0; id < numbers.meter.publishers.size(); ++id) {
+        if (directory.publishers.at(std::uint32_t(id)).name != status.name) continue;
+        const PublisherCounts &counts = numbers.meter.publishers[id];
+        snapshot.published += counts.total.events;
+        snapshot.publishedBytes += counts.total.bytes;
+        snapshot.publishedPerSecond += double(counts.lastSecond.events);
+    }
+    for (const BlockedPublisher &blocked : numbers.bus.blocked) {
+        if (blocked.publisher != status.name) continue;
+        snapshot.waitsFor = blocked.by;
+        snapshot.waitsSince = blocked.since;
+    }
+    const SubscriberStatus *subscriber = find(numbers.bus, status.subscriber);
+    if (!subscriber) return snapshot;
+    snapshot.received = subscriber->taken.events;
+    snapshot.receivedBytes = subscriber->taken.bytes;
+    snapshot.waitingEvents = subscriber->waiting.events;
+    snapshot.waitingBytes = subscriber->waitingAllocated;
+    snapshot.losses = subscriber->losses;
+    if (subscriber->stalled && status.state == PluginState::Running) {
+        snapshot.state = PluginState::Stalled;
+        snapshot.cause = "full, and took nothing for a while: it loses events by count";
+    }
+    return snapshot;
+}
+
+} // namespace
+
+Snapshot App::Private::snapshot()
+{
+    const Directory &directory = *run->bus->directory();
+    const Numbers numbers = run->bus->broker().call([&] {
+        const Timestamp time = now();
+        return Numbers{run->bus->broker().status(), meter->status(time), time};
+    });
+
+    Snapshot snapshot;
+    snapshot.state = state;
+    snapshot.title = options.title;
+    snapshot.time = numbers.time;
+    if (snapshot.state != AppState::Idle) snapshot.started = started.load();
+    snapshot.sequence = numbers.bus.sequence;
+    for (std::size_t id = 0, end = directory.types.count(); id < end; ++id)
+        snapshot.types.push_back(typeSnapshot(TypeId(id), numbers, directory));
+    for (const PluginStatus &status : run->plugins.all()) {
+        snapshot.plugins.push_back(pluginSnapshot(status, numbers, directory));
+        snapshot.plugins.back().lastOutput = run->output.lastOf(status.name);
+    }
+    addSubscribers(snapshot.types, snapshot.plugins);
+    for (const EventTypeSnapshot &type : snapshot.types) snapshot.bytes += type.bytes;
+    for (const SubscriberStatus &subscriber : numbers.bus.subscribers) snapshot.lost += subscriber.losses.total();
+    if (snapshot.state == AppState::Stopped) { // nothing happens any more: the last second is no rate
+        for (EventTypeSnapshot &type : snapshot.types) type.eventsPerSecond = type.bytesPerSecond = 0;
+        for (PluginSnapshot &plugin : snapshot.plugins) plugin.publishedPerSecond = plugin.receivedPerSecond = 0;
+    }
+    snapshot.problems = run->problems.all();
+    if (flightRecorder) snapshot.flightRecorder = flightRecorder->status();
+    return snapshot;
+}
+
+} // namespace event_engine
