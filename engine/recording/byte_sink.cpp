@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/recording/byte_sink.h"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <system_error>
+#include <unistd.h>
+
+namespace event_engine {
+
+namespace {
+
+std::string reasonOf(int errorNumber)
+{
+    return std::generic_category().message(errorNumber);
+}
+
+} // namespace
+
+Result<> ByteSink::write(ByteView bytes)
+{
+    while (!bytes.empty()) {
+        if (m_failed) return state();
+        const auto written = writeSome(bytes);
+        if (!written) return keep(written.error());
+        if (*written == 0) return keep({ErrorKind::Io, "writing: nothing was taken and no reason given"});
+        m_position.fetch_add(*written, std::memory_order_relaxed);
+        bytes = bytes.subspan(*written);
+    }
+    return state();
+}
+
+Result<> ByteSink::flush()
+{
+    return m_failed ? state() : check(flushAll());
+}
+
+Result<> ByteSink::sync()
+{
+    return m_failed ? state() : check(syncAll());
+}
+
+std::optional<Error> ByteSink::error() const
+{
+    const std::scoped_lock lock(m_errorMutex);
+    return m_error;
+}
+
+Result<> ByteSink::check(const Result<> &result)
+{
+    return result ? state() : keep(result.error());
+}
+
+Result<> ByteSink::keep(const Error &error)
+{
+    {
+        const std::scoped_lock lock(m_errorMutex);
+        if (!m_error) m_error = error;
+        m_failed = true;
+    }
+    return state();
+}
+
+Result<> ByteSink::state() const
+{
+    if (!m_failed) return {};
+    const std::scoped_lock lock(m_errorMutex);
+    return failure(*m_error);
+}
+
+Result<std::unique_ptr<FileByteSink>> FileByteSink::create(const std::filesystem::path &path, Existing existing)
+{
+    const int ifThere = existing == Existing::Refuse ? O_EXCL : O_TRUNC;
+    const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | ifThere, 0644);
+    if (descriptor < 0) {
+        const ErrorKind kind = errno == EEXIST   ? ErrorKind::InUse
+                               : errno == ENOENT ? ErrorKind::NotFound
+                                                 : ErrorKind::Io;
+        return failure(kind, "cannot create " + path.string() + ": " + reasonOf(errno));
+    }
+    return std::unique_ptr<FileByteSink>(new FileByteSink(path, descriptor));
+}
+
+FileByteSink::~FileByteSink()
+{
+    ::close(m_descriptor);
+}
+
+Result<std::size_t> FileByteSink::writeSome(ByteView bytes)
+{
+    const ssize_t written = ::write(m_descriptor, bytes.data(), bytes.size());
+    if (written >= 0) return static_cast<std::size_t>(written);
+    if (errno == EINTR) return writeSome(bytes);
+    return failure(ErrorKind::Io, "cannot write to " + m_path.string() + ": " + reasonOf(errno));
+}
+
+Result<> FileByteSink::syncAll()
+{
+    // What cannot be synced, a pipe or a device, has nothing to lose.
+    if (::fdatasync(m_descriptor) == 0 || errno == EINVAL || errno == EROFS) return {};
+    return failure(ErrorKind::Io, "cannot bring " + m_path.string() + " to the disk: " + reasonOf(errno));
+}
+
+Result<std::size_t> MemoryByteSink::writeSome(ByteView bytes)
+{
+    m_bytes.insert(m_bytes.end(), bytes.begin(), bytes.end());
+    return bytes.size();
+}
+
+} // namespace event_engine
