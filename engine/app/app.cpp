@@ -71,6 +71,31 @@ Result<> App::Private::add(InternalPluginOptions pluginOptions, InternalPlugin::
     return {};
 }
 
+Result<> App::registerExternalPlugin(ExternalPlugin plugin)
+{
+    MutexLock lock(m_d->lifecycle);
+    if (m_d->state != AppState::Idle) return failure(alreadyRuns());
+    if (plugin.port.isOff())
+        return failure(ErrorKind::InvalidArgument, "external plugin " + plugin.name + " needs a port");
+    const auto index = m_d->run->plugins.add({.name = plugin.name,
+                                              .kind = PluginKind::External,
+                                              .state = PluginState::Waiting,
+                                              .cause = "waits for its process",
+                                              .subscriptions = plugin.subscriptions,
+                                              .backlog = plugin.backlog,
+                                              .onFailure = plugin.onFailure});
+    if (!index) return failure(index.error());
+    m_d->externals.push_back({*index, std::move(plugin)});
+    return {};
+}
+
+Result<> App::registerExternalPlugins(std::vector<ExternalPlugin> plugins)
+{
+    for (ExternalPlugin &plugin : plugins)
+        if (auto added = registerExternalPlugin(std::move(plugin)); !added) return added;
+    return {};
+}
+
 Result<> App::start()
 {
     return m_d->start();

@@ -22,6 +22,11 @@ std::string joined(const std::vector<std::string> &names)
     return text;
 }
 
+bool isLoopback(const std::string &address)
+{
+    return address == "localhost" || address == "::1" || address == "[::1]" || address.starts_with("127.");
+}
+
 BusOptions busOptions(const AppOptions &options)
 {
     return {.maxEventSize = options.maxEventSize, .stallAfter = options.stallAfter};
@@ -61,12 +66,36 @@ Result<> App::Private::start()
     setState(AppState::Starting);
     started = now();
     run->bus->start();
-    if (auto up = startPlugins(); !up) {
+    auto up = openPorts();
+    if (up) up = startPlugins();
+    if (!up) {
         bringDown();
         return up;
     }
+    if (gateway) gateway->begin();
     setState(AppState::Running);
     steward = std::thread([this] { attend(); });
+    return {};
+}
+
+// What external plugins subscribe to waits for them from here on; they are served once everybody else listens.
+Result<> App::Private::openPorts()
+{
+    if (externals.empty() && options.publishPort.isOff() && options.subscribePort.isOff()) return {};
+    if (!isLoopback(options.bindAddress) && !options.insecure)
+        return failure(ErrorKind::InvalidArgument,
+                       "bind = \"" + options.bindAddress +
+                           "\" would let everybody on the network in: set insecure = true if you mean it");
+    auto opened = ExternalGateway::start(
+        run, externals, {{options.bindAddress, options.maxEventSize}, options.publishPort, options.subscribePort});
+    if (!opened) return failure(opened.error());
+    gateway = std::move(*opened);
+    publishPort = gateway->ports().publish.value_or(0);
+    subscribePort = gateway->ports().subscribe.value_or(0);
+    if (externals.empty()) return {};
+    auto supervised = ExternalProcesses::start(run, externals, *gateway, options.bindAddress);
+    if (!supervised) return failure(supervised.error());
+    processes = std::move(*supervised);
     return {};
 }
 
@@ -149,35 +178,54 @@ void App::Private::bringDown()
         if (plugin.onFailure == OnFailure::StopApp) stoppedByFailure = true;
 
     run->bus->closeAllPublishers();
-    const auto joinedAll = joinInternalPlugins(deadline);
-    if (!joinedAll) {
+    if (const auto joinedAll = joinPlugins(deadline); !joinedAll) {
         MutexLock lock(resultMutex);
         stopError = joinedAll.error();
     }
     static_cast<void>(run->bus->waitUntilDrained(std::max<Duration>(deadline - Clock::now(), 100ms)));
+    closePorts();
     run->bus->stop();
     setState(AppState::Stopped);
 }
 
-Result<> App::Private::joinInternalPlugins(PluginRegistry::Deadline deadline)
+Result<> App::Private::joinPlugins(PluginRegistry::Deadline deadline)
 {
+    if (processes) processes->stop((deadline - Clock::now()) * 3 / 4);
     for (const auto &plugin : internalPlugins) plugin->requestStop();
     run->plugins.waitUntil(
-        [this](const auto &) {
+        [this](const PluginRegistry::Plugins &plugins) {
             return std::all_of(internalPlugins.begin(), internalPlugins.end(),
-                               [](const auto &plugin) { return plugin->threadHasEnded(); });
+                               [](const auto &plugin) { return plugin->threadHasEnded(); }) &&
+                   std::none_of(plugins.begin(), plugins.end(),
+                                [](const auto &plugin) { return plugin.processId.has_value(); });
         },
         deadline);
+    const auto result = nameTheHung();
+    internalPlugins.clear();
+    return result;
+}
+
+Result<> App::Private::nameTheHung()
+{
     std::vector<std::string> hung;
     for (const auto &plugin : internalPlugins) {
         if (plugin->threadHasEnded()) continue;
         plugin->giveUp("did not return when the app stopped; its thread is still there");
         hung.push_back(run->plugins.at(plugin->index()).name);
     }
-    internalPlugins.clear();
     if (hung.empty()) return {};
     return failure(ErrorKind::Failed,
                    joined(hung) + " did not return within stop_timeout; its thread stays until it does");
+}
+
+void App::Private::closePorts()
+{
+    processes.reset();
+    gateway.reset();
+    publishPort = subscribePort = 0;
+    for (const auto &plugin : externals)
+        if (!hasEnded(run->plugins.at(plugin.index).state))
+            run->plugins.setState(plugin.index, PluginState::Stopped, "the app has stopped");
 }
 
 bool App::Private::waitUntilStopped(PluginRegistry::Deadline deadline) const

@@ -3,6 +3,8 @@
 
 #include "engine/base/mutex.h"
 #include "engine/meter/meter.h"
+#include "engine/plugins/external_gateway.h"
+#include "engine/plugins/external_processes.h"
 #include "engine/plugins/internal_plugin.h"
 #include "engine/plugins/plugin_run.h"
 #include "engine/recording/flight_recorder.h"
@@ -25,12 +27,15 @@ struct App::Private {
     // app_lifecycle.cpp
     Result<> add(InternalPluginOptions pluginOptions, InternalPlugin::Maker maker);
     Result<> start();
+    Result<> openPorts();
     Result<> startPlugins();
     void attend(); ///< the steward's thread
     [[nodiscard]] bool shouldEnd(const PluginRegistry::Plugins &plugins) const;
     void watch();
     void bringDown();
-    Result<> joinInternalPlugins(PluginRegistry::Deadline deadline);
+    Result<> joinPlugins(PluginRegistry::Deadline deadline);
+    Result<> nameTheHung();
+    void closePorts();
     [[nodiscard]] bool waitUntilStopped(PluginRegistry::Deadline deadline) const;
     void setState(AppState next);
 
@@ -50,7 +55,13 @@ struct App::Private {
         InternalPlugin::Maker maker;
     };
     std::vector<Registered> registered;
+    std::vector<ExternalGateway::Plugin> externals;
+
+    // While it runs.
     std::vector<std::unique_ptr<InternalPlugin>> internalPlugins;
+    std::unique_ptr<ExternalGateway> gateway;                    // null: there is nothing outside
+    std::unique_ptr<ExternalProcesses> processes;                // uses the gateway
+    std::atomic<std::uint16_t> publishPort{0}, subscribePort{0}; // 0 = off
 
     std::atomic<AppState> state{AppState::Idle};
     std::atomic<bool> stopRequested{false};

@@ -135,6 +135,8 @@ Snapshot App::Private::snapshot()
         for (EventTypeSnapshot &type : snapshot.types) type.eventsPerSecond = type.bytesPerSecond = 0;
         for (PluginSnapshot &plugin : snapshot.plugins) plugin.publishedPerSecond = plugin.receivedPerSecond = 0;
     }
+    if (const std::uint16_t port = publishPort) snapshot.publishPort = port;
+    if (const std::uint16_t port = subscribePort) snapshot.subscribePort = port;
     snapshot.problems = run->problems.all();
     if (flightRecorder) snapshot.flightRecorder = flightRecorder->status();
     return snapshot;

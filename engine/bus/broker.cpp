@@ -194,16 +194,12 @@ bool Broker::receiversBusy(PublisherPort &port)
     return false;
 }
 
-std::shared_ptr<PublisherPort> Broker::addPublisher(const PublisherInfo &info, std::optional<std::uint32_t> companion,
-                                                    bool wakesCompanion)
+std::shared_ptr<PublisherPort> Broker::addPublisher(const PublisherInfo &info, std::optional<std::uint32_t> companion)
 {
     auto port = std::make_shared<PublisherPort>(info);
     if (m_publishers.size() <= info.id) m_publishers.resize(info.id + std::size_t{1});
     m_publishers[info.id] = port;
-    if (SubscriberPort *own = companion ? subscriber(*companion) : nullptr) {
-        own->companions.push_back(port);
-        if (wakesCompanion) port->broker.wakes = companion;
-    }
+    if (SubscriberPort *own = companion ? subscriber(*companion) : nullptr) own->companions.push_back(port);
     if (!m_thread.joinable() && m_stopping) closePublisher(*port);
     return port;
 }
@@ -213,8 +209,6 @@ void Broker::closePublisher(PublisherPort &port)
     if (port.closed.exchange(true, std::memory_order_seq_cst)) return;
     port.taken.fetch_add(1, std::memory_order_seq_cst); // a waiting publisher wakes up only for another value
     port.taken.notify_all();
-    if (port.broker.wakes)
-        if (SubscriberPort *own = subscriber(*port.broker.wakes)) own->ring();
 }
 
 void Broker::closePublishersNamed(const std::string &name)

@@ -61,8 +61,7 @@ public:
     }
 
     // Within call() only.
-    std::shared_ptr<PublisherPort> addPublisher(const PublisherInfo &info, std::optional<std::uint32_t> companion,
-                                                bool wakesCompanion);
+    std::shared_ptr<PublisherPort> addPublisher(const PublisherInfo &info, std::optional<std::uint32_t> companion);
     void closePublisher(PublisherPort &port); ///< what it still publishes is refused; for one that hangs
     void closePublishersNamed(const std::string &name);
     void closeAllPublishers();       ///< what they have published already goes its way

@@ -128,8 +128,6 @@ void Broker::countTaken(PublisherPort &port)
     port.taken.fetch_add(1, std::memory_order_seq_cst);
     if (!port.waiting.load(std::memory_order_seq_cst) || port.onTheirWay() > WINDOW / 2) return;
     port.taken.notify_one();
-    if (!port.broker.wakes) return;
-    if (SubscriberPort *own = subscriber(*port.broker.wakes)) own->ring();
 }
 
 // Round robin over the publishers, so that none of them starves.

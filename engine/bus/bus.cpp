@@ -37,7 +37,7 @@ Bus::~Bus()
 std::unique_ptr<PublisherEnd> Bus::addPublisher(PublisherOptions options)
 {
     const PublisherInfo &info = m_directory->publishers.add(std::move(options.name), options.kind);
-    auto port = m_broker.call([&] { return m_broker.addPublisher(info, options.companion, options.wakesCompanion); });
+    auto port = m_broker.call([&] { return m_broker.addPublisher(info, options.companion); });
     return std::make_unique<PublisherEnd>(shared_from_this(), std::move(port));
 }
 
@@ -66,6 +66,13 @@ void Bus::setAbsent(std::uint32_t subscriber, bool absent)
 {
     m_broker.call([&] {
         if (SubscriberPort *port = m_broker.subscriber(subscriber)) port->absent = absent;
+    });
+}
+
+void Bus::countUnconfirmed(std::uint32_t subscriber, std::uint64_t events)
+{
+    m_broker.call([&] {
+        if (SubscriberPort *port = m_broker.subscriber(subscriber)) port->countUnconfirmed(events);
     });
 }
 

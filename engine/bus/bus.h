@@ -27,7 +27,6 @@ public:
         std::string name;
         PublisherKind kind = PublisherKind::Internal;
         std::optional<std::uint32_t> companion = {}; ///< the subscriber of the same plugin
-        bool wakesCompanion = false; ///< it uses tryPublishRaw(): ring the companion when there is room again
     };
     [[nodiscard]] std::unique_ptr<PublisherEnd> addPublisher(PublisherOptions options);
 
@@ -40,6 +39,8 @@ public:
     void ring(std::uint32_t subscriber);
     /// An external plugin's process has come or gone; while it is gone, a full backlog counts as stalled at once.
     void setAbsent(std::uint32_t subscriber, bool absent);
+    /// Events that were handed to an external plugin which then left without a sign of having received them.
+    void countUnconfirmed(std::uint32_t subscriber, std::uint64_t events);
     /// Refuses what a publisher still publishes; for a plugin that does not end.
     void closePublishers(const std::string &name);
     /// Refuses everybody from now on. What has been published already goes its way.

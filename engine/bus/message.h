@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "event_engine/bytes.h"
+
 #include <cstddef>
+#include <cstring>
 #include <utility>
 #include <zmq.hpp>
 
@@ -43,6 +46,13 @@ public:
     }
     ~Message() { EVENT_ENGINE_HANDED_OVER(m_message.data()); }
 
+    [[nodiscard]] static Message copyOf(ByteView bytes)
+    {
+        Message message(bytes.size());
+        if (!bytes.empty()) std::memcpy(message.data(), bytes.data(), bytes.size());
+        return message;
+    }
+
     /// The same bytes, not a copy of them.
     [[nodiscard]] Message share()
     {
@@ -54,6 +64,9 @@ public:
     [[nodiscard]] std::byte *data() { return static_cast<std::byte *>(m_message.data()); }
     [[nodiscard]] const std::byte *data() const { return static_cast<const std::byte *>(m_message.data()); }
     [[nodiscard]] std::size_t size() const { return m_message.size(); }
+    [[nodiscard]] ByteView bytes() const { return {data(), size()}; }
+    /// Whether more frames of the same message follow it.
+    [[nodiscard]] bool more() const { return m_message.more(); }
 
     /// False: the socket would block (or, with `flags` none, its timeout is over). Never throws.
     bool sendTo(zmq::socket_t &socket, zmq::send_flags flags = zmq::send_flags::dontwait)

@@ -26,8 +26,8 @@ public:
     Result<> publishWith(TypeId type, WritePayload write, const void *event);
     Result<> publishPayload(TypeId type, ByteView payload);
     Result<> publishRaw(ByteView bytes);
-    /// publishRaw() that returns false instead of waiting for the broker; a wake through the subscriber given to
-    /// Bus::addPublisher() then tells when to try again.
+    /// publishRaw() that returns false instead of waiting for the broker: try again soon. Until then this publisher
+    /// counts as waiting for the broker.
     Result<bool> tryPublishRaw(ByteView bytes);
 
     Result<TypeId> typeOf(const detail::EventClass &eventClass);

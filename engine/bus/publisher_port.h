@@ -76,7 +76,6 @@ struct PublisherPort {
         std::int64_t deferredSince = 0;         // its open batch is left open on purpose
         std::optional<std::uint32_t> blockedBy; // id of the subscriber that refuses its first pending batch
         std::int64_t blockedSince = 0;
-        std::optional<std::uint32_t> wakes; // id of the subscriber whose pipe is rung when there is room again
     } broker;
 
 private:

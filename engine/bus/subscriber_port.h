@@ -58,6 +58,8 @@ public:
     void ring();
 
     void countLost(const Message &batch, const TypeRegistry &types, std::uint64_t Losses::*cause);
+    /// These were taken, so they are no part of lost(): that they may have been lost is only shown.
+    void countUnconfirmed(std::uint64_t events) { m_losses.unconfirmed += events; }
     [[nodiscard]] const Losses &losses() const { return m_losses; }
     [[nodiscard]] const std::vector<std::uint64_t> &lostByType() const { return m_lostByType; }
     [[nodiscard]] const Count &lost() const { return m_lost; }

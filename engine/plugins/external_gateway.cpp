@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/plugins/external_gateway.h"
+
+#include <algorithm>
+#include <future>
+#include <pthread.h>
+#include <utility>
+
+namespace event_engine {
+
+namespace {
+
+using Clock = ExternalPort::Clock;
+using namespace std::chrono_literals;
+
+constexpr auto LOOK_INTERVAL = 500ms;
+constexpr long HELD_UP_MS = 1;
+
+} // namespace
+
+ExternalGateway::ExternalGateway(std::shared_ptr<PluginRun> run, std::vector<Plugin> plugins, Options options,
+                                 WakeUp wakeUp)
+    : m_run(std::move(run)), m_plugins(std::move(plugins)), m_options(std::move(options)), m_wakeUp(std::move(wakeUp))
+{}
+
+Result<std::unique_ptr<ExternalGateway>> ExternalGateway::start(std::shared_ptr<PluginRun> run,
+                                                                std::vector<Plugin> plugins, Options options)
+{
+    auto wakeUp = WakeUp::create();
+    if (!wakeUp) return failure(wakeUp.error());
+    std::unique_ptr<ExternalGateway> gateway(
+        new ExternalGateway(std::move(run), std::move(plugins), std::move(options), std::move(*wakeUp)));
+    std::promise<Result<>> opened;
+    gateway->m_thread = std::thread([&opened, self = gateway.get()] {
+        pthread_setname_np(pthread_self(), "ee-gateway");
+        Result<> result = self->open();
+        const bool open = result.has_value();
+        opened.set_value(std::move(result));
+        self->m_begun.wait(false);
+        if (open) self->serveUntilStopped();
+        self->close();
+    });
+    if (auto result = opened.get_future().get(); !result) return failure(result.error()); // the destructor joins
+    return gateway;
+}
+
+void ExternalGateway::begin()
+{
+    m_begun = true;
+    m_begun.notify_all();
+}
+
+ExternalGateway::~ExternalGateway()
+{
+    m_stop = true;
+    begin();
+    m_wakeUp.wake();
+    if (m_thread.joinable()) m_thread.join();
+}
+
+void ExternalGateway::leaveBus(std::size_t place)
+{
+    {
+        MutexLock lock(m_mutex);
+        m_leaving.push_back(place);
+    }
+    m_wakeUp.wake();
+}
+
+Result<> ExternalGateway::open()
+{
+    auto raw = RawPorts::open(m_run, m_options.publishPort, m_options.subscribePort, m_options.sockets);
+    if (!raw) return failure(raw.error());
+    m_raw = std::move(*raw);
+    m_ports.publish = m_raw->publishPort();
+    m_ports.subscribe = m_raw->subscribePort();
+    for (const Plugin &plugin : m_plugins) {
+        auto port = ExternalPort::open(m_run, plugin.index, plugin.options, m_options.sockets);
+        if (!port) return failure(port.error());
+        m_ports.plugins.push_back((*port)->number());
+        m_externals.push_back(std::move(*port));
+    }
+    return {};
+}
+
+// What raw subscribers are to get still goes out.
+void ExternalGateway::close()
+{
+    while (m_raw) {
+        m_raw->serve();
+        if (!m_raw->hasMore()) break;
+    }
+    m_externals.clear();
+    m_raw.reset();
+}
+
+long ExternalGateway::waitTime() const
+{
+    if (m_raw->hasMore()) return 0;
+    const bool heldUp = m_raw->isHeldUp() || std::any_of(m_externals.begin(), m_externals.end(),
+                                                         [](const auto &port) { return port->isHeldUp(); });
+    return heldUp ? HELD_UP_MS : long(std::chrono::milliseconds(LOOK_INTERVAL).count());
+}
+
+void ExternalGateway::serveUntilStopped()
+{
+    std::vector<zmq::pollitem_t> items;
+    auto nextLook = Clock::now() + LOOK_INTERVAL;
+    while (!m_stop) {
+        items.assign(1, {nullptr, m_wakeUp.descriptor(), ZMQ_POLLIN, 0});
+        m_raw->addTo(items);
+        for (auto &port : m_externals) port->addTo(items);
+        zmq_poll(items.data(), int(items.size()), waitTime());
+        if (items[0].revents) {
+            m_wakeUp.clear();
+            carryOutLeaves();
+        }
+        m_raw->serve();
+        for (auto &port : m_externals) port->serve();
+        if (const auto time = Clock::now(); time >= nextLook) {
+            for (auto &port : m_externals) port->look(time);
+            nextLook = time + LOOK_INTERVAL;
+        }
+    }
+}
+
+void ExternalGateway::carryOutLeaves()
+{
+    std::vector<std::size_t> leaving;
+    {
+        MutexLock lock(m_mutex);
+        leaving.swap(m_leaving);
+    }
+    for (const std::size_t place : leaving) m_externals[place]->leaveBus();
+}
+
+} // namespace event_engine

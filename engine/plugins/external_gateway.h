@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "engine/base/mutex.h"
+#include "engine/base/wake_up.h"
+#include "engine/plugins/external_gateway_port.h"
+#include "engine/plugins/raw_ports.h"
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <thread>
+#include <vector>
+
+namespace event_engine {
+
+/// All TCP sockets of a run, in one thread: a port for each external plugin, and the raw ports.
+class ExternalGateway {
+public:
+    struct Options {
+        GatewayOptions sockets;
+        Port publishPort = Port::off(), subscribePort = Port::off();
+    };
+    struct Plugin {
+        PluginRegistry::Index index;
+        ExternalPlugin options;
+    };
+
+    /// Returns once every port is open and every subscription stands; fails with the first that cannot be. Nobody is
+    /// served before begin().
+    [[nodiscard]] static Result<std::unique_ptr<ExternalGateway>> start(std::shared_ptr<PluginRun> run,
+                                                                        std::vector<Plugin> plugins, Options options);
+    /// Everybody is attached to the bus: from now on clients are served.
+    void begin();
+    ~ExternalGateway(); ///< closes everything and joins
+
+    struct Ports {
+        std::optional<std::uint16_t> publish, subscribe;
+        std::vector<std::uint16_t> plugins; ///< in the order of start()
+    };
+    [[nodiscard]] const Ports &ports() const { return m_ports; }
+
+    /// A plugin's process has ended for good: nothing waits for it any more. `place` in the order of start(). Any
+    /// thread.
+    void leaveBus(std::size_t place) EXCLUDES(m_mutex);
+
+private:
+    ExternalGateway(std::shared_ptr<PluginRun> run, std::vector<Plugin> plugins, Options options, WakeUp wakeUp);
+    Result<> open();
+    void serveUntilStopped();
+    [[nodiscard]] long waitTime() const;
+    void close();
+    void carryOutLeaves() EXCLUDES(m_mutex);
+
+    const std::shared_ptr<PluginRun> m_run;
+    const std::vector<Plugin> m_plugins;
+    const Options m_options;
+    const WakeUp m_wakeUp;
+    Ports m_ports; // fixed once start() has returned
+    std::atomic<bool> m_begun{false}, m_stop{false};
+
+    Mutex m_mutex;
+    std::vector<std::size_t> m_leaving GUARDED_BY(m_mutex);
+
+    // The thread's own.
+    std::unique_ptr<RawPorts> m_raw;
+    std::vector<std::unique_ptr<ExternalPort>> m_externals;
+
+    std::thread m_thread;
+};
+
+} // namespace event_engine

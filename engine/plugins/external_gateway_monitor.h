@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "engine/bus/message.h"
+
+#include <cstdint>
+#include <set>
+#include <string>
+
+namespace event_engine {
+
+/// How many clients a listening socket has at present. ZeroMQ tells it on a socket of its own, to be polled beside.
+class ConnectionCount {
+public:
+    /// Before `socket` is bound. `name` is unique in the context.
+    ConnectionCount(zmq::context_t &context, zmq::socket_t &socket, const std::string &name);
+    ~ConnectionCount();
+
+    [[nodiscard]] zmq::socket_t &socket() { return m_events; }
+    /// Reads what has happened since.
+    void update();
+    [[nodiscard]] std::size_t count() const { return m_connections.size(); }
+
+private:
+    zmq::socket_t &m_watched;
+    zmq::socket_t m_events;
+    std::set<std::int32_t> m_connections; // by descriptor: a handshake that failed is no connection that ends
+};
+
+} // namespace event_engine

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/plugins/external_gateway_socket.h"
+
+#include <cerrno>
+#include <charconv>
+
+namespace event_engine {
+
+namespace {
+
+constexpr int HANDSHAKE_MS = 3000;
+constexpr int HEARTBEAT_MS = 2000;
+constexpr int HEARTBEAT_TIMEOUT_MS = 6000;
+constexpr int CONNECTIONS_WAITING = 128;
+// Frames of the engine's own around an event.
+constexpr std::int64_t FRAME_SLACK = 4096;
+
+void limit(zmq::socket_t &socket, const GatewayOptions &options)
+{
+    socket.set(zmq::sockopt::maxmsgsize, std::int64_t(options.maxEventSize) + FRAME_SLACK);
+    socket.set(zmq::sockopt::handshake_ivl, HANDSHAKE_MS);
+    socket.set(zmq::sockopt::heartbeat_ivl, HEARTBEAT_MS);
+    socket.set(zmq::sockopt::heartbeat_timeout, HEARTBEAT_TIMEOUT_MS);
+    socket.set(zmq::sockopt::backlog, CONNECTIONS_WAITING);
+    socket.set(zmq::sockopt::linger, 0);
+}
+
+Error cannotBind(int error, Port port, const GatewayOptions &options, const std::string &purpose)
+{
+    const std::string where = options.bindAddress + ":" + std::to_string(port.number());
+    if (error == EADDRINUSE)
+        return {ErrorKind::InUse,
+                purpose + " " + std::to_string(port.number()) +
+                    " is in use by another program: stop that, or choose another port (0 = any free one)"};
+    if (error == EACCES)
+        return {ErrorKind::Io, purpose + ": no permission to listen on " + where + ": choose a port over 1023"};
+    return {ErrorKind::Io, purpose + ": cannot listen on " + where + ": " + zmq_strerror(error)};
+}
+
+} // namespace
+
+Result<std::uint16_t> bindTcp(zmq::socket_t &socket, Port port, const GatewayOptions &options,
+                              const std::string &purpose)
+{
+    limit(socket, options);
+    const std::string number = port.number() ? std::to_string(port.number()) : "*";
+    const std::string endpoint = "tcp://" + options.bindAddress + ":" + number;
+    if (zmq_bind(socket.handle(), endpoint.c_str()) != 0)
+        return failure(cannotBind(zmq_errno(), port, options, purpose));
+    const std::string bound = socket.get(zmq::sockopt::last_endpoint);
+    std::uint16_t chosen = 0;
+    const std::size_t colon = bound.rfind(':');
+    std::from_chars(bound.data() + colon + 1, bound.data() + bound.size(), chosen);
+    return chosen;
+}
+
+bool receiveFrames(zmq::socket_t &socket, std::vector<Message> &frames)
+{
+    frames.clear();
+    do {
+        Message frame;
+        if (!frame.receiveFrom(socket)) return false;
+        frames.push_back(std::move(frame));
+    } while (frames.back().more());
+    return true;
+}
+
+} // namespace event_engine

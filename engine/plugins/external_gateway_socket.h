@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "engine/bus/message.h"
+#include "event_engine/error.h"
+#include "event_engine/options.h"
+
+#include <string>
+#include <vector>
+
+namespace event_engine {
+
+/// Where the TCP sockets of a run listen, and what they accept.
+struct GatewayOptions {
+    std::string bindAddress = "127.0.0.1";
+    std::uint64_t maxEventSize = 8 * MIB;
+};
+
+/// Binds, with the limits that every TCP socket of the engine has, and returns the port number. `purpose` is for the
+/// words of an error: "publish_port", "the port of plugin X".
+[[nodiscard]] Result<std::uint16_t> bindTcp(zmq::socket_t &socket, Port port, const GatewayOptions &options,
+                                            const std::string &purpose);
+
+/// One whole message of several frames. False: none is waiting.
+[[nodiscard]] bool receiveFrames(zmq::socket_t &socket, std::vector<Message> &frames);
+
+} // namespace event_engine

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/plugins/raw_ports.h"
+
+namespace event_engine {
+
+namespace {
+
+// Messages that may wait for one subscribed client, then ZeroMQ drops for that client alone.
+constexpr int WAITING_PER_CLIENT = 100'000;
+constexpr int EVENTS_AT_ONCE = 1024;
+constexpr int LINGER_MS = 500;
+const char *const NAME = "(raw port)";
+
+} // namespace
+
+RawPorts::RawPorts(std::shared_ptr<PluginRun> run) : m_run(std::move(run))
+{}
+
+Result<std::unique_ptr<RawPorts>> RawPorts::open(std::shared_ptr<PluginRun> run, Port publishPort, Port subscribePort,
+                                                 const GatewayOptions &options)
+{
+    std::unique_ptr<RawPorts> made(new RawPorts(std::move(run)));
+    zmq::context_t &context = made->m_run->bus->context();
+    if (!publishPort.isOff()) {
+        made->m_in.emplace(context, zmq::socket_type::sub);
+        made->m_in->set(zmq::sockopt::subscribe, "");
+        const auto number = bindTcp(*made->m_in, publishPort, options, "publish_port");
+        if (!number) return failure(number.error());
+        made->m_publishPort = *number;
+        made->m_publisher = made->m_run->bus->addPublisher({NAME, PublisherKind::Raw});
+    }
+    if (!subscribePort.isOff()) {
+        made->m_out.emplace(context, zmq::socket_type::xpub);
+        made->m_out->set(zmq::sockopt::sndhwm, WAITING_PER_CLIENT);
+        made->m_out->set(zmq::sockopt::xpub_verbose, 0);
+        const auto number = bindTcp(*made->m_out, subscribePort, options, "subscribe_port");
+        if (!number) return failure(number.error());
+        made->m_out->set(zmq::sockopt::linger, LINGER_MS);
+        made->m_subscribePort = *number;
+    }
+    return made;
+}
+
+void RawPorts::addTo(std::vector<zmq::pollitem_t> &items)
+{
+    if (m_in && !m_refused) items.push_back({m_in->handle(), 0, ZMQ_POLLIN, 0});
+    if (m_out) items.push_back({m_out->handle(), 0, ZMQ_POLLIN, 0});
+    if (m_subscriber) items.push_back({m_subscriber->socket().handle(), 0, ZMQ_POLLIN, 0});
+}
+
+void RawPorts::serve()
+{
+    if (m_refused && publish(*m_refused)) m_refused.reset();
+    if (m_in && !m_refused) takeEvents();
+    if (m_out) takeSubscriptions();
+    if (m_subscriber) forwardEvents();
+}
+
+void RawPorts::takeEvents()
+{
+    std::vector<Message> frames;
+    for (int n = 0; n < EVENTS_AT_ONCE && receiveFrames(*m_in, frames); ++n) {
+        if (frames.size() != 1) {
+            m_run->problems.add(
+                Severity::Warning, NAME,
+                "a client published a message of several frames; an event is one frame, so it was refused");
+            continue;
+        }
+        if (publish(frames[0])) continue;
+        m_refused = std::move(frames[0]);
+        return;
+    }
+}
+
+bool RawPorts::publish(const Message &event)
+{
+    const auto published = m_publisher->tryPublishRaw(event.bytes());
+    if (!published)
+        m_run->problems.add(Severity::Error, NAME, "a client's event was refused: " + published.error().message());
+    return !published || *published;
+}
+
+// An XPUB tells each new subscription and each last end of one: 1 or 0, then the prefix.
+void RawPorts::takeSubscriptions()
+{
+    for (Message change; change.receiveFrom(*m_out);) {
+        if (change.size() == 0) continue;
+        if (change.data()[0] == std::byte{1})
+            ++m_subscriptions;
+        else if (m_subscriptions)
+            --m_subscriptions;
+    }
+    if (m_subscriptions && !m_subscriber) {
+        auto all =
+            m_run->bus->addSubscriber(NAME, {Subscription::everything()}, {64 * MIB, OverflowPolicy::DropOldest});
+        if (all) m_subscriber = std::move(*all);
+    }
+    if (m_subscriptions) return;
+    m_subscriber.reset();
+    m_hasMore = false;
+}
+
+void RawPorts::forwardEvents()
+{
+    m_hasMore = true;
+    for (int n = 0; n < EVENTS_AT_ONCE; ++n) {
+        const auto event = m_subscriber->receive(Duration(0));
+        m_hasMore = event.has_value();
+        if (!event) return;
+        Message::copyOf(event->bytes()).sendTo(*m_out);
+    }
+}
+
+} // namespace event_engine
