@@ -1,0 +1,559 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/base/clock.h"
+#include "engine/plugins/line_splitter.h"
+#include "support/observed_process.h"
+
+#include <QDir>
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+#include <csignal>
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+using namespace event_engine;
+using namespace event_engine::test;
+using namespace std::chrono_literals;
+
+class TestProcessSupervisor : public QObject {
+    Q_OBJECT
+
+private slots:
+    void linesComeWithTheirSourceAndTime();
+    void aLastLineWithoutItsEndIsNotLost();
+    void allOutputComesBeforeTheEnd();
+    void aVeryLongLineIsCutAndTheNextOneIsWhole();
+    void aTalkativeProcessDoesNotHoldUpTheOthers();
+    void theEndIsToldOnce_data();
+    void theEndIsToldOnce();
+    void aProgramThatCannotStartIsToldInWords_data();
+    void aProgramThatCannotStartIsToldInWords();
+    void theEnvironmentIsAddedToOurs();
+    void standardInputIsEmpty();
+    void noDescriptorOfOursLeaks();
+    void signalsAreAsInAFreshProgram();
+    void aProcessHasAGroupOfItsOwn();
+    void aPoliteProcessEndsAtTheFirstDeadline();
+    void aStubbornProcessEndsAtTheSecondDeadline();
+    void aStandingProcessCanStillEndPolitely();
+    void theEarlierDeadlineCounts();
+    void stoppingWhatHasEndedIsNoMistake();
+    void theWholeGroupIsStopped();
+    void whatTheProcessLeavesBehindInItsGroupIsKilled();
+    void aGrandchildThatKeepsThePipeDoesNotHoldUpTheEnd();
+    void aProcessMayBeStartedAgainFromItsEnd();
+    void nothingIsLeftAfterTheSupervisor();
+    void whatWasNotYetStartedAtTheEndIsToldSo();
+    void ourOwnChildrenAreLeftAlone();
+    void aStatusThatSomebodyElseTookIsUnknown();
+    void manyProcessesAtOnceLeaveNoDescriptor();
+    void aProcessDoesNotOutliveOurProgram();
+    void aHostWithoutStandardStreamsStartsProcessesToo();
+
+private:
+    std::unique_ptr<ProcessSupervisor> m_supervisor;
+
+private slots:
+    void initTestCase_data();
+    void init();
+    void cleanup();
+};
+
+namespace {
+
+using Texts = std::vector<std::string>;
+
+constexpr Duration NEVER = Duration::max();
+
+std::unique_ptr<ProcessSupervisor> makeSupervisor(ExitWatch watch = ExitWatch::Descriptor)
+{
+    return std::move(ProcessSupervisor::create(watch).value());
+}
+
+ExitStatus exited(int code)
+{
+    return {.exitCode = code, .signal = std::nullopt};
+}
+
+ExitStatus killedBy(int signal)
+{
+    return {.exitCode = std::nullopt, .signal = signal};
+}
+
+/// As the kernel puts it: 'S' for one that sleeps, 'T' for one that stands, 'Z' for one that waits to be reaped.
+char stateOf(pid_t pid)
+{
+    QFile file(QString("/proc/%1/stat").arg(pid));
+    if (!file.open(QIODevice::ReadOnly)) return '-';
+    const QByteArray stat = file.readAll();
+    return stat.at(stat.lastIndexOf(')') + 2);
+}
+
+bool isAlive(pid_t pid)
+{
+    return stateOf(pid) != '-' && stateOf(pid) != 'Z';
+}
+
+/// It is neither alive nor waiting to be reaped.
+bool isGone(pid_t pid)
+{
+    return ::kill(pid, 0) != 0 && errno == ESRCH;
+}
+
+qsizetype openDescriptors()
+{
+    return QDir("/proc/self/fd").entryList(QDir::Files | QDir::System | QDir::NoDotAndDotDot).size();
+}
+
+std::string join(const Texts &texts)
+{
+    std::string all;
+    for (const auto &text : texts) all += text + "\n";
+    return all;
+}
+
+/// This test program in the part of a host with one child, whose process id it prints.
+int runAsHost(const char *script, const QString &printTo)
+{
+    auto supervisor = makeSupervisor();
+    ObservedProcess child;
+    supervisor->start(shell(script), child.events());
+    const auto story = child.whenLines(1);
+    QFile file(printTo);
+    if (!file.open(QIODevice::WriteOnly)) return 1;
+    file.write(join(story.output()).c_str());
+    file.close();
+    ::raise(SIGKILL);
+    return 1;
+}
+
+ProcessOptions thisProgram(Texts arguments)
+{
+    arguments.insert(arguments.begin(), "/proc/self/exe");
+    return {.command = std::move(arguments), .workingDirectory = {}, .environment = {}};
+}
+
+} // namespace
+
+// Everything is promised with and without exit descriptors.
+void TestProcessSupervisor::initTestCase_data()
+{
+    QTest::addColumn<ExitWatch>("watch");
+    QTest::newRow("descriptor") << ExitWatch::Descriptor;
+    QTest::newRow("asking") << ExitWatch::Asking;
+}
+
+void TestProcessSupervisor::init()
+{
+    QFETCH_GLOBAL(ExitWatch, watch);
+    m_supervisor = makeSupervisor(watch);
+}
+
+void TestProcessSupervisor::cleanup()
+{
+    m_supervisor.reset();
+}
+
+void TestProcessSupervisor::linesComeWithTheirSourceAndTime()
+{
+    const auto before = now();
+    ObservedProcess process;
+    m_supervisor->start(shell("echo one; echo two >&2; printf 'a\\377b\\n'"), process.events());
+    const auto story = process.whenOver();
+
+    QVERIFY(story.started.has_value());
+    QCOMPARE(story.output(), (Texts{"one", "a\xff"
+                                           "b"}));
+    QCOMPARE(story.errors(), Texts{"two"});
+    for (const auto &line : story.lines) QVERIFY(line.time >= before && line.time <= now());
+}
+
+void TestProcessSupervisor::aLastLineWithoutItsEndIsNotLost()
+{
+    ObservedProcess process;
+    m_supervisor->start(shell("printf 'no end'; printf 'nor here' >&2"), process.events());
+    const auto story = process.whenOver();
+    QCOMPARE(story.output(), Texts{"no end"});
+    QCOMPARE(story.errors(), Texts{"nor here"});
+}
+
+void TestProcessSupervisor::allOutputComesBeforeTheEnd()
+{
+    ObservedProcess process;
+    m_supervisor->start(shell("seq 1 100000"), process.events());
+    const auto output = process.whenOver().output();
+    QCOMPARE(output.size(), 100'000u);
+    for (std::size_t i = 0; i < output.size(); ++i) QCOMPARE(output[i], std::to_string(i + 1));
+}
+
+void TestProcessSupervisor::aVeryLongLineIsCutAndTheNextOneIsWhole()
+{
+    ObservedProcess process;
+    m_supervisor->start(shell("head -c 1000000 /dev/zero | tr '\\0' x; echo; echo next"), process.events());
+    const auto output = process.whenOver().output();
+    const auto cut = std::string(LineSplitter::DEFAULT_LIMIT, 'x').append(LineSplitter::LINE_CUT_MARK);
+    QCOMPARE(output, (Texts{cut, "next"}));
+}
+
+void TestProcessSupervisor::aTalkativeProcessDoesNotHoldUpTheOthers()
+{
+    ProcessEvents ignoring;
+    std::atomic<bool> talks = false;
+    ObservedProcess end;
+    ignoring.onLine = [&](auto, auto, auto) { talks = true; };
+    ignoring.onExit = end.events().onExit;
+    const auto talkative = m_supervisor->start(shell("exec yes"), std::move(ignoring));
+    QTRY_VERIFY_WITH_TIMEOUT(talks, int(patience() / 1ms));
+
+    ObservedProcess other;
+    m_supervisor->start(shell("echo here"), other.events());
+    QCOMPARE(other.whenOver(scaled(2s)).output(), Texts{"here"});
+
+    m_supervisor->stop(talkative, 0s, 5s);
+    QCOMPARE(end.whenOver(scaled(2s)).exit, killedBy(SIGTERM));
+}
+
+void TestProcessSupervisor::theEndIsToldOnce_data()
+{
+    QTest::addColumn<QString>("script");
+    QTest::addColumn<ExitStatus>("status");
+    QTest::addColumn<QString>("words");
+    QTest::newRow("success") << "exit 0" << exited(0) << "exited with code 0";
+    QTest::newRow("failure") << "exit 1" << exited(1) << "exited with code 1";
+    QTest::newRow("like a shell's 127") << "exit 127" << exited(127) << "exited with code 127";
+    QTest::newRow("crash") << "kill -SEGV $$" << killedBy(SIGSEGV) << "was ended by SIGSEGV (Segmentation fault)";
+    QTest::newRow("abort") << "kill -ABRT $$" << killedBy(SIGABRT) << "was ended by SIGABRT (Aborted)";
+    QTest::newRow("killed") << "kill -KILL $$" << killedBy(SIGKILL) << "was ended by SIGKILL (Killed)";
+    QTest::newRow("closes its output first") << "exec >&- 2>&-; exit 4" << exited(4) << "exited with code 4";
+}
+
+void TestProcessSupervisor::theEndIsToldOnce()
+{
+    QFETCH(QString, script);
+    QFETCH(ExitStatus, status);
+    QFETCH(QString, words);
+    ObservedProcess process;
+    m_supervisor->start(shell(script.toStdString()), process.events());
+
+    const auto story = process.whenOver(scaled(2s));
+    QCOMPARE(story.exit, status);
+    QCOMPARE(QString::fromStdString(toText(*story.exit)), words);
+    QVERIFY(isGone(*story.started));
+    m_supervisor.reset();
+    QCOMPARE(process.story().ends, 1);
+}
+
+void TestProcessSupervisor::aProgramThatCannotStartIsToldInWords_data()
+{
+    QTest::addColumn<QStringList>("command");
+    QTest::addColumn<QString>("folder");
+    QTest::addColumn<QString>("words");
+    const QString here = "FOLDER";
+    QTest::newRow("nothing") << QStringList{} << here << "the command is empty";
+    QTest::newRow("missing") << QStringList{"./plugin"} << here << "./plugin: no such file in FOLDER";
+    QTest::newRow("missing, absolute") << QStringList{"/no/plugin"} << here << "/no/plugin: no such file";
+    QTest::newRow("not on PATH") << QStringList{"no-such-program"} << here
+                                 << "no-such-program: no such program on PATH";
+    QTest::newRow("not on PATH but here")
+        << QStringList{"plain.txt"} << here
+        << "plain.txt: no such program on PATH; the file beside the app is written ./plain.txt";
+    QTest::newRow("not executable") << QStringList{"./plain.txt"} << here
+                                    << "./plain.txt: not executable; chmod +x FOLDER/plain.txt makes it so";
+    QTest::newRow("a folder") << QStringList{"./"} << here << "./: is a folder, not a program";
+    QTest::newRow("no program")
+        << QStringList{"./no_program"} << here
+        << "./no_program: not a program of this system; a script needs a first line such as #!/bin/sh";
+    QTest::newRow("no interpreter")
+        << QStringList{"./no_interpreter"} << here
+        << "./no_interpreter: the interpreter that it names, in its #! line for a script, is not there";
+    QTest::newRow("no folder") << QStringList{"/bin/true"} << "FOLDER/none"
+                               << "cannot start /bin/true in the folder FOLDER/none: No such file or directory";
+}
+
+void TestProcessSupervisor::aProgramThatCannotStartIsToldInWords()
+{
+    QFETCH(QStringList, command);
+    QFETCH(QString, folder);
+    QFETCH(QString, words);
+    QTemporaryDir files;
+    const auto write = [&](const char *name, const char *text, bool executable) {
+        QFile file(files.filePath(name));
+        if (!file.open(QIODevice::WriteOnly) || file.write(text) < 0) qFatal("cannot write");
+        if (executable) file.setPermissions(file.permissions() | QFile::ExeOwner | QFile::ExeUser);
+    };
+    write("plain.txt", "text", false);
+    write("no_program", "text", true);
+    write("no_interpreter", "#!/no/such/interpreter\n", true);
+
+    ObservedProcess process;
+    ProcessOptions options;
+    for (const auto &part : command) options.command.push_back(part.toStdString());
+    options.workingDirectory = folder.replace("FOLDER", files.path()).toStdString();
+    m_supervisor->start(options, process.events());
+
+    const auto story = process.whenOver();
+    QVERIFY(story.failure.has_value());
+    QCOMPARE(QString::fromStdString(story.failure->message()), words.replace("FOLDER", files.path()));
+    QVERIFY(!story.started);
+    m_supervisor.reset();
+    QCOMPARE(process.story().ends, 1);
+}
+
+void TestProcessSupervisor::theEnvironmentIsAddedToOurs()
+{
+    qputenv("OURS", "kept");
+    qputenv("BOTH", "old");
+    ObservedProcess process;
+    auto options = shell("echo $OURS $BOTH \"$NEW\"; env | grep -c ^BOTH=; pwd");
+    options.environment = {{"BOTH", "new"}, {"NEW", "a = b"}};
+    options.workingDirectory = "/usr";
+    m_supervisor->start(options, process.events());
+    QCOMPARE(process.whenOver().output(), (Texts{"kept new a = b", "1", "/usr"}));
+}
+
+void TestProcessSupervisor::standardInputIsEmpty()
+{
+    ObservedProcess process;
+    m_supervisor->start(shell("cat; readlink /proc/self/fd/0"), process.events());
+    QCOMPARE(process.whenOver().output(), Texts{"/dev/null"});
+}
+
+void TestProcessSupervisor::noDescriptorOfOursLeaks()
+{
+    const FileDescriptor unmarked(::open("/etc/passwd", O_RDONLY));
+    const FileDescriptor far(::fcntl(unmarked.get(), F_DUPFD, 900));
+    QVERIFY(far.get() >= 900);
+    ObservedProcess process;
+    m_supervisor->start({.command = {"ls", "/proc/self/fd"}, .workingDirectory = {}, .environment = {}},
+                        process.events());
+    QCOMPARE(process.whenOver().output(), (Texts{"0", "1", "2", "3"})); // 3 is the folder that ls reads
+}
+
+void TestProcessSupervisor::signalsAreAsInAFreshProgram()
+{
+    const auto before = ::signal(SIGPIPE, SIG_IGN);
+    ObservedProcess process;
+    m_supervisor->start({.command = {"cat", "/proc/self/status"}, .workingDirectory = {}, .environment = {}},
+                        process.events());
+    const auto output = process.whenOver().output();
+    ::signal(SIGPIPE, before);
+    for (const char *set : {"SigBlk", "SigIgn", "SigCgt"})
+        QVERIFY(std::ranges::count(output, std::string(set) + ":\t0000000000000000") == 1);
+}
+
+void TestProcessSupervisor::aProcessHasAGroupOfItsOwn()
+{
+    ObservedProcess process;
+    const auto id = m_supervisor->start(shell("echo up; exec sleep 1000"), process.events());
+    const auto story = process.whenLines(1);
+    QCOMPARE(::getpgid(*story.started), *story.started);
+    m_supervisor->stop(id, 0s, NEVER);
+    QCOMPARE(process.whenOver().exit, killedBy(SIGTERM));
+}
+
+void TestProcessSupervisor::aPoliteProcessEndsAtTheFirstDeadline()
+{
+    ObservedProcess process;
+    const auto id = m_supervisor->start(shell("trap 'echo bye; exit 3' TERM; echo up; while :; do sleep 0.01; done"),
+                                        process.events());
+    process.whenLines(1);
+    m_supervisor->stop(id, 0s, NEVER);
+    const auto story = process.whenOver();
+    QCOMPARE(story.exit, exited(3));
+    QCOMPARE(story.output().back(), std::string("bye"));
+}
+
+void TestProcessSupervisor::aStubbornProcessEndsAtTheSecondDeadline()
+{
+    ObservedProcess process;
+    const auto id =
+        m_supervisor->start(shell("trap 'echo no' TERM; echo up; while :; do sleep 0.01; done"), process.events());
+    process.whenLines(1);
+    const auto asked = now();
+    m_supervisor->stop(id, 0s, 300ms);
+    const auto story = process.whenOver();
+    QCOMPARE(story.exit, killedBy(SIGKILL));
+    QVERIFY(now() - asked >= 300ms);
+    QVERIFY(story.lines.size() >= 2);
+    QCOMPARE(story.output()[1], std::string("no"));
+}
+
+void TestProcessSupervisor::aStandingProcessCanStillEndPolitely()
+{
+    ObservedProcess process;
+    const auto id =
+        m_supervisor->start(shell("trap 'exit 5' TERM; echo up; kill -STOP $$; sleep 1000"), process.events());
+    const auto pid = *process.whenLines(1).started;
+    QTRY_COMPARE(stateOf(pid), 'T');
+    m_supervisor->stop(id, 0s, NEVER);
+    QCOMPARE(process.whenOver().exit, exited(5));
+}
+
+void TestProcessSupervisor::theEarlierDeadlineCounts()
+{
+    ObservedProcess process;
+    const auto id = m_supervisor->start(shell("echo up; exec sleep 1000"), process.events());
+    process.whenLines(1);
+    m_supervisor->stop(id, 1h, 2h);
+    m_supervisor->stop(id, NEVER, 0s);
+    m_supervisor->stop(id, 3h, 3h);
+    QCOMPARE(process.whenOver().exit, killedBy(SIGKILL));
+}
+
+void TestProcessSupervisor::stoppingWhatHasEndedIsNoMistake()
+{
+    ObservedProcess process;
+    const auto id = m_supervisor->start(shell("exit 0"), process.events());
+    process.whenOver();
+    m_supervisor->stop(id, 0s, 0s);
+    m_supervisor->stop(ProcessId{12345}, 0s, 0s);
+
+    ObservedProcess next;
+    m_supervisor->start(shell("exit 7"), next.events());
+    QCOMPARE(next.whenOver().exit, exited(7));
+    QCOMPARE(process.story().ends, 1);
+}
+
+void TestProcessSupervisor::theWholeGroupIsStopped()
+{
+    ObservedProcess process;
+    const auto id = m_supervisor->start(shell("sleep 1000 & echo $!; wait"), process.events());
+    const pid_t grandchild = std::stoi(process.whenLines(1).output().at(0));
+    QVERIFY(isAlive(grandchild));
+    m_supervisor->stop(id, 0s, NEVER);
+    process.whenOver();
+    QTRY_VERIFY(!isAlive(grandchild));
+}
+
+void TestProcessSupervisor::whatTheProcessLeavesBehindInItsGroupIsKilled()
+{
+    ObservedProcess process;
+    m_supervisor->start(shell("trap '' TERM; sleep 1000 & echo $!"), process.events());
+    const auto story = process.whenOver(scaled(2s));
+    QCOMPARE(story.exit, exited(0));
+    QTRY_VERIFY(!isAlive(std::stoi(story.output().at(0))));
+}
+
+void TestProcessSupervisor::aGrandchildThatKeepsThePipeDoesNotHoldUpTheEnd()
+{
+    ObservedProcess process;
+    m_supervisor->start(shell("setsid sh -c 'echo $$; exec yes' & exec sleep 0.2"), process.events());
+    const auto story = process.whenOver(scaled(2s));
+    QCOMPARE(story.exit, exited(0));
+    ::kill(std::stoi(story.output().at(0)), SIGKILL);
+}
+
+void TestProcessSupervisor::aProcessMayBeStartedAgainFromItsEnd()
+{
+    ObservedProcess second;
+    ProcessEvents first;
+    first.onExit = [&](const ExitStatus &) { m_supervisor->start(shell("echo again"), second.events()); };
+    m_supervisor->start(shell("exit 1"), std::move(first));
+    QCOMPARE(second.whenOver().output(), Texts{"again"});
+}
+
+void TestProcessSupervisor::nothingIsLeftAfterTheSupervisor()
+{
+    std::vector<ObservedProcess> processes(5);
+    for (auto &process : processes)
+        m_supervisor->start(shell("trap '' TERM; sleep 1000 & echo $!; wait"), process.events());
+    for (auto &process : processes) process.whenLines(1);
+    m_supervisor.reset();
+    for (auto &process : processes) {
+        const auto story = process.story();
+        QCOMPARE(story.exit, killedBy(SIGKILL));
+        QVERIFY(isGone(*story.started));
+        QTRY_VERIFY(!isAlive(std::stoi(story.output().at(0))));
+    }
+}
+
+void TestProcessSupervisor::whatWasNotYetStartedAtTheEndIsToldSo()
+{
+    std::vector<ObservedProcess> processes(20);
+    for (auto &process : processes) m_supervisor->start(shell("exec sleep 1000"), process.events());
+    m_supervisor.reset();
+    for (auto &process : processes) {
+        const auto story = process.story();
+        QCOMPARE(story.ends, 1);
+        if (story.failure) QCOMPARE(story.failure->kind(), ErrorKind::Stopped);
+    }
+}
+
+void TestProcessSupervisor::ourOwnChildrenAreLeftAlone()
+{
+    const pid_t own = ::fork();
+    if (own == 0) ::_exit(42);
+    ObservedProcess process;
+    m_supervisor->start(shell("sleep 0.1"), process.events());
+    QCOMPARE(process.whenOver().exit, exited(0));
+    m_supervisor.reset();
+
+    int status = 0;
+    QCOMPARE(::waitpid(own, &status, 0), own);
+    QCOMPARE(WEXITSTATUS(status), 42);
+}
+
+void TestProcessSupervisor::aStatusThatSomebodyElseTookIsUnknown()
+{
+    const auto before = ::signal(SIGCHLD, SIG_IGN);
+    ObservedProcess process;
+    m_supervisor->start(shell("echo last words; exit 3"), process.events());
+    const auto story = process.whenOver();
+    ::signal(SIGCHLD, before);
+    QCOMPARE(story.exit, ExitStatus{});
+    QCOMPARE(story.output(), Texts{"last words"});
+    QVERIFY(QString::fromStdString(toText(*story.exit)).startsWith("ended"));
+}
+
+void TestProcessSupervisor::manyProcessesAtOnceLeaveNoDescriptor()
+{
+    const auto before = openDescriptors();
+    std::vector<ObservedProcess> processes(60);
+    for (std::size_t i = 0; i < processes.size(); ++i)
+        m_supervisor->start(shell("echo " + std::to_string(i)), processes[i].events());
+    for (std::size_t i = 0; i < processes.size(); ++i)
+        QCOMPARE(processes[i].whenOver().output(), Texts{std::to_string(i)});
+    QTRY_COMPARE(openDescriptors(), before);
+}
+
+void TestProcessSupervisor::aProcessDoesNotOutliveOurProgram()
+{
+    QTemporaryDir folder;
+    const QString printed = folder.filePath("pid");
+    ObservedProcess host;
+    m_supervisor->start(thisProgram({"--host", "echo $$; exec sleep 1000", printed.toStdString()}), host.events());
+    QCOMPARE(host.whenOver().exit, killedBy(SIGKILL));
+    QFile file(printed);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const pid_t child = file.readAll().trimmed().toInt();
+    QVERIFY(child > 0);
+    QTRY_VERIFY(!isAlive(child));
+}
+
+void TestProcessSupervisor::aHostWithoutStandardStreamsStartsProcessesToo()
+{
+    QTemporaryDir folder;
+    const QString printed = folder.filePath("lines");
+    ObservedProcess host;
+    m_supervisor->start(
+        thisProgram({"--closed-host", "read line; echo out $(ls /proc/self/fd)", printed.toStdString()}),
+        host.events());
+    host.whenOver();
+    QFile file(printed);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QCOMPARE(file.readAll(), QByteArray("out 0 1 2 3\n"));
+}
+
+int main(int argc, char **argv)
+{
+    const std::string part = argc == 4 ? argv[1] : "";
+    if (part == "--closed-host")
+        for (int descriptor : {0, 1, 2}) ::close(descriptor);
+    if (part == "--host" || part == "--closed-host") return runAsHost(argv[2], argv[3]);
+
+    TestProcessSupervisor test;
+    return QTest::qExec(&test, argc, argv);
+}
+
+#include "tst_process_supervisor.moc"
