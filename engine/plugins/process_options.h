@@ -12,9 +12,9 @@ namespace event_engine {
 struct ProcessOptions {
     /// The program and its arguments. A program without a slash is sought on PATH, one with a slash is a path from
     /// workingDirectory on.
-    std::vector<std::string> command;
-    std::filesystem::path workingDirectory;         ///< empty = that of this program
-    std::map<std::string, std::string> environment; ///< added to that of this program, or instead of its values
+    std::vector<std::string> command{};
+    std::filesystem::path workingDirectory{};         ///< empty = that of this program
+    std::map<std::string, std::string> environment{}; ///< added to that of this program, or instead of its values
 };
 
 } // namespace event_engine

@@ -131,7 +131,7 @@ int runAsHost(const char *script, const QString &printTo)
 ProcessOptions thisProgram(Texts arguments)
 {
     arguments.insert(arguments.begin(), "/proc/self/exe");
-    return {.command = std::move(arguments), .workingDirectory = {}, .environment = {}};
+    return {.command = std::move(arguments)};
 }
 
 } // namespace
@@ -325,8 +325,7 @@ void TestProcessSupervisor::noDescriptorOfOursLeaks()
     const FileDescriptor far(::fcntl(unmarked.get(), F_DUPFD, 900));
     QVERIFY(far.get() >= 900);
     ObservedProcess process;
-    m_supervisor->start({.command = {"ls", "/proc/self/fd"}, .workingDirectory = {}, .environment = {}},
-                        process.events());
+    m_supervisor->start({.command = {"ls", "/proc/self/fd"}}, process.events());
     QCOMPARE(process.whenOver().output(), (Texts{"0", "1", "2", "3"})); // 3 is the folder that ls reads
 }
 
@@ -334,8 +333,7 @@ void TestProcessSupervisor::signalsAreAsInAFreshProgram()
 {
     const auto before = ::signal(SIGPIPE, SIG_IGN);
     ObservedProcess process;
-    m_supervisor->start({.command = {"cat", "/proc/self/status"}, .workingDirectory = {}, .environment = {}},
-                        process.events());
+    m_supervisor->start({.command = {"cat", "/proc/self/status"}}, process.events());
     const auto output = process.whenOver().output();
     ::signal(SIGPIPE, before);
     for (const char *set : {"SigBlk", "SigIgn", "SigCgt"})

@@ -121,7 +121,7 @@ private:
 /// A command line for the shell.
 inline ProcessOptions shell(std::string script)
 {
-    return {.command = {"/bin/sh", "-c", std::move(script)}, .workingDirectory = {}, .environment = {}};
+    return {.command = {"/bin/sh", "-c", std::move(script)}};
 }
 
 } // namespace event_engine::test

@@ -72,15 +72,17 @@ enum class RestartPolicy { Never, OnFailure, Always };
 /// "never", "on-failure", "always".
 [[nodiscard]] EVENT_ENGINE_EXPORT std::string_view toText(RestartPolicy policy);
 
+// Every member has an initializer, so that naming a few of them, {.name = "Counter"}, draws no warning.
+
 /// One app as a whole. The defaults are what app.toml means by silence.
 struct AppOptions {
-    std::string title;
+    std::string title{};
     Port publishPort{5559};   ///< raw PUB clients connect here
     Port subscribePort{5560}; ///< raw SUB clients connect here
     Port joinPort = Port::off();
     std::string bindAddress = "127.0.0.1";
     bool insecure = false; ///< allows a bindAddress beyond this machine without keys
-    std::filesystem::path keys;
+    std::filesystem::path keys{};
     std::uint64_t flightRecorderLimit = 64 * MIB; ///< bytes of the newest events kept in memory; 0 = off
     std::uint64_t maxEventSize = 8 * MIB;
     Duration startTimeout = std::chrono::seconds(30);
@@ -89,21 +91,21 @@ struct AppOptions {
 };
 
 struct InternalPluginOptions {
-    std::string name; ///< empty = Plugin::name()
-    PluginConfig config;
+    std::string name{}; ///< empty = Plugin::name()
+    PluginConfig config{};
     OnFailure onFailure = OnFailure::Keep;
-    BacklogOptions backlog;
+    BacklogOptions backlog{};
 };
 
 /// A plugin that is a process of its own, reached over TCP at a port of its own.
 struct ExternalPlugin {
-    std::string name;
-    std::string id; ///< optional UUID, as apps of the original engine have it
+    std::string name{};
+    std::string id{}; ///< optional UUID, as apps of the original engine have it
     Port port = Port::chosen();
-    std::vector<Subscription> subscriptions;
-    std::string python;               ///< a script that the engine runs with Python, starts, supervises and stops; or
-    std::vector<std::string> command; ///< a program and its arguments, likewise; neither: somebody else starts it
-    std::filesystem::path workingDirectory;
+    std::vector<Subscription> subscriptions{};
+    std::string python{};               ///< a script that the engine runs with Python, starts, supervises and stops; or
+    std::vector<std::string> command{}; ///< a program and its arguments, likewise; neither: somebody else starts it
+    std::filesystem::path workingDirectory{};
     RestartPolicy restart = RestartPolicy::Never;
     OnFailure onFailure = OnFailure::Keep;
     BacklogOptions backlog{64 * MIB, OverflowPolicy::Block};
