@@ -200,7 +200,7 @@ std::shared_ptr<PublisherPort> Broker::addPublisher(const PublisherInfo &info, s
     if (m_publishers.size() <= info.id) m_publishers.resize(info.id + std::size_t{1});
     m_publishers[info.id] = port;
     if (SubscriberPort *own = companion ? subscriber(*companion) : nullptr) own->companions.push_back(port);
-    if (!m_thread.joinable() && m_stopping) closePublisher(*port);
+    if (m_stopping && !m_thread.joinable()) closePublisher(*port);
     return port;
 }
 
