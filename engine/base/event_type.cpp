@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "event_engine/event_type.h"
 
-#include "engine/base/text.h"
+#include "event_engine/text.h"
 
 namespace event_engine {
 

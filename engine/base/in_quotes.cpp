@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "engine/base/text.h"
+#include "event_engine/text.h"
 
 #include <fmt/format.h>
 

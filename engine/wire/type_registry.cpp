@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/wire/type_registry.h"
 
-#include "engine/base/nearest.h"
+#include "event_engine/text.h"
 
 #include <algorithm>
 

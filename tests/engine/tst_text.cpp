@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "engine/base/nearest.h"
-#include "engine/base/text.h"
+#include "event_engine/text.h"
 
 #include <QTest>
 
