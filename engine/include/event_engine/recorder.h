@@ -16,13 +16,13 @@ enum class Compression { None, Lz4, Zstd };
 
 /// How an app's events are recorded into an MCAP file. While it is written the file is called NAME.mcap.part.
 struct RecorderOptions {
-    std::filesystem::path file; ///< NAME.mcap; fails with InUse where it exists already
+    std::filesystem::path file{}; ///< NAME.mcap; fails with InUse where it exists already
     Compression compression = Compression::Zstd;
     /// What happens when disk or compressor cannot follow: block (every publisher waits), or drop by count.
     OverflowPolicy policy = OverflowPolicy::DropNewest;
-    std::uint64_t bufferLimit = 64 * MIB; ///< what may wait for the writer
-    std::vector<std::string> onlyTypes;   ///< names; empty = all
-    std::vector<std::string> exceptTypes; ///< names
+    std::uint64_t bufferLimit = 64 * MIB;   ///< what may wait for the writer
+    std::vector<std::string> onlyTypes{};   ///< names; empty = all
+    std::vector<std::string> exceptTypes{}; ///< names
 };
 
 } // namespace event_engine

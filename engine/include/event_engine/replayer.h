@@ -15,10 +15,10 @@ class App;
 struct ReplayOptions {
     double speed = 1; ///< 0.001 to 1000; AS_FAST_AS_POSSIBLE
     static constexpr double AS_FAST_AS_POSSIBLE = 0;
-    std::vector<std::string> onlyTypes; ///< names; empty = all
+    std::vector<std::string> onlyTypes{}; ///< names; empty = all
     bool loop = false;
     bool startPaused = false;
-    std::optional<Timestamp> from, to; ///< recorded times; empty: the recording's ends
+    std::optional<Timestamp> from{}, to{}; ///< recorded times; empty: the recording's ends
 };
 
 enum class ReplayState { Paused, Playing, Finished, Failed };
