@@ -5,6 +5,7 @@
 #include "engine/app/manifest_plugins.h"
 #include "engine/app/manifest_types.h"
 #include "engine/base/text.h"
+#include "event_engine/event_query.h"
 
 #include <fstream>
 
@@ -77,6 +78,8 @@ void readCaptures(ManifestTable &root, Manifest &manifest)
     root.readTables("captures", [&](ManifestTable &table) {
         CaptureRule rule;
         table.requireName("when", rule.when);
+        const auto filter = EventFilter::parse(rule.when);
+        if (!filter) table.mistake("when", filter.error().message());
         table.readDurationOrZero("before", rule.before);
         table.readDurationOrZero("after", rule.after);
         manifest.captures.push_back(std::move(rule));

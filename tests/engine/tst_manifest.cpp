@@ -481,6 +481,8 @@ void TestManifest::whatIsWrongIsToldWithFileAndLine_data()
 
     row("an unknown compression", "[recording]\ncompression = \"gzip\"",
         {"2: compression: found \"gzip\", expected \"zstd\", \"lz4\" or \"none\""});
+    row("a capture whose reason makes no sense", "[[captures]]\nwhen = \"type = Alarm\"",
+        {"2: when: column 6: found \"=\", expected \"==\", or quotes around words to search for"});
     row("a capture without a reason", "[[captures]]\nbefore = \"1 s\"",
         {"1: found no when, expected when = \"...\" here"});
 }

@@ -13,15 +13,17 @@
 
 namespace event_engine {
 
+class FilterCondition;
+
 /// Which events somebody wants to see: the filter line. Immutable, cheap to copy; any thread.
 ///
 ///     type == "Wind"          type:Wind            also != and ~ (contains)
 ///     from == "Counter"       from:Counter         the publisher's name
-///     size > 100              bytes of the whole event; also < <= >= == !=
+///     size > 100, size>64KiB  bytes of the whole event; also < <= >= == !=
 ///     seq >= 5000             sequence
 ///     text ~ "error"          error                a word or "quoted words" alone: bytes that contain them, any case
-///     /regex/                 the payload read as text matches (ECMAScript, any case)
-///     hex:01ff                bytes that contain these
+///     /regex/                 the payload read as text matches (syntax of RE2, any case)
+///     hex:01ff, hex:"01 ff"   bytes that contain these
 ///     and, or, not, ( )       words side by side mean "and"
 class EVENT_ENGINE_EXPORT EventFilter {
 public:
@@ -36,10 +38,9 @@ public:
     [[nodiscard]] const std::string &text() const; ///< the line it was parsed from
 
 private:
-    struct Node;
-    explicit EventFilter(std::string line, std::shared_ptr<const Node> root);
+    EventFilter(std::string line, std::shared_ptr<const FilterCondition> condition);
     std::string m_text;
-    std::shared_ptr<const Node> m_root;
+    std::shared_ptr<const FilterCondition> m_condition;
 };
 
 /// One page of the events that are held, newest or oldest first.

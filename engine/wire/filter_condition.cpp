@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/wire/filter_condition.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace event_engine {
+
+namespace {
+
+// A condition made of a function of the event.
+template <class Test>
+class Condition final : public FilterCondition {
+public:
+    explicit Condition(Test test) : m_test(std::move(test)) {}
+    [[nodiscard]] bool matches(const EventView &event) const override { return m_test(event); }
+
+private:
+    const Test m_test;
+};
+
+template <class Test>
+FilterConditionPointer condition(Test test)
+{
+    return std::make_shared<const Condition<Test>>(std::move(test));
+}
+
+const std::string &nameOf(const EventView &event, FilterName name)
+{
+    return name == FilterName::Type ? event.type().name : event.publisher().name;
+}
+
+std::uint64_t numberOf(const EventView &event, FilterNumber number)
+{
+    return number == FilterNumber::EventSize ? event.bytes().size() : event.sequence();
+}
+
+bool compare(std::uint64_t left, FilterComparison comparison, std::uint64_t right)
+{
+    switch (comparison) {
+    case FilterComparison::Equal: return left == right;
+    case FilterComparison::NotEqual: return left != right;
+    case FilterComparison::Less: return left < right;
+    case FilterComparison::LessOrEqual: return left <= right;
+    case FilterComparison::Greater: return left > right;
+    case FilterComparison::GreaterOrEqual: return left >= right;
+    }
+    return false;
+}
+
+} // namespace
+
+FilterConditionPointer nameIs(FilterName name, std::string value)
+{
+    return condition([name, value = std::move(value)](const EventView &event) { return nameOf(event, name) == value; });
+}
+
+FilterConditionPointer nameContains(FilterName name, TextSearch words)
+{
+    return condition(
+        [name, words = std::move(words)](const EventView &event) { return words.isIn(nameOf(event, name)); });
+}
+
+FilterConditionPointer numberIs(FilterNumber number, FilterComparison comparison, std::uint64_t value)
+{
+    return condition([=](const EventView &event) { return compare(numberOf(event, number), comparison, value); });
+}
+
+FilterConditionPointer textContains(FilterText text, TextSearch words)
+{
+    return condition([text, words = std::move(words)](const EventView &event) {
+        return words.isIn(asText(text == FilterText::Payload ? event.payload() : event.bytes()));
+    });
+}
+
+// memmem, unlike std::search, takes time in proportion to the event.
+FilterConditionPointer bytesContain(Bytes sought)
+{
+    return condition([sought = std::move(sought)](const EventView &event) {
+        const ByteView bytes = event.bytes();
+        return memmem(bytes.data(), bytes.size(), sought.data(), sought.size()) != nullptr;
+    });
+}
+
+FilterConditionPointer notThis(FilterConditionPointer negated)
+{
+    return condition([negated = std::move(negated)](const EventView &event) { return !negated->matches(event); });
+}
+
+FilterConditionPointer allOf(FilterConditions conditions)
+{
+    return condition([conditions = std::move(conditions)](const EventView &event) {
+        return std::all_of(conditions.begin(), conditions.end(),
+                           [&](const auto &each) { return each->matches(event); });
+    });
+}
+
+FilterConditionPointer anyOf(FilterConditions conditions)
+{
+    return condition([conditions = std::move(conditions)](const EventView &event) {
+        return std::any_of(conditions.begin(), conditions.end(),
+                           [&](const auto &each) { return each->matches(event); });
+    });
+}
+
+} // namespace event_engine
