@@ -106,14 +106,17 @@ private:
     /// The app while it runs, for a replay into it; null otherwise.
     [[nodiscard]] std::shared_ptr<event_engine::App> runningApp() const;
 
-    void setState(LinkState state, const QString &text = {});
     void adopt(event_engine::Manifest manifest);
+    void forgetRun();
     void startRun(std::shared_ptr<event_engine::App> app);
     void onStarted();
-    void onEnded(const QString &words, bool started);
-    void takeSnapshot();
+    void onFailed(const QString &words);
+    void onEnded(const QString &remark, const QString &error);
+    void restartIfWanted();
+    void fail(const Error &error);
+    void setState(LinkState state, const QString &text = {});
+    void setTimer();
     void takeOutput();
-    void adaptInterval(Duration spent);
     void tellProblem(Severity severity, const QString &about, const QString &text);
 
     std::optional<event_engine::Manifest> m_manifest;

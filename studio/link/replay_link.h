@@ -7,10 +7,12 @@
 #include <QObject>
 #include <QStringList>
 #include <QTimer>
+#include <functional>
 #include <memory>
 #include <optional>
 
 namespace event_engine {
+class App;
 class Replayer;
 class Recording;
 } // namespace event_engine
@@ -48,7 +50,8 @@ public:
 
     // Playing. All of it does nothing while no recording is open.
     [[nodiscard]] ReplayTarget target() const { return m_target; }
-    /// Keeps position, speed and types, and pauses. Fails with Stopped while no app runs, and where types clash.
+    /// Keeps position, speed and types, and pauses; then the event at the position goes to the new target. Fails with
+    /// Stopped while no app runs, and where types clash.
     Result<> setTarget(ReplayTarget target);
     void play(); ///< from the beginning where it stands at the end
     void pause();
@@ -87,6 +90,7 @@ signals:
 
 private:
     void adopt(std::shared_ptr<event_engine::Recording> recording);
+    void command(const std::function<void(event_engine::Replayer &)> &give);
     Result<> startReplayer(ReplayTarget target, std::optional<Timestamp> position);
     void tick();
     void followPosition();
@@ -101,9 +105,10 @@ private:
     ReplaySnapshotPointer m_replay;
     SnapshotPointer m_snapshot;
     std::optional<Timestamp> m_snapshotPosition;
-    QString m_lastError;
+    std::string m_lastError;
     QTimer m_timer;
     LatestJob m_opening, m_density, m_snapshotJob;
+    std::shared_ptr<event_engine::App> m_app; ///< that the replayer plays into; outlives it
     std::unique_ptr<event_engine::Replayer> m_replayer;
 };
 

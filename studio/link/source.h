@@ -39,7 +39,8 @@ signals:
 private:
     void show(Kind kind);
     void announce();
-    void pass(Kind kind, const SnapshotPointer &snapshot);
+    void announceIf(Kind kind);
+    void pass(Kind kind, const SnapshotPointer &taken);
 
     EngineLink &m_engine;
     ReplayLink &m_replay;

@@ -41,7 +41,8 @@ public:
     /// For a view that is scrolled to an end while not following.
     void loadOlder();
     void loadNewer();
-    /// Stops following and shows the page around an event, or around a moment; jumped() tells the row.
+    /// Stops following and shows the page around an event; jumped() tells its row, or that of the next one that
+    /// passes the filter.
     void goTo(Sequence sequence);
 
     void setTimeStyle(TimeStyle style);
@@ -66,27 +67,42 @@ signals:
     void failed(const QString &words);
 
 private:
-    enum class Edge { Replace, Newer, Older, Around };
+    /// Where an answer's rows belong.
+    enum class Edge { Newest, Newer, Older, Around };
 
+    // What to ask for.
     void restart();
     void follow();
+    void askForNewestPage();
+    void fillPage();
+    [[nodiscard]] EventQuery newQuery(EventQuery::Direction direction) const;
     void ask(const EventQuery &query, Edge edge);
+    void stopSearching();
     void take(EventRowPage page, const EventQuery &query, Edge edge);
+    void takeNewest(EventRowPage page, const EventQuery &query);
+    void takeNewer(EventRowPage page, const EventQuery &query);
+    void takeOlder(EventRowPage page);
+    void takeAround(EventRowPage page, const EventQuery &query);
+
+    // The rows.
     void replaceRows(std::vector<EventRow> rows);
     void addNewer(std::vector<EventRow> rows);
     void addOlder(std::vector<EventRow> rows);
-    void trimFront();
-    void trimBack();
+    void tellChanged(int column);
+    [[nodiscard]] static bool isNumber(int column);
+    [[nodiscard]] QString text(int row, int column) const;
+    [[nodiscard]] QVariant rawValue(int row, int column) const;
+    [[nodiscard]] QString toolTip(const EventRow &event, int column) const;
     [[nodiscard]] QString timeOf(int row) const;
 
     TypeColors &m_colors;
     FeedPointer m_feed;
     SnapshotPointer m_snapshot;
     EventFilter m_filter;
-    std::deque<EventRow> m_rows;
+    std::deque<EventRow> m_rows; ///< by rising sequence
     bool m_following = true;
     std::optional<Sequence> m_older; ///< where the search for older rows goes on; empty: there are none
-    Sequence m_searchedTo = 0;       ///< the newest sequence that was looked at
+    Sequence m_searchedTo = 0;       ///< the newest that was looked at; 0: nothing yet
     std::optional<Sequence> m_goTo;
     TimeStyle m_timeStyle = TimeStyle::Absolute;
     std::optional<Timestamp> m_reference;

@@ -2,9 +2,12 @@
 #pragma once
 
 #include "studio/link/engine_types.h"
+#include "studio/models/model_roles.h"
 
 #include <QAbstractTableModel>
 #include <QSet>
+#include <QStringList>
+#include <unordered_map>
 #include <vector>
 
 namespace event_studio {
@@ -12,15 +15,8 @@ namespace event_studio {
 class RateFollower;
 class TypeColors;
 
-/// Roles that several models share.
-enum ModelRole {
-    SortRole = Qt::UserRole, ///< the raw value: sorting never parses text
-    NameRole,                ///< the row's name: of the type, plugin, ...
-    SparklineRole,           ///< QVector<double>, oldest first
-    StateRole                ///< int of what the row's state is, to choose an icon by
-};
-
-/// The event types of a snapshot. Rows are in the order of type ids, and stay where they are: new ones come at the end.
+/// The event types of a snapshot. Rows stay where they are: new types come at the end, the unregistered
+/// once there is any.
 /// The tick (Qt::CheckStateRole of Name) says whether the type is in the graph; it is kept by name over runs.
 class EventTypeModel : public QAbstractTableModel {
     Q_OBJECT
@@ -73,18 +69,24 @@ signals:
     void shownChanged();
 
 private:
+    void append(const std::vector<const EventTypeSnapshot *> &types);
+    void tellChanged(int firstColumn, int lastColumn);
+    void tellShownChanged();
+    [[nodiscard]] QString nameAt(int row) const;
     [[nodiscard]] QString text(const EventTypeSnapshot &type, int column) const;
     [[nodiscard]] QVariant rawValue(const EventTypeSnapshot &type, int column) const;
     [[nodiscard]] QString toolTip(const EventTypeSnapshot &type, int column) const;
-    [[nodiscard]] State stateOf(const EventTypeSnapshot &type) const;
-    [[nodiscard]] Duration ageOf(const EventTypeSnapshot &type) const;
-    void tellShownChanged();
+    [[nodiscard]] QString ageText(const EventTypeSnapshot &type) const;
+    [[nodiscard]] QVariant sparkline(TypeId type) const;
+    [[nodiscard]] static State stateOf(const EventTypeSnapshot &type);
+    [[nodiscard]] static Qt::AlignmentFlag alignment(int column);
 
     TypeColors &m_colors;
     RateFollower *m_sparks;
     Timestamp m_now;
     std::vector<EventTypeSnapshot> m_types;
-    QSet<QString> m_hidden;
+    std::unordered_map<TypeId, std::size_t> m_rows;
+    QSet<QString> m_hidden; ///< by name, so that it holds for the next run too
 };
 
 } // namespace event_studio

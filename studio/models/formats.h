@@ -10,7 +10,7 @@ namespace event_studio {
 
 // Numbers, times and payloads as people read them. Pure functions; any thread.
 
-/// "7", "950", "1.2 k", "3.45 M". Three digits that count.
+/// "7", "950", "1.2 k", "34.5 M", "345 M".
 [[nodiscard]] QString humanNumber(double number);
 /// "120/s", "1.2 k/s", "0.2/s", "0/s".
 [[nodiscard]] QString humanRate(double perSecond);
@@ -51,5 +51,7 @@ enum class TimeStyle {
 
 /// Bytes out of "01 ff3A", "0x01,0xff": what people paste. Fails with the column of the first character that is wrong.
 [[nodiscard]] Result<Bytes> parseHex(const QString &text);
+/// Where that first wrong character is (the text's length: something is missing at its end); empty: nowhere.
+[[nodiscard]] std::optional<qsizetype> findHexMistake(const QString &text);
 
 } // namespace event_studio

@@ -4,7 +4,8 @@
 #include "studio/link/injector.h"
 
 #include <QString>
-#include <optional>
+#include <memory>
+#include <tl/expected.hpp>
 #include <vector>
 
 namespace event_studio {
@@ -28,6 +29,8 @@ struct PayloadMistake {
     QString words; ///< "line 2, column 7: ..."
 };
 
+struct PayloadPart;
+
 /// A payload as it was written, ready to be made any number of times. In text and JSON, {i} stands for the number of
 /// the event (from 0), {now} for the present time in nanoseconds since 1970, {random} for a number between 0 and 1.
 /// Immutable, cheap to copy; any thread.
@@ -41,13 +44,8 @@ public:
     [[nodiscard]] PayloadMaker maker() const;
 
 private:
-    enum class Placeholder { None, Index, Now, Random };
-    struct Part {
-        Bytes bytes; ///< as they are; or
-        Placeholder placeholder = Placeholder::None;
-    };
-    friend class TemplateParser;
-    std::shared_ptr<const std::vector<Part>> m_parts;
+    PayloadTemplate() = default;
+    std::shared_ptr<const std::vector<PayloadPart>> m_parts;
 };
 
 } // namespace event_studio

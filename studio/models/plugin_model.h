@@ -2,6 +2,7 @@
 #pragma once
 
 #include "studio/link/engine_types.h"
+#include "studio/models/model_roles.h"
 
 #include <QAbstractTableModel>
 #include <vector>

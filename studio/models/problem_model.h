@@ -2,6 +2,7 @@
 #pragma once
 
 #include "studio/link/engine_types.h"
+#include "studio/models/model_roles.h"
 
 #include <QAbstractTableModel>
 #include <vector>
@@ -26,7 +27,7 @@ public:
     void beginRun();
     /// Empties the list; what happens again comes back.
     void clear();
-    [[nodiscard]] const Problem &problemAt(int row) const { return m_rows[std::size_t(row)].problem; }
+    [[nodiscard]] const Problem &problemAt(int row) const { return m_rows[std::size_t(row)]; }
     [[nodiscard]] int warningsAndErrors() const; ///< rows that are more than notes
 
     int rowCount(const QModelIndex &parent = {}) const override;
@@ -38,20 +39,16 @@ signals:
     void countChanged();
 
 private:
-    struct Row {
-        Problem problem;
-        quint64 before = 0; ///< counted before the present run
-    };
-    struct Cleared {
-        Problem problem; ///< with the engine's count when it was cleared
-    };
-    [[nodiscard]] Row *find(const Problem &problem);
-    void append(Problem problem);
-    void update(const Problem &fromEngine);
+    [[nodiscard]] int rowOf(const Problem &problem) const; ///< -1: none
+    [[nodiscard]] std::uint64_t countedBefore(const Problem &problem) const;
+    void count(int row, std::uint64_t times, Timestamp last);
+    void append(const Problem &problem);
+    [[nodiscard]] static QString text(const Problem &problem, int column);
+    [[nodiscard]] static QVariant rawValue(const Problem &problem, int column);
+    [[nodiscard]] static QString toolTip(const Problem &problem, int column);
 
-    std::vector<Row> m_rows;
-    std::vector<Cleared> m_cleared;
-    std::vector<Problem> m_engine; ///< as told last
+    std::vector<Problem> m_rows;
+    std::vector<Problem> m_engine; ///< what the engine told last: only what it counts beyond that is new
 };
 
 } // namespace event_studio

@@ -43,24 +43,37 @@ public:
 
 signals:
     void changed();
+    /// The feed could not be read; it is not asked again.
+    void failed(const QString &words);
 
 private:
     struct Stretch {
         Timestamp from, to;
     };
+    struct Question {
+        Stretch stretch;
+        Duration finest{0};
+        bool whole = false; ///< the answer replaces the series
+        bool ended = false; ///< the run had ended when it was asked
+    };
     void refill();
     void update();
-    void ask(Stretch stretch);
-    void take(const RateHistory &history, Stretch asked);
+    [[nodiscard]] Stretch wanted() const;
+    [[nodiscard]] bool runHasEnded() const;
+    [[nodiscard]] bool isDue() const;
+    [[nodiscard]] bool mustRefill() const;
+    void ask(const Question &question);
+    void take(const Result<RateHistory> &history, const Question &question);
 
     FeedPointer m_feed;
     SnapshotPointer m_snapshot;
-    Timestamp m_now;
+    Timestamp m_now; ///< what the series has been asked for up to
     Duration m_window = std::chrono::seconds(30);
     Duration m_finest = std::chrono::milliseconds(100);
     std::optional<Stretch> m_range;
     bool m_paused = false;
-    bool m_whole = true; ///< the next query asks for everything
+    bool m_whole = true;    ///< the next question is for everything
+    bool m_settled = false; ///< the run has ended and the series has its end, or the feed has failed
     RateSeries m_series;
     LatestJob m_job;
 };

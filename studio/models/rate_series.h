@@ -21,21 +21,23 @@ struct RateTable {
         QVector<double> values; ///< per second, one for each of `times`
     };
     QVector<double> times;
-    std::vector<Column> columns; ///< by rising type; only types that have any event in the series
+    std::vector<Column> columns; ///< as RateSeries::types()
 };
 
 /// The numbers behind the graph: exact counts per interval and type, one interval joining the other. Intervals are
 /// appended at the back as they are over, and removed at the front; what is not over is kept apart, so that the newest
-/// point never dips because it is not over yet.
+/// point never dips because it is not over yet. A rate is that of the second which ends with its interval (of the
+/// interval itself where it is longer), as in the engine's snapshot: table and graph show the same number.
 class RateSeries {
 public:
     using Cell = RateHistory::Cell;
+    static constexpr Duration SPAN = std::chrono::seconds(1); ///< what a rate is measured over, at least
 
     void clear();
     /// Takes what an engine or a recording counted up to `now`. A history that joins or overlaps this series replaces
     /// the overlap and adds the rest; any other (a finer or coarser one, one with a gap before it) replaces it all.
     void append(const RateHistory &history, Timestamp now);
-    /// The run has ended at `now`: what was begun is over, and one interval of nothing follows.
+    /// The run has ended at `now`: what was begun is over, and nothing follows until the rates read 0.
     void close(Timestamp now);
     /// Forgets what lies before this time.
     void removeBefore(Timestamp time);
@@ -46,6 +48,8 @@ public:
     [[nodiscard]] Duration resolution() const { return m_resolution; }
     [[nodiscard]] std::size_t intervals() const { return m_intervals; } ///< that are over
 
+    [[nodiscard]] std::vector<TypeId> types() const; ///< rising; all that had an event since the series began
+
     /// Counts of interval `index` from the beginning; zeros for a type that has none.
     [[nodiscard]] Cell cell(TypeId type, std::size_t index) const;
     /// The rate in the interval that holds `time`, or none outside the series.
@@ -55,16 +59,28 @@ public:
     /// The last `count` finished intervals, oldest first, zeros where there are fewer.
     [[nodiscard]] QVector<double> newestRates(TypeId type, RateUnit unit, std::size_t count) const;
 
-    /// Everything that ends in `from`..`to`, in about `maxPoints` points: where there are more intervals, groups of
-    /// them give two points each, their least and their greatest rate in the order in which they came.
+    /// The intervals that end in `from`..`to` and the one before them, in about `maxPoints` points: where there are
+    /// more, groups of them give two points each, their least and their greatest rate in the order in which they came.
     [[nodiscard]] RateTable table(RateUnit unit, Timestamp from, Timestamp to, std::size_t maxPoints) const;
 
 private:
     using Cells = std::deque<Cell>;
+    struct Range {
+        std::size_t first, last; ///< of intervals; `last` is the one behind
+    };
 
     [[nodiscard]] bool joins(const RateHistory &history) const;
     void restart(const RateHistory &history);
+    void takeSeries(const RateHistory::Series &series, std::size_t offset, std::size_t finished);
     void pad(std::size_t intervals);
+    [[nodiscard]] std::size_t span() const; ///< intervals that a rate is measured over
+    [[nodiscard]] double spanSeconds() const;
+    [[nodiscard]] double rate(TypeId type, std::size_t index, RateUnit unit) const;
+    [[nodiscard]] std::vector<double> rates(const Cells &cells, Range range, RateUnit unit) const;
+    [[nodiscard]] bool showsUnfinished() const { return m_unfinishedFor >= SPAN; }
+    [[nodiscard]] double unfinishedRate(TypeId type, RateUnit unit) const;
+    void appendUnfinished(RateTable &table, RateUnit unit, Timestamp to) const;
+    [[nodiscard]] Range endingIn(Timestamp from, Timestamp to) const;
 
     Timestamp m_start;
     Duration m_resolution{0};

@@ -46,6 +46,7 @@ public:
 private:
     void connectSource();
     void connectLinks();
+    void addProblem(const QString &words);
 };
 
 } // namespace event_studio

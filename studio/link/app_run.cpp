@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/link/app_run.h"
+
+#include "event_engine/app.h"
+
+#include <QStringList>
+#include <utility>
+
+namespace event_studio {
+
+AppRun::AppRun(std::shared_ptr<event_engine::App> app) : m_app(std::move(app))
+{}
+
+AppRun::~AppRun()
+{
+    stop();
+}
+
+void AppRun::begin()
+{
+    m_thread = std::jthread([this] { run(); });
+}
+
+void AppRun::stop()
+{
+    m_stop = true;
+    m_app->requestStop();
+}
+
+void AppRun::run()
+{
+    if (const auto result = m_app->start(); !result) {
+        emit failed(QString::fromStdString(result.error().message()));
+        return;
+    }
+    emit started();
+    while (!m_stop && !m_app->waitUntilEnded(std::chrono::milliseconds(200))) {
+    }
+    emit stopping();
+    const auto stopped = m_app->stop();
+    emit ended(remark(), stopped ? QString() : QString::fromStdString(stopped.error().message()));
+}
+
+QString AppRun::remark() const
+{
+    const auto result = m_app->result();
+    QStringList failed;
+    for (const auto &plugin : result.failed)
+        failed << tr("%1 failed: %2").arg(QString::fromStdString(plugin.name), QString::fromStdString(plugin.cause));
+    if (!m_stop) failed.prepend(result.stoppedByFailure ? tr("stopped by a failure") : tr("every plugin has ended"));
+    return failed.join(QLatin1String("; "));
+}
+
+} // namespace event_studio

@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/link/engine_link.h"
+
+#include "event_engine/app.h"
+#include "studio/link/app_run.h"
+#include "studio/link/file_watch.h"
+#include "studio/link/run_feed.h"
+
+#include <QElapsedTimer>
+#include <QFileInfo>
+#include <algorithm>
+#include <utility>
+
+namespace event_studio {
+
+using event_engine::App;
+using event_engine::Manifest;
+
+namespace {
+
+constexpr int FASTEST_TICK = 50, SLOWEST_TICK = 500; // milliseconds
+
+Timestamp now()
+{
+    return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
+}
+
+/// A run that has ended does nothing per second, whatever its last second was like.
+Snapshot atRest(Snapshot snapshot)
+{
+    for (auto &type : snapshot.types) type.eventsPerSecond = type.bytesPerSecond = 0;
+    for (auto &plugin : snapshot.plugins) plugin.publishedPerSecond = plugin.receivedPerSecond = 0;
+    return snapshot;
+}
+
+} // namespace
+
+QString toText(LinkState state)
+{
+    switch (state) {
+    case LinkState::Idle: return EngineLink::tr("idle");
+    case LinkState::Starting: return EngineLink::tr("starting");
+    case LinkState::Running: return EngineLink::tr("running");
+    case LinkState::Stopping: return EngineLink::tr("stopping");
+    case LinkState::Stopped: return EngineLink::tr("stopped");
+    case LinkState::Failed: break;
+    }
+    return EngineLink::tr("failed");
+}
+
+EngineLink::EngineLink(QObject *parent) : QObject(parent), m_watch(std::make_unique<FileWatch>())
+{
+    m_timer.setInterval(FASTEST_TICK);
+    connect(&m_timer, &QTimer::timeout, this, &EngineLink::tick);
+    connect(m_watch.get(), &FileWatch::changed, this, &EngineLink::appFileChanged);
+}
+
+EngineLink::~EngineLink() = default;
+
+Result<> EngineLink::open(const QString &appFile)
+{
+    if (isBusy()) return failure(ErrorKind::InUse, tr("%1 is running: stop it first").arg(title()).toStdString());
+    auto manifest = Manifest::load(QFileInfo(appFile).absoluteFilePath().toStdString());
+    if (!manifest) return failure(manifest.error());
+    forgetRun();
+    adopt(std::move(*manifest));
+    setState(LinkState::Idle);
+    return {};
+}
+
+Result<> EngineLink::reload()
+{
+    auto manifest = Manifest::load(m_manifest ? m_manifest->file : std::filesystem::path());
+    if (!manifest) return failure(manifest.error());
+    adopt(std::move(*manifest));
+    return {};
+}
+
+void EngineLink::adopt(Manifest manifest)
+{
+    m_manifest = std::move(manifest);
+    m_watch->watch(appFile());
+    for (const auto &warning : m_manifest->warnings)
+        tellProblem(Severity::Warning, {}, QString::fromStdString(warning));
+    emit appFileRead();
+}
+
+void EngineLink::forgetRun()
+{
+    m_run.reset();
+    m_app.reset();
+    m_feed.reset();
+    m_snapshot.reset();
+    emit feedChanged();
+}
+
+QString EngineLink::appFile() const
+{
+    return m_manifest ? QString::fromStdString(m_manifest->file.string()) : QString();
+}
+
+QString EngineLink::title() const
+{
+    if (!m_manifest) return {};
+    const auto &title = m_manifest->options.title;
+    return title.empty() ? QFileInfo(appFile()).fileName() : QString::fromStdString(title);
+}
+
+bool EngineLink::isBusy() const
+{
+    return m_state == LinkState::Starting || m_state == LinkState::Running || m_state == LinkState::Stopping;
+}
+
+void EngineLink::run()
+{
+    if (isBusy() || !isOpen()) return;
+    if (const auto read = reload(); !read) return fail(read.error());
+    auto app = App::fromManifest(*m_manifest);
+    if (!app) return fail(app.error());
+    startRun(std::move(*app));
+}
+
+void EngineLink::stop()
+{
+    m_restartWhenStopped = false;
+    if (m_state != LinkState::Starting && m_state != LinkState::Running) return;
+    setState(LinkState::Stopping);
+    m_run->stop();
+}
+
+void EngineLink::restart()
+{
+    if (!isBusy()) return run();
+    stop();
+    m_restartWhenStopped = true;
+}
+
+void EngineLink::startRun(std::shared_ptr<App> app)
+{
+    m_run = std::make_unique<AppRun>(app);
+    m_app = std::move(app);
+    m_feed = std::make_shared<RunFeed>(m_app);
+    m_snapshot.reset();
+    m_lastOutput = 0;
+    connect(m_run.get(), &AppRun::started, this, &EngineLink::onStarted);
+    connect(m_run.get(), &AppRun::failed, this, &EngineLink::onFailed);
+    connect(m_run.get(), &AppRun::stopping, this, [this] { setState(LinkState::Stopping); });
+    connect(m_run.get(), &AppRun::ended, this, &EngineLink::onEnded);
+    setState(LinkState::Starting);
+    emit feedChanged();
+    m_run->begin();
+    setTimer();
+}
+
+void EngineLink::onStarted()
+{
+    m_injector = std::make_unique<Injector>(m_app);
+    connect(m_injector.get(), &Injector::progressed, this, &EngineLink::injectionProgressed);
+    if (m_state == LinkState::Starting) setState(LinkState::Running);
+    tick();
+}
+
+void EngineLink::onFailed(const QString &words)
+{
+    tick();
+    fail({ErrorKind::Failed, words.toStdString()});
+    restartIfWanted();
+}
+
+void EngineLink::onEnded(const QString &remark, const QString &error)
+{
+    m_injector.reset();
+    m_state = LinkState::Stopped; // before the last numbers are taken, so that they are those of a run at rest
+    tick();
+    if (!error.isEmpty()) tellProblem(Severity::Error, {}, error);
+    setState(LinkState::Stopped, error.isEmpty() ? remark : error);
+    restartIfWanted();
+}
+
+void EngineLink::restartIfWanted()
+{
+    setTimer();
+    if (std::exchange(m_restartWhenStopped, false)) run();
+}
+
+void EngineLink::fail(const Error &error)
+{
+    const auto words = QString::fromStdString(error.message());
+    tellProblem(Severity::Error, QFileInfo(appFile()).fileName(), words);
+    setState(LinkState::Failed, words);
+}
+
+void EngineLink::setState(LinkState state, const QString &text)
+{
+    m_state = state;
+    m_stateText = text;
+    emit stateChanged(state);
+}
+
+void EngineLink::setWatching(bool on)
+{
+    m_watching = on;
+    setTimer();
+    if (on && m_app) tick();
+}
+
+void EngineLink::setTimer()
+{
+    if (m_watching && isBusy())
+        m_timer.start();
+    else
+        m_timer.stop();
+}
+
+void EngineLink::tick()
+{
+    if (!m_app) return;
+    QElapsedTimer spent;
+    spent.start();
+    const Snapshot taken = m_app->snapshot();
+    m_snapshot = std::make_shared<const Snapshot>(m_state == LinkState::Stopped ? atRest(taken) : taken);
+    emit snapshotTaken(m_snapshot);
+    takeOutput();
+    // A quarter of the thread's time at most goes to what ticks cause, so that the window still answers.
+    m_timer.setInterval(std::clamp(int(4 * spent.elapsed()), FASTEST_TICK, SLOWEST_TICK));
+}
+
+void EngineLink::takeOutput()
+{
+    const auto lines = m_app->output(m_lastOutput);
+    if (lines.empty()) return;
+    m_lastOutput = lines.back().number;
+    emit outputAdded(lines);
+}
+
+std::shared_ptr<App> EngineLink::runningApp() const
+{
+    return isRunning() ? m_app : nullptr;
+}
+
+InjectionId EngineLink::inject(InjectionOrder order)
+{
+    if (isRunning() && m_injector) return m_injector->start(std::move(order));
+    tellProblem(Severity::Error, tr("Inject"), tr("no app runs: start it first"));
+    return 0;
+}
+
+void EngineLink::cancelInjection(InjectionId id)
+{
+    if (m_injector) m_injector->cancel(id);
+}
+
+void EngineLink::startRecording(event_engine::RecorderOptions options)
+{
+    const auto started = m_app ? m_app->startRecording(std::move(options))
+                               : Result<>(failure(ErrorKind::Stopped, tr("no app runs: start it first").toStdString()));
+    if (started)
+        tick();
+    else
+        tellProblem(Severity::Error, tr("Recording"), QString::fromStdString(started.error().message()));
+}
+
+void EngineLink::stopRecording()
+{
+    if (!m_app || m_recordingJob.isRunning()) return;
+    m_recordingJob.start([app = m_app](const LatestJob::Cancelled &) { return app->stopRecording(); },
+                         [this](const Result<RecordingSnapshot> &last) {
+                             tick();
+                             if (last) return emit recordingStopped(*last);
+                             tellProblem(Severity::Error, tr("Recording"),
+                                         QString::fromStdString(last.error().message()));
+                         });
+}
+
+void EngineLink::mark(const QString &text)
+{
+    const auto marked = m_app ? m_app->mark(text.toStdString())
+                              : Result<>(failure(ErrorKind::Stopped, tr("no app runs: start it first").toStdString()));
+    if (!marked) tellProblem(Severity::Error, tr("Mark"), QString::fromStdString(marked.error().message()));
+}
+
+void EngineLink::tellProblem(Severity severity, const QString &about, const QString &text)
+{
+    Problem problem;
+    problem.severity = severity;
+    problem.about = about.toStdString();
+    problem.text = text.toStdString();
+    problem.first = problem.last = now();
+    emit problemFound(problem);
+}
+
+} // namespace event_studio

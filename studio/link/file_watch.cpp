@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/link/file_watch.h"
+
+#include <QFile>
+#include <QFileInfo>
+#include <utility>
+
+namespace event_studio {
+
+FileWatch::FileWatch(QObject *parent) : QObject(parent)
+{
+    m_settled.setSingleShot(true);
+    m_settled.setInterval(200);
+    connect(&m_watcher, &QFileSystemWatcher::fileChanged, &m_settled, qOverload<>(&QTimer::start));
+    connect(&m_watcher, &QFileSystemWatcher::directoryChanged, &m_settled, qOverload<>(&QTimer::start));
+    connect(&m_settled, &QTimer::timeout, this, &FileWatch::look);
+}
+
+void FileWatch::watch(const QString &file)
+{
+    if (const auto watched = m_watcher.files() + m_watcher.directories(); !watched.isEmpty())
+        m_watcher.removePaths(watched);
+    m_settled.stop();
+    m_file = file;
+    m_content = read();
+    if (file.isEmpty()) return;
+    m_watcher.addPath(file);
+    m_watcher.addPath(QFileInfo(file).absolutePath()); // tells when another file takes its name
+}
+
+void FileWatch::look()
+{
+    if (!QFile::exists(m_file)) return; // between an editor's two steps
+    m_watcher.addPath(m_file);          // a file that was replaced is no longer watched
+    const QByteArray content = read();
+    if (std::exchange(m_content, content) != content) emit changed();
+}
+
+QByteArray FileWatch::read() const
+{
+    QFile file(m_file);
+    return !m_file.isEmpty() && file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+} // namespace event_studio

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QByteArray>
+#include <QFileSystemWatcher>
+#include <QObject>
+#include <QString>
+#include <QTimer>
+
+namespace event_studio {
+
+/// Tells when the content of one file changes, also where an editor puts a new file in its place. A change that is
+/// taken back, or that is made in several writes within a moment, is none, or one.
+class FileWatch : public QObject {
+    Q_OBJECT
+public:
+    explicit FileWatch(QObject *parent = nullptr);
+
+    /// From now on this file, compared with what stands in it now. Empty: none.
+    void watch(const QString &file);
+
+signals:
+    void changed();
+
+private:
+    void look();
+    [[nodiscard]] QByteArray read() const;
+
+    QString m_file;
+    QByteArray m_content;
+    QFileSystemWatcher m_watcher;
+    QTimer m_settled;
+};
+
+} // namespace event_studio

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/link/replay_link.h"
+
+#include "event_engine/app.h"
+#include "event_engine/replayer.h"
+#include "studio/link/engine_link.h"
+#include "studio/link/recording_feed.h"
+
+#include <QFileInfo>
+#include <utility>
+
+namespace event_studio {
+
+using event_engine::Recording;
+using event_engine::Replayer;
+
+namespace {
+
+constexpr int TICK = 50; // milliseconds
+
+} // namespace
+
+ReplayLink::ReplayLink(EngineLink &engine, QObject *parent) : QObject(parent), m_engine(engine)
+{
+    m_timer.setInterval(TICK);
+    m_timer.start();
+    connect(&m_timer, &QTimer::timeout, this, &ReplayLink::tick);
+    connect(&m_engine, &EngineLink::stateChanged, this, &ReplayLink::onEngineStateChanged);
+}
+
+ReplayLink::~ReplayLink() = default;
+
+void ReplayLink::open(const QString &file)
+{
+    const auto path = QFileInfo(file).absoluteFilePath().toStdString();
+    m_opening.start([path](const LatestJob::Cancelled &) { return Recording::open(path); },
+                    [this](Result<std::shared_ptr<Recording>> recording) {
+                        if (recording) return adopt(std::move(*recording));
+                        tellProblem(recording.error());
+                        emit openFailed(QString::fromStdString(recording.error().message()));
+                    });
+}
+
+void ReplayLink::adopt(std::shared_ptr<Recording> recording)
+{
+    close();
+    m_recording = std::move(recording);
+    m_feed = std::make_shared<RecordingFeed>(m_recording);
+    if (const auto started = startReplayer(ReplayTarget::LookOnly, {}); !started) tellProblem(started.error());
+    emit opened();
+    tick();
+}
+
+void ReplayLink::close()
+{
+    m_opening.cancel();
+    m_density.cancel();
+    m_snapshotJob.cancel();
+    if (!isOpen()) return;
+    m_replayer.reset();
+    m_app.reset();
+    m_recording.reset();
+    m_feed.reset();
+    m_replay.reset();
+    m_snapshot.reset();
+    m_snapshotPosition.reset();
+    m_options = {};
+    m_target = ReplayTarget::LookOnly;
+    emit closed();
+}
+
+const RecordingInfo *ReplayLink::info() const
+{
+    return m_feed ? &m_feed->info() : nullptr;
+}
+
+FeedPointer ReplayLink::feed() const
+{
+    return m_feed;
+}
+
+void ReplayLink::requestDensity(const RateQuery &query)
+{
+    if (!isOpen()) return;
+    m_density.start([feed = m_feed, query](const LatestJob::Cancelled &) { return feed->rates(query); },
+                    [this](Result<RateHistory> density) {
+                        if (!density) return tellProblem(density.error());
+                        emit densityReady(std::make_shared<const RateHistory>(std::move(*density)));
+                    });
+}
+
+Result<> ReplayLink::setTarget(ReplayTarget target)
+{
+    if (!isOpen() || target == m_target) return {};
+    if (const auto started = startReplayer(target, m_replayer->snapshot().position); !started) return started;
+    emit targetChanged(m_target);
+    tick();
+    return {};
+}
+
+// On failure everything is as it was.
+Result<> ReplayLink::startReplayer(ReplayTarget target, std::optional<Timestamp> position)
+{
+    auto app = target == ReplayTarget::RunningApp ? m_engine.runningApp() : nullptr;
+    if (target == ReplayTarget::RunningApp && !app)
+        return failure(ErrorKind::Stopped, tr("no app runs that could take the events: start it first").toStdString());
+    auto options = m_options;
+    options.startPaused = true;
+    auto replayer = Replayer::start(m_recording, app.get(), options);
+    if (!replayer) return failure(replayer.error());
+    m_replayer = std::move(*replayer);
+    m_app = std::move(app);
+    m_target = target;
+    m_lastError.clear();
+    if (position) m_replayer->seek(*position);
+    return {};
+}
+
+void ReplayLink::command(const std::function<void(Replayer &)> &give)
+{
+    if (m_replayer) give(*m_replayer);
+}
+
+void ReplayLink::play()
+{
+    command([this](Replayer &replayer) {
+        const auto begin = m_options.from ? m_options.from : info()->start;
+        if (begin && replayer.snapshot().state == ReplayState::Finished) replayer.seek(*begin);
+        replayer.play();
+    });
+}
+
+void ReplayLink::pause()
+{
+    command([](Replayer &replayer) { replayer.pause(); });
+}
+
+void ReplayLink::togglePlaying()
+{
+    if (isPlaying())
+        pause();
+    else
+        play();
+}
+
+void ReplayLink::stepForward(const QString &type)
+{
+    command([&](Replayer &replayer) { replayer.stepForward(type.toStdString()); });
+}
+
+void ReplayLink::stepBack(const QString &type)
+{
+    command([&](Replayer &replayer) { replayer.stepBack(type.toStdString()); });
+}
+
+void ReplayLink::seek(Timestamp position)
+{
+    command([&](Replayer &replayer) { replayer.seek(position); });
+}
+
+void ReplayLink::setSpeed(double speed)
+{
+    m_options.speed = speed;
+    command([&](Replayer &replayer) { replayer.setSpeed(speed); });
+}
+
+void ReplayLink::setLoop(bool on)
+{
+    m_options.loop = on;
+    command([&](Replayer &replayer) { replayer.setLoop(on); });
+}
+
+void ReplayLink::setOnlyTypes(const QStringList &names)
+{
+    m_options.onlyTypes.clear();
+    for (const QString &name : names) m_options.onlyTypes.push_back(name.toStdString());
+    command([&](Replayer &replayer) { replayer.setOnlyTypes(m_options.onlyTypes); });
+}
+
+void ReplayLink::setRange(std::optional<Timestamp> from, std::optional<Timestamp> to)
+{
+    if (!isOpen() || (from == m_options.from && to == m_options.to)) return;
+    const bool wasPlaying = isPlaying();
+    const auto position = m_replayer->snapshot().position;
+    m_options.from = from;
+    m_options.to = to;
+    if (const auto started = startReplayer(m_target, position); !started) return tellProblem(started.error());
+    if (wasPlaying) play();
+}
+
+QStringList ReplayLink::onlyTypes() const
+{
+    QStringList names;
+    for (const auto &name : m_options.onlyTypes) names << QString::fromStdString(name);
+    return names;
+}
+
+bool ReplayLink::isPlaying() const
+{
+    return m_replayer && m_replayer->snapshot().state == ReplayState::Playing;
+}
+
+void ReplayLink::setWatching(bool on)
+{
+    if (on)
+        m_timer.start();
+    else
+        m_timer.stop();
+}
+
+void ReplayLink::tick()
+{
+    if (!m_replayer) return;
+    m_replay = std::make_shared<const ReplaySnapshot>(m_replayer->snapshot());
+    emit replayed(m_replay);
+    if (m_replay->error && std::exchange(m_lastError, m_replay->error->message()) != m_replay->error->message())
+        tellProblem(*m_replay->error);
+    followPosition();
+}
+
+// One question at a time: while the answer is on its way the position moves on, and the next question is for where it
+// is then.
+void ReplayLink::followPosition()
+{
+    const Timestamp position = m_replay->position;
+    if (m_snapshotPosition == position || m_snapshotJob.isRunning()) return;
+    m_snapshotPosition = position;
+    m_snapshotJob.start([feed = m_feed, position](const LatestJob::Cancelled &) { return feed->snapshotAt(position); },
+                        [this](Result<Snapshot> snapshot) {
+                            if (!snapshot) return tellProblem(snapshot.error());
+                            m_snapshot = std::make_shared<const Snapshot>(std::move(*snapshot));
+                            emit snapshotTaken(m_snapshot);
+                        });
+}
+
+void ReplayLink::onEngineStateChanged()
+{
+    if (m_target != ReplayTarget::RunningApp || m_engine.isRunning()) return;
+    if (const auto started = startReplayer(ReplayTarget::LookOnly, m_replayer->snapshot().position); !started)
+        tellProblem(started.error());
+    emit targetChanged(m_target);
+}
+
+void ReplayLink::tellProblem(const Error &error)
+{
+    Problem problem;
+    problem.severity = Severity::Error;
+    problem.about = m_feed ? m_feed->name().toStdString() : tr("Recording").toStdString();
+    problem.text = error.message();
+    problem.first = problem.last = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
+    emit problemFound(problem);
+}
+
+} // namespace event_studio

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/models/event_list_model.h"
+
+#include "studio/models/model_roles.h"
+#include "studio/models/type_colors.h"
+
+#include <algorithm>
+#include <iterator>
+
+namespace event_studio {
+
+using Direction = EventQuery::Direction;
+
+EventListModel::EventListModel(TypeColors &colors, QObject *parent)
+    : QAbstractTableModel(parent), m_colors(colors), m_job(this)
+{
+    connect(&m_colors, &TypeColors::changed, this, [this] { tellChanged(Type); });
+}
+
+void EventListModel::setFeed(FeedPointer feed)
+{
+    m_feed = std::move(feed);
+    m_snapshot.reset();
+    setFollowing(true);
+    restart();
+}
+
+void EventListModel::setSnapshot(const SnapshotPointer &snapshot)
+{
+    const bool jumpedBack = m_snapshot && snapshot->sequence < m_snapshot->sequence;
+    m_snapshot = snapshot;
+    if (m_following && jumpedBack)
+        restart();
+    else if (m_following && !m_job.isRunning())
+        follow();
+    if (!m_following) emit newerEventsChanged();
+}
+
+void EventListModel::setFilter(const EventFilter &filter)
+{
+    m_filter = filter;
+    restart();
+}
+
+void EventListModel::setFollowing(bool following)
+{
+    if (m_following == following) return;
+    m_following = following;
+    stopSearching();
+    emit followingChanged(following);
+    emit newerEventsChanged();
+    const bool isAhead = m_snapshot && m_snapshot->sequence < m_searchedTo; // of a recording's position
+    if (following && isAhead)
+        restart();
+    else if (following)
+        follow();
+}
+
+quint64 EventListModel::newerEvents() const
+{
+    return m_snapshot && m_snapshot->sequence > m_searchedTo ? m_snapshot->sequence - m_searchedTo : 0;
+}
+
+void EventListModel::loadOlder()
+{
+    if (m_following || m_job.isRunning() || !m_older) return;
+    EventQuery query = newQuery(Direction::NewestFirst);
+    query.from = m_older;
+    ask(query, Edge::Older);
+}
+
+void EventListModel::loadNewer()
+{
+    if (m_following || m_job.isRunning() || newerEvents() == 0) return;
+    EventQuery query = newQuery(Direction::OldestFirst);
+    query.from = m_searchedTo + 1;
+    query.to = m_snapshot->sequence;
+    ask(query, Edge::Newer);
+}
+
+void EventListModel::goTo(Sequence sequence)
+{
+    setFollowing(false);
+    if (const int row = rowOf(sequence); row >= 0) {
+        emit jumped(row);
+        return;
+    }
+    stopSearching();
+    EventQuery query = newQuery(Direction::OldestFirst);
+    query.from = sequence > PAGE / 2 ? sequence - PAGE / 2 : 1;
+    m_goTo = sequence;
+    ask(query, Edge::Around);
+}
+
+void EventListModel::restart()
+{
+    stopSearching();
+    m_searchedTo = 0;
+    m_older.reset();
+    replaceRows({});
+    if (m_following)
+        follow();
+    else if (m_snapshot)
+        askForNewestPage();
+}
+
+// What came since the last look, newest first. A page that does not reach back to the rows that there are replaces
+// them: so the work per snapshot is one page, whatever the rate.
+void EventListModel::follow()
+{
+    if (!m_feed || !m_snapshot || m_snapshot->sequence <= m_searchedTo) return;
+    askForNewestPage();
+}
+
+void EventListModel::askForNewestPage()
+{
+    if (!m_feed) return;
+    EventQuery query = newQuery(Direction::NewestFirst);
+    query.from = m_snapshot->sequence;
+    query.to = m_searchedTo + 1;
+    ask(query, Edge::Newest);
+}
+
+EventQuery EventListModel::newQuery(Direction direction) const
+{
+    EventQuery query;
+    query.filter = m_filter;
+    query.direction = direction;
+    query.limit = PAGE;
+    return query;
+}
+
+void EventListModel::ask(const EventQuery &query, Edge edge)
+{
+    if (!m_feed) return;
+    m_job.start(
+        [feed = m_feed, query](const LatestJob::Cancelled &cancelled) {
+            EventQuery cancellable = query;
+            cancellable.cancelled = &cancelled;
+            return feed->events(cancellable);
+        },
+        [this, query, edge](Result<EventRowPage> page) {
+            if (page)
+                take(std::move(*page), query, edge);
+            else
+                emit failed(QString::fromStdString(page.error().message()));
+            emit searchingChanged();
+        });
+    emit searchingChanged();
+}
+
+void EventListModel::stopSearching()
+{
+    if (!m_job.isRunning()) return;
+    m_job.cancel();
+    emit searchingChanged();
+}
+
+void EventListModel::take(EventRowPage page, const EventQuery &query, Edge edge)
+{
+    switch (edge) {
+    case Edge::Newest: takeNewest(std::move(page), query); break;
+    case Edge::Newer: takeNewer(std::move(page), query); break;
+    case Edge::Older: takeOlder(std::move(page)); break;
+    case Edge::Around: takeAround(std::move(page), query); break;
+    }
+    emit newerEventsChanged();
+}
+
+void EventListModel::takeNewest(EventRowPage page, const EventQuery &query)
+{
+    std::reverse(page.rows.begin(), page.rows.end());
+    const bool reachesBack = !page.next || *page.next < *query.to;
+    const bool first = m_searchedTo == 0;
+    m_searchedTo = *query.from;
+    if (first || !reachesBack) m_older = page.next;
+    if (reachesBack || page.rows.empty())
+        addNewer(std::move(page.rows));
+    else
+        replaceRows(std::move(page.rows));
+    fillPage();
+}
+
+void EventListModel::takeNewer(EventRowPage page, const EventQuery &query)
+{
+    m_searchedTo = page.next ? std::min(*page.next - 1, *query.to) : *query.to;
+    addNewer(std::move(page.rows));
+}
+
+void EventListModel::takeOlder(EventRowPage page)
+{
+    m_older = page.next;
+    std::reverse(page.rows.begin(), page.rows.end());
+    addOlder(std::move(page.rows));
+    if (m_following && newerEvents())
+        follow(); // a long search into the past must not hold up the present
+    else
+        fillPage();
+}
+
+void EventListModel::takeAround(EventRowPage page, const EventQuery &query)
+{
+    const Sequence lastRow = page.rows.empty() ? 0 : page.rows.back().sequence;
+    m_searchedTo = page.next ? *page.next - 1 : std::max(lastRow, m_snapshot ? m_snapshot->sequence : 0);
+    const Sequence before = *query.from - 1;
+    m_older = page.oldestHeld && *page.oldestHeld <= before ? std::optional(before) : std::nullopt;
+    replaceRows(std::move(page.rows));
+    const auto at = std::lower_bound(m_rows.begin(), m_rows.end(), m_goTo.value_or(0),
+                                     [](const EventRow &row, Sequence sequence) { return row.sequence < sequence; });
+    m_goTo.reset();
+    if (!m_rows.empty())
+        emit jumped(int(std::min<std::ptrdiff_t>(at - m_rows.begin(), std::ptrdiff_t(m_rows.size()) - 1)));
+}
+
+// A rare kind of event: the search went through as many events as one query may, and there are more behind.
+void EventListModel::fillPage()
+{
+    if (!m_older || m_rows.size() >= PAGE) return;
+    EventQuery query = newQuery(Direction::NewestFirst);
+    query.from = m_older;
+    query.limit = PAGE - m_rows.size();
+    query.scanLimit = 200'000;
+    ask(query, Edge::Older);
+}
+
+} // namespace event_studio

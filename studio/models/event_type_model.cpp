@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/models/event_type_model.h"
+
+#include "studio/models/formats.h"
+#include "studio/models/rate_follower.h"
+#include "studio/models/type_colors.h"
+
+#include <QStringList>
+#include <algorithm>
+
+namespace event_studio {
+
+namespace {
+
+constexpr std::size_t SPARKLINE_POINTS = 60;
+const QString NOTHING = QStringLiteral("–");
+
+QString namesText(const std::vector<std::string> &names)
+{
+    QStringList list;
+    for (const auto &name : names) list << QString::fromStdString(name);
+    return list.join(QLatin1String(", "));
+}
+
+QString intervalText(const std::optional<Duration> &interval)
+{
+    return interval ? humanDuration(*interval) : NOTHING;
+}
+
+double meanSize(const EventTypeSnapshot &type)
+{
+    return type.events ? double(type.bytes) / double(type.events) : 0;
+}
+
+} // namespace
+
+EventTypeModel::EventTypeModel(TypeColors &colors, RateFollower *sparks, QObject *parent)
+    : QAbstractTableModel(parent), m_colors(colors), m_sparks(sparks)
+{
+    connect(&m_colors, &TypeColors::changed, this, [this] { tellChanged(Name, Name); });
+    if (m_sparks) connect(m_sparks, &RateFollower::changed, this, [this] { tellChanged(Sparkline, Sparkline); });
+}
+
+void EventTypeModel::clear()
+{
+    beginResetModel();
+    m_types.clear();
+    m_rows.clear();
+    endResetModel();
+}
+
+void EventTypeModel::setSnapshot(const SnapshotPointer &snapshot)
+{
+    m_now = snapshot->time;
+    std::vector<const EventTypeSnapshot *> added;
+    for (const auto &type : snapshot->types) {
+        if (const auto row = m_rows.find(type.id); row != m_rows.end())
+            m_types[row->second] = type;
+        else if (type.id != event_engine::UNREGISTERED || type.events)
+            added.push_back(&type);
+    }
+    tellChanged(0, ColumnCount - 1);
+    append(added);
+}
+
+void EventTypeModel::append(const std::vector<const EventTypeSnapshot *> &types)
+{
+    if (types.empty()) return;
+    beginInsertRows({}, int(m_types.size()), int(m_types.size() + types.size()) - 1);
+    for (const auto *type : types) {
+        m_rows.emplace(type->id, m_types.size());
+        m_types.push_back(*type);
+    }
+    endInsertRows();
+}
+
+QString EventTypeModel::nameOf(TypeId id) const
+{
+    const auto row = m_rows.find(id);
+    return row == m_rows.end() ? QString() : QString::fromStdString(m_types[row->second].type.name);
+}
+
+int EventTypeModel::rowOf(const QString &typeName) const
+{
+    const auto found = std::find_if(m_types.begin(), m_types.end(), [name = typeName.toStdString()](const auto &type) {
+        return type.type.name == name;
+    });
+    return found == m_types.end() ? -1 : int(found - m_types.begin());
+}
+
+void EventTypeModel::setShown(const QString &typeName, bool shown)
+{
+    if (isShown(typeName) == shown) return;
+    if (shown)
+        m_hidden.remove(typeName);
+    else
+        m_hidden.insert(typeName);
+    tellShownChanged();
+}
+
+void EventTypeModel::showOnly(const QString &typeName)
+{
+    for (const auto &type : m_types) m_hidden.insert(QString::fromStdString(type.type.name));
+    m_hidden.remove(typeName);
+    tellShownChanged();
+}
+
+void EventTypeModel::showAll()
+{
+    m_hidden.clear();
+    tellShownChanged();
+}
+
+QStringList EventTypeModel::hiddenTypes() const
+{
+    QStringList names = m_hidden.values();
+    names.sort();
+    return names;
+}
+
+void EventTypeModel::setHiddenTypes(const QStringList &names)
+{
+    m_hidden = QSet<QString>(names.begin(), names.end());
+    tellShownChanged();
+}
+
+int EventTypeModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : int(m_types.size());
+}
+
+int EventTypeModel::columnCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : ColumnCount;
+}
+
+QVariant EventTypeModel::data(const QModelIndex &index, int role) const
+{
+    if (!index.isValid()) return {};
+    const EventTypeSnapshot &type = typeAt(index.row());
+    const int column = index.column();
+    const bool isName = column == Name;
+    switch (role) {
+    case Qt::DisplayRole: return text(type, column);
+    case Qt::ToolTipRole: return toolTip(type, column);
+    case Qt::TextAlignmentRole: return QVariant::fromValue(Qt::AlignVCenter | alignment(column));
+    case Qt::DecorationRole: return isName ? m_colors.colour(nameAt(index.row())) : QVariant();
+    case Qt::CheckStateRole: return isName ? (isShown(nameAt(index.row())) ? Qt::Checked : Qt::Unchecked) : QVariant();
+    case SortRole: return rawValue(type, column);
+    case NameRole: return nameAt(index.row());
+    case StateRole: return stateOf(type);
+    case SparklineRole: return sparkline(type.id);
+    default: return {};
+    }
+}
+
+bool EventTypeModel::setData(const QModelIndex &index, const QVariant &value, int role)
+{
+    if (!index.isValid() || index.column() != Name || role != Qt::CheckStateRole) return false;
+    setShown(nameAt(index.row()), value.toInt() == Qt::Checked);
+    return true;
+}
+
+Qt::ItemFlags EventTypeModel::flags(const QModelIndex &index) const
+{
+    const auto flags = QAbstractTableModel::flags(index);
+    return index.isValid() && index.column() == Name ? flags | Qt::ItemIsUserCheckable : flags;
+}
+
+QVariant EventTypeModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal || role != Qt::DisplayRole) return {};
+    static const QStringList TITLES{tr("Event type"),  tr("Events"),    tr("Rate"), tr("Bytes/s"),
+                                    tr("Last minute"), tr("Last seen"), tr("Size"), tr("Shortest"),
+                                    tr("Longest"),     tr("Lost"),      tr("From"), tr("To")};
+    return TITLES.value(section);
+}
+
+QString EventTypeModel::nameAt(int row) const
+{
+    return QString::fromStdString(typeAt(row).type.name);
+}
+
+QString EventTypeModel::text(const EventTypeSnapshot &type, int column) const
+{
+    switch (column) {
+    case Name: return QString::fromStdString(type.type.name);
+    case Count: return humanNumber(double(type.events));
+    case Rate: return humanRate(type.eventsPerSecond);
+    case ByteRate: return humanByteRate(type.bytesPerSecond);
+    case Age: return ageText(type);
+    case MeanSize: return type.events ? humanBytes(meanSize(type)) : NOTHING;
+    case ShortestInterval: return intervalText(type.shortestInterval);
+    case LongestInterval: return intervalText(type.longestInterval);
+    case Lost: return humanNumber(double(type.lost));
+    case Publishers: return namesText(type.publishers);
+    case Subscribers: return namesText(type.subscribers);
+    default: return {};
+    }
+}
+
+QVariant EventTypeModel::rawValue(const EventTypeSnapshot &type, int column) const
+{
+    switch (column) {
+    case Count: return quint64(type.events);
+    case Rate:
+    case Sparkline: return type.eventsPerSecond;
+    case ByteRate: return type.bytesPerSecond;
+    case Age: return type.lastSeen ? qint64((m_now - *type.lastSeen).count()) : std::numeric_limits<qint64>::max();
+    case MeanSize: return meanSize(type);
+    case ShortestInterval: return qint64(type.shortestInterval.value_or(Duration::max()).count());
+    case LongestInterval: return qint64(type.longestInterval.value_or(Duration::max()).count());
+    case Lost: return quint64(type.lost);
+    default: return text(type, column);
+    }
+}
+
+QString EventTypeModel::toolTip(const EventTypeSnapshot &type, int column) const
+{
+    switch (column) {
+    case Count: return tr("%1 events, %2 bytes").arg(fullNumber(type.events), fullNumber(type.bytes));
+    case Rate: return tr("%1 events in the last second").arg(type.eventsPerSecond);
+    case ByteRate: return tr("%1 bytes in the last second").arg(type.bytesPerSecond, 0, 'f', 0);
+    case Age: return type.lastSeen ? fullTimeText(*type.lastSeen) : tr("none has been published yet");
+    case Lost: return tr("%1 events lost, over all subscribers").arg(fullNumber(type.lost));
+    default: return text(type, column);
+    }
+}
+
+QString EventTypeModel::ageText(const EventTypeSnapshot &type) const
+{
+    if (!type.lastSeen) return NOTHING;
+    const Duration age = m_now - *type.lastSeen;
+    return age < std::chrono::seconds(1) ? humanAge(age) : tr("%1 ago").arg(humanAge(age));
+}
+
+EventTypeModel::State EventTypeModel::stateOf(const EventTypeSnapshot &type)
+{
+    if (!type.lastSeen) return NeverSeen;
+    return type.eventsPerSecond > 0 ? Active : Silent;
+}
+
+Qt::AlignmentFlag EventTypeModel::alignment(int column)
+{
+    const bool isText = column == Name || column == Publishers || column == Subscribers;
+    return isText ? Qt::AlignLeft : Qt::AlignRight;
+}
+
+QVariant EventTypeModel::sparkline(TypeId type) const
+{
+    if (!m_sparks) return {};
+    return QVariant::fromValue(m_sparks->series().newestRates(type, RateUnit::EventsPerSecond, SPARKLINE_POINTS));
+}
+
+void EventTypeModel::tellChanged(int firstColumn, int lastColumn)
+{
+    if (m_types.empty()) return;
+    emit dataChanged(index(0, firstColumn), index(int(m_types.size()) - 1, lastColumn));
+}
+
+void EventTypeModel::tellShownChanged()
+{
+    tellChanged(Name, Name);
+    emit shownChanged();
+}
+
+} // namespace event_studio

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/models/injection_store.h"
+
+#include "studio/models/model_roles.h"
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QSaveFile>
+#include <algorithm>
+
+namespace event_studio {
+
+namespace {
+
+QJsonObject toJson(const SavedInjection &injection)
+{
+    QJsonObject object{{"type", injection.type},
+                       {"format", toText(injection.format)},
+                       {"payload", injection.payload},
+                       {"count", qint64(injection.count)},
+                       {"rate", injection.rate}};
+    if (!injection.name.isEmpty()) object["name"] = injection.name;
+    return object;
+}
+
+SavedInjection fromJson(const QJsonObject &object)
+{
+    SavedInjection injection;
+    injection.name = object["name"].toString();
+    injection.type = object["type"].toString();
+    injection.format = payloadFormatOf(object["format"].toString());
+    injection.payload = object["payload"].toString();
+    injection.count = quint64(std::max<qint64>(0, object["count"].toInteger(1)));
+    injection.rate = std::max(0.0, object["rate"].toDouble());
+    return injection;
+}
+
+Error ioError(const QString &file, const QString &words)
+{
+    return {ErrorKind::Io, QStringLiteral("%1: %2").arg(file, words).toStdString()};
+}
+
+} // namespace
+
+QString SavedInjection::label() const
+{
+    if (!name.isEmpty()) return name;
+    const QString beginning = payload.simplified();
+    return type + QStringLiteral("  ") + (beginning.size() > 60 ? beginning.left(59) + u'…' : beginning);
+}
+
+InjectionStore::InjectionStore(Kind kind, const QString &file, QObject *parent)
+    : QAbstractListModel(parent), m_kind(kind), m_file(file)
+{}
+
+Result<> InjectionStore::load()
+{
+    QFile file(m_file);
+    if (!file.exists()) return {};
+    if (!file.open(QIODevice::ReadOnly)) return failure(ioError(m_file, file.errorString()));
+    QJsonParseError mistake;
+    const auto document = QJsonDocument::fromJson(file.readAll(), &mistake);
+    if (mistake.error != QJsonParseError::NoError)
+        return failure(ErrorKind::BadData, QStringLiteral("%1: no list of injections: %2, at byte %3")
+                                               .arg(m_file, mistake.errorString())
+                                               .arg(mistake.offset)
+                                               .toStdString());
+    beginResetModel();
+    m_entries.clear();
+    for (const auto &value : document.array()) m_entries.push_back(fromJson(value.toObject()));
+    endResetModel();
+    return {};
+}
+
+Result<> InjectionStore::add(const SavedInjection &injection)
+{
+    const auto same = std::find_if(m_entries.begin(), m_entries.end(), [&](const SavedInjection &entry) {
+        return m_kind == Kind::Library ? entry.name == injection.name : entry == injection;
+    });
+    if (same != m_entries.end()) removeAt(int(same - m_entries.begin()));
+    const auto place = m_kind == Kind::History
+                           ? m_entries.begin()
+                           : std::find_if(m_entries.begin(), m_entries.end(), [&](const SavedInjection &entry) {
+                                 return entry.name.compare(injection.name, Qt::CaseInsensitive) > 0;
+                             });
+    insert(int(place - m_entries.begin()), injection);
+    if (m_kind == Kind::History && rowCount() > HISTORY_LIMIT) removeAt(rowCount() - 1);
+    return save();
+}
+
+Result<> InjectionStore::remove(int row)
+{
+    removeAt(row);
+    return save();
+}
+
+int InjectionStore::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : int(m_entries.size());
+}
+
+QVariant InjectionStore::data(const QModelIndex &index, int role) const
+{
+    if (!index.isValid()) return {};
+    const SavedInjection &injection = at(index.row());
+    switch (role) {
+    case Qt::DisplayRole: return injection.label();
+    case Qt::ToolTipRole: return injection.payload.left(1000);
+    case NameRole: return injection.type;
+    default: return {};
+    }
+}
+
+void InjectionStore::insert(int row, const SavedInjection &injection)
+{
+    beginInsertRows({}, row, row);
+    m_entries.insert(m_entries.begin() + row, injection);
+    endInsertRows();
+}
+
+void InjectionStore::removeAt(int row)
+{
+    beginRemoveRows({}, row, row);
+    m_entries.erase(m_entries.begin() + row);
+    endRemoveRows();
+}
+
+Result<> InjectionStore::save() const
+{
+    QJsonArray array;
+    for (const SavedInjection &injection : m_entries) array.append(toJson(injection));
+    QDir().mkpath(QFileInfo(m_file).absolutePath());
+    QSaveFile file(m_file);
+    const bool written =
+        file.open(QIODevice::WriteOnly) && file.write(QJsonDocument(array).toJson()) >= 0 && file.commit();
+    if (!written) return failure(ioError(m_file, file.errorString()));
+    return {};
+}
+
+} // namespace event_studio

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/models/payload_tree.h"
+
+#include "studio/models/model_roles.h"
+
+#include <nlohmann/json.hpp>
+#include <vector>
+
+namespace event_studio {
+
+using Json = nlohmann::ordered_json;
+
+struct PayloadTree::Node {
+    Node *parent = nullptr;
+    int row = 0;
+    QString name;
+    const Json *value = nullptr; ///< null: the row that tells how many more there are
+    bool opened = false;
+    std::vector<std::unique_ptr<Node>> children;
+
+    void open()
+    {
+        if (std::exchange(opened, true) || !value) return;
+        const auto shown = std::min<std::size_t>(value->size(), MOST_CHILDREN);
+        if (value->is_object())
+            for (auto it = value->begin(); children.size() < shown; ++it) add(QString::fromStdString(it.key()), &*it);
+        if (value->is_array())
+            for (std::size_t i = 0; i < shown; ++i) add(QStringLiteral("[%1]").arg(i), &(*value)[i]);
+        if (value->is_structured() && value->size() > shown) add(tr("… %1 more").arg(value->size() - shown), nullptr);
+    }
+
+    void add(QString childName, const Json *childValue)
+    {
+        auto child = std::make_unique<Node>();
+        child->parent = this;
+        child->row = int(children.size());
+        child->name = std::move(childName);
+        child->value = childValue;
+        children.push_back(std::move(child));
+    }
+};
+
+struct PayloadTree::Document {
+    Json json;
+    Node root;
+};
+
+namespace {
+
+QString sizeText(const Json &value, const QString &brackets)
+{
+    const auto size = value.size();
+    return size ? QStringLiteral("%1 %2 %3").arg(brackets[0]).arg(size).arg(brackets[1]) : brackets;
+}
+
+QString valueText(const Json &value)
+{
+    if (value.is_object()) return sizeText(value, QStringLiteral("{}"));
+    if (value.is_array()) return sizeText(value, QStringLiteral("[]"));
+    return QString::fromStdString(value.dump(-1, ' ', false, Json::error_handler_t::replace));
+}
+
+} // namespace
+
+PayloadTree::PayloadTree(QObject *parent) : QAbstractItemModel(parent)
+{}
+PayloadTree::~PayloadTree() = default;
+
+bool PayloadTree::setPayload(ByteView payload)
+{
+    auto document = std::make_unique<Document>();
+    document->json = Json::parse(event_engine::asText(payload), nullptr, false);
+    const bool isJson = !document->json.is_discarded();
+    beginResetModel();
+    m_document = isJson ? std::move(document) : nullptr;
+    if (m_document && m_document->json.is_structured())
+        m_document->root.value = &m_document->json;
+    else if (m_document)
+        m_document->root.add(tr("value"), &m_document->json);
+    endResetModel();
+    return isJson;
+}
+
+void PayloadTree::clear()
+{
+    beginResetModel();
+    m_document.reset();
+    endResetModel();
+}
+
+QString PayloadTree::pathOf(const QModelIndex &index) const
+{
+    QString path;
+    for (const Node *node = nodeOf(index); node && node->parent; node = node->parent) {
+        const bool needsDot = !path.isEmpty() && !path.startsWith(u'[');
+        path.prepend(needsDot ? node->name + u'.' : node->name);
+    }
+    return path;
+}
+
+PayloadTree::Node *PayloadTree::nodeOf(const QModelIndex &index) const
+{
+    if (!m_document) return nullptr;
+    auto *node = index.isValid() ? static_cast<Node *>(index.internalPointer()) : &m_document->root;
+    node->open();
+    return node;
+}
+
+QModelIndex PayloadTree::index(int row, int column, const QModelIndex &parent) const
+{
+    if (!hasIndex(row, column, parent)) return {};
+    return createIndex(row, column, nodeOf(parent)->children[std::size_t(row)].get());
+}
+
+QModelIndex PayloadTree::parent(const QModelIndex &index) const
+{
+    if (!index.isValid()) return {};
+    Node *parent = static_cast<Node *>(index.internalPointer())->parent;
+    return parent == &m_document->root ? QModelIndex() : createIndex(parent->row, 0, parent);
+}
+
+int PayloadTree::rowCount(const QModelIndex &parent) const
+{
+    const Node *node = parent.column() > 0 ? nullptr : nodeOf(parent);
+    return node ? int(node->children.size()) : 0;
+}
+
+int PayloadTree::columnCount(const QModelIndex &) const
+{
+    return ColumnCount;
+}
+
+QVariant PayloadTree::data(const QModelIndex &index, int role) const
+{
+    if (!index.isValid()) return {};
+    const auto *node = static_cast<const Node *>(index.internalPointer());
+    if (role == NameRole) return node->name;
+    if (role != Qt::DisplayRole && role != Qt::ToolTipRole) return {};
+    if (index.column() == Name) return node->name;
+    return node->value ? valueText(*node->value) : QString();
+}
+
+QVariant PayloadTree::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal || role != Qt::DisplayRole) return {};
+    return section == Name ? tr("Name") : tr("Value");
+}
+
+} // namespace event_studio

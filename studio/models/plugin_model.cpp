@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/models/plugin_model.h"
+
+#include "studio/models/formats.h"
+
+#include <QStringList>
+#include <algorithm>
+
+namespace event_studio {
+
+namespace {
+
+QString fromView(std::string_view text)
+{
+    return QString::fromUtf8(text.data(), qsizetype(text.size()));
+}
+
+QString subscriptionsText(const PluginSnapshot &plugin)
+{
+    QStringList names;
+    for (const auto &subscription : plugin.subscriptions) names << QString::fromStdString(subscription.toText());
+    return names.join(QLatin1String(", "));
+}
+
+QString lossesText(const event_engine::Losses &losses)
+{
+    QStringList parts;
+    const auto add = [&](std::uint64_t number, const char *why) {
+        if (number) parts << fullNumber(number) + u' ' + QObject::tr(why);
+    };
+    add(losses.dropped, "dropped by its policy");
+    add(losses.stalled, "while it was stalled");
+    add(losses.hardCap, "beyond the memory for backlogs");
+    add(losses.unconfirmed, "unconfirmed when it left");
+    return parts.join(u'\n');
+}
+
+QString backlogText(const PluginSnapshot &plugin)
+{
+    if (!plugin.waitingEvents) return QStringLiteral("0");
+    return QStringLiteral("%1 (%2)").arg(humanNumber(double(plugin.waitingEvents)),
+                                         humanBytes(double(plugin.waitingBytes)));
+}
+
+QString countOrNothing(std::uint64_t number)
+{
+    return number ? humanNumber(double(number)) : QStringLiteral("0");
+}
+
+QString text(const PluginSnapshot &plugin, int column)
+{
+    switch (column) {
+    case PluginModel::Name: return QString::fromStdString(plugin.name);
+    case PluginModel::Kind: return fromView(event_engine::toText(plugin.kind));
+    case PluginModel::State: return fromView(event_engine::toText(plugin.state));
+    case PluginModel::Cause: return PluginModel::causeText(plugin);
+    case PluginModel::Subscriptions: return subscriptionsText(plugin);
+    case PluginModel::ReceivedRate: return humanRate(plugin.receivedPerSecond);
+    case PluginModel::PublishedRate: return humanRate(plugin.publishedPerSecond);
+    case PluginModel::Received: return countOrNothing(plugin.received);
+    case PluginModel::Published: return countOrNothing(plugin.published);
+    case PluginModel::Backlog: return backlogText(plugin);
+    case PluginModel::Lost: return countOrNothing(plugin.losses.total());
+    case PluginModel::Restarts: return QString::number(plugin.restarts);
+    case PluginModel::Pid: return plugin.processId ? QString::number(*plugin.processId) : QString();
+    case PluginModel::Port: return plugin.port ? QString::number(*plugin.port) : QString();
+    default: return {};
+    }
+}
+
+QVariant rawValue(const PluginSnapshot &plugin, int column)
+{
+    switch (column) {
+    case PluginModel::State: return int(plugin.state);
+    case PluginModel::ReceivedRate: return plugin.receivedPerSecond;
+    case PluginModel::PublishedRate: return plugin.publishedPerSecond;
+    case PluginModel::Received: return quint64(plugin.received);
+    case PluginModel::Published: return quint64(plugin.published);
+    case PluginModel::Backlog: return quint64(plugin.waitingBytes);
+    case PluginModel::Lost: return quint64(plugin.losses.total());
+    case PluginModel::Restarts: return plugin.restarts;
+    case PluginModel::Pid: return plugin.processId.value_or(0);
+    case PluginModel::Port: return plugin.port.value_or(0);
+    default: return text(plugin, column);
+    }
+}
+
+QString toolTip(const PluginSnapshot &plugin, int column)
+{
+    switch (column) {
+    case PluginModel::Received:
+        return QObject::tr("%1 events, %2").arg(fullNumber(plugin.received), humanBytes(double(plugin.receivedBytes)));
+    case PluginModel::Published:
+        return QObject::tr("%1 events, %2")
+            .arg(fullNumber(plugin.published), humanBytes(double(plugin.publishedBytes)));
+    case PluginModel::Backlog:
+        return QObject::tr("%1 events wait, %2 of %3; when full: %4")
+            .arg(fullNumber(plugin.waitingEvents), humanBytes(double(plugin.waitingBytes)),
+                 humanBytes(double(plugin.backlog.limit)), fromView(event_engine::toText(plugin.backlog.policy)));
+    case PluginModel::Lost: return lossesText(plugin.losses);
+    case PluginModel::State: return QObject::tr("since %1").arg(fullTimeText(plugin.stateSince));
+    default: return text(plugin, column);
+    }
+}
+
+bool isNumber(int column)
+{
+    return column >= PluginModel::ReceivedRate;
+}
+
+} // namespace
+
+PluginModel::PluginModel(QObject *parent) : QAbstractTableModel(parent)
+{}
+
+void PluginModel::clear()
+{
+    beginResetModel();
+    m_plugins.clear();
+    endResetModel();
+}
+
+// Plugins come in the order of their registration and never go within a run: a shorter list is another run's.
+void PluginModel::setSnapshot(const SnapshotPointer &snapshot)
+{
+    const auto &plugins = snapshot->plugins;
+    if (plugins.size() < m_plugins.size()) clear();
+    const auto known = m_plugins.size();
+    std::copy_n(plugins.begin(), known, m_plugins.begin());
+    if (known) emit dataChanged(index(0, 0), index(int(known) - 1, ColumnCount - 1));
+    if (plugins.size() == known) return;
+    beginInsertRows({}, int(known), int(plugins.size()) - 1);
+    m_plugins.assign(plugins.begin(), plugins.end());
+    endInsertRows();
+}
+
+int PluginModel::rowOf(const QString &name) const
+{
+    const auto found =
+        std::find_if(m_plugins.begin(), m_plugins.end(),
+                     [wanted = name.toStdString()](const auto &plugin) { return plugin.name == wanted; });
+    return found == m_plugins.end() ? -1 : int(found - m_plugins.begin());
+}
+
+PluginModel::Mood PluginModel::moodOf(PluginState state)
+{
+    switch (state) {
+    case PluginState::Ready:
+    case PluginState::Running: return Good;
+    case PluginState::Stalled:
+    case PluginState::Disconnected:
+    case PluginState::BackingOff: return Worrying;
+    case PluginState::Hung:
+    case PluginState::Failed: return Bad;
+    case PluginState::Waiting:
+    case PluginState::Starting:
+    case PluginState::Stopping:
+    case PluginState::Stopped: break;
+    }
+    return Quiet;
+}
+
+QString PluginModel::causeText(const PluginSnapshot &plugin)
+{
+    QStringList parts;
+    if (!plugin.cause.empty()) parts << QString::fromStdString(plugin.cause);
+    if (plugin.waitsFor)
+        parts << tr("waits for %1, %2").arg(QString::fromStdString(*plugin.waitsFor), humanDuration(plugin.waitsSince));
+    return parts.join(QLatin1String("; "));
+}
+
+int PluginModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : int(m_plugins.size());
+}
+
+int PluginModel::columnCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : ColumnCount;
+}
+
+QVariant PluginModel::data(const QModelIndex &index, int role) const
+{
+    if (!index.isValid()) return {};
+    const PluginSnapshot &plugin = pluginAt(index.row());
+    switch (role) {
+    case Qt::DisplayRole: return text(plugin, index.column());
+    case Qt::ToolTipRole: return toolTip(plugin, index.column());
+    case Qt::TextAlignmentRole:
+        return QVariant::fromValue(Qt::AlignVCenter | (isNumber(index.column()) ? Qt::AlignRight : Qt::AlignLeft));
+    case SortRole: return rawValue(plugin, index.column());
+    case NameRole: return QString::fromStdString(plugin.name);
+    case StateRole: return moodOf(plugin.state);
+    default: return {};
+    }
+}
+
+QVariant PluginModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal || role != Qt::DisplayRole) return {};
+    static const QStringList TITLES{tr("Plugin"), tr("Kind"),     tr("State"),    tr("Cause"),     tr("Gets"),
+                                    tr("In"),     tr("Out"),      tr("Received"), tr("Published"), tr("Waiting"),
+                                    tr("Lost"),   tr("Restarts"), tr("PID"),      tr("Port")};
+    return TITLES.value(section);
+}
+
+} // namespace event_studio

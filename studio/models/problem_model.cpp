@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/models/problem_model.h"
+
+#include "studio/models/formats.h"
+
+#include <algorithm>
+
+namespace event_studio {
+
+namespace {
+
+bool isSame(const Problem &one, const Problem &other)
+{
+    return one.severity == other.severity && one.about == other.about && one.text == other.text;
+}
+
+QString severityText(Severity severity)
+{
+    switch (severity) {
+    case Severity::Note: return ProblemModel::tr("note");
+    case Severity::Warning: return ProblemModel::tr("warning");
+    case Severity::Error: break;
+    }
+    return ProblemModel::tr("error");
+}
+
+} // namespace
+
+ProblemModel::ProblemModel(QObject *parent) : QAbstractTableModel(parent)
+{}
+
+void ProblemModel::add(const Problem &problem)
+{
+    if (const int row = rowOf(problem); row >= 0) {
+        Problem &known = m_rows[std::size_t(row)];
+        count(row, known.count + problem.count, problem.last);
+    } else {
+        append(problem);
+    }
+}
+
+void ProblemModel::setSnapshot(const SnapshotPointer &snapshot)
+{
+    for (const Problem &problem : snapshot->problems) {
+        const auto before = countedBefore(problem);
+        if (problem.count <= before) continue;
+        Problem more = problem;
+        more.count = problem.count - before;
+        add(more);
+    }
+    m_engine = snapshot->problems;
+}
+
+void ProblemModel::beginRun()
+{
+    m_engine.clear();
+}
+
+void ProblemModel::clear()
+{
+    beginResetModel();
+    m_rows.clear();
+    endResetModel();
+    emit countChanged();
+}
+
+int ProblemModel::warningsAndErrors() const
+{
+    return int(std::count_if(m_rows.begin(), m_rows.end(),
+                             [](const Problem &problem) { return problem.severity != Severity::Note; }));
+}
+
+int ProblemModel::rowOf(const Problem &problem) const
+{
+    const auto found =
+        std::find_if(m_rows.begin(), m_rows.end(), [&](const Problem &row) { return isSame(row, problem); });
+    return found == m_rows.end() ? -1 : int(found - m_rows.begin());
+}
+
+std::uint64_t ProblemModel::countedBefore(const Problem &problem) const
+{
+    const auto found =
+        std::find_if(m_engine.begin(), m_engine.end(), [&](const Problem &told) { return isSame(told, problem); });
+    return found == m_engine.end() ? 0 : found->count;
+}
+
+void ProblemModel::count(int row, std::uint64_t times, Timestamp last)
+{
+    Problem &problem = m_rows[std::size_t(row)];
+    problem.count = times;
+    problem.last = std::max(problem.last, last);
+    emit dataChanged(index(row, 0), index(row, ColumnCount - 1));
+}
+
+void ProblemModel::append(const Problem &problem)
+{
+    if (m_rows.size() == CAPACITY) {
+        beginRemoveRows({}, 0, 0);
+        m_rows.erase(m_rows.begin());
+        endRemoveRows();
+    }
+    beginInsertRows({}, rowCount(), rowCount());
+    m_rows.push_back(problem);
+    endInsertRows();
+    emit countChanged();
+}
+
+int ProblemModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : int(m_rows.size());
+}
+
+int ProblemModel::columnCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : ColumnCount;
+}
+
+QVariant ProblemModel::data(const QModelIndex &index, int role) const
+{
+    if (!index.isValid()) return {};
+    const Problem &problem = problemAt(index.row());
+    switch (role) {
+    case Qt::DisplayRole: return text(problem, index.column());
+    case Qt::ToolTipRole: return toolTip(problem, index.column());
+    case SortRole: return rawValue(problem, index.column());
+    case NameRole: return QString::fromStdString(problem.about);
+    case StateRole: return int(problem.severity);
+    default: return {};
+    }
+}
+
+QString ProblemModel::text(const Problem &problem, int column)
+{
+    switch (column) {
+    case Level: return severityText(problem.severity);
+    case About: return QString::fromStdString(problem.about);
+    case Text: return QString::fromStdString(problem.text);
+    case Count: return problem.count > 1 ? humanNumber(double(problem.count)) : QString();
+    case Last: return timeText(problem.last, TimeStyle::Absolute).section(u'.', 0, 0);
+    default: return {};
+    }
+}
+
+QVariant ProblemModel::rawValue(const Problem &problem, int column)
+{
+    switch (column) {
+    case Level: return int(problem.severity);
+    case Count: return quint64(problem.count);
+    case Last: return qint64(problem.last.time_since_epoch().count());
+    default: return text(problem, column);
+    }
+}
+
+QString ProblemModel::toolTip(const Problem &problem, int column)
+{
+    if (column != Count && column != Last) return text(problem, column);
+    return tr("%1 times, first %2, last %3")
+        .arg(fullNumber(problem.count), fullTimeText(problem.first), fullTimeText(problem.last));
+}
+
+QVariant ProblemModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal || role != Qt::DisplayRole) return {};
+    static const QStringList TITLES{tr("Level"), tr("About"), tr("Problem"), tr("Times"), tr("Last")};
+    return TITLES.value(section);
+}
+
+} // namespace event_studio

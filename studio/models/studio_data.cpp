@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/models/studio_data.h"
+
+namespace event_studio {
+
+StudioData::StudioData(QObject *parent)
+    : QObject(parent), replay(engine), source(engine, replay), types(colors, &sparks), events(colors)
+{
+    sparks.setFinest(std::chrono::seconds(1));
+    sparks.setWindow(std::chrono::minutes(1));
+    connectSource();
+    connectLinks();
+}
+
+void StudioData::setWatching(bool on)
+{
+    engine.setWatching(on);
+    replay.setWatching(on);
+}
+
+void StudioData::connectSource()
+{
+    connect(&source, &Source::feedChanged, this, [this](const FeedPointer &feed) {
+        types.clear();
+        plugins.clear();
+        detail.clear();
+        rates.setFeed(feed);
+        sparks.setFeed(feed);
+        events.setFeed(feed);
+    });
+    connect(&source, &Source::snapshotTaken, this, [this](const SnapshotPointer &snapshot) {
+        types.setSnapshot(snapshot);
+        plugins.setSnapshot(snapshot);
+        rates.setSnapshot(snapshot);
+        sparks.setSnapshot(snapshot);
+        events.setSnapshot(snapshot);
+    });
+    connect(&filter, &EventFilterHistory::filterChanged, &events, &EventListModel::setFilter);
+    for (RateFollower *follower : {&rates, &sparks})
+        connect(follower, &RateFollower::failed, this, &StudioData::addProblem);
+    connect(&events, &EventListModel::failed, this, &StudioData::addProblem);
+}
+
+// Output and problems are those of the app and of this program, whatever is being looked at.
+void StudioData::connectLinks()
+{
+    connect(&engine, &EngineLink::feedChanged, &problems, &ProblemModel::beginRun);
+    connect(&engine, &EngineLink::snapshotTaken, &problems, &ProblemModel::setSnapshot);
+    connect(&engine, &EngineLink::problemFound, &problems, &ProblemModel::add);
+    connect(&replay, &ReplayLink::problemFound, &problems, &ProblemModel::add);
+    connect(&engine, &EngineLink::feedChanged, &output, &OutputModel::clear);
+    connect(&engine, &EngineLink::outputAdded, &output, &OutputModel::add);
+}
+
+void StudioData::addProblem(const QString &words)
+{
+    Problem problem;
+    problem.severity = Severity::Error;
+    problem.about = source.name().toStdString();
+    problem.text = words.toStdString();
+    problem.first = problem.last = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
+    problems.add(problem);
+}
+
+} // namespace event_studio

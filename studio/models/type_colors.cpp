@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/models/type_colors.h"
+
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <algorithm>
+#include <array>
+
+namespace event_studio {
+
+namespace {
+
+struct Hue {
+    QRgb onLight, onDark;
+};
+
+// Hues that stay apart under the usual colour blindnesses; each shade has a contrast of 3 or more to its background.
+constexpr std::array HUES{
+    Hue{0xff0072b2, 0xff5aa9e6}, // blue
+    Hue{0xffd55e00, 0xffff8a4c}, // vermilion
+    Hue{0xff00835f, 0xff2ecc9b}, // green
+    Hue{0xffb0568a, 0xffe29ac4}, // purple
+    Hue{0xff8f8400, 0xfff0e442}, // yellow
+    Hue{0xff2e8fc4, 0xff9fdcff}, // sky
+    Hue{0xff7a4a21, 0xffc9a27e}, // brown
+    Hue{0xff3b3b98, 0xffa5a1ff}, // indigo
+};
+constexpr Hue GREY{0xff6e6e6e, 0xff9a9a9a};
+constexpr std::array LINES{Qt::SolidLine, Qt::DashLine, Qt::DotLine};
+constexpr int STYLES = int(HUES.size() * LINES.size());
+
+const QString UNREGISTERED_NAME = QStringLiteral("(unregistered)");
+
+QColor shade(const Hue &hue, TypeColors::Background background)
+{
+    return QColor::fromRgb(background == TypeColors::Background::Light ? hue.onLight : hue.onDark);
+}
+
+int leastUsed(const QHash<QString, int> &places)
+{
+    std::array<int, STYLES> uses{};
+    for (const int place : places) ++uses[std::size_t(place)];
+    return int(std::min_element(uses.begin(), uses.end()) - uses.begin());
+}
+
+} // namespace
+
+TypeColors::TypeColors(QObject *parent) : QObject(parent)
+{}
+
+TypeStyle TypeColors::style(const QString &typeName)
+{
+    if (typeName == UNREGISTERED_NAME) return {shade(GREY, m_background), Qt::SolidLine};
+    auto place = m_places.constFind(typeName);
+    if (place == m_places.constEnd()) place = m_places.insert(typeName, leastUsed(m_places));
+    const auto hue = std::size_t(*place) % HUES.size(), line = std::size_t(*place) / HUES.size();
+    return {m_own.value(typeName, shade(HUES[hue], m_background)), LINES[line]};
+}
+
+void TypeColors::setBackground(Background background)
+{
+    if (m_background == background) return;
+    m_background = background;
+    emit changed();
+}
+
+void TypeColors::setColour(const QString &typeName, const QColor &colour)
+{
+    m_own.insert(typeName, colour);
+    emit changed();
+}
+
+void TypeColors::resetColour(const QString &typeName)
+{
+    if (m_own.remove(typeName)) emit changed();
+}
+
+QByteArray TypeColors::save() const
+{
+    QJsonObject places, own;
+    for (auto it = m_places.cbegin(); it != m_places.cend(); ++it) places.insert(it.key(), it.value());
+    for (auto it = m_own.cbegin(); it != m_own.cend(); ++it) own.insert(it.key(), it.value().name());
+    return QJsonDocument(QJsonObject{{"places", places}, {"own", own}}).toJson(QJsonDocument::Compact);
+}
+
+void TypeColors::restore(const QByteArray &saved)
+{
+    const QJsonObject object = QJsonDocument::fromJson(saved).object();
+    const QJsonObject places = object["places"].toObject(), own = object["own"].toObject();
+    for (auto it = places.begin(); it != places.end(); ++it)
+        m_places.insert(it.key(), qBound(0, it->toInt(), STYLES - 1));
+    for (auto it = own.begin(); it != own.end(); ++it)
+        if (const QColor colour(it->toString()); colour.isValid()) m_own.insert(it.key(), colour);
+    emit changed();
+}
+
+} // namespace event_studio
