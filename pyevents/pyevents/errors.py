@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""What can go wrong, each with the facts as fields and a sentence to act on.
+
+A timeout of ``Plugin.receive`` is no error (it returns None); the original functions raise ``zmq.Again`` as they always did.
+"""
+
+from __future__ import annotations
+
+
+class PluginError(Exception):
+    """Every error of this package."""
+
+
+class InvalidSetting(PluginError, ValueError):
+    """An argument or environment variable cannot be used."""
+
+    def __init__(self, setting: str, found: object, expected: str) -> None:
+        super().__init__(f"{setting} is {found!r}, expected {expected}")
+        self.setting = setting
+        self.found = found
+        self.expected = expected
+
+
+class EngineUnreachable(PluginError, ConnectionError):
+    """No engine answered at this endpoint for that long. Nothing was published or received by the failed call."""
+
+    def __init__(self, endpoint: str, seconds: float) -> None:
+        super().__init__(
+            f"no engine at {endpoint} for {seconds:g} s: is the app running, and does it give this plugin that port?"
+        )
+        self.endpoint = endpoint
+        self.seconds = seconds
+
+
+class PublishUnconfirmed(PluginError):
+    """The engine may or may not have published the event. Publishing it again may publish it twice."""
+
+    def __init__(self, size: int, reason: str) -> None:
+        super().__init__(f"an event of {size} bytes was sent, but not confirmed: {reason}")
+        self.size = size
+        self.reason = reason
+
+
+class PublishRefused(PluginError):
+    """The engine did not publish the event and said so."""
+
+    def __init__(self, size: int, reply: bytes) -> None:
+        super().__init__(f"the engine refused an event of {size} bytes: {reply.decode(errors='replace')}")
+        self.size = size
+        self.reply = reply
+
+
+class ReservedEvent(PluginError, ValueError):
+    """These bytes are a command of the protocol and cannot be published as an event."""
+
+    def __init__(self, event: bytes) -> None:
+        super().__init__(f"{event.decode()!r} is a command to the engine and cannot be published as an event")
+        self.event = event
+
+
+class WrongType(PluginError, ValueError):
+    """The payload of another event type was asked for."""
+
+    def __init__(self, event: bytes, expected: bytes) -> None:
+        super().__init__(f"the event begins with {event[:len(expected)]!r}, expected the filter {expected!r}")
+        self.event = event
+        self.expected = expected
+
+
+class NotOpen(PluginError):
+    """The plugin is used outside its with statement, or after its quit."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what} needs an open plugin: use it inside 'with Plugin() as plugin:' and before its quit")
+        self.what = what
+
+
+class WrongThread(PluginError):
+    """A plugin belongs to the thread that opened it. Only ``Plugin.stop`` may be called from another one."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what} was called from another thread than the one that opened the plugin")
+        self.what = what

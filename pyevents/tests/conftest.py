@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: BSD-3-Clause
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Iterator
+
+import pytest
+import zmq
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from stub_engine import StubEngine
+
+from pyevents.events import get_plugin_socket
+
+
+@pytest.fixture
+def engine() -> Iterator[StubEngine]:
+    engine = StubEngine().start()
+    yield engine
+    engine.close()
+
+
+@pytest.fixture
+def context() -> Iterator[zmq.Context]:
+    context = zmq.Context()
+    yield context
+    context.destroy(linger=0)
+
+
+@pytest.fixture
+def socket(engine: StubEngine, context: zmq.Context):
+    with get_plugin_socket(context, engine.port) as socket:
+        yield socket
+
+
+@pytest.fixture(autouse=True)
+def no_engine_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in ("EVENT_ENGINE_HOST", "EVENT_ENGINE_PORT", "EVENT_ENGINE_PLUGIN"):
+        monkeypatch.delenv(variable, raising=False)
