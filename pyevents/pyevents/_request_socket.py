@@ -20,6 +20,11 @@ from .protocol import NEXT_EVENT, RequestKind, decode_reply, encode_envelope, ki
 _log = logging.getLogger("pyevents")
 _watch_numbers = itertools.count(1)
 
+# Plain numbers: arithmetic with pyzmq's flags costs as much as a call of the library.
+_POLLIN = int(zmq.POLLIN)
+_SNDMORE = int(zmq.SNDMORE)
+_NOBLOCK = int(zmq.NOBLOCK)
+
 _WATCHED = struct.Struct("=Hi")
 _KEEPALIVE_IDLE_SECONDS = 60
 
@@ -58,13 +63,13 @@ class RequestSocket(zmq.Socket[bytes]):
         self, data: Any, flags: int = 0, copy: bool = True, track: bool = False, **kwargs: Any
     ) -> zmq.MessageTracker | None:
         """Sends a request. One for an event that is still out, or whose event is here already, is not sent again."""
-        if flags & zmq.SNDMORE:
+        if flags & _SNDMORE:
             raise ValueError("a request to the engine is a message of one frame")
-        self._note_connection()
         kind = _kind_of_data(data)
         if kind is RequestKind.NEXT_EVENT:
             self.ask(flags)
             return None
+        self.note_connection()
         number = self._requests.new_number()
         self._send_envelope(number, flags)
         tracker = super().send(data, flags, copy=copy, track=track, **kwargs)
@@ -73,6 +78,7 @@ class RequestSocket(zmq.Socket[bytes]):
 
     def ask(self, flags: int = 0) -> None:
         """Makes sure that an event is here or asked for."""
+        self.note_connection()
         self._expected = RequestKind.NEXT_EVENT
         if self._requests.needs_to_ask():
             self._send_ask(flags)
@@ -81,7 +87,7 @@ class RequestSocket(zmq.Socket[bytes]):
         """The reply to the last request. Raises zmq.Again after RCVTIMEO, or at once with zmq.NOBLOCK."""
         if self._expected is None:
             raise zmq.ZMQError(zmq.EFSM)
-        timeout = 0 if flags & zmq.NOBLOCK else self._option(zmq.RCVTIMEO)
+        timeout = 0 if flags & _NOBLOCK else self._option(zmq.RCVTIMEO)
         if not self._wait_for_reply(timeout):
             raise zmq.Again
         reply = self.take_reply()
@@ -144,14 +150,23 @@ class RequestSocket(zmq.Socket[bytes]):
 
         Returns False when nothing happened.
         """
-        entries: list[tuple[Any, int]] = [(self, zmq.POLLIN), (self._watch, zmq.POLLIN)]
+        entries: list[tuple[Any, int]] = [(self, _POLLIN), (self._watch, _POLLIN)]
         if wake is not None:
-            entries.append((wake, zmq.POLLIN))
+            entries.append((wake, _POLLIN))
         ready = zmq.zmq_poll(entries, timeout)
         if ready:
             self._file_replies()
-            self._note_connection()
+            self.note_connection()
         return bool(ready)
+
+    def note_connection(self) -> None:
+        """Takes notice of what happened to the connection since the last call."""
+        while self._watch is not None and cast(int, self._watch.get(zmq.EVENTS)) & _POLLIN:
+            frames = self._watch.recv_multipart(_NOBLOCK)
+            if _WATCHED.unpack(frames[0])[0] == zmq.EVENT_DISCONNECTED:
+                self._disconnected()
+            else:
+                self._connected()
 
     def _wait_for_reply(self, timeout: int) -> bool:
         deadline = None if timeout < 0 else time.monotonic() + timeout / 1000
@@ -162,7 +177,7 @@ class RequestSocket(zmq.Socket[bytes]):
 
     def _send_envelope(self, number: int, flags: int) -> None:
         for frame in encode_envelope(number):
-            super().send(frame, flags | zmq.SNDMORE)
+            super().send(frame, flags | _SNDMORE)
 
     def _send_ask(self, flags: int = 0) -> None:
         number = self._requests.new_number()
@@ -177,21 +192,13 @@ class RequestSocket(zmq.Socket[bytes]):
             self._sent_size = memoryview(data).nbytes
 
     def _file_replies(self) -> None:
-        while self._option(zmq.EVENTS) & zmq.POLLIN:
-            frames = [super().recv(zmq.NOBLOCK)]
+        while self._option(zmq.EVENTS) & _POLLIN:
+            frames = [super().recv(_NOBLOCK)]
             while self.get(zmq.RCVMORE):
-                frames.append(super().recv(zmq.NOBLOCK))
+                frames.append(super().recv(_NOBLOCK))
             reply = decode_reply(frames)
             if reply is not None:
                 self._requests.answered(reply)
-
-    def _note_connection(self) -> None:
-        while self._watch is not None and self._watch.poll(0):
-            frames = self._watch.recv_multipart(zmq.NOBLOCK)
-            if _WATCHED.unpack(frames[0])[0] == zmq.EVENT_DISCONNECTED:
-                self._disconnected()
-            else:
-                self._connected()
 
     def _connected(self) -> None:
         self.down_since = None

@@ -58,8 +58,8 @@ class StopSignals:
 
     def __init__(self, request: StopRequest) -> None:
         self._request = request
-        self._previous_wake: int | None = None
         self._listens = False
+        self._owns_wake = False
 
     def listen(self) -> None:
         if threading.current_thread() is not threading.main_thread():
@@ -67,16 +67,23 @@ class StopSignals:
         if signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
             return
         signal.signal(signal.SIGTERM, self._handle)
-        # The handler alone runs too late when the signal comes just before a wait begins; this byte ends the wait.
-        self._previous_wake = signal.set_wakeup_fd(self._request.wake_fileno(), warn_on_full_buffer=False)
         self._listens = True
+        self._wake_on_signals()
 
     def restore(self) -> None:
-        if not self._listens:
-            return
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        signal.set_wakeup_fd(self._previous_wake if self._previous_wake is not None else -1)
-        self._listens = False
+        if self._owns_wake:
+            signal.set_wakeup_fd(-1)
+        if self._listens:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        self._listens = self._owns_wake = False
+
+    def _wake_on_signals(self) -> None:
+        # A handler runs too late when the signal comes just before a wait begins; the byte that Python writes here ends
+        # the wait. There is one descriptor per process: if another part of the program has it, it keeps it.
+        previous = signal.set_wakeup_fd(self._request.wake_fileno(), warn_on_full_buffer=False)
+        self._owns_wake = previous == -1
+        if not self._owns_wake:
+            signal.set_wakeup_fd(previous)
 
     def _handle(self, number: int, frame: Any) -> None:
         self._request.set()

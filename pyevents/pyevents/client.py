@@ -57,14 +57,14 @@ class OriginalClient:
 
     def receive(self, timeout: Optional[float]) -> Optional[bytes]:
         deadline = _deadline(timeout)
-        self._socket.pump(0)
         if not self._stop.is_set():
             self._socket.ask()
         while not self._socket.has_event():
             if self._stop.is_set() or _is_over(deadline):
-                return None
+                self._socket.pump(0)
+                break
             self._wait(deadline)
-        return self._socket.take_event()
+        return self._socket.take_event() if self._socket.has_event() else None
 
     def publish(self, event: bytes, timeout: Optional[float]) -> None:
         if kind_of(event) is not RequestKind.PUBLISH:
@@ -86,7 +86,7 @@ class OriginalClient:
 
     def _await_connection(self, started: float, timeout: Optional[float]) -> None:
         """What is sent to an engine that is away would go out whenever it comes back, so nothing is sent before."""
-        self._socket.pump(0)
+        self._socket.note_connection()
         while self._socket.down_since is not None:
             deadline = self._publish_deadline(started, timeout)
             if _is_over(deadline):

@@ -6,6 +6,7 @@ from __future__ import annotations
 import contextlib
 import random
 import shutil
+import socket as socket_module
 import subprocess
 import sys
 import textwrap
@@ -207,6 +208,22 @@ class TestEngineThatGoesAway:
             engine.start()
             engine.offer(b"first")
             assert get_next_msg(socket, timeout=10_000) == b"first"
+            assert engine.asks == 1
+        engine.close()
+
+    def test_a_port_at_which_something_else_answered_first_gets_one_request(self, context):
+        stranger = socket_module.create_server(("127.0.0.1", 0))
+        engine = StubEngine()
+        engine.port = stranger.getsockname()[1]
+        with get_plugin_socket(context, engine.port) as socket:
+            times_out(socket)
+            for _ in range(3):
+                stranger.accept()[0].close()
+            stranger.close()
+            engine.start()
+            engine.offer(b"first")
+            assert get_next_msg(socket, timeout=10_000) == b"first"
+            assert publish_msg(socket, b"event") == PUBLISHED
             assert engine.asks == 1
         engine.close()
 

@@ -46,6 +46,13 @@ def no_engine(monkeypatch):
     engine.close()
 
 
+def wake_descriptor() -> int:
+    """Where Python writes a byte when a signal comes, -1 for nowhere."""
+    descriptor = signal.set_wakeup_fd(-1)
+    signal.set_wakeup_fd(descriptor)
+    return descriptor
+
+
 class TestTakingAndPublishing:
     def test_a_loop_takes_event_after_event_and_answers(self, engine):
         engine.offer(*[b"TypeA%d" % number for number in range(5)])
@@ -250,11 +257,22 @@ class TestSignals:
         assert process.returncode != 0
         wait_until(lambda: engine.quits == 1)
 
-    def test_the_handler_is_gone_afterwards(self, engine):
+    def test_a_signal_just_before_a_wait_ends_it_and_afterwards_all_is_as_before(self, engine):
         with Plugin(engine.port):
             assert signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL
+            assert wake_descriptor() != -1
         assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
-        assert signal.set_wakeup_fd(-1) == -1
+        assert wake_descriptor() == -1
+
+    def test_the_wake_descriptor_of_another_part_of_the_program_is_left_alone(self, engine):
+        reading, writing = os.pipe()
+        os.set_blocking(writing, False)
+        signal.set_wakeup_fd(writing)
+        with Plugin(engine.port):
+            assert wake_descriptor() == writing
+        assert signal.set_wakeup_fd(-1) == writing
+        os.close(reading)
+        os.close(writing)
 
     def test_off_the_main_thread_signals_are_left_alone(self, engine):
         def use():
