@@ -166,4 +166,19 @@ Result<Publisher> App::makeInjector(std::string name)
     return Publisher(m_d->run->bus->addPublisher({.name = std::move(name), .kind = PublisherKind::Injector}));
 }
 
+Result<> App::startRecording(RecorderOptions options)
+{
+    return m_d->startRecording(std::move(options));
+}
+
+Result<RecordingSnapshot> App::stopRecording()
+{
+    return m_d->stopRecording();
+}
+
+Result<> App::mark(std::string text)
+{
+    return m_d->mark(std::move(text));
+}
+
 } // namespace event_engine

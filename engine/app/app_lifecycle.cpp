@@ -183,6 +183,7 @@ void App::Private::bringDown()
         stopError = joinedAll.error();
     }
     static_cast<void>(run->bus->waitUntilDrained(std::max<Duration>(deadline - Clock::now(), 100ms)));
+    static_cast<void>(stopRecording());
     closePorts();
     run->bus->stop();
     setState(AppState::Stopped);

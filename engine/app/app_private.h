@@ -8,6 +8,7 @@
 #include "engine/plugins/internal_plugin.h"
 #include "engine/plugins/plugin_run.h"
 #include "engine/recording/flight_recorder.h"
+#include "engine/recording/recorder.h"
 #include "event_engine/app.h"
 
 #include <atomic>
@@ -39,6 +40,12 @@ struct App::Private {
     [[nodiscard]] bool waitUntilStopped(PluginRegistry::Deadline deadline) const;
     void setState(AppState next);
 
+    // app_recording.cpp
+    Result<> startRecording(RecorderOptions recorderOptions) EXCLUDES(recorderMutex);
+    Result<RecordingSnapshot> stopRecording() EXCLUDES(recorderMutex);
+    Result<> mark(std::string text) EXCLUDES(recorderMutex);
+    [[nodiscard]] std::optional<RecordingSnapshot> recording() EXCLUDES(recorderMutex);
+
     // app_snapshot.cpp
     [[nodiscard]] Snapshot snapshot();
 
@@ -47,6 +54,7 @@ struct App::Private {
     const std::shared_ptr<PluginRun> run = std::make_shared<PluginRun>();
     const std::unique_ptr<FlightRecorder> flightRecorder; // null = off
     std::shared_ptr<Meter> meter = std::make_shared<Meter>();
+    std::string appFile; // text of the app.toml, set before the app is given out
 
     // Registered before the start, then fixed.
     struct Registered {
@@ -67,6 +75,9 @@ struct App::Private {
     std::atomic<bool> stopRequested{false};
     std::atomic<bool> stoppedByFailure{false};
     std::atomic<Timestamp> started{Timestamp()};
+
+    Mutex recorderMutex;
+    std::unique_ptr<Recorder> recorder GUARDED_BY(recorderMutex); // the present one, or the last one
 
     Mutex lifecycle; // one start at a time
     Mutex resultMutex;

@@ -138,6 +138,7 @@ Snapshot App::Private::snapshot()
     if (const std::uint16_t port = publishPort) snapshot.publishPort = port;
     if (const std::uint16_t port = subscribePort) snapshot.subscribePort = port;
     snapshot.problems = run->problems.all();
+    snapshot.recording = recording();
     if (flightRecorder) snapshot.flightRecorder = flightRecorder->status();
     return snapshot;
 }

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+// What a recording holds beyond the MCAP format itself; written down in engine/RECORDING.md. All of these are in files
+// on disk: never change one.
+
+#include "engine/recording/mcap/format.h"
+
+#include <cstdint>
+#include <string_view>
+
+namespace event_engine::recording_format {
+
+// Keys in the metadata of a channel.
+inline constexpr std::string_view FILTER = "event_engine.filter"; ///< hexadecimal
+inline constexpr std::string_view PUBLISHER = "event_engine.publisher";
+inline constexpr std::string_view PUBLISHER_KIND = "event_engine.publisher_kind";
+inline constexpr std::string_view ENCODING = "event_engine.encoding";
+inline constexpr std::string_view ROOT_TYPE = "event_engine.root_type";
+
+// Metadata records, and their keys.
+inline constexpr std::string_view RUN = "event_engine.run";
+inline constexpr std::string_view TITLE = "title";
+inline constexpr std::string_view VERSION = "version";
+inline constexpr std::string_view MARK = "event_engine.mark";
+inline constexpr std::string_view LOSS = "event_engine.loss";
+inline constexpr std::string_view TIME = "time_ns";
+inline constexpr std::string_view TEXT = "text";
+inline constexpr std::string_view EVENTS = "events";
+inline constexpr std::string_view CAUSE = "cause";
+
+// The attachment that holds the app.toml.
+inline constexpr std::string_view APP_FILE = "app.toml";
+inline constexpr std::string_view APP_FILE_MEDIA_TYPE = "application/toml";
+
+/// In each chunk, behind its messages: the first message's 64-bit sequence, then an entry for each event that has a
+/// cause or was replayed from a recording.
+inline constexpr auto DETAILS = mcap::Opcode(0x80);
+
+struct DetailsHead {
+    std::uint64_t firstSequence; ///< of the chunk; the others follow from the low 32 bits that messages have
+    std::uint64_t count;         ///< of entries
+};
+struct DetailsEntry {
+    std::uint64_t sequence;
+    std::uint64_t cause;    ///< 0 = none
+    std::uint64_t recorded; ///< 0 = none
+};
+static_assert(sizeof(DetailsHead) == 16 && sizeof(DetailsEntry) == 24);
+
+/// With so many channels an event type's publishers share one from then on, without a name: MCAP numbers them with 16
+/// bits.
+inline constexpr std::size_t CHANNELS_WITH_PUBLISHER = 60'000;
+
+} // namespace event_engine::recording_format
