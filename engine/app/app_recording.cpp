@@ -20,7 +20,7 @@ Result<> App::Private::startRecording(RecorderOptions recorderOptions)
     if (recorder && !recorder->hasEnded())
         return failure(ErrorKind::InUse, "a recording is under way: " + recorder->status().file.string());
     const std::shared_ptr<PluginRun> problems = run;
-    auto started =
+    auto made =
         Recorder::start(run->bus, std::move(recorderOptions), {options.title, appFile}, [problems](std::string text) {
             problems->problems.add(Severity::Error, Recorder::NAME, std::move(text));
         });
