@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/cli/app_run.h"
+
+#include "engine/cli/numbers.h"
+#include "event_engine/manifest.h"
+
+#include <fmt/format.h>
+
+namespace event_engine::cli {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr Duration INTERVAL = std::chrono::milliseconds(50);
+constexpr std::size_t EVERY_LINE = 1'000'000;
+
+std::string progressOf(const Snapshot &snapshot, Duration time)
+{
+    double rate = 0;
+    for (const auto &type : snapshot.types) rate += type.eventsPerSecond;
+    return fmt::format("{}  {} events  {}  {} lost", spanText(time), countText(snapshot.sequence), rateText(rate),
+                       countText(snapshot.lost));
+}
+
+} // namespace
+
+AppRun::AppRun(Console &console, AppRunOptions options) : m_console(console), m_options(std::move(options))
+{
+    m_report.app = m_options.app;
+}
+
+AppRun::~AppRun() = default;
+
+bool AppRun::start()
+{
+    m_begin = Clock::now();
+    if (auto opened = open(); !opened) m_report.failure = opened.error();
+    return !m_report.failure;
+}
+
+Result<> AppRun::open()
+{
+    const auto manifest = Manifest::load(m_options.app);
+    if (!manifest) return failure(manifest.error());
+    if (m_options.tellProblems)
+        for (const auto &warning : manifest->warnings) m_console.tell("Warning: " + warning);
+
+    auto app = App::fromManifest(*manifest);
+    if (!app) return failure(app.error());
+    m_app = std::move(*app);
+    if (auto watching = m_app->stopOnSignals(); !watching) return watching;
+    if (auto recording = record(*manifest); !recording) return recording;
+    m_begin = Clock::now();
+    return m_app->start();
+}
+
+Result<> AppRun::record(const Manifest &manifest)
+{
+    if (m_options.recording.empty()) return {};
+    return m_app->startRecording(
+        {.file = m_options.recording, .compression = manifest.recordingCompression, .policy = OverflowPolicy::Block});
+}
+
+bool AppRun::watch(Duration time)
+{
+    const auto deadline = Clock::now() + time;
+    bool ended = false;
+    while (!ended && Clock::now() < deadline) {
+        ended = m_app->waitUntilEnded(std::min<Duration>(INTERVAL, deadline - Clock::now()));
+        passOn();
+    }
+    if (ended) noteEnd();
+    return ended;
+}
+
+void AppRun::noteEnd()
+{
+    m_report.time = Clock::now() - m_begin;
+    const auto result = m_app->result();
+    const auto plugins = m_app->snapshot().plugins;
+    m_report.endedByItself = std::all_of(plugins.begin(), plugins.end(), [](const PluginSnapshot &plugin) {
+        return plugin.state == PluginState::Stopped || plugin.state == PluginState::Failed;
+    });
+}
+
+RunReport AppRun::finish()
+{
+    if (!m_app) return m_report;
+    if (m_report.time == Duration(0)) m_report.time = Clock::now() - m_begin;
+    const auto stopped = m_app->stop();
+    if (!stopped && !m_report.failure) m_report.failure = stopped.error();
+    if (m_app->snapshot().recording) {
+        const auto recorded = m_app->stopRecording();
+        if (!recorded && !m_report.failure) m_report.failure = recorded.error();
+    }
+    passOn();
+    m_console.clearProgress();
+    m_report.snapshot = m_app->snapshot();
+    m_report.result = m_app->result();
+    return m_report;
+}
+
+void AppRun::passOn()
+{
+    passOnLines();
+    if (!m_options.tellProblems) return;
+    const auto snapshot = m_app->snapshot();
+    passOnProblems(snapshot);
+    m_console.progress(progressOf(snapshot, Clock::now() - m_begin));
+}
+
+void AppRun::passOnLines()
+{
+    if (m_options.pluginLines == AppRunOptions::Lines::Nowhere) return;
+    for (const auto &line : m_app->output(m_lastLine, EVERY_LINE)) {
+        m_lastLine = line.number;
+        const auto text = line.plugin + ": " + line.text;
+        if (m_options.pluginLines == AppRunOptions::Lines::StandardOutput)
+            m_console.print(text);
+        else
+            m_console.tell(text);
+    }
+}
+
+void AppRun::passOnProblems(const Snapshot &snapshot)
+{
+    for (const auto &problem : snapshot.problems) {
+        if (problem.severity == Severity::Note || !m_toldProblems.emplace(problem.about, problem.text).second) continue;
+        const auto *word = problem.severity == Severity::Error ? "Error" : "Warning";
+        m_console.tell(problem.about.empty() ? fmt::format("{}: {}", word, problem.text)
+                                             : fmt::format("{}: {}: {}", word, problem.about, problem.text));
+    }
+}
+
+void tellFailures(Console &console, const RunReport &report)
+{
+    for (const auto &failure : failuresOf(report)) console.tell("event-engine: " + failure);
+}
+
+} // namespace event_engine::cli

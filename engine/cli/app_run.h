@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "engine/cli/console.h"
+#include "engine/cli/report.h"
+#include "event_engine/app.h"
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <set>
+
+namespace event_engine::cli {
+
+struct AppRunOptions {
+    enum class Lines { StandardOutput, StandardError, Nowhere };
+    std::filesystem::path app{};
+    std::filesystem::path recording{};         ///< empty: none
+    Lines pluginLines = Lines::StandardOutput; ///< where goes what plugins print and log
+    bool tellProblems = true;                  ///< on standard error, as they come
+};
+
+/// One run of an app from its file, for a person at a console: SIGINT and SIGTERM stop it.
+class AppRun {
+public:
+    AppRun(Console &console, AppRunOptions options);
+    ~AppRun();
+
+    /// False: it could not be; finish() says why.
+    bool start();
+    [[nodiscard]] App &app() { return *m_app; } ///< once start() was true
+
+    /// Passes on what plugins say, until the time is up or the app has ended; the latter is true.
+    bool watch(Duration time);
+
+    /// Stops the app and looks back at it.
+    [[nodiscard]] RunReport finish();
+
+private:
+    Result<> open();
+    Result<> record(const Manifest &manifest);
+    void passOn();
+    void passOnLines();
+    void passOnProblems(const Snapshot &snapshot);
+    void noteEnd();
+
+    Console &m_console;
+    const AppRunOptions m_options;
+    std::unique_ptr<App> m_app;
+    RunReport m_report;
+    std::chrono::steady_clock::time_point m_begin;
+    std::uint64_t m_lastLine = 0;
+    std::set<std::pair<std::string, std::string>> m_toldProblems;
+};
+
+/// Says what went wrong on standard error.
+void tellFailures(Console &console, const RunReport &report);
+
+} // namespace event_engine::cli

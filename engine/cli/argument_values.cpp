@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/cli/argument_values.h"
+
+#include "event_engine/replayer.h"
+#include "event_engine/text.h"
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+#include <cmath>
+#include <fmt/format.h>
+#include <optional>
+
+namespace event_engine::cli {
+
+namespace {
+
+[[noreturn]] void refuse(const std::string &option, const std::string &needed, const std::string &found)
+{
+    throw CLI::ValidationError(fmt::format("{} needs {}, not {}", option, needed, inQuotes(found)));
+}
+
+/// The whole text as a number.
+std::optional<double> numberIn(const std::string &text)
+{
+    char *end = nullptr;
+    const double number = std::strtod(text.c_str(), &end);
+    if (text.empty() || *end != '\0' || !std::isfinite(number)) return {};
+    return number;
+}
+
+std::optional<std::uint64_t> wholeNumberIn(const std::string &text)
+{
+    std::uint64_t number = 0;
+    const auto *end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, number);
+    if (error != std::errc() || stop != end) return {};
+    return number;
+}
+
+} // namespace
+
+Duration durationFrom(const std::string &option, const std::string &text)
+{
+    constexpr double longest = 1e9;
+    const auto number = numberIn(text);
+    if (number && *number > 0 && *number <= longest)
+        return std::chrono::duration_cast<Duration>(std::chrono::duration<double>(*number));
+    const auto time = number ? Duration(0) : parseDuration(text).value_or(Duration(0));
+    if (time <= Duration(0)) refuse(option, "a time in seconds", text);
+    return time;
+}
+
+double speedFrom(const std::string &text)
+{
+    if (text == "max") return ReplayOptions::AS_FAST_AS_POSSIBLE;
+    const auto speed = numberIn(text);
+    if (!speed || *speed < 0.001 || *speed > 1000) refuse("--speed", "0.001 to 1000, or max", text);
+    return *speed;
+}
+
+double rateFrom(const std::string &text)
+{
+    const auto rate = numberIn(text);
+    if (!rate || *rate <= 0) refuse("--rate", "a number above 0", text);
+    return *rate;
+}
+
+std::uint64_t countFrom(const std::string &text)
+{
+    const auto count = wholeNumberIn(text);
+    if (!count || *count == 0) refuse("--count", "a whole number above 0", text);
+    return *count;
+}
+
+std::uint16_t portFrom(const std::string &text)
+{
+    const auto port = wholeNumberIn(text);
+    if (!port || *port < 1 || *port > 65535) refuse("--port", "1 to 65535", text);
+    return static_cast<std::uint16_t>(*port);
+}
+
+} // namespace event_engine::cli

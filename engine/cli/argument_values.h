@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "event_engine/time.h"
+
+#include <cstdint>
+#include <string>
+
+// The values of options, read from their text. Each throws a CLI::ValidationError that says what is needed.
+
+namespace event_engine::cli {
+
+/// A time as a number of seconds, or with a unit.
+[[nodiscard]] Duration durationFrom(const std::string &option, const std::string &text);
+
+/// 0.001 to 1000, or "max".
+[[nodiscard]] double speedFrom(const std::string &text);
+[[nodiscard]] double rateFrom(const std::string &text);
+[[nodiscard]] std::uint64_t countFrom(const std::string &text);
+[[nodiscard]] std::uint16_t portFrom(const std::string &text);
+
+} // namespace event_engine::cli

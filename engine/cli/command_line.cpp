@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/cli/command_line.h"
+
+#include "engine/cli/argument_values.h"
+#include "engine/cli/help_texts.h"
+#include "event_engine/text.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+namespace event_engine::cli {
+
+namespace {
+
+/// The command line with its subcommands, each filling its own struct.
+class Parser {
+public:
+    Parser();
+    Parser(const Parser &) = delete;
+    Parser &operator=(const Parser &) = delete;
+
+    std::variant<Command, Answer> parse(std::vector<std::string> arguments);
+
+private:
+    void addRun();
+    void addTop();
+    void addInject();
+    void addInfo();
+    void addReplay();
+    void addPayload(CLI::App &command, const std::string &name, PayloadInput::Form form, const std::string &help);
+    void addTarget(CLI::App &command);
+
+    using Use = std::function<void(const std::string &value)>;
+    static void addText(CLI::App &command, const std::string &name, const std::string &value, const Use &use,
+                        const std::string &help);
+    static void addFile(CLI::App &command, const std::string &name, std::filesystem::path &file,
+                        const std::string &help);
+
+    [[nodiscard]] Command chosen() const;
+    [[nodiscard]] std::vector<std::string> commandNames() const;
+    [[nodiscard]] const CLI::App *given() const;
+    [[nodiscard]] Answer mistake(const std::string &what) const;
+    [[nodiscard]] std::string unexpected() const;
+    [[nodiscard]] std::string wrongPayloads() const;
+
+    CLI::App m_app{DESCRIPTION, "event-engine"};
+    RunCommand m_run;
+    TopCommand m_top;
+    InjectCommand m_inject;
+    InfoCommand m_info;
+    ReplayCommand m_replay;
+    int m_payloads = 0;
+};
+
+Parser::Parser()
+{
+    m_app.get_formatter()->column_width(28);
+    m_app.footer(EXAMPLES);
+    m_app.set_version_flag("--version", "event-engine " EVENT_ENGINE_VERSION, "print the version");
+    m_app.set_help_flag("-h,--help", "print this help");
+    m_app.require_subcommand(1);
+    addRun();
+    addTop();
+    addInject();
+    addInfo();
+    addReplay();
+}
+
+void Parser::addText(CLI::App &command, const std::string &name, const std::string &value, const Use &use,
+                     const std::string &help)
+{
+    command.add_option_function<std::string>(name, use, help)->option_text(value);
+}
+
+void Parser::addFile(CLI::App &command, const std::string &name, std::filesystem::path &file, const std::string &help)
+{
+    command.add_option(name, file, help)->required()->option_text(" ");
+}
+
+void Parser::addRun()
+{
+    auto &command = *m_app.add_subcommand("run", "run an app to its end, or for some time");
+    command.footer(RUN_EXAMPLES);
+    addFile(command, "APP.toml", m_run.app, "the app's file");
+    const auto time = [this](const std::string &text) { m_run.time = durationFrom("--for", text); };
+    addText(command, "--for", "SECONDS", time, "stop the app after that time");
+    command.add_option("--record", m_run.recording, "record all events into this file, NAME.mcap")->option_text("FILE");
+    command.add_flag("--json", m_run.json, "print one JSON object at the end, all else on standard error");
+    command.add_flag("--quiet", m_run.quiet, "print problems only");
+}
+
+void Parser::addTop()
+{
+    auto &command = *m_app.add_subcommand("top", "run an app and show its rates and plugins live");
+    command.footer(TOP_EXAMPLES);
+    addFile(command, "APP.toml", m_top.app, "the app's file");
+    const auto time = [this](const std::string &text) { m_top.time = durationFrom("--for", text); };
+    const auto every = [this](const std::string &text) { m_top.every = durationFrom("--every", text); };
+    addText(command, "--for", "SECONDS", time, "stop the app after that time");
+    addText(command, "--every", "SECONDS", every,
+            "time between two tables where the output is no terminal (default 2)");
+}
+
+void Parser::addInject()
+{
+    auto &command = *m_app.add_subcommand("inject", "publish events into a running app");
+    command.footer(INJECT_EXAMPLES);
+    command.add_option("TYPE", m_inject.type, "the event type's name")->required()->option_text(" ");
+    addPayload(command, "--text", PayloadInput::Form::Text, "the payload as text, or one of the next three:");
+    addPayload(command, "--hex", PayloadInput::Form::Hex, "as pairs of hex digits, for example 01ff");
+    addPayload(command, "--json", PayloadInput::Form::Json, "as JSON, which is checked before anything is sent");
+    addPayload(command, "--file", PayloadInput::Form::File, "as the bytes of this file; - is standard input");
+    addTarget(command);
+}
+
+void Parser::addPayload(CLI::App &command, const std::string &name, PayloadInput::Form form, const std::string &help)
+{
+    const auto use = [this, form](const std::string &value) {
+        m_inject.payload = {form, value};
+        ++m_payloads;
+    };
+    addText(command, name, "X", use, help);
+}
+
+void Parser::addTarget(CLI::App &command)
+{
+    const auto count = [this](const std::string &text) { m_inject.count = countFrom(text); };
+    const auto rate = [this](const std::string &text) { m_inject.rate = rateFrom(text); };
+    const auto port = [this](const std::string &text) { m_inject.port = portFrom(text); };
+    const auto timeout = [this](const std::string &text) { m_inject.timeout = durationFrom("--timeout", text); };
+    addText(command, "--count", "N", count, "how many events (default 1; with --rate: until Ctrl-C)");
+    addText(command, "--rate", "R", rate, "events per second (default: as fast as the app takes them)");
+    command.add_option("--host", m_inject.host, "where the app runs (default 127.0.0.1)")->option_text("HOST");
+    addText(command, "--port", "PORT", port, "its publish port (default: that of --app, else 5559)");
+    command.add_option("--app", m_inject.app, "the app's file, for the type's filter where that is not its name")
+        ->option_text("APP.toml");
+    addText(command, "--timeout", "SECONDS", timeout, "how long to wait for the app (default 5)");
+}
+
+void Parser::addInfo()
+{
+    auto &command = *m_app.add_subcommand("info", "show what is in a recording");
+    command.footer(INFO_EXAMPLES);
+    addFile(command, "FILE.mcap", m_info.file, "the recording");
+    command.add_flag("--json", m_info.json, "print it as one JSON object");
+}
+
+void Parser::addReplay()
+{
+    auto &command = *m_app.add_subcommand("replay", "play a recording, into an app or only to look at");
+    command.footer(REPLAY_EXAMPLES);
+    addFile(command, "FILE.mcap", m_replay.file, "the recording");
+    command.add_option("--app", m_replay.app, "run this app and publish the events in it")->option_text("APP.toml");
+    const auto speed = [this](const std::string &text) { m_replay.speed = speedFrom(text); };
+    addText(command, "--speed", "X", speed, "0.001 to 1000 times as fast as recorded, or max (default 1)");
+    command.add_option("--types", m_replay.types, "play only events of these types")
+        ->delimiter(',')
+        ->option_text("A,B,...");
+    command.add_flag("--loop", m_replay.loop, "begin again at the end, until Ctrl-C");
+    command.add_flag("--json", m_replay.json, "print JSON: a line per event without an app, a report at the end");
+    command.add_flag("--quiet", m_replay.quiet, "print no events and no plugin output");
+}
+
+Command Parser::chosen() const
+{
+    const std::string name = given()->get_name();
+    if (name == "run") return m_run;
+    if (name == "top") return m_top;
+    if (name == "inject") return m_inject;
+    if (name == "info") return m_info;
+    return m_replay;
+}
+
+std::vector<std::string> Parser::commandNames() const
+{
+    std::vector<std::string> names;
+    for (const CLI::App *command : m_app.get_subcommands({})) names.push_back(command->get_name());
+    return names;
+}
+
+const CLI::App *Parser::given() const
+{
+    const auto subcommands = m_app.get_subcommands();
+    return subcommands.empty() ? nullptr : subcommands.front();
+}
+
+Answer Parser::mistake(const std::string &what) const
+{
+    const std::string command = given() ? "event-engine " + given()->get_name() : "event-engine";
+    return {ExitCode::Usage, fmt::format("{}: {}\nTry {} --help.\n", command, what, command)};
+}
+
+std::string Parser::unexpected() const
+{
+    const auto words = m_app.remaining(true);
+    const std::string word = words.empty() ? std::string() : words.front();
+    if (word.rfind("-", 0) != 0) return fmt::format("{} is one argument too many", inQuotes(word));
+    std::vector<std::string> known;
+    for (const CLI::Option *option : (given() ? given() : &m_app)->get_options())
+        if (option->nonpositional()) known.push_back(option->get_name());
+    return fmt::format("unknown option {}{}", inQuotes(word), didYouMean(word, known));
+}
+
+std::string Parser::wrongPayloads() const
+{
+    return fmt::format("{}: give one of --text, --hex, --json and --file",
+                       m_payloads == 0 ? "a payload is missing" : "more than one payload");
+}
+
+std::variant<Command, Answer> Parser::parse(std::vector<std::string> arguments)
+{
+    if (arguments.empty()) return Answer{ExitCode::Usage, m_app.help()};
+    const auto names = commandNames();
+    const std::string &first = arguments.front();
+    if (first.rfind("-", 0) != 0 && std::find(names.begin(), names.end(), first) == names.end())
+        return mistake(fmt::format("unknown command {}{}", inQuotes(first), didYouMean(first, names)));
+
+    std::reverse(arguments.begin(), arguments.end()); // as CLI11 takes them
+    try {
+        m_app.parse(std::move(arguments));
+        if (given()->get_name() == "inject" && m_payloads != 1) return mistake(wrongPayloads());
+        return chosen();
+    } catch (const CLI::CallForHelp &) {
+        return Answer{ExitCode::Ok, (given() ? given() : &m_app)->help()};
+    } catch (const CLI::CallForVersion &version) {
+        return Answer{ExitCode::Ok, std::string(version.what()) + "\n"};
+    } catch (const CLI::ExtrasError &) {
+        return mistake(unexpected());
+    } catch (const CLI::ArgumentMismatch &error) {
+        const std::string words = error.what();
+        return mistake(words.substr(0, words.find(':')) + " needs a value");
+    } catch (const CLI::ParseError &error) {
+        return mistake(error.what());
+    }
+}
+
+} // namespace
+
+std::variant<Command, Answer> parseCommandLine(const std::vector<std::string> &arguments)
+{
+    return Parser().parse(arguments);
+}
+
+} // namespace event_engine::cli

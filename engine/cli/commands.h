@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "engine/cli/exit_code.h"
+#include "engine/cli/payload_input.h"
+#include "event_engine/time.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+// The subcommands: what each was asked for, and the function that does it.
+
+namespace event_engine::cli {
+
+struct RunCommand {
+    std::filesystem::path app;
+    std::optional<Duration> time; ///< empty: until the app ends
+    std::filesystem::path recording;
+    bool json = false;
+    bool quiet = false;
+};
+
+struct TopCommand {
+    std::filesystem::path app;
+    std::optional<Duration> time;
+    Duration every = std::chrono::seconds(2); ///< between two tables where the output is no terminal
+};
+
+struct InjectCommand {
+    std::string type;
+    PayloadInput payload;
+    std::optional<double> rate;         ///< events per second; empty: as fast as they are taken
+    std::optional<std::uint64_t> count; ///< empty: one, or with a rate until interrupted
+    std::string host = "127.0.0.1";
+    std::optional<std::uint16_t> port;
+    std::filesystem::path app; ///< where the type's filter and the port stand
+    Duration timeout = std::chrono::seconds(5);
+};
+
+struct InfoCommand {
+    std::filesystem::path file;
+    bool json = false;
+};
+
+struct ReplayCommand {
+    std::filesystem::path file;
+    std::filesystem::path app; ///< empty: look only
+    double speed = 1;          ///< as in ReplayOptions
+    std::vector<std::string> types;
+    bool loop = false;
+    bool json = false;
+    bool quiet = false;
+};
+
+using Command = std::variant<RunCommand, TopCommand, InjectCommand, InfoCommand, ReplayCommand>;
+
+ExitCode carryOut(const RunCommand &command);
+ExitCode carryOut(const TopCommand &command);
+ExitCode carryOut(const InjectCommand &command);
+ExitCode carryOut(const InfoCommand &command);
+ExitCode carryOut(const ReplayCommand &command);
+
+} // namespace event_engine::cli

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <chrono>
+#include <cstdio>
+#include <string>
+#include <string_view>
+
+namespace event_engine::cli {
+
+/// Standard output and standard error, with a line of progress that keeps out of their way. Used by one thread.
+class Console {
+public:
+    Console();
+    ~Console(); ///< takes the progress away
+
+    Console(const Console &) = delete;
+    Console &operator=(const Console &) = delete;
+
+    /// A line on standard output.
+    void print(std::string_view line);
+    /// A line on standard error.
+    void tell(std::string_view line);
+    /// What goes on, in place, on standard error; nothing where that is no terminal, and not more than ten times a
+    /// second.
+    void progress(std::string_view text);
+    void clearProgress();
+    [[nodiscard]] bool showsProgress() const { return m_terminal; }
+
+private:
+    void writeLine(std::FILE *file, std::string_view line);
+
+    const bool m_terminal;
+    bool m_shown = false;
+    std::chrono::steady_clock::time_point m_next;
+};
+
+} // namespace event_engine::cli

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+// What --help says besides the list of options.
+
+namespace event_engine::cli {
+
+inline constexpr auto DESCRIPTION = R"(Runs, watches, records and replays apps made of plugins that talk by events.
+
+An app is described by a file, app.toml: its event types and its plugins.)";
+
+inline constexpr auto EXAMPLES = R"(
+Examples:
+  event-engine run app.toml                     run an app to its end
+  event-engine run app.toml --record demo.mcap  the same, and keep all its events
+  event-engine top app.toml                     run it and watch its rates
+  event-engine inject TypeA --text hello        publish an event into a running app
+  event-engine info demo.mcap                   what is in a recording
+  event-engine replay demo.mcap --app app.toml  play it into an app
+
+event-engine COMMAND --help explains a command.
+Exit codes: 0 ok, 1 failed, 2 wrong usage, 3 done, but events were lost.
+)";
+
+inline constexpr auto RUN_EXAMPLES = R"(
+Lines that plugins print or log come as they are written, then a summary. Ctrl-C stops the app, a second one at once.
+
+Examples:
+  event-engine run app.toml --for 10 --json | jq .events
+  event-engine run app.toml --record demo.mcap
+)";
+
+inline constexpr auto TOP_EXAMPLES = R"(
+In a terminal the table is refreshed in place; q ends the app. Otherwise it is printed from time to time.
+
+Examples:
+  event-engine top app.toml
+  event-engine top app.toml --for 10 --every 5 > rates.txt
+)";
+
+inline constexpr auto INJECT_EXAMPLES = R"(
+The app must be running, here or elsewhere, with a publish port.
+
+Examples:
+  event-engine inject TypeA --text "This is a message"
+  event-engine inject Wind --json '{"speed": 21.5}' --rate 10 --count 100
+  event-engine inject Image --file picture.bin --app app.toml
+)";
+
+inline constexpr auto INFO_EXAMPLES = R"(
+Example:
+  event-engine info demo.mcap --json | jq .messages
+)";
+
+inline constexpr auto REPLAY_EXAMPLES = R"(
+Without an app each event is printed when it is due; with --json as one JSON object per line.
+
+Examples:
+  event-engine replay demo.mcap --app app.toml
+  event-engine replay demo.mcap --speed max --json | jq -r .type | sort | uniq -c
+  event-engine replay demo.mcap --types Wind,Alarm --speed 10
+)";
+
+} // namespace event_engine::cli

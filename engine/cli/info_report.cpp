@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/cli/info_report.h"
+
+#include "engine/cli/numbers.h"
+#include "engine/cli/text_table.h"
+#include "event_engine/text.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace event_engine::cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t WIDTH = 120;
+
+Duration lengthOf(const RecordingInfo &info)
+{
+    return info.start && info.end ? *info.end - *info.start : Duration(0);
+}
+
+Json timeJson(const std::optional<Timestamp> &time)
+{
+    return time ? Json(isoText(*time)) : Json(nullptr);
+}
+
+Json channelJson(const RecordedChannel &channel)
+{
+    return {{"type", channel.type.name},
+            {"publisher", channel.publisher},
+            {"publisher_kind", toText(channel.publisherKind)},
+            {"encoding", toText(channel.type.encoding)},
+            {"filter_hex", hexText(channel.type.filter)},
+            {"messages", channel.events},
+            {"bytes", channel.bytes}};
+}
+
+TextTable channelTable(const RecordingInfo &info)
+{
+    using enum TextTable::Align;
+    TextTable table({{"type"}, {"publisher"}, {"events", Right}, {"rate", Right}, {"payload", Right}});
+    for (const auto &channel : info.channels)
+        table.addRow({channel.type.name, channel.publisher, countText(channel.events),
+                      rateText(perSecond(channel.events, lengthOf(info))), sizeText(channel.bytes)});
+    return table;
+}
+
+void addTo(std::vector<std::string> &lines, const std::vector<RecordedMark> &marks)
+{
+    for (const auto &mark : marks) lines.push_back(fmt::format("Mark at {}: {}", isoText(mark.time), mark.text));
+}
+
+void addTo(std::vector<std::string> &lines, const std::vector<RecordedLoss> &losses)
+{
+    for (const auto &loss : losses)
+        lines.push_back(
+            fmt::format("Lost at {}: {} events, {}", isoText(loss.time), countText(loss.events), loss.cause));
+}
+
+std::string madeBy(const RecordingInfo &info)
+{
+    return fmt::format("{}, {}{}{}", sizeText(info.fileSize), info.compression.empty() ? "none" : info.compression,
+                       info.library.empty() ? "" : ", written by ", info.library);
+}
+
+} // namespace
+
+Json jsonOf(const RecordingInfo &info)
+{
+    Json json{{"file", info.file.string()},
+              {"size", info.fileSize},
+              {"title", info.title},
+              {"library", info.library},
+              {"compression", info.compression},
+              {"complete", info.complete},
+              {"messages", info.events},
+              {"lost", info.lost},
+              {"start", timeJson(info.start)},
+              {"end", timeJson(info.end)},
+              {"seconds", secondsOf(lengthOf(info))}};
+    json["channels"] = Json::array();
+    for (const auto &channel : info.channels) json["channels"].push_back(channelJson(channel));
+    json["marks"] = Json::array();
+    for (const auto &mark : info.marks) json["marks"].push_back({{"time", isoText(mark.time)}, {"text", mark.text}});
+    json["losses"] = Json::array();
+    for (const auto &loss : info.losses)
+        json["losses"].push_back({{"time", isoText(loss.time)}, {"messages", loss.events}, {"cause", loss.cause}});
+    json["remarks"] = info.remarks;
+    json["has_app"] = info.appFile.has_value();
+    return json;
+}
+
+std::vector<std::string> summaryOf(const RecordingInfo &info)
+{
+    std::vector<std::string> lines{
+        fmt::format("{}{}{} ({})", info.file.string(), info.title.empty() ? "" : ": ", info.title, madeBy(info))};
+    lines.push_back(fmt::format("{} events in {}, {} lost", countText(info.events), spanText(lengthOf(info)),
+                                countText(info.lost)));
+    if (info.start && info.end) lines.push_back(fmt::format("from {} to {}", isoText(*info.start), isoText(*info.end)));
+    if (!info.complete) lines.push_back("Its end is missing or damaged: what is whole is shown");
+    for (const auto &remark : info.remarks) lines.push_back("Remark: " + remark);
+    if (!info.channels.empty()) {
+        lines.emplace_back();
+        for (const auto &line : channelTable(info).lines(WIDTH)) lines.push_back(line.text);
+    }
+    addTo(lines, info.marks);
+    addTo(lines, info.losses);
+    return lines;
+}
+
+} // namespace event_engine::cli

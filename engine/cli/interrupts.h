@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <chrono>
+#include <csignal>
+
+namespace event_engine::cli {
+
+/// SIGINT and SIGTERM as something to wait for instead of an end; the second one does end the process. For commands
+/// that run no app. Made before any thread is started.
+class Interrupts {
+public:
+    using Clock = std::chrono::steady_clock;
+
+    Interrupts();
+    ~Interrupts();
+    Interrupts(const Interrupts &) = delete;
+    Interrupts &operator=(const Interrupts &) = delete;
+
+    /// True: one has come, now or before.
+    [[nodiscard]] bool waitUntil(Clock::time_point deadline);
+    [[nodiscard]] bool came() { return waitUntil(Clock::time_point::min()); }
+
+private:
+    sigset_t m_before{};
+    bool m_came = false;
+};
+
+} // namespace event_engine::cli

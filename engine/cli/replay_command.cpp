@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/cli/app_run.h"
+#include "engine/cli/commands.h"
+#include "engine/cli/event_line.h"
+#include "engine/cli/event_printer.h"
+#include "engine/cli/interrupts.h"
+#include "engine/cli/numbers.h"
+#include "engine/cli/replay_report.h"
+#include "event_engine/text.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace event_engine::cli {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr auto LOOK_INTERVAL = std::chrono::milliseconds(5);
+constexpr auto SETTLE_INTERVAL = std::chrono::milliseconds(100);
+constexpr auto SETTLE_TIMEOUT = std::chrono::seconds(5);
+
+Result<> checkTypes(const Recording &recording, const std::vector<std::string> &wanted)
+{
+    std::vector<std::string> known;
+    for (const auto &type : recording.types()) known.push_back(type.name);
+    for (const auto &name : wanted)
+        if (std::find(known.begin(), known.end(), name) == known.end())
+            return failure(ErrorKind::InvalidArgument,
+                           fmt::format("{} has no events of type {}{}", recording.info().file.string(), inQuotes(name),
+                                       didYouMean(name, known)));
+    return {};
+}
+
+Result<std::shared_ptr<Recording>> openFor(const ReplayCommand &command)
+{
+    auto recording = Recording::open(command.file);
+    if (!recording) return recording;
+    if (auto checked = checkTypes(**recording, command.types); !checked) return failure(checked.error());
+    return recording;
+}
+
+ReplayOptions optionsOf(const ReplayCommand &command)
+{
+    return {.speed = command.speed, .onlyTypes = command.types, .loop = command.loop};
+}
+
+bool isOver(const ReplaySnapshot &replay)
+{
+    return replay.state == ReplayState::Finished || replay.state == ReplayState::Failed;
+}
+
+/// Gives plugins the time to take what waits for them.
+void settle(AppRun &run)
+{
+    const auto deadline = Clock::now() + SETTLE_TIMEOUT;
+    for (int quiet = 0; quiet < 2 && Clock::now() < deadline;) {
+        if (run.watch(SETTLE_INTERVAL)) return;
+        const auto plugins = run.app().snapshot().plugins;
+        const bool nothingWaits = std::all_of(plugins.begin(), plugins.end(),
+                                              [](const PluginSnapshot &plugin) { return plugin.waitingEvents == 0; });
+        quiet = nothingWaits ? quiet + 1 : 0;
+    }
+}
+
+/// The events are published in an app of this process.
+class ReplayIntoApp {
+public:
+    ReplayIntoApp(Console &console, const ReplayCommand &command)
+        : m_command(command), m_run(console, optionsFor(command))
+    {}
+
+    void play(ReplayReport &report)
+    {
+        if (m_run.start())
+            if (auto played = playRecording(report); !played) report.failure = played.error();
+        report.app = m_run.finish();
+    }
+
+private:
+    static AppRunOptions optionsFor(const ReplayCommand &command)
+    {
+        using Lines = AppRunOptions::Lines;
+        const auto lines = command.quiet ? Lines::Nowhere : command.json ? Lines::StandardError : Lines::StandardOutput;
+        return {.app = command.app, .pluginLines = lines};
+    }
+
+    Result<> playRecording(ReplayReport &report)
+    {
+        auto recording = openFor(m_command);
+        if (!recording) return failure(recording.error());
+        const auto begin = Clock::now();
+        const auto replayer = Replayer::start(*recording, &m_run.app(), optionsOf(m_command));
+        if (!replayer) return failure(replayer.error());
+        while (!isOver((*replayer)->snapshot()) && !m_run.watch(SETTLE_INTERVAL)) {
+        }
+        report.replay = (*replayer)->snapshot();
+        report.time = Clock::now() - begin;
+        settle(m_run);
+        return {};
+    }
+
+    const ReplayCommand &m_command;
+    AppRun m_run;
+};
+
+/// Without an app: every event is printed when it is due.
+Result<> playAndPrint(Console &console, const ReplayCommand &command, ReplayReport &report)
+{
+    Interrupts interrupts;
+    auto recording = openFor(command);
+    auto readAlong = Recording::open(command.file);
+    if (!recording) return failure(recording.error());
+    if (!readAlong) return failure(readAlong.error());
+    EventPrinter printer(*readAlong, {command.types.begin(), command.types.end()}, [&](const EventView &event) {
+        if (!command.quiet) console.print(command.json ? eventJsonLine(event) : eventLine(event));
+    });
+
+    const auto begin = Clock::now();
+    const auto replayer = Replayer::start(*recording, nullptr, optionsOf(command));
+    if (!replayer) return failure(replayer.error());
+    do {
+        report.replay = (*replayer)->snapshot();
+        if (auto printed = printer.printUpTo(report.replay.published); !printed) return printed;
+        if (command.quiet) console.progress(fmt::format("{} events", countText(report.replay.published)));
+    } while (!isOver(report.replay) && !interrupts.waitUntil(Clock::now() + LOOK_INTERVAL));
+    report.time = Clock::now() - begin;
+    return {};
+}
+
+} // namespace
+
+ExitCode carryOut(const ReplayCommand &command)
+{
+    Console console;
+    ReplayReport report{.file = command.file, .speed = command.speed};
+    if (!command.app.empty())
+        ReplayIntoApp(console, command).play(report);
+    else if (auto played = playAndPrint(console, command, report); !played)
+        report.failure = played.error();
+
+    for (const auto &failure : failuresOf(report)) console.tell("event-engine: " + failure);
+    const bool printedLines = command.json && command.app.empty() && !command.quiet;
+    if (command.json)
+        console.print(printedLines ? nlohmann::ordered_json{{"report", jsonOf(report)}}.dump()
+                                   : textOf(jsonOf(report)));
+    else if (!report.failure)
+        for (const auto &line : summaryOf(report)) console.print(line);
+    return exitCodeOf(report);
+}
+
+} // namespace event_engine::cli

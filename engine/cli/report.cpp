@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/cli/report.h"
+
+#include "engine/cli/numbers.h"
+#include "engine/cli/text_table.h"
+#include "event_engine/text.h"
+
+#include <fmt/format.h>
+
+namespace event_engine::cli {
+
+namespace {
+
+constexpr std::size_t SUMMARY_WIDTH = 120;
+
+std::uint64_t lostIn(const Snapshot &snapshot)
+{
+    return snapshot.lost + (snapshot.recording ? snapshot.recording->lost : 0);
+}
+
+std::string headline(const RunReport &report)
+{
+    const auto &name = report.snapshot.title.empty() ? report.app.filename().string() : report.snapshot.title;
+    return fmt::format("{} {} after {}: {} events, {}, {} lost", name, report.endedByItself ? "ended" : "was stopped",
+                       spanText(report.time), countText(report.snapshot.sequence),
+                       rateText(perSecond(report.snapshot.sequence, report.time)), countText(report.snapshot.lost));
+}
+
+TextTable typeTable(const RunReport &report)
+{
+    using enum TextTable::Align;
+    TextTable table({{"  type"}, {"events", Right}, {"rate", Right}, {"bytes/s", Right}, {"lost", Right}});
+    for (const auto &type : report.snapshot.types) {
+        if (type.events == 0 && type.id == UNREGISTERED) continue;
+        table.addRow({fmt::format("  {}", type.type.name), countText(type.events),
+                      rateText(perSecond(type.events, report.time)),
+                      byteRateText(static_cast<double>(type.bytes) / std::max(secondsOf(report.time), 1e-9)),
+                      countText(type.lost)});
+    }
+    return table;
+}
+
+std::string recordingLine(const RecordingSnapshot &recording)
+{
+    return fmt::format("Recorded {} events to {} ({}), {} lost", countText(recording.events), recording.file.string(),
+                       sizeText(recording.bytes), countText(recording.lost));
+}
+
+} // namespace
+
+ExitCode exitCodeOf(const RunReport &report)
+{
+    const auto &recording = report.snapshot.recording;
+    if (report.failure || report.result.stoppedByFailure || !report.result.failed.empty()) return ExitCode::Failed;
+    if (recording && recording->error) return ExitCode::Failed;
+    return lostIn(report.snapshot) > 0 ? ExitCode::Losses : ExitCode::Ok;
+}
+
+std::vector<std::string> summaryOf(const RunReport &report)
+{
+    std::vector<std::string> result{headline(report)};
+    if (report.snapshot.sequence > 0)
+        for (const auto &line : typeTable(report).lines(SUMMARY_WIDTH)) result.push_back(line.text);
+    if (report.snapshot.recording) result.push_back(recordingLine(*report.snapshot.recording));
+    return result;
+}
+
+std::vector<std::string> failuresOf(const RunReport &report)
+{
+    std::vector<std::string> result;
+    for (const auto &plugin : report.result.failed)
+        result.push_back(fmt::format("{} failed: {}{}", plugin.name, plugin.cause,
+                                     report.result.stoppedByFailure && &plugin == &report.result.failed.front()
+                                         ? "; the app was stopped because of it"
+                                         : ""));
+    const auto &recording = report.snapshot.recording;
+    if (recording && recording->error)
+        result.push_back(fmt::format("the recording ended early: {}", recording->error->message()));
+    if (report.failure) result.push_back(report.failure->message());
+    return result;
+}
+
+} // namespace event_engine::cli

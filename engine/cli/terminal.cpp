@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/cli/terminal.h"
+
+#include <poll.h>
+#include <string>
+#include <string_view>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+namespace event_engine::cli {
+
+namespace {
+
+constexpr std::string_view ENTER = "\x1b[?1049h\x1b[?25l"; // alternate screen, no cursor
+constexpr std::string_view LEAVE = "\x1b[?25h\x1b[?1049l";
+constexpr std::string_view HOME = "\x1b[H";
+constexpr std::string_view END_OF_LINE = "\x1b[0m\x1b[K\r\n";
+constexpr std::string_view ERASE_BELOW = "\x1b[J";
+
+std::string_view codeOf(Style style)
+{
+    switch (style) {
+    case Style::Plain: return "";
+    case Style::Strong: return "\x1b[1m";
+    case Style::Alarm: return "\x1b[31m";
+    case Style::Faint: return "\x1b[2m";
+    }
+    return "";
+}
+
+void write(std::string_view text)
+{
+    while (!text.empty()) {
+        const auto written = ::write(STDOUT_FILENO, text.data(), text.size());
+        if (written < 0) return;
+        text.remove_prefix(static_cast<std::size_t>(written));
+    }
+}
+
+} // namespace
+
+TextSize terminalSize(int descriptor)
+{
+    winsize size{};
+    if (ioctl(descriptor, TIOCGWINSZ, &size) != 0 || size.ws_col < 2 || size.ws_row < 2) return {80, 24};
+    return {size.ws_col, size.ws_row};
+}
+
+bool FullScreen::isPossible()
+{
+    return isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1;
+}
+
+FullScreen::FullScreen()
+{
+    tcgetattr(STDIN_FILENO, &m_before);
+    termios keys = m_before;
+    keys.c_lflag &= ~static_cast<tcflag_t>(ICANON | ECHO);
+    keys.c_cc[VSUSP] = _POSIX_VDISABLE; // a suspended app would leave the terminal as it is now
+    tcsetattr(STDIN_FILENO, TCSANOW, &keys);
+    write(ENTER);
+}
+
+FullScreen::~FullScreen()
+{
+    write(LEAVE);
+    tcsetattr(STDIN_FILENO, TCSANOW, &m_before);
+}
+
+TextSize FullScreen::size() const
+{
+    return terminalSize(STDOUT_FILENO);
+}
+
+void FullScreen::show(const std::vector<StyledLine> &lines)
+{
+    std::string page(HOME);
+    for (const auto &line : lines) page.append(codeOf(line.style)).append(line.text).append(END_OF_LINE);
+    write(page.append(ERASE_BELOW)); // one call, so that nobody sees half a page
+}
+
+std::optional<char> FullScreen::waitForKey(Duration timeout)
+{
+    pollfd input{STDIN_FILENO, POLLIN, 0};
+    const auto wait = std::chrono::ceil<std::chrono::milliseconds>(timeout).count();
+    if (poll(&input, 1, static_cast<int>(wait)) <= 0) return {};
+    char key = 0;
+    if (read(STDIN_FILENO, &key, 1) == 1) return key;
+    return {};
+}
+
+} // namespace event_engine::cli

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/cli/app_run.h"
+#include "engine/cli/commands.h"
+#include "engine/cli/terminal.h"
+
+#include <algorithm>
+
+namespace event_engine::cli {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr Duration REFRESH = std::chrono::milliseconds(250);
+constexpr char QUIT = 'q';
+
+Clock::time_point deadlineOf(const TopCommand &command)
+{
+    return command.time ? Clock::now() + *command.time : Clock::time_point::max();
+}
+
+std::vector<StyledLine> page(const App &app, TextSize size)
+{
+    size.rows = size.rows > 2 ? size.rows - 2 : 1;
+    auto lines = dashboard(app.snapshot(), size);
+    lines.push_back({});
+    lines.push_back({"q quits", Style::Faint});
+    return lines;
+}
+
+void showInPlace(AppRun &run, const TopCommand &command)
+{
+    const auto deadline = deadlineOf(command);
+    FullScreen screen; // is gone before the app is stopped, which may take a while and be hurried by a second Ctrl-C
+    while (Clock::now() < deadline && !run.watch(Duration(1))) {
+        screen.show(page(run.app(), screen.size()));
+        if (screen.waitForKey(std::min<Duration>(REFRESH, deadline - Clock::now())) == QUIT) return;
+    }
+}
+
+void printNowAndThen(AppRun &run, const TopCommand &command, Console &console)
+{
+    const auto deadline = deadlineOf(command);
+    bool ended = false;
+    while (!ended && Clock::now() < deadline) {
+        ended = run.watch(std::min<Duration>(command.every, deadline - Clock::now()));
+        for (const auto &line : dashboard(run.app().snapshot(), {})) console.print(line.text);
+        console.print("");
+    }
+}
+
+} // namespace
+
+ExitCode carryOut(const TopCommand &command)
+{
+    Console console;
+    const bool inPlace = FullScreen::isPossible();
+    AppRun run(console, {.app = command.app, .pluginLines = AppRunOptions::Lines::Nowhere, .tellProblems = !inPlace});
+    const bool started = run.start();
+    if (started && inPlace) showInPlace(run, command);
+    if (started && !inPlace) printNowAndThen(run, command, console);
+
+    const auto report = run.finish();
+    tellFailures(console, report);
+    if (started)
+        for (const auto &line : summaryOf(report)) console.print(line);
+    return exitCodeOf(report);
+}
+
+} // namespace event_engine::cli

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/cli/info_report.h"
+#include "engine/cli/replay_report.h"
+#include "engine/cli/report.h"
+#include "tests/cli/snapshots.h"
+
+#include <QtTest>
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+using namespace event_engine;
+using namespace event_engine::cli;
+using namespace std::chrono_literals;
+
+namespace {
+
+RunReport messagesReport()
+{
+    RunReport report;
+    report.app = "messages/app.toml";
+    report.time = 10s;
+    report.endedByItself = true;
+    report.snapshot = messagesSnapshot();
+    return report;
+}
+
+bool anyHas(const std::vector<std::string> &lines, const std::string &words)
+{
+    return std::any_of(lines.begin(), lines.end(),
+                       [&](const auto &line) { return line.find(words) != std::string::npos; });
+}
+
+} // namespace
+
+class TestReport : public QObject {
+    Q_OBJECT
+
+private slots:
+    void countsAndRatesAreThoseOfTheWholeRun();
+    void theExitCodeSaysHowItWent();
+    void aFailedPluginIsNamedWithItsCause();
+    void bytesThatAreNoTextDoNotBreakTheJson();
+    void aRunThatNeverStartedStillHasAReport();
+    void theSummaryNamesTypesThatHadEvents();
+    void aRecordingIsPartOfTheReport();
+    void infoHasTheNumberOfMessagesAtItsTop();
+    void anEmptyRecordingHasNoTimes();
+    void aReplayTellsItsTimingError();
+    void refusedEventsAreLosses();
+};
+
+void TestReport::countsAndRatesAreThoseOfTheWholeRun()
+{
+    const auto json = jsonOf(messagesReport());
+    QCOMPARE(json["events"].get<int>(), 1500);
+    QCOMPARE(json["events_per_second"].get<double>(), 150.0);
+    QCOMPARE(json["types"].size(), std::size_t(2)); // no unregistered events came
+    QCOMPARE(json["types"][0]["name"].get<std::string>(), std::string("TypeA"));
+    QCOMPARE(json["types"][0]["events"].get<int>(), 1000);
+    QCOMPARE(json["types"][0]["events_per_second"].get<double>(), 100.0);
+    QCOMPARE(json["plugins"][1]["name"].get<std::string>(), std::string("Counter"));
+    QCOMPARE(json["result"].get<std::string>(), std::string("ended"));
+    QCOMPARE(json["exit_code"].get<int>(), 0);
+}
+
+void TestReport::theExitCodeSaysHowItWent()
+{
+    auto report = messagesReport();
+    QCOMPARE(exitCodeOf(report), ExitCode::Ok);
+    report.snapshot.lost = 1;
+    QCOMPARE(exitCodeOf(report), ExitCode::Losses);
+    report.result.failed.push_back({"PyPlugin", "exit code 1"});
+    QCOMPARE(exitCodeOf(report), ExitCode::Failed);
+    report = messagesReport();
+    report.failure = Error(ErrorKind::InUse, "port 5559 is taken");
+    QCOMPARE(exitCodeOf(report), ExitCode::Failed);
+    report = messagesReport();
+    report.snapshot.recording = RecordingSnapshot();
+    report.snapshot.recording->lost = 3;
+    QCOMPARE(exitCodeOf(report), ExitCode::Losses);
+    report.snapshot.recording->error = Error(ErrorKind::Io, "disk full");
+    QCOMPARE(exitCodeOf(report), ExitCode::Failed);
+}
+
+void TestReport::aFailedPluginIsNamedWithItsCause()
+{
+    auto report = messagesReport();
+    report.result = {{{"PyPlugin", "exit code 1"}, {"Counter", "threw"}}, true};
+    const std::vector<std::string> expected{"PyPlugin failed: exit code 1; the app was stopped because of it",
+                                            "Counter failed: threw"};
+    QCOMPARE(failuresOf(report), expected);
+    QCOMPARE(jsonOf(report)["failed"][0]["cause"].get<std::string>(), std::string("exit code 1"));
+    QCOMPARE(jsonOf(report)["result"].get<std::string>(), std::string("failed"));
+}
+
+void TestReport::bytesThatAreNoTextDoNotBreakTheJson()
+{
+    auto report = messagesReport();
+    report.snapshot.plugins[0].cause = "said \xff\xfe";
+    QVERIFY(nlohmann::json::accept(textOf(jsonOf(report))));
+}
+
+void TestReport::aRunThatNeverStartedStillHasAReport()
+{
+    RunReport report;
+    report.app = "nothing.toml";
+    report.failure = Error(ErrorKind::NotFound, "there is no file nothing.toml");
+    const auto json = jsonOf(report);
+    QCOMPARE(json["exit_code"].get<int>(), 1);
+    QCOMPARE(json["error"].get<std::string>(), std::string("there is no file nothing.toml"));
+    QCOMPARE(json["events_per_second"].get<double>(), 0.0);
+}
+
+void TestReport::theSummaryNamesTypesThatHadEvents()
+{
+    const auto lines = summaryOf(messagesReport());
+    QCOMPARE(lines.front(), std::string("Messages example ended after 10.0 s: 1,500 events, 150/s, 0 lost"));
+    QVERIFY(anyHas(lines, "TypeA"));
+    QVERIFY(!anyHas(lines, "(unregistered)"));
+}
+
+void TestReport::aRecordingIsPartOfTheReport()
+{
+    auto report = messagesReport();
+    report.snapshot.recording = RecordingSnapshot();
+    report.snapshot.recording->file = "demo.mcap";
+    report.snapshot.recording->events = 1500;
+    QCOMPARE(jsonOf(report)["recording"]["events"].get<int>(), 1500);
+    QVERIFY(anyHas(summaryOf(report), "Recorded 1,500 events to demo.mcap"));
+}
+
+void TestReport::infoHasTheNumberOfMessagesAtItsTop()
+{
+    RecordingInfo info;
+    info.file = "demo.mcap";
+    info.events = 15;
+    info.start = Timestamp(1000s);
+    info.end = Timestamp(1010s);
+    info.channels = {{EventType("TypeA", Encoding::Text), "MsgProducer", PublisherKind::Internal, 10, 170},
+                     {EventType("TypeB"), "Counter", PublisherKind::Internal, 5, 10}};
+    info.losses = {{Timestamp(1005s), 7, "the disk was too slow"}};
+    info.lost = 7;
+    const auto json = jsonOf(info);
+    QCOMPARE(json["messages"].get<int>(), 15);
+    QCOMPARE(json["channels"][0]["messages"].get<int>(), 10);
+    QCOMPARE(json["channels"][0]["encoding"].get<std::string>(), std::string("text"));
+    QCOMPARE(json["seconds"].get<double>(), 10.0);
+    QCOMPARE(json["losses"][0]["messages"].get<int>(), 7);
+    QVERIFY(anyHas(summaryOf(info), "15 events in 10.0 s, 7 lost"));
+    QVERIFY(anyHas(summaryOf(info), "the disk was too slow"));
+}
+
+void TestReport::anEmptyRecordingHasNoTimes()
+{
+    const auto json = jsonOf(RecordingInfo());
+    QVERIFY(json["start"].is_null() && json["end"].is_null());
+    QCOMPARE(json["seconds"].get<double>(), 0.0);
+}
+
+void TestReport::aReplayTellsItsTimingError()
+{
+    ReplayReport report;
+    report.file = "demo.mcap";
+    report.time = 10s;
+    report.replay.state = ReplayState::Finished;
+    report.replay.published = 1000;
+    report.replay.timing = {1000, 50us, 400us, 2ms};
+    const auto json = jsonOf(report);
+    QCOMPARE(json["timing_error"]["p99_us"].get<double>(), 400.0);
+    QCOMPARE(json["events"].get<int>(), 1000);
+    QVERIFY(anyHas(summaryOf(report), "half of them within 50 us, 99 % within 400 us, all within 2 ms"));
+    report.speed = ReplayOptions::AS_FAST_AS_POSSIBLE;
+    QCOMPARE(jsonOf(report)["speed"].get<std::string>(), std::string("max"));
+    QVERIFY(!anyHas(summaryOf(report), "Timing"));
+}
+
+void TestReport::refusedEventsAreLosses()
+{
+    ReplayReport report;
+    report.replay.state = ReplayState::Finished;
+    QCOMPARE(exitCodeOf(report), ExitCode::Ok);
+    report.replay.refused = 2;
+    QCOMPARE(exitCodeOf(report), ExitCode::Losses);
+    report.app = messagesReport();
+    report.app->result.failed.push_back({"Counter", "threw"});
+    QCOMPARE(exitCodeOf(report), ExitCode::Failed);
+}
+
+QTEST_GUILESS_MAIN(TestReport)
+#include "tst_report.moc"
