@@ -30,13 +30,16 @@ void readBind(ManifestTable &root, AppOptions &options)
     options.keys = keys;
     if (!keys.empty()) root.hasNoEffectYet("keys", "connections are neither encrypted nor limited to listed keys");
     if (isThisMachine(options.bindAddress)) return;
-    if (!root.has("keys") && !options.insecure)
+    if (options.insecure)
+        root.warning("bind", fmt::format("found {} and insecure = true: everybody who reaches this machine is admitted",
+                                         inQuotes(options.bindAddress)));
+    else if (root.has("keys"))
+        root.hasNoEffectYet("bind", "without insecure = true the app does not start");
+    else
         root.mistake("bind", fmt::format("found {}, which other machines can reach; expected \"127.0.0.1\", or keys = "
                                          "\"FOLDER\" to admit those with a listed key, or insecure = true to admit "
                                          "everybody",
                                          inQuotes(options.bindAddress)));
-    else
-        root.hasNoEffectYet("bind", "the engine listens on 127.0.0.1 alone");
 }
 
 void readPorts(ManifestTable &root, AppOptions &options, PortUses &ports)

@@ -93,7 +93,7 @@ void ManifestTable::unexpected(std::string_view key, const toml::node &found, st
 
 void ManifestTable::hasNoEffectYet(std::string_view key, std::string_view instead)
 {
-    m_report.warning(lineOf(key), keyed(key, fmt::format("has no effect in this version: {}", instead)));
+    warning(key, fmt::format("has no effect in this version: {}", instead));
 }
 
 void ManifestTable::reportUnknownKeys()

@@ -54,6 +54,7 @@ public:
     [[nodiscard]] bool has(std::string_view key) const { return m_table.contains(key); }
 
     void mistake(std::string_view key, std::string_view text) { m_report.mistake(lineOf(key), keyed(key, text)); }
+    void warning(std::string_view key, std::string_view text) { m_report.warning(lineOf(key), keyed(key, text)); }
     /// A key that is read and checked, but whose function this version does not have: `instead` says what happens.
     void hasNoEffectYet(std::string_view key, std::string_view instead);
 

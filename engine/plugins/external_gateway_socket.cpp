@@ -25,6 +25,16 @@ void limit(zmq::socket_t &socket, const GatewayOptions &options)
     socket.set(zmq::sockopt::linger, 0);
 }
 
+// libzmq binds to addresses and interfaces, not to names; addresses of version 6 it takes in brackets, and only when
+// asked.
+std::string addressToBind(zmq::socket_t &socket, const std::string &address)
+{
+    if (address == "localhost") return "127.0.0.1";
+    if (address.find(':') == std::string::npos) return address;
+    socket.set(zmq::sockopt::ipv6, true);
+    return address.starts_with('[') ? address : '[' + address + ']';
+}
+
 Error cannotBind(int error, Port port, const GatewayOptions &options, const std::string &purpose)
 {
     const std::string where = options.bindAddress + ":" + std::to_string(port.number());
@@ -34,6 +44,9 @@ Error cannotBind(int error, Port port, const GatewayOptions &options, const std:
                     " is in use by another program: stop that, or choose another port (0 = any free one)"};
     if (error == EACCES)
         return {ErrorKind::Io, purpose + ": no permission to listen on " + where + ": choose a port over 1023"};
+    if (error == ENODEV)
+        return {ErrorKind::InvalidArgument, purpose + ": this machine has no address " + options.bindAddress +
+                                                " to listen on: correct bind, 127.0.0.1 is always there"};
     return {ErrorKind::Io, purpose + ": cannot listen on " + where + ": " + zmq_strerror(error)};
 }
 
@@ -44,7 +57,7 @@ Result<std::uint16_t> bindTcp(zmq::socket_t &socket, Port port, const GatewayOpt
 {
     limit(socket, options);
     const std::string number = port.number() ? std::to_string(port.number()) : "*";
-    const std::string endpoint = "tcp://" + options.bindAddress + ":" + number;
+    const std::string endpoint = "tcp://" + addressToBind(socket, options.bindAddress) + ":" + number;
     if (zmq_bind(socket.handle(), endpoint.c_str()) != 0)
         return failure(cannotBind(zmq_errno(), port, options, purpose));
     const std::string bound = socket.get(zmq::sockopt::last_endpoint);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "event_engine/event_query.h"
-#include "support/event_maker.h"
+#include "tests/support/event_maker.h"
 
 #include <QTest>
 

@@ -2,7 +2,7 @@
 // The filter line: whatever the text, it is a filter that can be asked, or an error in words. The input is a line, and
 // behind its end the bytes of an event.
 #include "event_engine/event_query.h"
-#include "support/event_maker.h"
+#include "tests/support/event_maker.h"
 
 #include <cstdlib>
 
