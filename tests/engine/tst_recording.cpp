@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "event_engine/app.h"
+#include "event_engine/recording.h"
+#include "event_engine/replayer.h"
+#include "tests/support/slowness.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <fstream>
+#include <iterator>
+
+using namespace event_engine;
+using namespace std::chrono_literals;
+
+namespace {
+
+AppOptions quiet()
+{
+    AppOptions options;
+    options.title = "recorded app";
+    options.publishPort = Port::off();
+    options.subscribePort = Port::off();
+    return options;
+}
+
+class Sends : public Plugin {
+public:
+    Sends(std::string name, int count, Duration pause = {}) : m_name(std::move(name)), m_count(count), m_pause(pause) {}
+    std::string name() const override { return m_name; }
+    Result<> run(PluginContext &context) override
+    {
+        for (int n = 0; n < m_count; ++n) {
+            const std::string text = m_name + " " + std::to_string(n);
+            if (auto sent = context.publish(n % 3 ? "Often" : "Seldom", asBytes(text)); !sent) return sent;
+            if (n % 10 == 0)
+                if (auto sent = context.publishRaw(asBytes("?" + text)); !sent) return sent;
+            if (m_pause > Duration(0)) context.sleepFor(m_pause);
+        }
+        return {};
+    }
+
+private:
+    const std::string m_name;
+    const int m_count;
+    const Duration m_pause;
+};
+
+/// Takes everything until the app stops.
+class Listens : public Plugin {
+public:
+    explicit Listens(std::vector<std::string> &seen) : m_seen(seen) {}
+    std::vector<Subscription> subscriptions() const override { return {"*"}; }
+    Result<> run(PluginContext &context) override
+    {
+        while (const auto event = context.receive()) m_seen.emplace_back(asText(event->bytes()));
+        return {};
+    }
+
+private:
+    std::vector<std::string> &m_seen;
+};
+
+std::vector<EventType> types()
+{
+    return {{"Often", Encoding::Text}, {"Seldom", Encoding::Text}};
+}
+
+std::vector<std::string> bytesOf(const EventPage &page)
+{
+    std::vector<std::string> all;
+    for (const EventView &event : page.events) all.emplace_back(asText(event.bytes()));
+    return all;
+}
+
+EventQuery everything()
+{
+    EventQuery query;
+    query.direction = EventQuery::Direction::OldestFirst;
+    query.limit = 1'000'000;
+    return query;
+}
+
+/// A run of two plugins, recorded; what its flight recorder held is the truth to compare with.
+struct RecordedRun {
+    std::filesystem::path file;
+    std::vector<std::string> events;
+};
+
+RecordedRun recordRun(const QTemporaryDir &folder, Compression compression, int count, Duration pause = {})
+{
+    RecordedRun recorded;
+    recorded.file = folder.filePath("run.mcap").toStdString();
+    App app(quiet());
+    if (!app.registerEventTypes(types())) qFatal("types");
+    if (!app.registerPlugin(std::make_unique<Sends>("one", count, pause))) qFatal("one");
+    if (!app.registerPlugin(std::make_unique<Sends>("two", count, pause))) qFatal("two");
+    RecorderOptions options;
+    options.file = recorded.file;
+    options.compression = compression;
+    options.policy = OverflowPolicy::Block;
+    if (auto started = app.startRecording(options); !started) qFatal("%s", started.error().message().c_str());
+    if (!app.mark("begin")) qFatal("mark");
+    if (!app.run()) qFatal("run");
+    recorded.events = bytesOf(app.events(everything()));
+    return recorded;
+}
+
+std::shared_ptr<Recording> opened(const std::filesystem::path &file)
+{
+    auto recording = Recording::open(file);
+    if (!recording) qFatal("%s", recording.error().message().c_str());
+    return *recording;
+}
+
+} // namespace
+
+class RecordingTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void whatWasRecordedReadsBackInItsOrder_data()
+    {
+        QTest::addColumn<Compression>("compression");
+        QTest::newRow("none") << Compression::None;
+        QTest::newRow("lz4") << Compression::Lz4;
+        QTest::newRow("zstd") << Compression::Zstd;
+    }
+    void whatWasRecordedReadsBackInItsOrder()
+    {
+        QFETCH(Compression, compression);
+        QTemporaryDir folder;
+        const RecordedRun run = recordRun(folder, compression, 20'000);
+        const auto recording = opened(run.file);
+        QVERIFY(!std::filesystem::exists(run.file.string() + ".part"));
+        const RecordingInfo &info = recording->info();
+        QCOMPARE(info.events, run.events.size());
+        QCOMPARE(info.title, "recorded app");
+        QVERIFY(info.complete);
+        QCOMPARE(info.lost, 0u);
+        QCOMPARE(info.marks.size(), 1u);
+        QCOMPARE(info.marks[0].text, "begin");
+        QCOMPARE(info.channels.size(), 6u);
+        const auto page = recording->events(everything());
+        QVERIFY(page);
+        QVERIFY(bytesOf(*page) == run.events);
+        QVERIFY(!page->next);
+        Sequence place = 0;
+        for (const EventView &event : page->events) {
+            QCOMPARE(event.sequence(), ++place);
+            QCOMPARE(event.recordedSequence(), place);
+        }
+    }
+
+    void pagesGoBothWaysAndMeet()
+    {
+        QTemporaryDir folder;
+        const RecordedRun run = recordRun(folder, Compression::Lz4, 5000);
+        const auto recording = opened(run.file);
+        EventQuery query;
+        query.limit = 700;
+        std::vector<std::string> backwards;
+        for (std::optional<Sequence> next = run.events.size(); next;) {
+            query.from = next;
+            const auto page = recording->events(query);
+            QVERIFY(page);
+            for (const std::string &bytes : bytesOf(*page)) backwards.push_back(bytes);
+            next = page->next;
+        }
+        std::reverse(backwards.begin(), backwards.end());
+        QVERIFY(backwards == run.events);
+    }
+
+    void densityAndCountsAgreeWithTheEvents()
+    {
+        QTemporaryDir folder;
+        const RecordedRun run = recordRun(folder, Compression::Zstd, 1000);
+        const auto recording = opened(run.file);
+        const RecordingInfo &info = recording->info();
+        const auto rates = recording->rates({*info.start, *info.end + 1ns});
+        QVERIFY(rates);
+        std::uint64_t events = 0;
+        for (const auto &series : rates->series)
+            for (const auto &cell : series.cells) events += cell.events;
+        QCOMPARE(events, info.events);
+        const auto snapshot = recording->snapshotAt(*info.end);
+        QVERIFY(snapshot);
+        QCOMPARE(snapshot->sequence, info.events);
+        QCOMPARE(recording->snapshotAt(*info.start - 1ns)->sequence, 0u);
+    }
+
+    // F4 at the level of events: the writer was killed, so there is only a part.
+    void aPartThatIsCutAnywhereOpensWithAPrefix()
+    {
+        QTemporaryDir folder;
+        const RecordedRun run = recordRun(folder, Compression::Zstd, 300, 1ms);
+        std::ifstream in(run.file, std::ios::binary);
+        const std::string whole((std::istreambuf_iterator<char>(in)), {});
+        const std::filesystem::path cut = folder.filePath("cut.mcap.part").toStdString();
+        std::size_t most = 0;
+        for (std::size_t size = 8; size < whole.size(); size += 97) {
+            std::ofstream(cut, std::ios::binary | std::ios::trunc).write(whole.data(), std::streamsize(size));
+            const auto recording = Recording::open(cut);
+            if (!recording) continue; // so short that it is no recording yet
+            const auto page = (*recording)->events(everything());
+            QVERIFY(page);
+            const auto events = bytesOf(*page);
+            QVERIFY(events.size() <= run.events.size());
+            QVERIFY(std::equal(events.begin(), events.end(), run.events.begin()));
+            QVERIFY(!(*recording)->info().complete || events.size() == run.events.size());
+            most = std::max(most, events.size());
+        }
+        QVERIFY(most > run.events.size() / 2);
+    }
+
+    void aReplayPublishesTheSameEventsInTheSameOrder()
+    {
+        QTemporaryDir folder;
+        const RecordedRun run = recordRun(folder, Compression::Zstd, 5000);
+        std::vector<std::string> seen;
+        App app(quiet());
+        QVERIFY(app.registerEventTypes(types()));
+        QVERIFY(app.registerPlugin(std::make_unique<Listens>(seen)));
+        QVERIFY(app.start());
+        ReplayOptions options;
+        options.speed = ReplayOptions::AS_FAST_AS_POSSIBLE;
+        auto replayer = Replayer::start(opened(run.file), &app, options);
+        QVERIFY(replayer);
+        QVERIFY((*replayer)->waitUntilFinished(60s));
+        QCOMPARE((*replayer)->snapshot().published, run.events.size());
+        replayer->reset();
+        QTRY_COMPARE_WITH_TIMEOUT(app.snapshot().plugins[0].received, run.events.size(), 20000);
+        QVERIFY(app.stop());
+        QVERIFY(seen == run.events);
+        const auto replayed = app.events(everything());
+        QCOMPARE(replayed.events.size(), run.events.size());
+        QCOMPARE(replayed.events[7].recordedSequence(), Sequence(8));
+        QCOMPARE(replayed.events[7].publisher().name, "run.mcap (replay)");
+        QCOMPARE(replayed.events[7].publisher().kind, PublisherKind::Replay);
+    }
+
+    void aReplayAtASpeedTakesTheTimeItTook()
+    {
+        QTemporaryDir folder;
+        const RecordedRun run = recordRun(folder, Compression::Zstd, 50, 4ms);
+        const auto recording = opened(run.file);
+        const Duration length = *recording->info().end - *recording->info().start;
+        ReplayOptions options;
+        options.speed = 2;
+        const auto before = std::chrono::steady_clock::now();
+        auto replayer = Replayer::start(recording, nullptr, options);
+        QVERIFY(replayer);
+        QVERIFY((*replayer)->waitUntilFinished(60s));
+        QVERIFY(std::chrono::steady_clock::now() - before >= length / 2 - 5ms);
+        const ReplaySnapshot snapshot = (*replayer)->snapshot();
+        QCOMPARE(snapshot.published, run.events.size());
+        QCOMPARE(snapshot.timing.events, run.events.size());
+        QVERIFY(snapshot.timing.p50 <= snapshot.timing.p99 && snapshot.timing.p99 <= snapshot.timing.max);
+    }
+
+    void steppingAndSeekingWhilePausedPublish()
+    {
+        QTemporaryDir folder;
+        const RecordedRun run = recordRun(folder, Compression::Zstd, 30, 1ms);
+        const auto recording = opened(run.file);
+        ReplayOptions options;
+        options.startPaused = true;
+        auto started = Replayer::start(recording, nullptr, options);
+        QVERIFY(started);
+        Replayer &replayer = **started;
+        const auto last = [&] { return replayer.snapshot().last.value_or(0); };
+        replayer.stepForward();
+        QTRY_COMPARE(last(), 1u);
+        replayer.stepForward();
+        QTRY_COMPARE(last(), 2u);
+        replayer.stepBack();
+        QTRY_COMPARE(last(), 1u);
+        replayer.stepForward("Seldom");
+        QTRY_VERIFY(last() > 1u);
+        const auto page = recording->events(everything());
+        QCOMPARE(page->events[last() - 1].type().name, "Seldom");
+        replayer.seek(page->events[19].brokerTime());
+        QTRY_VERIFY(last() >= 20u);
+        QCOMPARE(page->events[last() - 1].brokerTime(), page->events[19].brokerTime());
+        QCOMPARE(replayer.snapshot().state, ReplayState::Paused);
+        replayer.play();
+        QVERIFY(replayer.waitUntilFinished(20s));
+        QCOMPARE(last(), run.events.size());
+    }
+
+    void mistakesAreToldInWords()
+    {
+        QTemporaryDir folder;
+        QVERIFY(!Recording::open(folder.filePath("missing.mcap").toStdString()));
+        const std::filesystem::path text = folder.filePath("text.mcap").toStdString();
+        std::ofstream(text) << "this is no recording at all";
+        const auto recording = Recording::open(text);
+        QVERIFY(!recording);
+        QCOMPARE(recording.error().kind(), ErrorKind::BadData);
+        App app(quiet());
+        RecorderOptions options;
+        options.file = text;
+        QCOMPARE(app.startRecording(options).error().kind(), ErrorKind::InUse);
+        options.file = folder.filePath("no/such/folder/x.mcap").toStdString();
+        QVERIFY(!app.startRecording(options));
+        options.file = folder.filePath("x.mcap").toStdString();
+        options.onlyTypes = {"Nothing"};
+        QVERIFY(!app.startRecording(options));
+        QVERIFY(!std::filesystem::exists(folder.filePath("x.mcap.part").toStdString()));
+    }
+};
+
+QTEST_GUILESS_MAIN(RecordingTest)
+#include "tst_recording.moc"
