@@ -30,8 +30,8 @@ void AppRun::stop()
 void AppRun::run()
 {
     if (const auto result = m_app->start(); !result) {
-        emit failed(QString::fromStdString(result.error().message()));
-        return;
+        if (m_stop) return emit ended({}, {}); // that is what was asked for
+        return emit failed(QString::fromStdString(result.error().message()));
     }
     emit started();
     while (!m_stop && !m_app->waitUntilEnded(std::chrono::milliseconds(200))) {

@@ -144,7 +144,7 @@ void EngineLink::startRun(std::shared_ptr<App> app)
     m_lastOutput = 0;
     connect(m_run.get(), &AppRun::started, this, &EngineLink::onStarted);
     connect(m_run.get(), &AppRun::failed, this, &EngineLink::onFailed);
-    connect(m_run.get(), &AppRun::stopping, this, [this] { setState(LinkState::Stopping); });
+    connect(m_run.get(), &AppRun::stopping, this, &EngineLink::onStopping);
     connect(m_run.get(), &AppRun::ended, this, &EngineLink::onEnded);
     setState(LinkState::Starting);
     emit feedChanged();
@@ -165,6 +165,11 @@ void EngineLink::onFailed(const QString &words)
     tick();
     fail({ErrorKind::Failed, words.toStdString()});
     restartIfWanted();
+}
+
+void EngineLink::onStopping()
+{
+    if (m_state != LinkState::Stopping) setState(LinkState::Stopping);
 }
 
 void EngineLink::onEnded(const QString &remark, const QString &error)

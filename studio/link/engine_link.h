@@ -111,6 +111,7 @@ private:
     void startRun(std::shared_ptr<event_engine::App> app);
     void onStarted();
     void onFailed(const QString &words);
+    void onStopping();
     void onEnded(const QString &remark, const QString &error);
     void restartIfWanted();
     void fail(const Error &error);
