@@ -61,13 +61,13 @@ public:
 
     [[nodiscard]] const RecordingInfo &info() const;
 
-    /// Sequences in a recording are its own: the recorded ones where the file has them, else counted from 1.
+    /// Sequences are places in the recording, counted from 1; EventView::recordedSequence() is the one of the recorded run.
     [[nodiscard]] Result<EventPage> events(const EventQuery &query) const;
 
     /// The sequence of the first event at or after a time; empty: there is none.
     [[nodiscard]] Result<std::optional<Sequence>> sequenceAt(Timestamp time) const;
 
-    /// Events per interval and type, from the index: nothing is decompressed.
+    /// Events per interval and type, from the index: nothing is decompressed. Bytes are not in the index and read 0.
     [[nodiscard]] Result<RateHistory> rates(const RateQuery &query) const;
 
     /// Type ids of events and rates in this recording, as they would stand in a running app.

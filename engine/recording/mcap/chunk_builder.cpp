@@ -13,6 +13,19 @@ namespace {
 
 const std::size_t HEAD_ROOM = chunkPrefixSize("");
 
+/// Of the whole encoded chunk; uncompressed records are not gone through a second time.
+std::uint32_t crcOf(const ChunkView &chunk, ByteView bytes)
+{
+    Crc32 crc;
+    if (chunk.compression.empty() && chunk.uncompressedCrc != 0) {
+        crc.add(bytes.first(HEAD_ROOM));
+        crc.addKnown(chunk.uncompressedCrc, chunk.uncompressedSize);
+        bytes = bytes.subspan(HEAD_ROOM + chunk.uncompressedSize);
+    }
+    crc.add(bytes);
+    return crc.value();
+}
+
 } // namespace
 
 void ChunkBuilder::add(const Schema &schema)
@@ -66,7 +79,7 @@ Result<> ChunkBuilder::finish(Compressor &compressor, const ChunkOptions &option
     describe(chunk, into);
     countMessages(into);
     if (options.messageIndexes) appendMessageIndexes(into);
-    into.crc = crc32Of(into.bytes);
+    into.crc = crcOf(chunk, into.bytes);
     clear();
     return {};
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/recording/mcap/record_scanner.h"
 
+#include "engine/recording/mcap/loaded_chunk.h"
+
 namespace event_engine::mcap {
 
 Result<std::optional<ScannedRecord>> RecordScanner::next()
@@ -23,7 +25,7 @@ std::optional<ScannedRecord> RecordScanner::nextInChunk()
 {
     if (const auto record = m_walk.next())
         return ScannedRecord{record->opcode, record->content, m_chunk->offset, m_walk.recordPosition(), m_chunk->trust};
-    if (auto damage = damageAtEnd(*m_chunk, m_walk)) m_damage.add(std::move(*damage));
+    if (auto damage = damageAtEnd(m_chunk->offset, m_chunk->trust, m_walk)) m_damage.add(std::move(*damage));
     m_chunk.reset();
     return std::nullopt;
 }
@@ -33,13 +35,6 @@ DamageReport RecordScanner::damage() const
     DamageReport all = m_file.damage();
     all.add(m_damage);
     return all;
-}
-
-std::optional<Damage> damageAtEnd(const FileRecord &chunk, const RecordWalk &walk)
-{
-    if (walk.sizeLeft() == 0 || chunk.trust == Trust::Partial) return std::nullopt;
-    return Damage{chunk.offset, 0,
-                  "the last " + std::to_string(walk.sizeLeft()) + " bytes of a chunk's records are no whole record"};
 }
 
 } // namespace event_engine::mcap

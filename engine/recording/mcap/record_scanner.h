@@ -37,7 +37,4 @@ private:
     DamageReport m_damage; // inside chunks
 };
 
-/// What is wrong with a chunk whose records end where no record ends; empty: nothing.
-[[nodiscard]] std::optional<Damage> damageAtEnd(const FileRecord &chunk, const RecordWalk &walk);
-
 } // namespace event_engine::mcap

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "engine/bus/bus.h"
+#include "engine/recording/recorded_events.h"
+
+#include <memory>
+#include <vector>
+
+namespace event_engine {
+
+/// Where replayed events go: the bus of a running app, through one publisher, so that they keep their order; or
+/// nowhere, when one only looks. One thread.
+class ReplayTarget {
+public:
+    /// Nowhere.
+    ReplayTarget() = default;
+    /// Fails where a recorded type clashes with one of the app's, naming both.
+    [[nodiscard]] static Result<ReplayTarget> onto(const std::shared_ptr<Bus> &bus, const RecordingCatalog &catalog,
+                                                   std::string name);
+
+    /// Waits under back-pressure; fails with Stopped when the app stops.
+    Result<> publish(const RecordedEvent &event);
+
+private:
+    std::vector<TypeId> m_types; // of the app, by TypeId of the recording
+    std::unique_ptr<PublisherEnd> m_publisher;
+};
+
+} // namespace event_engine

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The thread of a replay: commands in their order, and in between the events when they are due.
+#include "engine/app/replayer_private.h"
+
+#include <algorithm>
+#include <future>
+#include <pthread.h>
+#include <sys/prctl.h>
+
+namespace event_engine {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using namespace std::chrono_literals;
+
+// A publish time that is further from the broker's is not of this clock.
+constexpr auto LONGEST_WAY = 1s;
+
+} // namespace
+
+Replayer::Private::Private(std::shared_ptr<Recording> from, std::shared_ptr<Bus> onto, const ReplayOptions &options,
+                           ReplayCursor::Range range)
+    : recording(std::move(from)), bus(std::move(onto)),
+      cursor([this](const mcap::MessageQuery &query) { return recording->m_d->events(query); }, recording->m_d->places,
+             range),
+      loop(options.loop), fast(options.speed == ReplayOptions::AS_FAST_AS_POSSIBLE), playing(!options.startPaused),
+      lastDue(range.from), clock(range.from, fast ? 1 : options.speed)
+{
+    cursor.setOnlyTypes({options.onlyTypes.begin(), options.onlyTypes.end()});
+    status.position = range.from;
+    status.speed = options.speed;
+    status.state = playing ? ReplayState::Playing : ReplayState::Paused;
+}
+
+Replayer::Private::~Private()
+{
+    {
+        MutexLock lock(mutex);
+        stopping = true;
+    }
+    changed.notifyAll();
+    if (thread.joinable()) thread.join();
+}
+
+void Replayer::Private::post(Command command)
+{
+    {
+        MutexLock lock(mutex);
+        commands.push_back(std::move(command));
+    }
+    changed.notifyAll();
+}
+
+void Replayer::Private::run(std::promise<Result<>> &ready)
+{
+    pthread_setname_np(pthread_self(), "ee-replay");
+    prctl(PR_SET_TIMERSLACK, 1000); // else every event is 50 us late
+    if (bus) {
+        auto onto =
+            ReplayTarget::onto(bus, recording->m_d->catalog, recording->info().file.filename().string() + " (replay)");
+        if (!onto) return ready.set_value(failure(onto.error()));
+        target = std::move(*onto);
+    }
+    ready.set_value({});
+    if (playing && !fast) {
+        MutexLock lock(mutex);
+        clock.run(Clock::now());
+    }
+    while (carryOut()) play();
+    target = {}; // a socket ends in the thread that made it
+}
+
+bool Replayer::Private::carryOut()
+{
+    for (;;) {
+        Command command;
+        {
+            MutexLock lock(mutex);
+            while (commands.empty() && !stopping && !playing) changed.wait(mutex);
+            if (stopping) return false;
+            if (commands.empty()) return true;
+            command = std::move(commands.front());
+            commands.pop_front();
+        }
+        command();
+        noteNext();
+    }
+}
+
+// One event, or as much of the wait for it as passes without a command.
+void Replayer::Private::play()
+{
+    const auto next = cursor.peek();
+    if (!next) return fail(next.error());
+    if (!*next) return reachEnd();
+    const RecordedEvent &event = **next;
+    const Timestamp due = dueTimeOf(event);
+    if (!fast) {
+        ReplayClock::Real time;
+        {
+            MutexLock lock(mutex);
+            time = clock.realTimeOf(due);
+            status.toNext = due - clock.position(Clock::now());
+        }
+        if (Clock::now() < time) waitUntil(time);
+        {
+            MutexLock lock(mutex);
+            if (!commands.empty() || stopping) return;
+            timing.add(Clock::now() - time);
+        }
+    }
+    lastDue = due;
+    if (publish(event)) cursor.take();
+}
+
+void Replayer::Private::waitUntil(ReplayClock::Real time)
+{
+    MutexLock lock(mutex);
+    while (commands.empty() && !stopping)
+        if (changed.waitUntil(mutex, time) == std::cv_status::timeout) return;
+}
+
+// Inside a batch, whose events share the broker's time, by the time of publishing; never back across the broker's
+// order.
+Timestamp Replayer::Private::dueTimeOf(const RecordedEvent &event)
+{
+    const bool ofThisClock =
+        event.publishTime <= event.brokerTime && event.brokerTime - event.publishTime < LONGEST_WAY;
+    return std::max(lastDue, ofThisClock ? event.publishTime : event.brokerTime);
+}
+
+bool Replayer::Private::publish(const RecordedEvent &event)
+{
+    const auto published = target.publish(event);
+    lastPlace = event.place;
+    MutexLock lock(mutex);
+    if (fast || !clock.isRunning()) clock.jump(event.brokerTime, Clock::now());
+    status.last = event.sequence ? event.sequence : event.place;
+    if (published) {
+        ++status.published;
+        return true;
+    }
+    ++status.refused;
+    status.error = published.error();
+    if (published.error().kind() != ErrorKind::Stopped) return true;
+    status.state = ReplayState::Failed;
+    clock.stand(Clock::now());
+    playing = false;
+    changed.notifyAll();
+    return false;
+}
+
+void Replayer::Private::reachEnd()
+{
+    if (loop) {
+        lastDue = cursor.range().from;
+        cursor.restart(cursor.range().from);
+        const auto first = cursor.peek();
+        if (first && *first) {
+            MutexLock lock(mutex);
+            clock.jump(cursor.range().from, Clock::now());
+            return;
+        }
+    }
+    setState(ReplayState::Finished);
+}
+
+void Replayer::Private::fail(const Error &error)
+{
+    {
+        MutexLock lock(mutex);
+        status.error = error;
+    }
+    setState(ReplayState::Failed);
+}
+
+void Replayer::Private::setState(ReplayState state)
+{
+    playing = state == ReplayState::Playing;
+    {
+        MutexLock lock(mutex);
+        status.state = state;
+        if (playing && !fast)
+            clock.run(Clock::now());
+        else
+            clock.stand(Clock::now());
+    }
+    changed.notifyAll();
+}
+
+void Replayer::Private::seek(Timestamp time)
+{
+    const auto [from, to] = cursor.range();
+    time = std::clamp(time, from, to);
+    cursor.restart(time);
+    lastDue = time;
+    {
+        MutexLock lock(mutex);
+        clock.jump(time, Clock::now());
+        if (status.state == ReplayState::Finished) status.state = ReplayState::Paused;
+    }
+    if (playing) return;
+    const auto found = cursor.lastUpTo(time);
+    if (!found || !*found) return;
+    const Sequence place = (*found)->place;
+    publishAndStand(found);
+    MutexLock lock(mutex);
+    clock.jump(time, Clock::now());
+    lastPlace = place;
+}
+
+void Replayer::Private::seekToStart()
+{
+    const Timestamp start = cursor.range().from;
+    cursor.restart(start);
+    lastDue = start;
+    MutexLock lock(mutex);
+    clock.jump(start, Clock::now());
+}
+
+void Replayer::Private::setSpeed(double speed)
+{
+    const auto time = Clock::now();
+    fast = speed == ReplayOptions::AS_FAST_AS_POSSIBLE;
+    MutexLock lock(mutex);
+    status.speed = speed;
+    if (fast) return clock.stand(time);
+    clock.setSpeed(speed, time);
+    if (playing) clock.run(time);
+}
+
+// Playing goes on behind the event stepped to.
+void Replayer::Private::publishAndStand(Result<const RecordedEvent *> found)
+{
+    if (!found) return fail(found.error());
+    setState(*found ? ReplayState::Paused : ReplayState::Finished);
+    if (!*found) return;
+    const Sequence place = (*found)->place;
+    lastDue = (*found)->brokerTime;
+    if (publish(**found)) cursor.restartBehind(place);
+}
+
+void Replayer::Private::stepForward(const std::string &typeName)
+{
+    for (;;) {
+        auto next = cursor.peek();
+        if (!next || !*next || typeName.empty() || (*next)->channel->eventType.name == typeName)
+            return publishAndStand(next);
+        cursor.take();
+    }
+}
+
+void Replayer::Private::stepBack(const std::string &typeName)
+{
+    auto found = lastPlace ? cursor.lastBefore(lastPlace, typeName) : Result<const RecordedEvent *>(nullptr);
+    if (found && !*found) return setState(ReplayState::Paused); // there is none before: stay
+    publishAndStand(found);
+}
+
+void Replayer::Private::noteNext()
+{
+    if (playing) return;
+    const auto next = cursor.peek();
+    MutexLock lock(mutex);
+    status.toNext =
+        next && *next ? std::optional<Duration>((*next)->brokerTime - clock.position(Clock::now())) : std::nullopt;
+}
+
+} // namespace event_engine

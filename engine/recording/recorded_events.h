@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "engine/recording/mcap/message_cursor.h"
+#include "engine/recording/recording_catalog.h"
+#include "engine/recording/recording_format.h"
+#include "engine/recording/recording_places.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace event_engine {
+
+/// One event of a recording, without a copy of its payload. Valid until the cursor it is from goes on.
+struct RecordedEvent {
+    Sequence place = 0;    ///< in the recording
+    Sequence sequence = 0; ///< in the recorded run; 0 = not known
+    Sequence cause = 0;    ///< 0 = none
+    Timestamp brokerTime, publishTime;
+    const RecordingCatalog::Entry *channel = nullptr;
+    ByteView payload;
+};
+
+/// Goes through the events of a recording in the order of time. One thread.
+class RecordedEvents {
+public:
+    RecordedEvents(const mcap::Reader &reader, const RecordingCatalog &catalog, const RecordingPlaces &places,
+                   const mcap::MessageQuery &query)
+        : m_catalog(catalog), m_places(places), m_cursor(reader.messages(query))
+    {}
+
+    /// Empty at the end.
+    [[nodiscard]] Result<std::optional<RecordedEvent>> next();
+
+private:
+    void readDetails(const mcap::LoadedChunk &chunk);
+
+    const RecordingCatalog &m_catalog;
+    const RecordingPlaces &m_places;
+    mcap::MessageCursor m_cursor;
+    std::uint64_t m_detailsOf = UINT64_MAX; // offset of the chunk whose details these are
+    Sequence m_firstSequence = 0;
+    std::vector<recording_format::DetailsEntry> m_details; // by sequence
+};
+
+/// The event as one to keep.
+[[nodiscard]] EventView toView(const RecordedEvent &event, const RecordingCatalog &catalog);
+
+} // namespace event_engine

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "event_engine/recording.h"
+
+#include "engine/recording/recording_private.h"
+
+#include <algorithm>
+#include <map>
+
+namespace event_engine {
+
+namespace {
+
+mcap::MessageQuery messageQuery(const EventQuery &query, const RecordingPlaces &places)
+{
+    mcap::MessageQuery messages;
+    if (query.direction == EventQuery::Direction::NewestFirst) {
+        messages.direction = mcap::Direction::Backward;
+        messages.to = places.latestTimeUpTo(query.from.value_or(places.count()));
+    } else {
+        messages.from = places.earliestTimeFrom(query.from.value_or(1));
+    }
+    return messages;
+}
+
+bool isAhead(Sequence place, const EventQuery &query)
+{
+    if (!query.from) return false;
+    return query.direction == EventQuery::Direction::NewestFirst ? place > *query.from : place < *query.from;
+}
+
+bool isPast(Sequence place, const EventQuery &query)
+{
+    if (!query.to) return false;
+    return query.direction == EventQuery::Direction::NewestFirst ? place < *query.to : place > *query.to;
+}
+
+} // namespace
+
+Recording::Recording(std::unique_ptr<Private> d) : m_d(std::move(d))
+{}
+Recording::~Recording() = default;
+
+Result<std::shared_ptr<Recording>> Recording::open(const std::filesystem::path &file)
+{
+    auto source = FileByteSource::open(file);
+    if (!source) return failure(source.error());
+    const std::uint64_t size = (*source)->size();
+    auto reader = mcap::Reader::open(std::shared_ptr<const ByteSource>(std::move(*source)));
+    if (!reader) return failure(reader.error().in(file.string()));
+    auto d = std::make_unique<Private>(std::move(*reader));
+    d->describe(file, size);
+    return std::shared_ptr<Recording>(new Recording(std::move(d)));
+}
+
+const RecordingInfo &Recording::info() const
+{
+    return m_d->info;
+}
+
+const std::vector<EventType> &Recording::types() const
+{
+    return m_d->catalog.types();
+}
+
+Result<EventPage> Recording::events(const EventQuery &query) const
+{
+    EventPage page;
+    if (m_d->places.count() == 0) return page;
+    page.oldestHeld = 1;
+    page.newestHeld = m_d->places.count();
+    RecordedEvents events = m_d->events(messageQuery(query, m_d->places));
+    for (;;) {
+        const auto event = events.next();
+        if (!event) return failure(event.error());
+        if (!*event || isPast((*event)->place, query)) return page;
+        if (isAhead((*event)->place, query)) continue;
+        const bool cancelled = query.cancelled && query.cancelled->load(std::memory_order_relaxed);
+        if (page.events.size() >= query.limit || page.scanned >= query.scanLimit || cancelled) {
+            page.next = (*event)->place;
+            return page;
+        }
+        ++page.scanned;
+        EventView view = toView(**event, m_d->catalog);
+        if (query.filter.matches(view)) page.events.push_back(std::move(view));
+    }
+}
+
+Result<std::optional<Sequence>> Recording::sequenceAt(Timestamp time) const
+{
+    mcap::MessageQuery query;
+    query.from = mcap::Time(std::max<std::int64_t>(time.time_since_epoch().count(), 0));
+    const auto event = m_d->events(query).next();
+    if (!event) return failure(event.error());
+    return *event ? std::optional<Sequence>((*event)->place) : std::nullopt;
+}
+
+Result<RateHistory> Recording::rates(const RateQuery &query) const
+{
+    return m_d->density.rates(query);
+}
+
+Result<Snapshot> Recording::snapshotAt(Timestamp time) const
+{
+    const auto counts = m_d->density.countsUpTo(time);
+    const auto before = m_d->density.countsUpTo(time - std::chrono::seconds(1));
+    if (!counts || !before) return failure(counts ? before.error() : counts.error());
+    Snapshot snapshot;
+    snapshot.state = AppState::Running;
+    snapshot.title = m_d->info.title;
+    snapshot.time = time;
+    snapshot.started = m_d->info.start;
+    for (std::size_t id = 0; id < types().size(); ++id) {
+        EventTypeSnapshot type;
+        type.id = TypeId(id);
+        type.type = types()[id];
+        snapshot.types.push_back(std::move(type));
+    }
+    std::map<std::uint32_t, PluginSnapshot> publishers;
+    for (const auto &[channel, count] : *counts) {
+        const auto *entry = m_d->catalog.find(channel);
+        if (!entry) continue;
+        const double rate = double(count - before->at(channel));
+        EventTypeSnapshot &type = snapshot.types[entry->type];
+        const PublisherInfo &info = m_d->catalog.directory()->publishers.at(entry->publisher);
+        type.events += count;
+        type.eventsPerSecond += rate;
+        type.publishers.push_back(info.name);
+        PluginSnapshot &publisher = publishers[entry->publisher];
+        publisher.name = info.name;
+        publisher.kind = PluginKind(info.kind);
+        publisher.state = PluginState::Running;
+        publisher.cause = "recorded";
+        publisher.published += count;
+        publisher.publishedPerSecond += rate;
+        snapshot.sequence += count;
+    }
+    for (auto &[id, publisher] : publishers) snapshot.plugins.push_back(std::move(publisher));
+    return snapshot;
+}
+
+} // namespace event_engine

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "engine/recording/mcap/reader.h"
+#include "engine/wire/directory.h"
+#include "event_engine/recording.h"
+
+#include <map>
+#include <memory>
+#include <vector>
+
+namespace event_engine {
+
+/// What the channels of a recording are in the engine's words: event types and publishers. Fixed after construction.
+class RecordingCatalog {
+public:
+    explicit RecordingCatalog(const mcap::FileIndex &index);
+
+    struct Entry {
+        TypeId type = UNREGISTERED;
+        std::uint32_t publisher = 0;
+        EventType eventType;
+    };
+    /// Null where the file has no such channel.
+    [[nodiscard]] const Entry *find(mcap::ChannelId channel) const;
+    [[nodiscard]] const std::map<mcap::ChannelId, Entry> &entries() const { return m_entries; }
+    [[nodiscard]] const std::shared_ptr<const Directory> &directory() const { return m_shared; }
+    [[nodiscard]] const std::vector<EventType> &types() const { return m_types; } ///< by TypeId
+
+private:
+    void add(const mcap::Channel &channel);
+
+    const std::shared_ptr<Directory> m_directory = std::make_shared<Directory>();
+    const std::shared_ptr<const Directory> m_shared = m_directory;
+    std::map<mcap::ChannelId, Entry> m_entries;
+    std::map<std::pair<std::string, PublisherKind>, std::uint32_t> m_publishers;
+    std::vector<EventType> m_types;
+};
+
+} // namespace event_engine

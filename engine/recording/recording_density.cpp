@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/recording/recording_density.h"
+
+#include <algorithm>
+#include <array>
+
+namespace event_engine {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// The steps that a resolution may have.
+constexpr std::array<Duration, 10> STEPS{1ms, 10ms, 100ms, 500ms, 1s, 5s, 10s, 60s, 600s, 3600s};
+
+Duration stepFor(const RateQuery &query)
+{
+    for (const Duration step : STEPS)
+        if (step >= query.finest && (query.to - query.from) / step < std::int64_t(query.maxIntervals)) return step;
+    return STEPS.back();
+}
+
+std::uint64_t nanoseconds(Timestamp time)
+{
+    return std::uint64_t(std::max<std::int64_t>(time.time_since_epoch().count(), 0));
+}
+
+} // namespace
+
+Result<std::shared_ptr<const RecordingDensity::Times>> RecordingDensity::times() const
+{
+    MutexLock lock(m_mutex);
+    if (m_times) return m_times;
+    auto times = std::make_shared<Times>();
+    for (const mcap::IndexedChunk &chunk : m_reader.index().chunks) {
+        const auto indexes = m_reader.messageIndexes(chunk);
+        if (!indexes) continue; // damage: its events are not shown, and RecordingInfo says so
+        for (const mcap::MessageIndex &index : *indexes)
+            for (const auto &entry : index.entries) (*times)[index.channelId].push_back(entry.logTime);
+    }
+    for (auto &[channel, list] : *times)
+        if (!std::is_sorted(list.begin(), list.end())) std::sort(list.begin(), list.end());
+    m_times = std::move(times);
+    return m_times;
+}
+
+Result<RateHistory> RecordingDensity::rates(const RateQuery &query) const
+{
+    const auto times = this->times();
+    if (!times) return failure(times.error());
+    RateHistory rates;
+    rates.resolution = stepFor(query);
+    rates.start = query.from - query.from.time_since_epoch() % rates.resolution;
+    if (query.to > rates.start)
+        rates.intervals = std::size_t((query.to - rates.start + rates.resolution - Duration(1)) / rates.resolution);
+    std::map<TypeId, std::size_t> rows;
+    for (const auto &[channel, list] : **times) {
+        const auto *entry = m_catalog.find(channel);
+        const auto begin = std::lower_bound(list.begin(), list.end(), nanoseconds(rates.start));
+        const auto end = std::lower_bound(begin, list.end(),
+                                          nanoseconds(rates.start + rates.resolution * std::int64_t(rates.intervals)));
+        if (!entry || begin == end) continue;
+        const auto [row, isNew] = rows.try_emplace(entry->type, rates.series.size());
+        if (isNew) rates.series.push_back({entry->type, std::vector<RateHistory::Cell>(rates.intervals)});
+        auto &cells = rates.series[row->second].cells;
+        for (auto time = begin; time != end; ++time)
+            ++cells[std::size_t((*time - nanoseconds(rates.start)) / std::uint64_t(rates.resolution.count()))].events;
+    }
+    return rates;
+}
+
+Result<std::map<mcap::ChannelId, std::uint64_t>> RecordingDensity::countsUpTo(Timestamp time) const
+{
+    const auto times = this->times();
+    if (!times) return failure(times.error());
+    std::map<mcap::ChannelId, std::uint64_t> counts;
+    for (const auto &[channel, list] : **times)
+        counts[channel] = std::uint64_t(std::upper_bound(list.begin(), list.end(), nanoseconds(time)) - list.begin());
+    return counts;
+}
+
+} // namespace event_engine

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "engine/base/mutex.h"
+#include "engine/recording/recording_catalog.h"
+
+#include <map>
+#include <memory>
+#include <vector>
+
+namespace event_engine {
+
+/// When the events of a recording happened, from the message indexes alone: nothing is decompressed. The indexes are
+/// read once, when first asked for. Any thread.
+class RecordingDensity {
+public:
+    RecordingDensity(const mcap::Reader &reader, const RecordingCatalog &catalog) : m_reader(reader), m_catalog(catalog)
+    {}
+
+    [[nodiscard]] Result<RateHistory> rates(const RateQuery &query) const EXCLUDES(m_mutex);
+    /// Events of each channel up to a time, itself included.
+    [[nodiscard]] Result<std::map<mcap::ChannelId, std::uint64_t>> countsUpTo(Timestamp time) const EXCLUDES(m_mutex);
+
+private:
+    using Times = std::map<mcap::ChannelId, std::vector<mcap::Time>>; // each sorted
+    [[nodiscard]] Result<std::shared_ptr<const Times>> times() const EXCLUDES(m_mutex);
+
+    const mcap::Reader &m_reader;
+    const RecordingCatalog &m_catalog;
+    mutable Mutex m_mutex;
+    mutable std::shared_ptr<const Times> m_times GUARDED_BY(m_mutex);
+};
+
+} // namespace event_engine

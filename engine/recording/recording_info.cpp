@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// What a file says about itself, in the words of RecordingInfo.
+#include "engine/base/clock.h"
+#include "engine/recording/recording_private.h"
+#include "event_engine/text.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace event_engine {
+
+namespace {
+
+using namespace recording_format;
+
+std::string valueOf(const mcap::Metadata &metadata, std::string_view key)
+{
+    const auto value = metadata.metadata.find(std::string(key));
+    return value == metadata.metadata.end() ? std::string() : value->second;
+}
+
+std::uint64_t numberOf(const mcap::Metadata &metadata, std::string_view key)
+{
+    const std::string text = valueOf(metadata, key);
+    std::uint64_t number = 0;
+    std::from_chars(text.data(), text.data() + text.size(), number);
+    return number;
+}
+
+Timestamp timeOf(const mcap::Metadata &metadata)
+{
+    return timestampOf(std::int64_t(numberOf(metadata, TIME)));
+}
+
+} // namespace
+
+void Recording::Private::describe(const std::filesystem::path &file, std::uint64_t size)
+{
+    const mcap::FileIndex &index = reader.index();
+    info.file = file;
+    info.fileSize = size;
+    info.library = index.header.library;
+    info.events = places.count();
+    info.complete = index.isComplete && index.damage.isEmpty();
+    for (const mcap::IndexedChunk &chunk : index.chunks) {
+        if (!messageCount(reader, chunk)) continue;
+        if (info.compression.empty())
+            info.compression = chunk.index.compression.empty() ? "none" : chunk.index.compression;
+        const Timestamp start = timestampOf(std::int64_t(chunk.index.startTime)),
+                        end = timestampOf(std::int64_t(chunk.index.endTime));
+        info.start = std::min(info.start.value_or(start), start);
+        info.end = std::max(info.end.value_or(end), end);
+    }
+    for (const auto &[id, entry] : catalog.entries()) {
+        const PublisherInfo &publisher = catalog.directory()->publishers.at(entry.publisher);
+        RecordedChannel channel{entry.eventType, publisher.name, publisher.kind};
+        if (index.statistics)
+            if (const auto count = index.statistics->channelMessageCounts.find(id);
+                count != index.statistics->channelMessageCounts.end())
+                channel.events = count->second;
+        info.channels.push_back(std::move(channel));
+    }
+    if (!index.isComplete)
+        info.remarks.push_back("the end of the file is missing; everything that was written whole is shown");
+    for (const mcap::Damage &damage : index.damage.first())
+        info.remarks.push_back("at byte " + std::to_string(damage.offset) + ": " + damage.reason +
+                               (damage.size ? "; " + sizeText(damage.size) + " skipped" : ""));
+    readMetadata();
+}
+
+void Recording::Private::readMetadata()
+{
+    for (const mcap::MetadataIndex &place : reader.index().metadata) {
+        if (place.name != RUN && place.name != MARK && place.name != LOSS) continue;
+        const auto metadata = reader.metadata(place);
+        if (!metadata) {
+            info.remarks.push_back(metadata.error().message());
+            continue;
+        }
+        if (place.name == RUN) info.title = valueOf(*metadata, TITLE);
+        if (place.name == MARK) info.marks.push_back({timeOf(*metadata), valueOf(*metadata, TEXT)});
+        if (place.name == LOSS)
+            info.losses.push_back({timeOf(*metadata), numberOf(*metadata, EVENTS), valueOf(*metadata, CAUSE)});
+    }
+    for (const RecordedLoss &loss : info.losses) info.lost += loss.events;
+    for (const mcap::AttachmentIndex &place : reader.index().attachments) {
+        if (place.name != APP_FILE) continue;
+        const auto attachment = reader.attachment(place);
+        if (attachment)
+            info.appFile = std::string(asText(attachment->data));
+        else
+            info.remarks.push_back(attachment.error().message());
+    }
+}
+
+} // namespace event_engine

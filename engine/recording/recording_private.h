@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "engine/recording/recorded_events.h"
+#include "engine/recording/recording_density.h"
+#include "event_engine/recording.h"
+
+namespace event_engine {
+
+/// What stands behind an open recording.
+struct Recording::Private {
+    explicit Private(mcap::Reader opened)
+        : reader(std::move(opened)), catalog(reader.index()), places(reader), density(reader, catalog)
+    {}
+
+    [[nodiscard]] RecordedEvents events(const mcap::MessageQuery &query) const
+    {
+        return {reader, catalog, places, query};
+    }
+    void describe(const std::filesystem::path &file, std::uint64_t size);
+    void readMetadata();
+
+    const mcap::Reader reader;
+    const RecordingCatalog catalog;
+    const RecordingPlaces places;
+    const RecordingDensity density;
+    RecordingInfo info;
+};
+
+} // namespace event_engine

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "engine/recording/recorded_events.h"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+
+namespace event_engine {
+
+/// The events of a recording that a replay plays, from any position forward, and single ones looked for backward. One
+/// thread.
+class ReplayCursor {
+public:
+    using Open = std::function<RecordedEvents(const mcap::MessageQuery &)>;
+    struct Range {
+        Timestamp from, to; ///< both inclusive
+    };
+
+    ReplayCursor(Open open, const RecordingPlaces &places, Range range)
+        : m_open(std::move(open)), m_places(places), m_range(range)
+    {
+        restart(range.from);
+    }
+
+    /// Only these types from now on; empty: all.
+    void setOnlyTypes(std::set<std::string> names) { m_onlyTypes = std::move(names); }
+
+    /// The next call of peek() yields the first event at or after `time`.
+    void restart(Timestamp time);
+    /// ... the first event behind that place.
+    void restartBehind(Sequence place);
+
+    /// The next event, without taking it; valid until take() or a restart. Null: no more.
+    [[nodiscard]] Result<const RecordedEvent *> peek();
+    void take() { m_next.reset(); }
+
+    /// The last event at or before `time`, or before `place`, of a type (empty: any). Valid until the next call.
+    [[nodiscard]] Result<const RecordedEvent *> lastUpTo(Timestamp time);
+    [[nodiscard]] Result<const RecordedEvent *> lastBefore(Sequence place, const std::string &typeName);
+
+    [[nodiscard]] const Range &range() const { return m_range; }
+
+private:
+    [[nodiscard]] bool isWanted(const RecordedEvent &event) const;
+    Result<const RecordedEvent *> lastOf(mcap::Time to, Sequence before, const std::string &typeName);
+
+    const Open m_open;
+    const RecordingPlaces &m_places;
+    const Range m_range;
+    std::set<std::string> m_onlyTypes;
+    std::unique_ptr<RecordedEvents> m_forward, m_backward;
+    Sequence m_behind = 0;
+    std::optional<RecordedEvent> m_next, m_found;
+};
+
+} // namespace event_engine
