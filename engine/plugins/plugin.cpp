@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "event_engine/plugin.h"
 
-#include <cstdlib>
-#include <cxxabi.h>
-#include <memory>
+#include "engine/base/demangled.h"
+
 #include <typeinfo>
 
 namespace event_engine {
@@ -12,10 +11,7 @@ Plugin::~Plugin() = default;
 
 std::string Plugin::name() const
 {
-    const char *mangled = typeid(*this).name();
-    const std::unique_ptr<char, decltype(&std::free)> demangled(abi::__cxa_demangle(mangled, nullptr, nullptr, nullptr),
-                                                                &std::free);
-    const std::string full = demangled ? demangled.get() : mangled;
+    const std::string full = demangled(typeid(*this).name());
     const auto colons = full.rfind("::");
     return colons == std::string::npos ? full : full.substr(colons + 2);
 }

@@ -24,17 +24,22 @@ std::filesystem::path absolutePath(const std::filesystem::path &path)
 
 } // namespace
 
+std::vector<std::filesystem::path> foldersOf(std::string_view list)
+{
+    std::vector<std::filesystem::path> folders;
+    while (!list.empty()) {
+        const auto end = list.find(':');
+        if (const auto folder = list.substr(0, end); !folder.empty()) folders.push_back(absolutePath(folder));
+        list.remove_prefix(end == std::string_view::npos ? list.size() : end + 1);
+    }
+    return folders;
+}
+
 std::vector<std::filesystem::path> programsOnPath(std::string_view name, std::string_view path)
 {
     std::vector<std::filesystem::path> found;
-    while (!path.empty()) {
-        const auto end = path.find(':');
-        const auto folder = path.substr(0, end);
-        path.remove_prefix(end == std::string_view::npos ? path.size() : end + 1);
-        if (folder.empty()) continue; // means the present folder to a shell: nobody wants that here
-        auto file = absolutePath(std::filesystem::path(folder) / name);
-        if (canBeRun(file)) found.push_back(std::move(file));
-    }
+    for (const auto &folder : foldersOf(path))
+        if (auto file = folder / name; canBeRun(file)) found.push_back(std::move(file));
     return found;
 }
 

@@ -9,6 +9,9 @@
 
 namespace event_engine {
 
+/// The folders of a list such as PATH, absolute; empty entries are left out.
+[[nodiscard]] std::vector<std::filesystem::path> foldersOf(std::string_view list);
+
 /// Every file of that name in the folders of a PATH that can be run, in their order.
 [[nodiscard]] std::vector<std::filesystem::path> programsOnPath(std::string_view name, std::string_view path);
 

@@ -3,40 +3,77 @@
 
 #include "event_engine/plugin.h"
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <string_view>
+#include <type_traits>
 
 namespace event_engine::detail {
 
 /// Raised whenever Plugin, PluginContext, Publisher, EventView or this table change their layout.
 inline constexpr std::uint32_t PLUGIN_ABI_VERSION = 1;
 
-/// The compiler's C++ ABI and standard library: both sides pass C++ objects, so they must agree.
+// What both sides must agree on to pass C++ objects: the standard library and how it lays them out. Compilers need not
+// be the same: g++ and clang++ share the C++ ABI of this platform.
+#define EVENT_ENGINE_STRINGIFY_INNER(x) #x
+#define EVENT_ENGINE_STRINGIFY(x) EVENT_ENGINE_STRINGIFY_INNER(x)
 #if defined(_GLIBCXX_RELEASE)
-#define EVENT_ENGINE_STANDARD_LIBRARY "libstdc++ cxx11-abi " EVENT_ENGINE_STRINGIFY(_GLIBCXX_USE_CXX11_ABI)
+#define EVENT_ENGINE_STANDARD_LIBRARY                                                                                  \
+    "libstdc++ with _GLIBCXX_USE_CXX11_ABI=" EVENT_ENGINE_STRINGIFY(_GLIBCXX_USE_CXX11_ABI)
 #else
 #define EVENT_ENGINE_STANDARD_LIBRARY "libc++"
 #endif
-#define EVENT_ENGINE_STRINGIFY_INNER(x) #x
-#define EVENT_ENGINE_STRINGIFY(x) EVENT_ENGINE_STRINGIFY_INNER(x)
-#define EVENT_ENGINE_COMPILER_STAMP                                                                                    \
-    "itanium abi " EVENT_ENGINE_STRINGIFY(__GXX_ABI_VERSION) ", " EVENT_ENGINE_STANDARD_LIBRARY
+#if defined(_GLIBCXX_DEBUG)
+#define EVENT_ENGINE_CONTAINERS " and _GLIBCXX_DEBUG"
+#else
+#define EVENT_ENGINE_CONTAINERS ""
+#endif
+#define EVENT_ENGINE_COMPILER_STAMP EVENT_ENGINE_STANDARD_LIBRARY EVENT_ENGINE_CONTAINERS
 
 struct PluginClass {
-    const char *name;
+    const char *name; ///< without namespaces; not ended by a zero
+    std::size_t nameLength;
     Plugin *(*make)();
 };
 
-/// What a plugin library exports. Plain C layout, so that a mismatch can be told before any C++ object crosses.
+/// What a plugin library exports. Plain C layout, so that a mismatch can be told before any C++ object crosses; the
+/// first two members never change.
 struct PluginTable {
     std::uint32_t abiVersion;
     const char *compilerStamp;
-    const PluginClass *classes; ///< ended by an entry whose name is null
+    const PluginClass *classes;
+    std::size_t classCount;
 };
 
-template <class T>
-PluginClass pluginClass(const char *name)
+/// Takes the first class off a list as the preprocessor writes it, "app::Counter, Other", and returns its name without
+/// namespaces and blanks.
+constexpr std::string_view takeClassName(std::string_view &list)
 {
-    return {name, []() -> Plugin * { return new T; }};
+    const std::size_t comma = list.find(',');
+    std::string_view name = list.substr(0, comma);
+    list.remove_prefix(comma == std::string_view::npos ? list.size() : comma + 1);
+    name = name.substr(name.rfind(':') + 1);
+    while (name.starts_with(' ')) name.remove_prefix(1);
+    while (name.ends_with(' ')) name.remove_suffix(1);
+    return name;
+}
+
+template <class T>
+constexpr PluginClass pluginClass(std::string_view name)
+{
+    static_assert(std::is_base_of_v<Plugin, T>,
+                  "a class in EVENT_ENGINE_PLUGINS must derive from event_engine::Plugin");
+    static_assert(std::is_default_constructible_v<T>,
+                  "a class in EVENT_ENGINE_PLUGINS must be constructible without arguments, and not abstract");
+    return {name.data(), name.size(), []() -> Plugin * { return new T; }};
+}
+
+template <class... Classes>
+constexpr std::array<PluginClass, sizeof...(Classes)> pluginClasses(std::string_view names)
+{
+    static_assert(sizeof...(Classes) > 0, "EVENT_ENGINE_PLUGINS needs the name of at least one class");
+    return {pluginClass<Classes>(takeClassName(names))...};
 }
 
 } // namespace event_engine::detail
@@ -45,29 +82,17 @@ PluginClass pluginClass(const char *name)
 ///
 ///     EVENT_ENGINE_PLUGINS(MsgProducer, Counter)
 ///
-/// Once per library, at global scope; up to eight classes, unqualified or qualified ("app::Counter" is then named
-/// "Counter" in app.toml).
+/// Once per library, at global scope, without a semicolon. Classes may be qualified: "app::Counter" is named "Counter"
+/// in app.toml. A class template needs an alias.
+///
+/// Every run of an app loads the library anew, from a private copy of its file: rebuild it while the program runs, and
+/// the next run of the app has the new code, with static variables of its own. Other libraries that it needs are shared
+/// by all runs. Code that was loaded stays loaded until the program ends.
 #define EVENT_ENGINE_PLUGINS(...)                                                                                      \
     extern "C" EVENT_ENGINE_EXPORT const ::event_engine::detail::PluginTable *event_engine_plugin_table()              \
     {                                                                                                                  \
-        static const ::event_engine::detail::PluginClass classes[] = {                                                 \
-            EVENT_ENGINE_EACH(__VA_ARGS__){nullptr, nullptr}};                                                         \
-        static const ::event_engine::detail::PluginTable table{::event_engine::detail::PLUGIN_ABI_VERSION,             \
-                                                               EVENT_ENGINE_COMPILER_STAMP, classes};                  \
+        static constexpr auto classes = ::event_engine::detail::pluginClasses<__VA_ARGS__>(#__VA_ARGS__);              \
+        static constexpr ::event_engine::detail::PluginTable table{                                                    \
+            ::event_engine::detail::PLUGIN_ABI_VERSION, EVENT_ENGINE_COMPILER_STAMP, classes.data(), classes.size()};  \
         return &table;                                                                                                 \
     }
-
-#define EVENT_ENGINE_ONE(Class) ::event_engine::detail::pluginClass<Class>(#Class),
-#define EVENT_ENGINE_EACH_1(A) EVENT_ENGINE_ONE(A)
-#define EVENT_ENGINE_EACH_2(A, ...) EVENT_ENGINE_ONE(A) EVENT_ENGINE_EACH_1(__VA_ARGS__)
-#define EVENT_ENGINE_EACH_3(A, ...) EVENT_ENGINE_ONE(A) EVENT_ENGINE_EACH_2(__VA_ARGS__)
-#define EVENT_ENGINE_EACH_4(A, ...) EVENT_ENGINE_ONE(A) EVENT_ENGINE_EACH_3(__VA_ARGS__)
-#define EVENT_ENGINE_EACH_5(A, ...) EVENT_ENGINE_ONE(A) EVENT_ENGINE_EACH_4(__VA_ARGS__)
-#define EVENT_ENGINE_EACH_6(A, ...) EVENT_ENGINE_ONE(A) EVENT_ENGINE_EACH_5(__VA_ARGS__)
-#define EVENT_ENGINE_EACH_7(A, ...) EVENT_ENGINE_ONE(A) EVENT_ENGINE_EACH_6(__VA_ARGS__)
-#define EVENT_ENGINE_EACH_8(A, ...) EVENT_ENGINE_ONE(A) EVENT_ENGINE_EACH_7(__VA_ARGS__)
-#define EVENT_ENGINE_COUNT(A, B, C, D, E, F, G, H, N, ...) N
-#define EVENT_ENGINE_CHOOSE(...) EVENT_ENGINE_COUNT(__VA_ARGS__, 8, 7, 6, 5, 4, 3, 2, 1, 0)
-#define EVENT_ENGINE_JOIN_INNER(A, B) A##B
-#define EVENT_ENGINE_JOIN(A, B) EVENT_ENGINE_JOIN_INNER(A, B)
-#define EVENT_ENGINE_EACH(...) EVENT_ENGINE_JOIN(EVENT_ENGINE_EACH_, EVENT_ENGINE_CHOOSE(__VA_ARGS__))(__VA_ARGS__)

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "event_engine/bytes.h"
+#include "event_engine/error.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+
+namespace event_engine {
+
+/// The file of a shared library, read into memory and checked: a file that is still being written would crash the
+/// program that maps it.
+class LibraryImage {
+public:
+    /// Fails in words for what is no shared library of this machine, or is incomplete.
+    static Result<LibraryImage> read(const std::filesystem::path &file);
+
+    /// Valid as long as the image.
+    [[nodiscard]] ByteView bytes() const { return m_bytes; }
+
+    /// It looks for other libraries relative to its own place.
+    [[nodiscard]] bool usesOrigin() const;
+
+    /// Static variables of inline functions and templates, which g++ makes one of a kind in the whole program, become
+    /// the library's own. Otherwise a newer version of it would go on using those of an older one, of whatever type.
+    void makeUniqueSymbolsOwn();
+
+private:
+    explicit LibraryImage(Bytes bytes) : m_bytes(std::move(bytes)) {}
+    Result<> check() const;
+    /// How long the file must be to hold all that its headers speak of.
+    [[nodiscard]] std::uint64_t declaredSize() const;
+    template <class T>
+    [[nodiscard]] std::optional<T> at(std::uint64_t offset) const;
+
+    Bytes m_bytes;
+};
+
+} // namespace event_engine
