@@ -75,11 +75,12 @@ def mean_difference(picture: Picture) -> float:
 
 def scores_of(look: Look) -> dict[str, float]:
     """How well each label fits; together 1."""
+    darkness = max(0.0, 0.3 - look.brightness)
     fits = {
-        "bird": 7 * look.specks - 1 - 2 * look.edges,
-        "clear": 3 - 8 * look.spread - 4 * look.specks,
-        "cloud": 4 * look.spread - 3 * look.edges,
-        "night": 14 * (0.25 - look.brightness),
+        "bird": 12 * look.specks - 1 - 2 * look.edges,
+        "clear": 3 - 8 * look.spread - 4 * look.specks - 15 * darkness,
+        "cloud": 4 * look.spread - 3 * look.edges - 4 * look.specks,
+        "night": 15 * darkness - 1,
     }
     weights = {label: math.exp(fit) for label, fit in fits.items()}
     total = sum(weights.values())
