@@ -66,13 +66,16 @@ void ExternalProcesses::startOne(const ExternalGateway::Plugin &plugin, std::siz
     };
     events.onFailedToStart = fail;
     run.plugins.setState(plugin.index, PluginState::Starting, "its process is starting");
-    m_processes.push_back(m_supervisor->start(std::move(**options), std::move(events)));
+    m_processes.push_back({m_supervisor->start(std::move(**options), std::move(events)), plugin.index});
 }
 
 void ExternalProcesses::stop(Duration killAfter)
 {
     *m_stopping = true;
-    for (const ProcessId process : m_processes) m_supervisor->stop(process, Duration(0), killAfter);
+    for (const auto &[process, plugin] : m_processes) {
+        const bool leaves = hasEnded(m_run->plugins.at(plugin).state);
+        m_supervisor->stop(process, leaves ? killAfter / 2 : Duration(0), killAfter);
+    }
 }
 
 } // namespace event_engine

@@ -23,10 +23,15 @@ public:
     ~ExternalProcesses() = default;
 
     /// Asks all to end (the original protocol knows no way to say so: SIGTERM), and kills those that are still there
-    /// then.
+    /// then. One that has quit is on its way out already and is asked only at half time.
     void stop(Duration killAfter);
 
 private:
+    struct Started {
+        ProcessId process;
+        PluginRegistry::Index plugin;
+    };
+
     explicit ExternalProcesses(std::shared_ptr<PluginRun> run, std::unique_ptr<ProcessSupervisor> supervisor)
         : m_run(std::move(run)), m_supervisor(std::move(supervisor))
     {}
@@ -35,7 +40,7 @@ private:
 
     const std::shared_ptr<PluginRun> m_run;
     const std::shared_ptr<std::atomic<bool>> m_stopping = std::make_shared<std::atomic<bool>>(false);
-    std::vector<ProcessId> m_processes;
+    std::vector<Started> m_processes;
     std::unique_ptr<ProcessSupervisor> m_supervisor; // last: its thread uses what is above
 };
 

@@ -156,6 +156,7 @@ SCRIPTS = {
     """,
     "original": """
         import os
+        import time
         import zmq
         from events import get_plugin_socket, get_next_msg, publish_msg, send_quit_command
         context = zmq.Context()
@@ -166,6 +167,7 @@ SCRIPTS = {
                 break
             publish_msg(socket, b"Pong" + event[4:])
         send_quit_command(socket)
+        time.sleep(0.2)  # leaves without haste
     """,
 }
 
