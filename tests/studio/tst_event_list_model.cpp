@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/models/event_detail.h"
+#include "studio/models/event_list_model.h"
+#include "studio/models/type_colors.h"
+#include "tests/studio/fake_feed.h"
+#include "tests/studio/model_text.h"
+
+#include <QAbstractItemModelTester>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace event_studio;
+using namespace std::chrono_literals;
+
+namespace {
+
+EventFilter rareOnly()
+{
+    return EventFilter::parse("type:Rare").value();
+}
+
+} // namespace
+
+class TestEventListModel : public QObject {
+    Q_OBJECT
+    TypeColors m_colors;
+    std::shared_ptr<FakeFeed> m_feed;
+
+    /// The list after the feed has come to this event and every search has ended.
+    void comeTo(EventListModel &model, Sequence sequence) const
+    {
+        model.setSnapshot(event_studio::snapshotAt(double(sequence) / 100, sequence));
+        QTRY_VERIFY(!model.isSearching());
+    }
+
+    static Sequence first(const EventListModel &model) { return model.eventAt(0).sequence; }
+    static Sequence last(const EventListModel &model) { return model.eventAt(model.rowCount() - 1).sequence; }
+
+    static void compareRowsToWithoutGap(const EventListModel &model, Sequence from, Sequence to)
+    {
+        QCOMPARE(model.rowCount(), int(to - from + 1));
+        for (int row = 0; row < model.rowCount(); ++row) QCOMPARE(model.eventAt(row).sequence, from + Sequence(row));
+    }
+
+private slots:
+    void init() { m_feed = std::make_shared<FakeFeed>(); }
+
+    void aRowTellsWhenWhatAndFromWhom()
+    {
+        EventListModel model(m_colors);
+        QAbstractItemModelTester tester(&model);
+        model.setFeed(m_feed);
+        model.setTimeStyle(TimeStyle::Relative);
+        comeTo(model, 3);
+        QCOMPARE(tableText(model), (QStringList{"0.010000 | 1 | Often | Fake | 9 B | message 1",
+                                                "0.020000 | 2 | Often | Fake | 9 B | message 2",
+                                                "0.030000 | 3 | Often | Fake | 9 B | message 3"}));
+        model.setTimeStyle(TimeStyle::SincePrevious);
+        QCOMPARE(tableText(model, {EventListModel::Time}), (QStringList{"+0.000000", "+0.010000", "+0.010000"}));
+    }
+
+    void theListFollowsTheNewest()
+    {
+        EventListModel model(m_colors);
+        QAbstractItemModelTester tester(&model);
+        model.setFeed(m_feed);
+        comeTo(model, 50);
+        comeTo(model, 60);
+        compareRowsToWithoutGap(model, 1, 60);
+        QCOMPARE(model.newerEvents(), 0u);
+    }
+
+    void aFloodCostsOnePagePerSnapshot()
+    {
+        EventListModel model(m_colors);
+        QAbstractItemModelTester tester(&model);
+        model.setFeed(m_feed);
+        for (Sequence now = 25'000; now <= 500'000; now += 25'000) {
+            const int before = m_feed->rowsMade;
+            comeTo(model, now);
+            QVERIFY(m_feed->rowsMade - before <= int(EventListModel::PAGE));
+            compareRowsToWithoutGap(model, now - EventListModel::PAGE + 1, now);
+        }
+    }
+
+    void theListNeverGrowsBeyondItsCapacity()
+    {
+        EventListModel model(m_colors);
+        QAbstractItemModelTester tester(&model);
+        model.setFeed(m_feed);
+        for (Sequence now = 100; now <= 5000; now += 100) comeTo(model, now);
+        compareRowsToWithoutGap(model, 5001 - EventListModel::CAPACITY, 5000);
+    }
+
+    void aListThatStandsStillCountsWhatItDoesNotShow()
+    {
+        EventListModel model(m_colors);
+        model.setFeed(m_feed);
+        comeTo(model, 50);
+        model.setFollowing(false);
+        comeTo(model, 10'000);
+        compareRowsToWithoutGap(model, 1, 50);
+        QCOMPARE(model.newerEvents(), 9950u);
+        model.setFollowing(true);
+        QTRY_COMPARE(last(model), 10'000u);
+    }
+
+    void scrollingUpLoadsOlderEvents()
+    {
+        EventListModel model(m_colors);
+        QAbstractItemModelTester tester(&model);
+        model.setFeed(m_feed);
+        comeTo(model, 1000);
+        QVERIFY(model.hasOlder());
+        model.setFollowing(false);
+        while (model.hasOlder()) {
+            model.loadOlder();
+            QTRY_VERIFY(!model.isSearching());
+        }
+        compareRowsToWithoutGap(model, 1, 1000);
+    }
+
+    void theFarEndGoesAndComesBack()
+    {
+        EventListModel model(m_colors);
+        QAbstractItemModelTester tester(&model);
+        model.setFeed(m_feed);
+        comeTo(model, 10'000);
+        model.setFollowing(false);
+        for (int page = 0; page < 12; ++page) {
+            model.loadOlder();
+            QTRY_VERIFY(!model.isSearching());
+        }
+        QCOMPARE(model.rowCount(), int(EventListModel::CAPACITY));
+        QVERIFY(last(model) < 10'000);
+        while (model.newerEvents()) {
+            model.loadNewer();
+            QTRY_VERIFY(!model.isSearching());
+        }
+        compareRowsToWithoutGap(model, 10'001 - EventListModel::CAPACITY, 10'000);
+        QVERIFY(model.hasOlder());
+    }
+
+    void aFilterShowsWhatPassesIt()
+    {
+        m_feed->rareEvery = 100;
+        EventListModel model(m_colors);
+        QAbstractItemModelTester tester(&model);
+        model.setFeed(m_feed);
+        comeTo(model, 1000);
+        model.setFilter(rareOnly());
+        QTRY_COMPARE(model.rowCount(), 10);
+        comeTo(model, 1250);
+        QCOMPARE(tableText(model, {EventListModel::Number}).join(' '),
+                 "100 200 300 400 500 600 700 800 900 1000 1100 1200");
+        model.setFilter({});
+        QTRY_COMPARE(model.rowCount(), int(EventListModel::PAGE));
+    }
+
+    void aRareEventFarBackIsFound()
+    {
+        m_feed->rareEvery = 700'000;
+        m_feed->newest = 2'000'000;
+        EventListModel model(m_colors);
+        model.setFilter(rareOnly());
+        model.setFeed(m_feed);
+        comeTo(model, 2'000'000);
+        QCOMPARE(tableText(model, {EventListModel::Number}).join(' '), "700000 1400000");
+        QVERIFY(!model.hasOlder());
+    }
+
+    void aSearchIntoThePastDoesNotHoldUpThePresent()
+    {
+        m_feed->rareEvery = 1'000'000;
+        m_feed->newest = 3'000'010;
+        EventListModel model(m_colors);
+        model.setFilter(rareOnly());
+        model.setFeed(m_feed);
+        model.setSnapshot(event_studio::snapshotAt(1, 2'999'999));
+        model.setSnapshot(event_studio::snapshotAt(2, 3'000'010));
+        QTRY_VERIFY(model.rowOf(3'000'000) >= 0);
+        QTRY_COMPARE(tableText(model, {EventListModel::Number}).join(' '), "1000000 2000000 3000000");
+    }
+
+    void anEventIsShownAmongItsNeighbours()
+    {
+        EventListModel model(m_colors);
+        QAbstractItemModelTester tester(&model);
+        QSignalSpy jumped(&model, &EventListModel::jumped);
+        model.setFeed(m_feed);
+        comeTo(model, 10'000);
+        model.goTo(5000);
+        QVERIFY(jumped.wait());
+        QVERIFY(!model.isFollowing());
+        QCOMPARE(model.eventAt(jumped[0][0].toInt()).sequence, 5000u);
+        compareRowsToWithoutGap(model, 4900, 5099);
+        model.loadOlder();
+        QTRY_COMPARE(first(model), 4700u);
+        model.loadNewer();
+        QTRY_COMPARE(last(model), 5299u);
+        model.goTo(4800);
+        QCOMPARE(jumped.count(), 2);
+        QCOMPARE(model.eventAt(jumped[1][0].toInt()).sequence, 4800u);
+    }
+
+    void aPositionThatJumpsBackShowsThatMoment()
+    {
+        EventListModel model(m_colors);
+        model.setFeed(m_feed);
+        comeTo(model, 1000);
+        comeTo(model, 300);
+        QCOMPARE(last(model), 300u);
+    }
+
+    void anotherFeedBeginsAnew()
+    {
+        EventListModel model(m_colors);
+        QAbstractItemModelTester tester(&model);
+        model.setFeed(m_feed);
+        comeTo(model, 1000);
+        model.setFollowing(false);
+        model.setFeed(std::make_shared<FakeFeed>());
+        QCOMPARE(model.rowCount(), 0);
+        QVERIFY(model.isFollowing());
+        comeTo(model, 5);
+        compareRowsToWithoutGap(model, 1, 5);
+    }
+};
+
+class TestEventDetail : public QObject {
+    Q_OBJECT
+
+    static EventRow rowOf(const QByteArray &payload, Encoding encoding)
+    {
+        EventRow row;
+        row.sequence = 8812;
+        row.type = "TypeA";
+        row.publisher = "MsgProducer";
+        row.encoding = encoding;
+        row.filterSize = 5;
+        row.bytes = "TypeA" + payload;
+        row.size = quint64(row.bytes.size());
+        return row;
+    }
+
+private slots:
+    void aPayloadReadsAsWhatItIs()
+    {
+        EventDetail detail;
+        detail.show({}, rowOf("{\"a\":1}", Encoding::Binary));
+        QCOMPARE(detail.readable(), "{\n  \"a\": 1\n}");
+        detail.show({}, rowOf("This is message 4", Encoding::Text));
+        QCOMPARE(detail.readable(), "This is message 4");
+        detail.show({}, rowOf(QByteArray("\xff\x00\xfe", 3), Encoding::Binary));
+        QVERIFY(detail.readable().startsWith("00000000  ff 00 fe"));
+    }
+
+    void metadataNamesSequencePublisherAndSize()
+    {
+        EventDetail detail;
+        detail.show({}, rowOf("This is message 4", Encoding::Text));
+        QStringList lines;
+        for (const auto &[name, value] : detail.metadata()) lines << name + ": " + value;
+        QVERIFY(lines.contains("Sequence: 8,812"));
+        QVERIFY(lines.contains("From: MsgProducer (internal)"));
+        QVERIFY(lines.contains("Size: 22 bytes, of these 5 filter"));
+    }
+
+    void aLargeEventComesWholeAMomentLater()
+    {
+        EventDetail detail;
+        auto feed = std::make_shared<FakeFeed>();
+        EventRow row = *feed->wholeEvent(7);
+        const QByteArray whole = row.bytes;
+        row.bytes.truncate(4);
+        QSignalSpy changed(&detail, &EventDetail::changed);
+        detail.show(feed, row);
+        QCOMPARE(detail.event()->bytes.size(), 4);
+        QTRY_COMPARE(changed.count(), 2);
+        QCOMPARE(detail.event()->bytes, whole);
+    }
+};
+
+int main(int argc, char **argv)
+{
+    QCoreApplication app(argc, argv);
+    TestEventListModel list;
+    TestEventDetail detail;
+    return QTest::qExec(&list, argc, argv) + QTest::qExec(&detail, argc, argv);
+}
+#include "tst_event_list_model.moc"

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/models/injection_store.h"
+#include "studio/models/payload_template.h"
+#include "studio/models/payload_tree.h"
+#include "tests/studio/model_text.h"
+
+#include <QAbstractItemModelTester>
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace event_studio;
+using event_engine::asBytes;
+using event_engine::asText;
+
+namespace {
+
+QString made(const QString &text, PayloadFormat format, std::uint64_t index = 0)
+{
+    const auto parsed = PayloadTemplate::parse(text, format);
+    if (!parsed) return "mistake: " + parsed.error().words;
+    const Bytes bytes = parsed->make(index);
+    return QString::fromUtf8(asText(bytes).data(), qsizetype(bytes.size()));
+}
+
+/// All rows of a tree, indented.
+QStringList treeText(const QAbstractItemModel &model, const QModelIndex &parent = {}, const QString &indent = {})
+{
+    QStringList lines;
+    for (int row = 0; row < model.rowCount(parent); ++row) {
+        const auto name = model.index(row, 0, parent), value = model.index(row, 1, parent);
+        lines << indent + name.data().toString() + ": " + value.data().toString();
+        lines += treeText(model, name, indent + "  ");
+    }
+    return lines;
+}
+
+SavedInjection injection(const QString &name, const QString &payload)
+{
+    return {name, "TypeA", PayloadFormat::Json, payload, 3, 0.5};
+}
+
+} // namespace
+
+class TestPayloads : public QObject {
+    Q_OBJECT
+private slots:
+    void aDocumentIsShownInItsOwnOrder()
+    {
+        PayloadTree tree;
+        QAbstractItemModelTester tester(&tree);
+        QVERIFY(
+            tree.setPayload(asBytes("{\"speed\":12.5,\"gusts\":[{\"at\":3},[]],\"name\":\"N\\\"W\",\"calm\":null}")));
+        QCOMPARE(treeText(tree), (QStringList{"speed: 12.5", "gusts: [ 2 ]", "  [0]: { 1 }", "    at: 3", "  [1]: []",
+                                              "name: \"N\\\"W\"", "calm: null"}));
+        const auto at = tree.index(0, 0, tree.index(0, 0, tree.index(1, 0)));
+        QCOMPARE(tree.pathOf(at), "gusts[0].at");
+    }
+
+    void aSingleValueIsATreeOfOneRow()
+    {
+        PayloadTree tree;
+        QAbstractItemModelTester tester(&tree);
+        QVERIFY(tree.setPayload(asBytes("42")));
+        QCOMPARE(treeText(tree), QStringList{"value: 42"});
+    }
+
+    void whatIsNoJsonIsAnEmptyTree()
+    {
+        PayloadTree tree;
+        QAbstractItemModelTester tester(&tree);
+        QVERIFY(!tree.setPayload(asBytes("This is message 4")));
+        QCOMPARE(tree.rowCount(), 0);
+    }
+
+    void aVeryLongArraySaysHowManyMoreThereAre()
+    {
+        QByteArray numbers = "[0";
+        for (int i = 1; i < PayloadTree::MOST_CHILDREN + 500; ++i) numbers += ",0";
+        numbers += ']';
+        PayloadTree tree;
+        QVERIFY(tree.setPayload(asBytes({numbers.constData(), std::size_t(numbers.size())})));
+        QCOMPARE(tree.rowCount(), PayloadTree::MOST_CHILDREN + 1);
+        QCOMPARE(tree.index(PayloadTree::MOST_CHILDREN, 0).data().toString(), "… 500 more");
+    }
+
+    void placeholdersAreFilledInForEachEvent()
+    {
+        QCOMPARE(made("This is message {i}", PayloadFormat::Text, 4), "This is message 4");
+        QCOMPARE(made("{\"n\": {i}, \"s\": \"no {i}\"}", PayloadFormat::Json, 7), "{\"n\": 7, \"s\": \"no 7\"}");
+        QCOMPARE(made("{other}", PayloadFormat::Text), "{other}");
+        QVERIFY(made("{now}", PayloadFormat::Text).toLongLong() > 1'700'000'000'000'000'000);
+        const double random = made("{random}", PayloadFormat::Text).toDouble();
+        QVERIFY(random >= 0 && random <= 1);
+    }
+
+    void badJsonSaysWhereAndWhy_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<int>("position");
+        QTest::addColumn<QString>("words");
+        QTest::newRow("missing value") << "{\"a\": }" << 6 << "line 1, column 7: unexpected '}'";
+        QTest::newRow("missing bracket") << "{\"a\":1" << 6 << "line 1, column 7: unexpected end of input";
+        QTest::newRow("second line") << "{\n  \"a\" 1}" << 8 << "line 2, column 7: unexpected number literal";
+        QTest::newRow("behind characters of several bytes") << "[\"äöü\",]" << 7 << "line 1, column 8: unexpected ']'";
+        QTest::newRow("behind a placeholder") << "[{i},{random},]" << 14 << "line 1, column 15: unexpected ']'";
+        QTest::newRow("nothing") << "" << 0 << "line 1, column 1: unexpected end of input";
+    }
+    void badJsonSaysWhereAndWhy()
+    {
+        QFETCH(QString, text);
+        QFETCH(QString, words);
+        const auto parsed = PayloadTemplate::parse(text, PayloadFormat::Json);
+        QVERIFY(!parsed);
+        QTEST(int(parsed.error().position), "position");
+        QVERIFY2(parsed.error().words.startsWith(words), qPrintable(parsed.error().words));
+    }
+
+    void badHexSaysWhere()
+    {
+        QCOMPARE(made("41 42", PayloadFormat::Hex), "AB");
+        QCOMPARE(made("41\n4x", PayloadFormat::Hex), "mistake: line 2, column 2: expected a hexadecimal digit");
+    }
+
+    void aFileIsThePayload()
+    {
+        QTemporaryDir folder;
+        QFile file(folder.filePath("payload"));
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write("{i} as it is") > 0);
+        file.close();
+        QCOMPARE(made(file.fileName(), PayloadFormat::File, 3), "{i} as it is");
+        QVERIFY(made(folder.filePath("none"), PayloadFormat::File).contains("none: No such file"));
+    }
+
+    void theHistoryKeepsEachOnceNewestFirst()
+    {
+        QTemporaryDir folder;
+        InjectionStore store(InjectionStore::Kind::History, folder.filePath("sub/history.json"));
+        QAbstractItemModelTester tester(&store);
+        QVERIFY(store.load());
+        for (const char *payload : {"1", "2", "1"}) QVERIFY(store.add(injection({}, payload)));
+        QCOMPARE(tableText(store), (QStringList{"TypeA  1", "TypeA  2"}));
+        InjectionStore again(InjectionStore::Kind::History, folder.filePath("sub/history.json"));
+        QVERIFY(again.load());
+        QVERIFY(again.at(0) == injection({}, "1"));
+        for (int i = 0; i < 2 * InjectionStore::HISTORY_LIMIT; ++i)
+            QVERIFY(again.add(injection({}, QString::number(i))));
+        QCOMPARE(again.rowCount(), int(InjectionStore::HISTORY_LIMIT));
+    }
+
+    void theLibraryIsSortedByName()
+    {
+        QTemporaryDir folder;
+        InjectionStore store(InjectionStore::Kind::Library, folder.filePath("library.json"));
+        QAbstractItemModelTester tester(&store);
+        for (const char *name : {"start", "Alarm", "start"}) QVERIFY(store.add(injection(name, name)));
+        QCOMPARE(tableText(store), (QStringList{"Alarm", "start"}));
+        QVERIFY(store.remove(0));
+        QCOMPARE(tableText(store), QStringList{"start"});
+    }
+
+    void aBrokenStoreIsToldAndHarmsNothing()
+    {
+        QTemporaryDir folder;
+        QFile file(folder.filePath("library.json"));
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write("[{") > 0);
+        file.close();
+        InjectionStore store(InjectionStore::Kind::Library, file.fileName());
+        const auto loaded = store.load();
+        QVERIFY(!loaded);
+        QVERIFY(QString::fromStdString(loaded.error().message()).contains("library.json: no list of injections"));
+        InjectionStore nowhere(InjectionStore::Kind::Library, "/proc/nowhere/library.json");
+        QVERIFY(!nowhere.add(injection("a", "a")));
+        QCOMPARE(nowhere.rowCount(), 1);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestPayloads)
+#include "tst_payloads.moc"

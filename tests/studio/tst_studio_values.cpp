@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/link/file_watch.h"
+#include "studio/link/latest_job.h"
+#include "studio/models/event_filter_history.h"
+#include "studio/models/recent_files.h"
+#include "studio/models/type_colors.h"
+
+#include <QFile>
+#include <QSaveFile>
+#include <QSemaphore>
+#include <QSet>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QThread>
+#include <cmath>
+
+using namespace event_studio;
+
+namespace {
+
+double brightness(const QColor &colour)
+{
+    const auto linear = [](double part) {
+        return part <= 0.04045 ? part / 12.92 : std::pow((part + 0.055) / 1.055, 2.4);
+    };
+    return 0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF()) + 0.0722 * linear(colour.blueF());
+}
+
+double contrast(const QColor &one, const QColor &other)
+{
+    const double a = brightness(one), b = brightness(other);
+    return (std::max(a, b) + 0.05) / (std::min(a, b) + 0.05);
+}
+
+void write(const QString &file, const QByteArray &text)
+{
+    QFile out(file);
+    QVERIFY(out.open(QIODevice::WriteOnly) && out.write(text) == text.size());
+}
+
+} // namespace
+
+class TestStudioValues : public QObject {
+    Q_OBJECT
+private slots:
+    void coloursAreReadableOnTheirBackground_data()
+    {
+        QTest::addColumn<int>("background");
+        QTest::addColumn<QColor>("behind");
+        QTest::newRow("light") << int(TypeColors::Background::Light) << QColor(Qt::white);
+        QTest::newRow("dark") << int(TypeColors::Background::Dark) << QColor(0x2b, 0x2b, 0x2b);
+    }
+    void coloursAreReadableOnTheirBackground()
+    {
+        QFETCH(int, background);
+        QFETCH(QColor, behind);
+        TypeColors colors;
+        colors.setBackground(TypeColors::Background(background));
+        for (int i = 0; i < 8; ++i) QVERIFY(contrast(colors.colour(QString::number(i)), behind) >= 3);
+        QVERIFY(contrast(colors.colour("(unregistered)"), behind) >= 3);
+    }
+
+    void typesLookDifferentByColourThenByLine()
+    {
+        TypeColors colors;
+        QSet<QString> looks;
+        for (int i = 0; i < 24; ++i) {
+            const auto style = colors.style(QString::number(i));
+            looks.insert(style.colour.name() + QString::number(style.line));
+        }
+        QCOMPARE(looks.size(), 24);
+    }
+
+    void aTypeKeepsItsColourOverRestarts()
+    {
+        TypeColors colors;
+        QVERIFY(colors.colour("A") != colors.colour("B"));
+        colors.setColour("C", Qt::magenta);
+        TypeColors again;
+        again.restore(colors.save());
+        QCOMPARE(again.colour("B"), colors.colour("B"));
+        QCOMPARE(again.colour("C"), QColor(Qt::magenta));
+        again.resetColour("C");
+        QVERIFY(again.colour("C") != QColor(Qt::magenta));
+        again.restore("garbage");
+        QCOMPARE(again.colour("B"), colors.colour("B"));
+    }
+
+    void aFilterCanBeUndoneAndRedone()
+    {
+        EventFilterHistory history;
+        QSignalSpy changed(&history, &EventFilterHistory::filterChanged);
+        QVERIFY(history.setText("type:Wind"));
+        QVERIFY(history.setText("type:Rain"));
+        QVERIFY(history.setText("type:Rain")); // no change, nothing to undo
+        history.undoStack().undo();
+        QCOMPARE(history.text(), "type:Wind");
+        history.undoStack().undo();
+        QVERIFY(!history.isActive());
+        history.undoStack().redo();
+        QCOMPARE(history.text(), "type:Wind");
+        QCOMPARE(changed.count(), 5);
+    }
+
+    void aLineThatMakesNoSenseChangesNothing()
+    {
+        EventFilterHistory history;
+        QSignalSpy errors(&history, &EventFilterHistory::errorChanged);
+        history.setText("type:Wind");
+        QVERIFY(!history.setText("(type:"));
+        QCOMPARE(history.text(), "type:Wind");
+        QVERIFY(history.error().contains("column"));
+        QVERIFY(history.setText("type:Wind"));
+        QVERIFY(history.error().isEmpty());
+        QCOMPARE(errors.count(), 2);
+    }
+
+    void namesWithQuotesMakeSenseInAFilter()
+    {
+        EventFilterHistory history;
+        history.showType("Wind \"gust\"");
+        QCOMPARE(history.text(), "type == \"Wind \\\"gust\\\"\"");
+        history.add("size > 100");
+        QCOMPARE(history.text(), "(type == \"Wind \\\"gust\\\"\") and size > 100");
+    }
+
+    void recentFilesAreNewestFirstAndThere()
+    {
+        QTemporaryDir folder;
+        QSettings settings(folder.filePath("settings.ini"), QSettings::IniFormat);
+        RecentFiles files(settings, "apps");
+        for (int i = 0; i < 12; ++i) {
+            write(folder.filePath(QString::number(i)), "x");
+            files.add(folder.filePath(QString::number(i)));
+        }
+        files.add(folder.filePath("5"));
+        QCOMPARE(files.files().size(), int(RecentFiles::LIMIT));
+        QCOMPARE(files.files().first(), folder.filePath("5"));
+        QFile::remove(folder.filePath("5"));
+        QCOMPARE(files.files().first(), folder.filePath("11"));
+        files.clear();
+        QVERIFY(files.files().isEmpty());
+    }
+
+    void anEditedFileIsNoticedOnce()
+    {
+        QTemporaryDir folder;
+        const QString file = folder.filePath("app.toml");
+        write(file, "one");
+        FileWatch watch;
+        QSignalSpy changed(&watch, &FileWatch::changed);
+        watch.watch(file);
+        write(file, "t");
+        write(file, "two");
+        QVERIFY(changed.wait());
+        QCOMPARE(changed.count(), 1);
+    }
+
+    void aFilePutInItsPlaceIsNoticed()
+    {
+        QTemporaryDir folder;
+        const QString file = folder.filePath("app.toml");
+        write(file, "one");
+        FileWatch watch;
+        QSignalSpy changed(&watch, &FileWatch::changed);
+        watch.watch(file);
+        for (const char *text : {"two", "three"}) {
+            QSaveFile save(file);
+            QVERIFY(save.open(QIODevice::WriteOnly) && save.write(text) > 0 && save.commit());
+            QVERIFY(changed.wait());
+        }
+        QCOMPARE(changed.count(), 2);
+    }
+
+    void onlyTheNewestJobDelivers()
+    {
+        LatestJob job;
+        QSemaphore release;
+        QVector<int> delivered;
+        std::atomic<bool> noticed = false;
+        job.start(
+            [&](const LatestJob::Cancelled &cancelled) {
+                release.acquire();
+                noticed = cancelled.load();
+                return 1;
+            },
+            [&](int value) { delivered << value; });
+        job.start([](const LatestJob::Cancelled &) { return 2; }, [&](int value) { delivered << value; });
+        release.release();
+        QTRY_COMPARE(delivered, QVector<int>{2});
+        QTRY_VERIFY(noticed);
+        QVERIFY(!job.isRunning());
+    }
+
+    void aJobOutlivesItsReceiverHarmlessly()
+    {
+        QSemaphore release, ended;
+        {
+            LatestJob job;
+            job.start(
+                [&](const LatestJob::Cancelled &) {
+                    release.acquire();
+                    ended.release();
+                    return 1;
+                },
+                [](int) { QFAIL("delivered to nobody"); });
+        }
+        release.release();
+        QVERIFY(ended.tryAcquire(1, 5000));
+        QCoreApplication::processEvents();
+    }
+};
+
+QTEST_GUILESS_MAIN(TestStudioValues)
+#include "tst_studio_values.moc"
