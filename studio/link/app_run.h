@@ -14,8 +14,8 @@ class App;
 namespace event_studio {
 
 /// One run of one app, in a thread that may wait for it: starts it, waits for its end or stop(), stops it. The signals
-/// come from that thread, in this order: failed(), or else started(), stopping(), ended(); where it was stopped before it
-/// had started, ended() alone.
+/// come from that thread, in this order: failed(), or else started(), stopping(), ended(); where it was stopped before
+/// it had started, ended() alone.
 class AppRun : public QObject {
     Q_OBJECT
 public:

@@ -18,13 +18,11 @@ QString RecordingFeed::name() const
 
 Result<RateHistory> RecordingFeed::rates(const RateQuery &query) const
 {
-    std::scoped_lock lock(m_oneAtATime);
     return m_recording->rates(query);
 }
 
 Result<EventRowPage> RecordingFeed::events(const EventQuery &query) const
 {
-    std::scoped_lock lock(m_oneAtATime);
     const auto page = m_recording->events(query);
     if (!page) return failure(page.error());
     return toRows(*page);
@@ -32,7 +30,6 @@ Result<EventRowPage> RecordingFeed::events(const EventQuery &query) const
 
 std::optional<EventRow> RecordingFeed::wholeEvent(Sequence sequence) const
 {
-    std::scoped_lock lock(m_oneAtATime);
     const auto page = m_recording->events(queryFor(sequence));
     if (!page || page->events.empty()) return std::nullopt;
     return toRow(page->events.front(), ALL_BYTES);
@@ -45,27 +42,7 @@ const RecordingInfo &RecordingFeed::info() const
 
 Result<Snapshot> RecordingFeed::snapshotAt(Timestamp position) const
 {
-    std::scoped_lock lock(m_oneAtATime);
-    auto snapshot = m_recording->snapshotAt(position);
-    if (!snapshot) return snapshot;
-    const auto last = lastSequenceUpTo(position);
-    if (!last) return failure(last.error());
-    snapshot->sequence = *last;
-    snapshot->time = position;
-    if (!snapshot->started) snapshot->started = info().start;
-    return snapshot;
-}
-
-Result<Sequence> RecordingFeed::lastSequenceUpTo(Timestamp position) const
-{
-    const auto after = m_recording->sequenceAt(position + Duration(1));
-    if (!after) return failure(after.error());
-    if (*after) return **after - 1;
-    EventQuery newest;
-    newest.limit = 1;
-    const auto page = m_recording->events(newest);
-    if (!page) return failure(page.error());
-    return page->newestHeld.value_or(0);
+    return m_recording->snapshotAt(position);
 }
 
 } // namespace event_studio

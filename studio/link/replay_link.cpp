@@ -92,10 +92,17 @@ void ReplayLink::requestDensity(const RateQuery &query)
 Result<> ReplayLink::setTarget(ReplayTarget target)
 {
     if (!isOpen() || target == m_target) return {};
-    if (const auto started = startReplayer(target, m_replayer->snapshot().position); !started) return started;
+    if (const auto started = startReplayer(target, playedPosition()); !started) return started;
     emit targetChanged(m_target);
     tick();
     return {};
+}
+
+// Where nothing has been played yet there is nothing to keep, and no event to publish.
+std::optional<Timestamp> ReplayLink::playedPosition() const
+{
+    const auto now = m_replayer->snapshot();
+    return now.last ? std::optional(now.position) : std::nullopt;
 }
 
 // On failure everything is as it was.
@@ -123,11 +130,7 @@ void ReplayLink::command(const std::function<void(Replayer &)> &give)
 
 void ReplayLink::play()
 {
-    command([this](Replayer &replayer) {
-        const auto begin = m_options.from ? m_options.from : info()->start;
-        if (begin && replayer.snapshot().state == ReplayState::Finished) replayer.seek(*begin);
-        replayer.play();
-    });
+    command([](Replayer &replayer) { replayer.play(); });
 }
 
 void ReplayLink::pause()
@@ -181,7 +184,7 @@ void ReplayLink::setRange(std::optional<Timestamp> from, std::optional<Timestamp
 {
     if (!isOpen() || (from == m_options.from && to == m_options.to)) return;
     const bool wasPlaying = isPlaying();
-    const auto position = m_replayer->snapshot().position;
+    const auto position = playedPosition();
     m_options.from = from;
     m_options.to = to;
     if (const auto started = startReplayer(m_target, position); !started) return tellProblem(started.error());
@@ -236,7 +239,7 @@ void ReplayLink::followPosition()
 void ReplayLink::onEngineStateChanged()
 {
     if (m_target != ReplayTarget::RunningApp || m_engine.isRunning()) return;
-    if (const auto started = startReplayer(ReplayTarget::LookOnly, m_replayer->snapshot().position); !started)
+    if (const auto started = startReplayer(ReplayTarget::LookOnly, playedPosition()); !started)
         tellProblem(started.error());
     emit targetChanged(m_target);
 }

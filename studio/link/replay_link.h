@@ -92,6 +92,7 @@ private:
     void adopt(std::shared_ptr<event_engine::Recording> recording);
     void command(const std::function<void(event_engine::Replayer &)> &give);
     Result<> startReplayer(ReplayTarget target, std::optional<Timestamp> position);
+    [[nodiscard]] std::optional<Timestamp> playedPosition() const;
     void tick();
     void followPosition();
     void onEngineStateChanged();

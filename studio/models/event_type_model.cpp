@@ -27,6 +27,12 @@ QString intervalText(const std::optional<Duration> &interval)
     return interval ? humanDuration(*interval) : NOTHING;
 }
 
+/// A recording's index counts events and no bytes.
+bool knowsBytes(const EventTypeSnapshot &type)
+{
+    return type.bytes || !type.events;
+}
+
 double meanSize(const EventTypeSnapshot &type)
 {
     return type.events ? double(type.bytes) / double(type.events) : 0;
@@ -187,9 +193,9 @@ QString EventTypeModel::text(const EventTypeSnapshot &type, int column) const
     case Name: return QString::fromStdString(type.type.name);
     case Count: return humanNumber(double(type.events));
     case Rate: return humanRate(type.eventsPerSecond);
-    case ByteRate: return humanByteRate(type.bytesPerSecond);
+    case ByteRate: return knowsBytes(type) ? humanByteRate(type.bytesPerSecond) : NOTHING;
     case Age: return ageText(type);
-    case MeanSize: return type.events ? humanBytes(meanSize(type)) : NOTHING;
+    case MeanSize: return type.bytes ? humanBytes(meanSize(type)) : NOTHING;
     case ShortestInterval: return intervalText(type.shortestInterval);
     case LongestInterval: return intervalText(type.longestInterval);
     case Lost: return humanNumber(double(type.lost));
@@ -236,7 +242,7 @@ QString EventTypeModel::ageText(const EventTypeSnapshot &type) const
 
 EventTypeModel::State EventTypeModel::stateOf(const EventTypeSnapshot &type)
 {
-    if (!type.lastSeen) return NeverSeen;
+    if (!type.events) return NeverSeen;
     return type.eventsPerSecond > 0 ? Active : Silent;
 }
 

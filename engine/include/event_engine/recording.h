@@ -51,8 +51,8 @@ struct RecordingInfo {
 };
 
 /// An MCAP file of this engine or of another maker, open for reading. Opens by its index at once whatever its size, or
-/// by a scan when the index is missing. All functions may be called from any thread, one at a time per object; events
-/// keep what they need alive.
+/// by a scan when the index is missing. Any thread may call any function, several at once; events keep what they need
+/// alive.
 class EVENT_ENGINE_EXPORT Recording {
 public:
     /// Fails with NotFound, Io or, when it is no MCAP file at all, BadData.

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/models/studio_data.h"
+#include "tests/studio/model_text.h"
+#include "tests/support/slowness.h"
+
+#include <QFile>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace event_studio;
+using namespace std::chrono_literals;
+
+namespace {
+
+const QByteArray APP = "title = \"Weather\"\npublish_port = \"off\"\nsubscribe_port = \"off\"\n"
+                       "[[event_types]]\nname = \"Wind\"\nencoding = \"json\"\n[[event_types]]\nname = \"Rain\"\n";
+
+InjectionOrder order(const QString &type, std::uint64_t count, double rate)
+{
+    const auto payload = [](std::uint64_t i) { return event_engine::copyOf(event_engine::asBytes(std::to_string(i))); };
+    return {type, payload, count, rate};
+}
+
+} // namespace
+
+/// Recordings made and looked at by the data side of the window, over a real engine: 40 Wind and 10 Rain within
+/// 0.4 s.
+class TestReplayLink : public QObject {
+    Q_OBJECT
+    QTemporaryDir m_folder;
+    QString m_file;
+    std::unique_ptr<StudioData> m_studio;
+
+    EngineLink &engine() { return m_studio->engine; }
+    ReplayLink &replay() { return m_studio->replay; }
+
+    void runApp()
+    {
+        QVERIFY(engine().open(m_folder.filePath("app.toml")));
+        engine().run();
+        QTRY_VERIFY(engine().isRunning());
+    }
+
+    void injectAndWait(const std::vector<InjectionOrder> &orders)
+    {
+        std::uint64_t total = engine().snapshot()->sequence;
+        for (const auto &what : orders) {
+            total += what.count;
+            QVERIFY(engine().inject(what));
+        }
+        QTRY_COMPARE_WITH_TIMEOUT(engine().snapshot()->sequence, total, 10'000 * slowness());
+    }
+
+    void openRecording()
+    {
+        QSignalSpy opened(&replay(), &ReplayLink::opened);
+        replay().open(m_file);
+        QVERIFY(opened.wait());
+        m_studio->source.showRecording();
+    }
+
+    void seekToEnd()
+    {
+        replay().seek(*replay().info()->end);
+        QTRY_VERIFY(m_studio->source.snapshot() && m_studio->source.snapshot()->sequence == 50);
+    }
+
+private slots:
+    void initTestCase()
+    {
+        QFile app(m_folder.filePath("app.toml"));
+        QVERIFY(app.open(QIODevice::WriteOnly) && app.write(APP) == APP.size());
+        app.close();
+        m_file = m_folder.filePath("demo.mcap");
+        m_studio = std::make_unique<StudioData>();
+        runApp();
+        engine().startRecording({.file = m_file.toStdString()});
+        injectAndWait({order("Wind", 40, 100), order("Rain", 10, 25)});
+        QVERIFY(engine().snapshot()->recording);
+        QSignalSpy stopped(&engine(), &EngineLink::recordingStopped);
+        engine().stopRecording();
+        QVERIFY(stopped.wait());
+        QCOMPARE(m_studio->problems.rowCount(), 0);
+    }
+
+    void init() { m_studio = std::make_unique<StudioData>(); }
+    void cleanup() { m_studio.reset(); }
+
+    void aRecordingOpensAtItsBeginning()
+    {
+        openRecording();
+        QCOMPARE(replay().info()->events, 50u);
+        QCOMPARE(m_studio->source.name(), "demo.mcap");
+        QVERIFY(replay().replaySnapshot()->position == *replay().info()->start);
+        QVERIFY(!replay().isPlaying());
+    }
+
+    void whatIsNoRecordingIsToldAndHarmsNothing()
+    {
+        openRecording();
+        QSignalSpy failed(&replay(), &ReplayLink::openFailed);
+        replay().open(m_folder.filePath("app.toml"));
+        QVERIFY(failed.wait());
+        QVERIFY2(failed[0][0].toString().contains("app.toml"), qPrintable(failed[0][0].toString()));
+        QCOMPARE(m_studio->problems.rowCount(), 1);
+        QCOMPARE(replay().info()->events, 50u);
+    }
+
+    void atItsEndTableAndListShowEverything()
+    {
+        openRecording();
+        seekToEnd();
+        QTRY_COMPARE(m_studio->events.rowCount(), 50);
+        QCOMPARE(rowText(m_studio->types, m_studio->types.rowOf("Wind"), {EventTypeModel::Count}), "40");
+        QCOMPARE(rowText(m_studio->types, m_studio->types.rowOf("Rain"), {EventTypeModel::Count}), "10");
+        QVERIFY(m_studio->filter.setText("type:Rain"));
+        QTRY_COMPARE(m_studio->events.rowCount(), 10);
+        QCOMPARE(rowText(m_studio->events, 9, {EventListModel::Type, EventListModel::From, EventListModel::Preview}),
+                 "Rain | (injected) | 9");
+    }
+
+    void theListEndsAtThePosition()
+    {
+        openRecording();
+        replay().seek(*replay().info()->start + 100ms);
+        QTRY_VERIFY(m_studio->source.snapshot() && m_studio->source.snapshot()->sequence > 1);
+        const auto upTo = m_studio->source.snapshot()->sequence;
+        QVERIFY(upTo < 50);
+        QTRY_COMPARE(m_studio->events.rowCount(), int(upTo));
+        replay().stepForward();
+        QTRY_COMPARE(m_studio->events.rowCount(), int(upTo) + 1);
+        replay().stepBack();
+        QTRY_COMPARE(m_studio->events.rowCount(), int(upTo));
+    }
+
+    void theDensityCountsEveryEvent()
+    {
+        openRecording();
+        QSignalSpy ready(&replay(), &ReplayLink::densityReady);
+        RateQuery query;
+        query.from = *replay().info()->start;
+        query.to = *replay().info()->end + 1ns;
+        query.finest = 10ms;
+        replay().requestDensity(query);
+        QVERIFY(ready.wait());
+        const auto density = ready[0][0].value<RateHistoryPointer>();
+        std::uint64_t events = 0;
+        for (const auto &series : density->series)
+            for (const auto &cell : series.cells) events += cell.events;
+        QCOMPARE(events, 50u);
+    }
+
+    void theCurveEndsAtThePosition()
+    {
+        openRecording();
+        seekToEnd();
+        auto &rates = m_studio->rates;
+        QTRY_VERIFY(!rates.series().isEmpty());
+        QVERIFY(rates.shownTo() <= *replay().info()->end);
+        const auto history = replay().feed()->rates({rates.series().begin(), rates.series().end()}).value();
+        for (const auto &series : history.series)
+            for (std::size_t i = 0; i < rates.series().intervals(); ++i)
+                QCOMPARE(rates.series().cell(series.type, i).events, series.cells[i].events);
+    }
+
+    void lookingOnlyNeverMixesWithLiveNumbers()
+    {
+        runApp();
+        openRecording();
+        seekToEnd();
+        injectAndWait({order("Wind", 7, 0)});
+        QTRY_COMPARE(m_studio->events.rowCount(), 50);
+        QCOMPARE(rowText(m_studio->types, m_studio->types.rowOf("Wind"), {EventTypeModel::Count}), "40");
+        m_studio->source.showLive();
+        QCOMPARE(rowText(m_studio->types, m_studio->types.rowOf("Wind"), {EventTypeModel::Count}), "7");
+        QTRY_COMPARE(m_studio->events.rowCount(), 7);
+    }
+
+    void playingToTheEndAndAgain()
+    {
+        openRecording();
+        replay().setSpeed(event_engine::ReplayOptions::AS_FAST_AS_POSSIBLE);
+        replay().play();
+        QTRY_COMPARE(replay().replaySnapshot()->state, ReplayState::Finished);
+        QCOMPARE(replay().replaySnapshot()->published, 50u);
+        replay().play();
+        QTRY_COMPARE(replay().replaySnapshot()->published, 100u);
+    }
+
+    void intoTheRunningAppEventsGoOntoTheBus()
+    {
+        runApp();
+        openRecording();
+        QVERIFY(replay().setTarget(ReplayTarget::RunningApp));
+        m_studio->source.showLive();
+        replay().setOnlyTypes({"Rain"});
+        replay().setSpeed(10);
+        replay().play();
+        QTRY_COMPARE(engine().snapshot()->sequence, 10u);
+        QTRY_COMPARE(m_studio->events.rowCount(), 10);
+        QCOMPARE(rowText(m_studio->events, 0, {EventListModel::Type, EventListModel::From, EventListModel::Preview}),
+                 "Rain | demo.mcap (replay) | 0");
+    }
+
+    void withoutAnAppThereIsNobodyToPlayTo()
+    {
+        openRecording();
+        const auto set = replay().setTarget(ReplayTarget::RunningApp);
+        QVERIFY(!set);
+        QCOMPARE(set.error().kind(), ErrorKind::Stopped);
+        QCOMPARE(replay().target(), ReplayTarget::LookOnly);
+    }
+
+    void whenTheAppStopsTheReplayIsLookedAtOnly()
+    {
+        runApp();
+        openRecording();
+        QVERIFY(replay().setTarget(ReplayTarget::RunningApp));
+        replay().setSpeed(0.1);
+        replay().play();
+        QTRY_VERIFY(replay().isPlaying());
+        QSignalSpy changed(&replay(), &ReplayLink::targetChanged);
+        engine().stop();
+        QTRY_COMPARE(engine().state(), LinkState::Stopped);
+        QCOMPARE(replay().target(), ReplayTarget::LookOnly);
+        QCOMPARE(changed.count(), 1);
+        QVERIFY(!replay().isPlaying());
+    }
+
+    void aRangeIsPlayedAlone()
+    {
+        openRecording();
+        const auto start = *replay().info()->start;
+        replay().setSpeed(event_engine::ReplayOptions::AS_FAST_AS_POSSIBLE);
+        replay().setRange(start + 100ms, start + 200ms);
+        replay().play();
+        QTRY_COMPARE(replay().replaySnapshot()->state, ReplayState::Finished);
+        const auto published = replay().replaySnapshot()->published;
+        QVERIFY2(published >= 10 && published <= 15, qPrintable(QString::number(published)));
+    }
+
+    void closingGoesBackToLive()
+    {
+        openRecording();
+        seekToEnd();
+        replay().close();
+        QCOMPARE(m_studio->source.kind(), Source::Kind::Live);
+        QCOMPARE(m_studio->types.rowCount(), 0);
+        QCOMPARE(m_studio->events.rowCount(), 0);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestReplayLink)
+#include "tst_replay_link.moc"
