@@ -29,6 +29,24 @@ App::App(AppOptions options) : m_d(std::make_unique<Private>(std::move(options))
 App::App(Port publishPort, Port subscribePort) : App(withPorts(publishPort, subscribePort))
 {}
 
+Result<std::unique_ptr<App>> App::fromManifest(const Manifest &manifest)
+{
+    auto app = std::make_unique<App>(manifest.options);
+    app->m_d->appFile = manifest.text;
+    app->m_d->folder = manifest.file.parent_path();
+    app->m_d->libraries = manifest.libraries;
+    if (auto added = app->registerEventTypes(manifest.eventTypes); !added) return failure(added.error());
+    for (const ManifestPlugin &plugin : manifest.internalPlugins) {
+        InternalPluginOptions options = plugin.options;
+        if (options.name.empty()) options.name = plugin.className;
+        if (auto added = app->m_d->add(std::move(options), {}, plugin.className); !added) return failure(added.error());
+    }
+    if (auto added = app->registerExternalPlugins(manifest.externalPlugins); !added) return failure(added.error());
+    for (const std::string &warning : manifest.warnings)
+        app->m_d->run->problems.add(Severity::Note, "app.toml", warning);
+    return app;
+}
+
 App::~App() = default;
 
 Result<TypeId> App::registerEventType(EventType type)
@@ -58,7 +76,7 @@ Result<> App::registerPlugins(std::vector<std::unique_ptr<Plugin>> plugins)
     return {};
 }
 
-Result<> App::Private::add(InternalPluginOptions pluginOptions, InternalPlugin::Maker maker)
+Result<> App::Private::add(InternalPluginOptions pluginOptions, InternalPlugin::Maker maker, std::string className)
 {
     MutexLock lock(lifecycle);
     if (state != AppState::Idle) return failure(alreadyRuns());
@@ -67,7 +85,7 @@ Result<> App::Private::add(InternalPluginOptions pluginOptions, InternalPlugin::
                                          .backlog = pluginOptions.backlog,
                                          .onFailure = pluginOptions.onFailure});
     if (!index) return failure(index.error());
-    registered.push_back({*index, std::move(pluginOptions), std::move(maker)});
+    registered.push_back({*index, std::move(pluginOptions), std::move(maker), std::move(className)});
     return {};
 }
 
@@ -129,6 +147,16 @@ void App::requestStop()
 {
     m_d->stopRequested = true;
     m_d->run->plugins.wake();
+}
+
+Result<> App::stopOnSignals()
+{
+    MutexLock lock(m_d->lifecycle);
+    if (m_d->signals) return {};
+    auto watch = SignalWatch::start([this] { requestStop(); });
+    if (!watch) return failure(watch.error());
+    m_d->signals = std::move(*watch);
+    return {};
 }
 
 RunResult App::result() const

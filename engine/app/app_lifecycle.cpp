@@ -2,6 +2,7 @@
 // The order of start and stop, and the steward, who ends a run when it is over.
 #include "engine/app/app_private.h"
 #include "engine/base/clock.h"
+#include "engine/plugins/plugin_library.h"
 
 #include <algorithm>
 #include <pthread.h>
@@ -46,6 +47,7 @@ App::Private::Private(AppOptions appOptions)
 
 App::Private::~Private()
 {
+    signals.reset(); // its thread calls us
     stopRequested = true;
     run->plugins.wake();
     if (steward.joinable()) steward.join();
@@ -66,7 +68,8 @@ Result<> App::Private::start()
     setState(AppState::Starting);
     started = now();
     run->bus->start();
-    auto up = openPorts();
+    auto up = loadLibraries();
+    if (up) up = openPorts();
     if (up) up = startPlugins();
     if (!up) {
         bringDown();
@@ -75,6 +78,22 @@ Result<> App::Private::start()
     if (gateway) gateway->begin();
     setState(AppState::Running);
     steward = std::thread([this] { attend(); });
+    return {};
+}
+
+Result<> App::Private::loadLibraries()
+{
+    if (libraries.empty() &&
+        std::all_of(registered.begin(), registered.end(), [](const auto &plugin) { return bool(plugin.maker); }))
+        return {};
+    const auto loaded = PluginLibraries::load(libraries, folder);
+    if (!loaded) return failure(loaded.error());
+    for (Registered &plugin : registered) {
+        if (plugin.maker) continue;
+        auto maker = loaded->maker(plugin.className);
+        if (!maker) return failure(maker.error());
+        plugin.maker = std::move(*maker);
+    }
     return {};
 }
 
@@ -177,7 +196,6 @@ void App::Private::bringDown()
     for (const PluginStatus &plugin : run->plugins.failed())
         if (plugin.onFailure == OnFailure::StopApp) stoppedByFailure = true;
 
-    run->bus->closeAllPublishers();
     if (const auto joinedAll = joinPlugins(deadline); !joinedAll) {
         MutexLock lock(resultMutex);
         stopError = joinedAll.error();
@@ -193,6 +211,7 @@ Result<> App::Private::joinPlugins(PluginRegistry::Deadline deadline)
 {
     if (processes) processes->stop((deadline - Clock::now()) * 3 / 4);
     for (const auto &plugin : internalPlugins) plugin->requestStop();
+    run->bus->closeAllPublishers(); // only now: a plugin whose publish fails knows that it is to stop
     run->plugins.waitUntil(
         [this](const PluginRegistry::Plugins &plugins) {
             return std::all_of(internalPlugins.begin(), internalPlugins.end(),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "engine/app/signal_watch.h"
 #include "engine/base/mutex.h"
 #include "engine/meter/meter.h"
 #include "engine/plugins/external_gateway.h"
@@ -26,8 +27,9 @@ struct App::Private {
     ~Private();
 
     // app_lifecycle.cpp
-    Result<> add(InternalPluginOptions pluginOptions, InternalPlugin::Maker maker);
+    Result<> add(InternalPluginOptions pluginOptions, InternalPlugin::Maker maker, std::string className = {});
     Result<> start();
+    Result<> loadLibraries();
     Result<> openPorts();
     Result<> startPlugins();
     void attend(); ///< the steward's thread
@@ -60,10 +62,13 @@ struct App::Private {
     struct Registered {
         PluginRegistry::Index index;
         InternalPluginOptions options;
-        InternalPlugin::Maker maker;
+        InternalPlugin::Maker maker; // empty: `className` of one of the libraries
+        std::string className;
     };
     std::vector<Registered> registered;
     std::vector<ExternalGateway::Plugin> externals;
+    std::vector<std::string> libraries;
+    std::filesystem::path folder; // of the app.toml
 
     // While it runs.
     std::vector<std::unique_ptr<InternalPlugin>> internalPlugins;
@@ -83,6 +88,7 @@ struct App::Private {
     Mutex resultMutex;
     std::optional<Error> stopError GUARDED_BY(resultMutex);
 
+    std::unique_ptr<SignalWatch> signals;
     std::thread steward; // waits for the end of the run and brings it down; joined by the destructor
 };
 
