@@ -4,28 +4,24 @@
 from __future__ import annotations
 
 import contextlib
-import itertools
 import logging
 import math
-import struct
 import time
 from typing import Any, Optional, cast
 
 import zmq
 
+from ._connection_watch import Change, ConnectionWatch
 from ._requests import Requests
 from .errors import PublishUnconfirmed
 from .protocol import NEXT_EVENT, RequestKind, decode_reply, encode_envelope, kind_of
 
 _log = logging.getLogger("pyevents")
-_watch_numbers = itertools.count(1)
 
 # Plain numbers: arithmetic with pyzmq's flags costs as much as a call of the library.
 _POLLIN = int(zmq.POLLIN)
 _SNDMORE = int(zmq.SNDMORE)
 _NOBLOCK = int(zmq.NOBLOCK)
-
-_WATCHED = struct.Struct("=Hi")
 _KEEPALIVE_IDLE_SECONDS = 60
 
 
@@ -46,7 +42,7 @@ class RequestSocket(zmq.Socket[bytes]):
     _requests: Requests
     _expected: Optional[RequestKind] = None
     _sent_size = 0
-    _watch: Optional[zmq.Socket[bytes]] = None
+    _watch: Optional[ConnectionWatch] = None
     down_since: Optional[float] = None
 
     def __init__(self, context: zmq.Context[Any]) -> None:
@@ -54,7 +50,7 @@ class RequestSocket(zmq.Socket[bytes]):
         self._requests = Requests()
         self.down_since = time.monotonic()
         self._adopt_context_options(context)
-        self._watch_connection(context)
+        self._watch = ConnectionWatch(self, context)
         # A silent network must not look like an engine that has nothing to say; a stopped engine keeps its connection.
         self.set(zmq.TCP_KEEPALIVE, 1)
         self.set(zmq.TCP_KEEPALIVE_IDLE, _KEEPALIVE_IDLE_SECONDS)
@@ -111,8 +107,7 @@ class RequestSocket(zmq.Socket[bytes]):
     def close(self, linger: Optional[int] = None) -> None:
         watch, self._watch = self._watch, None
         if watch is not None:
-            self.disable_monitor()
-            watch.close(0)
+            watch.close(self)
         super().close(linger)
 
     def has_reply(self) -> bool:
@@ -150,23 +145,28 @@ class RequestSocket(zmq.Socket[bytes]):
 
         Returns False when nothing happened.
         """
-        entries: list[tuple[Any, int]] = [(self, _POLLIN), (self._watch, _POLLIN)]
+        entries: list[tuple[Any, int]] = [(self, _POLLIN)]
+        if self._watch is not None:
+            entries.append((self._watch.channel, _POLLIN))
         if wake is not None:
             entries.append((wake, _POLLIN))
-        ready = zmq.zmq_poll(entries, timeout)
-        if ready:
-            self._file_replies()
-            self.note_connection()
+        ready: list[tuple[Any, int]] = zmq.zmq_poll(entries, timeout)
+        for source, _ in ready:
+            if source is self:
+                self._file_reply()
+            elif source != wake:
+                self.note_connection()
         return bool(ready)
 
     def note_connection(self) -> None:
         """Takes notice of what happened to the connection since the last call."""
-        while self._watch is not None and cast(int, self._watch.get(zmq.EVENTS)) & _POLLIN:
-            frames = self._watch.recv_multipart(_NOBLOCK)
-            if _WATCHED.unpack(frames[0])[0] == zmq.EVENT_DISCONNECTED:
-                self._disconnected()
-            else:
+        if self._watch is None:
+            return
+        for change in self._watch.changes():
+            if change is Change.CONNECTED:
                 self._connected()
+            else:
+                self._disconnected()
 
     def _wait_for_reply(self, timeout: int) -> bool:
         deadline = None if timeout < 0 else time.monotonic() + timeout / 1000
@@ -191,14 +191,13 @@ class RequestSocket(zmq.Socket[bytes]):
             self._requests.published(number)
             self._sent_size = memoryview(data).nbytes
 
-    def _file_replies(self) -> None:
-        while self._option(zmq.EVENTS) & _POLLIN:
-            frames = [super().recv(_NOBLOCK)]
-            while self.get(zmq.RCVMORE):
-                frames.append(super().recv(_NOBLOCK))
-            reply = decode_reply(frames)
-            if reply is not None:
-                self._requests.answered(reply)
+    def _file_reply(self) -> None:
+        frames = [super().recv(_NOBLOCK)]
+        while self.get(zmq.RCVMORE):
+            frames.append(super().recv(_NOBLOCK))
+        reply = decode_reply(frames)
+        if reply is not None:
+            self._requests.answered(reply)
 
     def _connected(self) -> None:
         self.down_since = None
@@ -210,7 +209,8 @@ class RequestSocket(zmq.Socket[bytes]):
         if self.down_since is not None:
             return  # It never got through, so nothing was sent.
         # Whatever the connection still brought lies in the queue by now; only the rest is lost.
-        self._file_replies()
+        while self._option(zmq.EVENTS) & _POLLIN:
+            self._file_reply()
         self._requests.disconnected()
         self.down_since = time.monotonic()
         _log.info("lost the engine at %s", self._endpoint())
@@ -220,15 +220,6 @@ class RequestSocket(zmq.Socket[bytes]):
 
     def _option(self, option: int) -> int:
         return cast(int, self.get(option))
-
-    def _watch_connection(self, context: zmq.Context[Any]) -> None:
-        endpoint = f"inproc://pyevents-watch-{next(_watch_numbers)}"
-        self.monitor(endpoint, zmq.EVENT_HANDSHAKE_SUCCEEDED | zmq.EVENT_DISCONNECTED)
-        # The network thread waits for a monitor that is full or closed. So this one has no limit, and the context, which
-        # closes what it knows in any order, does not know it.
-        self._watch = watch = zmq.Socket(context, zmq.PAIR)
-        watch.set(zmq.RCVHWM, 0)
-        watch.connect(endpoint)
 
     def _adopt_context_options(self, context: zmq.Context[Any]) -> None:
         # What Context.socket does for the sockets it makes itself; older ones cannot be asked for this class.
