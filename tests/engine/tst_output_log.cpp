@@ -51,8 +51,8 @@ Numbers numbers(const std::vector<OutputLine> &lines)
 void addInTurn(OutputLog &log, int count)
 {
     for (int i = 1; i <= count; ++i) {
-        const char *plugin = i % 2 ? "a" : "b";
-        add(log, plugin, std::to_string(i).insert(0, plugin));
+        const std::string plugin(1, i % 2 ? 'a' : 'b');
+        add(log, plugin, plugin + std::to_string(i));
     }
 }
 
