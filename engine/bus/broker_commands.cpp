@@ -7,6 +7,7 @@ namespace event_engine {
 
 void BrokerCommands::open()
 {
+    MutexLock closed(m_closedMutex); // a command that a caller carries out itself ends before the broker begins
     MutexLock lock(m_mutex);
     m_open = true;
 }
@@ -43,6 +44,12 @@ void BrokerCommands::close()
     for (auto &command : commands) command();
 }
 
+bool BrokerCommands::isOpen()
+{
+    MutexLock lock(m_mutex);
+    return m_open;
+}
+
 bool BrokerCommands::post(std::function<void()> command)
 {
     MutexLock lock(m_mutex);
@@ -61,16 +68,16 @@ void BrokerCommands::run(const std::function<void()> &command)
     if (inBroker) return command();
 
     std::promise<void> done;
-    if (post([&] {
-            command();
-            done.set_value();
-        })) {
-        ring();
-        done.get_future().wait();
-    } else {
-        MutexLock lock(m_closedMutex);
+    const auto carryOutAndTell = [&] {
         command();
+        done.set_value();
+    };
+    while (!post(carryOutAndTell)) {
+        MutexLock lock(m_closedMutex);
+        if (!isOpen()) return command();
     }
+    ring();
+    done.get_future().wait();
 }
 
 // A socket for one message: a socket lives and dies in one thread, and callers come from anywhere.

@@ -31,7 +31,7 @@ public:
         return task.get_future().get();
     }
 
-    void open() EXCLUDES(m_mutex); ///< from now on commands wait for the broker's thread
+    void open() EXCLUDES(m_mutex, m_closedMutex); ///< from now on commands wait for the broker's thread
 
     // The broker's thread.
     void adopt() EXCLUDES(m_mutex);    ///< it is me
@@ -40,6 +40,7 @@ public:
 
 private:
     void run(const std::function<void()> &command) EXCLUDES(m_mutex, m_closedMutex);
+    [[nodiscard]] bool isOpen() EXCLUDES(m_mutex);
     [[nodiscard]] bool post(std::function<void()> command) EXCLUDES(m_mutex);
     void ring();
 
