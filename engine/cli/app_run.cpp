@@ -90,10 +90,6 @@ RunReport AppRun::finish()
     if (m_report.time == Duration(0)) m_report.time = Clock::now() - m_begin;
     const auto stopped = m_app->stop();
     if (!stopped && !m_report.failure) m_report.failure = stopped.error();
-    if (m_app->snapshot().recording) {
-        const auto recorded = m_app->stopRecording();
-        if (!recorded && !m_report.failure) m_report.failure = recorded.error();
-    }
     passOn();
     m_console.clearProgress();
     m_report.snapshot = m_app->snapshot();
