@@ -25,8 +25,7 @@ double shown(double value, int decimals)
 
 double sunAt(double seconds)
 {
-    constexpr double afterSunrise = 8;
-    return std::sin(2 * std::numbers::pi * (seconds + afterSunrise) / DAY);
+    return std::sin(2 * std::numbers::pi * seconds / DAY);
 }
 
 double Wandering::step(double seconds, std::mt19937 &random)

@@ -13,7 +13,7 @@ namespace field_station {
 
 constexpr double DAY = 300; ///< seconds
 
-/// How high the sun stands `seconds` after the station was switched on, shortly after sunrise: -1 to 1, night below 0.
+/// How high the sun stands `seconds` after the station was switched on, at sunrise: -1 to 1, night below 0.
 [[nodiscard]] double sunAt(double seconds);
 
 /// A value that wanders about a mean and comes back to it.
@@ -71,7 +71,7 @@ public:
 private:
     std::mt19937 m_random;
     Wandering m_load{0.5, 0.1, 5};
-    double m_charge = 33;
+    double m_charge = 31;
 };
 
 } // namespace field_station

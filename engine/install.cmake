@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# What is installed of the engine. Components: runtime (the library, the command, pyevents) and development (headers and
+# what find_package and pkg-config read); the examples have one of their own.
+include(CMakePackageConfigHelpers)
+
+set(package_folder ${CMAKE_INSTALL_LIBDIR}/cmake/EventEngine)
+set_target_properties(event-engine PROPERTIES INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
+
+install(TARGETS event_engine event_engine_headers EXPORT EventEngineTargets
+    LIBRARY COMPONENT runtime NAMELINK_COMPONENT development)
+install(TARGETS event-engine RUNTIME COMPONENT runtime)
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/pyevents/pyevents COMPONENT runtime
+    DESTINATION ${CMAKE_INSTALL_DATADIR}/event-engine/pyevents
+    FILES_MATCHING PATTERN "*.py" PATTERN "py.typed" PATTERN "__pycache__" EXCLUDE)
+
+install(DIRECTORY include/event_engine COMPONENT development
+    DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h")
+install(EXPORT EventEngineTargets NAMESPACE EventEngine:: COMPONENT development DESTINATION ${package_folder})
+configure_package_config_file(EventEngineConfig.cmake.in EventEngineConfig.cmake INSTALL_DESTINATION ${package_folder})
+write_basic_package_version_file(EventEngineConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/EventEngineConfig.cmake
+              ${CMAKE_CURRENT_BINARY_DIR}/EventEngineConfigVersion.cmake
+    COMPONENT development DESTINATION ${package_folder})
+configure_file(event-engine.pc.in event-engine.pc @ONLY)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/event-engine.pc
+    COMPONENT development DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
