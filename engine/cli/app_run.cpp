@@ -64,7 +64,8 @@ Result<> AppRun::record(const Manifest &manifest)
 
 bool AppRun::watch(Duration time)
 {
-    const auto deadline = Clock::now() + time;
+    const auto begin = Clock::now();
+    const auto deadline = time < Clock::time_point::max() - begin ? begin + time : Clock::time_point::max();
     bool ended = false;
     while (!ended && Clock::now() < deadline) {
         ended = m_app->waitUntilEnded(std::min<Duration>(INTERVAL, deadline - Clock::now()));

@@ -3,7 +3,16 @@
 
 #include "engine/base/clock.h"
 
+#include <algorithm>
+
 namespace event_engine {
+
+namespace {
+
+// Beyond this a deadline could overflow, and nobody can tell the difference.
+constexpr Duration LONGEST = std::chrono::hours(24 * 365);
+
+} // namespace
 
 bool PluginContext::Private::isCalledByPlugin(const char *function)
 {
@@ -30,7 +39,8 @@ std::optional<EventView> PluginContext::receive(Duration timeout)
 {
     using Clock = std::chrono::steady_clock;
     if (!m_d.isCalledByPlugin("receive")) return {};
-    const bool forever = timeout == SubscriberEnd::FOREVER;
+    const bool forever = timeout >= LONGEST;
+    if (forever) timeout = SubscriberEnd::FOREVER;
     const auto deadline = forever || timeout <= Duration(0) ? Clock::time_point() : Clock::now() + timeout;
     while (!stopRequested()) {
         if (auto event = m_d.subscriber->receive(timeout)) {
@@ -54,7 +64,7 @@ bool PluginContext::sleepFor(Duration time)
 {
     using Clock = std::chrono::steady_clock;
     if (!m_d.isCalledByPlugin("sleepFor")) return false;
-    const auto deadline = Clock::now() + time;
+    const auto deadline = Clock::now() + std::min(time, LONGEST);
     return m_d.run.plugins.waitUntil([this](const auto &) { return stopRequested(); }, deadline) == false;
 }
 
