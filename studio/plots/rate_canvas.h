@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "studio/plots/rate_picture.h"
+
+#include <qcustomplot.h>
+
+namespace event_studio {
+
+enum class ValueScale { Linear, Logarithmic };
+
+/// The drawing of a RatePicture and nothing else: it takes no mouse and no keys. Redraws only when told to.
+class RateCanvas : public QCustomPlot {
+    Q_OBJECT
+public:
+    explicit RateCanvas(QWidget *parent = nullptr);
+
+    void setPicture(const RatePicture &picture);
+    void setScale(ValueScale scale);
+    /// Locked, the value axis stays as it is; otherwise it follows the highest visible value, calmly.
+    void setValueAxisLocked(bool locked) { m_locked = locked; }
+    void setThemeFrom(const QPalette &palette);
+
+    [[nodiscard]] QRect plotArea() const { return axisRect()->rect(); }
+    [[nodiscard]] double timeAt(double x) const { return xAxis->pixelToCoord(x); }
+    [[nodiscard]] double xAt(double time) const { return xAxis->coordToPixel(time); }
+    [[nodiscard]] double yAt(double value) const { return yAxis->coordToPixel(drawn(value)); }
+
+private:
+    void useTicker();
+    void syncCurves(const RatePicture &picture);
+    void syncMarks(const std::vector<RateMark> &marks);
+    void fitValueAxis(const RatePicture &picture);
+    [[nodiscard]] double drawn(double value) const;
+    [[nodiscard]] QVector<double> drawn(QVector<double> values) const;
+
+    ValueScale m_scale = ValueScale::Linear;
+    bool m_locked = false;
+    double m_top = 1;
+    QColor m_muted;
+    std::vector<RateMark> m_marks;
+};
+
+} // namespace event_studio

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "studio/models/rate_series.h"
+
+#include <QColor>
+#include <QString>
+#include <QVector>
+
+#include <vector>
+
+namespace event_studio {
+
+/// A stretch of time, in seconds since 1970.
+struct TimeRange {
+    double from = 0, to = 0;
+
+    [[nodiscard]] double length() const { return to - from; }
+    friend bool operator==(const TimeRange &, const TimeRange &) = default;
+};
+
+/// One line of the graph: a value for each of RatePicture::times.
+struct RateCurve {
+    QString name;
+    QColor colour;
+    Qt::PenStyle line = Qt::SolidLine;
+    QVector<double> values;
+    bool shown = true;
+};
+
+/// A thin vertical line with a word: a plugin started, recording began.
+struct RateMark {
+    double time = 0;
+    QString text;
+    QColor colour;
+    bool operator==(const RateMark &) const = default;
+};
+
+/// What the graph shows, as a value. Times rise; they are the ends of the intervals that were counted.
+struct RatePicture {
+    RateUnit unit = RateUnit::EventsPerSecond;
+    QVector<double> times;
+    std::vector<RateCurve> curves;
+    std::vector<RateMark> marks;
+    TimeRange range;
+};
+
+/// "events/s", "bytes/s".
+[[nodiscard]] QString toText(RateUnit unit);
+/// A value with its unit: "120/s", "3.4 MB/s".
+[[nodiscard]] QString rateText(double value, RateUnit unit);
+/// Seconds since 1970 and back, as plots and engine have times.
+[[nodiscard]] double secondsOf(Timestamp time);
+[[nodiscard]] Timestamp timestampOf(double seconds);
+
+} // namespace event_studio

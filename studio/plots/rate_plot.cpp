@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/plots/rate_plot.h"
+
+#include "studio/plots/plot_export.h"
+#include "studio/plots/plot_overlay.h"
+#include "studio/plots/rate_canvas.h"
+#include "studio/plots/rate_readout.h"
+
+#include <QApplication>
+#include <QKeyEvent>
+#include <QMouseEvent>
+
+#include <algorithm>
+#include <cmath>
+
+namespace event_studio {
+
+namespace {
+
+constexpr double SHORTEST_RANGE = 0.05, LONGEST_RANGE = 400.0 * 86400;
+constexpr double CLICK_REACH = 8;
+
+} // namespace
+
+RatePlot::RatePlot(QWidget *parent)
+    : QWidget(parent), m_canvas(new RateCanvas(this)), m_overlay(new PlotOverlay(this))
+{
+    setMouseTracking(true);
+    setFocusPolicy(Qt::StrongFocus);
+    setMinimumSize(240, 140);
+    m_canvas->setAttribute(Qt::WA_TransparentForMouseEvents);
+    m_canvas->setFocusPolicy(Qt::NoFocus);
+    connect(m_canvas, &QCustomPlot::afterReplot, this, &RatePlot::afterDrawing);
+}
+
+void RatePlot::setPicture(RatePicture picture)
+{
+    m_picture = std::move(picture);
+    m_canvas->setPicture(m_picture);
+    draw();
+}
+
+void RatePlot::setScale(ValueScale scale)
+{
+    m_canvas->setScale(scale);
+    m_canvas->setPicture(m_picture);
+    draw();
+}
+
+void RatePlot::setValueAxisLocked(bool locked)
+{
+    m_canvas->setValueAxisLocked(locked);
+}
+
+void RatePlot::draw()
+{
+    m_stale = !isVisible() || window()->isMinimized();
+    if (!m_stale) m_canvas->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void RatePlot::afterDrawing()
+{
+    m_overlay->setArea(m_canvas->plotArea());
+    updateReadout();
+    emit drawn();
+}
+
+void RatePlot::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    if (m_stale) draw();
+}
+
+void RatePlot::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    m_canvas->setGeometry(rect());
+    m_overlay->setGeometry(rect());
+}
+
+void RatePlot::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() != QEvent::PaletteChange && event->type() != QEvent::FontChange) return;
+    m_canvas->setThemeFrom(palette());
+    draw();
+}
+
+std::optional<qsizetype> RatePlot::nearestRow(double time) const
+{
+    const auto &times = m_picture.times;
+    if (times.isEmpty()) return std::nullopt;
+    const auto after = std::lower_bound(times.begin(), times.end(), time);
+    if (after == times.begin()) return 0;
+    if (after == times.end()) return times.size() - 1;
+    return (*after - time < time - *(after - 1) ? after : after - 1) - times.begin();
+}
+
+void RatePlot::updateReadout()
+{
+    if (m_drag && m_drag->moved) return;
+    const auto row = m_hover ? nearestRow(m_canvas->timeAt(m_hover->x())) : std::nullopt;
+    if (!row || !m_canvas->plotArea().contains(m_hover->toPoint())) return m_overlay->clear();
+    m_overlay->showReadout(readoutAt(m_picture, *row, *m_canvas));
+}
+
+void RatePlot::mousePressEvent(QMouseEvent *event)
+{
+    const bool left = event->button() == Qt::LeftButton, middle = event->button() == Qt::MiddleButton;
+    if (!left && !middle) return QWidget::mousePressEvent(event);
+    m_drag = Drag{event->position(), m_picture.range, middle || event->modifiers().testFlag(Qt::ShiftModifier)};
+}
+
+void RatePlot::mouseMoveEvent(QMouseEvent *event)
+{
+    m_hover = event->position();
+    if (m_drag) drag(event->position());
+    updateReadout();
+}
+
+void RatePlot::drag(QPointF to)
+{
+    const double distance = to.x() - m_drag->from.x();
+    if (std::abs(distance) >= QApplication::startDragDistance()) m_drag->moved = true;
+    if (!m_drag->moved) return;
+    if (!m_drag->pans) return m_overlay->showStretch(m_drag->from.x(), to.x());
+    const double seconds = -distance / m_canvas->plotArea().width() * m_drag->range.length();
+    emit rangeWanted({m_drag->range.from + seconds, m_drag->range.to + seconds});
+}
+
+void RatePlot::mouseReleaseEvent(QMouseEvent *event)
+{
+    if (!m_drag) return;
+    const Drag drag = *m_drag;
+    m_drag.reset();
+    const double time = m_canvas->timeAt(event->position().x()), begin = m_canvas->timeAt(drag.from.x());
+    if (!drag.moved) {
+        if (event->button() == Qt::LeftButton) emit momentClicked(time, curveNear(event->position()));
+    } else if (!drag.pans) {
+        emit rangeWanted({std::min(begin, time), std::max({begin, time, std::min(begin, time) + SHORTEST_RANGE})});
+    }
+    updateReadout();
+}
+
+void RatePlot::mouseDoubleClickEvent(QMouseEvent *event)
+{
+    m_drag.reset();
+    if (event->button() == Qt::LeftButton) emit presentWanted();
+}
+
+void RatePlot::wheelEvent(QWheelEvent *event)
+{
+    const double notches = event->angleDelta().y() / 120.0;
+    if (notches == 0) return event->ignore();
+    zoom(std::pow(0.8, notches), m_canvas->timeAt(event->position().x()));
+    event->accept();
+}
+
+void RatePlot::leaveEvent(QEvent *)
+{
+    m_hover.reset();
+    m_overlay->clear();
+}
+
+void RatePlot::keyPressEvent(QKeyEvent *event)
+{
+    const double step = m_picture.range.length() * (event->modifiers().testFlag(Qt::ShiftModifier) ? 0.02
+                                                    : event->modifiers().testFlag(Qt::AltModifier) ? 0.5
+                                                                                                   : 0.1);
+    const double middle = (m_picture.range.from + m_picture.range.to) / 2;
+    switch (event->key()) {
+    case Qt::Key_Left: return pan(-step);
+    case Qt::Key_Right: return pan(step);
+    case Qt::Key_Plus:
+    case Qt::Key_Equal: return zoom(0.8, middle);
+    case Qt::Key_Minus: return zoom(1.25, middle);
+    case Qt::Key_Home: emit presentWanted(); return;
+    default: QWidget::keyPressEvent(event);
+    }
+}
+
+void RatePlot::zoom(double factor, double around)
+{
+    const TimeRange &range = m_picture.range;
+    const double length = std::clamp(range.length() * factor, SHORTEST_RANGE, LONGEST_RANGE);
+    const double from = around - (around - range.from) / range.length() * length;
+    emit rangeWanted({from, from + length});
+}
+
+void RatePlot::pan(double seconds)
+{
+    emit rangeWanted({m_picture.range.from + seconds, m_picture.range.to + seconds});
+}
+
+QString RatePlot::curveNear(QPointF position) const
+{
+    const auto row = nearestRow(m_canvas->timeAt(position.x()));
+    QString nearest;
+    double reach = CLICK_REACH;
+    for (const RateCurve &curve : m_picture.curves) {
+        if (!curve.shown || !row) continue;
+        const double distance = std::abs(m_canvas->yAt(curve.values[*row]) - position.y());
+        if (distance >= reach) continue;
+        reach = distance;
+        nearest = curve.name;
+    }
+    return nearest;
+}
+
+QString RatePlot::savePicture(const QString &file) const
+{
+    return savePlot(*m_canvas, file);
+}
+
+QString RatePlot::csv() const
+{
+    return csvOf(m_picture);
+}
+
+} // namespace event_studio

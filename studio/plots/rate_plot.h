@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "studio/plots/rate_picture.h"
+
+#include <QWidget>
+
+#include <optional>
+
+namespace event_studio {
+
+class PlotOverlay;
+class RateCanvas;
+enum class ValueScale;
+
+/// The graph of rates, to look at and to handle: hovering reads values, dragging zooms in time, with Shift it moves, the
+/// wheel zooms around the mouse, a click names a moment, a double click wants the present back. Left and Right move
+/// (Shift finer, Alt coarser), + and - zoom, Home goes back to the present. Which times are shown is decided by whoever
+/// gives it pictures: it only asks. Draws once per picture however many come between two frames, never while nobody
+/// can see it.
+class RatePlot : public QWidget {
+    Q_OBJECT
+public:
+    explicit RatePlot(QWidget *parent = nullptr);
+
+    void setPicture(RatePicture picture);
+    [[nodiscard]] const RatePicture &picture() const { return m_picture; }
+    void setScale(ValueScale scale);
+    void setValueAxisLocked(bool locked);
+
+    /// Writes what is seen as PNG, SVG or PDF, by the file's ending. Returns what went wrong in words, or nothing.
+    [[nodiscard]] QString savePicture(const QString &file) const;
+    /// The shown curves over the shown times, a row per time.
+    [[nodiscard]] QString csv() const;
+
+signals:
+    void rangeWanted(event_studio::TimeRange range);
+    void presentWanted();
+    /// A click: its time, and the name of the curve when it hit one.
+    void momentClicked(double time, const QString &curve);
+    void drawn();
+
+protected:
+    void mousePressEvent(QMouseEvent *event) override;
+    void mouseMoveEvent(QMouseEvent *event) override;
+    void mouseReleaseEvent(QMouseEvent *event) override;
+    void mouseDoubleClickEvent(QMouseEvent *event) override;
+    void wheelEvent(QWheelEvent *event) override;
+    void leaveEvent(QEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+    void showEvent(QShowEvent *event) override;
+    void changeEvent(QEvent *event) override;
+
+private:
+    struct Drag {
+        QPointF from;
+        TimeRange range; ///< when it began
+        bool pans = false, moved = false;
+    };
+
+    void draw();
+    void afterDrawing();
+    void updateReadout();
+    void drag(QPointF to);
+    void zoom(double factor, double around);
+    void pan(double seconds);
+    [[nodiscard]] std::optional<qsizetype> nearestRow(double time) const;
+    [[nodiscard]] QString curveNear(QPointF position) const;
+
+    RateCanvas *m_canvas;
+    PlotOverlay *m_overlay;
+    RatePicture m_picture;
+    std::optional<QPointF> m_hover;
+    std::optional<Drag> m_drag;
+    bool m_stale = false; ///< a picture came while nobody could see it
+};
+
+} // namespace event_studio

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/views/legend.h"
+
+#include "studio/plots/theme.h"
+#include "studio/views/flow_layout.h"
+
+#include <QMouseEvent>
+#include <QPainter>
+
+namespace event_studio {
+
+namespace {
+
+constexpr int STROKE = 14, GAP = 6, SIDE = 6;
+
+} // namespace
+
+LegendEntry::LegendEntry(QWidget *parent) : QAbstractButton(parent)
+{
+    setCursor(Qt::PointingHandCursor);
+    setFocusPolicy(Qt::TabFocus);
+    setToolTip(tr("Click: hide or show. Double click: this one alone, or all again."));
+}
+
+void LegendEntry::show(const QString &name, const QColor &colour, bool shown)
+{
+    const bool longer = name != text();
+    setText(name);
+    m_colour = colour;
+    m_shown = shown;
+    setAccessibleDescription(shown ? tr("shown") : tr("hidden"));
+    if (longer) updateGeometry();
+    update();
+}
+
+QSize LegendEntry::sizeHint() const
+{
+    return {SIDE + STROKE + GAP + fontMetrics().horizontalAdvance(text()) + SIDE, fontMetrics().height() + 6};
+}
+
+void LegendEntry::paintEvent(QPaintEvent *)
+{
+    const Theme &theme = Theme::of(palette());
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    if (underMouse() || hasFocus()) {
+        QColor hover = theme.text;
+        hover.setAlpha(16);
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(hover);
+        painter.drawRoundedRect(rect(), 4, 4);
+    }
+    painter.setPen(QPen(m_shown ? m_colour : theme.faint, m_shown ? 3 : 1, Qt::SolidLine, Qt::RoundCap));
+    const double middle = height() / 2.0;
+    painter.drawLine(QPointF(SIDE + 1, middle), QPointF(SIDE + STROKE - 1, middle));
+    painter.setPen(m_shown ? theme.text : theme.faint);
+    QFont crossedOut = font();
+    crossedOut.setStrikeOut(!m_shown);
+    painter.setFont(crossedOut);
+    painter.drawText(rect().adjusted(SIDE + STROKE + GAP, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter, text());
+}
+
+void LegendEntry::mouseReleaseEvent(QMouseEvent *event)
+{
+    if (event->modifiers().testFlag(Qt::ControlModifier)) {
+        setDown(false);
+        emit soloWanted();
+    } else {
+        QAbstractButton::mouseReleaseEvent(event);
+    }
+}
+
+void LegendEntry::mouseDoubleClickEvent(QMouseEvent *)
+{
+    emit soloWanted();
+}
+
+Legend::Legend(QWidget *parent) : QWidget(parent)
+{
+    auto *layout = new FlowLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(2);
+}
+
+void Legend::setEntries(const std::vector<Entry> &entries)
+{
+    if (entries == m_entries) return;
+    m_entries = entries;
+    while (m_buttons.size() < entries.size()) addButton();
+    for (std::size_t i = 0; i < m_buttons.size(); ++i) {
+        m_buttons[i]->setVisible(i < entries.size());
+        if (i < entries.size()) m_buttons[i]->show(entries[i].name, entries[i].colour, entries[i].shown);
+    }
+    updateGeometry();
+}
+
+void Legend::addButton()
+{
+    auto *button = new LegendEntry(this);
+    layout()->addWidget(button);
+    m_buttons.push_back(button);
+    const std::size_t place = m_buttons.size() - 1;
+    connect(button, &QAbstractButton::clicked, this,
+            [this, place] { emit shownWanted(m_entries[place].name, !m_entries[place].shown); });
+    connect(button, &LegendEntry::soloWanted, this, [this, place] { emit soloWanted(m_entries[place].name); });
+}
+
+LegendEntry *Legend::button(const QString &name) const
+{
+    for (std::size_t i = 0; i < m_entries.size(); ++i)
+        if (m_entries[i].name == name) return m_buttons[i];
+    return nullptr;
+}
+
+} // namespace event_studio

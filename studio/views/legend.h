@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QAbstractButton>
+#include <QWidget>
+
+#include <vector>
+
+namespace event_studio {
+
+/// One name of the legend: a stroke of the curve's colour and the name; hollow and faint while the curve is hidden.
+class LegendEntry : public QAbstractButton {
+    Q_OBJECT
+public:
+    explicit LegendEntry(QWidget *parent = nullptr);
+
+    void show(const QString &name, const QColor &colour, bool shown);
+    [[nodiscard]] QSize sizeHint() const override;
+
+signals:
+    void soloWanted();
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+    void mouseReleaseEvent(QMouseEvent *event) override;
+    void mouseDoubleClickEvent(QMouseEvent *event) override;
+
+private:
+    QColor m_colour;
+    bool m_shown = true;
+};
+
+/// The names of a graph's curves, in the colours of the curves. A click hides or shows one; a double click, or a click
+/// with Ctrl, shows it alone, and once more shows them all again.
+class Legend : public QWidget {
+    Q_OBJECT
+public:
+    struct Entry {
+        QString name;
+        QColor colour;
+        bool shown = true;
+        friend bool operator==(const Entry &, const Entry &) = default;
+    };
+
+    explicit Legend(QWidget *parent = nullptr);
+
+    void setEntries(const std::vector<Entry> &entries);
+    /// The button of a name, for tests and tours; null: there is none.
+    [[nodiscard]] LegendEntry *button(const QString &name) const;
+
+signals:
+    void shownWanted(const QString &name, bool shown);
+    void soloWanted(const QString &name);
+
+private:
+    void addButton();
+
+    std::vector<Entry> m_entries;
+    std::vector<LegendEntry *> m_buttons;
+};
+
+} // namespace event_studio

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/views/view_setup.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QFontDatabase>
+#include <QHeaderView>
+#include <QLabel>
+#include <QMenu>
+#include <QStyle>
+#include <QTableView>
+#include <QToolButton>
+#include <QTreeView>
+
+namespace event_studio {
+
+namespace {
+
+/// Ticks for the columns; the first one always stays.
+void offerColumns(QHeaderView *header)
+{
+    header->setContextMenuPolicy(Qt::CustomContextMenu);
+    QObject::connect(header, &QWidget::customContextMenuRequested, header, [header](const QPoint &position) {
+        QMenu menu;
+        for (int column = 1; column < header->count(); ++column) {
+            const QString name = header->model()->headerData(column, Qt::Horizontal).toString();
+            if (name.isEmpty()) continue;
+            QAction *action = menu.addAction(name);
+            action->setCheckable(true);
+            action->setChecked(!header->isSectionHidden(column));
+            QObject::connect(action, &QAction::toggled, header,
+                             [header, column](bool on) { header->setSectionHidden(column, !on); });
+        }
+        menu.exec(header->mapToGlobal(position));
+    });
+}
+
+const char *wordOf(LabelRole role)
+{
+    switch (role) {
+    case LabelRole::Plain: return "";
+    case LabelRole::Title: return "title";
+    case LabelRole::Hint: return "hint";
+    case LabelRole::Faint: return "faint";
+    case LabelRole::Error: return "error";
+    case LabelRole::Headline: return "headline";
+    case LabelRole::Badge: return "badge";
+    case LabelRole::WarningBadge: return "warning-badge";
+    }
+    return "";
+}
+
+} // namespace
+
+void setUpTable(QTableView *table)
+{
+    table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    table->setSelectionMode(QAbstractItemView::ExtendedSelection);
+    table->setShowGrid(false);
+    table->setWordWrap(false);
+    table->setCornerButtonEnabled(false);
+    table->setTabKeyNavigation(false);
+    table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    table->verticalHeader()->hide();
+    table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    table->verticalHeader()->setDefaultSectionSize(table->fontMetrics().height() + 9);
+    QHeaderView *header = table->horizontalHeader();
+    header->setHighlightSections(false);
+    header->setSectionsMovable(true);
+    header->setMinimumSectionSize(24);
+    header->setFixedHeight(table->fontMetrics().height() + 11);
+    offerColumns(header);
+}
+
+void setUpTree(QTreeView *tree)
+{
+    tree->setUniformRowHeights(true);
+    tree->setAllColumnsShowFocus(true);
+    tree->setIndentation(14);
+    tree->header()->setFixedHeight(tree->fontMetrics().height() + 11);
+}
+
+void setColumnWidths(QHeaderView *header, std::initializer_list<int> widths)
+{
+    int column = 0;
+    for (const int width : widths) header->resizeSection(column++, width);
+}
+
+QLabel *label(const QString &text, LabelRole role)
+{
+    auto *label = new QLabel(text);
+    setRole(label, role);
+    return label;
+}
+
+void setRole(QLabel *label, LabelRole role)
+{
+    setDynamicProperty(label, "role", QString::fromLatin1(wordOf(role)));
+}
+
+QToolButton *smallButton(const QIcon &icon, const QString &toolTip)
+{
+    auto *button = new QToolButton;
+    button->setProperty("small", true);
+    button->setIcon(icon);
+    button->setToolTip(toolTip);
+    button->setFocusPolicy(Qt::TabFocus);
+    return button;
+}
+
+QToolButton *smallButton(QAction *action)
+{
+    QToolButton *button = smallButton(action->icon(), action->toolTip());
+    button->setDefaultAction(action);
+    return button;
+}
+
+void setDynamicProperty(QWidget *widget, const char *name, const QVariant &value)
+{
+    if (widget->property(name) == value) return;
+    widget->setProperty(name, value);
+    widget->style()->unpolish(widget);
+    widget->style()->polish(widget);
+    widget->update();
+}
+
+QFont fixedFont()
+{
+    QFont font = QFontDatabase::systemFont(QFontDatabase::FixedFont);
+    font.setPointSizeF(QApplication::font().pointSizeF());
+    return font;
+}
+
+} // namespace event_studio

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QVariant>
+
+class QAction;
+class QHeaderView;
+class QIcon;
+class QLabel;
+class QTableView;
+class QToolButton;
+class QTreeView;
+class QWidget;
+
+namespace event_studio {
+
+/// Every table of the window looks and behaves the same: whole rows, no grid, quiet header whose menu chooses the
+/// columns, rows of one height, sorting by a click.
+void setUpTable(QTableView *table);
+void setUpTree(QTreeView *tree);
+
+/// Widths of the columns from the left on; the rest keep what they have.
+void setColumnWidths(QHeaderView *header, std::initializer_list<int> widths);
+
+enum class LabelRole { Plain, Title, Hint, Faint, Error, Headline, Badge, WarningBadge };
+[[nodiscard]] QLabel *label(const QString &text, LabelRole role = LabelRole::Plain);
+void setRole(QLabel *label, LabelRole role);
+
+/// A square button of an icon alone, without a frame.
+[[nodiscard]] QToolButton *smallButton(const QIcon &icon, const QString &toolTip);
+[[nodiscard]] QToolButton *smallButton(QAction *action);
+
+/// Sets a property that the style sheet asks for, and has the widget drawn anew if it changed.
+void setDynamicProperty(QWidget *widget, const char *name, const QVariant &value);
+
+/// The fixed-width font for payloads and hex.
+[[nodiscard]] QFont fixedFont();
+
+} // namespace event_studio
