@@ -7,8 +7,6 @@
 
 namespace event_studio {
 
-enum class ValueScale { Linear, Logarithmic };
-
 /// The drawing of a RatePicture and nothing else: it takes no mouse and no keys. Redraws only when told to.
 class RateCanvas : public QCustomPlot {
     Q_OBJECT

@@ -11,6 +11,8 @@
 
 namespace event_studio {
 
+enum class ValueScale { Linear, Logarithmic };
+
 /// A stretch of time, in seconds since 1970.
 struct TimeRange {
     double from = 0, to = 0;

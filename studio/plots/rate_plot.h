@@ -11,7 +11,6 @@ namespace event_studio {
 
 class PlotOverlay;
 class RateCanvas;
-enum class ValueScale;
 
 /// The graph of rates, to look at and to handle: hovering reads values, dragging zooms in time, with Shift it moves, the
 /// wheel zooms around the mouse, a click names a moment, a double click wants the present back. Left and Right move

@@ -28,13 +28,13 @@ QWidget *makeBody(QWidget *content)
 
 class Pane::Title : public QWidget {
 public:
-    Title(Pane *pane, const QString &text) : QWidget(pane), m_layout(new QHBoxLayout(this))
+    Title(Pane *pane, const QString &text) : QWidget(pane), m_layout(new QHBoxLayout(this)), m_label(label(text, LabelRole::Title))
     {
         setObjectName(QStringLiteral("paneTitle"));
         setAttribute(Qt::WA_StyledBackground);
         m_layout->setContentsMargins(11, 5, 6, 3);
         m_layout->setSpacing(4);
-        m_layout->addWidget(label(text, LabelRole::Title));
+        m_layout->addWidget(m_label);
         m_layout->addStretch();
         QToolButton *close = smallButton({}, QObject::tr("Close (View brings it back)"));
         close->setText(QStringLiteral("✕"));
@@ -42,6 +42,7 @@ public:
         m_layout->addWidget(close);
     }
 
+    void setText(const QString &text) { m_label->setText(text); }
     void add(QWidget *widget) { m_layout->insertWidget(m_layout->count() - 1, widget); }
 
     [[nodiscard]] QSize sizeHint() const override
@@ -52,6 +53,7 @@ public:
 
 private:
     QHBoxLayout *m_layout;
+    QLabel *m_label;
 };
 
 Pane::Pane(const QString &name, const QString &title, QWidget *content, QWidget *parent)
@@ -66,6 +68,12 @@ Pane::Pane(const QString &name, const QString &title, QWidget *content, QWidget 
     connect(this, &QDockWidget::visibilityChanged, this, adaptSoon);
     connect(this, &QDockWidget::dockLocationChanged, this, adaptSoon);
     connect(this, &QDockWidget::topLevelChanged, this, adaptSoon);
+}
+
+void Pane::setTitle(const QString &title)
+{
+    setWindowTitle(title);
+    m_title->setText(title);
 }
 
 void Pane::addToTitle(QWidget *widget)

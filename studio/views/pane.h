@@ -15,6 +15,8 @@ public:
     /// `name` is what the saved layout knows it by.
     Pane(const QString &name, const QString &title, QWidget *content, QWidget *parent = nullptr);
 
+    /// In title, tab and menu.
+    void setTitle(const QString &title);
     /// At the right end of the title, before the cross.
     void addToTitle(QWidget *widget);
 

@@ -16,7 +16,23 @@ namespace event_studio {
 
 namespace {
 
-/// Ticks for the columns; the first one always stays.
+const char *wordOf(LabelRole role)
+{
+    switch (role) {
+    case LabelRole::Plain: return "";
+    case LabelRole::Title: return "title";
+    case LabelRole::Hint: return "hint";
+    case LabelRole::Faint: return "faint";
+    case LabelRole::Error: return "error";
+    case LabelRole::Headline: return "headline";
+    case LabelRole::Badge: return "badge";
+    case LabelRole::WarningBadge: return "warning-badge";
+    }
+    return "";
+}
+
+} // namespace
+
 void offerColumns(QHeaderView *header)
 {
     header->setContextMenuPolicy(Qt::CustomContextMenu);
@@ -34,23 +50,6 @@ void offerColumns(QHeaderView *header)
         menu.exec(header->mapToGlobal(position));
     });
 }
-
-const char *wordOf(LabelRole role)
-{
-    switch (role) {
-    case LabelRole::Plain: return "";
-    case LabelRole::Title: return "title";
-    case LabelRole::Hint: return "hint";
-    case LabelRole::Faint: return "faint";
-    case LabelRole::Error: return "error";
-    case LabelRole::Headline: return "headline";
-    case LabelRole::Badge: return "badge";
-    case LabelRole::WarningBadge: return "warning-badge";
-    }
-    return "";
-}
-
-} // namespace
 
 void setUpTable(QTableView *table)
 {

@@ -19,6 +19,9 @@ namespace event_studio {
 void setUpTable(QTableView *table);
 void setUpTree(QTreeView *tree);
 
+/// A menu on the header with a tick for each column but the first, which always stays.
+void offerColumns(QHeaderView *header);
+
 /// Widths of the columns from the left on; the rest keep what they have.
 void setColumnWidths(QHeaderView *header, std::initializer_list<int> widths);
 

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/app/command_line.h"
+#include "studio/app/main_window.h"
+#include "studio/app/screenshot.h"
+
+#include <QApplication>
+#include <QTemporaryDir>
+#include <QTimer>
+
+#include <cstdio>
+
+namespace {
+
+using namespace event_studio;
+
+constexpr int EXIT_FAILED = 1;
+
+QStringList argumentsOf(int argc, char **argv)
+{
+    QStringList arguments;
+    for (int i = 0; i < argc; ++i) arguments << QString::fromLocal8Bit(argv[i]);
+    return arguments;
+}
+
+void say(std::FILE *stream, const QString &words)
+{
+    std::fprintf(stream, "%s\n", qPrintable(words));
+}
+
+bool hasDisplay()
+{
+#ifdef Q_OS_LINUX
+    return qEnvironmentVariableIsSet("DISPLAY") || qEnvironmentVariableIsSet("WAYLAND_DISPLAY") ||
+           qEnvironmentVariableIsSet("QT_QPA_PLATFORM");
+#else
+    return true;
+#endif
+}
+
+/// A picture shows the program as it comes: nobody's saved layout has a part in it.
+std::unique_ptr<QSettings> settingsFor(const CommandLine &line, const QTemporaryDir &scratch)
+{
+    if (line.screenshot.isEmpty()) return std::make_unique<QSettings>();
+    return std::make_unique<QSettings>(scratch.filePath(QStringLiteral("settings.ini")), QSettings::IniFormat);
+}
+
+void takeScreenshot(MainWindow &window, const QString &file)
+{
+    const QString mistake = saveScreenshot(window, file);
+    if (!mistake.isEmpty()) say(stderr, "event-studio: " + mistake);
+    QApplication::exit(mistake.isEmpty() ? 0 : EXIT_FAILED);
+}
+
+int runWindow(const CommandLine &line)
+{
+    const QTemporaryDir scratch;
+    const auto settings = settingsFor(line, scratch);
+    MainWindow window(*settings);
+    if (line.theme) window.setTheme(*line.theme);
+    if (line.size) window.resize(*line.size);
+    window.show();
+    if (!line.file.isEmpty()) window.openFile(line.file);
+    if (line.run) window.run();
+    if (!line.screenshot.isEmpty())
+        QTimer::singleShot(int(line.after * 1000), &window, [&] { takeScreenshot(window, line.screenshot); });
+    return QApplication::exec();
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    const CommandLine line = parseCommandLine(argumentsOf(argc, argv));
+    if (line.exitCode) {
+        say(*line.exitCode == 0 ? stdout : stderr, line.answer);
+        return *line.exitCode;
+    }
+    if (!hasDisplay()) {
+        if (line.screenshot.isEmpty()) {
+            say(stderr, QStringLiteral("event-studio: there is no display here; --screenshot FILE works without one"));
+            return EXIT_FAILED;
+        }
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+    }
+    QApplication application(argc, argv);
+    QApplication::setOrganizationName(QStringLiteral("event-engine"));
+    QApplication::setApplicationName(QStringLiteral("event-studio"));
+    QApplication::setApplicationDisplayName(QStringLiteral("Event Studio"));
+    QApplication::setApplicationVersion(QStringLiteral(EVENT_STUDIO_VERSION));
+    QApplication::setDesktopFileName(QStringLiteral("event-studio"));
+    return runWindow(line);
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/app/ui_state.h"
+
+#include <QHeaderView>
+#include <QMainWindow>
+#include <QSplitter>
+
+namespace event_studio {
+
+namespace {
+
+/// Raised when panes or columns change in a way that an older layout does not fit.
+constexpr int VERSION = 1;
+
+QString key(const QString &name)
+{
+    return QStringLiteral("layout%1/%2").arg(VERSION).arg(name);
+}
+
+} // namespace
+
+QByteArray UiState::Part::state() const
+{
+    return header ? header->saveState() : splitter->saveState();
+}
+
+void UiState::Part::setState(const QByteArray &state) const
+{
+    if (state.isEmpty()) return;
+    header ? header->restoreState(state) : splitter->restoreState(state);
+}
+
+UiState::UiState(QMainWindow &window) : m_window(window) {}
+
+void UiState::add(const QString &name, QHeaderView *header)
+{
+    m_parts.push_back({name, header, nullptr, {}});
+}
+
+void UiState::add(const QString &name, QSplitter *splitter)
+{
+    m_parts.push_back({name, nullptr, splitter, {}});
+}
+
+void UiState::rememberDefault()
+{
+    m_byDefault = m_window.saveState(VERSION);
+    for (Part &part : m_parts) part.byDefault = part.state();
+}
+
+void UiState::reset()
+{
+    m_window.restoreState(m_byDefault, VERSION);
+    for (const Part &part : m_parts) part.setState(part.byDefault);
+}
+
+void UiState::save(QSettings &settings) const
+{
+    settings.setValue(key(QStringLiteral("geometry")), m_window.saveGeometry());
+    settings.setValue(key(QStringLiteral("docks")), m_window.saveState(VERSION));
+    for (const Part &part : m_parts) settings.setValue(key(part.name), part.state());
+}
+
+void UiState::restore(const QSettings &settings)
+{
+    m_window.restoreGeometry(settings.value(key(QStringLiteral("geometry"))).toByteArray());
+    m_window.restoreState(settings.value(key(QStringLiteral("docks"))).toByteArray(), VERSION);
+    for (const Part &part : m_parts) part.setState(settings.value(key(part.name)).toByteArray());
+}
+
+} // namespace event_studio

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QByteArray>
+#include <QSettings>
+
+class QHeaderView;
+class QMainWindow;
+class QSplitter;
+
+namespace event_studio {
+
+/// The layout of a window as people left it: geometry, docks, columns, splitters. Knows the layout that it started
+/// with, to bring it back.
+class UiState {
+public:
+    /// `window` must outlive it.
+    explicit UiState(QMainWindow &window);
+
+    /// Headers and splitters to keep, under a name each.
+    void add(const QString &name, QHeaderView *header);
+    void add(const QString &name, QSplitter *splitter);
+
+    /// Takes the present layout as the one that reset() brings back.
+    void rememberDefault();
+    void reset();
+    void save(QSettings &settings) const;
+    void restore(const QSettings &settings);
+
+private:
+    struct Part {
+        QString name;
+        QHeaderView *header = nullptr;
+        QSplitter *splitter = nullptr;
+        QByteArray byDefault;
+
+        [[nodiscard]] QByteArray state() const;
+        void setState(const QByteArray &state) const;
+    };
+
+    QMainWindow &m_window;
+    QByteArray m_byDefault;
+    std::vector<Part> m_parts;
+};
+
+} // namespace event_studio

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/app/window_actions.h"
+
+#include "studio/views/appearance.h"
+#include "studio/views/icons.h"
+
+#include <QAction>
+#include <QActionGroup>
+#include <QMainWindow>
+#include <QMenu>
+#include <QMenuBar>
+#include <QUndoStack>
+
+namespace event_studio {
+
+WindowActions::WindowActions(QMainWindow &window, QUndoStack &filterHistory)
+    : QObject(&window), m_window(window), m_themes(new QActionGroup(this))
+{
+    openApp = make(tr("&Open app..."), "open", QKeySequence::Open, tr("Open an app.toml (Ctrl+O)"));
+    openRecording = make(tr("Open &recording..."), "open", QKeySequence("Ctrl+Shift+O"), tr("Open a recording (Ctrl+Shift+O)"));
+    openExample = make(tr("Open the &example"), {}, {}, {});
+    quit = make(tr("&Quit"), {}, QKeySequence::Quit, {});
+    run = make(tr("&Run"), "run", QKeySequence("F5"), tr("Run the app (F5)"));
+    stop = make(tr("&Stop"), "stop", QKeySequence("Shift+F5"), tr("Stop the app (Shift+F5)"));
+    restart = make(tr("R&estart"), "restart", QKeySequence("Ctrl+F5"), tr("Stop the app and run it again (Ctrl+F5)"));
+    record = make(tr("REC"), "record", QKeySequence("F9"), tr("Record the app's events into a file (F9)"));
+    recordTo = make(tr("Record &into..."), {}, {}, {});
+    openRecordingFolder = make(tr("&Show the folder of recordings"), {}, {}, {});
+    chooseRecordingFolder = make(tr("&Choose the folder of recordings..."), {}, {}, {});
+    findEvents = make(tr("&Filter events"), "search", QKeySequence::Find, {});
+    send = make(tr("&Send what Inject holds"), "send", QKeySequence("Ctrl+Return"), {});
+    playOrPause = make(tr("&Play or pause"), "play", QKeySequence("Ctrl+Space"), {});
+    closeRecording = make(tr("&Close the recording"), {}, {}, {});
+    resetLayout = make(tr("&Reset layout"), {}, {}, {});
+    keys = make(tr("&Keys"), {}, QKeySequence("F1"), {});
+    about = make(tr("&About Event Studio"), {}, {}, {});
+    record->setCheckable(true);
+    record->setIcon(icon(QStringLiteral("record"), IconTint::Danger));
+    run->setIcon(icon(QStringLiteral("run"), IconTint::Good));
+
+    undo = filterHistory.createUndoAction(this, tr("Undo"));
+    redo = filterHistory.createRedoAction(this, tr("Redo"));
+    undo->setShortcut(QKeySequence::Undo);
+    redo->setShortcut(QKeySequence("Ctrl+Shift+Z"));
+    createMenus();
+}
+
+QAction *WindowActions::make(const QString &text, const QString &iconName, const QKeySequence &keys, const QString &tip)
+{
+    auto *action = new QAction(text, this);
+    if (!iconName.isEmpty()) action->setIcon(icon(iconName));
+    action->setShortcut(keys);
+    if (!tip.isEmpty()) action->setToolTip(tip);
+    // Also where the menu bar is hidden or belongs to the desktop.
+    m_window.addAction(action);
+    return action;
+}
+
+void WindowActions::createMenus()
+{
+    QMenuBar &bar = *m_window.menuBar();
+    QMenu *file = bar.addMenu(tr("&File"));
+    file->addActions({openApp, openRecording, openExample});
+    recentApps = file->addMenu(tr("Recent &apps"));
+    recentRecordings = file->addMenu(tr("Recent re&cordings"));
+    file->addSeparator();
+    file->addAction(quit);
+    bar.addMenu(tr("&App"))->addActions({run, stop, restart});
+    QMenu *edit = bar.addMenu(tr("&Events"));
+    edit->addActions({findEvents, undo, redo});
+    edit->addSeparator();
+    edit->addAction(send);
+    QMenu *recording = bar.addMenu(tr("&Record"));
+    recording->addActions({record, recordTo});
+    recording->addSeparator();
+    recording->addActions({openRecordingFolder, chooseRecordingFolder});
+    bar.addMenu(tr("Re&play"))->addActions({playOrPause, closeRecording});
+    QMenu *view = bar.addMenu(tr("&View"));
+    panes = view->addMenu(tr("&Panes"));
+    view->addAction(resetLayout);
+    view->addSeparator();
+    createThemes();
+    view->addMenu(tr("&Theme"))->addActions(m_themes->actions());
+    bar.addMenu(tr("&Help"))->addActions({keys, about});
+}
+
+void WindowActions::createThemes()
+{
+    const std::pair<ThemeChoice, QString> themes[] = {
+        {ThemeChoice::Light, tr("&Light")}, {ThemeChoice::Dark, tr("&Dark")}, {ThemeChoice::System, tr("&System")}};
+    for (const auto &[choice, text] : themes) {
+        QAction *action = m_themes->addAction(text);
+        action->setCheckable(true);
+        action->setData(toText(choice));
+        connect(action, &QAction::triggered, this, [this, chosen = choice] { emit themeChosen(chosen); });
+    }
+}
+
+void WindowActions::setTheme(ThemeChoice choice)
+{
+    for (QAction *action : m_themes->actions()) action->setChecked(action->data().toString() == toText(choice));
+}
+
+} // namespace event_studio

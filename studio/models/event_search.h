@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "studio/link/feed.h"
+#include "studio/link/latest_job.h"
+
+#include <optional>
+
+namespace event_studio {
+
+/// The first event at or after `time`, of the type of that name unless it is empty; where there is none, the last one
+/// before. Empty: nothing fits at all. Looks at a few dozen events however many there are. For a worker.
+[[nodiscard]] std::optional<Sequence> firstEventAt(const Feed &feed, Timestamp time, const QString &typeName,
+                                                   const LatestJob::Cancelled &cancelled);
+
+} // namespace event_studio

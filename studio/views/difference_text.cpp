@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/views/difference_text.h"
+
+#include "studio/models/formats.h"
+#include "studio/models/line_difference.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+
+namespace event_studio {
+
+namespace {
+
+constexpr std::size_t COMPARED = 64 * 1024;
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("DifferenceText", text);
+}
+
+QStringList linesOf(const EventRow &event)
+{
+    const ByteView payload = event.payload().first(std::min(event.payload().size(), COMPARED));
+    if (event.encoding == Encoding::Json)
+        if (const auto json = prettyJson(payload)) return json->split('\n');
+    return (event.encoding == Encoding::Text ? payloadText(payload) : hexDump(payload)).split('\n');
+}
+
+QString html(const DifferenceLine &line, const Theme &theme)
+{
+    const bool added = line.kind == DifferenceLine::Kind::Added, removed = line.kind == DifferenceLine::Kind::Removed;
+    const QColor colour = added ? theme.good : removed ? theme.danger : theme.faint;
+    const QString sign = added ? "+ " : removed ? "- " : "  ";
+    return QStringLiteral("<span style=\"color:%1\">%2</span>").arg(colour.name(), (sign + line.text).toHtmlEscaped());
+}
+
+QString heading(const EventRow &before, const EventRow &now)
+{
+    const Duration between = now.brokerTime - before.brokerTime;
+    const QString distance = humanDuration(between < Duration(0) ? -between : between);
+    return tr("#%1, compared with #%2 (%3 %4)")
+        .arg(fullNumber(now.sequence), fullNumber(before.sequence), distance,
+             between < Duration(0) ? tr("later") : tr("earlier"));
+}
+
+} // namespace
+
+QString differenceHtml(const EventRow &before, const EventRow &now, const Theme &theme, const QString &fontFamily)
+{
+    const auto lines = lineDifference(linesOf(before), linesOf(now));
+    const bool same = std::all_of(lines.begin(), lines.end(), [](const DifferenceLine &line) {
+        return line.kind == DifferenceLine::Kind::Same;
+    });
+    QString text;
+    for (const DifferenceLine &line : lines) text += html(line, theme) + '\n';
+    return QStringLiteral("<p style=\"color:%1\">%2</p><p style=\"color:%1\">%3</p><pre style=\"font-family:'%4'\">%5</pre>")
+        .arg(theme.muted.name(), heading(before, now).toHtmlEscaped(), same ? tr("The payloads are equal.") : QString(),
+             fontFamily, text);
+}
+
+} // namespace event_studio

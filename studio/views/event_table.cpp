@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/views/event_table.h"
+
+#include "studio/models/event_list_model.h"
+#include "studio/models/event_type_model.h"
+#include "studio/models/type_colors.h"
+#include "studio/plots/theme.h"
+#include "studio/views/view_setup.h"
+
+#include <QHeaderView>
+#include <QKeyEvent>
+#include <QPainter>
+#include <QScrollBar>
+#include <QStyledItemDelegate>
+
+namespace event_studio {
+
+namespace {
+
+constexpr int DOT = 8, SIDE = 8;
+
+/// The type with a dot of its colour, payloads in letters of one width, and injected or replayed events set apart.
+class EventDelegate : public QStyledItemDelegate {
+public:
+    EventDelegate(const EventListModel &events, TypeColors &colors, QObject *parent)
+        : QStyledItemDelegate(parent), m_events(events), m_colors(colors), m_fixed(fixedFont())
+    {}
+
+    void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override
+    {
+        QStyleOptionViewItem cell = option;
+        if (index.column() == EventListModel::Type) cell.rect.setLeft(cell.rect.left() + SIDE + DOT);
+        QStyledItemDelegate::paint(painter, cell, index);
+        if (index.column() != EventListModel::Type) return;
+        const QRectF gap(option.rect.left(), option.rect.top(), SIDE + DOT, option.rect.height());
+        if (option.state.testFlag(QStyle::State_Selected)) painter->fillRect(gap, option.palette.highlight());
+        painter->save();
+        painter->setRenderHint(QPainter::Antialiasing);
+        painter->setPen(Qt::NoPen);
+        painter->setBrush(m_colors.colour(m_events.eventAt(index.row()).type));
+        painter->drawEllipse(QPointF(gap.left() + SIDE + DOT / 2.0 - 1, gap.center().y() + 0.5), DOT / 2.0, DOT / 2.0);
+        painter->restore();
+    }
+
+protected:
+    void initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const override
+    {
+        QStyledItemDelegate::initStyleOption(option, index);
+        option->icon = {};
+        option->features &= ~QStyleOptionViewItem::HasDecoration;
+        if (index.column() == EventListModel::Preview) option->font = m_fixed;
+        const QColor colour = colourOf(index, Theme::of(option->palette));
+        option->palette.setColor(QPalette::Text, colour);
+        option->palette.setColor(QPalette::HighlightedText, colour);
+    }
+
+private:
+    [[nodiscard]] QColor colourOf(const QModelIndex &index, const Theme &theme) const
+    {
+        const PublisherKind kind = m_events.eventAt(index.row()).publisherKind;
+        const bool made = kind == PublisherKind::Injector || kind == PublisherKind::Replay;
+        switch (index.column()) {
+        case EventListModel::From: return made ? theme.accent : theme.text;
+        case EventListModel::Time:
+        case EventListModel::Number: return theme.muted;
+        default: return theme.text;
+        }
+    }
+
+    const EventListModel &m_events;
+    TypeColors &m_colors;
+    QFont m_fixed;
+};
+
+} // namespace
+
+EventTable::EventTable(EventListModel &model, TypeColors &colors, QWidget *parent) : QTableView(parent), m_events(model)
+{
+    setModel(&model);
+    setUpTable(this);
+    setItemDelegate(new EventDelegate(model, colors, this));
+    setVerticalScrollMode(QAbstractItemView::ScrollPerItem);
+    setColumnWidths(horizontalHeader(), {116, 74, 118, 112, 62});
+    horizontalHeader()->setStretchLastSection(true);
+    connect(&model, &QAbstractItemModel::rowsInserted, this, [this](const QModelIndex &, int first, int last) {
+        if (m_events.isFollowing()) return followTail();
+        if (first == 0) verticalScrollBar()->setValue(verticalScrollBar()->value() + last - first + 1);
+    });
+    connect(&model, &QAbstractItemModel::modelReset, this, &EventTable::followTail);
+    connect(&model, &EventListModel::followingChanged, this, &EventTable::followTail);
+    connect(&model, &EventListModel::jumped, this, [this](int row) {
+        selectRow(row);
+        scrollTo(m_events.index(row, 0), QAbstractItemView::PositionAtCenter);
+    });
+    connect(verticalScrollBar(), &QScrollBar::valueChanged, this, &EventTable::onScrolled);
+    connect(verticalScrollBar(), &QScrollBar::actionTriggered, this, &EventTable::onUserScroll);
+}
+
+void EventTable::followTail()
+{
+    if (m_events.isFollowing()) scrollToBottom();
+}
+
+void EventTable::onUserScroll()
+{
+    const QScrollBar *bar = verticalScrollBar();
+    if (bar->sliderPosition() < bar->maximum()) m_events.setFollowing(false);
+}
+
+void EventTable::onScrolled()
+{
+    if (m_events.isFollowing()) return;
+    const QScrollBar *bar = verticalScrollBar();
+    if (bar->value() == bar->minimum())
+        m_events.loadOlder();
+    else if (bar->value() == bar->maximum())
+        m_events.loadNewer();
+}
+
+void EventTable::keyPressEvent(QKeyEvent *event)
+{
+    switch (event->key()) {
+    case Qt::Key_Up:
+    case Qt::Key_PageUp:
+    case Qt::Key_Home: m_events.setFollowing(false); break;
+    case Qt::Key_End: m_events.setFollowing(true); return;
+    default: break;
+    }
+    if (event->matches(QKeySequence::Copy)) return event->ignore(); // the view around it knows in which format
+    QTableView::keyPressEvent(event);
+}
+
+void EventTable::mousePressEvent(QMouseEvent *event)
+{
+    if (indexAt(event->position().toPoint()).isValid()) m_events.setFollowing(false);
+    QTableView::mousePressEvent(event);
+}
+
+} // namespace event_studio

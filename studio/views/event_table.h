@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QTableView>
+
+namespace event_studio {
+
+class EventListModel;
+class TypeColors;
+
+/// The rows of an EventListModel. While the model follows, the newest row stays in sight; scrolling up, a click on a row
+/// or a key that moves in it stops that, End follows again. Scrolled to an end while standing still, it has the model
+/// load more, and what is being read stays where it is.
+class EventTable : public QTableView {
+    Q_OBJECT
+public:
+    EventTable(EventListModel &model, TypeColors &colors, QWidget *parent = nullptr);
+
+protected:
+    void keyPressEvent(QKeyEvent *event) override;
+    void mousePressEvent(QMouseEvent *event) override;
+
+private:
+    void followTail();
+    void onScrolled();
+    void onUserScroll();
+
+    EventListModel &m_events;
+};
+
+} // namespace event_studio

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/views/event_text.h"
+
+#include "studio/models/formats.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QJsonValue>
+
+namespace event_studio {
+
+namespace {
+
+QByteArray bytesOf(ByteView bytes)
+{
+    return {reinterpret_cast<const char *>(bytes.data()), qsizetype(bytes.size())};
+}
+
+QString asText(const EventRow &event)
+{
+    return fullTimeText(event.brokerTime) + "\t#" + QString::number(event.sequence) + '\t' + event.type + '\t' +
+           payloadText(event.payload());
+}
+
+/// The payload as a JSON value where it is JSON, else as text, else as hex: nothing of it gets lost.
+void addPayload(QJsonObject &object, const EventRow &event)
+{
+    const QByteArray bytes = bytesOf(event.payload());
+    const QJsonDocument document = QJsonDocument::fromJson(bytes);
+    if (document.isObject())
+        object["payload"] = document.object();
+    else if (document.isArray())
+        object["payload"] = document.array();
+    else if (QString::fromUtf8(bytes).toUtf8() == bytes)
+        object["payload"] = QString::fromUtf8(bytes);
+    else
+        object["payload_hex"] = QString::fromLatin1(bytes.toHex());
+}
+
+QString asJson(const EventRow &event)
+{
+    QJsonObject object{{"time", fullTimeText(event.brokerTime)},
+                       {"sequence", qint64(event.sequence)},
+                       {"type", event.type},
+                       {"publisher", event.publisher}};
+    addPayload(object, event);
+    return QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact));
+}
+
+QString line(const EventRow &event, CopyFormat format)
+{
+    switch (format) {
+    case CopyFormat::Text: return asText(event);
+    case CopyFormat::Hex: return hexText(event.payload());
+    case CopyFormat::Json: return asJson(event);
+    }
+    return {};
+}
+
+} // namespace
+
+QString copyText(const std::vector<EventRow> &events, CopyFormat format)
+{
+    QStringList lines;
+    for (const EventRow &event : events) lines << line(event, format);
+    return lines.join('\n');
+}
+
+} // namespace event_studio

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/views/events_view.h"
+
+#include "studio/models/event_search.h"
+#include "studio/models/studio_data.h"
+#include "studio/views/empty_hint.h"
+#include "studio/views/event_table.h"
+#include "studio/views/event_text.h"
+#include "studio/views/filter_line.h"
+#include "studio/views/icons.h"
+#include "studio/views/inspector_view.h"
+#include "studio/views/view_setup.h"
+
+#include <QAction>
+#include <QClipboard>
+#include <QComboBox>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QItemSelectionModel>
+#include <QKeyEvent>
+#include <QMenu>
+#include <QSplitter>
+#include <QToolButton>
+
+#include <algorithm>
+
+namespace event_studio {
+
+EventsView::EventsView(StudioData &studio, QWidget *parent)
+    : QWidget(parent), m_data(studio), m_filterLine(new FilterLine(studio.filter)),
+      m_table(new EventTable(studio.events, studio.colors)), m_inspector(new InspectorView(studio)),
+      m_splitter(new QSplitter(Qt::Horizontal)), m_follow(new QToolButton)
+{
+    auto *bar = new QWidget;
+    createBar(bar);
+    auto *list = new QWidget;
+    auto *listLayout = new QVBoxLayout(list);
+    listLayout->setContentsMargins(0, 0, 0, 0);
+    listLayout->setSpacing(0);
+    listLayout->addWidget(bar);
+    listLayout->addWidget(m_table);
+    m_splitter->addWidget(list);
+    m_splitter->addWidget(m_inspector);
+    m_splitter->setStretchFactor(0, 1);
+    m_splitter->setSizes({680, 270});
+    m_splitter->setChildrenCollapsible(false);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(m_splitter);
+    setFocusProxy(m_table);
+    m_hint = new EmptyHint(m_table);
+    connectModels();
+    showFollowing();
+}
+
+void EventsView::createBar(QWidget *bar)
+{
+    m_follow->setCheckable(true);
+    m_follow->setProperty("framed", true);
+    m_follow->setToolTip(tr("Keep the newest events in sight (End)"));
+    auto *style = new QComboBox;
+    style->addItems({tr("Clock time"), tr("Since start"), tr("Since previous")});
+    style->setToolTip(tr("What the column Time shows"));
+    auto *layout = new QHBoxLayout(bar);
+    layout->setContentsMargins(8, 6, 8, 6);
+    layout->setSpacing(6);
+    layout->addWidget(m_filterLine, 1);
+    layout->addWidget(style, 0, Qt::AlignTop);
+    layout->addWidget(m_follow, 0, Qt::AlignTop);
+    connect(style, &QComboBox::currentIndexChanged, this,
+            [this](int index) { m_data.events.setTimeStyle(static_cast<TimeStyle>(index)); });
+    connect(m_follow, &QToolButton::clicked, this, [this](bool on) { m_data.events.setFollowing(on); });
+}
+
+void EventsView::connectModels()
+{
+    m_table->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_table, &QWidget::customContextMenuRequested, this, &EventsView::showMenu);
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &EventsView::inspectCurrent);
+    connect(&m_data.events, &EventListModel::followingChanged, this, &EventsView::showFollowing);
+    connect(&m_data.events, &EventListModel::newerEventsChanged, this, &EventsView::showFollowing);
+    connect(&m_data.events, &EventListModel::searchingChanged, this, &EventsView::adaptHint);
+    connect(&m_data.filter, &EventFilterHistory::filterChanged, this, &EventsView::adaptHint);
+    connect(&m_data.colors, &TypeColors::changed, m_table->viewport(), qOverload<>(&QWidget::update));
+    connect(m_inspector, &InspectorView::editAndSendWanted, this, &EventsView::editAndSendWanted);
+    connect(m_inspector, &InspectorView::sequenceWanted, &m_data.events, &EventListModel::goTo);
+    connect(m_hint, &QLabel::linkActivated, this, [this](const QString &link) {
+        if (link == QLatin1String("clear-filter")) return m_data.filter.clear();
+        emit linkActivated(link);
+    });
+}
+
+void EventsView::setEmptyWords(const QString &words)
+{
+    m_emptyWords = words;
+    adaptHint();
+}
+
+void EventsView::adaptHint()
+{
+    if (m_data.events.isSearching() && !m_data.events.isFollowing())
+        m_hint->setWords(tr("Searching..."));
+    else if (m_data.filter.isActive() && m_data.source.feed())
+        m_hint->setWords(tr("No event that is held matches the filter. <a href=\"clear-filter\">Clear it</a>"));
+    else
+        m_hint->setWords(m_emptyWords);
+}
+
+void EventsView::showFollowing()
+{
+    const bool following = m_data.events.isFollowing();
+    const quint64 newer = following ? 0 : m_data.events.newerEvents();
+    m_follow->setChecked(following);
+    m_follow->setText(newer > 0 ? tr("Follow (%1 newer)").arg(humanNumber(double(newer))) : tr("Follow"));
+}
+
+void EventsView::inspectCurrent()
+{
+    const QModelIndex current = m_table->currentIndex();
+    if (current.isValid())
+        m_inspector->show(m_data.source.feed(), m_data.events.eventAt(current.row()));
+}
+
+std::vector<EventRow> EventsView::selectedEvents() const
+{
+    QModelIndexList rows = m_table->selectionModel()->selectedRows();
+    std::sort(rows.begin(), rows.end());
+    std::vector<EventRow> events;
+    for (const QModelIndex &index : rows) events.push_back(m_data.events.eventAt(index.row()));
+    return events;
+}
+
+void EventsView::copy(CopyFormat format)
+{
+    const auto events = selectedEvents();
+    if (!events.empty()) QGuiApplication::clipboard()->setText(copyText(events, format));
+}
+
+void EventsView::goTo(Timestamp time, const QString &typeName)
+{
+    const FeedPointer feed = m_data.source.feed();
+    if (!feed) return;
+    m_data.events.setFollowing(false);
+    m_goTo.start(
+        [feed, time, typeName](const LatestJob::Cancelled &cancelled) {
+            return firstEventAt(*feed, time, typeName, cancelled);
+        },
+        [this](std::optional<Sequence> sequence) {
+            if (sequence) m_data.events.goTo(*sequence);
+        });
+}
+
+void EventsView::keyPressEvent(QKeyEvent *event)
+{
+    if (event->matches(QKeySequence::Copy)) return copy(CopyFormat::Text);
+    QWidget::keyPressEvent(event);
+}
+
+void EventsView::showMenu(const QPoint &position)
+{
+    const QModelIndex index = m_table->indexAt(position);
+    if (!index.isValid()) return;
+    const EventRow event = m_data.events.eventAt(index.row());
+    QMenu menu;
+    menu.addAction(icon(QStringLiteral("copy")), tr("Copy as text"), this, [this] { copy(CopyFormat::Text); });
+    menu.addAction(tr("Copy as hex"), this, [this] { copy(CopyFormat::Hex); });
+    menu.addAction(tr("Copy as JSON"), this, [this] { copy(CopyFormat::Json); });
+    menu.addSeparator();
+    menu.addAction(icon(QStringLiteral("send")), tr("Edit and send again"), this,
+                   [this, event] { emit editAndSendWanted(event); });
+    menu.addAction(icon(QStringLiteral("pin")), tr("Compare others with this one"), this,
+                   [this, event] { m_inspector->pin(event); });
+    menu.addSeparator();
+    menu.addAction(tr("Only %1").arg(event.type), this, [this, event] { m_data.filter.showType(event.type); });
+    menu.addAction(tr("Only from %1").arg(event.publisher), this,
+                   [this, event] { m_data.filter.showPublisher(event.publisher); });
+    menu.addAction(tr("Leave out %1").arg(event.type), this,
+                   [this, event] { m_data.filter.add(QStringLiteral("type != \"%1\"").arg(event.type)); });
+    menu.exec(m_table->viewport()->mapToGlobal(position));
+}
+
+} // namespace event_studio

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "studio/models/event_list_model.h"
+
+#include <QWidget>
+
+class QSplitter;
+class QToolButton;
+
+namespace event_studio {
+
+class EmptyHint;
+class EventTable;
+class FilterLine;
+class InspectorView;
+class StudioData;
+enum class CopyFormat;
+
+/// The event list with its filter line, and beside it the inspector of the chosen event.
+class EventsView : public QWidget {
+    Q_OBJECT
+public:
+    explicit EventsView(StudioData &studio, QWidget *parent = nullptr);
+
+    [[nodiscard]] EventTable *table() const { return m_table; }
+    [[nodiscard]] FilterLine *filterLine() const { return m_filterLine; }
+    [[nodiscard]] InspectorView *inspector() const { return m_inspector; }
+    [[nodiscard]] QSplitter *splitter() const { return m_splitter; }
+    [[nodiscard]] QToolButton *followButton() const { return m_follow; }
+
+    void setEmptyWords(const QString &words);
+    /// Puts the selected events onto the clipboard, oldest first.
+    void copy(CopyFormat format);
+    /// Stops the tail and shows the first event at or after a moment, of a type where one is named.
+    void goTo(Timestamp time, const QString &typeName);
+
+signals:
+    /// The event is to be put into the injector, for changing and sending.
+    void editAndSendWanted(const event_studio::EventRow &event);
+    void linkActivated(const QString &link);
+
+protected:
+    void keyPressEvent(QKeyEvent *event) override;
+
+private:
+    void createBar(QWidget *bar);
+    void connectModels();
+    void showMenu(const QPoint &position);
+    void inspectCurrent();
+    void showFollowing();
+    void adaptHint();
+    [[nodiscard]] std::vector<EventRow> selectedEvents() const;
+
+    StudioData &m_data;
+    FilterLine *m_filterLine;
+    EventTable *m_table;
+    InspectorView *m_inspector;
+    QSplitter *m_splitter;
+    QToolButton *m_follow;
+    EmptyHint *m_hint;
+    QString m_emptyWords;
+    LatestJob m_goTo;
+};
+
+} // namespace event_studio

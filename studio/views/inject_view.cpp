@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/views/inject_view.h"
+
+#include "studio/models/formats.h"
+#include "studio/models/studio_data.h"
+#include "studio/views/empty_hint.h"
+#include "studio/views/icons.h"
+#include "studio/views/payload_edit.h"
+#include "studio/views/segments.h"
+#include "studio/views/tell.h"
+#include "studio/views/view_setup.h"
+
+#include <QAction>
+#include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QHBoxLayout>
+#include <QInputDialog>
+#include <QLabel>
+#include <QListView>
+#include <QPushButton>
+#include <QSpinBox>
+#include <QTabWidget>
+
+#include <algorithm>
+
+namespace event_studio {
+
+namespace {
+
+constexpr PayloadFormat FORMATS[] = {PayloadFormat::Text, PayloadFormat::Json, PayloadFormat::Hex, PayloadFormat::File};
+
+int placeOf(PayloadFormat format)
+{
+    return int(std::find(std::begin(FORMATS), std::end(FORMATS), format) - std::begin(FORMATS));
+}
+
+PayloadFormat formatFor(Encoding encoding)
+{
+    if (encoding == Encoding::Json) return PayloadFormat::Json;
+    return encoding == Encoding::Text ? PayloadFormat::Text : PayloadFormat::Hex;
+}
+
+} // namespace
+
+InjectView::InjectView(StudioData &studio, InjectionStore &history, InjectionStore &library, QWidget *parent)
+    : QWidget(parent), m_data(studio), m_history(history), m_library(library), m_type(new QComboBox),
+      m_format(new Segments({tr("Text"), tr("JSON"), tr("Hex"), tr("File")})), m_payload(new PayloadEdit),
+      m_count(new QSpinBox), m_rate(new QDoubleSpinBox), m_send(new QPushButton(tr("Send"))),
+      m_cancel(new QPushButton(tr("Stop"))), m_keep(new QPushButton(tr("Keep..."))), m_status(label({}, LabelRole::Hint))
+{
+    createForm();
+    connectParts();
+    fillTypes();
+    adaptButtons();
+}
+
+void InjectView::createForm()
+{
+    m_type->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_count->setRange(1, 1'000'000'000);
+    m_count->setGroupSeparatorShown(true);
+    m_count->setPrefix(QStringLiteral("× "));
+    m_count->setToolTip(tr("How many"));
+    m_rate->setRange(0, 1'000'000);
+    m_rate->setDecimals(1);
+    m_rate->setSuffix(tr(" per s"));
+    m_rate->setSpecialValueText(tr("at once"));
+    m_rate->setToolTip(tr("How fast, where there is more than one"));
+    m_send->setProperty("primary", true);
+    m_send->setToolTip(tr("Send (Ctrl+Return)"));
+    m_keep->setToolTip(tr("Keep it in the library under a name"));
+    m_cancel->hide();
+    m_status->setWordWrap(true);
+
+    auto *howMany = new QHBoxLayout;
+    howMany->addWidget(m_count, 1);
+    howMany->addWidget(m_rate, 1);
+    auto *buttons = new QHBoxLayout;
+    buttons->addWidget(m_send, 1);
+    buttons->addWidget(m_cancel);
+    buttons->addWidget(m_keep);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(11, 6, 11, 8);
+    layout->setSpacing(7);
+    layout->addWidget(m_type);
+    layout->addWidget(m_format);
+    layout->addWidget(m_payload, 3);
+    layout->addLayout(howMany);
+    layout->addLayout(buttons);
+    layout->addWidget(m_status);
+    layout->addWidget(createSaved(), 2);
+    for (QWidget *widget : std::initializer_list<QWidget *>{m_type, m_count, m_rate}) widget->setMinimumWidth(60);
+}
+
+QWidget *InjectView::createSaved()
+{
+    auto *tabs = new QTabWidget;
+    tabs->setDocumentMode(true);
+    tabs->addTab(savedList(m_history), tr("History"));
+    tabs->addTab(savedList(m_library), tr("Library"));
+    return tabs;
+}
+
+QListView *InjectView::savedList(InjectionStore &store)
+{
+    auto *list = new QListView;
+    list->setModel(&store);
+    list->setFrameShape(QFrame::NoFrame);
+    list->setUniformItemSizes(true);
+    list->setTextElideMode(Qt::ElideRight);
+    list->setMinimumHeight(40);
+    auto *remove = new QAction(tr("Remove"), list);
+    remove->setShortcut(QKeySequence::Delete);
+    remove->setShortcutContext(Qt::WidgetShortcut);
+    list->addAction(remove);
+    list->setContextMenuPolicy(Qt::ActionsContextMenu);
+    new EmptyHint(list, &store == &m_history ? tr("What you send is listed here.") : tr("What you keep is listed here."));
+    connect(list, &QListView::activated, this, [this, &store](const QModelIndex &index) { setInjection(store.at(index.row())); });
+    connect(list, &QListView::clicked, this, [this, &store](const QModelIndex &index) { setInjection(store.at(index.row())); });
+    connect(remove, &QAction::triggered, this, [this, list, &store] {
+        if (!list->currentIndex().isValid()) return;
+        const auto removed = store.remove(list->currentIndex().row());
+        if (!removed) tell(m_data.problems, Severity::Warning, tr("Inject"), QString::fromStdString(removed.error().message()));
+    });
+    return list;
+}
+
+void InjectView::connectParts()
+{
+    connect(&m_data.engine, &EngineLink::appFileRead, this, &InjectView::fillTypes);
+    connect(&m_data.engine, &EngineLink::snapshotTaken, this, [this](const SnapshotPointer &snapshot) {
+        if (int(snapshot->types.size()) - 1 > m_type->count()) fillTypes();
+    });
+    connect(&m_data.engine, &EngineLink::stateChanged, this, &InjectView::adaptButtons);
+    connect(&m_data.engine, &EngineLink::injectionProgressed, this, &InjectView::showProgress);
+    connect(m_type, &QComboBox::activated, this, &InjectView::suggestFormat);
+    connect(m_format, &Segments::chosen, this, [this](int place) { m_payload->setFormat(FORMATS[place]); });
+    connect(m_payload, &PayloadEdit::changed, this, &InjectView::adaptButtons);
+    connect(m_count, &QSpinBox::valueChanged, this, &InjectView::adaptButtons);
+    connect(m_send, &QPushButton::clicked, this, &InjectView::send);
+    connect(m_cancel, &QPushButton::clicked, this, [this] { m_data.engine.cancelInjection(m_running); });
+    connect(m_keep, &QPushButton::clicked, this, &InjectView::keepInLibrary);
+}
+
+void InjectView::fillTypes()
+{
+    const QString chosen = m_type->currentText();
+    QStringList names;
+    if (const auto *manifest = m_data.engine.manifest())
+        for (const EventType &type : manifest->eventTypes) names << QString::fromStdString(type.name);
+    if (const SnapshotPointer snapshot = m_data.engine.snapshot())
+        for (const EventTypeSnapshot &type : snapshot->types) {
+            const QString name = QString::fromStdString(type.type.name);
+            if (type.id != event_engine::UNREGISTERED && !names.contains(name)) names << name;
+        }
+    m_type->clear();
+    m_type->addItems(names);
+    if (names.contains(chosen)) m_type->setCurrentText(chosen);
+    else suggestFormat();
+    adaptButtons();
+}
+
+void InjectView::suggestFormat()
+{
+    const auto *manifest = m_data.engine.manifest();
+    if (!manifest || !m_payload->text().isEmpty()) return;
+    for (const EventType &type : manifest->eventTypes) {
+        if (QString::fromStdString(type.name) != m_type->currentText()) continue;
+        m_format->setCurrent(placeOf(formatFor(type.encoding)));
+        m_payload->setFormat(formatFor(type.encoding));
+    }
+}
+
+void InjectView::adaptButtons()
+{
+    const bool running = m_data.engine.isRunning();
+    m_send->setEnabled(running && m_payload->payload() && m_type->currentIndex() >= 0);
+    m_send->setText(m_count->value() > 1 ? tr("Send %1").arg(fullNumber(quint64(m_count->value()))) : tr("Send"));
+    m_rate->setEnabled(m_count->value() > 1);
+    m_keep->setEnabled(m_payload->payload() && m_type->currentIndex() >= 0);
+    if (!running && m_running == 0) m_status->setText(tr("Run an app to send events into it."));
+    else if (running && m_running == 0 && !m_status->property("told").toBool()) m_status->clear();
+}
+
+SavedInjection InjectView::injection() const
+{
+    return {{}, m_type->currentText(), m_payload->format(), m_payload->text(), quint64(m_count->value()), m_rate->value()};
+}
+
+void InjectView::setType(const QString &name)
+{
+    m_type->setCurrentText(name);
+    suggestFormat();
+    m_payload->setFocus();
+}
+
+void InjectView::setEvent(const EventRow &event)
+{
+    const auto bytes = event.payload();
+    const auto json = prettyJson(bytes);
+    const QString text = payloadText(bytes);
+    const bool isText = QByteArray(reinterpret_cast<const char *>(bytes.data()), qsizetype(bytes.size())) == text.toUtf8();
+    if (event.encoding == Encoding::Json && json)
+        setInjection({{}, event.type, PayloadFormat::Json, *json, 1, 0});
+    else if (event.encoding == Encoding::Text && isText)
+        setInjection({{}, event.type, PayloadFormat::Text, text, 1, 0});
+    else
+        setInjection({{}, event.type, PayloadFormat::Hex, hexText(bytes), 1, 0});
+    m_payload->setFocus();
+}
+
+void InjectView::setInjection(const SavedInjection &injection)
+{
+    if (m_type->findText(injection.type) < 0) m_type->addItem(injection.type);
+    m_type->setCurrentText(injection.type);
+    m_format->setCurrent(placeOf(injection.format));
+    m_payload->setFormat(injection.format);
+    m_payload->setText(injection.payload);
+    m_count->setValue(int(injection.count));
+    m_rate->setValue(injection.rate);
+}
+
+void InjectView::send()
+{
+    if (!m_send->isEnabled()) return;
+    const SavedInjection what = injection();
+    m_running = m_data.engine.inject({what.type, m_payload->payload()->maker(), what.count, what.rate});
+    m_status->setProperty("told", true);
+    const auto kept = m_history.add(what);
+    if (!kept) tell(m_data.problems, Severity::Warning, tr("Inject"), QString::fromStdString(kept.error().message()));
+    adaptButtons();
+}
+
+void InjectView::showProgress(const InjectionProgress &progress)
+{
+    if (progress.id != m_running) return;
+    const QString sent = fullNumber(progress.sent);
+    setRole(m_status, progress.error.isEmpty() ? LabelRole::Hint : LabelRole::Error);
+    if (!progress.error.isEmpty())
+        m_status->setText(tr("Sent %1, then: %2").arg(sent, progress.error));
+    else if (progress.finished)
+        m_status->setText(tr("Sent %1 %2.").arg(sent, progress.type));
+    else
+        m_status->setText(tr("Sent %1 of %2 %3...").arg(sent, fullNumber(progress.count), progress.type));
+    m_cancel->setVisible(!progress.finished);
+    if (progress.finished) m_running = 0;
+}
+
+void InjectView::keepInLibrary()
+{
+    bool accepted = false;
+    const QString name = QInputDialog::getText(this, tr("Keep in the library"), tr("Name"), QLineEdit::Normal,
+                                               m_type->currentText(), &accepted);
+    if (!accepted || name.isEmpty()) return;
+    SavedInjection what = injection();
+    what.name = name;
+    const auto kept = m_library.add(what);
+    if (!kept) tell(m_data.problems, Severity::Warning, tr("Inject"), QString::fromStdString(kept.error().message()));
+}
+
+} // namespace event_studio

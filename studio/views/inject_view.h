@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "studio/link/feed.h"
+#include "studio/models/injection_store.h"
+
+#include <QWidget>
+
+class QAction;
+class QComboBox;
+class QDoubleSpinBox;
+class QLabel;
+class QListView;
+class QPushButton;
+class QSpinBox;
+class QTabWidget;
+
+namespace event_studio {
+
+class PayloadEdit;
+class Segments;
+class StudioData;
+
+/// Sends events of one's own into the running app: once, several times, at a rate. What was sent is kept in the
+/// history, and what has a name in the library.
+class InjectView : public QWidget {
+    Q_OBJECT
+public:
+    InjectView(StudioData &studio, InjectionStore &history, InjectionStore &library, QWidget *parent = nullptr);
+
+    [[nodiscard]] QComboBox *types() const { return m_type; }
+    [[nodiscard]] Segments *formats() const { return m_format; }
+    [[nodiscard]] PayloadEdit *payload() const { return m_payload; }
+    [[nodiscard]] QSpinBox *count() const { return m_count; }
+    [[nodiscard]] QDoubleSpinBox *rate() const { return m_rate; }
+    [[nodiscard]] QPushButton *sendButton() const { return m_send; }
+    [[nodiscard]] QLabel *status() const { return m_status; }
+
+    void setType(const QString &name);
+    /// Takes over an event that was seen, for changing and sending.
+    void setEvent(const EventRow &event);
+    void setInjection(const SavedInjection &injection);
+
+    void send();
+
+private:
+    void createForm();
+    [[nodiscard]] QWidget *createSaved();
+    void connectParts();
+    void fillTypes();
+    void adaptButtons();
+    void suggestFormat();
+    void showProgress(const InjectionProgress &progress);
+    void keepInLibrary();
+    [[nodiscard]] SavedInjection injection() const;
+    [[nodiscard]] QListView *savedList(InjectionStore &store);
+
+    StudioData &m_data;
+    InjectionStore &m_history;
+    InjectionStore &m_library;
+    QComboBox *m_type;
+    Segments *m_format;
+    PayloadEdit *m_payload;
+    QSpinBox *m_count;
+    QDoubleSpinBox *m_rate;
+    QPushButton *m_send;
+    QPushButton *m_cancel;
+    QPushButton *m_keep;
+    QLabel *m_status;
+    InjectionId m_running = 0;
+};
+
+} // namespace event_studio

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/views/inspector_view.h"
+
+#include "studio/models/formats.h"
+#include "studio/models/studio_data.h"
+#include "studio/views/difference_text.h"
+#include "studio/views/empty_hint.h"
+#include "studio/views/icons.h"
+#include "studio/views/view_setup.h"
+
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QPlainTextEdit>
+#include <QScrollBar>
+#include <QTabWidget>
+#include <QTextBrowser>
+#include <QToolButton>
+#include <QTreeView>
+
+namespace event_studio {
+
+namespace {
+
+QPlainTextEdit *reader()
+{
+    auto *reader = new QPlainTextEdit;
+    reader->setReadOnly(true);
+    reader->setFrameShape(QFrame::NoFrame);
+    reader->setProperty("plain", true);
+    reader->setFont(fixedFont());
+    reader->document()->setDocumentMargin(10);
+    return reader;
+}
+
+QTextBrowser *browser()
+{
+    auto *browser = new QTextBrowser;
+    browser->setOpenLinks(false);
+    browser->setFrameShape(QFrame::NoFrame);
+    browser->setProperty("plain", true);
+    browser->document()->setDocumentMargin(10);
+    return browser;
+}
+
+/// Keeps the place where somebody is reading while another event of the kind takes the page.
+template <class Reader>
+void replaceText(Reader *reader, const QString &text, void (Reader::*set)(const QString &))
+{
+    const int place = reader->verticalScrollBar()->value();
+    (reader->*set)(text);
+    reader->verticalScrollBar()->setValue(place);
+}
+
+} // namespace
+
+InspectorView::InspectorView(StudioData &studio, QWidget *parent)
+    : QWidget(parent), m_data(studio), m_title(label({}, LabelRole::Title)), m_subtitle(label({}, LabelRole::Hint)),
+      m_pin(smallButton(icon(QStringLiteral("pin")), tr("Compare the events chosen next with this one"))),
+      m_send(smallButton(icon(QStringLiteral("send")), tr("Edit and send again"))), m_pages(new QTabWidget),
+      m_tree(new QTreeView), m_text(reader()), m_hex(reader()), m_about(browser()), m_difference(browser())
+{
+    auto *header = new QWidget;
+    createHeader(header);
+    createPages();
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(header);
+    layout->addWidget(m_pages);
+    setMinimumWidth(220);
+
+    connect(&studio.detail, &EventDetail::changed, this, &InspectorView::showEvent);
+    connect(&m_comparison, &EventComparison::changed, this, &InspectorView::fillPage);
+    connect(m_pages, &QTabWidget::currentChanged, this, &InspectorView::fillPage);
+    connect(m_about, &QTextBrowser::anchorClicked, this,
+            [this](const QUrl &link) { emit sequenceWanted(link.toString().toULongLong()); });
+    showEvent();
+}
+
+void InspectorView::createHeader(QWidget *header)
+{
+    m_pin->setCheckable(true);
+    auto *words = new QVBoxLayout;
+    words->setSpacing(0);
+    words->addWidget(m_title);
+    words->addWidget(m_subtitle);
+    m_subtitle->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    auto *layout = new QHBoxLayout(header);
+    layout->setContentsMargins(12, 6, 6, 2);
+    layout->addLayout(words, 1);
+    layout->addWidget(m_pin, 0, Qt::AlignTop);
+    layout->addWidget(m_send, 0, Qt::AlignTop);
+    connect(m_pin, &QToolButton::clicked, this, [this](bool on) {
+        if (on && m_data.detail.event()) return m_comparison.pin(*m_data.detail.event());
+        m_comparison.unpin();
+    });
+    connect(m_send, &QToolButton::clicked, this, [this] {
+        if (m_data.detail.event()) emit editAndSendWanted(*m_data.detail.event());
+    });
+}
+
+void InspectorView::createPages()
+{
+    m_tree->setModel(&m_payload);
+    setUpTree(m_tree);
+    m_tree->setFrameShape(QFrame::NoFrame);
+    m_tree->header()->resizeSection(PayloadTree::Name, 110);
+    new EmptyHint(m_tree, tr("No JSON: see Text or Hex"));
+    m_hex->setLineWrapMode(QPlainTextEdit::NoWrap);
+    m_pages->setDocumentMode(true);
+    m_pages->addTab(m_tree, tr("Tree"));
+    m_pages->addTab(m_text, tr("Text"));
+    m_pages->addTab(m_hex, tr("Hex"));
+    m_pages->addTab(m_about, tr("About"));
+    m_pages->addTab(m_difference, tr("Changes"));
+    m_pages->setTabToolTip(About, tr("Sequence, times, publisher, cause"));
+    m_pages->setTabToolTip(Difference, tr("What is different from the event before it of the same type"));
+}
+
+void InspectorView::show(FeedPointer feed, const EventRow &event)
+{
+    m_comparison.setEvent(feed, event);
+    m_data.detail.show(std::move(feed), event);
+}
+
+void InspectorView::pin(const EventRow &event)
+{
+    m_comparison.pin(event);
+}
+
+void InspectorView::clear()
+{
+    m_comparison.clear();
+    m_data.detail.clear();
+}
+
+void InspectorView::showEvent()
+{
+    const auto &event = m_data.detail.event();
+    m_title->setText(event ? event->type : tr("No event chosen"));
+    m_subtitle->setText(event ? tr("#%1 from %2, %3").arg(fullNumber(event->sequence), event->publisher,
+                                                          humanBytes(double(event->size)))
+                              : tr("Click one in the list"));
+    m_send->setEnabled(event.has_value());
+    fillTree();
+    fillPage();
+}
+
+void InspectorView::fillTree()
+{
+    const auto &event = m_data.detail.event();
+    const bool isJson = event && event->isWhole() && m_payload.setPayload(event->payload());
+    if (!isJson) m_payload.clear();
+    m_tree->expandToDepth(1);
+    if (event && !isJson && m_pages->currentIndex() == Tree)
+        m_pages->setCurrentIndex(event->encoding == Encoding::Text ? Text : Hex);
+}
+
+void InspectorView::fillPage()
+{
+    m_pin->setChecked(m_comparison.isPinned());
+    m_pin->setEnabled(m_comparison.isPinned() || m_data.detail.event());
+    const bool any = m_data.detail.event().has_value();
+    switch (m_pages->currentIndex()) {
+    case Text: replaceText(m_text, any ? m_data.detail.text() : QString(), &QPlainTextEdit::setPlainText); break;
+    case Hex: replaceText(m_hex, any ? m_data.detail.hex() : QString(), &QPlainTextEdit::setPlainText); break;
+    case About: fillAbout(); break;
+    case Difference: fillDifference(); break;
+    default: break;
+    }
+}
+
+void InspectorView::fillAbout()
+{
+    QString rows;
+    const auto &event = m_data.detail.event();
+    if (event)
+        for (const auto &[name, value] : m_data.detail.metadata())
+            rows += QStringLiteral("<tr><td style=\"color:%1; padding: 2px 14px 2px 0\">%2</td><td>%3</td></tr>")
+                        .arg(Theme::of(palette()).muted.name(), name.toHtmlEscaped(), value.toHtmlEscaped());
+    QString link;
+    if (event && event->cause)
+        link = QStringLiteral("<p><a style=\"text-decoration: none\" href=\"%1\">%2</a></p>")
+                   .arg(*event->cause)
+                   .arg(tr("Go to the event that caused it"));
+    m_about->setHtml(QStringLiteral("<table>%1</table>%2").arg(rows, link));
+}
+
+void InspectorView::fillDifference()
+{
+    const auto &event = m_data.detail.event();
+    const auto &other = m_comparison.other();
+    if (!event) return m_difference->clear();
+    if (!other)
+        return m_difference->setPlainText(m_comparison.isSearching() ? tr("Searching...")
+                                                                      : tr("No earlier event of this type is held."));
+    replaceText(static_cast<QTextEdit *>(m_difference),
+                differenceHtml(*other, *event, Theme::of(palette()), fixedFont().family()), &QTextEdit::setHtml);
+}
+
+} // namespace event_studio

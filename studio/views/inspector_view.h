@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "studio/models/event_comparison.h"
+#include "studio/models/payload_tree.h"
+
+#include <QWidget>
+
+class QLabel;
+class QPlainTextEdit;
+class QTabWidget;
+class QTextBrowser;
+class QToolButton;
+class QTreeView;
+
+namespace event_studio {
+
+class StudioData;
+
+/// One event in full: as a tree where it is JSON, as text, in hex, what is known about it, and what is different from
+/// the one before it of its type or from the pinned one. Only the page in front is made.
+class InspectorView : public QWidget {
+    Q_OBJECT
+public:
+    enum Page { Tree, Text, Hex, About, Difference };
+
+    explicit InspectorView(StudioData &studio, QWidget *parent = nullptr);
+
+    void show(FeedPointer feed, const EventRow &event);
+    void pin(const EventRow &event);
+    void clear();
+    [[nodiscard]] QTabWidget *pages() const { return m_pages; }
+    [[nodiscard]] EventComparison &comparison() { return m_comparison; }
+
+signals:
+    void editAndSendWanted(const event_studio::EventRow &event);
+    /// Somebody wants to go to another event, the cause of this one.
+    void sequenceWanted(event_engine::Sequence sequence);
+
+private:
+    void createHeader(QWidget *header);
+    void createPages();
+    void showEvent();
+    void fillPage();
+    void fillTree();
+    void fillAbout();
+    void fillDifference();
+
+    StudioData &m_data;
+    PayloadTree m_payload;
+    EventComparison m_comparison;
+    QLabel *m_title;
+    QLabel *m_subtitle;
+    QToolButton *m_pin;
+    QToolButton *m_send;
+    QTabWidget *m_pages;
+    QTreeView *m_tree;
+    QPlainTextEdit *m_text;
+    QPlainTextEdit *m_hex;
+    QTextBrowser *m_about;
+    QTextBrowser *m_difference;
+};
+
+} // namespace event_studio

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/views/output_view.h"
+
+#include "studio/models/event_type_model.h"
+#include "studio/models/output_model.h"
+#include "studio/plots/theme.h"
+#include "studio/views/empty_hint.h"
+#include "studio/views/icons.h"
+#include "studio/views/view_setup.h"
+
+#include <QAction>
+#include <QClipboard>
+#include <QComboBox>
+#include <QGuiApplication>
+#include <QHeaderView>
+#include <QLineEdit>
+#include <QScrollBar>
+#include <QStyledItemDelegate>
+#include <QTableView>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace event_studio {
+
+namespace {
+
+class OutputDelegate : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+protected:
+    void initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const override
+    {
+        QStyledItemDelegate::initStyleOption(option, index);
+        option->icon = {};
+        if (index.column() == OutputModel::Text) option->font = fixedFont();
+        const QColor colour = colourOf(index, Theme::of(option->palette));
+        option->palette.setColor(QPalette::Text, colour);
+        option->palette.setColor(QPalette::HighlightedText, colour);
+    }
+
+private:
+    static QColor colourOf(const QModelIndex &index, const Theme &theme)
+    {
+        if (index.column() == OutputModel::Time) return theme.muted;
+        if (index.column() != OutputModel::Text) return theme.text;
+        switch (index.data(StateRole).toInt()) {
+        case 0: return theme.faint;
+        case 2: return theme.warning;
+        case 3: return theme.danger;
+        default: return theme.text;
+        }
+    }
+};
+
+} // namespace
+
+void OutputFilter::setPlugin(const QString &name)
+{
+    m_plugin = name;
+    invalidateFilter();
+}
+
+void OutputFilter::setLevel(int level)
+{
+    m_level = level;
+    invalidateFilter();
+}
+
+void OutputFilter::setWords(const QString &words)
+{
+    m_words = words;
+    invalidateFilter();
+}
+
+bool OutputFilter::filterAcceptsRow(int row, const QModelIndex &parent) const
+{
+    const QModelIndex line = sourceModel()->index(row, OutputModel::Text, parent);
+    return (m_plugin.isEmpty() || line.data(NameRole).toString() == m_plugin) &&
+           line.data(StateRole).toInt() >= m_level &&
+           (m_words.isEmpty() || line.data().toString().contains(m_words, Qt::CaseInsensitive));
+}
+
+OutputView::OutputView(OutputModel &output, QWidget *parent)
+    : QWidget(parent), m_filter(new OutputFilter(this)), m_table(new QTableView), m_plugin(new QComboBox),
+      m_level(new QComboBox), m_words(new QLineEdit)
+{
+    m_filter->setSourceModel(&output);
+    m_table->setModel(m_filter);
+    setUpTable(m_table);
+    m_table->setItemDelegate(new OutputDelegate(m_table));
+    setColumnWidths(m_table->horizontalHeader(), {116, 130});
+    m_table->horizontalHeader()->setStretchLastSection(true);
+    m_hint = new EmptyHint(m_table);
+    auto *bar = new QWidget;
+    createBar(bar);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(bar);
+    layout->addWidget(m_table);
+    setFocusProxy(m_table);
+
+    const QScrollBar *scroll = m_table->verticalScrollBar();
+    connect(m_filter, &QAbstractItemModel::rowsAboutToBeInserted, this,
+            [this, scroll] { m_atEnd = scroll->value() >= scroll->maximum(); });
+    connect(m_filter, &QAbstractItemModel::rowsInserted, this, [this] {
+        if (m_atEnd) m_table->scrollToBottom();
+    });
+    auto *copy = new QAction(tr("Copy"), m_table);
+    copy->setShortcut(QKeySequence::Copy);
+    copy->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    m_table->addAction(copy);
+    m_table->setContextMenuPolicy(Qt::ActionsContextMenu);
+    connect(copy, &QAction::triggered, this, &OutputView::copySelected);
+    connect(m_hint, &QLabel::linkActivated, this, &OutputView::linkActivated);
+}
+
+void OutputView::createBar(QWidget *bar)
+{
+    m_plugin->setMinimumWidth(150);
+    m_plugin->addItem(tr("All plugins"));
+    m_level->addItems({tr("Everything"), tr("From info"), tr("From warnings"), tr("Errors only")});
+    m_words->setPlaceholderText(tr("Find in the lines"));
+    m_words->setClearButtonEnabled(true);
+    m_words->addAction(icon(QStringLiteral("search"), IconTint::Muted), QLineEdit::LeadingPosition);
+    auto *layout = new QHBoxLayout(bar);
+    layout->setContentsMargins(8, 6, 8, 6);
+    layout->setSpacing(6);
+    layout->addWidget(m_words, 1);
+    layout->addWidget(m_plugin);
+    layout->addWidget(m_level);
+    connect(m_words, &QLineEdit::textChanged, m_filter, &OutputFilter::setWords);
+    connect(m_plugin, &QComboBox::currentIndexChanged, this,
+            [this](int index) { m_filter->setPlugin(index <= 0 ? QString() : m_plugin->itemText(index)); });
+    connect(m_level, &QComboBox::currentIndexChanged, m_filter, &OutputFilter::setLevel);
+}
+
+void OutputView::setPlugins(const QStringList &names)
+{
+    QStringList known;
+    for (int i = 1; i < m_plugin->count(); ++i) known << m_plugin->itemText(i);
+    if (known == names) return;
+    const QString chosen = m_plugin->currentIndex() > 0 ? m_plugin->currentText() : QString();
+    while (m_plugin->count() > 1) m_plugin->removeItem(1);
+    m_plugin->addItems(names);
+    m_plugin->setCurrentIndex(chosen.isEmpty() ? 0 : std::max(0, m_plugin->findText(chosen)));
+}
+
+void OutputView::showPlugin(const QString &name)
+{
+    m_plugin->setCurrentIndex(std::max(0, m_plugin->findText(name)));
+}
+
+void OutputView::setEmptyWords(const QString &words)
+{
+    m_hint->setWords(words);
+}
+
+void OutputView::copySelected()
+{
+    QModelIndexList rows = m_table->selectionModel()->selectedRows();
+    std::sort(rows.begin(), rows.end());
+    QStringList lines;
+    for (const QModelIndex &row : rows) {
+        QStringList cells;
+        for (int column = 0; column < OutputModel::ColumnCount; ++column)
+            cells << row.siblingAtColumn(column).data().toString();
+        lines << cells.join('\t');
+    }
+    QGuiApplication::clipboard()->setText(lines.join('\n'));
+}
+
+} // namespace event_studio

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QSortFilterProxyModel>
+#include <QWidget>
+
+class QComboBox;
+class QLineEdit;
+class QTableView;
+
+namespace event_studio {
+
+class EmptyHint;
+class OutputModel;
+
+/// Lines of one plugin, from one level upwards, that contain some words.
+class OutputFilter : public QSortFilterProxyModel {
+    Q_OBJECT
+public:
+    using QSortFilterProxyModel::QSortFilterProxyModel;
+
+    void setPlugin(const QString &name); ///< empty: all
+    void setLevel(int level);
+    void setWords(const QString &words);
+
+protected:
+    bool filterAcceptsRow(int row, const QModelIndex &parent) const override;
+
+private:
+    QString m_plugin, m_words;
+    int m_level = 0;
+};
+
+/// What plugins print and log. Keeps to the newest line while scrolled to the end.
+class OutputView : public QWidget {
+    Q_OBJECT
+public:
+    explicit OutputView(OutputModel &output, QWidget *parent = nullptr);
+
+    [[nodiscard]] QTableView *table() const { return m_table; }
+    void showPlugin(const QString &name);
+    void setPlugins(const QStringList &names);
+    void setEmptyWords(const QString &words);
+
+signals:
+    void linkActivated(const QString &link);
+
+private:
+    void createBar(QWidget *bar);
+    void copySelected();
+
+    OutputFilter *m_filter;
+    QTableView *m_table;
+    QComboBox *m_plugin;
+    QComboBox *m_level;
+    QLineEdit *m_words;
+    EmptyHint *m_hint;
+    bool m_atEnd = true;
+};
+
+} // namespace event_studio

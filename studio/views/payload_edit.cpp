@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/views/payload_edit.h"
+
+#include "studio/plots/theme.h"
+#include "studio/views/view_setup.h"
+
+#include <QFileDialog>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSignalBlocker>
+#include <QStackedLayout>
+
+namespace event_studio {
+
+namespace {
+
+QString hintFor(PayloadFormat format)
+{
+    switch (format) {
+    case PayloadFormat::Text: return QObject::tr("The payload as text. {i} {now} {random} are filled in.");
+    case PayloadFormat::Json: return QObject::tr("{\"value\": {i}, \"at\": {now}}");
+    case PayloadFormat::Hex: return QObject::tr("01 ff 3a");
+    case PayloadFormat::File: break;
+    }
+    return {};
+}
+
+} // namespace
+
+PayloadEdit::PayloadEdit(QWidget *parent)
+    : QWidget(parent), m_editor(new QPlainTextEdit), m_path(new QLineEdit), m_stack(new QStackedLayout),
+      m_words(label({}, LabelRole::Error))
+{
+    m_editor->setFont(fixedFont());
+    m_editor->setTabChangesFocus(true);
+    m_editor->setMinimumHeight(64);
+    auto *browse = new QPushButton(tr("Choose..."));
+    auto *file = new QWidget;
+    auto *fileLayout = new QHBoxLayout(file);
+    fileLayout->setContentsMargins(0, 0, 0, 0);
+    fileLayout->addWidget(m_path);
+    fileLayout->addWidget(browse);
+    fileLayout->setAlignment(Qt::AlignTop);
+    m_path->setPlaceholderText(tr("A file whose bytes are the payload"));
+    m_stack->addWidget(m_editor);
+    m_stack->addWidget(file);
+    m_words->setWordWrap(true);
+    m_words->hide();
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(4);
+    layout->addLayout(m_stack, 1);
+    layout->addWidget(m_words);
+    setFocusProxy(m_editor);
+    connect(m_editor, &QPlainTextEdit::textChanged, this, &PayloadEdit::check);
+    connect(m_path, &QLineEdit::textChanged, this, &PayloadEdit::check);
+    connect(browse, &QPushButton::clicked, this, &PayloadEdit::chooseFile);
+    setFormat(PayloadFormat::Text);
+}
+
+void PayloadEdit::setFormat(PayloadFormat format)
+{
+    m_format = format;
+    m_stack->setCurrentIndex(format == PayloadFormat::File ? 1 : 0);
+    m_editor->setPlaceholderText(hintFor(format));
+    check();
+}
+
+void PayloadEdit::setText(const QString &text)
+{
+    if (m_format == PayloadFormat::File)
+        m_path->setText(text);
+    else
+        m_editor->setPlainText(text);
+}
+
+QString PayloadEdit::text() const
+{
+    return m_format == PayloadFormat::File ? m_path->text() : m_editor->toPlainText();
+}
+
+void PayloadEdit::check()
+{
+    const auto parsed = PayloadTemplate::parse(text(), m_format);
+    m_payload.reset();
+    if (parsed) m_payload = *parsed;
+    // An empty field is not a mistake that anybody needs to be told of.
+    const bool tellIt = !parsed && !text().isEmpty();
+    m_words->setText(tellIt ? parsed.error().words : QString());
+    m_words->setVisible(tellIt);
+    setDynamicProperty(m_editor, "invalid", tellIt);
+    if (tellIt)
+        underline(parsed.error());
+    else
+        m_editor->setExtraSelections({});
+    emit changed();
+}
+
+void PayloadEdit::underline(const PayloadMistake &mistake)
+{
+    QTextEdit::ExtraSelection place;
+    place.cursor = m_editor->textCursor();
+    const int last = std::max(0, m_editor->document()->characterCount() - 1);
+    const int begin = int(std::min<qsizetype>(mistake.position, std::max(0, last - 1)));
+    place.cursor.setPosition(begin);
+    place.cursor.setPosition(std::min(begin + 1, last), QTextCursor::KeepAnchor);
+    place.format.setUnderlineStyle(QTextCharFormat::WaveUnderline);
+    place.format.setUnderlineColor(Theme::of(palette()).danger);
+    QColor ground = Theme::of(palette()).danger;
+    ground.setAlpha(50);
+    place.format.setBackground(ground);
+    m_editor->setExtraSelections({place});
+}
+
+void PayloadEdit::chooseFile()
+{
+    const QString file = QFileDialog::getOpenFileName(this, tr("The payload's file"), m_path->text());
+    if (!file.isEmpty()) m_path->setText(file);
+}
+
+} // namespace event_studio

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "studio/models/payload_template.h"
+
+#include <QPlainTextEdit>
+#include <QWidget>
+
+class QLabel;
+class QLineEdit;
+class QStackedLayout;
+
+namespace event_studio {
+
+/// Where a payload is written: an editor, or for a file its path. What makes no sense is underlined while it is being
+/// written, and said below with its place.
+class PayloadEdit : public QWidget {
+    Q_OBJECT
+public:
+    explicit PayloadEdit(QWidget *parent = nullptr);
+
+    void setFormat(PayloadFormat format);
+    [[nodiscard]] PayloadFormat format() const { return m_format; }
+    void setText(const QString &text);
+    [[nodiscard]] QString text() const;
+    /// Empty: there is a mistake.
+    [[nodiscard]] const std::optional<PayloadTemplate> &payload() const { return m_payload; }
+
+    [[nodiscard]] QPlainTextEdit *editor() const { return m_editor; }
+    [[nodiscard]] QLabel *mistakeLabel() const { return m_words; }
+
+signals:
+    void changed();
+
+private:
+    void check();
+    void underline(const PayloadMistake &mistake);
+    void chooseFile();
+
+    PayloadFormat m_format = PayloadFormat::Text;
+    std::optional<PayloadTemplate> m_payload;
+    QPlainTextEdit *m_editor;
+    QLineEdit *m_path;
+    QStackedLayout *m_stack;
+    QLabel *m_words;
+};
+
+} // namespace event_studio

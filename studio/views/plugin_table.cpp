@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/views/plugin_table.h"
+
+#include "studio/models/event_type_model.h"
+#include "studio/models/plugin_model.h"
+#include "studio/plots/theme.h"
+#include "studio/views/view_setup.h"
+
+#include <QHeaderView>
+#include <QPainter>
+#include <QStyledItemDelegate>
+
+namespace event_studio {
+
+namespace {
+
+constexpr int DOT = 9, SIDE = 10, GAP = 9;
+
+int lineHeight(const QFontMetrics &metrics)
+{
+    return metrics.height() + 9;
+}
+
+QString causeOf(const QModelIndex &index)
+{
+    return index.siblingAtColumn(PluginModel::Cause).data().toString();
+}
+
+QColor colourOf(int mood, const Theme &theme)
+{
+    switch (mood) {
+    case PluginModel::Good: return theme.good;
+    case PluginModel::Worrying: return theme.warning;
+    case PluginModel::Bad: return theme.danger;
+    default: return theme.faint;
+    }
+}
+
+/// A different shape for each mood, so that colour is not the only sign.
+void drawSign(QPainter *painter, QPointF middle, int mood, const Theme &theme)
+{
+    const double r = DOT / 2.0;
+    const QColor colour = colourOf(mood, theme);
+    painter->setPen(Qt::NoPen);
+    painter->setBrush(colour);
+    switch (mood) {
+    case PluginModel::Good: painter->drawEllipse(middle, r, r); break;
+    case PluginModel::Worrying:
+        painter->drawPolygon(QPolygonF({middle + QPointF(0, -r - 0.5), middle + QPointF(r + 1, r), middle + QPointF(-r - 1, r)}));
+        break;
+    case PluginModel::Bad: painter->drawRoundedRect(QRectF(middle - QPointF(r, r), QSizeF(2 * r, 2 * r)), 2, 2); break;
+    default:
+        painter->setPen(QPen(colour, 1.5));
+        painter->setBrush(Qt::NoBrush);
+        painter->drawEllipse(middle, r - 1, r - 1);
+    }
+}
+
+class PluginDelegate : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override
+    {
+        QStyleOptionViewItem cell = option;
+        cell.rect.setHeight(lineHeight(option.fontMetrics));
+        if (index.column() == PluginModel::Name) paintSign(painter, cell, index);
+        QStyledItemDelegate::paint(painter, cell, index);
+    }
+
+    [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override
+    {
+        const int line = lineHeight(option.fontMetrics);
+        return {60, causeOf(index).isEmpty() ? line : line + option.fontMetrics.height() + 3};
+    }
+
+protected:
+    void initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const override
+    {
+        QStyledItemDelegate::initStyleOption(option, index);
+        option->icon = {};
+        option->features &= ~QStyleOptionViewItem::HasDecoration;
+        const Theme &theme = Theme::of(option->palette);
+        const int mood = index.data(StateRole).toInt();
+        QColor colour = theme.text;
+        if (index.column() == PluginModel::State) colour = colourOf(mood, theme);
+        if (index.column() == PluginModel::Lost && index.data(SortRole).toULongLong() > 0) colour = theme.danger;
+        option->palette.setColor(QPalette::Text, colour);
+        option->palette.setColor(QPalette::HighlightedText, colour);
+    }
+
+private:
+    static void paintSign(QPainter *painter, QStyleOptionViewItem &cell, const QModelIndex &index)
+    {
+        painter->save();
+        painter->setRenderHint(QPainter::Antialiasing);
+        const QPointF middle(cell.rect.left() + SIDE + DOT / 2.0, cell.rect.center().y() + 0.5);
+        drawSign(painter, middle, index.data(StateRole).toInt(), Theme::of(cell.palette));
+        painter->restore();
+        cell.rect.setLeft(cell.rect.left() + SIDE + DOT + GAP - 6);
+    }
+};
+
+} // namespace
+
+PluginTable::PluginTable(QWidget *parent) : QTreeView(parent)
+{
+    setUpTree(this);
+    setRootIsDecorated(false);
+    setItemsExpandable(false);
+    setUniformRowHeights(false);
+    setIndentation(0);
+    setItemDelegate(new PluginDelegate(this));
+}
+
+void PluginTable::drawRow(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
+{
+    const Theme &theme = Theme::of(palette());
+    if (selectionModel()->isSelected(index)) painter->fillRect(option.rect, theme.selection);
+    QTreeView::drawRow(painter, option, index);
+    const QString cause = causeOf(index);
+    if (cause.isEmpty()) return;
+    QRect words = option.rect;
+    words.setTop(words.top() + lineHeight(option.fontMetrics) - 4);
+    words.adjust(SIDE + DOT + GAP, 0, -8, 0);
+    painter->setPen(index.data(StateRole).toInt() == PluginModel::Bad ? theme.danger : theme.muted);
+    painter->drawText(words, Qt::AlignLeft | Qt::AlignTop,
+                      option.fontMetrics.elidedText(cause, Qt::ElideRight, words.width()));
+}
+
+void PluginTable::dataChanged(const QModelIndex &topLeft, const QModelIndex &bottomRight, const QList<int> &roles)
+{
+    QTreeView::dataChanged(topLeft, bottomRight, roles);
+    QString causes;
+    for (int row = 0; row < model()->rowCount(); ++row)
+        causes += causeOf(model()->index(row, 0)).isEmpty() ? QChar('.') : QChar('!');
+    if (causes == m_causes) return;
+    m_causes = causes;
+    scheduleDelayedItemsLayout();
+}
+
+} // namespace event_studio

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QTreeView>
+
+namespace event_studio {
+
+/// Rows of a PluginModel, each with its cause in words below it over the whole width, where it has one.
+class PluginTable : public QTreeView {
+    Q_OBJECT
+public:
+    explicit PluginTable(QWidget *parent = nullptr);
+
+protected:
+    void drawRow(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
+    void dataChanged(const QModelIndex &topLeft, const QModelIndex &bottomRight, const QList<int> &roles) override;
+
+private:
+    QString m_causes; ///< as laid out last: rows change height with them
+};
+
+} // namespace event_studio

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/views/plugins_view.h"
+
+#include "studio/models/studio_data.h"
+#include "studio/views/empty_hint.h"
+#include "studio/views/icons.h"
+#include "studio/views/plugin_table.h"
+#include "studio/views/view_setup.h"
+
+#include <QGuiApplication>
+#include <QClipboard>
+#include <QHeaderView>
+#include <QMenu>
+#include <QVBoxLayout>
+
+namespace event_studio {
+
+namespace {
+
+constexpr std::initializer_list<PluginModel::Column> SHOWN{PluginModel::Name,          PluginModel::State,
+                                                          PluginModel::ReceivedRate,  PluginModel::PublishedRate,
+                                                          PluginModel::Backlog,       PluginModel::Lost};
+
+} // namespace
+
+PluginsView::PluginsView(StudioData &studio, QWidget *parent) : QWidget(parent), m_table(new PluginTable(this))
+{
+    m_table->setModel(&studio.plugins);
+    QHeaderView *header = m_table->header();
+    for (int column = 0; column < PluginModel::ColumnCount; ++column) header->setSectionHidden(column, true);
+    for (const int column : SHOWN) header->setSectionHidden(column, false);
+    header->setStretchLastSection(false);
+    header->resizeSection(PluginModel::Name, 124);
+    header->resizeSection(PluginModel::State, 88);
+    header->resizeSection(PluginModel::ReceivedRate, 70);
+    header->resizeSection(PluginModel::PublishedRate, 70);
+    header->resizeSection(PluginModel::Backlog, 66);
+    header->resizeSection(PluginModel::Lost, 46);
+    offerColumns(header);
+    m_hint = new EmptyHint(m_table);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(m_table);
+    setFocusProxy(m_table);
+
+    m_table->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_table, &QWidget::customContextMenuRequested, this, &PluginsView::showMenu);
+    connect(m_table, &QTreeView::doubleClicked, this,
+            [this](const QModelIndex &index) { emit outputWanted(index.data(NameRole).toString()); });
+    connect(m_hint, &QLabel::linkActivated, this, &PluginsView::linkActivated);
+}
+
+PluginsView::~PluginsView() = default;
+
+void PluginsView::setEmptyWords(const QString &words)
+{
+    m_hint->setWords(words);
+}
+
+void PluginsView::showMenu(const QPoint &position)
+{
+    const QModelIndex index = m_table->indexAt(position);
+    if (!index.isValid()) return;
+    const QString name = index.data(NameRole).toString();
+    const QString cause = index.siblingAtColumn(PluginModel::Cause).data().toString();
+    QMenu menu;
+    menu.addAction(icon(QStringLiteral("output")), tr("Show its output"), this, [this, name] { emit outputWanted(name); });
+    menu.addAction(icon(QStringLiteral("event")), tr("Show its events"), this, [this, name] { emit eventsWanted(name); });
+    if (!cause.isEmpty())
+        menu.addAction(icon(QStringLiteral("copy")), tr("Copy the cause"), this,
+                       [name, cause] { QGuiApplication::clipboard()->setText(name + ": " + cause); });
+    menu.exec(m_table->viewport()->mapToGlobal(position));
+}
+
+} // namespace event_studio

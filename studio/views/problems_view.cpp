@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/views/problems_view.h"
+
+#include "studio/models/event_type_model.h"
+#include "studio/models/problem_model.h"
+#include "studio/plots/theme.h"
+#include "studio/views/empty_hint.h"
+#include "studio/views/icons.h"
+#include "studio/views/view_setup.h"
+
+#include <QAction>
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QHeaderView>
+#include <QStyledItemDelegate>
+#include <QTableView>
+#include <QVBoxLayout>
+
+namespace event_studio {
+
+namespace {
+
+QColor colourOf(const QModelIndex &index, const Theme &theme)
+{
+    if (index.column() != ProblemModel::Level) return index.column() == ProblemModel::Last ? theme.muted : theme.text;
+    switch (static_cast<Severity>(index.data(StateRole).toInt())) {
+    case Severity::Note: return theme.muted;
+    case Severity::Warning: return theme.warning;
+    case Severity::Error: return theme.danger;
+    }
+    return theme.text;
+}
+
+class ProblemDelegate : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+protected:
+    void initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const override
+    {
+        QStyledItemDelegate::initStyleOption(option, index);
+        option->icon = {};
+        const QColor colour = colourOf(index, Theme::of(option->palette));
+        option->palette.setColor(QPalette::Text, colour);
+        option->palette.setColor(QPalette::HighlightedText, colour);
+    }
+};
+
+} // namespace
+
+ProblemsView::ProblemsView(ProblemModel &problems, QWidget *parent) : QWidget(parent), m_table(new QTableView)
+{
+    m_table->setModel(&problems);
+    setUpTable(m_table);
+    m_table->setItemDelegate(new ProblemDelegate(m_table));
+    m_table->setTextElideMode(Qt::ElideRight);
+    QHeaderView *header = m_table->horizontalHeader();
+    setColumnWidths(header, {78, 130, 300, 60, 116});
+    header->setSectionResizeMode(ProblemModel::Text, QHeaderView::Stretch);
+    new EmptyHint(m_table, tr("No problems."));
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(m_table);
+    setFocusProxy(m_table);
+
+    auto *copy = new QAction(icon(QStringLiteral("copy")), tr("Copy"), m_table);
+    copy->setShortcut(QKeySequence::Copy);
+    copy->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    auto *clear = new QAction(icon(QStringLiteral("clear")), tr("Clear the list"), m_table);
+    m_table->addActions({copy, clear});
+    m_table->setContextMenuPolicy(Qt::ActionsContextMenu);
+    connect(clear, &QAction::triggered, &problems, &ProblemModel::clear);
+    connect(copy, &QAction::triggered, this, [this, &problems] {
+        QStringList lines;
+        for (const QModelIndex &row : m_table->selectionModel()->selectedRows()) {
+            const Problem &problem = problems.problemAt(row.row());
+            lines << QString::fromStdString(problem.about.empty() ? problem.text : problem.about + ": " + problem.text);
+        }
+        QGuiApplication::clipboard()->setText(lines.join('\n'));
+    });
+}
+
+} // namespace event_studio

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/views/rates_view.h"
+
+#include "studio/models/studio_data.h"
+#include "studio/views/icons.h"
+#include "studio/views/legend.h"
+#include "studio/views/rate_pictures.h"
+#include "studio/views/segments.h"
+#include "studio/views/tell.h"
+#include "studio/views/view_setup.h"
+
+#include <QAction>
+#include <QClipboard>
+#include <QComboBox>
+#include <QFileDialog>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMenu>
+#include <QSettings>
+#include <QToolButton>
+
+namespace event_studio {
+
+namespace {
+
+struct Window {
+    const char *words;
+    int seconds; ///< 0: all
+};
+constexpr Window WINDOWS[] = {{QT_TRANSLATE_NOOP("RatesView", "10 s"), 10},
+                              {QT_TRANSLATE_NOOP("RatesView", "30 s"), 30},
+                              {QT_TRANSLATE_NOOP("RatesView", "1 min"), 60},
+                              {QT_TRANSLATE_NOOP("RatesView", "5 min"), 300},
+                              {QT_TRANSLATE_NOOP("RatesView", "15 min"), 900},
+                              {QT_TRANSLATE_NOOP("RatesView", "1 h"), 3600},
+                              {QT_TRANSLATE_NOOP("RatesView", "6 h"), 6 * 3600},
+                              {QT_TRANSLATE_NOOP("RatesView", "1 day"), 86400},
+                              {QT_TRANSLATE_NOOP("RatesView", "all"), 0}};
+constexpr int DEFAULT_WINDOW = 1;
+
+RateUnit unitOf(const Segments &units)
+{
+    return units.current() == 0 ? RateUnit::EventsPerSecond : RateUnit::BytesPerSecond;
+}
+
+} // namespace
+
+RatesView::RatesView(StudioData &studio, QWidget *parent)
+    : QWidget(parent), m_data(studio), m_plot(new RatePlot), m_legend(new Legend),
+      m_units(new Segments({tr("events/s"), tr("bytes/s")})), m_windows(new QComboBox),
+      m_badge(label({}, LabelRole::WarningBadge)), m_more(smallButton(icon(QStringLiteral("settings")), tr("More")))
+{
+    createActions();
+    auto *legendRow = new QHBoxLayout;
+    legendRow->setContentsMargins(10, 0, 10, 0);
+    legendRow->addWidget(m_legend);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 4);
+    layout->setSpacing(2);
+    layout->addWidget(createBar());
+    layout->addLayout(legendRow);
+    layout->addWidget(m_plot, 1);
+    setFocusProxy(m_plot);
+    connectParts();
+    showState();
+}
+
+void RatesView::createActions()
+{
+    const auto checkable = [this](const QIcon &sign, const QString &text, const QString &tip) {
+        auto *action = new QAction(sign, text, this);
+        action->setCheckable(true);
+        action->setToolTip(tip);
+        return action;
+    };
+    m_pause = checkable(icon(QStringLiteral("pause")), tr("Pause the graph"), tr("Pause the graph (Space). Nothing is lost by it."));
+    m_logarithmic = checkable({}, tr("Logarithmic"), tr("Logarithmic values: slow types beside fast ones"));
+    m_locked = checkable({}, tr("Keep the value axis as it is"), {});
+    m_present = new QAction(icon(QStringLiteral("zoom-live"), IconTint::Accent), tr("Back to live"), this);
+    m_present->setToolTip(tr("Back to the present (double click in the graph, or Home)"));
+    m_save = new QAction(tr("Save as picture..."), this);
+    m_copy = new QAction(icon(QStringLiteral("copy")), tr("Copy as CSV"), this);
+    // Space pauses where the graph has the focus, not everywhere.
+    m_pause->setShortcut(Qt::Key_Space);
+    m_pause->setShortcutContext(Qt::WidgetShortcut);
+    m_plot->addAction(m_pause);
+}
+
+QWidget *RatesView::createBar()
+{
+    for (const Window &window : WINDOWS) m_windows->addItem(tr(window.words), window.seconds);
+    m_windows->setCurrentIndex(DEFAULT_WINDOW);
+    m_windows->setToolTip(tr("How much of the past is shown"));
+    auto *logarithmic = smallButton(m_logarithmic);
+    logarithmic->setText(tr("log"));
+    logarithmic->setToolButtonStyle(Qt::ToolButtonTextOnly);
+    auto *present = new QToolButton;
+    present->setDefaultAction(m_present);
+    present->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    connect(m_present, &QAction::changed, present, [this, present] { present->setVisible(m_present->isEnabled()); });
+    auto *menu = new QMenu(m_more);
+    menu->addActions({m_locked, m_logarithmic, m_save, m_copy});
+    m_more->setMenu(menu);
+    m_more->setPopupMode(QToolButton::InstantPopup);
+
+    auto *bar = new QWidget;
+    auto *layout = new QHBoxLayout(bar);
+    layout->setContentsMargins(12, 8, 8, 2);
+    layout->setSpacing(6);
+    layout->addWidget(label(tr("Live rates"), LabelRole::Title));
+    layout->addWidget(m_badge);
+    layout->addStretch();
+    for (QWidget *widget : std::initializer_list<QWidget *>{present, m_units, m_windows, logarithmic, smallButton(m_pause), m_more})
+        layout->addWidget(widget);
+    return bar;
+}
+
+void RatesView::connectParts()
+{
+    connect(&m_data.rates, &RateFollower::changed, this, &RatesView::redraw);
+    connect(&m_data.types, &EventTypeModel::shownChanged, this, &RatesView::redraw);
+    connect(&m_data.colors, &TypeColors::changed, this, &RatesView::redraw);
+    connect(&m_data.source, &Source::feedChanged, this, [this] {
+        goToPresent();
+        redraw();
+    });
+    connect(m_units, &Segments::chosen, this, &RatesView::redraw);
+    connect(m_windows, &QComboBox::currentIndexChanged, this, &RatesView::goToPresent);
+    connect(m_logarithmic, &QAction::toggled, this,
+            [this](bool on) { m_plot->setScale(on ? ValueScale::Logarithmic : ValueScale::Linear); });
+    connect(m_locked, &QAction::toggled, m_plot, &RatePlot::setValueAxisLocked);
+    connect(m_present, &QAction::triggered, this, &RatesView::goToPresent);
+    connect(m_pause, &QAction::toggled, this, [this](bool on) {
+        m_data.rates.setPaused(on);
+        showState();
+    });
+    connect(m_save, &QAction::triggered, this, &RatesView::savePicture);
+    connect(m_copy, &QAction::triggered, this, &RatesView::copyCsv);
+    connect(m_plot, &RatePlot::rangeWanted, this, &RatesView::showRange);
+    connect(m_plot, &RatePlot::presentWanted, this, &RatesView::goToPresent);
+    connect(m_plot, &RatePlot::momentClicked, this, &RatesView::momentChosen);
+    connect(m_legend, &Legend::shownWanted, &m_data.types, &EventTypeModel::setShown);
+    connect(m_legend, &Legend::soloWanted, this, &RatesView::setSolo);
+}
+
+void RatesView::redraw()
+{
+    if (!isVisible()) return;
+    RatePicture picture = ratePicture(m_data, unitOf(*m_units));
+    std::vector<Legend::Entry> entries;
+    for (const RateCurve &curve : picture.curves) entries.push_back({curve.name, curve.colour, curve.shown});
+    m_legend->setEntries(entries);
+    m_plot->setPicture(std::move(picture));
+}
+
+void RatesView::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    redraw();
+}
+
+void RatesView::showState()
+{
+    const bool paused = m_pause->isChecked(), follows = m_data.rates.followsNow();
+    m_present->setEnabled(paused || !follows);
+    m_pause->setIcon(icon(paused ? QStringLiteral("play") : QStringLiteral("pause")));
+    m_badge->setText(paused ? tr("paused") : tr("looking back"));
+    m_badge->setVisible(paused || !follows);
+}
+
+void RatesView::goToPresent()
+{
+    m_pause->setChecked(false);
+    m_data.rates.setWindow(std::chrono::seconds(m_windows->currentData().toInt()));
+    showState();
+}
+
+void RatesView::showRange(TimeRange range)
+{
+    m_data.rates.setRange(timestampOf(range.from), timestampOf(range.to));
+    showState();
+}
+
+void RatesView::setSolo(const QString &name)
+{
+    const QStringList hidden = m_data.types.hiddenTypes();
+    bool alone = m_data.types.isShown(name);
+    for (const RateCurve &curve : m_plot->picture().curves) alone = alone && (curve.name == name || hidden.contains(curve.name));
+    if (alone)
+        m_data.types.showAll();
+    else
+        m_data.types.showOnly(name);
+}
+
+void RatesView::savePicture()
+{
+    const QString file = QFileDialog::getSaveFileName(this, tr("Save the graph"), QStringLiteral("rates.png"),
+                                                      tr("Pictures (*.png *.svg *.pdf)"));
+    if (file.isEmpty()) return;
+    const QString mistake = m_plot->savePicture(file);
+    if (!mistake.isEmpty()) tell(m_data.problems, Severity::Error, tr("Graph"), mistake);
+}
+
+void RatesView::copyCsv()
+{
+    QGuiApplication::clipboard()->setText(m_plot->csv());
+}
+
+void RatesView::saveState(QSettings &settings) const
+{
+    settings.setValue(QStringLiteral("rates/window"), m_windows->currentData());
+    settings.setValue(QStringLiteral("rates/unit"), m_units->current());
+    settings.setValue(QStringLiteral("rates/logarithmic"), m_logarithmic->isChecked());
+}
+
+void RatesView::restoreState(const QSettings &settings)
+{
+    const int window = m_windows->findData(settings.value(QStringLiteral("rates/window"), WINDOWS[DEFAULT_WINDOW].seconds));
+    m_windows->setCurrentIndex(window < 0 ? DEFAULT_WINDOW : window);
+    m_units->setCurrent(settings.value(QStringLiteral("rates/unit"), 0).toInt() == 1 ? 1 : 0);
+    m_logarithmic->setChecked(settings.value(QStringLiteral("rates/logarithmic"), false).toBool());
+}
+
+} // namespace event_studio

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "studio/plots/rate_plot.h"
+
+#include <QTimer>
+#include <QWidget>
+
+class QAction;
+class QComboBox;
+class QLabel;
+class QSettings;
+class QToolButton;
+
+namespace event_studio {
+
+class Legend;
+class Segments;
+class StudioData;
+
+/// The live rates: the graph, its legend, and what can be chosen about it.
+class RatesView : public QWidget {
+    Q_OBJECT
+public:
+    explicit RatesView(StudioData &studio, QWidget *parent = nullptr);
+
+    [[nodiscard]] RatePlot *plot() const { return m_plot; }
+    [[nodiscard]] Legend *legend() const { return m_legend; }
+    [[nodiscard]] Segments *units() const { return m_units; }
+    [[nodiscard]] QComboBox *windows() const { return m_windows; }
+    [[nodiscard]] QAction *pauseAction() const { return m_pause; }
+    [[nodiscard]] QAction *presentAction() const { return m_present; }
+    [[nodiscard]] QAction *logarithmicAction() const { return m_logarithmic; }
+
+    void saveState(QSettings &settings) const;
+    void restoreState(const QSettings &settings);
+
+signals:
+    /// A click on a moment: events from then on are wanted, of one type where the click hit its curve.
+    void momentChosen(double time, const QString &typeName);
+
+protected:
+    void showEvent(QShowEvent *event) override;
+
+private:
+    void createActions();
+    [[nodiscard]] QWidget *createBar();
+    void connectParts();
+    void redraw();
+    void showState();
+    void goToPresent();
+    void showRange(TimeRange range);
+    void setSolo(const QString &name);
+    void savePicture();
+    void copyCsv();
+
+    StudioData &m_data;
+    RatePlot *m_plot;
+    Legend *m_legend;
+    Segments *m_units;
+    QComboBox *m_windows;
+    QLabel *m_badge;
+    QToolButton *m_more;
+    QAction *m_pause;
+    QAction *m_present;
+    QAction *m_logarithmic;
+    QAction *m_locked;
+    QAction *m_save;
+    QAction *m_copy;
+};
+
+} // namespace event_studio

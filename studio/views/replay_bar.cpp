@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/views/replay_bar.h"
+
+#include "studio/models/formats.h"
+#include "studio/models/studio_data.h"
+#include "studio/plots/theme.h"
+#include "studio/plots/timeline_plot.h"
+#include "studio/views/icons.h"
+#include "studio/views/segments.h"
+#include "studio/views/tell.h"
+#include "studio/views/view_setup.h"
+
+#include <QAction>
+#include <QComboBox>
+#include <QFileInfo>
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QToolButton>
+
+#include <algorithm>
+#include <cmath>
+
+namespace event_studio {
+
+namespace {
+
+constexpr double SPEEDS[] = {0.01, 0.1, 0.25, 0.5, 1, 2, 5, 10, 100};
+constexpr double SLOWEST = 0.001, FASTEST = 1000;
+
+QString speedText(double speed)
+{
+    return speed <= 0 ? QObject::tr("fastest") : QStringLiteral("%1×").arg(speed);
+}
+
+/// "0.5", "0.5x", "2×", "fastest"; nothing for what is no speed.
+std::optional<double> speedOf(QString text)
+{
+    if (text.startsWith(QObject::tr("fast"))) return event_engine::ReplayOptions::AS_FAST_AS_POSSIBLE;
+    text.remove(QChar(0xd7)).remove('x').remove(' ');
+    bool isNumber = false;
+    const double speed = text.replace(',', '.').toDouble(&isNumber);
+    if (!isNumber || speed < SLOWEST || speed > FASTEST) return std::nullopt;
+    return speed;
+}
+
+} // namespace
+
+ReplayBar::ReplayBar(StudioData &studio, QWidget *parent)
+    : QWidget(parent), m_data(studio), m_replay(studio.replay), m_timeline(new TimelinePlot), m_name(label({}, LabelRole::Title)),
+      m_position(label({})), m_timing(label({}, LabelRole::Hint)), m_muted(label({}, LabelRole::WarningBadge)),
+      m_speed(new QComboBox), m_target(new Segments({tr("Look only"), tr("Into the running app")})),
+      m_typesButton(new QToolButton), m_types(new QMenu(this))
+{
+    setFocusPolicy(Qt::StrongFocus);
+    createActions();
+    auto *layout = new QHBoxLayout(this);
+    layout->setContentsMargins(12, 6, 12, 8);
+    layout->setSpacing(14);
+    layout->addWidget(createControls());
+    layout->addWidget(m_timeline, 1);
+    layout->addWidget(createNumbers());
+    connectParts();
+    showTarget();
+}
+
+void ReplayBar::createActions()
+{
+    const auto make = [this](const QString &sign, const QString &tip) {
+        auto *action = new QAction(icon(sign), tip, this);
+        action->setToolTip(tip);
+        return action;
+    };
+    m_back = make(QStringLiteral("step-back"), tr("Step to the event before (Left)"));
+    m_play = make(QStringLiteral("play"), tr("Play or pause (Space)"));
+    m_forward = make(QStringLiteral("step-forward"), tr("Step to the next event (Right)"));
+    m_forwardType = make(QStringLiteral("step-type"), tr("Step to the next event of the type chosen in the event list"));
+    m_loop = make(QStringLiteral("loop"), tr("Play again from the beginning at the end"));
+    m_loop->setCheckable(true);
+    m_close = make({}, tr("Close the recording"));
+}
+
+QWidget *ReplayBar::createControls()
+{
+    m_speed->setEditable(true);
+    m_speed->setInsertPolicy(QComboBox::NoInsert);
+    for (const double speed : SPEEDS) m_speed->addItem(speedText(speed));
+    m_speed->addItem(speedText(event_engine::ReplayOptions::AS_FAST_AS_POSSIBLE));
+    m_speed->setCurrentText(speedText(1));
+    m_speed->setFixedWidth(84);
+    m_speed->setToolTip(tr("Speed: 0.001 to 1000, or fastest"));
+    m_typesButton->setText(tr("Types"));
+    m_typesButton->setMenu(m_types);
+    m_typesButton->setPopupMode(QToolButton::InstantPopup);
+    m_typesButton->setToolTip(tr("Which types are played"));
+    m_muted->hide();
+    m_name->setTextFormat(Qt::PlainText);
+
+    auto *close = smallButton({}, m_close->toolTip());
+    close->setText(QStringLiteral("✕"));
+    connect(close, &QToolButton::clicked, m_close, &QAction::trigger);
+    auto *above = new QHBoxLayout;
+    above->setSpacing(6);
+    above->addWidget(m_name);
+    above->addWidget(m_muted);
+    above->addStretch();
+    above->addWidget(close);
+    auto *below = new QHBoxLayout;
+    below->setSpacing(2);
+    for (QAction *action : {m_back, m_play, m_forward, m_forwardType, m_loop}) below->addWidget(smallButton(action));
+    below->addSpacing(6);
+    below->addWidget(m_speed);
+    below->addWidget(m_typesButton);
+    below->addStretch();
+    auto *controls = new QWidget;
+    auto *layout = new QVBoxLayout(controls);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(4);
+    layout->addLayout(above);
+    layout->addLayout(below);
+    return controls;
+}
+
+QWidget *ReplayBar::createNumbers()
+{
+    m_position->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    m_timing->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    m_target->button(1)->setToolTip(tr("The events go onto the bus of the running app, and its plugins react to them"));
+    m_target->button(0)->setToolTip(tr("Nothing is published: graph, tables and event list show the recording"));
+    auto *numbers = new QWidget;
+    auto *above = new QHBoxLayout;
+    above->addStretch();
+    above->addWidget(m_target);
+    auto *below = new QHBoxLayout;
+    below->setSpacing(12);
+    below->addStretch();
+    below->addWidget(m_timing);
+    below->addWidget(m_position);
+    auto *layout = new QVBoxLayout(numbers);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(4);
+    layout->addLayout(above);
+    layout->addLayout(below);
+    return numbers;
+}
+
+void ReplayBar::connectParts()
+{
+    connect(m_play, &QAction::triggered, &m_replay, &ReplayLink::togglePlaying);
+    connect(m_back, &QAction::triggered, this, [this] { m_replay.stepBack(); });
+    connect(m_forward, &QAction::triggered, this, [this] { m_replay.stepForward(); });
+    connect(m_forwardType, &QAction::triggered, this, [this] {
+        const auto &event = m_data.detail.event();
+        m_replay.stepForward(event ? event->type : QString());
+    });
+    connect(m_loop, &QAction::toggled, &m_replay, &ReplayLink::setLoop);
+    connect(m_close, &QAction::triggered, &m_replay, &ReplayLink::close);
+    connect(m_speed, &QComboBox::activated, this, &ReplayBar::chooseSpeed);
+    connect(m_speed->lineEdit(), &QLineEdit::returnPressed, this, &ReplayBar::chooseSpeed);
+    connect(m_target, &Segments::chosen, this, &ReplayBar::chooseTarget);
+    connect(m_timeline, &TimelinePlot::seekWanted, this, [this](double time) { m_replay.seek(timestampOf(time)); });
+
+    connect(&m_replay, &ReplayLink::opened, this, &ReplayBar::onOpened);
+    connect(&m_replay, &ReplayLink::targetChanged, this, &ReplayBar::showTarget);
+    connect(&m_replay, &ReplayLink::replayed, this,
+            [this](const ReplaySnapshotPointer &replay) { showReplay(*replay); });
+    connect(&m_replay, &ReplayLink::densityReady, this,
+            [this](const RateHistoryPointer &density) { showDensity(*density); });
+    connect(&m_data.engine, &EngineLink::stateChanged, this, &ReplayBar::showTarget);
+    connect(&m_data.colors, &TypeColors::changed, this, &ReplayBar::requestDensity);
+}
+
+void ReplayBar::onOpened()
+{
+    const RecordingInfo *info = m_replay.info();
+    if (!info) return;
+    const QFileInfo file(QString::fromStdString(info->file.string()));
+    m_name->setText(file.fileName());
+    m_name->setToolTip(tr("%1\n%2 events, %3").arg(file.filePath(), fullNumber(info->events), humanBytes(double(info->fileSize))));
+    m_speed->setCurrentText(speedText(m_replay.speed()));
+    m_loop->setChecked(m_replay.loop());
+    fillTypesMenu();
+    applyTypes();
+    requestDensity();
+    showTarget();
+}
+
+void ReplayBar::fillTypesMenu()
+{
+    m_types->clear();
+    QStringList names;
+    for (const auto &channel : m_replay.info()->channels) {
+        const QString name = QString::fromStdString(channel.type.name);
+        if (!names.contains(name)) names << name;
+    }
+    const QStringList only = m_replay.onlyTypes();
+    for (const QString &name : names) {
+        QAction *action = m_types->addAction(name);
+        action->setCheckable(true);
+        action->setChecked(only.isEmpty() || only.contains(name));
+        connect(action, &QAction::toggled, this, &ReplayBar::applyTypes);
+    }
+}
+
+void ReplayBar::applyTypes()
+{
+    QStringList played;
+    int muted = 0;
+    for (const QAction *action : m_types->actions()) action->isChecked() ? void(played << action->text()) : void(++muted);
+    const QStringList only = muted == 0 ? QStringList() : played;
+    if (only != m_replay.onlyTypes()) m_replay.setOnlyTypes(only);
+    m_muted->setText(tr("%n muted", nullptr, muted));
+    m_muted->setVisible(muted > 0);
+    TimelinePicture picture = m_timeline->picture();
+    for (TimelineLane &lane : picture.lanes) lane.played = muted == 0 || played.contains(lane.name);
+    m_timeline->setPicture(std::move(picture));
+}
+
+void ReplayBar::requestDensity()
+{
+    const RecordingInfo *info = m_replay.info();
+    if (!info || !info->start || !info->end) return;
+    const auto pixels = std::size_t(std::clamp(m_timeline->width(), 100, 4000));
+    m_replay.requestDensity({*info->start, *info->end + std::chrono::milliseconds(1), std::chrono::milliseconds(1), pixels});
+}
+
+void ReplayBar::showDensity(const RateHistory &density)
+{
+    const RecordingInfo *info = m_replay.info();
+    if (!info || !info->start || !info->end) return;
+    TimelinePicture picture;
+    picture.range = {secondsOf(*info->start), std::max(secondsOf(*info->end), secondsOf(*info->start) + 1e-3)};
+    picture.start = secondsOf(density.start);
+    picture.resolution = std::chrono::duration<double>(density.resolution).count();
+    const QStringList only = m_replay.onlyTypes();
+    for (const RateHistory::Series &series : density.series) {
+        const QString name = m_replay.typeName(series.type);
+        TimelineLane lane{name, m_data.colors.colour(name), {}, only.isEmpty() || only.contains(name)};
+        for (const RateHistory::Cell &cell : series.cells) lane.counts << double(cell.events);
+        picture.lanes.push_back(std::move(lane));
+    }
+    for (const auto &mark : info->marks)
+        picture.marks.push_back({secondsOf(mark.time), QString::fromStdString(mark.text), Theme::of(palette()).warning});
+    m_timeline->setPicture(std::move(picture));
+}
+
+void ReplayBar::showReplay(const ReplaySnapshot &replay)
+{
+    const RecordingInfo *info = m_replay.info();
+    if (!info || !info->start || !info->end) return;
+    m_timeline->setPosition(secondsOf(replay.position));
+    m_position->setText(clockText(replay.position - *info->start, 3) + " / " + clockText(*info->end - *info->start));
+    const bool playing = replay.state == ReplayState::Playing;
+    m_play->setIcon(icon(playing ? QStringLiteral("pause") : QStringLiteral("play")));
+    QStringList words;
+    if (replay.error) words << QString::fromStdString(replay.error->message());
+    else if (replay.toNext && (!playing || *replay.toNext > std::chrono::seconds(1)))
+        words << tr("next event in %1").arg(humanDuration(*replay.toNext));
+    else if (replay.state == ReplayState::Finished) words << tr("end");
+    if (replay.timing.events > 0 && replay.speed > 0)
+        words << tr("off by %1 (p99 %2, max %3)")
+                     .arg(humanDuration(replay.timing.p50), humanDuration(replay.timing.p99), humanDuration(replay.timing.max));
+    m_timing->setText(words.join(QStringLiteral("  ·  ")));
+    m_timing->setToolTip(tr("How far events were from the moment they were due: half of them less than the first number"));
+}
+
+void ReplayBar::showTarget()
+{
+    m_target->setCurrent(m_replay.target() == ReplayTarget::RunningApp ? 1 : 0);
+    m_target->button(1)->setEnabled(m_data.engine.isRunning());
+}
+
+void ReplayBar::chooseTarget(int place)
+{
+    const auto changed = m_replay.setTarget(place == 1 ? ReplayTarget::RunningApp : ReplayTarget::LookOnly);
+    if (!changed) tell(m_data.problems, Severity::Error, tr("Replay"), QString::fromStdString(changed.error().message()));
+    showTarget();
+}
+
+void ReplayBar::chooseSpeed()
+{
+    const auto speed = speedOf(m_speed->currentText());
+    if (speed) m_replay.setSpeed(*speed);
+    m_speed->setCurrentText(speedText(m_replay.speed()));
+    setFocus();
+}
+
+void ReplayBar::seekBy(double share)
+{
+    const TimeRange range = m_timeline->picture().range;
+    m_replay.seek(timestampOf(std::clamp(m_timeline->position() + share * range.length(), range.from, range.to)));
+}
+
+void ReplayBar::keyPressEvent(QKeyEvent *event)
+{
+    const bool coarse = event->modifiers().testFlag(Qt::AltModifier);
+    switch (event->key()) {
+    case Qt::Key_Space: m_play->trigger(); return;
+    case Qt::Key_Left: coarse ? seekBy(-0.05) : m_back->trigger(); return;
+    case Qt::Key_Right: coarse ? seekBy(0.05) : m_forward->trigger(); return;
+    case Qt::Key_Home: seekBy(-1); return;
+    case Qt::Key_End: seekBy(1); return;
+    default: QWidget::keyPressEvent(event);
+    }
+}
+
+void ReplayBar::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    requestDensity();
+}
+
+} // namespace event_studio

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "studio/link/replay_link.h"
+
+#include <QWidget>
+
+class QAction;
+class QComboBox;
+class QLabel;
+class QMenu;
+class QToolButton;
+
+namespace event_studio {
+
+class Segments;
+class StudioData;
+class TimelinePlot;
+
+/// The replay of the opened recording: play, pause, step, speed, loop, the timeline, which types take part, and whether
+/// the events go into the running app or are only looked at.
+class ReplayBar : public QWidget {
+    Q_OBJECT
+public:
+    explicit ReplayBar(StudioData &studio, QWidget *parent = nullptr);
+
+    [[nodiscard]] TimelinePlot *timeline() const { return m_timeline; }
+    [[nodiscard]] QAction *playAction() const { return m_play; }
+    [[nodiscard]] QAction *stepForwardAction() const { return m_forward; }
+    [[nodiscard]] QAction *stepBackAction() const { return m_back; }
+    [[nodiscard]] QAction *loopAction() const { return m_loop; }
+    [[nodiscard]] QComboBox *speeds() const { return m_speed; }
+    [[nodiscard]] Segments *target() const { return m_target; }
+    [[nodiscard]] QLabel *position() const { return m_position; }
+    [[nodiscard]] QLabel *mutedBadge() const { return m_muted; }
+    [[nodiscard]] QMenu *typesMenu() const { return m_types; }
+
+protected:
+    void keyPressEvent(QKeyEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+
+private:
+    void createActions();
+    [[nodiscard]] QWidget *createControls();
+    [[nodiscard]] QWidget *createNumbers();
+    void connectParts();
+    void onOpened();
+    void fillTypesMenu();
+    void requestDensity();
+    void showDensity(const RateHistory &density);
+    void showReplay(const ReplaySnapshot &replay);
+    void showTarget();
+    void chooseTarget(int place);
+    void chooseSpeed();
+    void applyTypes();
+    void seekBy(double share);
+
+    StudioData &m_data;
+    ReplayLink &m_replay;
+    TimelinePlot *m_timeline;
+    QLabel *m_name;
+    QLabel *m_position;
+    QLabel *m_timing;
+    QLabel *m_muted;
+    QComboBox *m_speed;
+    Segments *m_target;
+    QToolButton *m_typesButton;
+    QMenu *m_types;
+    QAction *m_play;
+    QAction *m_back;
+    QAction *m_forward;
+    QAction *m_forwardType;
+    QAction *m_loop;
+    QAction *m_close;
+};
+
+} // namespace event_studio

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/views/source_switch.h"
+
+#include "studio/models/studio_data.h"
+#include "studio/views/segments.h"
+#include "studio/views/view_setup.h"
+
+#include <QFileInfo>
+#include <QFontMetrics>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QToolButton>
+
+namespace event_studio {
+
+namespace {
+
+constexpr int MOST_WIDTH = 170;
+
+} // namespace
+
+SourceSwitch::SourceSwitch(StudioData &studio, QWidget *parent)
+    : QWidget(parent), m_data(studio), m_choices(new Segments({tr("Live"), tr("Recording")}))
+{
+    auto *layout = new QHBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(label(tr("Showing"), LabelRole::Hint));
+    layout->addWidget(m_choices);
+    m_choices->button(0)->setToolTip(tr("Graph, tables and event list show the running app"));
+    connect(m_choices, &Segments::chosen, this, [this](int place) {
+        place == 0 ? m_data.source.showLive() : m_data.source.showRecording();
+        adapt();
+    });
+    connect(&studio.source, &Source::feedChanged, this, &SourceSwitch::adapt);
+    connect(&studio.replay, &ReplayLink::opened, this, &SourceSwitch::adapt);
+    connect(&studio.replay, &ReplayLink::closed, this, &SourceSwitch::adapt);
+    adapt();
+}
+
+void SourceSwitch::adapt()
+{
+    const RecordingInfo *info = m_data.replay.info();
+    const QString name = info ? QFileInfo(QString::fromStdString(info->file.string())).fileName() : QString();
+    m_choices->setText(1, fontMetrics().elidedText(name, Qt::ElideMiddle, MOST_WIDTH));
+    m_choices->button(1)->setToolTip(tr("Graph, tables and event list show the recording %1").arg(name));
+    m_choices->setCurrent(m_data.source.kind() == Source::Kind::Live ? 0 : 1);
+    setVisible(info != nullptr);
+}
+
+} // namespace event_studio
