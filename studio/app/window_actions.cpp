@@ -45,11 +45,11 @@ WindowActions::WindowActions(QMainWindow &window, QUndoStack &filterHistory)
     createMenus();
 }
 
-QAction *WindowActions::make(const QString &text, const QString &iconName, const QKeySequence &keys, const QString &tip)
+QAction *WindowActions::make(const QString &text, const QString &iconName, const QKeySequence &shortcut, const QString &tip)
 {
     auto *action = new QAction(text, this);
     if (!iconName.isEmpty()) action->setIcon(icon(iconName));
-    action->setShortcut(keys);
+    action->setShortcut(shortcut);
     if (!tip.isEmpty()) action->setToolTip(tip);
     // Also where the menu bar is hidden or belongs to the desktop.
     m_window.addAction(action);

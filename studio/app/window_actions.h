@@ -34,7 +34,7 @@ signals:
     void themeChosen(event_studio::ThemeChoice choice);
 
 private:
-    QAction *make(const QString &text, const QString &iconName, const QKeySequence &keys, const QString &tip);
+    QAction *make(const QString &text, const QString &iconName, const QKeySequence &shortcut, const QString &tip);
     void createMenus();
     void createThemes();
 

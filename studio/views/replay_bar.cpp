@@ -226,6 +226,15 @@ void ReplayBar::requestDensity()
     m_replay.requestDensity({*info->start, *info->end + std::chrono::milliseconds(1), std::chrono::milliseconds(1), pixels});
 }
 
+QString ReplayBar::nameOf(TypeId type) const
+{
+    const SnapshotPointer snapshot = m_replay.snapshot();
+    if (!snapshot) return {};
+    const auto found = std::find_if(snapshot->types.begin(), snapshot->types.end(),
+                                    [type](const EventTypeSnapshot &known) { return known.id == type; });
+    return found == snapshot->types.end() ? QString() : QString::fromStdString(found->type.name);
+}
+
 void ReplayBar::showDensity(const RateHistory &density)
 {
     const RecordingInfo *info = m_replay.info();
@@ -236,7 +245,7 @@ void ReplayBar::showDensity(const RateHistory &density)
     picture.resolution = std::chrono::duration<double>(density.resolution).count();
     const QStringList only = m_replay.onlyTypes();
     for (const RateHistory::Series &series : density.series) {
-        const QString name = m_replay.typeName(series.type);
+        const QString name = nameOf(series.type);
         TimelineLane lane{name, m_data.colors.colour(name), {}, only.isEmpty() || only.contains(name)};
         for (const RateHistory::Cell &cell : series.cells) lane.counts << double(cell.events);
         picture.lanes.push_back(std::move(lane));

@@ -48,6 +48,7 @@ private:
     void fillTypesMenu();
     void requestDensity();
     void showDensity(const RateHistory &density);
+    [[nodiscard]] QString nameOf(TypeId type) const;
     void showReplay(const ReplaySnapshot &replay);
     void showTarget();
     void chooseTarget(int place);
