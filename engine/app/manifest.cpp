@@ -100,6 +100,14 @@ void readManifest(ManifestTable &root, Manifest &manifest)
     readCaptures(root, manifest);
 }
 
+// Forgotten quotes are the commonest mistake, and the one that the library has the poorest words for.
+std::string wordsOf(const toml::parse_error &error)
+{
+    if (error.description().find("could not determine value type") == std::string_view::npos)
+        return std::string(error.description());
+    return "found something that is no value, expected a number, true, false, a date, [ ], { } or a text in quotes";
+}
+
 Result<std::string> contentOf(const std::filesystem::path &file)
 {
     const std::string name = file.string();
@@ -143,7 +151,7 @@ Result<Manifest> Manifest::parse(std::string_view text, const std::filesystem::p
         const toml::table table = toml::parse(text, std::string_view(file.native()));
         ManifestTable::readAll(table, report, [&](ManifestTable &root) { readManifest(root, manifest); });
     } catch (const toml::parse_error &error) {
-        report.mistake(error.source().begin.line, "not TOML: " + std::string(error.description()));
+        report.mistake(error.source().begin.line, "not TOML: " + wordsOf(error));
     }
     if (report.hasMistakes()) return failure(report.error());
     manifest.warnings = report.warnings();

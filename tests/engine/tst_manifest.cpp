@@ -333,6 +333,9 @@ void TestManifest::whatIsWrongIsToldWithFileAndLine_data()
     const QByteArray type = "[[event_types]]\nname = \"TypeA\"\n";
 
     row("no TOML at all", "title", {"1: not TOML: Error while parsing key-value pair: encountered end-of-file"});
+    row("forgotten quotes", "title = Messages",
+        {"1: not TOML: found something that is no value, expected a number, true, false, a date, [ ], { } or a text in "
+         "quotes"});
     row("the same key twice", "title = \"a\"\ntitle = \"b\"",
         {"2: not TOML: Error while parsing key-value pair: cannot redefine existing string 'title'"});
     row("a number too large for anybody", "\npublish_port = 99999999999999999999",

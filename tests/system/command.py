@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""What the system tests share: the command event-engine, run in a folder of the test's own."""
+
+import os
+import socket
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+SLOWNESS = max(1, int(os.environ.get("EVENT_ENGINE_TEST_SLOWNESS", "1")))
+
+OK, FAILED, USAGE, LOSSES = range(4)
+
+PROGRAM = os.environ.get("EVENT_ENGINE_PROGRAM", "event-engine")
+
+
+class CommandTest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+
+    def write(self, name, content):
+        (self.folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+
+    def run_command(self, *arguments, environment=None, seconds=20):
+        """Runs it to its end. What neither ends nor says why is killed, and fails the test."""
+        return subprocess.run([PROGRAM, *arguments], cwd=self.folder, env={**os.environ, **(environment or {})},
+                              text=True, capture_output=True, stdin=subprocess.DEVNULL, timeout=seconds * SLOWNESS)
+
+    def run_app(self, toml, *arguments, **more):
+        self.write("app.toml", toml)
+        return self.run_command("run", "app.toml", *arguments, **more)
+
+    def start_command(self, *arguments):
+        """Starts it, to be ended by the test; what is left of it in the end is killed."""
+        process = subprocess.Popen([PROGRAM, *arguments], cwd=self.folder, text=True, stdin=subprocess.DEVNULL,
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        return process
+
+    def finish(self, process, seconds=20):
+        """Waits for its end and returns it as run_command() does."""
+        stdout, stderr = process.communicate(timeout=seconds * SLOWNESS)
+        return subprocess.CompletedProcess(process.args, process.returncode, stdout, stderr)
+
+    @staticmethod
+    def free_port():
+        """A port that nobody listens at just now."""
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            return listener.getsockname()[1]
+
+    def taken_port(self):
+        """A port of this machine that somebody listens at until the test ends."""
+        listener = socket.create_server(("127.0.0.1", 0))
+        self.addCleanup(listener.close)
+        return listener.getsockname()[1]
+
+    def assert_told(self, done, code, *sentences):
+        """It ended with this exit code, and its standard error is these lines, each a regular expression."""
+        told = done.stderr.splitlines()
+        self.assertEqual((done.returncode, len(told)), (code, len(sentences)), done)
+        for line, sentence in zip(told, sentences):
+            self.assertRegex(line, f"^{sentence}$")

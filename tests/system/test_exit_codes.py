@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""What the command tells the shell about a run: 0 ok, 1 failed, 3 done with losses (2 is in test_mistakes)."""
+
+import json
+import signal
+import sys
+import unittest
+
+from command import FAILED, LOSSES, OK, SLOWNESS, CommandTest
+
+EVENTS = 2000
+
+# Says when the last event has come: from then on the test may stop the app.
+SINK = f"""
+import zmq
+from pyevents.events import get_next_msg, get_plugin_socket
+socket = get_plugin_socket(zmq.Context())
+for _ in range({EVENTS}):
+    get_next_msg(socket)
+print("all are here", flush=True)
+get_next_msg(socket)
+"""
+
+
+class ExitCodes(CommandTest):
+    def run_and_inject(self, plugin):
+        """Runs an app with an external plugin that nobody starts, and publishes a thousand bytes 2,000 times."""
+        port = self.free_port()
+        self.write("sink.py", SINK)
+        self.write("app.toml", f'''
+publish_port = {port}
+subscribe_port = "off"
+[[event_types]]
+name = "Wind"
+[[plugins.external]]
+plugin_name = "Sink"
+subscriptions = ["Wind"]
+python = "sink.py"
+[[plugins.external]]
+plugin_name = "P"
+subscriptions = ["Wind"]
+{plugin}
+''')
+        app = self.start_command("run", "app.toml", "--json")
+        injected = self.run_command("inject", "Wind", "--text", "x" * 1000, "--count", str(EVENTS), "--port", str(port),
+                                    "--timeout", str(10 * SLOWNESS))
+        self.assertEqual(injected.returncode, OK, injected)
+        self.assertIn("Published 2,000 events of Wind", injected.stdout)
+        self.assertIn("Sink: all are here\n", app.stderr)  # reads no further
+        app.send_signal(signal.SIGINT)
+        done = self.finish(app)
+        return done, json.loads(done.stdout)
+
+    def test_a_run_that_lost_nothing_is_ok(self):
+        done, report = self.run_and_inject('backlog = "64 MiB"')
+        self.assertEqual((done.returncode, report["events"], report["lost"]), (OK, EVENTS, 0), done)
+
+    def test_a_run_that_lost_events_says_so_and_how_many(self):
+        done, report = self.run_and_inject('backlog = "256 KiB"\npolicy = "drop_newest"')
+        self.assertEqual((done.returncode, report["events"]), (LOSSES, EVENTS), done)
+        plugin = next(plugin for plugin in report["plugins"] if plugin["name"] == "P")
+        self.assertEqual(report["lost"], plugin["lost"])
+        fit = 256 * 1024 // 1000
+        self.assertTrue(EVENTS - fit <= plugin["lost"] < EVENTS, plugin)
+
+    def test_a_run_with_a_plugin_that_failed_has_failed(self):
+        done = self.run_app('publish_port = "off"\nsubscribe_port = "off"\n[[plugins.external]]\nplugin_name = "P"\n'
+                            'command = ["sh", "-c", "exit 7"]\n')
+        self.assertEqual(done.returncode, FAILED, done)
+        self.assertIn("exited with code 7", done.stderr)
+
+    def test_a_run_whose_plugins_have_ended_is_ok(self):
+        done = self.run_app('publish_port = "off"\nsubscribe_port = "off"\n[[plugins.external]]\nplugin_name = "P"\n'
+                            'command = ["sh", "-c", "echo hello"]\n')
+        self.assert_told(done, OK)
+        self.assertIn("P: hello\n", done.stdout)
+
+    def test_a_run_that_its_time_ends_is_ok(self):
+        done = self.run_app('publish_port = "off"\nsubscribe_port = "off"\n', "--for", "0.1")
+        self.assert_told(done, OK)
+
+
+if __name__ == "__main__":
+    sys.exit(unittest.main())

@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Every mistake that a user can make with the command gets one clear sentence and the right exit code."""
+
+import sys
+import unittest
+
+from command import FAILED, OK, USAGE, CommandTest
+
+# Two lines, so that apps of these tests get in nobody's way.
+NO_PORTS = 'publish_port = "off"\nsubscribe_port = "off"\n'
+
+
+class AppFile(CommandTest):
+    def test_a_file_that_is_not_there(self):
+        self.assert_told(self.run_command("run", "ap.toml"), FAILED, "event-engine: ap.toml: there is no such file")
+
+    def test_a_folder(self):
+        self.assert_told(self.run_command("run", "."), FAILED, "event-engine: .: found a folder, expected an app.toml")
+
+    def test_a_file_that_is_no_toml(self):
+        self.assert_told(self.run_app(NO_PORTS + "title = Messages"), FAILED,
+                         r"event-engine: app\.toml:3: not TOML: found .*, expected .* a text in quotes")
+
+    def test_a_file_of_bytes(self):
+        self.assert_told(self.run_app(bytes(range(256))), FAILED, r"event-engine: app\.toml:1: not TOML: .*")
+
+    def test_every_mistake_at_once(self):
+        done = self.run_app('publish_port = 70000\nsubscribe_port = "off"\nstart_timeout = 5\n')
+        self.assert_told(done, FAILED, r"event-engine: app\.toml:1: publish_port: found 70000, expected a port .*",
+                         r"app\.toml:3: start_timeout: found 5, expected a duration with its unit.*")
+
+    def test_filters_that_clash(self):
+        done = self.run_app(NO_PORTS + '[[event_types]]\nname = "Wind"\n[[event_types]]\nname = "WindGust"\n')
+        self.assert_told(done, FAILED, r'event-engine: app\.toml:6: the filters of event types "Wind" \(line 4\) and '
+                                       r'"WindGust" clash: .*')
+
+    def test_an_unknown_type(self):
+        done = self.run_app(NO_PORTS + '[[event_types]]\nname = "Wind"\n[[plugins.external]]\nplugin_name = "P"\n'
+                                       'subscriptions = ["Wnid"]\n')
+        self.assert_told(done, FAILED, r'event-engine: app\.toml:7: subscriptions: unknown event type "Wnid", did you '
+                                       r'mean "Wind"\?')
+
+    def test_an_unknown_type_of_an_app_that_declares_none(self):
+        done = self.run_app(NO_PORTS + '[[plugins.external]]\nplugin_name = "P"\nsubscriptions = ["Wind"]\n')
+        self.assert_told(done, FAILED, 'event-engine: .*P.*unknown event type "Wind"')
+
+    def test_an_unknown_key_is_only_a_warning(self):
+        done = self.run_app(NO_PORTS + 'titel = "x"\n', "--for", "0.1")
+        self.assert_told(done, OK, r'Warning: app\.toml:3: unknown key "titel", did you mean "title"\?')
+
+    def test_a_port_that_is_taken(self):
+        port = self.taken_port()
+        done = self.run_app(f'publish_port = {port}\nsubscribe_port = "off"\n')
+        self.assert_told(done, FAILED, f"event-engine: publish_port {port} is in use by another program: .*")
+
+    def test_a_port_of_a_plugin_that_is_taken(self):
+        port = self.taken_port()
+        done = self.run_app(NO_PORTS + f'[[plugins.external]]\nplugin_name = "P"\nexternal_port = {port}\n')
+        self.assert_told(done, FAILED, f"event-engine: the port of plugin P, {port} is in use by another program: .*")
+
+    def test_an_address_open_to_everybody(self):
+        done = self.run_app(NO_PORTS + 'bind = "0.0.0.0"\n')
+        self.assert_told(done, FAILED, r'event-engine: app\.toml:3: bind: found "0\.0\.0\.0", which other machines can '
+                                       r'reach; expected .*')
+
+
+class Plugins(CommandTest):
+    def test_a_library_that_is_not_there(self):
+        done = self.run_app(NO_PORTS + '[plugins]\nlibraries = ["libnowhere.so"]\ninternal = ["Counter"]\n')
+        self.assert_told(done, FAILED, "event-engine: .*libnowhere.so.*")
+
+    def test_a_library_that_is_none(self):
+        self.write("libtext.so", "this is no library\n")
+        done = self.run_app(NO_PORTS + '[plugins]\nlibraries = ["libtext.so"]\ninternal = ["Counter"]\n')
+        self.assert_told(done, FAILED, "event-engine: .*libtext.so.*")
+
+    def test_a_class_without_a_library(self):
+        done = self.run_app(NO_PORTS + '[plugins]\ninternal = ["Counter"]\n')
+        self.assert_told(done, FAILED, "event-engine: .*Counter.*")
+
+    def test_a_script_that_is_not_there(self):
+        done = self.run_app(NO_PORTS + '[[plugins.external]]\nplugin_name = "P"\npython = "plugni.py"\n')
+        self.assert_told(done, FAILED, r'event-engine: app\.toml:5: python: found "plugni\.py", but there is no file .*')
+
+    def assert_failed_plugin(self, done, problem, cause):
+        """Told when it happens, and again at the end, which may be hours later."""
+        self.assert_told(done, FAILED, f"Error: P: {problem}{cause}",
+                         f"event-engine: P failed: {cause}; the app was stopped because of it")
+
+    def test_a_script_that_dies(self):
+        self.write("plugin.py", "import sys\nsys.exit('no camera')\n")
+        done = self.run_app(NO_PORTS + '[[plugins.external]]\nplugin_name = "P"\npython = "plugin.py"\n'
+                                       'on_failure = "stop-app"\n')
+        self.assert_failed_plugin(done, "failed: its process ", "exited with code 1, its last words: no camera")
+        self.assertIn("P: no camera\n", done.stdout)
+
+    def test_a_python_that_is_not_there(self):
+        self.write("plugin.py", "")
+        done = self.run_app(NO_PORTS + '[[plugins.external]]\nplugin_name = "P"\npython = "plugin.py"\n'
+                                       'on_failure = "stop-app"\n',
+                            environment={"EVENT_ENGINE_PYTHON": "/no/such/python"})
+        self.assert_failed_plugin(done, "could not be started: ", ".*/no/such/python: no such file")
+
+    def test_a_command_that_is_not_there(self):
+        done = self.run_app(NO_PORTS + '[[plugins.external]]\nplugin_name = "P"\ncommand = ["./no-such-plugin"]\n'
+                                       'on_failure = "stop-app"\n')
+        self.assert_failed_plugin(done, "could not be started: ", r"\./no-such-plugin: no such file in .*")
+
+    def test_a_command_that_may_not_be_run(self):
+        self.write("plugin", "#!/bin/sh\n")
+        done = self.run_app(NO_PORTS + '[[plugins.external]]\nplugin_name = "P"\ncommand = ["./plugin"]\n'
+                                       'on_failure = "stop-app"\n')
+        self.assert_failed_plugin(done, "could not be started: ", r"\./plugin: not executable; chmod \+x .*")
+
+
+class CommandLine(CommandTest):
+    def assert_usage(self, sentence, *arguments):
+        done = self.run_command(*arguments)
+        self.assert_told(done, USAGE, sentence, r"Try event-engine.* --help\.")
+        self.assertEqual(done.stdout, "")
+
+    def test_no_command(self):
+        done = self.run_command()
+        self.assertEqual((done.returncode, done.stdout), (USAGE, ""))
+        self.assertIn("Usage: event-engine", done.stderr)
+
+    def test_an_unknown_command(self):
+        self.assert_usage('event-engine: .*"rnu".*run.*', "rnu")
+
+    def test_an_unknown_option(self):
+        self.assert_usage("event-engine run: .*--recrod.*--record.*", "run", "app.toml", "--recrod", "x.mcap")
+
+    def test_no_file(self):
+        self.assert_usage("event-engine run: .*APP.toml.*", "run")
+
+    def test_a_time_that_is_none(self):
+        self.assert_usage('event-engine run: .*--for.*"soon".*', "run", "app.toml", "--for", "soon")
+
+    def test_a_payload_in_two_forms(self):
+        self.assert_usage("event-engine inject: .*--text.*", "inject", "Wind", "--text", "a", "--hex", "00")
+
+
+class Files(CommandTest):
+    def test_a_recording_that_is_not_there(self):
+        for command in ("info", "replay"):
+            self.assert_told(self.run_command(command, "no.mcap"), FAILED,
+                             r"event-engine: cannot open no\.mcap: No such file or directory")
+
+    def test_a_recording_that_is_none(self):
+        self.write("text.mcap", "this is no recording\n" * 100)
+        for command in ("info", "replay"):
+            self.assert_told(self.run_command(command, "text.mcap"), FAILED, r"event-engine: text\.mcap: .*")
+
+    def test_a_recording_that_was_cut_at_its_first_byte(self):
+        self.write("empty.mcap", "")
+        done = self.run_command("info", "empty.mcap")
+        self.assert_told(done, OK)
+        self.assertIn("Its end is missing or damaged", done.stdout)
+
+    def test_a_recording_that_exists_already(self):
+        self.write("old.mcap", "precious")
+        done = self.run_app(NO_PORTS, "--record", "old.mcap")
+        self.assert_told(done, FAILED, r"event-engine: .*old\.mcap.*")
+        self.assertEqual((self.folder / "old.mcap").read_text(), "precious")
+
+    def test_a_recording_into_a_folder_that_is_not_there(self):
+        done = self.run_app(NO_PORTS, "--record", "no/folder/new.mcap")
+        self.assert_told(done, FAILED, r"event-engine: .*no/folder/new\.mcap.*")
+
+
+class Injecting(CommandTest):
+    def test_into_an_app_that_does_not_run(self):
+        done = self.run_command("inject", "Wind", "--text", "x", "--port", "1", "--timeout", "0.2")
+        self.assert_told(done, FAILED, r"event-engine: no app listens at 127\.0\.0\.1:1 .*")
+
+    def test_what_is_no_payload(self):
+        for form, payload in (("--hex", "0g"), ("--json", "{"), ("--file", "no.bin")):
+            self.assert_told(self.run_command("inject", "Wind", form, payload), FAILED, "event-engine: .*")
+
+    def test_a_type_that_the_app_does_not_know(self):
+        self.write("app.toml", '[[event_types]]\nname = "Wind"\n')
+        done = self.run_command("inject", "Wnid", "--text", "x", "--app", "app.toml")
+        self.assert_told(done, FAILED, r'event-engine: .*app\.toml has no event type "Wnid", did you mean "Wind"\?')
+
+
+if __name__ == "__main__":
+    sys.exit(unittest.main())
