@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// F1 and N5 for plugins that are processes, started by an app.
+#include "event_engine/app.h"
+#include "support/slowness.h"
+
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+#include <atomic>
+#include <csignal>
+#include <thread>
+
+using namespace event_engine;
+using namespace std::chrono_literals;
+
+class TestPluginProcesses : public QObject {
+    Q_OBJECT
+
+private slots:
+    void aProcessThatFailsHarmsNobodyAndSaysWhy_data();
+    void aProcessThatFailsHarmsNobodyAndSaysWhy();
+    void aProcessThatEndsWellHasStopped();
+    void whatAProcessPrintsIsInTheOutput();
+    void aProcessThatMustNotFailStopsTheApp();
+    void aRunEndsWhenEveryProcessHasEnded();
+    void stoppingTheAppEndsEveryProcess_data();
+    void stoppingTheAppEndsEveryProcess();
+    void aStartThatFailsLeavesNoProcess();
+};
+
+namespace {
+
+/// Counts the Pings that it gets.
+class Taker : public Plugin {
+public:
+    explicit Taker(std::atomic<int> &taken) : m_taken(taken) {}
+    std::vector<Subscription> subscriptions() const override { return {"Ping"}; }
+    Result<> run(PluginContext &context) override
+    {
+        while (context.receive()) ++m_taken;
+        return {};
+    }
+
+private:
+    std::atomic<int> &m_taken;
+};
+
+/// Starts only when it is told to stop.
+class NeverStarting : public Plugin {
+public:
+    Result<> start(PluginContext &context) override
+    {
+        while (context.sleepFor(1h)) {
+        }
+        return {};
+    }
+    Result<> run(PluginContext &) override { return {}; }
+};
+
+AppOptions quiet()
+{
+    AppOptions options;
+    options.publishPort = Port::off();
+    options.subscribePort = Port::off();
+    options.stopTimeout = 1s; // a stubborn process takes most of it
+    return options;
+}
+
+ExternalPlugin external(std::string script)
+{
+    return {.name = "outside", .command = {"/bin/sh", "-c", std::move(script)}};
+}
+
+void add(App &app, ExternalPlugin plugin)
+{
+    if (auto added = app.registerExternalPlugin(std::move(plugin)); !added)
+        qFatal("%s", added.error().message().c_str());
+}
+
+PluginSnapshot outside(const App &app)
+{
+    for (PluginSnapshot &plugin : app.snapshot().plugins)
+        if (plugin.name == "outside") return std::move(plugin);
+    qFatal("no such plugin");
+}
+
+bool isGone(pid_t process)
+{
+    return ::kill(process, 0) != 0 && errno == ESRCH;
+}
+
+std::chrono::milliseconds within(Duration time)
+{
+    return std::chrono::duration_cast<std::chrono::milliseconds>(time) * slowness();
+}
+
+} // namespace
+
+void TestPluginProcesses::aProcessThatFailsHarmsNobodyAndSaysWhy_data()
+{
+    QTest::addColumn<QStringList>("command");
+    QTest::addColumn<QString>("python");
+    QTest::addColumn<QString>("cause");
+    QTest::addColumn<int>("exitCode");
+    QTest::addColumn<int>("signal");
+    const auto shell = [](const char *script) { return QStringList{"/bin/sh", "-c", script}; };
+    QTest::newRow("exit 1") << shell("echo 'no camera' >&2; exit 1") << ""
+                            << "exited with code 1, its last words: no camera" << 1 << 0;
+    QTest::newRow("abort") << shell("kill -ABRT $$") << ""
+                           << "was ended by SIGABRT (Aborted)" << -1 << SIGABRT;
+    QTest::newRow("crash") << shell("kill -SEGV $$") << ""
+                           << "was ended by SIGSEGV (Segmentation fault)" << -1 << SIGSEGV;
+    QTest::newRow("killed") << shell("kill -KILL $$") << ""
+                            << "was ended by SIGKILL (Killed)" << -1 << SIGKILL;
+    QTest::newRow("missing") << QStringList{"./plugin"} << ""
+                             << "./plugin: no such file in FOLDER" << -1 << 0;
+    QTest::newRow("not executable") << QStringList{"./text"} << ""
+                                    << "./text: not executable; chmod +x FOLDER/text makes it so" << -1 << 0;
+    QTest::newRow("missing script") << QStringList{} << "plugin.py"
+                                    << "plugin.py: no such file in FOLDER" << -1 << 0;
+    QTest::newRow("script with a mistake") << QStringList{} << "mistake.py"
+                                           << "exited with code 1, its last words: NameError: name 'camera' is not "
+                                              "defined"
+                                           << 1 << 0;
+    QTest::newRow("wrong interpreter") << QStringList{} << "mistake.py wrong"
+                                       << "/no/python3: no such file" << -1 << 0;
+}
+
+void TestPluginProcesses::aProcessThatFailsHarmsNobodyAndSaysWhy()
+{
+    QFETCH(QStringList, command);
+    QFETCH(QString, python);
+    QFETCH(QString, cause);
+    QFETCH(int, exitCode);
+    QFETCH(int, signal);
+    QTemporaryDir folder;
+    for (const char *name : {"text", "mistake.py"}) {
+        QFile file(folder.filePath(name));
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write("camera\n") > 0);
+    }
+    qputenv("EVENT_ENGINE_PYTHON", python.endsWith(" wrong") ? "/no/python3" : "/usr/bin/python3");
+    const auto restore = qScopeGuard([] { qunsetenv("EVENT_ENGINE_PYTHON"); });
+
+    std::atomic<int> taken = 0;
+    App app(quiet());
+    QVERIFY(app.registerEventType({"Ping"}));
+    QVERIFY(app.registerPlugin(std::make_unique<Taker>(taken)));
+    ExternalPlugin plugin{.name = "outside", .python = python.section(' ', 0, 0).toStdString()};
+    for (const auto &part : command) plugin.command.push_back(part.toStdString());
+    plugin.workingDirectory = folder.path().toStdString();
+    add(app, plugin);
+    QVERIFY(app.start());
+    auto injector = app.makeInjector().value();
+    for (int i = 0; i < 100; ++i) QVERIFY(injector.publish("Ping", asBytes("x")));
+
+    QTRY_COMPARE_WITH_TIMEOUT(outside(app).state, PluginState::Failed, int(within(2s).count()));
+    const auto snapshot = outside(app);
+    QCOMPARE(QString::fromStdString(snapshot.cause), cause.replace("FOLDER", folder.path()));
+    QCOMPARE(snapshot.exitCode.value_or(-1), exitCode);
+    QCOMPARE(snapshot.signal.value_or(0), signal);
+    QVERIFY(!app.snapshot().problems.empty());
+    QCOMPARE(app.snapshot().problems.back().about, std::string("outside"));
+
+    for (int i = 0; i < 100; ++i) QVERIFY(injector.publish("Ping", asBytes("x")));
+    QTRY_COMPARE(taken.load(), 200);
+    QCOMPARE(app.snapshot().lost, 0u);
+    QVERIFY(app.stop());
+    QCOMPARE(app.result().failed.size(), 1u);
+}
+
+void TestPluginProcesses::aProcessThatEndsWellHasStopped()
+{
+    App app(quiet());
+    add(app, external("exit 0"));
+    const auto result = app.run();
+    QVERIFY(result);
+    QCOMPARE(result->failed.size(), 0u);
+    QCOMPARE(outside(app).state, PluginState::Stopped);
+    QCOMPARE(outside(app).exitCode, std::optional(0));
+    QVERIFY(!outside(app).processId);
+}
+
+void TestPluginProcesses::whatAProcessPrintsIsInTheOutput()
+{
+    App app(quiet());
+    add(app, external("echo one; echo two >&2; sleep 0.1; printf 'three'"));
+    QVERIFY(app.run());
+    const auto lines = app.output(0, 100, "outside");
+    QCOMPARE(lines.size(), 3u);
+    for (const auto &line : lines)
+        QCOMPARE(line.source,
+                 line.text == "two" ? OutputLine::Source::StandardError : OutputLine::Source::StandardOutput);
+    QCOMPARE(lines.back().text, std::string("three"));
+    QCOMPARE(outside(app).lastOutput, std::string("three"));
+}
+
+void TestPluginProcesses::aProcessThatMustNotFailStopsTheApp()
+{
+    std::atomic<int> taken = 0;
+    App app(quiet());
+    QVERIFY(app.registerEventType({"Ping"}));
+    QVERIFY(app.registerPlugin(std::make_unique<Taker>(taken)));
+    auto plugin = external("exit 9");
+    plugin.onFailure = OnFailure::StopApp;
+    add(app, plugin);
+    const auto result = app.run();
+    QVERIFY(result);
+    QVERIFY(result->stoppedByFailure);
+    QCOMPARE(result->failed.at(0).name, std::string("outside"));
+    QCOMPARE(result->failed.at(0).cause, std::string("exited with code 9"));
+}
+
+void TestPluginProcesses::aRunEndsWhenEveryProcessHasEnded()
+{
+    App app(quiet());
+    for (const char *name : {"one", "two", "three"}) {
+        auto plugin = external("exit 0");
+        plugin.name = name;
+        add(app, plugin);
+    }
+    QVERIFY(app.run());
+    for (const auto &plugin : app.snapshot().plugins) QCOMPARE(plugin.state, PluginState::Stopped);
+}
+
+void TestPluginProcesses::stoppingTheAppEndsEveryProcess_data()
+{
+    QTest::addColumn<QString>("script");
+    QTest::newRow("waits") << "echo up; exec sleep 1000";
+    QTest::newRow("ends politely") << "trap 'exit 0' TERM; echo up; while :; do sleep 0.01; done";
+    QTest::newRow("ignores the request") << "trap '' TERM; echo up; while :; do sleep 0.01; done";
+    QTest::newRow("stands still") << "trap '' TERM; echo up; kill -STOP $$";
+    QTest::newRow("computes without end") << "trap '' TERM; echo up; while :; do :; done";
+    QTest::newRow("prints without end") << "echo up; exec yes";
+    QTest::newRow("has processes of its own") << "trap '' TERM; sleep 1000 & sleep 1000 & echo up; wait; wait";
+}
+
+void TestPluginProcesses::stoppingTheAppEndsEveryProcess()
+{
+    QFETCH(QString, script);
+    App app(quiet());
+    add(app, external(script.toStdString()));
+    QVERIFY(app.start());
+    QTRY_VERIFY(!app.output(0, 1, "outside").empty());
+    const auto process = outside(app).processId.value();
+
+    const auto before = std::chrono::steady_clock::now();
+    QVERIFY(app.stop());
+    QVERIFY(std::chrono::steady_clock::now() - before < within(5s));
+    QVERIFY(isGone(process));
+    QCOMPARE(outside(app).state, PluginState::Stopped);
+    QCOMPARE(app.result().failed.size(), 0u);
+}
+
+void TestPluginProcesses::aStartThatFailsLeavesNoProcess()
+{
+    AppOptions options = quiet();
+    options.startTimeout = 300ms * slowness();
+    App app(options);
+    add(app, external("echo up; exec sleep 1000"));
+    QVERIFY(app.registerPlugin(std::make_unique<NeverStarting>()));
+    std::atomic<bool> started = true;
+    std::jthread starter([&] { started = app.start().has_value(); });
+    QTRY_VERIFY(outside(app).processId.has_value());
+    const pid_t process = outside(app).processId.value();
+    starter.join();
+    QVERIFY(!started);
+    QVERIFY(isGone(process));
+}
+
+QTEST_GUILESS_MAIN(TestPluginProcesses)
+#include "tst_plugin_processes.moc"
