@@ -179,6 +179,26 @@ private slots:
         }
     }
 
+    void bytesMetTwiceOnTheWayAreCountedOnceAsSkipped()
+    {
+        // A damaged attachment is skipped, then zeros; from there the scan goes back and finds a chunk in the
+        // attachment.
+        Bytes inner = sampleFile(sampleOptions(Compression::None));
+        const std::uint64_t chunk = scan(inner).of(Opcode::Message)[0].offset;
+        inner.back() ^= std::byte{1};
+        inner[chunk + 100] ^= std::byte{1};
+        MemoryByteSink sink;
+        Writer writer = must(Writer::start(sink, sampleOptions(Compression::None)));
+        must(writer.writeAttachment({1, 1, "inner.mcap", "", inner}));
+        must(writer.flushChunk());
+        Bytes file = sink.take();
+        file.back() ^= std::byte{1};
+        file.resize(file.size() + 50);
+        const Scan found = scan(file);
+        QVERIFY(found.damage.count() >= 3);
+        QVERIFY(found.damage.skippedBytes() <= file.size());
+    }
+
     void whatIsNoMcapFileIsSaid()
     {
         QCOMPARE(scan(asBytes("PNG or something else, long enough")).error->message(),

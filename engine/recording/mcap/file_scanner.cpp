@@ -224,16 +224,23 @@ void FileScanner::endWith(ByteView magic)
 
 std::optional<FileRecord> FileScanner::skipped(const FileRecord &record, const std::string &reason)
 {
-    m_isSectionWhole = false;
-    m_damage.add({record.offset, record.length, reason});
+    note(record.offset, record.offset + record.length, reason);
     return std::nullopt;
 }
 
 void FileScanner::goTo(std::uint64_t offset, const std::string &reason)
 {
-    m_isSectionWhole = false;
-    m_damage.add({m_next, offset > m_next ? offset - m_next : 0, reason});
+    note(m_next, offset, reason);
     m_next = m_doubtful = offset;
+}
+
+void FileScanner::note(std::uint64_t from, std::uint64_t to, const std::string &reason)
+{
+    // Going back to a doubtful record may come upon bytes a second time; they were skipped once.
+    const std::uint64_t counted = std::max(from, m_notedUpTo);
+    m_damage.add({from, to > counted ? to - counted : 0, reason});
+    m_notedUpTo = std::max(m_notedUpTo, to);
+    m_isSectionWhole = false;
 }
 
 Result<std::optional<FileRecord>> FileScanner::recovered(const std::string &reason)

@@ -60,6 +60,7 @@ private:
     std::optional<FileRecord> skipped(const FileRecord &record, const std::string &reason);
     Result<std::optional<FileRecord>> recovered(const std::string &reason);
     void goTo(std::uint64_t offset, const std::string &reason);
+    void note(std::uint64_t from, std::uint64_t to, const std::string &reason);
     Result<std::optional<std::uint64_t>> findChunk(std::uint64_t from, std::uint64_t end);
     Result<bool> isChunkAt(std::uint64_t offset);
 
@@ -74,7 +75,8 @@ private:
     bool m_hasBegun = false;
     bool m_isComplete = false;
     std::uint64_t m_next = 0;
-    std::uint64_t m_doubtful = 0; // the last record without a checksum: its length may have led astray
+    std::uint64_t m_notedUpTo = 0; // damage has been counted up to here
+    std::uint64_t m_doubtful = 0;  // the last record without a checksum: its length may have led astray
 };
 
 } // namespace event_engine::mcap
