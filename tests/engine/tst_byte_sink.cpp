@@ -9,6 +9,7 @@
 #include <fstream>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <thread>
 
 using namespace event_engine;
 
@@ -80,6 +81,27 @@ private slots:
         QVERIFY((*sink)->write(asBytes("world")));
         QVERIFY((*sink)->sync());
         QCOMPARE(contentOf(path("a")), std::string("hello world"));
+    }
+
+    void syncingInAnotherThreadDisturbsNoWrite()
+    {
+        const auto sink = FileByteSink::create(path("synced"));
+        std::atomic<bool> isDone = false, isFine = true;
+        std::thread syncer([&] {
+            std::uint64_t seen = 0;
+            while (!isDone) {
+                const bool isSynced = (*sink)->sync().has_value() && !(*sink)->error();
+                if (!isSynced || (*sink)->position() < seen) isFine = false;
+                seen = (*sink)->position();
+            }
+        });
+        for (int i = 0; i < 1000; ++i)
+            if (!(*sink)->write(asBytes("0123456789"))) isFine = false;
+        isDone = true;
+        syncer.join();
+        QVERIFY(isFine);
+        QCOMPARE((*sink)->position(), 10000u);
+        QCOMPARE(contentOf(path("synced")).size(), 10000u);
     }
 
     void anExistingFileIsNotOverwrittenUnlessAskedFor()

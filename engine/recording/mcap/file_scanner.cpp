@@ -2,6 +2,7 @@
 #include "engine/recording/mcap/file_scanner.h"
 
 #include "engine/recording/mcap/byte_cursor.h"
+#include "engine/recording/mcap/chunk_search.h"
 
 #include <algorithm>
 
@@ -80,14 +81,14 @@ Result<> FileScanner::begin()
     const auto start = m_source.bytes(0, MAGIC.size());
     if (!start) return failure(start.error());
     if (std::equal(start->begin(), start->end(), MAGIC.begin(), MAGIC.begin() + start->size())) {
-        m_sectionCrc.add(*start);
+        m_section.add(*start);
         m_next = m_doubtful = start->size();
         return {};
     }
     if (isOtherVersion(*start))
         return failure(ErrorKind::BadData, "an MCAP file of version '" + std::string(asText(start->subspan(5, 1))) +
                                                "'; version '0' can be read");
-    const auto chunk = findChunk(0, std::min(FIRST_CHUNK_WITHIN, m_source.sourceSize()));
+    const auto chunk = findChunk(m_source, 0, std::min(FIRST_CHUNK_WITHIN, m_source.sourceSize()));
     if (!chunk) return failure(chunk.error());
     if (!*chunk) return failure(ErrorKind::BadData, "not an MCAP file: it does not begin like one");
     goTo(**chunk, "the file's beginning is damaged");
@@ -142,7 +143,7 @@ Result<std::optional<FileRecord>> FileScanner::openChunk(FileRecord record, Byte
     record.chunk = head->chunk;
     const auto trust = m_decoder.decode(record.chunk, m_records);
     if (!trust) return skipped(record, trust.error().message());
-    m_sectionCrc.add(whole);
+    m_section.add(whole);
     record.trust = *trust;
     record.chunkRecords = m_records;
     return std::optional(record);
@@ -153,7 +154,7 @@ Result<std::optional<FileRecord>> FileScanner::checkAttachment(const FileRecord 
     const auto attachment = decodeChecked(record.content);
     if (!attachment) return skipped(record, attachment.error().message());
     m_doubtful = m_next;
-    m_sectionCrc.add(whole);
+    m_section.add(whole);
     return std::optional(record);
 }
 
@@ -190,27 +191,14 @@ FileRecord FileScanner::salvage(const ChunkHead &head, ByteView content)
 
 void FileScanner::checkSection(const FileRecord &record, ByteView whole)
 {
-    const auto differs = [this](std::uint32_t expected, const Crc32 &crc) {
-        return m_isSectionWhole && expected != 0 && expected != crc.value();
-    };
-    if (record.opcode == Opcode::Footer) {
-        const auto footer = decode<Footer>(record.content);
-        m_sectionCrc.add(whole.first(whole.size() - std::min(whole.size(), sizeof(Footer::summaryCrc))));
-        const bool isElsewhere = footer && footer->summaryStart != 0 && footer->summaryStart != m_sectionStart;
-        if (isElsewhere && m_isSectionWhole)
-            m_damage.add({record.offset, 0, "the footer does not point to the summary"});
-        if (footer && !isElsewhere && differs(footer->summaryCrc, m_sectionCrc))
-            m_damage.add({m_sectionStart, 0, "the summary does not match its checksum"});
-    } else if (record.opcode == Opcode::DataEnd) {
-        const auto end = decode<DataEnd>(record.content);
-        if (end && differs(end->dataCrc, m_sectionCrc))
-            m_damage.add({record.offset, 0, "the data section does not match its checksum"});
-        m_sectionCrc = {};
-        m_sectionStart = m_next;
-        m_isSectionWhole = true;
-    } else {
-        m_sectionCrc.add(whole);
-    }
+    std::optional<Damage> damage;
+    if (record.opcode == Opcode::Footer)
+        damage = m_section.endSummary(record.content, whole, record.offset);
+    else if (record.opcode == Opcode::DataEnd)
+        damage = m_section.endData(record.content, record.offset, m_next);
+    else
+        m_section.add(whole);
+    if (damage) m_damage.add(std::move(*damage));
 }
 
 void FileScanner::endWith(ByteView magic)
@@ -240,47 +228,15 @@ void FileScanner::note(std::uint64_t from, std::uint64_t to, const std::string &
     const std::uint64_t counted = std::max(from, m_notedUpTo);
     m_damage.add({from, to > counted ? to - counted : 0, reason});
     m_notedUpTo = std::max(m_notedUpTo, to);
-    m_isSectionWhole = false;
+    m_section.skip();
 }
 
 Result<std::optional<FileRecord>> FileScanner::recovered(const std::string &reason)
 {
-    const auto chunk = findChunk(m_doubtful + 1, m_source.sourceSize());
+    const auto chunk = findChunk(m_source, m_doubtful + 1, m_source.sourceSize());
     if (!chunk) return failure(chunk.error());
     goTo(chunk->value_or(m_source.sourceSize()), reason);
     return std::optional<FileRecord>();
-}
-
-Result<std::optional<std::uint64_t>> FileScanner::findChunk(std::uint64_t from, std::uint64_t end)
-{
-    constexpr std::uint64_t BLOCK = 64 * 1024;
-    while (from < end) {
-        const auto bytes = m_source.bytes(from, std::min(BLOCK, end - from));
-        if (!bytes) return failure(bytes.error());
-        if (bytes->empty()) break;
-        const auto found = std::find(bytes->begin(), bytes->end(), static_cast<std::byte>(Opcode::Chunk));
-        from += static_cast<std::uint64_t>(found - bytes->begin());
-        if (found == bytes->end()) continue;
-        const auto isChunk = isChunkAt(from);
-        if (!isChunk) return failure(isChunk.error());
-        if (*isChunk) return std::optional(from);
-        ++from;
-    }
-    return std::optional<std::uint64_t>();
-}
-
-Result<bool> FileScanner::isChunkAt(std::uint64_t offset)
-{
-    constexpr std::size_t LONGEST_NAME = 4;
-    const auto bytes = m_source.bytes(offset, RECORD_PREFIX_SIZE + CHUNK_HEAD_SIZE + LONGEST_NAME);
-    if (!bytes) return failure(bytes.error());
-    ByteCursor cursor(*bytes);
-    cursor.number<std::uint8_t>();
-    const auto contentSize = cursor.number<std::uint64_t>();
-    const auto head = decodeChunkHead(cursor.rest());
-    return head && head->contentSize() == contentSize && isKnownCompression(head->chunk.compression) &&
-           head->chunk.startTime <= head->chunk.endTime &&
-           contentSize <= m_source.sourceSize() - offset - RECORD_PREFIX_SIZE;
 }
 
 } // namespace event_engine::mcap

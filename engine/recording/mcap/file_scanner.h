@@ -2,9 +2,9 @@
 #pragma once
 
 #include "engine/recording/mcap/chunk_decoder.h"
-#include "engine/recording/mcap/crc32.h"
 #include "engine/recording/mcap/damage.h"
 #include "engine/recording/mcap/decode.h"
+#include "engine/recording/mcap/section_check.h"
 #include "engine/recording/mcap/source_window.h"
 
 #include <optional>
@@ -61,17 +61,13 @@ private:
     Result<std::optional<FileRecord>> recovered(const std::string &reason);
     void goTo(std::uint64_t offset, const std::string &reason);
     void note(std::uint64_t from, std::uint64_t to, const std::string &reason);
-    Result<std::optional<std::uint64_t>> findChunk(std::uint64_t from, std::uint64_t end);
-    Result<bool> isChunkAt(std::uint64_t offset);
 
     SourceWindow m_source;
     ReadLimits m_limits;
     ChunkDecoder m_decoder;
     Bytes m_records;
     DamageReport m_damage;
-    Crc32 m_sectionCrc;               // of the data section, then of the summary
-    std::uint64_t m_sectionStart = 0; // where it began
-    bool m_isSectionWhole = true;     // nothing of it was skipped
+    SectionCheck m_section;
     bool m_hasBegun = false;
     bool m_isComplete = false;
     std::uint64_t m_next = 0;
