@@ -153,6 +153,7 @@ void App::Private::attend()
     while (!run->plugins.waitUntil([this](const auto &plugins) { return shouldEnd(plugins); },
                                    Clock::now() + WATCH_INTERVAL))
         watch();
+    stoppedByRequest = stopRequested.load();
     setState(AppState::Stopping);
     bringDown();
 }

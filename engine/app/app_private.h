@@ -79,6 +79,7 @@ struct App::Private {
     std::atomic<AppState> state{AppState::Idle};
     std::atomic<bool> stopRequested{false};
     std::atomic<bool> stoppedByFailure{false};
+    std::atomic<bool> stoppedByRequest{false};
     std::atomic<Timestamp> started{Timestamp()};
 
     Mutex recorderMutex;

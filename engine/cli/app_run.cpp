@@ -13,6 +13,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr Duration INTERVAL = std::chrono::milliseconds(50);
+constexpr Duration GOES_ON_AFTER = std::chrono::seconds(1);
 constexpr std::size_t EVERY_LINE = 1'000'000;
 
 std::string progressOf(const Snapshot &snapshot, Duration time)
@@ -21,6 +22,15 @@ std::string progressOf(const Snapshot &snapshot, Duration time)
     for (const auto &type : snapshot.types) rate += type.eventsPerSecond;
     return fmt::format("{}  {} events  {}  {} lost", spanText(time), countText(snapshot.sequence), rateText(rate),
                        countText(snapshot.lost));
+}
+
+/// Whether a problem says again that a plugin has failed.
+bool isOfFailure(const Problem &problem, const Snapshot &snapshot)
+{
+    const auto isIt = [&](const PluginSnapshot &plugin) {
+        return plugin.name == problem.about && plugin.state == PluginState::Failed;
+    };
+    return problem.severity == Severity::Error && std::any_of(snapshot.plugins.begin(), snapshot.plugins.end(), isIt);
 }
 
 } // namespace
@@ -71,18 +81,8 @@ bool AppRun::watch(Duration time)
         ended = m_app->waitUntilEnded(std::min<Duration>(INTERVAL, deadline - Clock::now()));
         passOn();
     }
-    if (ended) noteEnd();
+    if (ended) m_report.time = Clock::now() - m_begin;
     return ended;
-}
-
-void AppRun::noteEnd()
-{
-    m_report.time = Clock::now() - m_begin;
-    const auto result = m_app->result();
-    const auto plugins = m_app->snapshot().plugins;
-    m_report.endedByItself = std::all_of(plugins.begin(), plugins.end(), [](const PluginSnapshot &plugin) {
-        return plugin.state == PluginState::Stopped || plugin.state == PluginState::Failed;
-    });
 }
 
 RunReport AppRun::finish()
@@ -104,6 +104,7 @@ void AppRun::passOn()
     if (!m_options.tellProblems) return;
     const auto snapshot = m_app->snapshot();
     passOnProblems(snapshot);
+    passOnFailures(snapshot);
     m_console.progress(progressOf(snapshot, Clock::now() - m_begin));
 }
 
@@ -123,10 +124,21 @@ void AppRun::passOnLines()
 void AppRun::passOnProblems(const Snapshot &snapshot)
 {
     for (const auto &problem : snapshot.problems) {
-        if (problem.severity == Severity::Note || !m_toldProblems.emplace(problem.about, problem.text).second) continue;
+        if (problem.severity == Severity::Note || isOfFailure(problem, snapshot)) continue;
+        if (!m_toldProblems.emplace(problem.about, problem.text).second) continue;
         const auto *word = problem.severity == Severity::Error ? "Error" : "Warning";
         m_console.tell(problem.about.empty() ? fmt::format("{}: {}", word, problem.text)
                                              : fmt::format("{}: {}: {}", word, problem.about, problem.text));
+    }
+}
+
+// Of an app that goes on: it may be hours until the end of the run, where they are told again.
+void AppRun::passOnFailures(const Snapshot &snapshot)
+{
+    for (const auto &plugin : snapshot.plugins) {
+        const bool goesOn = snapshot.state == AppState::Running && snapshot.time - plugin.stateSince > GOES_ON_AFTER;
+        if (plugin.state == PluginState::Failed && goesOn && m_toldFailures.insert(plugin.name).second)
+            m_console.tell(fmt::format("event-engine: {} failed: {}", plugin.name, plugin.cause));
     }
 }
 

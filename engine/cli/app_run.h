@@ -42,7 +42,7 @@ private:
     void passOn();
     void passOnLines();
     void passOnProblems(const Snapshot &snapshot);
-    void noteEnd();
+    void passOnFailures(const Snapshot &snapshot);
 
     Console &m_console;
     const AppRunOptions m_options;
@@ -51,6 +51,7 @@ private:
     std::chrono::steady_clock::time_point m_begin;
     std::uint64_t m_lastLine = 0;
     std::set<std::pair<std::string, std::string>> m_toldProblems;
+    std::set<std::string> m_toldFailures;
 };
 
 /// Says what went wrong on standard error.

@@ -20,6 +20,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr auto LOOK_INTERVAL = std::chrono::milliseconds(5);
 constexpr auto SETTLE_INTERVAL = std::chrono::milliseconds(100);
+constexpr auto LAST_WORD = std::chrono::milliseconds(200);
 constexpr auto SETTLE_TIMEOUT = std::chrono::seconds(5);
 
 Result<> checkTypes(const Recording &recording, const std::vector<std::string> &wanted)
@@ -96,6 +97,7 @@ private:
         if (!replayer) return failure(replayer.error());
         while (!isOver((*replayer)->snapshot()) && !m_run.watch(SETTLE_INTERVAL)) {
         }
+        (*replayer)->waitUntilFinished(LAST_WORD); // where the app ended with the last event
         report.replay = (*replayer)->snapshot();
         report.time = Clock::now() - begin;
         settle(m_run);

@@ -21,9 +21,10 @@ std::uint64_t lostIn(const Snapshot &snapshot)
 std::string headline(const RunReport &report)
 {
     const auto &name = report.snapshot.title.empty() ? report.app.filename().string() : report.snapshot.title;
-    return fmt::format("{} {} after {}: {} events, {}, {} lost", name, report.endedByItself ? "ended" : "was stopped",
-                       spanText(report.time), countText(report.snapshot.sequence),
-                       rateText(perSecond(report.snapshot.sequence, report.time)), countText(report.snapshot.lost));
+    return fmt::format("{} {} after {}: {} events, {}, {} lost", name,
+                       report.result.stoppedByRequest ? "was stopped" : "ended", spanText(report.time),
+                       countText(report.snapshot.sequence), rateText(perSecond(report.snapshot.sequence, report.time)),
+                       countText(report.snapshot.lost));
 }
 
 TextTable typeTable(const RunReport &report)
@@ -44,6 +45,13 @@ std::string recordingLine(const RecordingSnapshot &recording)
 {
     return fmt::format("Recorded {} events to {} ({}), {} lost", countText(recording.events), recording.file.string(),
                        sizeText(recording.bytes), countText(recording.lost));
+}
+
+std::string sentenceOf(const RunResult::FailedPlugin &plugin, const RunResult &result)
+{
+    const bool stoppedTheApp = result.stoppedByFailure && &plugin == &result.failed.front();
+    return fmt::format("{} failed: {}{}", plugin.name, plugin.cause,
+                       stoppedTheApp ? "; the app was stopped because of it" : "");
 }
 
 } // namespace
@@ -68,11 +76,7 @@ std::vector<std::string> summaryOf(const RunReport &report)
 std::vector<std::string> failuresOf(const RunReport &report)
 {
     std::vector<std::string> result;
-    for (const auto &plugin : report.result.failed)
-        result.push_back(fmt::format("{} failed: {}{}", plugin.name, plugin.cause,
-                                     report.result.stoppedByFailure && &plugin == &report.result.failed.front()
-                                         ? "; the app was stopped because of it"
-                                         : ""));
+    for (const auto &plugin : report.result.failed) result.push_back(sentenceOf(plugin, report.result));
     const auto &recording = report.snapshot.recording;
     if (recording && recording->error)
         result.push_back(fmt::format("the recording ended early: {}", recording->error->message()));

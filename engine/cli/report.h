@@ -16,7 +16,6 @@ namespace event_engine::cli {
 struct RunReport {
     std::filesystem::path app;
     Duration time{0};             ///< from the start of the plugins to the end of the app
-    bool endedByItself = false;   ///< every plugin ended; otherwise somebody stopped the app
     Snapshot snapshot;            ///< the last
     RunResult result;             ///< the last
     std::optional<Error> failure; ///< why it could not be started, recorded or stopped

@@ -30,7 +30,7 @@ std::string_view wordFor(Severity severity)
 std::string_view resultOf(const RunReport &report)
 {
     if (exitCodeOf(report) == ExitCode::Failed) return "failed";
-    return report.endedByItself ? "ended" : "stopped";
+    return report.result.stoppedByRequest ? "stopped" : "ended";
 }
 
 Json typeJson(const EventTypeSnapshot &type, Duration time)

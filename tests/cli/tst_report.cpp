@@ -19,7 +19,6 @@ RunReport messagesReport()
     RunReport report;
     report.app = "messages/app.toml";
     report.time = 10s;
-    report.endedByItself = true;
     report.snapshot = messagesSnapshot();
     return report;
 }

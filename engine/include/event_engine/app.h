@@ -23,6 +23,7 @@ struct RunResult {
     };
     std::vector<FailedPlugin> failed; ///< in the order in which they failed
     bool stoppedByFailure = false;    ///< a plugin with OnFailure::StopApp ended the run
+    bool stoppedByRequest = false;    ///< stop(), requestStop() or a signal ended it before every plugin had ended
 };
 
 /// An app: its event types, its plugins, and the engine that runs them once. To run it again, make it again.

@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""The command at work on the messages example: run, record, look into the recording, replay, inject, stop."""
+
+import json
+import re
+import shutil
+import signal
+import unittest
+from pathlib import Path
+
+from command import FAILED, OK, CommandTest
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+
+# An app that does nothing by itself and takes what is injected.
+TAKES_EVENTS = """
+title = "Takes events"
+publish_port = {port}
+subscribe_port = "off"
+[[event_types]]
+name = "Wind"
+filter_hex = "01 02"
+encoding = "json"
+[[plugins.external]]
+plugin_name = "Nobody"
+external_port = 0
+"""
+
+EVENTS_OF_MESSAGES = {"TypeA": 5, "TypeB": 5, "TypeC": 1}
+
+
+class Messages(CommandTest):
+    def setUp(self):
+        super().setUp()
+        app = (EXAMPLES / "messages" / "app.toml").read_text()
+        self.write("app.toml", re.sub(r"(?m)^(publish_port|subscribe_port|external_port) = \d+", r"\1 = 0", app))
+        shutil.copy(EXAMPLES / "messages" / "plugin.py", self.folder)
+
+    def record(self):
+        done = self.run_command("run", "app.toml", "--record", "demo.mcap", "--json")
+        self.assertEqual(done.returncode, OK, done)
+        return json.loads(done.stdout)
+
+    def test_run_says_what_plugins_say_and_sums_up(self):
+        done = self.run_command("run", "app.toml")
+        self.assertEqual(done.returncode, OK, done)
+        self.assertIn("MsgProducer: got the last event: Goodbye from python", done.stdout)
+        self.assertRegex(done.stdout, r"Messages example ended after .*: 11 events, .*, 0 lost")
+
+    def test_quiet_says_nothing(self):
+        done = self.run_command("run", "app.toml", "--quiet")
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (OK, "", ""))
+
+    def test_json_counts_per_type_and_per_plugin(self):
+        done = self.run_command("run", "app.toml", "--json")
+        report = json.loads(done.stdout)
+        self.assertEqual({each["name"]: each["events"] for each in report["types"]}, EVENTS_OF_MESSAGES)
+        plugins = {each["name"]: (each["published"], each["received"]) for each in report["plugins"]
+                   if each["kind"] in ("internal", "external")}
+        self.assertEqual(plugins, {"MsgProducer": (5, 6), "Counter": (5, 5), "PyPlugin": (1, 10)})
+        self.assertEqual((report["result"], report["exit_code"], report["lost"]), ("ended", 0, 0))
+        self.assertIn("Goodbye from python", done.stderr)
+
+    def test_a_recording_has_every_event(self):
+        self.assertEqual(self.record()["recording"]["events"], 11)
+        info = json.loads(self.run_command("info", "demo.mcap", "--json").stdout)
+        self.assertEqual((info["messages"], info["lost"], info["complete"]), (11, 0, True))
+        counts = {}
+        for channel in info["channels"]:
+            counts[channel["type"]] = counts.get(channel["type"], 0) + channel["messages"]
+        self.assertEqual(counts, EVENTS_OF_MESSAGES)
+        self.assertIn("11 events", self.run_command("info", "demo.mcap").stdout)
+
+    def test_a_recording_is_never_overwritten(self):
+        self.record()
+        before = (self.folder / "demo.mcap").read_bytes()
+        done = self.run_command("run", "app.toml", "--record", "demo.mcap")
+        self.assertEqual(done.returncode, FAILED)
+        self.assertRegex(done.stderr, "^event-engine: .*demo.mcap.*\n$")
+        self.assertEqual((self.folder / "demo.mcap").read_bytes(), before)
+
+    def replayed(self, *arguments):
+        done = self.run_command("replay", "demo.mcap", "--json", *arguments)
+        self.assertEqual(done.returncode, OK, done)
+        *events, last = map(json.loads, done.stdout.splitlines())
+        return events, last["report"]
+
+    def test_without_an_app_a_replay_prints_every_event_in_order(self):
+        self.record()
+        events, report = self.replayed("--speed", "max")
+        self.assertEqual([each["sequence"] for each in events], list(range(1, 12)))
+        self.assertEqual((events[0]["type"], events[0]["text"]), ("TypeA", "This is message 0"))
+        self.assertEqual((report["events"], report["state"], report["speed"]), (11, "finished", "max"))
+
+    def test_at_a_speed_a_replay_tells_its_timing_error(self):
+        self.record()
+        _, report = self.replayed("--speed", "2")
+        self.assertEqual(report["timing_error"]["events"], 11)
+        self.assertLessEqual(report["timing_error"]["p50_us"], report["timing_error"]["max_us"])
+
+    def test_a_replay_may_choose_types(self):
+        self.record()
+        events, _ = self.replayed("--types", "TypeB,TypeC", "--speed", "max")
+        self.assertEqual([each["type"] for each in events].count("TypeB"), 5)
+        self.assertEqual(len(events), 6)
+        done = self.run_command("replay", "demo.mcap", "--types", "TypeX")
+        self.assertEqual(done.returncode, FAILED)
+        self.assertRegex(done.stderr, r'has no events of type "TypeX"')
+
+    def test_a_replay_into_an_app_reaches_its_plugins(self):
+        self.record()
+        self.write("counter.toml", """
+publish_port = "off"
+subscribe_port = "off"
+[[event_types]]
+name = "TypeA"
+[[event_types]]
+name = "TypeB"
+[plugins]
+libraries = ["libmessages_plugins.so"]
+internal = ["Counter"]
+""")
+        done = self.run_command("replay", "demo.mcap", "--app", "counter.toml", "--types", "TypeA", "--json")
+        report = json.loads(done.stdout)
+        self.assertEqual((done.returncode, report["events"], report["refused"]), (OK, 5, 0), done)
+        counter, = (each for each in report["app"]["plugins"] if each["name"] == "Counter")
+        self.assertEqual((counter["received"], counter["published"]), (5, 5))
+
+    def test_a_looped_replay_goes_on_until_it_is_interrupted(self):
+        self.record()
+        process = self.start_command("replay", "demo.mcap", "--loop", "--speed", "1000", "--json")
+        seen = [json.loads(process.stdout.readline())["sequence"] for _ in range(25)]
+        self.assertEqual(seen, [i % 11 + 1 for i in range(25)])
+        process.send_signal(signal.SIGINT)
+        self.assertEqual(self.finish(process).returncode, OK)
+
+    def test_top_without_a_terminal_prints_tables(self):
+        done = self.run_command("top", "app.toml", "--every", "0.2")
+        self.assertEqual(done.returncode, OK, done)
+        self.assertRegex(done.stdout, r"TypeA +5 ")
+        self.assertRegex(done.stdout, r"PyPlugin +\w+")
+
+
+class Stopping(CommandTest):
+    def start(self, *arguments):
+        self.write("app.toml", TAKES_EVENTS.format(port=0))
+        return self.start_command("run", "app.toml", "--record", "demo.mcap", *arguments)
+
+    def wait_for_recording(self, process):
+        """The recording is opened before the plugins start, and signals are taken from before that."""
+        while not (self.folder / "demo.mcap.part").exists():
+            self.assertIsNone(process.poll())
+
+    def test_one_signal_ends_a_run_cleanly(self):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            with self.subTest(number.name):
+                process = self.start("--json")
+                self.wait_for_recording(process)
+                process.send_signal(number)
+                done = self.finish(process)
+                self.assertEqual(done.returncode, OK, done)
+                self.assertEqual(json.loads(done.stdout)["result"], "stopped")
+                (self.folder / "demo.mcap").unlink()
+
+    def test_a_run_ends_after_its_time(self):
+        self.write("app.toml", TAKES_EVENTS.format(port=0))
+        done = self.run_command("run", "app.toml", "--for", "0.5", "--json")
+        report = json.loads(done.stdout)
+        self.assertEqual((done.returncode, report["result"]), (OK, "stopped"))
+        self.assertGreaterEqual(report["seconds"], 0.5)
+
+
+class Injecting(CommandTest):
+    def run_and_inject(self, *arguments):
+        """What a running app counted of what was injected."""
+        port = self.free_port()
+        self.write("app.toml", TAKES_EVENTS.format(port=port))
+        process = self.start_command("run", "app.toml", "--json")
+        done = self.run_command("inject", *arguments, "--port", str(port), "--timeout", "20")
+        self.assertEqual(done.returncode, OK, done)
+        process.send_signal(signal.SIGINT)
+        report = json.loads(self.finish(process).stdout)
+        return {each["name"]: (each["events"], each["bytes"]) for each in report["types"]}
+
+    def test_a_type_is_injected_with_its_filter(self):
+        types = self.run_and_inject("Wind", "--json", '{"speed": 3}', "--count", "100", "--app", "app.toml")
+        self.assertEqual(types, {"Wind": (100, 100 * (2 + 12))})
+
+    def test_without_an_app_file_the_filter_is_the_name(self):
+        types = self.run_and_inject("Rain", "--hex", "00 ff")
+        self.assertEqual(types, {"Wind": (0, 0), "(unregistered)": (1, 6)})
+
+    def test_a_rate_is_kept(self):
+        types = self.run_and_inject("Wind", "--text", "x", "--count", "20", "--rate", "50", "--app", "app.toml")
+        self.assertEqual(types["Wind"][0], 20)
+
+    def test_where_nobody_listens_the_words_say_so(self):
+        done = self.run_command("inject", "Wind", "--text", "x", "--port", str(self.free_port()), "--timeout", "0.3")
+        self.assert_told(done, FAILED, "event-engine: no app listens at 127.0.0.1:.*")
+
+    def test_an_unknown_type_names_the_nearest(self):
+        self.write("app.toml", TAKES_EVENTS.format(port=5559))
+        done = self.run_command("inject", "Wnid", "--text", "x", "--app", "app.toml")
+        self.assert_told(done, FAILED, r'event-engine: .*app.toml has no event type "Wnid", did you mean "Wind"\?')
+
+
+if __name__ == "__main__":
+    unittest.main()
