@@ -2,6 +2,7 @@
 #include "studio/app/command_line.h"
 #include "studio/app/main_window.h"
 #include "studio/app/screenshot.h"
+#include "studio/app/window_files.h"
 
 #include <QApplication>
 #include <QTemporaryDir>
@@ -59,8 +60,8 @@ int runWindow(const CommandLine &line)
     if (line.theme) window.setTheme(*line.theme);
     if (line.size) window.resize(*line.size);
     window.show();
-    if (!line.file.isEmpty()) window.openFile(line.file);
-    if (line.run) window.run();
+    if (!line.file.isEmpty()) window.files().open(line.file);
+    if (line.run) window.studio().engine.run();
     if (!line.screenshot.isEmpty())
         QTimer::singleShot(int(line.after * 1000), &window, [&] { takeScreenshot(window, line.screenshot); });
     return QApplication::exec();

@@ -175,9 +175,11 @@ Qt::ItemFlags EventTypeModel::flags(const QModelIndex &index) const
 
 QVariant EventTypeModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
-    if (orientation != Qt::Horizontal || role != Qt::DisplayRole) return {};
+    if (orientation != Qt::Horizontal) return {};
+    if (role == Qt::TextAlignmentRole) return QVariant::fromValue(Qt::AlignVCenter | alignment(section));
+    if (role != Qt::DisplayRole) return {};
     static const QStringList TITLES{tr("Event type"),  tr("Events"),    tr("Rate"), tr("Bytes/s"),
-                                    tr("Last minute"), tr("Last seen"), tr("Size"), tr("Shortest"),
+                                    tr("Last min"), tr("Seen"), tr("Size"), tr("Shortest"),
                                     tr("Longest"),     tr("Lost"),      tr("From"), tr("To")};
     return TITLES.value(section);
 }

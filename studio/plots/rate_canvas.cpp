@@ -43,11 +43,11 @@ RateCanvas::RateCanvas(QWidget *parent) : QCustomPlot(parent)
     setPlottingHints(QCP::phCacheLabels);
     xAxis->setTicker(QSharedPointer<ClockTicker>::create());
     xAxis->ticker()->setTickCount(6);
-    axisRect()->setMinimumMargins(QMargins(56, 10, 16, 26));
-    axisRect()->setupFullAxesBox(false);
+    axisRect()->setMinimumMargins(QMargins(50, 10, 16, 26));
     for (QCPAxis *axis : {xAxis, yAxis}) {
+        axis->setTickPen(Qt::NoPen);
+        axis->setSubTickPen(Qt::NoPen);
         axis->setTickLength(0);
-        axis->setSubTickLength(0);
         axis->setTickLabelPadding(8);
         axis->grid()->setZeroLinePen(Qt::NoPen);
     }
@@ -109,6 +109,9 @@ void RateCanvas::syncCurves(const RatePicture &picture)
         graph(i)->setName(curve.name);
         graph(i)->setVisible(curve.shown);
         graph(i)->setPen(QPen(curve.colour, 1.6, curve.line, Qt::RoundCap, Qt::RoundJoin));
+        QColor shade = curve.colour;
+        shade.setAlpha(18);
+        graph(i)->setBrush(shade);
         if (curve.shown) graph(i)->setData(picture.times, drawn(curve.values), true);
     }
 }

@@ -13,7 +13,7 @@ EmptyHint::EmptyHint(QAbstractItemView *view, const QString &words) : QLabel(vie
     setRole(this, LabelRole::Hint);
     setAlignment(Qt::AlignCenter);
     setWordWrap(true);
-    setMargin(16);
+    setMargin(8);
     setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
     setWords(words);
     view->viewport()->installEventFilter(this);

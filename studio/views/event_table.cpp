@@ -80,7 +80,7 @@ EventTable::EventTable(EventListModel &model, TypeColors &colors, QWidget *paren
     setUpTable(this);
     setItemDelegate(new EventDelegate(model, colors, this));
     setVerticalScrollMode(QAbstractItemView::ScrollPerItem);
-    setColumnWidths(horizontalHeader(), {116, 74, 118, 112, 62});
+    setColumnWidths(horizontalHeader(), {112, 58, 104, 98, 56});
     horizontalHeader()->setStretchLastSection(true);
     connect(&model, &QAbstractItemModel::rowsInserted, this, [this](const QModelIndex &, int first, int last) {
         if (m_events.isFollowing()) return followTail();

@@ -42,7 +42,7 @@ EventsView::EventsView(StudioData &studio, QWidget *parent)
     m_splitter->addWidget(list);
     m_splitter->addWidget(m_inspector);
     m_splitter->setStretchFactor(0, 1);
-    m_splitter->setSizes({680, 270});
+    m_splitter->setSizes({620, 250});
     m_splitter->setChildrenCollapsible(false);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);

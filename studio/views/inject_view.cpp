@@ -108,7 +108,7 @@ QListView *InjectView::savedList(InjectionStore &store)
     list->setFrameShape(QFrame::NoFrame);
     list->setUniformItemSizes(true);
     list->setTextElideMode(Qt::ElideRight);
-    list->setMinimumHeight(40);
+    list->setMinimumHeight(48);
     auto *remove = new QAction(tr("Remove"), list);
     remove->setShortcut(QKeySequence::Delete);
     remove->setShortcutContext(Qt::WidgetShortcut);

@@ -106,14 +106,14 @@ void InspectorView::createPages()
     setUpTree(m_tree);
     m_tree->setFrameShape(QFrame::NoFrame);
     m_tree->header()->resizeSection(PayloadTree::Name, 110);
-    new EmptyHint(m_tree, tr("No JSON: see Text or Hex"));
+    m_treeHint = new EmptyHint(m_tree);
     m_hex->setLineWrapMode(QPlainTextEdit::NoWrap);
     m_pages->setDocumentMode(true);
     m_pages->addTab(m_tree, tr("Tree"));
     m_pages->addTab(m_text, tr("Text"));
     m_pages->addTab(m_hex, tr("Hex"));
     m_pages->addTab(m_about, tr("About"));
-    m_pages->addTab(m_difference, tr("Changes"));
+    m_pages->addTab(m_difference, tr("Diff"));
     m_pages->setTabToolTip(About, tr("Sequence, times, publisher, cause"));
     m_pages->setTabToolTip(Difference, tr("What is different from the event before it of the same type"));
 }
@@ -141,7 +141,7 @@ void InspectorView::showEvent()
     m_title->setText(event ? event->type : tr("No event chosen"));
     m_subtitle->setText(event ? tr("#%1 from %2, %3").arg(fullNumber(event->sequence), event->publisher,
                                                           humanBytes(double(event->size)))
-                              : tr("Click one in the list"));
+                              : QString());
     m_send->setEnabled(event.has_value());
     fillTree();
     fillPage();
@@ -152,6 +152,7 @@ void InspectorView::fillTree()
     const auto &event = m_data.detail.event();
     const bool isJson = event && event->isWhole() && m_payload.setPayload(event->payload());
     if (!isJson) m_payload.clear();
+    m_treeHint->setWords(event ? tr("No JSON. See Text or Hex.") : tr("Click an event to see what is in it."));
     m_tree->expandToDepth(1);
     if (event && !isJson && m_pages->currentIndex() == Tree)
         m_pages->setCurrentIndex(event->encoding == Encoding::Text ? Text : Hex);

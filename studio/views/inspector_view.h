@@ -15,6 +15,7 @@ class QTreeView;
 
 namespace event_studio {
 
+class EmptyHint;
 class StudioData;
 
 /// One event in full: as a tree where it is JSON, as text, in hex, what is known about it, and what is different from
@@ -55,6 +56,7 @@ private:
     QToolButton *m_send;
     QTabWidget *m_pages;
     QTreeView *m_tree;
+    EmptyHint *m_treeHint = nullptr;
     QPlainTextEdit *m_text;
     QPlainTextEdit *m_hex;
     QTextBrowser *m_about;

@@ -13,6 +13,8 @@
 #include <QMenu>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace event_studio {
 
 namespace {
@@ -27,9 +29,9 @@ PluginsView::PluginsView(StudioData &studio, QWidget *parent) : QWidget(parent),
 {
     m_table->setModel(&studio.plugins);
     QHeaderView *header = m_table->header();
-    for (int column = 0; column < PluginModel::ColumnCount; ++column) header->setSectionHidden(column, true);
-    for (const int column : SHOWN) header->setSectionHidden(column, false);
-    header->setStretchLastSection(false);
+    header->setStretchLastSection(false); // before hiding: a header that stretches lets hidden sections keep their room
+    for (int column = 0; column < PluginModel::ColumnCount; ++column)
+        header->setSectionHidden(column, std::find(SHOWN.begin(), SHOWN.end(), column) == SHOWN.end());
     header->resizeSection(PluginModel::Name, 124);
     header->resizeSection(PluginModel::State, 88);
     header->resizeSection(PluginModel::ReceivedRate, 70);

@@ -48,7 +48,7 @@ void TypesView::setUpColumns()
     header->setSortIndicatorClearable(true);
     for (int column = EventTypeModel::MeanSize; column < EventTypeModel::ColumnCount; ++column)
         header->setSectionHidden(column, true);
-    setColumnWidths(header, {118, 64, 68, 74, 62, 52, 70, 80, 80, 54, 120, 120});
+    setColumnWidths(header, {114, 56, 60, 72, 64, 66, 70, 80, 80, 54, 120, 120});
 }
 
 void TypesView::setEmptyWords(const QString &words)

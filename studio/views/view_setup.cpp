@@ -65,6 +65,7 @@ void setUpTable(QTableView *table)
     table->verticalHeader()->setDefaultSectionSize(table->fontMetrics().height() + 9);
     QHeaderView *header = table->horizontalHeader();
     header->setHighlightSections(false);
+    header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     header->setSectionsMovable(true);
     header->setMinimumSectionSize(24);
     header->setFixedHeight(table->fontMetrics().height() + 11);

@@ -42,7 +42,7 @@ WelcomeView::WelcomeView(QWidget *parent)
 {
     m_sign->setPixmap(programIcon().pixmap(QSize(SIGN, SIGN), devicePixelRatioF()));
     m_words->setWordWrap(true);
-    m_words->setMaximumWidth(460);
+    m_words->setFixedWidth(380);
     m_recent->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
     m_main->setProperty("primary", true);
     for (QLabel *line : {m_sign, m_headline, m_words, m_recent}) line->setAlignment(Qt::AlignCenter);
@@ -53,6 +53,7 @@ WelcomeView::WelcomeView(QWidget *parent)
     for (QPushButton *button : {m_main, m_second, m_third}) buttons->addWidget(button);
     buttons->addStretch();
     auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(40, 20, 40, 20);
     layout->setSpacing(10);
     layout->addStretch(2);
     layout->addWidget(m_sign);

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How the parts of the window act on each other.
+#include "studio/app/example_app.h"
+#include "studio/app/main_window.h"
+#include "studio/app/window_actions.h"
+#include "studio/app/window_files.h"
+#include "studio/views/empty_words.h"
+#include "studio/views/events_view.h"
+#include "studio/views/filter_line.h"
+#include "studio/views/inject_view.h"
+#include "studio/views/key_sheet.h"
+#include "studio/views/notice_bar.h"
+#include "studio/views/output_view.h"
+#include "studio/views/pane.h"
+#include "studio/views/plugins_view.h"
+#include "studio/views/rates_view.h"
+#include "studio/views/types_view.h"
+#include "studio/views/welcome_view.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QFileInfo>
+#include <QLineEdit>
+#include <QMenu>
+#include <QMessageBox>
+#include <QStackedWidget>
+#include <QToolBar>
+
+namespace event_studio {
+
+void MainWindow::connectActions()
+{
+    EngineLink &engine = m_studio.engine;
+    connect(m_actions->quit, &QAction::triggered, this, &QWidget::close);
+    connect(m_actions->run, &QAction::triggered, &engine, &EngineLink::run);
+    connect(m_actions->stop, &QAction::triggered, &engine, &EngineLink::stop);
+    connect(m_actions->restart, &QAction::triggered, &engine, &EngineLink::restart);
+    connect(m_actions->record, &QAction::triggered, &m_recording, &RecordingControl::toggle);
+    connect(m_actions->findEvents, &QAction::triggered, this, [this] {
+        raise(m_eventsPane);
+        m_events->filterLine()->edit()->setFocus();
+        m_events->filterLine()->edit()->selectAll();
+    });
+    connect(m_actions->send, &QAction::triggered, m_inject, &InjectView::send);
+    connect(m_actions->playOrPause, &QAction::triggered, &m_studio.replay, &ReplayLink::togglePlaying);
+    connect(m_actions->closeRecording, &QAction::triggered, &m_studio.replay, &ReplayLink::close);
+    connect(m_actions->resetLayout, &QAction::triggered, this, [this] {
+        m_ui.reset();
+        m_replayTools->setVisible(m_studio.replay.isOpen());
+    });
+    connect(m_actions, &WindowActions::themeChosen, this, &MainWindow::setTheme);
+    connect(m_actions->keys, &QAction::triggered, this, [this] { KeySheet(this).exec(); });
+    connect(m_actions->about, &QAction::triggered, this, &MainWindow::showAbout);
+}
+
+void MainWindow::connectFileActions()
+{
+    connect(m_actions->openApp, &QAction::triggered, m_files, &WindowFiles::chooseApp);
+    connect(m_actions->openRecording, &QAction::triggered, m_files, &WindowFiles::chooseRecording);
+    connect(m_actions->openExample, &QAction::triggered, this, &MainWindow::runExample);
+    connect(m_actions->recordTo, &QAction::triggered, m_files, &WindowFiles::recordInto);
+    connect(m_actions->chooseRecordingFolder, &QAction::triggered, m_files, &WindowFiles::chooseRecordingFolder);
+    connect(m_actions->openRecordingFolder, &QAction::triggered, m_files, &WindowFiles::showRecordingFolder);
+    connect(m_actions->recentApps, &QMenu::aboutToShow, this, [this] { m_files->fillRecentApps(*m_actions->recentApps); });
+    connect(m_actions->recentRecordings, &QMenu::aboutToShow, this,
+            [this] { m_files->fillRecentRecordings(*m_actions->recentRecordings); });
+}
+
+void MainWindow::connectApp()
+{
+    EngineLink &engine = m_studio.engine;
+    connect(&engine, &EngineLink::stateChanged, this, [this](LinkState state) {
+        if (state == LinkState::Failed) m_notice->showError(m_studio.engine.stateText());
+        if (state == LinkState::Starting) m_notice->dismiss();
+        adaptToState();
+        if (m_closing && !m_studio.engine.isBusy()) close();
+    });
+    connect(&engine, &EngineLink::appFileRead, this, &MainWindow::adaptToState);
+    connect(&engine, &EngineLink::appFileChanged, this, [this] {
+        const QString file = QFileInfo(m_studio.engine.appFile()).fileName();
+        m_notice->showQuestion(tr("%1 has changed on disk.").arg(file),
+                               m_studio.engine.isBusy() ? tr("Restart the app") : tr("Read it again"));
+    });
+    connect(m_notice, &NoticeBar::actionChosen, this, &MainWindow::answerNotice);
+    connect(&m_studio.source, &Source::feedChanged, this, &MainWindow::adaptToState);
+    connect(&m_recording, &RecordingControl::problemFound, &m_studio.problems, &ProblemModel::add);
+    connect(&m_studio.problems, &ProblemModel::countChanged, this, &MainWindow::showProblemCount);
+    connect(&m_studio.plugins, &QAbstractItemModel::rowsInserted, this, [this] {
+        QStringList names;
+        for (int row = 0; row < m_studio.plugins.rowCount(); ++row)
+            names << QString::fromStdString(m_studio.plugins.pluginAt(row).name);
+        m_output->setPlugins(names);
+    });
+}
+
+void MainWindow::connectPanes()
+{
+    connect(m_types, &TypesView::eventsWanted, this, [this](const QString &type) {
+        m_studio.filter.showType(type);
+        raise(m_eventsPane);
+    });
+    connect(m_types, &TypesView::injectWanted, this, [this](const QString &type) {
+        raise(m_injectPane);
+        m_inject->setType(type);
+    });
+    connect(m_plugins, &PluginsView::outputWanted, this, [this](const QString &plugin) {
+        m_output->showPlugin(plugin);
+        raise(m_outputPane);
+    });
+    connect(m_plugins, &PluginsView::eventsWanted, this, [this](const QString &plugin) {
+        m_studio.filter.showPublisher(plugin);
+        raise(m_eventsPane);
+    });
+    connect(m_rates, &RatesView::momentChosen, this, [this](double time, const QString &type) {
+        raise(m_eventsPane);
+        m_events->goTo(timestampOf(time), type);
+    });
+    connect(m_events, &EventsView::editAndSendWanted, this, [this](const EventRow &event) {
+        raise(m_injectPane);
+        m_inject->setEvent(event);
+    });
+}
+
+void MainWindow::connectLinks()
+{
+    connect(m_types, &TypesView::linkActivated, this, &MainWindow::followLink);
+    connect(m_plugins, &PluginsView::linkActivated, this, &MainWindow::followLink);
+    connect(m_events, &EventsView::linkActivated, this, &MainWindow::followLink);
+    connect(m_output, &OutputView::linkActivated, this, &MainWindow::followLink);
+    connect(m_welcome, &WelcomeView::openAppWanted, m_files, &WindowFiles::chooseApp);
+    connect(m_welcome, &WelcomeView::openRecordingWanted, m_files, &WindowFiles::chooseRecording);
+    connect(m_welcome, &WelcomeView::exampleWanted, this, &MainWindow::runExample);
+    connect(m_welcome, &WelcomeView::runWanted, &m_studio.engine, &EngineLink::run);
+    connect(m_welcome, &WelcomeView::fileWanted, m_files, &WindowFiles::open);
+}
+
+void MainWindow::connectReplay()
+{
+    ReplayLink &replay = m_studio.replay;
+    connect(&replay, &ReplayLink::opened, this, [this] {
+        m_replayTools->show();
+        m_studio.source.showRecording();
+        adaptToState();
+    });
+    connect(&replay, &ReplayLink::closed, this, [this] {
+        m_replayTools->hide();
+        adaptToState();
+    });
+    // What is played into the app is to be seen where it arrives.
+    connect(&replay, &ReplayLink::targetChanged, this, [this](ReplayTarget target) {
+        if (target == ReplayTarget::RunningApp) m_studio.source.showLive();
+    });
+}
+
+void MainWindow::adaptToState()
+{
+    adaptActions();
+    adaptWords();
+    showCentre();
+}
+
+void MainWindow::adaptActions()
+{
+    const EngineLink &engine = m_studio.engine;
+    const bool busy = engine.isBusy(), running = engine.isRunning(), replay = m_studio.replay.isOpen();
+    m_actions->openApp->setEnabled(!busy);
+    m_actions->openExample->setEnabled(!busy && !exampleApp().isEmpty());
+    m_actions->run->setEnabled(engine.isOpen() && !busy);
+    m_actions->stop->setEnabled(running || engine.state() == LinkState::Starting);
+    m_actions->restart->setEnabled(running);
+    m_actions->record->setEnabled(running);
+    m_actions->recordTo->setEnabled(running);
+    m_actions->playOrPause->setEnabled(replay);
+    m_actions->closeRecording->setEnabled(replay);
+}
+
+void MainWindow::adaptWords()
+{
+    // The program's own name is added to every window's title by Qt.
+    setWindowTitle(m_studio.engine.isOpen() ? m_studio.engine.title() : QString());
+    const EmptyWords words = emptyWords(m_studio, !exampleApp().isEmpty());
+    m_types->setEmptyWords(words.types);
+    m_plugins->setEmptyWords(words.plugins);
+    m_events->setEmptyWords(words.events);
+    m_output->setEmptyWords(words.output);
+}
+
+void MainWindow::showCentre()
+{
+    const EngineLink &engine = m_studio.engine;
+    if (m_studio.source.feed()) return m_centre->setCurrentWidget(m_rates);
+    if (!engine.isOpen())
+        m_welcome->showNothingOpen(m_files->recent(), !exampleApp().isEmpty());
+    else if (engine.state() == LinkState::Starting)
+        m_welcome->showStarting(engine.title());
+    else
+        m_welcome->showReady(engine.title(), engine.state() == LinkState::Failed ? engine.stateText() : QString());
+    m_centre->setCurrentWidget(m_welcome);
+}
+
+void MainWindow::showProblemCount()
+{
+    const int count = m_studio.problems.warningsAndErrors();
+    m_problemsPane->setTitle(count > 0 ? tr("Problems (%1)").arg(count) : tr("Problems"));
+}
+
+void MainWindow::raise(Pane *pane)
+{
+    pane->show();
+    pane->raise();
+}
+
+void MainWindow::runExample()
+{
+    m_files->openApp(exampleApp());
+    if (m_studio.engine.isOpen()) m_studio.engine.run();
+}
+
+void MainWindow::followLink(const QString &link)
+{
+    if (link == QLatin1String("open")) m_files->chooseApp();
+    if (link == QLatin1String("example")) runExample();
+    if (link == QLatin1String("run")) m_studio.engine.run();
+}
+
+void MainWindow::answerNotice()
+{
+    if (m_studio.engine.isBusy()) return m_studio.engine.restart();
+    const auto read = m_studio.engine.reload();
+    if (!read) m_files->fail(QFileInfo(m_studio.engine.appFile()).fileName(), QString::fromStdString(read.error().message()));
+}
+
+void MainWindow::showAbout()
+{
+    QMessageBox::about(this, tr("About Event Studio"),
+                       tr("<h3>Event Studio %1</h3><p>Watch, inject, record and replay the events of an app.</p>"
+                          "<p>GPL-3.0-or-later</p>")
+                           .arg(QApplication::applicationVersion()));
+}
+
+} // namespace event_studio

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/app/window_files.h"
+
+#include "studio/models/recording_control.h"
+#include "studio/models/studio_data.h"
+#include "studio/views/notice_bar.h"
+#include "studio/views/tell.h"
+
+#include <QDesktopServices>
+#include <QDir>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QMenu>
+#include <QMimeData>
+#include <QUrl>
+
+namespace event_studio {
+
+namespace {
+
+bool isRecording(const QString &file)
+{
+    return file.endsWith(QLatin1String(".mcap"), Qt::CaseInsensitive) || file.endsWith(QLatin1String(".mcap.part"));
+}
+
+} // namespace
+
+WindowFiles::WindowFiles(StudioData &studio, RecordingControl &recording, QSettings &settings, NoticeBar &notice,
+                         QWidget &parent)
+    : QObject(&parent), m_studio(studio), m_recording(recording), m_notice(notice), m_parent(parent),
+      m_apps(settings, QStringLiteral("recent/apps")), m_recordings(settings, QStringLiteral("recent/recordings"))
+{
+    connect(&studio.replay, &ReplayLink::opened, this,
+            [this] { m_recordings.add(QString::fromStdString(m_studio.replay.info()->file.string())); });
+    connect(&studio.replay, &ReplayLink::openFailed, this, [this](const QString &words) { fail(tr("recording"), words); });
+    connect(&recording, &RecordingControl::saved, &m_recordings, &RecentFiles::add);
+}
+
+void WindowFiles::open(const QString &file)
+{
+    isRecording(file) ? openRecording(file) : openApp(file);
+}
+
+void WindowFiles::openApp(const QString &file)
+{
+    const auto opened = m_studio.engine.open(file);
+    if (!opened) return fail(QFileInfo(file).fileName(), QString::fromStdString(opened.error().message()));
+    m_notice.dismiss();
+    m_apps.add(m_studio.engine.appFile());
+    m_studio.source.showLive();
+}
+
+void WindowFiles::openRecording(const QString &file)
+{
+    m_notice.dismiss();
+    m_studio.replay.open(file);
+}
+
+void WindowFiles::chooseApp()
+{
+    const QString folder = QFileInfo(m_apps.files().value(0)).path();
+    const QString file = QFileDialog::getOpenFileName(&m_parent, tr("Open an app"), folder, tr("Apps (*.toml)"));
+    if (!file.isEmpty()) openApp(file);
+}
+
+void WindowFiles::chooseRecording()
+{
+    const QString file = QFileDialog::getOpenFileName(&m_parent, tr("Open a recording"), m_recording.folder(),
+                                                      tr("Recordings (*.mcap *.mcap.part)"));
+    if (!file.isEmpty()) openRecording(file);
+}
+
+void WindowFiles::recordInto()
+{
+    const QString file = QFileDialog::getSaveFileName(&m_parent, tr("Record into"), m_recording.folder(),
+                                                      tr("Recordings (*.mcap)"));
+    if (!file.isEmpty()) m_recording.start(isRecording(file) ? file : file + ".mcap");
+}
+
+void WindowFiles::chooseRecordingFolder()
+{
+    const QString folder = QFileDialog::getExistingDirectory(&m_parent, tr("Where recordings go"), m_recording.folder());
+    if (!folder.isEmpty()) m_recording.setFolder(folder);
+}
+
+void WindowFiles::showRecordingFolder() const
+{
+    QDesktopServices::openUrl(QUrl::fromLocalFile(m_recording.folder()));
+}
+
+void WindowFiles::fill(QMenu &menu, const RecentFiles &files)
+{
+    menu.clear();
+    for (const QString &file : files.files())
+        menu.addAction(QDir::toNativeSeparators(file), this, [this, file] { open(file); });
+    if (menu.isEmpty()) menu.addAction(tr("None yet"))->setEnabled(false);
+}
+
+QString WindowFiles::droppedFile(const QMimeData &data)
+{
+    for (const QUrl &url : data.urls()) {
+        const QString file = url.toLocalFile();
+        if (isRecording(file) || file.endsWith(QLatin1String(".toml"), Qt::CaseInsensitive)) return file;
+    }
+    return {};
+}
+
+void WindowFiles::fail(const QString &about, const QString &words)
+{
+    tell(m_studio.problems, Severity::Error, about, words);
+    m_notice.showError(words);
+}
+
+} // namespace event_studio

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "studio/models/recent_files.h"
+
+#include <QObject>
+
+class QMenu;
+class QMimeData;
+class QWidget;
+
+namespace event_studio {
+
+class NoticeBar;
+class RecordingControl;
+class StudioData;
+
+/// Which files the window opens and writes: apps and recordings, by dialog, by name, from the lists of recent ones, and
+/// dropped onto it. What cannot be opened is told in the notice and in the list of problems.
+class WindowFiles : public QObject {
+    Q_OBJECT
+public:
+    /// All must outlive it, but for the dialogs' parent, which owns it.
+    WindowFiles(StudioData &studio, RecordingControl &recording, QSettings &settings, NoticeBar &notice, QWidget &parent);
+
+    /// An app or, by its ending, a recording.
+    void open(const QString &file);
+    void openApp(const QString &file);
+    void openRecording(const QString &file);
+    void chooseApp();
+    void chooseRecording();
+    void recordInto();
+    void chooseRecordingFolder();
+    void showRecordingFolder() const;
+
+    [[nodiscard]] QStringList recent() const { return m_apps.files() + m_recordings.files(); }
+    void fillRecentApps(QMenu &menu) { fill(menu, m_apps); }
+    void fillRecentRecordings(QMenu &menu) { fill(menu, m_recordings); }
+
+    /// The file among what is dragged that could be opened; empty: there is none.
+    [[nodiscard]] static QString droppedFile(const QMimeData &data);
+
+    void fail(const QString &about, const QString &words);
+
+private:
+    void fill(QMenu &menu, const RecentFiles &files);
+
+    StudioData &m_studio;
+    RecordingControl &m_recording;
+    NoticeBar &m_notice;
+    QWidget &m_parent;
+    RecentFiles m_apps, m_recordings;
+};
+
+} // namespace event_studio
