@@ -386,7 +386,7 @@ private slots:
             return reader.index().origin == FileIndex::Origin::Scan && readAll(reader.messages()).size() == 12;
         };
         QVERIFY(!isRebuilt([](FileIndex &) {}));
-        QVERIFY(isRebuilt([](FileIndex &i) { i.chunks[1].index.chunkOffset = i.chunks[0].index.chunkOffset; }));
+        QVERIFY(isRebuilt([](FileIndex &i) { i.chunks[1] = i.chunks[0]; }));
         QVERIFY(isRebuilt([](FileIndex &i) { i.chunks[1].index.chunkOffset = ~0ull - 5; }));
         QVERIFY(isRebuilt([](FileIndex &i) { i.chunks[1].index.chunkLength = ~0ull - 5; }));
         QVERIFY(isRebuilt([](FileIndex &i) { i.chunks[1].index.messageIndexLength = ~0ull; }));
