@@ -3,6 +3,8 @@
 
 #include <cerrno>
 #include <charconv>
+#include <chrono>
+#include <thread>
 
 namespace event_engine {
 
@@ -50,6 +52,19 @@ Error cannotBind(int error, Port port, const GatewayOptions &options, const std:
     return {ErrorKind::Io, purpose + ": cannot listen on " + where + ": " + zmq_strerror(error)};
 }
 
+// libzmq closes sockets in a thread of its own, some milliseconds late: an app that is run again at once finds the port
+// of the run before still open. Returns 0, or the error.
+int bindPatiently(zmq::socket_t &socket, const std::string &endpoint)
+{
+    const auto giveUp = std::chrono::steady_clock::now() + std::chrono::milliseconds(300);
+    for (;;) {
+        if (zmq_bind(socket.handle(), endpoint.c_str()) == 0) return 0;
+        const int error = zmq_errno();
+        if (error != EADDRINUSE || std::chrono::steady_clock::now() >= giveUp) return error;
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+}
+
 } // namespace
 
 Result<std::uint16_t> bindTcp(zmq::socket_t &socket, Port port, const GatewayOptions &options,
@@ -58,8 +73,7 @@ Result<std::uint16_t> bindTcp(zmq::socket_t &socket, Port port, const GatewayOpt
     limit(socket, options);
     const std::string number = port.number() ? std::to_string(port.number()) : "*";
     const std::string endpoint = "tcp://" + addressToBind(socket, options.bindAddress) + ":" + number;
-    if (zmq_bind(socket.handle(), endpoint.c_str()) != 0)
-        return failure(cannotBind(zmq_errno(), port, options, purpose));
+    if (const int error = bindPatiently(socket, endpoint)) return failure(cannotBind(error, port, options, purpose));
     const std::string bound = socket.get(zmq::sockopt::last_endpoint);
     std::uint16_t chosen = 0;
     const std::size_t colon = bound.rfind(':');
