@@ -19,6 +19,7 @@ using event_engine::Manifest;
 namespace {
 
 constexpr int FASTEST_TICK = 50, SLOWEST_TICK = 500; // milliseconds
+constexpr std::size_t OUTPUT_KEPT = 10'000; // lines taken at once after a time unwatched
 
 Timestamp now()
 {
@@ -232,7 +233,7 @@ void EngineLink::tick()
 
 void EngineLink::takeOutput()
 {
-    const auto lines = m_app->output(m_lastOutput);
+    const auto lines = m_app->output(m_lastOutput, OUTPUT_KEPT);
     if (lines.empty()) return;
     m_lastOutput = lines.back().number;
     emit outputAdded(lines);
