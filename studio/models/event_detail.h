@@ -19,6 +19,8 @@ class EventDetail : public QObject {
 public:
     explicit EventDetail(QObject *parent = nullptr);
 
+    using QObject::event; // stays beside event() of our own
+
     void show(FeedPointer feed, const EventRow &row);
     void clear();
     [[nodiscard]] const std::optional<EventRow> &event() const { return m_event; }
