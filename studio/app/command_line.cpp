@@ -18,7 +18,8 @@ const QCommandLineOption SCREENSHOT(QStringLiteral("screenshot"),
                                     QStringLiteral("FILE"));
 const QCommandLineOption AFTER(QStringLiteral("after"), QStringLiteral("Seconds until the picture (2)."),
                                QStringLiteral("SECONDS"));
-const QCommandLineOption THEME(QStringLiteral("theme"), QStringLiteral("light, dark or system."), QStringLiteral("THEME"));
+const QCommandLineOption THEME(QStringLiteral("theme"), QStringLiteral("light, dark or system."),
+                               QStringLiteral("THEME"));
 const QCommandLineOption SIZE(QStringLiteral("size"), QStringLiteral("Size of the window, for example 1280x800."),
                               QStringLiteral("WxH"));
 

@@ -65,7 +65,8 @@ QToolButton *withText(QAction *action, const QString &text = {})
 
 bool askByDialog(QWidget *parent, const QString &question, const QString &yes)
 {
-    QMessageBox box(QMessageBox::Question, QApplication::applicationDisplayName(), question, QMessageBox::Cancel, parent);
+    QMessageBox box(QMessageBox::Question, QApplication::applicationDisplayName(), question, QMessageBox::Cancel,
+                    parent);
     const QPushButton *go = box.addButton(yes, QMessageBox::AcceptRole);
     box.exec();
     return box.clickedButton() == go;

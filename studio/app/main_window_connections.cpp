@@ -61,7 +61,8 @@ void MainWindow::connectFileActions()
     connect(m_actions->recordTo, &QAction::triggered, m_files, &WindowFiles::recordInto);
     connect(m_actions->chooseRecordingFolder, &QAction::triggered, m_files, &WindowFiles::chooseRecordingFolder);
     connect(m_actions->openRecordingFolder, &QAction::triggered, m_files, &WindowFiles::showRecordingFolder);
-    connect(m_actions->recentApps, &QMenu::aboutToShow, this, [this] { m_files->fillRecentApps(*m_actions->recentApps); });
+    connect(m_actions->recentApps, &QMenu::aboutToShow, this,
+            [this] { m_files->fillRecentApps(*m_actions->recentApps); });
     connect(m_actions->recentRecordings, &QMenu::aboutToShow, this,
             [this] { m_files->fillRecentRecordings(*m_actions->recentRecordings); });
 }
@@ -227,7 +228,8 @@ void MainWindow::answerNotice()
 {
     if (m_studio.engine.isBusy()) return m_studio.engine.restart();
     const auto read = m_studio.engine.reload();
-    if (!read) m_files->fail(QFileInfo(m_studio.engine.appFile()).fileName(), QString::fromStdString(read.error().message()));
+    if (!read)
+        m_files->fail(QFileInfo(m_studio.engine.appFile()).fileName(), QString::fromStdString(read.error().message()));
 }
 
 void MainWindow::showAbout()

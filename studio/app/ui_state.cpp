@@ -30,7 +30,8 @@ void UiState::Part::setState(const QByteArray &state) const
     header ? header->restoreState(state) : splitter->restoreState(state);
 }
 
-UiState::UiState(QMainWindow &window) : m_window(window) {}
+UiState::UiState(QMainWindow &window) : m_window(window)
+{}
 
 void UiState::add(const QString &name, QHeaderView *header)
 {

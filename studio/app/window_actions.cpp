@@ -17,7 +17,8 @@ WindowActions::WindowActions(QMainWindow &window, QUndoStack &filterHistory)
     : QObject(&window), m_window(window), m_themes(new QActionGroup(this))
 {
     openApp = make(tr("&Open app..."), "open", QKeySequence::Open, tr("Open an app.toml (Ctrl+O)"));
-    openRecording = make(tr("Open &recording..."), "open", QKeySequence("Ctrl+Shift+O"), tr("Open a recording (Ctrl+Shift+O)"));
+    openRecording =
+        make(tr("Open &recording..."), "open", QKeySequence("Ctrl+Shift+O"), tr("Open a recording (Ctrl+Shift+O)"));
     openExample = make(tr("Open the &example"), {}, {}, {});
     quit = make(tr("&Quit"), {}, QKeySequence::Quit, {});
     run = make(tr("&Run"), "run", QKeySequence("F5"), tr("Run the app (F5)"));
@@ -45,7 +46,8 @@ WindowActions::WindowActions(QMainWindow &window, QUndoStack &filterHistory)
     createMenus();
 }
 
-QAction *WindowActions::make(const QString &text, const QString &iconName, const QKeySequence &shortcut, const QString &tip)
+QAction *WindowActions::make(const QString &text, const QString &iconName, const QKeySequence &shortcut,
+                             const QString &tip)
 {
     auto *action = new QAction(text, this);
     if (!iconName.isEmpty()) action->setIcon(icon(iconName));

@@ -32,7 +32,8 @@ WindowFiles::WindowFiles(StudioData &studio, RecordingControl &recording, QSetti
 {
     connect(&studio.replay, &ReplayLink::opened, this,
             [this] { m_recordings.add(QString::fromStdString(m_studio.replay.info()->file.string())); });
-    connect(&studio.replay, &ReplayLink::openFailed, this, [this](const QString &words) { fail(tr("recording"), words); });
+    connect(&studio.replay, &ReplayLink::openFailed, this,
+            [this](const QString &words) { fail(tr("recording"), words); });
     connect(&recording, &RecordingControl::saved, &m_recordings, &RecentFiles::add);
 }
 
@@ -72,14 +73,15 @@ void WindowFiles::chooseRecording()
 
 void WindowFiles::recordInto()
 {
-    const QString file = QFileDialog::getSaveFileName(&m_parent, tr("Record into"), m_recording.folder(),
-                                                      tr("Recordings (*.mcap)"));
+    const QString file =
+        QFileDialog::getSaveFileName(&m_parent, tr("Record into"), m_recording.folder(), tr("Recordings (*.mcap)"));
     if (!file.isEmpty()) m_recording.start(isRecording(file) ? file : file + ".mcap");
 }
 
 void WindowFiles::chooseRecordingFolder()
 {
-    const QString folder = QFileDialog::getExistingDirectory(&m_parent, tr("Where recordings go"), m_recording.folder());
+    const QString folder =
+        QFileDialog::getExistingDirectory(&m_parent, tr("Where recordings go"), m_recording.folder());
     if (!folder.isEmpty()) m_recording.setFolder(folder);
 }
 

@@ -21,7 +21,8 @@ class WindowFiles : public QObject {
     Q_OBJECT
 public:
     /// All must outlive it, but for the dialogs' parent, which owns it.
-    WindowFiles(StudioData &studio, RecordingControl &recording, QSettings &settings, NoticeBar &notice, QWidget &parent);
+    WindowFiles(StudioData &studio, RecordingControl &recording, QSettings &settings, NoticeBar &notice,
+                QWidget &parent);
 
     /// An app or, by its ending, a recording.
     void open(const QString &file);

@@ -19,7 +19,7 @@ using event_engine::Manifest;
 namespace {
 
 constexpr int FASTEST_TICK = 50, SLOWEST_TICK = 500; // milliseconds
-constexpr std::size_t OUTPUT_KEPT = 10'000; // lines taken at once after a time unwatched
+constexpr std::size_t OUTPUT_KEPT = 10'000;          // lines taken at once after a time unwatched
 
 Timestamp now()
 {

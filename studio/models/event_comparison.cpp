@@ -22,7 +22,8 @@ std::optional<EventRow> previousOf(const Feed &feed, const EventRow &event, cons
 
 } // namespace
 
-EventComparison::EventComparison(QObject *parent) : QObject(parent) {}
+EventComparison::EventComparison(QObject *parent) : QObject(parent)
+{}
 
 void EventComparison::setEvent(FeedPointer feed, const EventRow &event)
 {

@@ -96,7 +96,8 @@ QVariant EventListModel::data(const QModelIndex &index, int role) const
 QVariant EventListModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
     if (orientation != Qt::Horizontal) return {};
-    if (role == Qt::TextAlignmentRole) return QVariant::fromValue(Qt::AlignVCenter | (isNumber(section) ? Qt::AlignRight : Qt::AlignLeft));
+    if (role == Qt::TextAlignmentRole)
+        return QVariant::fromValue(Qt::AlignVCenter | (isNumber(section) ? Qt::AlignRight : Qt::AlignLeft));
     if (role != Qt::DisplayRole) return {};
     static const QStringList TITLES{tr("Time"), tr("No."), tr("Type"), tr("From"), tr("Size"), tr("Content")};
     return TITLES.value(section);

@@ -178,9 +178,9 @@ QVariant EventTypeModel::headerData(int section, Qt::Orientation orientation, in
     if (orientation != Qt::Horizontal) return {};
     if (role == Qt::TextAlignmentRole) return QVariant::fromValue(Qt::AlignVCenter | alignment(section));
     if (role != Qt::DisplayRole) return {};
-    static const QStringList TITLES{tr("Event type"),  tr("Events"),    tr("Rate"), tr("Bytes/s"),
-                                    tr("Last min"), tr("Seen"), tr("Size"), tr("Shortest"),
-                                    tr("Longest"),     tr("Lost"),      tr("From"), tr("To")};
+    static const QStringList TITLES{tr("Event type"), tr("Events"), tr("Rate"), tr("Bytes/s"),
+                                    tr("Last min"),   tr("Seen"),   tr("Size"), tr("Shortest"),
+                                    tr("Longest"),    tr("Lost"),   tr("From"), tr("To")};
     return TITLES.value(section);
 }
 

@@ -55,7 +55,8 @@ std::vector<DifferenceLine> lineDifference(const QStringList &before, const QStr
 {
     const auto [oldBegin, newBegin] = std::mismatch(before.begin(), before.end(), now.begin(), now.end());
     const auto front = oldBegin - before.begin();
-    const auto [oldEnd, newEnd] = std::mismatch(before.rbegin(), before.rend() - front, now.rbegin(), now.rend() - front);
+    const auto [oldEnd, newEnd] =
+        std::mismatch(before.rbegin(), before.rend() - front, now.rbegin(), now.rend() - front);
     const auto back = oldEnd - before.rbegin();
 
     std::vector<DifferenceLine> lines;

@@ -198,7 +198,8 @@ QVariant PluginModel::data(const QModelIndex &index, int role) const
 QVariant PluginModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
     if (orientation != Qt::Horizontal) return {};
-    if (role == Qt::TextAlignmentRole) return QVariant::fromValue(Qt::AlignVCenter | (isNumber(section) ? Qt::AlignRight : Qt::AlignLeft));
+    if (role == Qt::TextAlignmentRole)
+        return QVariant::fromValue(Qt::AlignVCenter | (isNumber(section) ? Qt::AlignRight : Qt::AlignLeft));
     if (role != Qt::DisplayRole) return {};
     static const QStringList TITLES{tr("Plugin"), tr("Kind"),     tr("State"),    tr("Cause"),     tr("Gets"),
                                     tr("In"),     tr("Out"),      tr("Received"), tr("Published"), tr("Waiting"),

@@ -46,7 +46,8 @@ void RecordingControl::start(const QString &file)
     if (!QDir().mkpath(m_folder)) {
         const Timestamp now = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
         emit problemFound({Severity::Error, "recording",
-                           "The folder " + m_folder.toStdString() + " cannot be made: choose another under Record", now, now, 1});
+                           "The folder " + m_folder.toStdString() + " cannot be made: choose another under Record", now,
+                           now, 1});
         return;
     }
     m_file = file.isEmpty() ? newFile() : file;
@@ -74,7 +75,8 @@ void RecordingControl::toggle()
 std::optional<RecordingSnapshot> RecordingControl::numbers() const
 {
     const SnapshotPointer snapshot = m_engine.snapshot();
-    if (!isRecording() || !snapshot || !snapshot->recording || fileOf(*snapshot->recording) != m_file) return std::nullopt;
+    if (!isRecording() || !snapshot || !snapshot->recording || fileOf(*snapshot->recording) != m_file)
+        return std::nullopt;
     return snapshot->recording;
 }
 

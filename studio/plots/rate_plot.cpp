@@ -22,8 +22,7 @@ constexpr double CLICK_REACH = 8;
 
 } // namespace
 
-RatePlot::RatePlot(QWidget *parent)
-    : QWidget(parent), m_canvas(new RateCanvas(this)), m_overlay(new PlotOverlay(this))
+RatePlot::RatePlot(QWidget *parent) : QWidget(parent), m_canvas(new RateCanvas(this)), m_overlay(new PlotOverlay(this))
 {
     setMouseTracking(true);
     setFocusPolicy(Qt::StrongFocus);
@@ -174,6 +173,7 @@ void RatePlot::keyPressEvent(QKeyEvent *event)
     case Qt::Key_Plus:
     case Qt::Key_Equal: return zoom(0.8, middle);
     case Qt::Key_Minus: return zoom(1.25, middle);
+    case Qt::Key_Space: emit pauseWanted(); return;
     case Qt::Key_Home: emit presentWanted(); return;
     default: QWidget::keyPressEvent(event);
     }

@@ -12,11 +12,11 @@ namespace event_studio {
 class PlotOverlay;
 class RateCanvas;
 
-/// The graph of rates, to look at and to handle: hovering reads values, dragging zooms in time, with Shift it moves, the
-/// wheel zooms around the mouse, a click names a moment, a double click wants the present back. Left and Right move
-/// (Shift finer, Alt coarser), + and - zoom, Home goes back to the present. Which times are shown is decided by whoever
-/// gives it pictures: it only asks. Draws once per picture however many come between two frames, never while nobody
-/// can see it.
+/// The graph of rates, to look at and to handle: hovering reads values, dragging zooms in time, with Shift it moves,
+/// the wheel zooms around the mouse, a click names a moment, a double click wants the present back. Left and Right move
+/// (Shift finer, Alt coarser), + and - zoom, Space pauses, Home goes back to the present. Which times are shown is
+/// decided by whoever gives it pictures: it only asks. Draws once per picture however many come between two frames,
+/// never while nobody can see it.
 class RatePlot : public QWidget {
     Q_OBJECT
 public:
@@ -35,6 +35,7 @@ public:
 signals:
     void rangeWanted(event_studio::TimeRange range);
     void presentWanted();
+    void pauseWanted();
     /// A click: its time, and the name of the curve when it hit one.
     void momentClicked(double time, const QString &curve);
     void drawn();

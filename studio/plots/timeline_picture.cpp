@@ -10,9 +10,8 @@ std::vector<TimeRange> gapsIn(const TimelinePicture &picture, double shortest)
     qsizetype intervals = 0;
     for (const TimelineLane &lane : picture.lanes) intervals = std::max(intervals, lane.counts.size());
     const auto isSilent = [&picture](qsizetype i) {
-        return std::all_of(picture.lanes.begin(), picture.lanes.end(), [i](const TimelineLane &lane) {
-            return i >= lane.counts.size() || lane.counts[i] == 0;
-        });
+        return std::all_of(picture.lanes.begin(), picture.lanes.end(),
+                           [i](const TimelineLane &lane) { return i >= lane.counts.size() || lane.counts[i] == 0; });
     };
     std::vector<TimeRange> gaps;
     for (qsizetype begin = 0; begin < intervals; ++begin) {

@@ -161,7 +161,8 @@ void TimelinePlot::mouseMoveEvent(QMouseEvent *event)
 {
     m_hoverX = event->position().x();
     if (event->buttons().testFlag(Qt::LeftButton)) seekTo(*m_hoverX);
-    QToolTip::showText(event->globalPosition().toPoint(), clockText(timestampOf(timeAt(*m_hoverX)) - timestampOf(m_picture.range.from), 3), this);
+    QToolTip::showText(event->globalPosition().toPoint(),
+                       clockText(timestampOf(timeAt(*m_hoverX)) - timestampOf(m_picture.range.from), 3), this);
     update();
 }
 

@@ -27,12 +27,23 @@ std::map<QString, QColor> tokensOf(const Theme &theme)
     QColor handle = theme.faint;
     handle.setAlpha(110);
     return {
-        {"window", theme.window},       {"surface", theme.surface},   {"raised", theme.raised},
-        {"border", theme.border},       {"grid", theme.grid},         {"text", theme.text},
-        {"muted", theme.muted},         {"faint", theme.faint},       {"accent", theme.accent},
-        {"onAccent", theme.onAccent},   {"selection", theme.selection}, {"good", theme.good},
-        {"warning", theme.warning},     {"danger", theme.danger},     {"hover", hover},
-        {"pressed", pressed},           {"handle", handle},
+        {"window", theme.window},
+        {"surface", theme.surface},
+        {"raised", theme.raised},
+        {"border", theme.border},
+        {"grid", theme.grid},
+        {"text", theme.text},
+        {"muted", theme.muted},
+        {"faint", theme.faint},
+        {"accent", theme.accent},
+        {"onAccent", theme.onAccent},
+        {"selection", theme.selection},
+        {"good", theme.good},
+        {"warning", theme.warning},
+        {"danger", theme.danger},
+        {"hover", hover},
+        {"pressed", pressed},
+        {"handle", handle},
     };
 }
 

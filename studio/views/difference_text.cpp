@@ -49,12 +49,12 @@ QString heading(const EventRow &before, const EventRow &now)
 QString differenceHtml(const EventRow &before, const EventRow &now, const Theme &theme, const QString &fontFamily)
 {
     const auto lines = lineDifference(linesOf(before), linesOf(now));
-    const bool same = std::all_of(lines.begin(), lines.end(), [](const DifferenceLine &line) {
-        return line.kind == DifferenceLine::Kind::Same;
-    });
+    const bool same = std::all_of(lines.begin(), lines.end(),
+                                  [](const DifferenceLine &line) { return line.kind == DifferenceLine::Kind::Same; });
     QString text;
     for (const DifferenceLine &line : lines) text += html(line, theme) + '\n';
-    return QStringLiteral("<p style=\"color:%1\">%2</p><p style=\"color:%1\">%3</p><pre style=\"font-family:'%4'\">%5</pre>")
+    return QStringLiteral(
+               "<p style=\"color:%1\">%2</p><p style=\"color:%1\">%3</p><pre style=\"font-family:'%4'\">%5</pre>")
         .arg(theme.muted.name(), heading(before, now).toHtmlEscaped(), same ? tr("The payloads are equal.") : QString(),
              fontFamily, text);
 }

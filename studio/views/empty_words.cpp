@@ -16,9 +16,10 @@ QString tr(const char *text)
 
 EmptyWords nothingOpen(bool hasExample)
 {
-    const QString next = hasExample
-                             ? tr("<a href=\"open\">Open an app.toml</a>, drop one here, or <a href=\"example\">try the example</a>.")
-                             : tr("<a href=\"open\">Open an app.toml</a>, or drop one here.");
+    const QString next =
+        hasExample
+            ? tr("<a href=\"open\">Open an app.toml</a>, drop one here, or <a href=\"example\">try the example</a>.")
+            : tr("<a href=\"open\">Open an app.toml</a>, or drop one here.");
     return {tr("No app is open.") + "<br>" + next, tr("The plugins of the app stand here."),
             tr("The events of the app stand here, as they come."), tr("What plugins print and log stands here.")};
 }

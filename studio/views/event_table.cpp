@@ -130,6 +130,12 @@ void EventTable::keyPressEvent(QKeyEvent *event)
     QTableView::keyPressEvent(event);
 }
 
+void EventTable::resizeEvent(QResizeEvent *event)
+{
+    QTableView::resizeEvent(event);
+    followTail();
+}
+
 void EventTable::mousePressEvent(QMouseEvent *event)
 {
     if (indexAt(event->position().toPoint()).isValid()) m_events.setFollowing(false);

@@ -8,9 +8,9 @@ namespace event_studio {
 class EventListModel;
 class TypeColors;
 
-/// The rows of an EventListModel. While the model follows, the newest row stays in sight; scrolling up, a click on a row
-/// or a key that moves in it stops that, End follows again. Scrolled to an end while standing still, it has the model
-/// load more, and what is being read stays where it is.
+/// The rows of an EventListModel. While the model follows, the newest row stays in sight; scrolling up, a click on a
+/// row or a key that moves in it stops that, End follows again. Scrolled to an end while standing still, it has the
+/// model load more, and what is being read stays where it is.
 class EventTable : public QTableView {
     Q_OBJECT
 public:
@@ -19,6 +19,7 @@ public:
 protected:
     void keyPressEvent(QKeyEvent *event) override;
     void mousePressEvent(QMouseEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
     void followTail();

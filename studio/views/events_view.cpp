@@ -117,8 +117,7 @@ void EventsView::showFollowing()
 void EventsView::inspectCurrent()
 {
     const QModelIndex current = m_table->currentIndex();
-    if (current.isValid())
-        m_inspector->show(m_data.source.feed(), m_data.events.eventAt(current.row()));
+    if (current.isValid()) m_inspector->show(m_data.source.feed(), m_data.events.eventAt(current.row()));
 }
 
 std::vector<EventRow> EventsView::selectedEvents() const
@@ -141,13 +140,11 @@ void EventsView::goTo(Timestamp time, const QString &typeName)
     const FeedPointer feed = m_data.source.feed();
     if (!feed) return;
     m_data.events.setFollowing(false);
-    m_goTo.start(
-        [feed, time, typeName](const LatestJob::Cancelled &cancelled) {
-            return firstEventAt(*feed, time, typeName, cancelled);
-        },
-        [this](std::optional<Sequence> sequence) {
-            if (sequence) m_data.events.goTo(*sequence);
-        });
+    m_goTo.start([feed, time, typeName](
+                     const LatestJob::Cancelled &cancelled) { return firstEventAt(*feed, time, typeName, cancelled); },
+                 [this](std::optional<Sequence> sequence) {
+                     if (sequence) m_data.events.goTo(*sequence);
+                 });
 }
 
 void EventsView::keyPressEvent(QKeyEvent *event)

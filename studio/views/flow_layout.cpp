@@ -7,7 +7,8 @@
 
 namespace event_studio {
 
-FlowLayout::FlowLayout(QWidget *parent) : QLayout(parent) {}
+FlowLayout::FlowLayout(QWidget *parent) : QLayout(parent)
+{}
 
 FlowLayout::~FlowLayout() = default;
 

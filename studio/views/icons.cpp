@@ -59,7 +59,8 @@ public:
     QPixmap scaledPixmap(const QSize &size, QIcon::Mode mode, QIcon::State, qreal) override
     {
         const QColor colour = colourOf(m_tint, mode);
-        const QString key = QStringLiteral("%1-%2-%3x%4").arg(m_name, colour.name()).arg(size.width()).arg(size.height());
+        const QString key =
+            QStringLiteral("%1-%2-%3x%4").arg(m_name, colour.name()).arg(size.width()).arg(size.height());
         QPixmap pixmap;
         if (QPixmapCache::find(key, &pixmap)) return pixmap;
         pixmap = drawn(size, colour);

@@ -46,7 +46,8 @@ InjectView::InjectView(StudioData &studio, InjectionStore &history, InjectionSto
     : QWidget(parent), m_data(studio), m_history(history), m_library(library), m_type(new QComboBox),
       m_format(new Segments({tr("Text"), tr("JSON"), tr("Hex"), tr("File")})), m_payload(new PayloadEdit),
       m_count(new QSpinBox), m_rate(new QDoubleSpinBox), m_send(new QPushButton(tr("Send"))),
-      m_cancel(new QPushButton(tr("Stop"))), m_keep(new QPushButton(tr("Keep..."))), m_status(label({}, LabelRole::Hint))
+      m_cancel(new QPushButton(tr("Stop"))), m_keep(new QPushButton(tr("Keep..."))),
+      m_status(label({}, LabelRole::Hint))
 {
     createForm();
     connectParts();
@@ -114,13 +115,17 @@ QListView *InjectView::savedList(InjectionStore &store)
     remove->setShortcutContext(Qt::WidgetShortcut);
     list->addAction(remove);
     list->setContextMenuPolicy(Qt::ActionsContextMenu);
-    new EmptyHint(list, &store == &m_history ? tr("What you send is listed here.") : tr("What you keep is listed here."));
-    connect(list, &QListView::activated, this, [this, &store](const QModelIndex &index) { setInjection(store.at(index.row())); });
-    connect(list, &QListView::clicked, this, [this, &store](const QModelIndex &index) { setInjection(store.at(index.row())); });
+    new EmptyHint(list,
+                  &store == &m_history ? tr("What you send is listed here.") : tr("What you keep is listed here."));
+    connect(list, &QListView::activated, this,
+            [this, &store](const QModelIndex &index) { setInjection(store.at(index.row())); });
+    connect(list, &QListView::clicked, this,
+            [this, &store](const QModelIndex &index) { setInjection(store.at(index.row())); });
     connect(remove, &QAction::triggered, this, [this, list, &store] {
         if (!list->currentIndex().isValid()) return;
         const auto removed = store.remove(list->currentIndex().row());
-        if (!removed) tell(m_data.problems, Severity::Warning, tr("Inject"), QString::fromStdString(removed.error().message()));
+        if (!removed)
+            tell(m_data.problems, Severity::Warning, tr("Inject"), QString::fromStdString(removed.error().message()));
     });
     return list;
 }
@@ -155,15 +160,17 @@ void InjectView::fillTypes()
         }
     m_type->clear();
     m_type->addItems(names);
-    if (names.contains(chosen)) m_type->setCurrentText(chosen);
-    else suggestFormat();
+    if (names.contains(chosen))
+        m_type->setCurrentText(chosen);
+    else
+        suggestFormat();
     adaptButtons();
 }
 
 void InjectView::suggestFormat()
 {
     const auto *manifest = m_data.engine.manifest();
-    if (!manifest || !m_payload->text().isEmpty()) return;
+    if (!manifest || m_payload->format() == PayloadFormat::File) return;
     for (const EventType &type : manifest->eventTypes) {
         if (QString::fromStdString(type.name) != m_type->currentText()) continue;
         m_format->setCurrent(placeOf(formatFor(type.encoding)));
@@ -174,17 +181,20 @@ void InjectView::suggestFormat()
 void InjectView::adaptButtons()
 {
     const bool running = m_data.engine.isRunning();
-    m_send->setEnabled(running && m_payload->payload() && m_type->currentIndex() >= 0);
+    m_send->setEnabled(running && !m_sendsMany && m_payload->payload() && m_type->currentIndex() >= 0);
     m_send->setText(m_count->value() > 1 ? tr("Send %1").arg(fullNumber(quint64(m_count->value()))) : tr("Send"));
     m_rate->setEnabled(m_count->value() > 1);
     m_keep->setEnabled(m_payload->payload() && m_type->currentIndex() >= 0);
-    if (!running && m_running == 0) m_status->setText(tr("Run an app to send events into it."));
-    else if (running && m_running == 0 && !m_status->property("told").toBool()) m_status->clear();
+    if (!running && m_running == 0)
+        m_status->setText(tr("Run an app to send events into it."));
+    else if (running && m_running == 0 && !m_status->property("told").toBool())
+        m_status->clear();
 }
 
 SavedInjection InjectView::injection() const
 {
-    return {{}, m_type->currentText(), m_payload->format(), m_payload->text(), quint64(m_count->value()), m_rate->value()};
+    return {
+        {}, m_type->currentText(), m_payload->format(), m_payload->text(), quint64(m_count->value()), m_rate->value()};
 }
 
 void InjectView::setType(const QString &name)
@@ -199,7 +209,8 @@ void InjectView::setEvent(const EventRow &event)
     const auto bytes = event.payload();
     const auto json = prettyJson(bytes);
     const QString text = payloadText(bytes);
-    const bool isText = QByteArray(reinterpret_cast<const char *>(bytes.data()), qsizetype(bytes.size())) == text.toUtf8();
+    const bool isText =
+        QByteArray(reinterpret_cast<const char *>(bytes.data()), qsizetype(bytes.size())) == text.toUtf8();
     if (event.encoding == Encoding::Json && json)
         setInjection({{}, event.type, PayloadFormat::Json, *json, 1, 0});
     else if (event.encoding == Encoding::Text && isText)
@@ -225,6 +236,7 @@ void InjectView::send()
     if (!m_send->isEnabled()) return;
     const SavedInjection what = injection();
     m_running = m_data.engine.inject({what.type, m_payload->payload()->maker(), what.count, what.rate});
+    m_sendsMany = m_running != 0 && what.count > 1;
     m_status->setProperty("told", true);
     const auto kept = m_history.add(what);
     if (!kept) tell(m_data.problems, Severity::Warning, tr("Inject"), QString::fromStdString(kept.error().message()));
@@ -243,7 +255,10 @@ void InjectView::showProgress(const InjectionProgress &progress)
     else
         m_status->setText(tr("Sent %1 of %2 %3...").arg(sent, fullNumber(progress.count), progress.type));
     m_cancel->setVisible(!progress.finished);
-    if (progress.finished) m_running = 0;
+    if (!progress.finished) return;
+    m_running = 0;
+    m_sendsMany = false;
+    adaptButtons();
 }
 
 void InjectView::keepInLibrary()

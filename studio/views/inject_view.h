@@ -34,6 +34,7 @@ public:
     [[nodiscard]] QSpinBox *count() const { return m_count; }
     [[nodiscard]] QDoubleSpinBox *rate() const { return m_rate; }
     [[nodiscard]] QPushButton *sendButton() const { return m_send; }
+    [[nodiscard]] QPushButton *cancelButton() const { return m_cancel; }
     [[nodiscard]] QLabel *status() const { return m_status; }
 
     void setType(const QString &name);
@@ -68,6 +69,7 @@ private:
     QPushButton *m_keep;
     QLabel *m_status;
     InjectionId m_running = 0;
+    bool m_sendsMany = false; ///< the one that is running: another would hide how far it is
 };
 
 } // namespace event_studio

@@ -139,9 +139,10 @@ void InspectorView::showEvent()
 {
     const auto &event = m_data.detail.event();
     m_title->setText(event ? event->type : tr("No event chosen"));
-    m_subtitle->setText(event ? tr("#%1 from %2, %3").arg(fullNumber(event->sequence), event->publisher,
-                                                          humanBytes(double(event->size)))
-                              : QString());
+    m_subtitle->setText(
+        event
+            ? tr("#%1 from %2, %3").arg(fullNumber(event->sequence), event->publisher, humanBytes(double(event->size)))
+            : QString());
     m_send->setEnabled(event.has_value());
     fillTree();
     fillPage();
@@ -195,7 +196,7 @@ void InspectorView::fillDifference()
     if (!event) return m_difference->clear();
     if (!other)
         return m_difference->setPlainText(m_comparison.isSearching() ? tr("Searching...")
-                                                                      : tr("No earlier event of this type is held."));
+                                                                     : tr("No earlier event of this type is held."));
     replaceText(static_cast<QTextEdit *>(m_difference),
                 differenceHtml(*other, *event, Theme::of(palette()), fixedFont().family()), &QTextEdit::setHtml);
 }

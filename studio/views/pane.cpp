@@ -28,7 +28,8 @@ QWidget *makeBody(QWidget *content)
 
 class Pane::Title : public QWidget {
 public:
-    Title(Pane *pane, const QString &text) : QWidget(pane), m_layout(new QHBoxLayout(this)), m_label(label(text, LabelRole::Title))
+    Title(Pane *pane, const QString &text)
+        : QWidget(pane), m_layout(new QHBoxLayout(this)), m_label(label(text, LabelRole::Title))
     {
         setObjectName(QStringLiteral("paneTitle"));
         setAttribute(Qt::WA_StyledBackground);
@@ -45,10 +46,7 @@ public:
     void setText(const QString &text) { m_label->setText(text); }
     void add(QWidget *widget) { m_layout->insertWidget(m_layout->count() - 1, widget); }
 
-    [[nodiscard]] QSize sizeHint() const override
-    {
-        return isHidden() ? QSize(0, 0) : QWidget::sizeHint();
-    }
+    [[nodiscard]] QSize sizeHint() const override { return isHidden() ? QSize(0, 0) : QWidget::sizeHint(); }
     [[nodiscard]] QSize minimumSizeHint() const override { return sizeHint(); }
 
 private:

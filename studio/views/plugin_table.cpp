@@ -46,7 +46,8 @@ void drawSign(QPainter *painter, QPointF middle, int mood, const Theme &theme)
     switch (mood) {
     case PluginModel::Good: painter->drawEllipse(middle, r, r); break;
     case PluginModel::Worrying:
-        painter->drawPolygon(QPolygonF({middle + QPointF(0, -r - 0.5), middle + QPointF(r + 1, r), middle + QPointF(-r - 1, r)}));
+        painter->drawPolygon(
+            QPolygonF({middle + QPointF(0, -r - 0.5), middle + QPointF(r + 1, r), middle + QPointF(-r - 1, r)}));
         break;
     case PluginModel::Bad: painter->drawRoundedRect(QRectF(middle - QPointF(r, r), QSizeF(2 * r, 2 * r)), 2, 2); break;
     default:

@@ -7,8 +7,8 @@
 #include "studio/views/plugin_table.h"
 #include "studio/views/view_setup.h"
 
-#include <QGuiApplication>
 #include <QClipboard>
+#include <QGuiApplication>
 #include <QHeaderView>
 #include <QMenu>
 #include <QVBoxLayout>
@@ -19,9 +19,19 @@ namespace event_studio {
 
 namespace {
 
-constexpr std::initializer_list<PluginModel::Column> SHOWN{PluginModel::Name,          PluginModel::State,
-                                                          PluginModel::ReceivedRate,  PluginModel::PublishedRate,
-                                                          PluginModel::Backlog,       PluginModel::Lost};
+struct ShownColumn {
+    PluginModel::Column column;
+    int width;
+};
+constexpr ShownColumn SHOWN[] = {{PluginModel::Name, 146},        {PluginModel::State, 76},
+                                 {PluginModel::ReceivedRate, 52}, {PluginModel::PublishedRate, 52},
+                                 {PluginModel::Backlog, 58},      {PluginModel::Lost, 48}};
+
+bool isShown(int column)
+{
+    return std::any_of(std::begin(SHOWN), std::end(SHOWN),
+                       [column](const auto &shown) { return shown.column == column; });
+}
 
 } // namespace
 
@@ -31,13 +41,8 @@ PluginsView::PluginsView(StudioData &studio, QWidget *parent) : QWidget(parent),
     QHeaderView *header = m_table->header();
     header->setStretchLastSection(false); // before hiding: a header that stretches lets hidden sections keep their room
     for (int column = 0; column < PluginModel::ColumnCount; ++column)
-        header->setSectionHidden(column, std::find(SHOWN.begin(), SHOWN.end(), column) == SHOWN.end());
-    header->resizeSection(PluginModel::Name, 124);
-    header->resizeSection(PluginModel::State, 88);
-    header->resizeSection(PluginModel::ReceivedRate, 70);
-    header->resizeSection(PluginModel::PublishedRate, 70);
-    header->resizeSection(PluginModel::Backlog, 66);
-    header->resizeSection(PluginModel::Lost, 46);
+        header->setSectionHidden(column, !isShown(column));
+    for (const auto &[column, width] : SHOWN) header->resizeSection(column, width);
     offerColumns(header);
     m_hint = new EmptyHint(m_table);
     auto *layout = new QVBoxLayout(this);
@@ -66,8 +71,10 @@ void PluginsView::showMenu(const QPoint &position)
     const QString name = index.data(NameRole).toString();
     const QString cause = index.siblingAtColumn(PluginModel::Cause).data().toString();
     QMenu menu;
-    menu.addAction(icon(QStringLiteral("output")), tr("Show its output"), this, [this, name] { emit outputWanted(name); });
-    menu.addAction(icon(QStringLiteral("event")), tr("Show its events"), this, [this, name] { emit eventsWanted(name); });
+    menu.addAction(icon(QStringLiteral("output")), tr("Show its output"), this,
+                   [this, name] { emit outputWanted(name); });
+    menu.addAction(icon(QStringLiteral("event")), tr("Show its events"), this,
+                   [this, name] { emit eventsWanted(name); });
     if (!cause.isEmpty())
         menu.addAction(icon(QStringLiteral("copy")), tr("Copy the cause"), this,
                        [name, cause] { QGuiApplication::clipboard()->setText(name + ": " + cause); });

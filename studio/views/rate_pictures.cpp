@@ -61,16 +61,18 @@ RatePicture ratePicture(StudioData &data, RateUnit unit)
     const RateSeries &series = data.rates.series();
     if (!snapshot || series.isEmpty()) return picture;
     const qsizetype mean = meanOver(series, picture.range);
-    const RateTable table = series.table(unit, data.rates.shownFrom() - mean * series.resolution(),
-                                         data.rates.shownTo(), MOST_POINTS);
+    const RateTable table =
+        series.table(unit, data.rates.shownFrom() - mean * series.resolution(), data.rates.shownTo(), MOST_POINTS);
     picture.times = table.times;
+    const bool ended = snapshot->state == event_engine::AppState::Stopped;
     for (const EventTypeSnapshot &type : snapshot->types) {
         const RateTable::Column *column = columnOf(table, type.id);
         if (!column) continue;
         const QString name = QString::fromStdString(type.type.name);
         const TypeStyle style = data.colors.style(name);
-        picture.curves.push_back(
-            {name, style.colour, style.line, slidingMean(column->values, mean), data.types.isShown(name)});
+        QVector<double> values = slidingMean(column->values, mean);
+        if (ended && !values.isEmpty()) values.last() = column->values.last();
+        picture.curves.push_back({name, style.colour, style.line, std::move(values), data.types.isShown(name)});
     }
     picture.marks = rateMarks(*snapshot, picture.range, QGuiApplication::palette());
     return picture;

@@ -28,15 +28,12 @@ struct Window {
     const char *words;
     int seconds; ///< 0: all
 };
-constexpr Window WINDOWS[] = {{QT_TRANSLATE_NOOP("RatesView", "10 s"), 10},
-                              {QT_TRANSLATE_NOOP("RatesView", "30 s"), 30},
-                              {QT_TRANSLATE_NOOP("RatesView", "1 min"), 60},
-                              {QT_TRANSLATE_NOOP("RatesView", "5 min"), 300},
-                              {QT_TRANSLATE_NOOP("RatesView", "15 min"), 900},
-                              {QT_TRANSLATE_NOOP("RatesView", "1 h"), 3600},
-                              {QT_TRANSLATE_NOOP("RatesView", "6 h"), 6 * 3600},
-                              {QT_TRANSLATE_NOOP("RatesView", "1 day"), 86400},
-                              {QT_TRANSLATE_NOOP("RatesView", "all"), 0}};
+constexpr Window WINDOWS[] = {
+    {QT_TRANSLATE_NOOP("RatesView", "10 s"), 10},      {QT_TRANSLATE_NOOP("RatesView", "30 s"), 30},
+    {QT_TRANSLATE_NOOP("RatesView", "1 min"), 60},     {QT_TRANSLATE_NOOP("RatesView", "5 min"), 300},
+    {QT_TRANSLATE_NOOP("RatesView", "15 min"), 900},   {QT_TRANSLATE_NOOP("RatesView", "1 h"), 3600},
+    {QT_TRANSLATE_NOOP("RatesView", "6 h"), 6 * 3600}, {QT_TRANSLATE_NOOP("RatesView", "1 day"), 86400},
+    {QT_TRANSLATE_NOOP("RatesView", "all"), 0}};
 constexpr int DEFAULT_WINDOW = 1;
 
 RateUnit unitOf(const Segments &units)
@@ -74,17 +71,14 @@ void RatesView::createActions()
         action->setToolTip(tip);
         return action;
     };
-    m_pause = checkable(icon(QStringLiteral("pause")), tr("Pause the graph"), tr("Pause the graph (Space). Nothing is lost by it."));
+    m_pause = checkable(icon(QStringLiteral("pause")), tr("Pause the graph"),
+                        tr("Pause the graph (Space). Nothing is lost by it."));
     m_logarithmic = checkable({}, tr("Logarithmic"), tr("Logarithmic values: slow types beside fast ones"));
     m_locked = checkable({}, tr("Keep the value axis as it is"), {});
     m_present = new QAction(icon(QStringLiteral("zoom-live"), IconTint::Accent), tr("Back to live"), this);
     m_present->setToolTip(tr("Back to the present (double click in the graph, or Home)"));
     m_save = new QAction(tr("Save as picture..."), this);
     m_copy = new QAction(icon(QStringLiteral("copy")), tr("Copy as CSV"), this);
-    // Space pauses where the graph has the focus, not everywhere.
-    m_pause->setShortcut(Qt::Key_Space);
-    m_pause->setShortcutContext(Qt::WidgetShortcut);
-    m_plot->addAction(m_pause);
 }
 
 QWidget *RatesView::createBar()
@@ -111,7 +105,8 @@ QWidget *RatesView::createBar()
     layout->addWidget(label(tr("Live rates"), LabelRole::Title));
     layout->addWidget(m_badge);
     layout->addStretch();
-    for (QWidget *widget : std::initializer_list<QWidget *>{present, m_units, m_windows, logarithmic, smallButton(m_pause), m_more})
+    for (QWidget *widget :
+         std::initializer_list<QWidget *>{present, m_units, m_windows, logarithmic, smallButton(m_pause), m_more})
         layout->addWidget(widget);
     return bar;
 }
@@ -138,6 +133,7 @@ void RatesView::connectParts()
     connect(m_save, &QAction::triggered, this, &RatesView::savePicture);
     connect(m_copy, &QAction::triggered, this, &RatesView::copyCsv);
     connect(m_plot, &RatePlot::rangeWanted, this, &RatesView::showRange);
+    connect(m_plot, &RatePlot::pauseWanted, m_pause, &QAction::trigger);
     connect(m_plot, &RatePlot::presentWanted, this, &RatesView::goToPresent);
     connect(m_plot, &RatePlot::momentClicked, this, &RatesView::momentChosen);
     connect(m_legend, &Legend::shownWanted, &m_data.types, &EventTypeModel::setShown);
@@ -186,7 +182,8 @@ void RatesView::setSolo(const QString &name)
 {
     const QStringList hidden = m_data.types.hiddenTypes();
     bool alone = m_data.types.isShown(name);
-    for (const RateCurve &curve : m_plot->picture().curves) alone = alone && (curve.name == name || hidden.contains(curve.name));
+    for (const RateCurve &curve : m_plot->picture().curves)
+        alone = alone && (curve.name == name || hidden.contains(curve.name));
     if (alone)
         m_data.types.showAll();
     else
@@ -216,7 +213,8 @@ void RatesView::saveState(QSettings &settings) const
 
 void RatesView::restoreState(const QSettings &settings)
 {
-    const int window = m_windows->findData(settings.value(QStringLiteral("rates/window"), WINDOWS[DEFAULT_WINDOW].seconds));
+    const int window =
+        m_windows->findData(settings.value(QStringLiteral("rates/window"), WINDOWS[DEFAULT_WINDOW].seconds));
     m_windows->setCurrentIndex(window < 0 ? DEFAULT_WINDOW : window);
     m_units->setCurrent(settings.value(QStringLiteral("rates/unit"), 0).toInt() == 1 ? 1 : 0);
     m_logarithmic->setChecked(settings.value(QStringLiteral("rates/logarithmic"), false).toBool());

@@ -36,9 +36,9 @@ QString RecordBar::runningWords() const
     const auto numbers = m_recording.numbers();
     if (!numbers) return tr("starting...");
     const Theme &theme = Theme::of(palette());
-    const QString lost = QStringLiteral("<span style=\"color:%1\">%2</span>")
-                             .arg((numbers->lost > 0 ? theme.danger : theme.muted).name(),
-                                  tr("%1 lost").arg(fullNumber(numbers->lost)));
+    const QString lost =
+        QStringLiteral("<span style=\"color:%1\">%2</span>")
+            .arg((numbers->lost > 0 ? theme.danger : theme.muted).name(), tr("%1 lost").arg(fullNumber(numbers->lost)));
     return QStringLiteral("<b>%1</b>&ensp;%2&ensp;%3&ensp;%4")
         .arg(clockText(m_recording.length()), humanBytes(double(numbers->bytes)),
              tr("%1 events").arg(fullNumber(numbers->events)), lost);
@@ -53,7 +53,8 @@ void RecordBar::adapt()
         m_numbers->setText(m_recording.isStopping() ? tr("finishing the file...") : runningWords());
         m_numbers->setToolTip({});
     } else if (!m_recording.lastFile().isEmpty()) {
-        m_numbers->setText(QStringLiteral("<a style=\"text-decoration: none\" href=\"open\">%1</a>").arg(tr("Open what was recorded")));
+        m_numbers->setText(QStringLiteral("<a style=\"text-decoration: none\" href=\"open\">%1</a>")
+                               .arg(tr("Open what was recorded")));
         m_numbers->setToolTip(m_recording.lastFile());
     }
     m_numbers->setVisible(!m_numbers->text().isEmpty());

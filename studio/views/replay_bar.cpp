@@ -49,10 +49,11 @@ std::optional<double> speedOf(QString text)
 } // namespace
 
 ReplayBar::ReplayBar(StudioData &studio, QWidget *parent)
-    : QWidget(parent), m_data(studio), m_replay(studio.replay), m_timeline(new TimelinePlot), m_name(label({}, LabelRole::Title)),
-      m_position(label({})), m_timing(label({}, LabelRole::Hint)), m_muted(label({}, LabelRole::WarningBadge)),
-      m_speed(new QComboBox), m_target(new Segments({tr("Look only"), tr("Into the running app")})),
-      m_typesButton(new QToolButton), m_types(new QMenu(this))
+    : QWidget(parent), m_data(studio), m_replay(studio.replay), m_timeline(new TimelinePlot),
+      m_name(label({}, LabelRole::Title)), m_position(label({})), m_timing(label({}, LabelRole::Hint)),
+      m_muted(label({}, LabelRole::WarningBadge)), m_speed(new QComboBox),
+      m_target(new Segments({tr("Look only"), tr("Into the running app")})), m_typesButton(new QToolButton),
+      m_types(new QMenu(this))
 {
     setFocusPolicy(Qt::StrongFocus);
     createActions();
@@ -76,7 +77,8 @@ void ReplayBar::createActions()
     m_back = make(QStringLiteral("step-back"), tr("Step to the event before (Left)"));
     m_play = make(QStringLiteral("play"), tr("Play or pause (Space)"));
     m_forward = make(QStringLiteral("step-forward"), tr("Step to the next event (Right)"));
-    m_forwardType = make(QStringLiteral("step-type"), tr("Step to the next event of the type chosen in the event list"));
+    m_forwardType =
+        make(QStringLiteral("step-type"), tr("Step to the next event of the type chosen in the event list"));
     m_loop = make(QStringLiteral("loop"), tr("Play again from the beginning at the end"));
     m_loop->setCheckable(true);
     m_close = make({}, tr("Close the recording"));
@@ -178,7 +180,8 @@ void ReplayBar::onOpened()
     if (!info) return;
     const QFileInfo file(QString::fromStdString(info->file.string()));
     m_name->setText(file.fileName());
-    m_name->setToolTip(tr("%1\n%2 events, %3").arg(file.filePath(), fullNumber(info->events), humanBytes(double(info->fileSize))));
+    m_name->setToolTip(
+        tr("%1\n%2 events, %3").arg(file.filePath(), fullNumber(info->events), humanBytes(double(info->fileSize))));
     m_speed->setCurrentText(speedText(m_replay.speed()));
     m_loop->setChecked(m_replay.loop());
     fillTypesMenu();
@@ -208,7 +211,8 @@ void ReplayBar::applyTypes()
 {
     QStringList played;
     int muted = 0;
-    for (const QAction *action : m_types->actions()) action->isChecked() ? void(played << action->text()) : void(++muted);
+    for (const QAction *action : m_types->actions())
+        action->isChecked() ? void(played << action->text()) : void(++muted);
     const QStringList only = muted == 0 ? QStringList() : played;
     if (only != m_replay.onlyTypes()) m_replay.setOnlyTypes(only);
     m_muted->setText(tr("%n muted", nullptr, muted));
@@ -223,7 +227,8 @@ void ReplayBar::requestDensity()
     const RecordingInfo *info = m_replay.info();
     if (!info || !info->start || !info->end) return;
     const auto pixels = std::size_t(std::clamp(m_timeline->width(), 100, 4000));
-    m_replay.requestDensity({*info->start, *info->end + std::chrono::milliseconds(1), std::chrono::milliseconds(1), pixels});
+    m_replay.requestDensity(
+        {*info->start, *info->end + std::chrono::milliseconds(1), std::chrono::milliseconds(1), pixels});
 }
 
 QString ReplayBar::nameOf(TypeId type) const
@@ -251,7 +256,8 @@ void ReplayBar::showDensity(const RateHistory &density)
         picture.lanes.push_back(std::move(lane));
     }
     for (const auto &mark : info->marks)
-        picture.marks.push_back({secondsOf(mark.time), QString::fromStdString(mark.text), Theme::of(palette()).warning});
+        picture.marks.push_back(
+            {secondsOf(mark.time), QString::fromStdString(mark.text), Theme::of(palette()).warning});
     m_timeline->setPicture(std::move(picture));
 }
 
@@ -264,15 +270,19 @@ void ReplayBar::showReplay(const ReplaySnapshot &replay)
     const bool playing = replay.state == ReplayState::Playing;
     m_play->setIcon(icon(playing ? QStringLiteral("pause") : QStringLiteral("play")));
     QStringList words;
-    if (replay.error) words << QString::fromStdString(replay.error->message());
+    if (replay.error)
+        words << QString::fromStdString(replay.error->message());
     else if (replay.toNext && (!playing || *replay.toNext > std::chrono::seconds(1)))
         words << tr("next event in %1").arg(humanDuration(*replay.toNext));
-    else if (replay.state == ReplayState::Finished) words << tr("end");
+    else if (replay.state == ReplayState::Finished)
+        words << tr("end");
     if (replay.timing.events > 0 && replay.speed > 0)
         words << tr("off by %1 (p99 %2, max %3)")
-                     .arg(humanDuration(replay.timing.p50), humanDuration(replay.timing.p99), humanDuration(replay.timing.max));
+                     .arg(humanDuration(replay.timing.p50), humanDuration(replay.timing.p99),
+                          humanDuration(replay.timing.max));
     m_timing->setText(words.join(QStringLiteral("  ·  ")));
-    m_timing->setToolTip(tr("How far events were from the moment they were due: half of them less than the first number"));
+    m_timing->setToolTip(
+        tr("How far events were from the moment they were due: half of them less than the first number"));
 }
 
 void ReplayBar::showTarget()
@@ -284,7 +294,8 @@ void ReplayBar::showTarget()
 void ReplayBar::chooseTarget(int place)
 {
     const auto changed = m_replay.setTarget(place == 1 ? ReplayTarget::RunningApp : ReplayTarget::LookOnly);
-    if (!changed) tell(m_data.problems, Severity::Error, tr("Replay"), QString::fromStdString(changed.error().message()));
+    if (!changed)
+        tell(m_data.problems, Severity::Error, tr("Replay"), QString::fromStdString(changed.error().message()));
     showTarget();
 }
 

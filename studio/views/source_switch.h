@@ -8,7 +8,8 @@ namespace event_studio {
 class Segments;
 class StudioData;
 
-/// Live, or the opened recording: what graph, tables and event list show. Only there while there is something to choose.
+/// Live, or the opened recording: what graph, tables and event list show. Only there while there is something to
+/// choose.
 class SourceSwitch : public QWidget {
     Q_OBJECT
 public:

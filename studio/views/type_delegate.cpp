@@ -4,6 +4,7 @@
 #include "studio/models/event_type_model.h"
 #include "studio/models/type_colors.h"
 #include "studio/plots/theme.h"
+#include "studio/views/rate_pictures.h"
 
 #include <QApplication>
 #include <QMouseEvent>
@@ -37,7 +38,8 @@ void drawBox(QPainter *painter, const QRectF &box, const QColor &colour, bool ti
     painter->setPen(QPen(theme.surface, 1.8, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
     painter->setBrush(Qt::NoBrush);
     const QPointF corner = box.topLeft();
-    painter->drawPolyline(QPolygonF({corner + QPointF(3.2, 6.8), corner + QPointF(5.6, 9.2), corner + QPointF(9.8, 4)}));
+    painter->drawPolyline(
+        QPolygonF({corner + QPointF(3.2, 6.8), corner + QPointF(5.6, 9.2), corner + QPointF(9.8, 4)}));
 }
 
 QPolygonF sparkline(const QVector<double> &values, const QRectF &area)
@@ -101,13 +103,15 @@ SparklineDelegate::SparklineDelegate(TypeColors &colors, QObject *parent)
 void SparklineDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
     drawGround(painter, option);
-    const auto values = index.data(SparklineRole).value<QVector<double>>();
+    // By the second a slow type is a comb; over a few seconds it is a line.
+    const auto values = slidingMean(index.data(SparklineRole).value<QVector<double>>(), 4);
     if (values.size() < 2) return;
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
     const QRectF area = QRectF(option.rect).adjusted(6, 5, -6, -5);
     QPolygonF line = sparkline(values, area);
-    QColor colour = isActive(index) ? m_colors.colour(index.data(NameRole).toString()) : Theme::of(option.palette).faint;
+    QColor colour =
+        isActive(index) ? m_colors.colour(index.data(NameRole).toString()) : Theme::of(option.palette).faint;
     painter->setPen(QPen(colour, 1.2));
     painter->drawPolyline(line);
     line << area.bottomRight() << area.bottomLeft();

@@ -32,7 +32,8 @@ TypesView::TypesView(StudioData &studio, QWidget *parent)
 
     m_table->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(m_table, &QWidget::customContextMenuRequested, this, &TypesView::showMenu);
-    connect(m_table, &QTableView::doubleClicked, this, [this](const QModelIndex &index) { emit eventsWanted(typeAt(index)); });
+    connect(m_table, &QTableView::doubleClicked, this,
+            [this](const QModelIndex &index) { emit eventsWanted(typeAt(index)); });
     connect(m_hint, &QLabel::linkActivated, this, &TypesView::linkActivated);
     connect(&studio.colors, &TypeColors::changed, m_table->viewport(), qOverload<>(&QWidget::update));
 }
@@ -67,8 +68,10 @@ void TypesView::showMenu(const QPoint &position)
     if (!index.isValid()) return;
     const QString name = typeAt(index);
     QMenu menu;
-    menu.addAction(icon(QStringLiteral("event")), tr("Show its events"), this, [this, name] { emit eventsWanted(name); });
-    menu.addAction(icon(QStringLiteral("send")), tr("Inject one of these"), this, [this, name] { emit injectWanted(name); });
+    menu.addAction(icon(QStringLiteral("event")), tr("Show its events"), this,
+                   [this, name] { emit eventsWanted(name); });
+    menu.addAction(icon(QStringLiteral("send")), tr("Inject one of these"), this,
+                   [this, name] { emit injectWanted(name); });
     menu.addAction(tr("Leave out of the event list"), this,
                    [this, name] { m_data.filter.add(QStringLiteral("type != \"%1\"").arg(name)); });
     menu.addSeparator();
@@ -83,7 +86,8 @@ void TypesView::showMenu(const QPoint &position)
 
 void TypesView::chooseColour(const QString &typeName)
 {
-    const QColor colour = QColorDialog::getColor(m_data.colors.colour(typeName), this, tr("Colour of %1").arg(typeName));
+    const QColor colour =
+        QColorDialog::getColor(m_data.colors.colour(typeName), this, tr("Colour of %1").arg(typeName));
     if (colour.isValid()) m_data.colors.setColour(typeName, colour);
 }
 

@@ -31,14 +31,16 @@ QString recentHtml(const QStringList &files, const QString &heading, const QColo
     for (const QString &file : files.mid(0, MOST_RECENT))
         links << QStringLiteral("<a style=\"text-decoration: none\" href=\"%1\">%2</a>")
                      .arg(file.toHtmlEscaped(), shownName(file).toHtmlEscaped());
-    return QStringLiteral("<span style=\"color:%1\">%2</span><br>%3").arg(muted.name(), heading, links.join(QStringLiteral("<br>")));
+    return QStringLiteral("<span style=\"color:%1\">%2</span><br>%3")
+        .arg(muted.name(), heading, links.join(QStringLiteral("<br>")));
 }
 
 } // namespace
 
 WelcomeView::WelcomeView(QWidget *parent)
-    : QWidget(parent), m_sign(new QLabel), m_headline(label({}, LabelRole::Headline)), m_words(label({}, LabelRole::Hint)),
-      m_recent(label({})), m_main(new QPushButton), m_second(new QPushButton), m_third(new QPushButton)
+    : QWidget(parent), m_sign(new QLabel), m_headline(label({}, LabelRole::Headline)),
+      m_words(label({}, LabelRole::Hint)), m_recent(label({})), m_main(new QPushButton), m_second(new QPushButton),
+      m_third(new QPushButton)
 {
     m_sign->setPixmap(programIcon().pixmap(QSize(SIGN, SIGN), devicePixelRatioF()));
     m_words->setWordWrap(true);
@@ -81,8 +83,9 @@ void WelcomeView::showWords(const QString &headline, const QString &words)
 
 void WelcomeView::showNothingOpen(const QStringList &recentFiles, bool hasExample)
 {
-    showWords(tr("No app is open"),
-              tr("Open an app.toml to run it and watch its events, or drop one here. A dropped .mcap opens as recording."));
+    showWords(
+        tr("No app is open"),
+        tr("Open an app.toml to run it and watch its events, or drop one here. A dropped .mcap opens as recording."));
     m_action = hasExample ? MainAction::OpenExample : MainAction::OpenApp;
     m_main->setText(hasExample ? tr("Try the example") : tr("Open app.toml..."));
     m_main->show();

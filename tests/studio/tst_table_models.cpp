@@ -293,6 +293,7 @@ private slots:
     void theListNeverGrowsBeyondItsCapacity()
     {
         ProblemModel model;
+        QAbstractItemModelTester tester(&model, FAIL_AT_ONCE);
         for (std::size_t i = 0; i < ProblemModel::CAPACITY + 10; ++i)
             model.add(problem("x", std::to_string(i).c_str()));
         QCOMPARE(model.rowCount(), int(ProblemModel::CAPACITY));

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "studio/models/studio_data.h"
+#include "tests/support/slowness.h"
+
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+namespace event_studio {
+
+/// An app of four event types and no plugins, for tests that inject what is to be seen.
+class TestApp {
+public:
+    TestApp()
+    {
+        QFile app(file());
+        const QByteArray text = "title = \"Weather\"\npublish_port = \"off\"\nsubscribe_port = \"off\"\n"
+                                "[[event_types]]\nname = \"Wind\"\nencoding = \"json\"\n"
+                                "[[event_types]]\nname = \"Rain\"\nencoding = \"text\"\n"
+                                "[[event_types]]\nname = \"Image\"\n[[event_types]]\nname = \"Never\"\n";
+        if (!app.open(QIODevice::WriteOnly) || app.write(text) != text.size()) qFatal("the test's app.toml");
+    }
+
+    [[nodiscard]] QString file() const { return m_folder.filePath("app.toml"); }
+    [[nodiscard]] QString path(const QString &name) const { return m_folder.filePath(name); }
+
+private:
+    QTemporaryDir m_folder;
+};
+
+inline InjectionOrder order(const QString &type, const QByteArray &payload, std::uint64_t count = 1, double rate = 0)
+{
+    const auto bytes = event_engine::copyOf(event_engine::asBytes(payload.toStdString()));
+    return {type, [bytes](std::uint64_t) { return bytes; }, count, rate};
+}
+
+/// Opens and runs the app, and comes back when it does.
+inline bool runApp(StudioData &studio, const TestApp &app)
+{
+    if (!studio.engine.isOpen() && !studio.engine.open(app.file())) return false;
+    studio.engine.run();
+    return QTest::qWaitFor([&] { return studio.engine.isRunning(); }, 10'000 * slowness());
+}
+
+/// Injects, and comes back when the window's data knows of it.
+inline bool injectAndSee(StudioData &studio, InjectionOrder what)
+{
+    const auto before = studio.engine.snapshot() ? studio.engine.snapshot()->sequence : 0;
+    const auto count = what.count;
+    if (!studio.engine.inject(std::move(what))) return false;
+    return QTest::qWaitFor([&] { return studio.engine.snapshot()->sequence >= before + count; }, 10'000 * slowness());
+}
+
+} // namespace event_studio

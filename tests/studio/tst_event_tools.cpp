@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/models/event_comparison.h"
+#include "studio/models/event_search.h"
+#include "studio/models/line_difference.h"
+#include "tests/studio/fake_feed.h"
+
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace event_studio;
+
+namespace {
+
+QString written(const std::vector<DifferenceLine> &lines)
+{
+    QString text;
+    for (const DifferenceLine &line : lines) text += QStringLiteral("=-+").at(int(line.kind)) + line.text + ' ';
+    return text.trimmed();
+}
+
+QString difference(const QString &before, const QString &now, qsizetype limit = 2000)
+{
+    return written(lineDifference(before.split(' '), now.split(' '), limit));
+}
+
+const LatestJob::Cancelled NOT_CANCELLED = false;
+
+} // namespace
+
+/// What the event list and the inspector find out about events.
+class TestEventTools : public QObject {
+    Q_OBJECT
+private slots:
+    void equalLinesDifferInNothing() { QCOMPARE(difference("a b c", "a b c"), QString("=a =b =c")); }
+    void aChangedLineIsRemovedAndAdded() { QCOMPARE(difference("a b c", "a x c"), QString("=a -b +x =c")); }
+    void addedAndRemovedLinesAreFoundInBetween()
+    {
+        QCOMPARE(difference("a b c", "a b x c"), QString("=a =b +x =c"));
+        QCOMPARE(difference("a b c d", "b d e"), QString("-a =b -c =d +e"));
+        QCOMPARE(difference("a a", "a"), QString("=a -a"));
+    }
+    void theFewestChangesAreTaken() { QCOMPARE(difference("a b c a b b a", "c b a b a c").count('='), 4); }
+    void tooManyLinesAreReplacedAsABlock()
+    {
+        QCOMPARE(difference("a 1 2 3 z", "a 2 3 4 z", 2), QString("=a -1 -2 -3 +2 +3 +4 =z"));
+    }
+
+    void theFirstEventAtOrAfterAMomentIsFoundWithFewQuestions()
+    {
+        FakeFeed feed;
+        QCOMPARE(firstEventAt(feed, feed.timeOf(123'456), {}, NOT_CANCELLED), std::optional<Sequence>(123'456));
+        QCOMPARE(firstEventAt(feed, feed.timeOf(123'456) - Duration(1), {}, NOT_CANCELLED),
+                 std::optional<Sequence>(123'456));
+        QVERIFY(feed.eventQueries < 60);
+    }
+    void aMomentBeforeAllGivesTheOldestHeldAndOneAfterAllTheNewest()
+    {
+        FakeFeed feed;
+        feed.oldest = 500;
+        QCOMPARE(firstEventAt(feed, at(0), {}, NOT_CANCELLED), std::optional<Sequence>(500));
+        QCOMPARE(firstEventAt(feed, at(1e6), {}, NOT_CANCELLED), std::optional<Sequence>(feed.newest));
+    }
+    void aCancelledSearchFindsNothing()
+    {
+        const LatestJob::Cancelled cancelled = true;
+        QCOMPARE(firstEventAt(FakeFeed(), at(1), {}, cancelled), std::optional<Sequence>());
+    }
+
+    void anEventIsComparedWithTheOneBeforeItUntilAnotherIsPinned()
+    {
+        auto feed = std::make_shared<FakeFeed>();
+        feed->rareEvery = 1; // all of one type, which the feed can filter by
+        const auto row = [&](Sequence sequence) { return *feed->wholeEvent(sequence); };
+        EventComparison comparison;
+        QSignalSpy changes(&comparison, &EventComparison::changed);
+        comparison.setEvent(feed, row(100));
+        QTRY_VERIFY(comparison.other());
+        QCOMPARE(comparison.other()->sequence, Sequence(99));
+        comparison.pin(row(7));
+        QCOMPARE(comparison.other()->sequence, Sequence(7));
+        comparison.setEvent(feed, row(200));
+        QCOMPARE(comparison.other()->sequence, Sequence(7));
+        comparison.unpin();
+        QTRY_VERIFY(comparison.other());
+        QCOMPARE(comparison.other()->sequence, Sequence(199));
+        QVERIFY(changes.count() >= 5);
+    }
+    void theFirstEventOfAllHasNothingBeforeIt()
+    {
+        auto feed = std::make_shared<FakeFeed>();
+        EventComparison comparison;
+        comparison.setEvent(feed, *feed->wholeEvent(1));
+        QTRY_VERIFY(!comparison.isSearching());
+        QVERIFY(!comparison.other());
+    }
+};
+
+QTEST_MAIN(TestEventTools)
+#include "tst_event_tools.moc"

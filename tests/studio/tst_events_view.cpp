@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/views/event_table.h"
+#include "studio/views/event_text.h"
+#include "studio/views/events_view.h"
+#include "studio/views/filter_line.h"
+#include "studio/views/inspector_view.h"
+#include "tests/studio/model_text.h"
+#include "tests/studio/running_studio.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QScrollBar>
+#include <QSignalSpy>
+#include <QTabWidget>
+#include <QTextBrowser>
+#include <QToolButton>
+#include <QTreeView>
+
+using namespace event_studio;
+
+/// The event list and its inspector over a running app: 60 Wind and 20 Rain.
+class TestEventsView : public QObject {
+    Q_OBJECT
+    TestApp m_app;
+    std::unique_ptr<StudioData> m_studio;
+    std::unique_ptr<EventsView> m_view;
+
+    EventListModel &events() { return m_studio->events; }
+    EventTable &table() { return *m_view->table(); }
+    QScrollBar &bar() { return *table().verticalScrollBar(); }
+    QLineEdit &filter() { return *m_view->filterLine()->edit(); }
+    void click(int row)
+    {
+        table().scrollTo(events().index(row, 0));
+        const QPoint place = table().visualRect(events().index(row, EventListModel::Type)).center();
+        QTest::mouseClick(table().viewport(), Qt::LeftButton, {}, place);
+    }
+    QString page(InspectorView::Page which)
+    {
+        m_view->inspector()->pages()->setCurrentIndex(which);
+        auto *widget = m_view->inspector()->pages()->widget(which);
+        if (auto *edit = qobject_cast<QPlainTextEdit *>(widget)) return edit->toPlainText();
+        return qobject_cast<QTextEdit *>(widget)->toPlainText();
+    }
+    int lastRowOf(const QString &type)
+    {
+        int row = events().rowCount() - 1;
+        while (row >= 0 && events().eventAt(row).type != type) --row;
+        return row;
+    }
+
+private slots:
+    void initTestCase()
+    {
+        m_studio = std::make_unique<StudioData>();
+        QVERIFY(runApp(*m_studio, m_app));
+        for (int i = 0; i < 20; ++i) {
+            const QByteArray speed = QByteArray::number(i);
+            QVERIFY(injectAndSee(*m_studio, order("Wind", "{\"speed\": " + speed + ", \"mast\": [1, 2]}", 3)));
+            QVERIFY(injectAndSee(*m_studio, order("Rain", "drop " + speed)));
+        }
+    }
+
+    void init()
+    {
+        m_studio->filter.clear();
+        m_studio->filter.undoStack().clear();
+        m_view = std::make_unique<EventsView>(*m_studio);
+        m_view->resize(900, 240);
+        m_view->show();
+        QVERIFY(QTest::qWaitForWindowExposed(m_view.get()));
+        events().setFollowing(true);
+        QTRY_VERIFY(events().rowCount() >= 80);
+    }
+
+    void cleanupTestCase()
+    {
+        m_view.reset();
+        m_studio.reset();
+    }
+
+    void theNewestIsInSightWhileFollowing()
+    {
+        QTRY_COMPARE(bar().value(), bar().maximum());
+        QVERIFY(m_view->followButton()->isChecked());
+    }
+
+    void scrollingUpStopsTheTailAndEndFollowsAgain()
+    {
+        QTRY_VERIFY(bar().value() > 0);
+        bar().triggerAction(QAbstractSlider::SliderPageStepSub);
+        QVERIFY(!events().isFollowing());
+        QVERIFY(!m_view->followButton()->isChecked());
+        const int place = bar().value();
+        QVERIFY(place < bar().maximum());
+        QTest::keyClick(&table(), Qt::Key_End);
+        QVERIFY(events().isFollowing());
+        QTRY_COMPARE(bar().value(), bar().maximum());
+    }
+
+    void aRowThatIsReadStaysWhereItIsWhenEventsCome()
+    {
+        click(70);
+        QVERIFY(!events().isFollowing());
+        const Sequence chosen = events().eventAt(table().currentIndex().row()).sequence;
+        const int place = bar().value();
+        QVERIFY(injectAndSee(*m_studio, order("Never", "x", 1)));
+        QCOMPARE(bar().value(), place);
+        QCOMPARE(events().eventAt(table().currentIndex().row()).sequence, chosen);
+        QTRY_VERIFY(m_view->followButton()->text().contains('1'));
+        m_studio->filter.setText("not type:Never");
+    }
+
+    void theFilterLineNarrowsTheListAndUndoBringsItBack()
+    {
+        filter().setFocus();
+        QTest::keyClicks(&filter(), "type:Rain");
+        QTest::keyClick(&filter(), Qt::Key_Return);
+        QTRY_COMPARE(events().rowCount(), 20);
+        m_studio->filter.undoStack().undo();
+        QCOMPARE(filter().text(), QString());
+        QTRY_VERIFY(events().rowCount() >= 80);
+        m_studio->filter.undoStack().redo();
+        QTRY_COMPARE(events().rowCount(), 20);
+    }
+
+    void aFilterThatMakesNoSenseIsToldInPlaceAndTheListStays()
+    {
+        QTest::keyClicks(&filter(), "size > many");
+        QTest::keyClick(&filter(), Qt::Key_Return);
+        QVERIFY(m_view->filterLine()->errorLabel()->isVisible());
+        QVERIFY(!m_view->filterLine()->errorLabel()->text().isEmpty());
+        QVERIFY(events().rowCount() >= 80);
+        QTest::keyClick(&filter(), Qt::Key_Escape);
+        QVERIFY(!m_view->filterLine()->errorLabel()->isVisible());
+    }
+
+    void theInspectorShowsTreeTextHexAndWhatIsKnown()
+    {
+        click(lastRowOf("Wind"));
+        auto *tree = m_view->inspector()->findChild<QTreeView *>();
+        QCOMPARE(rowText(*tree->model(), 0), QString("speed | 19"));
+        QVERIFY(page(InspectorView::Text).contains("\"speed\": 19"));
+        QVERIFY(page(InspectorView::Hex).contains("7b 22 73 70"));
+        QVERIFY(page(InspectorView::About).contains("(injected)"));
+    }
+
+    void theDifferenceToTheEventBeforeOfTheTypeIsShown()
+    {
+        const int newest = lastRowOf("Rain");
+        click(newest);
+        page(InspectorView::Difference);
+        QTRY_VERIFY(page(InspectorView::Difference).contains("- drop 18"));
+        QVERIFY(page(InspectorView::Difference).contains("+ drop 19"));
+    }
+
+    void aPinnedEventIsWhatOthersAreComparedWith()
+    {
+        const int newest = lastRowOf("Rain");
+        click(newest);
+        m_view->inspector()->pin(events().eventAt(newest));
+        click(newest - 4);
+        QTRY_VERIFY(page(InspectorView::Difference).contains("- drop 19"));
+        QVERIFY(page(InspectorView::Difference).contains("+ drop 18"));
+        m_view->inspector()->comparison().unpin();
+    }
+
+    void aClickOnAMomentShowsTheEventsOfThatMoment()
+    {
+        const EventRow wanted = events().eventAt(10);
+        m_view->goTo(wanted.brokerTime, wanted.type);
+        QTRY_VERIFY(table().currentIndex().isValid() &&
+                    events().eventAt(table().currentIndex().row()).brokerTime >= wanted.brokerTime);
+        QCOMPARE(events().eventAt(table().currentIndex().row()).type, wanted.type);
+        QVERIFY(!events().isFollowing());
+    }
+
+    void chosenEventsAreCopiedAsTextHexAndJson()
+    {
+        m_studio->filter.setText("type:Rain");
+        QTRY_COMPARE(events().rowCount(), 20);
+        table().selectRow(3);
+        QTest::keyClick(&table(), Qt::Key_C, Qt::ControlModifier);
+        QVERIFY(QGuiApplication::clipboard()->text().endsWith("\tRain\tdrop 3"));
+        m_view->copy(CopyFormat::Hex);
+        QCOMPARE(QGuiApplication::clipboard()->text(), QString("64 72 6f 70 20 33"));
+        m_view->copy(CopyFormat::Json);
+        QVERIFY(QGuiApplication::clipboard()->text().contains("\"payload\":\"drop 3\""));
+    }
+
+    void editAndSendAgainHandsTheEventOn()
+    {
+        QSignalSpy wanted(m_view.get(), &EventsView::editAndSendWanted);
+        const int row = lastRowOf("Rain");
+        click(row);
+        const auto buttons = m_view->inspector()->findChildren<QToolButton *>();
+        for (QToolButton *button : buttons)
+            if (button->toolTip().contains("send again")) button->click();
+        QCOMPARE(wanted.count(), 1);
+        QCOMPARE(wanted[0][0].value<EventRow>().type, QString("Rain"));
+    }
+};
+
+QTEST_MAIN(TestEventsView)
+#include "tst_events_view.moc"

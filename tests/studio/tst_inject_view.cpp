@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/views/inject_view.h"
+#include "studio/views/payload_edit.h"
+#include "studio/views/segments.h"
+#include "tests/studio/running_studio.h"
+
+#include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QLabel>
+#include <QPushButton>
+#include <QSpinBox>
+#include <QToolButton>
+
+using namespace event_studio;
+
+/// The injector over an app that runs or not.
+class TestInjectView : public QObject {
+    Q_OBJECT
+    TestApp m_app;
+    StudioData *m_studio = nullptr;
+    InjectionStore *m_history = nullptr, *m_library = nullptr;
+    InjectView *m_view = nullptr;
+
+    void type(const QString &text)
+    {
+        m_view->payload()->editor()->clear();
+        QTest::keyClicks(m_view->payload()->editor(), text);
+    }
+    void chooseFormat(int place) { QTest::mouseClick(m_view->formats()->button(place), Qt::LeftButton); }
+    quint64 eventsOf(const QString &name)
+    {
+        const int row = m_studio->types.rowOf(name);
+        return row < 0 ? 0 : m_studio->types.typeAt(row).events;
+    }
+
+private slots:
+    void init()
+    {
+        m_studio = new StudioData(this);
+        QVERIFY(m_studio->engine.open(m_app.file()));
+        m_history = new InjectionStore(InjectionStore::Kind::History, m_app.path("history.json"), this);
+        m_library = new InjectionStore(InjectionStore::Kind::Library, m_app.path("library.json"), this);
+        m_view = new InjectView(*m_studio, *m_history, *m_library);
+        m_view->resize(260, 520);
+        m_view->show();
+    }
+
+    void cleanup()
+    {
+        delete m_view;
+        delete m_history;
+        delete m_library;
+        delete m_studio;
+    }
+
+    void itOffersTheTypesOfTheAppAndTheFormatOfTheirEncoding()
+    {
+        QCOMPARE(m_view->types()->count(), 4);
+        QCOMPARE(m_view->types()->currentText(), QString("Wind"));
+        QVERIFY(m_view->payload()->format() == PayloadFormat::Json);
+        m_view->setType("Rain");
+        QVERIFY(m_view->payload()->format() == PayloadFormat::Text);
+        m_view->setType("Image");
+        QVERIFY(m_view->payload()->format() == PayloadFormat::Hex);
+    }
+
+    void nothingCanBeSentWhileNoAppRunsAndItSaysSo()
+    {
+        type("{}");
+        QVERIFY(!m_view->sendButton()->isEnabled());
+        QVERIFY(m_view->status()->text().contains("Run"));
+    }
+
+    void aBadPayloadSaysWhereBeforeAnythingIsSent()
+    {
+        QVERIFY(runApp(*m_studio, m_app));
+        type("{\"speed\": }");
+        QVERIFY(!m_view->sendButton()->isEnabled());
+        QVERIFY(m_view->payload()->mistakeLabel()->isVisible());
+        QVERIFY2(m_view->payload()->mistakeLabel()->text().contains("11"),
+                 qPrintable(m_view->payload()->mistakeLabel()->text()));
+        QCOMPARE(m_view->payload()->editor()->extraSelections().size(), 1);
+        type("{\"speed\": 3}");
+        QVERIFY(m_view->sendButton()->isEnabled());
+        QVERIFY(!m_view->payload()->mistakeLabel()->isVisible());
+        QVERIFY(m_view->payload()->editor()->extraSelections().isEmpty());
+    }
+
+    void oneClickSendsOneAndKeepsItInTheHistory()
+    {
+        QVERIFY(runApp(*m_studio, m_app));
+        type("{\"speed\": 3}");
+        QTest::mouseClick(m_view->sendButton(), Qt::LeftButton);
+        QTRY_COMPARE(eventsOf("Wind"), quint64(1));
+        QTRY_VERIFY(m_view->status()->text().contains("Sent 1"));
+        QCOMPARE(m_history->rowCount(), 1);
+        QCOMPARE(m_history->at(0).payload, QString("{\"speed\": 3}"));
+    }
+
+    void manyAreSentWithTheirPlaceholdersFilledIn()
+    {
+        QVERIFY(runApp(*m_studio, m_app));
+        m_view->setType("Rain");
+        type("drop {i}");
+        m_view->count()->setValue(5);
+        QCOMPARE(m_view->sendButton()->text(), QString("Send 5"));
+        m_view->send();
+        QTRY_COMPARE(eventsOf("Rain"), quint64(5));
+        QTRY_COMPARE(m_studio->events.rowCount(), 5);
+        QCOMPARE(m_studio->events.eventAt(4).bytes, QByteArray("Raindrop 4"));
+    }
+
+    void aRateSpreadsThemOverTimeAndStopEndsIt()
+    {
+        QVERIFY(runApp(*m_studio, m_app));
+        type("{}");
+        m_view->count()->setValue(100'000);
+        m_view->rate()->setValue(50);
+        m_view->send();
+        QTRY_VERIFY(eventsOf("Wind") >= 5);
+        QPushButton *stop = m_view->cancelButton();
+        QTRY_VERIFY(stop->isVisible());
+        QTest::mouseClick(stop, Qt::LeftButton);
+        QTRY_VERIFY(!stop->isVisible());
+        QVERIFY(eventsOf("Wind") < 5000);
+    }
+
+    void anEventThatWasSeenComesInTheFormatInWhichItCanBeRead()
+    {
+        EventRow event;
+        event.type = "Wind";
+        event.encoding = Encoding::Json;
+        event.filterSize = 4;
+        event.bytes = "Wind{\"speed\":3}";
+        m_view->setEvent(event);
+        QVERIFY(m_view->payload()->format() == PayloadFormat::Json);
+        QCOMPARE(m_view->payload()->text(), QString("{\n  \"speed\": 3\n}"));
+        event.encoding = Encoding::Binary;
+        event.bytes = QByteArray("Wind\x01\xff", 6);
+        m_view->setEvent(event);
+        QVERIFY(m_view->payload()->format() == PayloadFormat::Hex);
+        QCOMPARE(m_view->payload()->text(), QString("01 ff"));
+    }
+
+    void textThatIsNoUtf8ComesAsHexSoThatNothingOfItIsLost()
+    {
+        EventRow event;
+        event.type = "Rain";
+        event.encoding = Encoding::Text;
+        event.bytes = "\xff\xfe";
+        m_view->setEvent(event);
+        QVERIFY(m_view->payload()->format() == PayloadFormat::Hex);
+    }
+
+    void hexIsCheckedToo()
+    {
+        chooseFormat(2);
+        type("01 f");
+        QVERIFY(m_view->payload()->mistakeLabel()->isVisible());
+        type("01 ff");
+        QVERIFY(m_view->payload()->payload());
+    }
+};
+
+QTEST_MAIN(TestInjectView)
+#include "tst_inject_view.moc"

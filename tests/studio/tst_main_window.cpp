@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/app/main_window.h"
+#include "studio/app/screenshot.h"
+#include "studio/app/window_actions.h"
+#include "studio/app/window_files.h"
+#include "studio/plots/timeline_plot.h"
+#include "studio/views/event_table.h"
+#include "studio/views/events_view.h"
+#include "studio/views/filter_line.h"
+#include "studio/views/inject_view.h"
+#include "studio/views/notice_bar.h"
+#include "studio/views/pane.h"
+#include "studio/views/payload_edit.h"
+#include "studio/views/rates_view.h"
+#include "studio/views/replay_bar.h"
+#include "studio/views/segments.h"
+#include "studio/views/types_view.h"
+#include "studio/views/welcome_view.h"
+#include "tests/studio/model_text.h"
+#include "tests/studio/running_studio.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QComboBox>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QMimeData>
+#include <QPushButton>
+#include <QSpinBox>
+#include <QStandardPaths>
+#include <QTableView>
+#include <QToolButton>
+
+using namespace event_studio;
+
+/// A window on the screen with settings of its own.
+class ShownStudio {
+public:
+    explicit ShownStudio(const QString &settingsFile) : settings(settingsFile, QSettings::IniFormat), window(settings)
+    {
+        window.resize(1280, 800);
+        window.show();
+        window.activateWindow();
+        active = QTest::qWaitForWindowActive(&window);
+        window.setQuestion([this](const QString &question, const QString &) {
+            asked << question;
+            return answer;
+        });
+    }
+
+    StudioData &studio() { return window.studio(); }
+    EngineLink &engine() { return window.studio().engine; }
+    ReplayLink &replay() { return window.studio().replay; }
+    /// A key as the window gets it, whoever has the focus.
+    void key(const QKeySequence &keys) { QTest::keySequence(&window, keys); }
+    bool waitFor(LinkState state)
+    {
+        return QTest::qWaitFor([&] { return engine().state() == state; }, 10'000 * slowness());
+    }
+    void send(const QString &type, const QString &payload, int count = 1)
+    {
+        window.inject().setType(type);
+        window.inject().payload()->setText(payload);
+        window.inject().count()->setValue(count);
+        QTRY_VERIFY(window.inject().sendButton()->isEnabled());
+        key(QKeySequence("Ctrl+Return"));
+    }
+
+    QSettings settings;
+    MainWindow window;
+    QStringList asked;
+    bool answer = true, active = false;
+};
+
+class TestMainWindow : public QObject {
+    Q_OBJECT
+    TestApp m_app;
+    QTemporaryDir m_folder;
+    int m_windows = 0;
+
+    QString newSettings() { return m_folder.filePath(QString::number(++m_windows) + ".ini"); }
+
+private slots:
+    void initTestCase() { QStandardPaths::setTestModeEnabled(true); }
+
+    void theFirstStartSaysWhatToDo()
+    {
+        ShownStudio on(newSettings());
+        QVERIFY(on.active);
+        QVERIFY(on.window.welcome().isVisible());
+        QVERIFY(on.window.welcome().mainButton()->isVisible());
+        QVERIFY(!on.window.actions().run->isEnabled());
+        QVERIFY(!on.window.actions().record->isEnabled());
+    }
+
+    /// The whole story: open, run, inject, filter, record, stop, look at the recording, replay it into the app.
+    void anAppIsWatchedInjectedRecordedAndReplayed()
+    {
+        ShownStudio on(newSettings());
+        on.window.recording().setFolder(m_folder.filePath("recordings"));
+
+        on.window.files().open(m_app.file());
+        QVERIFY(on.engine().isOpen());
+        QCOMPARE(on.window.windowTitle(), QString("Weather"));
+        QVERIFY(on.window.welcome().isVisible());
+        on.key(QKeySequence("F5"));
+        QVERIFY(on.waitFor(LinkState::Running));
+        QTRY_VERIFY(on.window.rates().isVisible());
+
+        on.key(QKeySequence("F9"));
+        QTRY_VERIFY(on.window.recording().numbers());
+        QVERIFY(on.window.actions().record->isChecked());
+        on.send("Wind", "{\"speed\": {i}}", 20);
+        on.send("Rain", "drop", 5);
+        QTRY_COMPARE(on.studio().events.rowCount(), 25);
+        QTRY_COMPARE(
+            rowText(on.studio().types, on.studio().types.rowOf("Wind"), {EventTypeModel::Name, EventTypeModel::Count}),
+            QString("Wind | 20"));
+        QTRY_COMPARE(on.window.recording().numbers()->events, std::uint64_t(25));
+
+        on.key(QKeySequence("Ctrl+F"));
+        QTest::keyClicks(on.window.events().filterLine()->edit(), "type:Rain\r");
+        QTRY_COMPARE(on.studio().events.rowCount(), 5);
+        on.key(QKeySequence("Ctrl+Z"));
+        QTRY_COMPARE(on.studio().events.rowCount(), 25);
+
+        on.key(QKeySequence("F9"));
+        QTRY_VERIFY(!on.window.recording().isRecording());
+        const QString file = on.window.recording().lastFile();
+        QVERIFY(QFile::exists(file));
+        on.key(QKeySequence("Shift+F5"));
+        QVERIFY(on.waitFor(LinkState::Stopped));
+        QTRY_COMPARE(on.studio().types.typeAt(on.studio().types.rowOf("Wind")).eventsPerSecond, 0.0);
+        QVERIFY(on.window.rates().isVisible());
+
+        on.window.files().open(file);
+        QTRY_VERIFY(on.window.replayBar().isVisible());
+        QCOMPARE(on.studio().source.kind(), Source::Kind::Recording);
+        QTRY_VERIFY(!on.window.replayBar().timeline()->picture().lanes.empty());
+        on.key(QKeySequence("Ctrl+Space"));
+        QTRY_VERIFY(on.replay().replaySnapshot()->state == ReplayState::Finished);
+        QTRY_COMPARE(on.studio().source.snapshot()->sequence, Sequence(25));
+
+        on.key(QKeySequence("F5"));
+        QVERIFY(on.waitFor(LinkState::Running));
+        QTest::mouseClick(on.window.replayBar().target()->button(1), Qt::LeftButton);
+        QVERIFY(on.replay().target() == ReplayTarget::RunningApp);
+        QCOMPARE(on.studio().source.kind(), Source::Kind::Live);
+        const auto before = on.engine().snapshot()->sequence;
+        on.replay().seek(*on.replay().info()->start);
+        on.replay().setSpeed(event_engine::ReplayOptions::AS_FAST_AS_POSSIBLE);
+        on.window.replayBar().playAction()->trigger();
+        QTRY_VERIFY(on.replay().replaySnapshot()->state == ReplayState::Finished);
+        QTRY_VERIFY(on.engine().snapshot()->sequence >= before + 24);
+        on.key(QKeySequence("Shift+F5"));
+        QVERIFY(on.waitFor(LinkState::Stopped));
+    }
+
+    void theTableAgreesWithTheEngineAndBothReadNothingAfterTheStop()
+    {
+        ShownStudio on(newSettings());
+        on.window.files().open(m_app.file());
+        QVERIFY(runApp(on.studio(), m_app));
+        QVERIFY(on.engine().inject(order("Wind", "{}", 1'000'000, 300)));
+        QTRY_VERIFY(on.engine().snapshot()->sequence > 400);
+        const auto compare = [&] {
+            const SnapshotPointer snapshot = on.engine().snapshot();
+            for (const EventTypeSnapshot &type : snapshot->types) {
+                const int row = on.studio().types.rowOf(QString::fromStdString(type.type.name));
+                if (row < 0) continue;
+                QCOMPARE(on.studio().types.typeAt(row).events, type.events);
+                QCOMPARE(on.studio().types.typeAt(row).eventsPerSecond, type.eventsPerSecond);
+            }
+        };
+        for (int i = 0; i < 5; ++i) {
+            on.engine().tick();
+            compare();
+        }
+        on.engine().stop();
+        QVERIFY(on.waitFor(LinkState::Stopped));
+        compare();
+        QCOMPARE(on.studio().types.typeAt(on.studio().types.rowOf("Wind")).eventsPerSecond, 0.0);
+        QTRY_COMPARE(on.window.rates().plot()->picture().curves.front().values.last(), 0.0);
+    }
+
+    void aFileThatCannotBeOpenedIsToldWithoutADialog()
+    {
+        ShownStudio on(newSettings());
+        QFile bad(m_folder.filePath("bad.toml"));
+        QVERIFY(bad.open(QIODevice::WriteOnly) && bad.write("title = \n") > 0);
+        bad.close();
+        on.window.files().open(bad.fileName());
+        QVERIFY(on.window.notice().isVisible());
+        QVERIFY2(on.window.notice().words()->text().contains("bad.toml"),
+                 qPrintable(on.window.notice().words()->text()));
+        QCOMPARE(on.window.problemsPane().windowTitle(), QString("Problems (1)"));
+        on.window.files().open(m_app.file());
+        QVERIFY(!on.window.notice().isVisible());
+    }
+
+    void aRecordingThatIsNoneIsToldWithoutADialog()
+    {
+        ShownStudio on(newSettings());
+        QFile bad(m_folder.filePath("bad.mcap"));
+        QVERIFY(bad.open(QIODevice::WriteOnly) && bad.write("not a recording") > 0);
+        bad.close();
+        on.window.files().open(bad.fileName());
+        QTRY_VERIFY(on.window.notice().isVisible());
+        QVERIFY(!on.replay().isOpen());
+    }
+
+    void droppedFilesAreOpenedByTheirEnding()
+    {
+        QMimeData data;
+        data.setUrls({QUrl::fromLocalFile("/tmp/notes.txt"), QUrl::fromLocalFile(m_app.file())});
+        QCOMPARE(WindowFiles::droppedFile(data), m_app.file());
+        ShownStudio on(newSettings());
+        QDragEnterEvent enter({400, 300}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QApplication::sendEvent(&on.window, &enter);
+        QVERIFY(enter.isAccepted());
+        QDropEvent drop({400, 300}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QApplication::sendEvent(&on.window, &drop);
+        QVERIFY(on.engine().isOpen());
+    }
+
+    void theAppStopsInSightBeforeTheWindowCloses()
+    {
+        ShownStudio on(newSettings());
+        on.window.files().open(m_app.file());
+        QVERIFY(runApp(on.studio(), m_app));
+        QVERIFY(!on.window.close());
+        QVERIFY(on.asked.isEmpty());
+        QTRY_VERIFY(!on.window.isVisible());
+        QVERIFY(!on.engine().isBusy());
+    }
+
+    void closingWhileRecordingAsksAndNoMeansNo()
+    {
+        ShownStudio on(newSettings());
+        on.window.recording().setFolder(m_folder.path());
+        on.window.files().open(m_app.file());
+        QVERIFY(runApp(on.studio(), m_app));
+        on.window.actions().record->trigger();
+        QTRY_VERIFY(on.window.recording().numbers());
+        on.answer = false;
+        on.window.close();
+        QCOMPARE(on.asked.size(), 1);
+        QVERIFY(on.window.isVisible() && on.engine().isRunning() && on.window.recording().isRecording());
+        on.answer = true;
+        on.window.close();
+        QTRY_VERIFY(!on.window.isVisible());
+        QVERIFY(QFile::exists(on.window.recording().lastFile()));
+    }
+
+    void aClickInTheTypeTableFiltersTheEvents()
+    {
+        ShownStudio on(newSettings());
+        on.window.files().open(m_app.file());
+        QVERIFY(runApp(on.studio(), m_app));
+        QVERIFY(injectAndSee(on.studio(), order("Wind", "{}", 3)));
+        QVERIFY(injectAndSee(on.studio(), order("Rain", "drop", 2)));
+        emit on.window.types().eventsWanted("Rain");
+        QCOMPARE(on.window.events().filterLine()->edit()->text(), on.studio().filter.text());
+        QTRY_COMPARE(on.studio().events.rowCount(), 2);
+    }
+
+    void layoutAndChoicesAreThereAgainAtTheNextStart()
+    {
+        const QString file = newSettings();
+        {
+            ShownStudio on(file);
+            on.window.problemsPane().close();
+            on.window.types().table()->horizontalHeader()->resizeSection(0, 177);
+            on.window.rates().windows()->setCurrentIndex(on.window.rates().windows()->findData(60));
+            on.studio().types.setHiddenTypes({"Wind"});
+            on.window.setTheme(ThemeChoice::Dark);
+            QVERIFY(on.window.close());
+        }
+        ShownStudio on(file);
+        QVERIFY(!on.window.problemsPane().isVisible());
+        QCOMPARE(on.window.types().table()->horizontalHeader()->sectionSize(0), 177);
+        QCOMPARE(on.window.rates().windows()->currentData().toInt(), 60);
+        QVERIFY(!on.studio().types.isShown("Wind"));
+        QVERIFY(Theme::of(QApplication::palette()).dark);
+        on.window.actions().resetLayout->trigger();
+        QVERIFY(!on.window.problemsPane().isHidden());
+        QVERIFY(on.window.types().table()->horizontalHeader()->sectionSize(0) != 177);
+        on.window.setTheme(ThemeChoice::Light);
+    }
+
+    void aPictureOfTheWindowIsWritten()
+    {
+        ShownStudio on(newSettings());
+        const QString file = m_folder.filePath("window.png");
+        QCOMPARE(saveScreenshot(on.window, file), QString());
+        QCOMPARE(QImage(file).size(), QSize(1280, 800));
+        QVERIFY(saveScreenshot(on.window, "/nowhere/window.png").contains("/nowhere/window.png"));
+    }
+};
+
+QTEST_MAIN(TestMainWindow)
+#include "tst_main_window.moc"

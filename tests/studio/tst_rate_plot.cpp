@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/plots/plot_overlay.h"
+#include "studio/plots/rate_canvas.h"
+#include "studio/plots/rate_plot.h"
+
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QWheelEvent>
+
+using namespace event_studio;
+
+namespace {
+
+constexpr double NOW = 1'700'000'000;
+
+/// Thirty seconds of two curves, one at 100/s, one at 2/s, a point per second.
+RatePicture picture()
+{
+    RatePicture picture;
+    picture.range = {NOW - 30, NOW};
+    RateCurve fast{"Wind", Qt::blue, Qt::SolidLine, {}, true}, slow{"Rain", Qt::red, Qt::SolidLine, {}, true};
+    for (int i = 0; i <= 30; ++i) {
+        picture.times << NOW - 30 + i;
+        fast.values << 100;
+        slow.values << 2;
+    }
+    picture.curves = {fast, slow};
+    return picture;
+}
+
+/// A plot on the screen, in a size that makes pixels easy to reckon with.
+class ShownPlot {
+public:
+    ShownPlot()
+    {
+        plot.resize(700, 300);
+        plot.setPicture(picture());
+        plot.show();
+        shown = QTest::qWaitForWindowExposed(&plot) && QTest::qWaitFor([this] { return draws.count() > 0; });
+    }
+
+    [[nodiscard]] const RateCanvas &canvas() const { return *plot.findChild<RateCanvas *>(); }
+    [[nodiscard]] const PlotOverlay &overlay() const { return *plot.findChild<PlotOverlay *>(); }
+    [[nodiscard]] QPoint at(double time, double value) const
+    {
+        return {qRound(canvas().xAt(time)), qRound(canvas().yAt(value))};
+    }
+    void moveTo(QPoint position) { QTest::mouseMove(&plot, position); }
+    void drag(QPoint from, QPoint to, Qt::KeyboardModifiers with = {})
+    {
+        QTest::mousePress(&plot, Qt::LeftButton, with, from);
+        QMouseEvent move(QEvent::MouseMove, to, plot.mapToGlobal(to), Qt::NoButton, Qt::LeftButton, with);
+        QApplication::sendEvent(&plot, &move);
+        QTest::mouseRelease(&plot, Qt::LeftButton, with, to);
+    }
+
+    RatePlot plot;
+    QSignalSpy draws{&plot, &RatePlot::drawn};
+    QSignalSpy ranges{&plot, &RatePlot::rangeWanted};
+    QSignalSpy moments{&plot, &RatePlot::momentClicked};
+    QSignalSpy presents{&plot, &RatePlot::presentWanted};
+    bool shown = false;
+
+    [[nodiscard]] TimeRange lastRange() const { return ranges.last().first().value<TimeRange>(); }
+};
+
+} // namespace
+
+class TestRatePlot : public QObject {
+    Q_OBJECT
+private slots:
+    void manyPicturesBetweenTwoFramesAreDrawnOnce()
+    {
+        ShownPlot on;
+        QVERIFY(on.shown);
+        on.draws.clear();
+        for (int i = 0; i < 50; ++i) on.plot.setPicture(picture());
+        QCOMPARE(on.draws.count(), 0);
+        QTRY_COMPARE(on.draws.count(), 1);
+        QTest::qWait(0);
+        QCOMPARE(on.draws.count(), 1);
+    }
+
+    void aHiddenPlotIsNotDrawnAndCatchesUpWhenShown()
+    {
+        ShownPlot on;
+        QVERIFY(on.shown);
+        on.plot.hide();
+        QCoreApplication::processEvents();
+        on.draws.clear();
+        RatePicture later = picture();
+        later.range = {NOW, NOW + 30};
+        for (int i = 0; i < 10; ++i) on.plot.setPicture(later);
+        QCoreApplication::processEvents();
+        QCOMPARE(on.draws.count(), 0);
+        on.plot.show();
+        QTRY_VERIFY(on.draws.count() > 0);
+        QCOMPARE(on.canvas().timeAt(on.canvas().plotArea().left()), NOW);
+    }
+
+    void hoveringReadsAllShownCurvesAtThatTimeHighestFirst()
+    {
+        ShownPlot on;
+        on.moveTo(on.at(NOW - 10.2, 50));
+        QTRY_VERIFY(on.overlay().readout());
+        const auto &rows = on.overlay().readout()->rows;
+        QCOMPARE(rows.size(), std::size_t(2));
+        QCOMPARE(rows[0].name, QString("Wind"));
+        QCOMPARE(rows[0].value, QString("100/s"));
+        QCOMPARE(rows[1].value, QString("2/s"));
+        QVERIFY(std::abs(on.overlay().readout()->x - on.canvas().xAt(NOW - 10)) < 1);
+    }
+
+    void hoveringDoesNotRedrawTheGraph()
+    {
+        ShownPlot on;
+        on.draws.clear();
+        for (int i = 0; i < 20; ++i) on.moveTo(on.at(NOW - 20 + i, 50));
+        QTRY_VERIFY(on.overlay().readout());
+        QCOMPARE(on.draws.count(), 0);
+    }
+
+    void draggingZoomsIntoTheStretch()
+    {
+        ShownPlot on;
+        on.drag(on.at(NOW - 20, 50), on.at(NOW - 10, 60));
+        QCOMPARE(on.ranges.count(), 1);
+        QVERIFY(std::abs(on.lastRange().from - (NOW - 20)) < 0.1);
+        QVERIFY(std::abs(on.lastRange().to - (NOW - 10)) < 0.1);
+        QCOMPARE(on.moments.count(), 0);
+    }
+
+    void draggingBackwardsZoomsIntoTheSameStretch()
+    {
+        ShownPlot on;
+        on.drag(on.at(NOW - 10, 50), on.at(NOW - 20, 60));
+        QVERIFY(std::abs(on.lastRange().from - (NOW - 20)) < 0.1);
+        QVERIFY(std::abs(on.lastRange().to - (NOW - 10)) < 0.1);
+    }
+
+    void draggingWithShiftMovesInTime()
+    {
+        ShownPlot on;
+        on.drag(on.at(NOW - 20, 50), on.at(NOW - 15, 50), Qt::ShiftModifier);
+        QVERIFY(std::abs(on.lastRange().from - (NOW - 35)) < 0.1);
+        QVERIFY(std::abs(on.lastRange().length() - 30) < 0.001);
+    }
+
+    void theWheelZoomsAroundTheMouse()
+    {
+        ShownPlot on;
+        const QPoint place = on.at(NOW - 10, 50);
+        QWheelEvent wheel(place, on.plot.mapToGlobal(place), {}, {0, 120}, Qt::NoButton, Qt::NoModifier,
+                          Qt::NoScrollPhase, false);
+        QApplication::sendEvent(&on.plot, &wheel);
+        QVERIFY(std::abs(on.lastRange().length() - 24) < 0.01);
+        const double share = (NOW - 10 - on.lastRange().from) / on.lastRange().length();
+        QVERIFY(std::abs(share - 2.0 / 3) < 0.01);
+    }
+
+    void aDoubleClickGoesBackToThePresent()
+    {
+        ShownPlot on;
+        QTest::mouseDClick(&on.plot, Qt::LeftButton, {}, on.at(NOW - 10, 50));
+        QCOMPARE(on.presents.count(), 1);
+    }
+
+    void aClickOnACurveNamesItsMomentAndItsName()
+    {
+        ShownPlot on;
+        QTest::mouseClick(&on.plot, Qt::LeftButton, {}, on.at(NOW - 10, 100) + QPoint(0, 3));
+        QCOMPARE(on.moments.count(), 1);
+        QVERIFY(std::abs(on.moments[0][0].toDouble() - (NOW - 10)) < 0.1);
+        QCOMPARE(on.moments[0][1].toString(), QString("Wind"));
+        QCOMPARE(on.ranges.count(), 0);
+    }
+
+    void aClickBesideAllCurvesNamesTheMomentAlone()
+    {
+        ShownPlot on;
+        QTest::mouseClick(&on.plot, Qt::LeftButton, {}, on.at(NOW - 10, 50));
+        QCOMPARE(on.moments[0][1].toString(), QString());
+    }
+
+    void arrowsMoveAndShiftMovesLess()
+    {
+        ShownPlot on;
+        QTest::keyClick(&on.plot, Qt::Key_Left);
+        QCOMPARE(on.lastRange().from, NOW - 33);
+        QTest::keyClick(&on.plot, Qt::Key_Right, Qt::ShiftModifier);
+        QCOMPARE(on.lastRange().from, NOW - 30 + 0.6);
+        QTest::keyClick(&on.plot, Qt::Key_Home);
+        QCOMPARE(on.presents.count(), 1);
+    }
+
+    void onALogarithmicAxisSlowAndFastAreBothInSight()
+    {
+        ShownPlot on;
+        on.plot.setScale(ValueScale::Logarithmic);
+        const QRect area = on.canvas().plotArea();
+        const double slow = on.canvas().yAt(2), fast = on.canvas().yAt(100), nothing = on.canvas().yAt(0);
+        QVERIFY(area.bottom() - slow > area.height() / 4.0);
+        QVERIFY(slow - fast > area.height() / 4.0);
+        QVERIFY(std::abs(nothing - area.bottom()) <= 1);
+    }
+
+    void theValueAxisStaysWhileCurvesWobble()
+    {
+        ShownPlot on;
+        const double before = on.canvas().yAt(50);
+        RatePicture wobbling = picture();
+        for (double factor : {0.95, 1.03, 0.9}) {
+            for (double &value : wobbling.curves[0].values) value = 100 * factor;
+            on.plot.setPicture(wobbling);
+            QCOMPARE(on.canvas().yAt(50), before);
+        }
+        for (double &value : wobbling.curves[0].values) value = 1000;
+        on.plot.setPicture(wobbling);
+        QVERIFY(on.canvas().yAt(50) > before);
+    }
+
+    void aLockedValueAxisDoesNotFollow()
+    {
+        ShownPlot on;
+        on.plot.setValueAxisLocked(true);
+        const double before = on.canvas().yAt(50);
+        RatePicture higher = picture();
+        for (double &value : higher.curves[0].values) value = 5000;
+        on.plot.setPicture(higher);
+        QCOMPARE(on.canvas().yAt(50), before);
+    }
+
+    void picturesAreSavedByTheirEnding_data()
+    {
+        QTest::addColumn<QString>("ending");
+        QTest::addColumn<QByteArray>("beginsWith");
+        QTest::newRow("png") << "png" << QByteArray("\x89PNG");
+        QTest::newRow("svg") << "svg" << QByteArray("<?xml");
+        QTest::newRow("pdf") << "pdf" << QByteArray("%PDF");
+    }
+
+    void picturesAreSavedByTheirEnding()
+    {
+        QFETCH(QString, ending);
+        QFETCH(QByteArray, beginsWith);
+        ShownPlot on;
+        QTemporaryDir folder;
+        QFile file(folder.filePath("rates." + ending));
+        QCOMPARE(on.plot.savePicture(file.fileName()), QString());
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QVERIFY(file.read(20).startsWith(beginsWith));
+        QVERIFY(file.size() > 1000);
+    }
+
+    void aPictureThatCannotBeSavedIsToldInWords()
+    {
+        ShownPlot on;
+        QVERIFY(on.plot.savePicture("/nowhere/at/all.png").contains("/nowhere/at/all.png"));
+        QVERIFY(on.plot.savePicture("rates.bmp").contains(".png"));
+    }
+
+    void csvHoldsTheShownCurvesOverTheShownTimes()
+    {
+        ShownPlot on;
+        RatePicture part = picture();
+        part.range = {NOW - 5, NOW};
+        part.curves[1].shown = false;
+        on.plot.setPicture(part);
+        const QStringList lines = on.plot.csv().split('\n', Qt::SkipEmptyParts);
+        QCOMPARE(lines.size(), 7);
+        QCOMPARE(lines[0], QString("time,Wind (events/s)"));
+        QCOMPARE(lines[1], QString("2023-11-14T22:13:15.000Z,100"));
+    }
+};
+
+QTEST_MAIN(TestRatePlot)
+#include "tst_rate_plot.moc"

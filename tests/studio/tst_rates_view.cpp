@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/views/legend.h"
+#include "studio/views/rate_pictures.h"
+#include "studio/views/rates_view.h"
+#include "studio/views/segments.h"
+#include "tests/studio/running_studio.h"
+
+#include <QAction>
+#include <QComboBox>
+#include <QSignalSpy>
+#include <QToolButton>
+
+#include <numeric>
+
+using namespace event_studio;
+
+/// The graph with its legend over a running app: Wind at 200/s, Rain at 10/s.
+class TestRatesView : public QObject {
+    Q_OBJECT
+    TestApp m_app;
+    std::unique_ptr<StudioData> m_studio;
+    std::unique_ptr<RatesView> m_view;
+
+    const RateCurve *curve(const QString &name)
+    {
+        for (const RateCurve &curve : m_view->plot()->picture().curves)
+            if (curve.name == name) return &curve;
+        return nullptr;
+    }
+    bool isShown(const QString &name) { return curve(name) && curve(name)->shown; }
+
+private slots:
+    void initTestCase()
+    {
+        m_studio = std::make_unique<StudioData>();
+        QVERIFY(runApp(*m_studio, m_app));
+        QVERIFY(m_studio->engine.inject(order("Wind", "{}", 1'000'000, 200)));
+        QVERIFY(m_studio->engine.inject(order("Rain", "drop", 1'000'000, 10)));
+    }
+
+    void init()
+    {
+        m_view = std::make_unique<RatesView>(*m_studio);
+        m_view->resize(700, 400);
+        m_view->show();
+        m_studio->types.showAll();
+        QTRY_VERIFY(curve("Wind") && curve("Rain"));
+    }
+
+    void cleanupTestCase()
+    {
+        m_view.reset();
+        m_studio.reset();
+    }
+
+    void theLegendNamesTheCurvesInTheirColours()
+    {
+        QVERIFY(m_view->legend()->button("Wind"));
+        QVERIFY(m_view->legend()->button("Rain"));
+        QVERIFY(!m_view->legend()->button("Never"));
+        QCOMPARE(curve("Wind")->colour, m_studio->colors.colour("Wind"));
+    }
+
+    void aClickInTheLegendHidesACurveAndTheTableKnows()
+    {
+        QTest::mouseClick(m_view->legend()->button("Wind"), Qt::LeftButton);
+        QTRY_VERIFY(!isShown("Wind"));
+        QVERIFY(isShown("Rain"));
+        QVERIFY(!m_studio->types.isShown("Wind"));
+        QTest::mouseClick(m_view->legend()->button("Wind"), Qt::LeftButton);
+        QTRY_VERIFY(isShown("Wind"));
+    }
+
+    void aDoubleClickInTheLegendShowsOneAloneAndThenAllAgain()
+    {
+        QTest::mouseDClick(m_view->legend()->button("Rain"), Qt::LeftButton);
+        QTRY_VERIFY(isShown("Rain") && !isShown("Wind"));
+        QTest::mouseDClick(m_view->legend()->button("Rain"), Qt::LeftButton);
+        QTRY_VERIFY(isShown("Rain") && isShown("Wind"));
+    }
+
+    void aSlowTypeIsALineAndNotAComb()
+    {
+        QTRY_VERIFY_WITH_TIMEOUT(m_view->plot()->picture().times.size() > 25, 20'000);
+        const QVector<double> newest = curve("Rain")->values.mid(curve("Rain")->values.size() - 8);
+        for (const double value : newest) QVERIFY2(value >= 5 && value <= 16, qPrintable(QString::number(value)));
+    }
+
+    void bytesPerSecondAreOneClickAway()
+    {
+        QTest::mouseClick(m_view->units()->button(1), Qt::LeftButton);
+        QTRY_VERIFY(m_view->plot()->picture().unit == RateUnit::BytesPerSecond);
+        QTest::mouseClick(m_view->units()->button(0), Qt::LeftButton);
+        QTRY_VERIFY(m_view->plot()->picture().unit == RateUnit::EventsPerSecond);
+    }
+
+    void theWindowIsAsLongAsChosen()
+    {
+        for (const int seconds : {10, 60, 30}) {
+            m_view->windows()->setCurrentIndex(m_view->windows()->findData(seconds));
+            QTRY_VERIFY(std::abs(m_view->plot()->picture().range.length() - seconds) < 0.01);
+        }
+    }
+
+    void zoomingStopsTheViewAndTheWayBackIsInSight()
+    {
+        auto *back = qobject_cast<QToolButton *>(m_view->presentAction()->associatedObjects().last());
+        QVERIFY(back && !back->isVisible());
+        const TimeRange now = m_view->plot()->picture().range;
+        const TimeRange wanted{now.to - 3, now.to - 1};
+        emit m_view->plot()->rangeWanted(wanted);
+        QTRY_VERIFY(std::abs(m_view->plot()->picture().range.from - wanted.from) < 0.001);
+        QVERIFY(back->isVisible());
+        m_view->presentAction()->trigger();
+        QVERIFY(!back->isVisible());
+        QTRY_VERIFY(m_view->plot()->picture().range.to > wanted.to + 1);
+    }
+
+    void aPausedGraphStandsStillAndGoesOnWithWhatHappenedMeanwhile()
+    {
+        m_view->plot()->setFocus();
+        QTest::keyClick(m_view->plot(), Qt::Key_Space);
+        QVERIFY(m_studio->rates.isPaused());
+        const TimeRange before = m_view->plot()->picture().range;
+        const auto sequence = m_studio->engine.snapshot()->sequence;
+        QTRY_VERIFY(m_studio->engine.snapshot()->sequence > sequence + 100);
+        QCOMPARE(m_view->plot()->picture().range, before);
+        m_view->pauseAction()->trigger();
+        QTRY_VERIFY(m_view->plot()->picture().range.to > before.to);
+    }
+
+    void aHiddenGraphDrawsNothing()
+    {
+        m_view->hide();
+        QCoreApplication::processEvents();
+        QSignalSpy draws(m_view->plot(), &RatePlot::drawn);
+        const auto sequence = m_studio->engine.snapshot()->sequence;
+        QTRY_VERIFY(m_studio->engine.snapshot()->sequence > sequence + 100);
+        QCOMPARE(draws.count(), 0);
+        m_view->show();
+        QTRY_VERIFY(draws.count() > 0);
+    }
+
+    void meansAreExactOverTheirTime()
+    {
+        QCOMPARE(slidingMean({0, 10, 0, 0, 10}, 1), (QVector<double>{0, 10, 0, 0, 10}));
+        QCOMPARE(slidingMean({10, 0, 0, 0, 10, 0}, 5), (QVector<double>{10, 5, 10.0 / 3, 2.5, 4, 2}));
+        const QVector<double> steady(100, 7);
+        QCOMPARE(slidingMean(steady, 10), steady);
+    }
+};
+
+QTEST_MAIN(TestRatesView)
+#include "tst_rates_view.moc"

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/models/studio_data.h"
+#include "studio/views/empty_hint.h"
+#include "studio/views/output_view.h"
+#include "studio/views/plugin_table.h"
+#include "studio/views/plugins_view.h"
+#include "studio/views/problems_view.h"
+#include "studio/views/tell.h"
+#include "studio/views/type_delegate.h"
+#include "studio/views/types_view.h"
+#include "tests/studio/model_text.h"
+
+#include <QClipboard>
+#include <QComboBox>
+#include <QGuiApplication>
+#include <QHeaderView>
+#include <QLineEdit>
+#include <QSignalSpy>
+#include <QTableView>
+#include <QTest>
+
+using namespace event_studio;
+
+namespace {
+
+SnapshotPointer snapshotOf(std::vector<EventTypeSnapshot> types, std::vector<PluginSnapshot> plugins = {})
+{
+    auto snapshot = std::make_shared<Snapshot>();
+    snapshot->types = std::move(types);
+    snapshot->plugins = std::move(plugins);
+    return snapshot;
+}
+
+EventTypeSnapshot type(TypeId id, const char *name, double rate)
+{
+    EventTypeSnapshot type;
+    type.id = id;
+    type.type = EventType(name);
+    type.events = std::uint64_t(rate * 10);
+    type.eventsPerSecond = rate;
+    return type;
+}
+
+PluginSnapshot plugin(const char *name, PluginState state, const char *cause = "")
+{
+    PluginSnapshot plugin;
+    plugin.name = name;
+    plugin.state = state;
+    plugin.cause = cause;
+    return plugin;
+}
+
+std::vector<OutputLine> lines()
+{
+    const auto line = [](std::uint64_t number, const char *plugin, int level, const char *text) {
+        return OutputLine{number, {}, plugin, OutputLine::Source::Log, level, text};
+    };
+    return {line(1, "Camera", 1, "image 1"), line(2, "Printer", 3, "no paper"), line(3, "Camera", 2, "lens is dirty")};
+}
+
+QPoint cell(const QAbstractItemView &view, int row, int column)
+{
+    return view.visualRect(view.model()->index(row, column)).center();
+}
+
+template <class View>
+void show(View &view)
+{
+    view.resize(700, 300);
+    view.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&view));
+}
+
+} // namespace
+
+class TestTableViews : public QObject {
+    Q_OBJECT
+private slots:
+    void aClickOnTheBoxTakesATypeOutOfTheGraphAndBack()
+    {
+        StudioData studio;
+        TypesView view(studio);
+        show(view);
+        studio.types.setSnapshot(snapshotOf({type(0, "(unregistered)", 0), type(1, "Wind", 20)}));
+        const QTableView &table = *view.table();
+        const int row = studio.types.rowOf("Wind");
+        const QRect box = TypeNameDelegate::boxIn(table.visualRect(table.model()->index(row, EventTypeModel::Name)));
+        QTest::mouseClick(table.viewport(), Qt::LeftButton, {}, box.center());
+        QVERIFY(!studio.types.isShown("Wind"));
+        QTest::mouseClick(table.viewport(), Qt::LeftButton, {}, box.center());
+        QVERIFY(studio.types.isShown("Wind"));
+    }
+
+    void aClickOnTheNameDoesNotTakeItOut()
+    {
+        StudioData studio;
+        TypesView view(studio);
+        show(view);
+        studio.types.setSnapshot(snapshotOf({type(1, "Wind", 20)}));
+        const QRect name = view.table()->visualRect(view.table()->model()->index(0, EventTypeModel::Name));
+        QTest::mouseClick(view.table()->viewport(), Qt::LeftButton, {}, QPoint(name.right() - 10, name.center().y()));
+        QVERIFY(studio.types.isShown("Wind"));
+    }
+
+    void aDoubleClickOnATypeAsksForItsEvents()
+    {
+        StudioData studio;
+        TypesView view(studio);
+        QSignalSpy wanted(&view, &TypesView::eventsWanted);
+        show(view);
+        studio.types.setSnapshot(snapshotOf({type(1, "Wind", 20)}));
+        const QPoint place = cell(*view.table(), 0, EventTypeModel::Rate);
+        QTest::mouseClick(view.table()->viewport(), Qt::LeftButton, {}, place);
+        QTest::mouseDClick(view.table()->viewport(), Qt::LeftButton, {}, place);
+        QCOMPARE(wanted.count(), 1);
+        QCOMPARE(wanted[0][0].toString(), QString("Wind"));
+    }
+
+    void aClickOnAHeaderSortsByTheNumberNotByItsLetters()
+    {
+        StudioData studio;
+        TypesView view(studio);
+        show(view);
+        studio.types.setSnapshot(snapshotOf({type(1, "Slow", 9), type(2, "Fast", 1200), type(3, "Middle", 80)}));
+        view.table()->sortByColumn(EventTypeModel::Rate, Qt::DescendingOrder);
+        QCOMPARE(tableText(*view.table()->model(), {EventTypeModel::Name}), (QStringList{"Fast", "Middle", "Slow"}));
+    }
+
+    void numbersStandRightAndSoDoTheirHeaders()
+    {
+        StudioData studio;
+        TypesView view(studio);
+        studio.types.setSnapshot(snapshotOf({type(1, "Wind", 20)}));
+        const auto *model = view.table()->model();
+        for (const int column : {EventTypeModel::Count, EventTypeModel::Rate, EventTypeModel::ByteRate}) {
+            const auto inCell = model->index(0, column).data(Qt::TextAlignmentRole).value<Qt::Alignment>();
+            const auto inHeader =
+                model->headerData(column, Qt::Horizontal, Qt::TextAlignmentRole).value<Qt::Alignment>();
+            QVERIFY(inCell & Qt::AlignRight);
+            QVERIFY(inHeader & Qt::AlignRight);
+        }
+    }
+
+    void anEmptyTableSaysWhatToDoAndItsLinksWork()
+    {
+        StudioData studio;
+        TypesView view(studio);
+        view.setEmptyWords("No app is open. <a href=\"open\">Open one</a>");
+        QSignalSpy links(&view, &TypesView::linkActivated);
+        show(view);
+        auto *hint = view.findChild<EmptyHint *>();
+        QVERIFY(hint->isVisible());
+        QVERIFY(hint->text().contains("No app is open."));
+        emit hint->linkActivated("open");
+        QCOMPARE(links.count(), 1);
+        studio.types.setSnapshot(snapshotOf({type(1, "Wind", 20)}));
+        QVERIFY(!hint->isVisible());
+        studio.types.clear();
+        QVERIFY(hint->isVisible());
+    }
+
+    void aFailedPluginShowsItsCauseBelowItAndTakesTwoLines()
+    {
+        StudioData studio;
+        PluginsView view(studio);
+        show(view);
+        const auto running = plugin("Camera", PluginState::Running);
+        studio.plugins.setSnapshot(snapshotOf({}, {running, plugin("Printer", PluginState::Running)}));
+        const auto heightOf = [&](int row) {
+            return view.table()->visualRect(view.table()->model()->index(row, 0)).height();
+        };
+        QCOMPARE(heightOf(1), heightOf(0));
+        studio.plugins.setSnapshot(snapshotOf({}, {running, plugin("Printer", PluginState::Failed, "out of paper")}));
+        QTRY_VERIFY(heightOf(1) > heightOf(0) * 3 / 2);
+        QCOMPARE(rowText(studio.plugins, 1, {PluginModel::Name, PluginModel::State, PluginModel::Cause}),
+                 QString("Printer | failed | out of paper"));
+    }
+
+    void aDoubleClickOnAPluginAsksForItsOutput()
+    {
+        StudioData studio;
+        PluginsView view(studio);
+        QSignalSpy wanted(&view, &PluginsView::outputWanted);
+        show(view);
+        studio.plugins.setSnapshot(snapshotOf({}, {plugin("Camera", PluginState::Running)}));
+        const QPoint place = cell(*view.table(), 0, PluginModel::Name);
+        QTest::mouseClick(view.table()->viewport(), Qt::LeftButton, {}, place);
+        QTest::mouseDClick(view.table()->viewport(), Qt::LeftButton, {}, place);
+        QCOMPARE(wanted.count(), 1);
+    }
+
+    void outputIsNarrowedByPluginLevelAndWords()
+    {
+        OutputModel output;
+        OutputView view(output);
+        view.setPlugins({"Camera", "Printer"});
+        output.add(lines());
+        const auto shown = [&] { return tableText(*view.table()->model(), {OutputModel::Text}); };
+        QCOMPARE(shown().size(), 3);
+        view.showPlugin("Camera");
+        QCOMPARE(shown(), (QStringList{"image 1", "lens is dirty"}));
+        view.findChildren<QComboBox *>().last()->setCurrentIndex(2);
+        QCOMPARE(shown(), (QStringList{"lens is dirty"}));
+        view.showPlugin({});
+        QCOMPARE(shown(), (QStringList{"no paper", "lens is dirty"}));
+        QTest::keyClicks(view.findChild<QLineEdit *>(), "PAPER");
+        QCOMPARE(shown(), (QStringList{"no paper"}));
+    }
+
+    void theChosenPluginStaysWhenMorePluginsCome()
+    {
+        OutputModel output;
+        OutputView view(output);
+        view.setPlugins({"Camera", "Printer"});
+        view.showPlugin("Printer");
+        view.setPlugins({"Alarm", "Camera", "Printer"});
+        QCOMPARE(view.findChildren<QComboBox *>().first()->currentText(), QString("Printer"));
+    }
+
+    void problemsAreCountedNotRepeatedAndCanBeCopied()
+    {
+        ProblemModel problems;
+        ProblemsView view(problems);
+        show(view);
+        for (int i = 0; i < 3; ++i) tell(problems, Severity::Error, "Camera", "the lens is dirty");
+        QCOMPARE(tableText(problems, {ProblemModel::About, ProblemModel::Text, ProblemModel::Count}),
+                 (QStringList{"Camera | the lens is dirty | 3"}));
+        view.table()->selectRow(0);
+        QTest::keyClick(view.table(), Qt::Key_C, Qt::ControlModifier);
+        QCOMPARE(QGuiApplication::clipboard()->text(), QString("Camera: the lens is dirty"));
+    }
+};
+
+QTEST_MAIN(TestTableViews)
+#include "tst_table_views.moc"
