@@ -67,6 +67,15 @@ class WrongType(PluginError, ValueError):
         self.expected = expected
 
 
+class MalformedMessage(PluginError, ValueError):
+    """A message of the streaming protocol that breaks its rules."""
+
+    def __init__(self, frame: bytes, mistake: str) -> None:
+        super().__init__(f"a message that begins {frame[:16].hex(' ') or 'with nothing'} {mistake}")
+        self.frame = frame
+        self.mistake = mistake
+
+
 class NotOpen(PluginError):
     """The plugin is used outside its with statement, or after its quit."""
 
