@@ -43,6 +43,7 @@ struct InjectCommand {
 
 struct InfoCommand {
     std::filesystem::path file;
+    bool check = false; ///< read everything
     bool json = false;
 };
 

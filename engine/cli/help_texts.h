@@ -48,8 +48,9 @@ Examples:
 )";
 
 inline constexpr auto INFO_EXAMPLES = R"(
-Example:
+Examples:
   event-engine info demo.mcap --json | jq .messages
+  event-engine info demo.mcap --check
 )";
 
 inline constexpr auto REPLAY_EXAMPLES = R"(

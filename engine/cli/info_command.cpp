@@ -2,26 +2,42 @@
 #include "engine/cli/commands.h"
 #include "engine/cli/console.h"
 #include "engine/cli/info_report.h"
+#include "engine/cli/progress.h"
 #include "engine/cli/report.h"
 
 #include <nlohmann/json.hpp>
 
 namespace event_engine::cli {
 
+namespace {
+
+Result<InfoReport> look(const InfoCommand &command, Console &console)
+{
+    OpenOptions options;
+    if (command.check) options.read = OpenOptions::Read::Everything;
+    options.progress = progressOn(console, "reading");
+    const auto recording = Recording::open(command.file, options);
+    if (!recording) return failure(recording.error());
+    auto rates = (*recording)->channelRates();
+    if (!rates) return failure(rates.error());
+    return InfoReport{(*recording)->info(), std::move(*rates)};
+}
+
+} // namespace
+
 ExitCode carryOut(const InfoCommand &command)
 {
     Console console;
-    const auto recording = Recording::open(command.file);
-    if (!recording) {
-        console.tell("event-engine: " + recording.error().message());
+    const auto report = look(command, console);
+    if (!report) {
+        console.tell("event-engine: " + report.error().message());
         return ExitCode::Failed;
     }
-    const auto &info = (*recording)->info();
     if (command.json)
-        console.print(textOf(jsonOf(info)));
+        console.print(textOf(jsonOf(*report)));
     else
-        for (const auto &line : summaryOf(info)) console.print(line);
-    return ExitCode::Ok;
+        for (const auto &line : summaryOf(*report)) console.print(line);
+    return command.check && !report->info.complete ? ExitCode::Losses : ExitCode::Ok;
 }
 
 } // namespace event_engine::cli

@@ -5,6 +5,7 @@
 #include "engine/cli/text_table.h"
 #include "event_engine/text.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -26,7 +27,7 @@ Json timeJson(const std::optional<Timestamp> &time)
     return time ? Json(isoText(*time)) : Json(nullptr);
 }
 
-Json channelJson(const RecordedChannel &channel)
+Json channelJson(const RecordedChannel &channel, const RecordedRates &rates)
 {
     return {{"type", channel.type.name},
             {"publisher", channel.publisher},
@@ -34,16 +35,36 @@ Json channelJson(const RecordedChannel &channel)
             {"encoding", toText(channel.type.encoding)},
             {"filter_hex", hexText(channel.type.filter)},
             {"messages", channel.events},
-            {"bytes", channel.bytes}};
+            {"bytes", channel.bytes ? Json(*channel.bytes) : Json(nullptr)},
+            {"lowest_rate", rates.lowest},
+            {"highest_rate", rates.highest},
+            {"longest_silence_s", secondsOf(rates.longestSilence)}};
 }
 
-TextTable channelTable(const RecordingInfo &info)
+std::string rateRangeText(const RecordedRates &rates)
+{
+    const auto lowest = rateText(rates.lowest), highest = rateText(rates.highest);
+    return lowest == highest ? highest : lowest + " .. " + highest;
+}
+
+TextTable channelTable(const InfoReport &report)
 {
     using enum TextTable::Align;
-    TextTable table({{"type"}, {"publisher"}, {"events", Right}, {"rate", Right}, {"payload", Right}});
-    for (const auto &channel : info.channels)
+    TextTable table({{"type"},
+                     {"publisher"},
+                     {"events", Right},
+                     {"rate", Right},
+                     {"per second", Right},
+                     {"silence", Right},
+                     {"payload", Right}});
+    const auto &info = report.info;
+    for (std::size_t i = 0; i < info.channels.size(); ++i) {
+        const auto &channel = info.channels[i];
         table.addRow({channel.type.name, channel.publisher, countText(channel.events),
-                      rateText(perSecond(channel.events, lengthOf(info))), sizeText(channel.bytes)});
+                      rateText(perSecond(channel.events, lengthOf(info))), rateRangeText(report.rates[i]),
+                      spanText(report.rates[i].longestSilence),
+                      channel.bytes ? sizeText(*channel.bytes) : "not known"});
+    }
     return table;
 }
 
@@ -59,6 +80,22 @@ void addTo(std::vector<std::string> &lines, const std::vector<RecordedLoss> &los
             fmt::format("Lost at {}: {} events, {}", isoText(loss.time), countText(loss.events), loss.cause));
 }
 
+std::string integrityOf(const RecordingInfo &info)
+{
+    if (!info.complete) return "damaged";
+    if (!info.remarks.empty()) return "doubtful";
+    return info.checked ? "whole" : "not checked";
+}
+
+void addGaps(std::vector<std::string> &lines, const std::vector<RecordedGap> &gaps)
+{
+    if (gaps.empty()) return;
+    const auto shorter = [](const RecordedGap &a, const RecordedGap &b) { return a.to - a.from < b.to - b.from; };
+    const auto &longest = *std::max_element(gaps.begin(), gaps.end(), shorter);
+    lines.push_back(fmt::format("{} times a second or more without any event, the longest {} from {}",
+                                countText(gaps.size()), spanText(longest.to - longest.from), isoText(longest.from)));
+}
+
 std::string madeBy(const RecordingInfo &info)
 {
     return fmt::format("{}, {}{}{}", sizeText(info.fileSize), info.compression.empty() ? "none" : info.compression,
@@ -67,43 +104,46 @@ std::string madeBy(const RecordingInfo &info)
 
 } // namespace
 
-Json jsonOf(const RecordingInfo &info)
+Json jsonOf(const InfoReport &report)
 {
-    Json json{{"file", info.file.string()},
-              {"size", info.fileSize},
-              {"title", info.title},
-              {"library", info.library},
-              {"compression", info.compression},
-              {"complete", info.complete},
-              {"messages", info.events},
-              {"lost", info.lost},
-              {"start", timeJson(info.start)},
-              {"end", timeJson(info.end)},
-              {"seconds", secondsOf(lengthOf(info))}};
+    const auto &info = report.info;
+    Json json{
+        {"file", info.file.string()},     {"size", info.fileSize},           {"title", info.title},
+        {"library", info.library},        {"compression", info.compression}, {"complete", info.complete},
+        {"integrity", integrityOf(info)}, {"messages", info.events},         {"lost", info.lost},
+        {"start", timeJson(info.start)},  {"end", timeJson(info.end)},       {"seconds", secondsOf(lengthOf(info))}};
     json["channels"] = Json::array();
-    for (const auto &channel : info.channels) json["channels"].push_back(channelJson(channel));
+    for (std::size_t i = 0; i < info.channels.size(); ++i)
+        json["channels"].push_back(channelJson(info.channels[i], report.rates[i]));
     json["marks"] = Json::array();
     for (const auto &mark : info.marks) json["marks"].push_back({{"time", isoText(mark.time)}, {"text", mark.text}});
     json["losses"] = Json::array();
     for (const auto &loss : info.losses)
         json["losses"].push_back({{"time", isoText(loss.time)}, {"messages", loss.events}, {"cause", loss.cause}});
+    json["gaps"] = Json::array();
+    for (const auto &gap : info.gaps) json["gaps"].push_back({{"from", isoText(gap.from)}, {"to", isoText(gap.to)}});
     json["remarks"] = info.remarks;
     json["has_app"] = info.appFile.has_value();
     return json;
 }
 
-std::vector<std::string> summaryOf(const RecordingInfo &info)
+std::vector<std::string> summaryOf(const InfoReport &report)
 {
+    const auto &info = report.info;
     std::vector<std::string> lines{
         fmt::format("{}{}{} ({})", info.file.string(), info.title.empty() ? "" : ": ", info.title, madeBy(info))};
     lines.push_back(fmt::format("{} events in {}, {} lost", countText(info.events), spanText(lengthOf(info)),
                                 countText(info.lost)));
     if (info.start && info.end) lines.push_back(fmt::format("from {} to {}", isoText(*info.start), isoText(*info.end)));
-    if (!info.complete) lines.push_back("Its end is missing or damaged: what is whole is shown");
+    if (!info.complete)
+        lines.push_back("Its end is missing or damaged: what is whole is shown");
+    else if (info.checked && info.remarks.empty())
+        lines.emplace_back("Read to its end: every checksum is right");
     for (const auto &remark : info.remarks) lines.push_back("Remark: " + remark);
+    addGaps(lines, info.gaps);
     if (!info.channels.empty()) {
         lines.emplace_back();
-        for (const auto &line : channelTable(info).lines(WIDTH)) lines.push_back(line.text);
+        for (const auto &line : channelTable(report).lines(WIDTH)) lines.push_back(line.text);
     }
     addTo(lines, info.marks);
     addTo(lines, info.losses);

@@ -9,10 +9,15 @@
 
 namespace event_engine::cli {
 
-/// All that a recording says of itself.
-[[nodiscard]] nlohmann::ordered_json jsonOf(const RecordingInfo &info);
+/// All that is to be said of a recording.
+struct InfoReport {
+    RecordingInfo info;
+    std::vector<RecordedRates> rates; ///< of its channels
+};
+
+[[nodiscard]] nlohmann::ordered_json jsonOf(const InfoReport &report);
 
 /// The same for a person.
-[[nodiscard]] std::vector<std::string> summaryOf(const RecordingInfo &info);
+[[nodiscard]] std::vector<std::string> summaryOf(const InfoReport &report);
 
 } // namespace event_engine::cli

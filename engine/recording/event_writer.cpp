@@ -4,25 +4,11 @@
 #include "engine/base/clock.h"
 #include "engine/base/text.h"
 
-#include <cstring>
-
 namespace event_engine {
 
 namespace {
 
 using namespace recording_format;
-
-constexpr std::size_t CHUNK_BYTES = 1024 * 1024;
-
-mcap::Compression forFile(Compression compression)
-{
-    switch (compression) {
-    case Compression::Lz4: return mcap::Compression::Lz4;
-    case Compression::Zstd: return mcap::Compression::Zstd;
-    case Compression::None: break;
-    }
-    return mcap::Compression::None;
-}
 
 mcap::Time nanoseconds(Timestamp time)
 {
@@ -43,11 +29,7 @@ std::string messageEncoding(const EventType &type)
 
 Result<EventWriter> EventWriter::start(ByteSink &sink, Compression compression, const RunDescription &run)
 {
-    mcap::WriterOptions options;
-    options.library = "event-engine " EVENT_ENGINE_VERSION;
-    options.compression = forFile(compression);
-    options.chunkSize = SIZE_MAX; // chunks are closed here, together with their details
-    auto writer = mcap::Writer::start(sink, std::move(options));
+    auto writer = RecordingWriter::start(sink, compression);
     if (!writer) return failure(writer.error());
     EventWriter made(std::move(*writer));
     if (auto described = made.describe(run); !described) return failure(described.error());
@@ -105,40 +87,7 @@ Result<> EventWriter::write(const EventView &event)
     message.logTime = nanoseconds(event.brokerTime());
     message.publishTime = nanoseconds(event.publishTime());
     message.data = event.payload();
-    if (auto written = m_writer.write(message); !written) return written;
-    ++m_events;
-    if (!m_firstSequence) m_firstSequence = event.sequence();
-    noteDetails(event);
-    m_chunkBytes += message.data.size() + mcap::RECORD_PREFIX_SIZE + mcap::MESSAGE_HEAD_SIZE;
-    return m_chunkBytes < CHUNK_BYTES ? Result<>() : flush();
-}
-
-void EventWriter::noteDetails(const EventView &event)
-{
-    const auto cause = event.cause();
-    const auto recorded = event.recordedSequence();
-    if (cause || recorded) m_details.push_back({event.sequence(), cause.value_or(0), recorded.value_or(0)});
-}
-
-Result<> EventWriter::flush()
-{
-    if (!m_firstSequence) return {};
-    const DetailsHead head{*m_firstSequence, m_details.size()};
-    Bytes content(sizeof head + m_details.size() * sizeof(DetailsEntry));
-    std::memcpy(content.data(), &head, sizeof head);
-    if (!m_details.empty()) std::memcpy(content.data() + sizeof head, m_details.data(), content.size() - sizeof head);
-    m_details.clear();
-    m_firstSequence.reset();
-    m_chunkBytes = 0;
-    if (auto written = m_writer.writePrivate({DETAILS, content}, mcap::Writer::Place::WithMessages); !written)
-        return written;
-    return m_writer.flushChunk();
-}
-
-std::optional<Timestamp> EventWriter::openSince() const
-{
-    const auto time = m_writer.openChunkTime();
-    return time ? std::optional(timestampOf(std::int64_t(*time))) : std::nullopt;
+    return m_writer.write(message, {event.sequence(), event.cause().value_or(0), event.recordedSequence().value_or(0)});
 }
 
 Result<> EventWriter::writeMark(Timestamp time, const std::string &text)
@@ -153,12 +102,6 @@ Result<> EventWriter::writeLoss(Timestamp time, std::uint64_t events, const std:
                                    {{std::string(TIME), std::to_string(nanoseconds(time))},
                                     {std::string(EVENTS), std::to_string(events)},
                                     {std::string(CAUSE), cause}}});
-}
-
-Result<> EventWriter::close()
-{
-    if (auto flushed = flush(); !flushed) return flushed;
-    return m_writer.close();
 }
 
 } // namespace event_engine

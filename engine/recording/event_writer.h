@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "engine/recording/mcap/writer.h"
-#include "engine/recording/recording_format.h"
-#include "event_engine/event.h"
-#include "event_engine/recorder.h"
+#include "engine/recording/recording_writer.h"
 
 #include <cstdint>
 #include <map>
@@ -21,7 +18,8 @@ struct RunDescription {
     std::string appFile; ///< text of the app.toml, empty = none
 };
 
-/// Writes events into an MCAP file, one channel per event type and publisher. One thread. The first failure is sticky.
+/// Writes the events of a run into a recording, one channel per event type and publisher. One thread. The first failure
+/// is sticky.
 class EventWriter {
 public:
     /// Writes the head of the file. `sink` is new, and outlives the writer.
@@ -31,29 +29,21 @@ public:
     Result<> writeMark(Timestamp time, const std::string &text);
     Result<> writeLoss(Timestamp time, std::uint64_t events, const std::string &cause);
 
-    /// Closes the open chunk: what has been written so far survives the end of the process.
-    Result<> flush();
-    /// When the oldest event of the open chunk came; empty: there is none.
-    [[nodiscard]] std::optional<Timestamp> openSince() const;
-    /// Flushes, and writes index and end.
-    Result<> close();
-
-    [[nodiscard]] std::uint64_t events() const { return m_events; }
+    /// As RecordingWriter.
+    Result<> flush() { return m_writer.flush(); }
+    [[nodiscard]] std::optional<Timestamp> openSince() const { return m_writer.openSince(); }
+    Result<> close() { return m_writer.close(); }
+    [[nodiscard]] std::uint64_t events() const { return m_writer.events(); }
 
 private:
-    explicit EventWriter(mcap::Writer writer) : m_writer(std::move(writer)) {}
+    explicit EventWriter(RecordingWriter writer) : m_writer(std::move(writer)) {}
     Result<> describe(const RunDescription &run);
     Result<mcap::ChannelId> channelOf(const EventView &event);
-    void noteDetails(const EventView &event);
 
-    mcap::Writer m_writer;
+    RecordingWriter m_writer;
     std::map<std::pair<TypeId, std::uint32_t>, mcap::ChannelId> m_channels; // by type and publisher
     std::pair<TypeId, std::uint32_t> m_lastKey{0, UINT32_MAX};              // saves looking into the map
     mcap::ChannelId m_lastChannel = 0;
-    std::vector<recording_format::DetailsEntry> m_details; // of the open chunk
-    std::optional<Sequence> m_firstSequence;               // of the open chunk
-    std::size_t m_chunkBytes = 0;
-    std::uint64_t m_events = 0;
 };
 
 } // namespace event_engine

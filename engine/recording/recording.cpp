@@ -40,15 +40,21 @@ Recording::Recording(std::unique_ptr<Private> d) : m_d(std::move(d))
 {}
 Recording::~Recording() = default;
 
-Result<std::shared_ptr<Recording>> Recording::open(const std::filesystem::path &file)
+Result<std::shared_ptr<Recording>> Recording::open(const std::filesystem::path &file, const OpenOptions &options)
 {
+    using By = mcap::ReaderOptions::By;
+    mcap::ReaderOptions reading;
+    reading.by = options.read == OpenOptions::Read::Everything ? By::Scan : By::IndexOrScan;
+    reading.progress = options.progress;
+    reading.stop = options.stop;
     auto source = FileByteSource::open(file);
     if (!source) return failure(source.error());
     const std::uint64_t size = (*source)->size();
-    auto reader = mcap::Reader::open(std::shared_ptr<const ByteSource>(std::move(*source)));
+    auto reader = mcap::Reader::open(std::shared_ptr<const ByteSource>(std::move(*source)), reading);
     if (!reader) return failure(reader.error().in(file.string()));
     auto d = std::make_unique<Private>(std::move(*reader));
     d->describe(file, size);
+    d->info.checked = d->reader.index().origin == mcap::FileIndex::Origin::Scan;
     return std::shared_ptr<Recording>(new Recording(std::move(d)));
 }
 
@@ -92,6 +98,18 @@ Result<std::optional<Sequence>> Recording::sequenceAt(Timestamp time) const
     const auto event = m_d->events(query).next();
     if (!event) return failure(event.error());
     return *event ? std::optional<Sequence>((*event)->place) : std::nullopt;
+}
+
+Result<std::vector<RecordedRates>> Recording::channelRates() const
+{
+    const auto known = m_d->density.channelRates();
+    if (!known) return failure(known.error());
+    std::vector<RecordedRates> rates;
+    for (const auto &[channel, entry] : m_d->catalog.entries()) {
+        const auto found = known->find(channel);
+        rates.push_back(found == known->end() ? RecordedRates() : found->second);
+    }
+    return rates;
 }
 
 Result<RateHistory> Recording::rates(const RateQuery &query) const

@@ -25,6 +25,59 @@ std::uint64_t nanoseconds(Timestamp time)
     return std::uint64_t(std::max<std::int64_t>(time.time_since_epoch().count(), 0));
 }
 
+struct Span {
+    mcap::Time from = UINT64_MAX, to = 0;
+};
+
+Duration length(mcap::Time from, mcap::Time to)
+{
+    return Duration(std::int64_t(to - from));
+}
+
+// The whole seconds of the recording; one that is shorter counts as what it is.
+void setRates(RecordedRates &rates, const std::vector<mcap::Time> &times, Span all)
+{
+    constexpr std::uint64_t SECOND = 1'000'000'000;
+    const std::uint64_t seconds = (all.to - all.from) / SECOND;
+    if (seconds == 0) {
+        const double whole = double(all.to - all.from) / double(SECOND);
+        rates.lowest = rates.highest = whole > 0 ? double(times.size()) / whole : 0;
+        return;
+    }
+    std::uint64_t busiest = 0, quietest = UINT64_MAX, present = 0, count = 0, seen = 0;
+    const auto close = [&] {
+        busiest = std::max(busiest, count);
+        quietest = std::min(quietest, count);
+        ++seen;
+    };
+    for (const mcap::Time time : times) {
+        const std::uint64_t second = (time - all.from) / SECOND;
+        if (second >= seconds) break;
+        if (second != present) {
+            close();
+            present = second;
+            count = 0;
+        }
+        ++count;
+    }
+    close();
+    rates.highest = double(busiest);
+    rates.lowest = double(seen < seconds ? 0 : quietest);
+}
+
+RecordedRates ratesOf(const std::vector<mcap::Time> &times, Span all)
+{
+    RecordedRates rates;
+    setRates(rates, times, all);
+    mcap::Time before = all.from;
+    for (const mcap::Time time : times) {
+        rates.longestSilence = std::max(rates.longestSilence, length(before, time));
+        before = time;
+    }
+    rates.longestSilence = std::max(rates.longestSilence, length(before, all.to));
+    return rates;
+}
+
 } // namespace
 
 Result<std::shared_ptr<const RecordingDensity::Times>> RecordingDensity::times() const
@@ -77,6 +130,20 @@ Result<std::map<mcap::ChannelId, std::uint64_t>> RecordingDensity::countsUpTo(Ti
     for (const auto &[channel, list] : **times)
         counts[channel] = std::uint64_t(std::upper_bound(list.begin(), list.end(), nanoseconds(time)) - list.begin());
     return counts;
+}
+
+Result<std::map<mcap::ChannelId, RecordedRates>> RecordingDensity::channelRates() const
+{
+    const auto times = this->times();
+    if (!times) return failure(times.error());
+    Span all;
+    for (const auto &[channel, list] : **times) {
+        all.from = std::min(all.from, list.front());
+        all.to = std::max(all.to, list.back());
+    }
+    std::map<mcap::ChannelId, RecordedRates> rates;
+    for (const auto &[channel, list] : **times) rates.emplace(channel, ratesOf(list, all));
+    return rates;
 }
 
 } // namespace event_engine

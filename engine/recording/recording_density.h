@@ -21,6 +21,9 @@ public:
     /// Events of each channel up to a time, itself included.
     [[nodiscard]] Result<std::map<mcap::ChannelId, std::uint64_t>> countsUpTo(Timestamp time) const EXCLUDES(m_mutex);
 
+    /// Of every channel that has events.
+    [[nodiscard]] Result<std::map<mcap::ChannelId, RecordedRates>> channelRates() const EXCLUDES(m_mutex);
+
 private:
     using Times = std::map<mcap::ChannelId, std::vector<mcap::Time>>; // each sorted
     [[nodiscard]] Result<std::shared_ptr<const Times>> times() const EXCLUDES(m_mutex);

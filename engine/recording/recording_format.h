@@ -24,6 +24,7 @@ inline constexpr std::string_view TITLE = "title";
 inline constexpr std::string_view VERSION = "version";
 inline constexpr std::string_view MARK = "event_engine.mark";
 inline constexpr std::string_view LOSS = "event_engine.loss";
+inline constexpr std::string_view TOTALS = "event_engine.totals"; ///< channel ids, and bytes of payload
 inline constexpr std::string_view TIME = "time_ns";
 inline constexpr std::string_view TEXT = "text";
 inline constexpr std::string_view EVENTS = "events";

@@ -13,6 +13,9 @@ namespace {
 
 using namespace recording_format;
 
+constexpr Duration SMALLEST_GAP = std::chrono::seconds(1);
+constexpr std::size_t MOST_GAPS = 1000;
+
 std::string valueOf(const mcap::Metadata &metadata, std::string_view key)
 {
     const auto value = metadata.metadata.find(std::string(key));
@@ -48,18 +51,12 @@ void Recording::Private::describe(const std::filesystem::path &file, std::uint64
             info.compression = chunk.index.compression.empty() ? "none" : chunk.index.compression;
         const Timestamp start = timestampOf(std::int64_t(chunk.index.startTime)),
                         end = timestampOf(std::int64_t(chunk.index.endTime));
+        if (info.end && start - *info.end >= SMALLEST_GAP && info.gaps.size() < MOST_GAPS)
+            info.gaps.push_back({*info.end, start});
         info.start = std::min(info.start.value_or(start), start);
         info.end = std::max(info.end.value_or(end), end);
     }
-    for (const auto &[id, entry] : catalog.entries()) {
-        const PublisherInfo &publisher = catalog.directory()->publishers.at(entry.publisher);
-        RecordedChannel channel{entry.eventType, publisher.name, publisher.kind};
-        if (index.statistics)
-            if (const auto count = index.statistics->channelMessageCounts.find(id);
-                count != index.statistics->channelMessageCounts.end())
-                channel.events = count->second;
-        info.channels.push_back(std::move(channel));
-    }
+    describeChannels();
     if (!index.isComplete)
         info.remarks.push_back("the end of the file is missing; everything that was written whole is shown");
     for (const mcap::Damage &damage : index.damage.first())
@@ -68,16 +65,43 @@ void Recording::Private::describe(const std::filesystem::path &file, std::uint64
     readMetadata();
 }
 
+void Recording::Private::describeChannels()
+{
+    const mcap::FileIndex &index = reader.index();
+    const auto find = [](const std::map<mcap::ChannelId, std::uint64_t> &counts, mcap::ChannelId id) {
+        const auto found = counts.find(id);
+        return found == counts.end() ? 0 : found->second;
+    };
+    for (const auto &[id, entry] : catalog.entries()) {
+        const PublisherInfo &publisher = catalog.directory()->publishers.at(entry.publisher);
+        RecordedChannel channel{entry.eventType, publisher.name, publisher.kind, 0, {}};
+        if (index.statistics) channel.events = find(index.statistics->channelMessageCounts, id);
+        if (index.origin == mcap::FileIndex::Origin::Scan) channel.bytes = find(index.channelBytes, id);
+        info.channels.push_back(std::move(channel));
+    }
+}
+
+// Where the bytes were not counted by reading them.
+void Recording::Private::readTotals(const mcap::Metadata &totals)
+{
+    auto channel = info.channels.begin();
+    for (const auto &[id, entry] : catalog.entries()) {
+        if (!channel->bytes) channel->bytes = numberOf(totals, std::to_string(id));
+        ++channel;
+    }
+}
+
 void Recording::Private::readMetadata()
 {
     for (const mcap::MetadataIndex &place : reader.index().metadata) {
-        if (place.name != RUN && place.name != MARK && place.name != LOSS) continue;
+        if (place.name != RUN && place.name != MARK && place.name != LOSS && place.name != TOTALS) continue;
         const auto metadata = reader.metadata(place);
         if (!metadata) {
             info.remarks.push_back(metadata.error().message());
             continue;
         }
         if (place.name == RUN) info.title = valueOf(*metadata, TITLE);
+        if (place.name == TOTALS) readTotals(*metadata);
         if (place.name == MARK) info.marks.push_back({timeOf(*metadata), valueOf(*metadata, TEXT)});
         if (place.name == LOSS)
             info.losses.push_back({timeOf(*metadata), numberOf(*metadata, EVENTS), valueOf(*metadata, CAUSE)});

@@ -18,7 +18,9 @@ struct Recording::Private {
         return {reader, catalog, places, query};
     }
     void describe(const std::filesystem::path &file, std::uint64_t size);
+    void describeChannels();
     void readMetadata();
+    void readTotals(const mcap::Metadata &totals);
 
     const mcap::Reader reader;
     const RecordingCatalog catalog;

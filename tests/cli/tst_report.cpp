@@ -136,22 +136,27 @@ void TestReport::infoHasTheNumberOfMessagesAtItsTop()
     info.start = Timestamp(1000s);
     info.end = Timestamp(1010s);
     info.channels = {{EventType("TypeA", Encoding::Text), "MsgProducer", PublisherKind::Internal, 10, 170},
-                     {EventType("TypeB"), "Counter", PublisherKind::Internal, 5, 10}};
+                     {EventType("TypeB"), "Counter", PublisherKind::Internal, 5, {}}};
     info.losses = {{Timestamp(1005s), 7, "the disk was too slow"}};
     info.lost = 7;
-    const auto json = jsonOf(info);
+    const InfoReport report{info, {{0, 3, 2s}, {0.5, 0.5, 2s}}};
+    const auto json = jsonOf(report);
     QCOMPARE(json["messages"].get<int>(), 15);
     QCOMPARE(json["channels"][0]["messages"].get<int>(), 10);
     QCOMPARE(json["channels"][0]["encoding"].get<std::string>(), std::string("text"));
     QCOMPARE(json["seconds"].get<double>(), 10.0);
     QCOMPARE(json["losses"][0]["messages"].get<int>(), 7);
-    QVERIFY(anyHas(summaryOf(info), "15 events in 10.0 s, 7 lost"));
-    QVERIFY(anyHas(summaryOf(info), "the disk was too slow"));
+    QCOMPARE(json["channels"][0]["bytes"].get<int>(), 170);
+    QVERIFY(json["channels"][1]["bytes"].is_null());
+    QCOMPARE(json["channels"][0]["highest_rate"].get<double>(), 3.0);
+    QVERIFY(anyHas(summaryOf(report), "15 events in 10.0 s, 7 lost"));
+    QVERIFY(anyHas(summaryOf(report), "0/s .. 3/s"));
+    QVERIFY(anyHas(summaryOf(report), "the disk was too slow"));
 }
 
 void TestReport::anEmptyRecordingHasNoTimes()
 {
-    const auto json = jsonOf(RecordingInfo());
+    const auto json = jsonOf(InfoReport());
     QVERIFY(json["start"].is_null() && json["end"].is_null());
     QCOMPARE(json["seconds"].get<double>(), 0.0);
 }

@@ -189,6 +189,29 @@ private slots:
         QCOMPARE(recording->snapshotAt(*info.start - 1ns)->sequence, 0u);
     }
 
+    void channelsTellTheirBytesByIndexAndByReading()
+    {
+        QTemporaryDir folder;
+        const RecordedRun run = recordRun(folder, Compression::Lz4, 3000);
+        const auto quick = opened(run.file);
+        const auto thorough = Recording::open(run.file, {.read = OpenOptions::Read::Everything});
+        QVERIFY(thorough);
+        QVERIFY(!quick->info().checked && (*thorough)->info().checked);
+        QVERIFY((*thorough)->info().complete && (*thorough)->info().remarks.empty());
+        std::map<std::pair<std::string, std::string>, std::uint64_t> bytes;
+        const auto page = quick->events(everything());
+        QVERIFY(page);
+        for (const EventView &event : page->events)
+            bytes[{event.type().name, event.publisher().name}] += event.payload().size();
+        for (const auto *recording : {quick.get(), thorough->get()})
+            for (const RecordedChannel &channel : recording->info().channels)
+                QCOMPARE(channel.bytes, (bytes[{channel.type.name, channel.publisher}]));
+        const auto rates = quick->channelRates();
+        QVERIFY(rates);
+        QCOMPARE(rates->size(), quick->info().channels.size());
+        for (const RecordedRates &rate : *rates) QVERIFY(rate.lowest <= rate.highest && rate.highest > 0);
+    }
+
     // F4 at the level of events: the writer was killed, so there is only a part.
     void aPartThatIsCutAnywhereOpensWithAPrefix()
     {
@@ -198,7 +221,7 @@ private slots:
         const std::string whole((std::istreambuf_iterator<char>(in)), {});
         const std::filesystem::path cut = folder.filePath("cut.mcap.part").toStdString();
         std::size_t most = 0;
-        for (std::size_t size = 8; size < whole.size(); size += 97) {
+        for (std::size_t size = 8; size < whole.size(); size += size + 8000 < whole.size() ? 97 : 3) {
             std::ofstream(cut, std::ios::binary | std::ios::trunc).write(whole.data(), std::streamsize(size));
             const auto recording = Recording::open(cut);
             if (!recording) continue; // so short that it is no recording yet
@@ -206,6 +229,7 @@ private slots:
             QVERIFY(page);
             const auto events = bytesOf(*page);
             QVERIFY(events.size() <= run.events.size());
+            QCOMPARE((*recording)->info().events, events.size());
             QVERIFY(std::equal(events.begin(), events.end(), run.events.begin()));
             QVERIFY(!(*recording)->info().complete || events.size() == run.events.size());
             most = std::max(most, events.size());
@@ -237,6 +261,35 @@ private slots:
         QCOMPARE(replayed.events[7].recordedSequence(), Sequence(8));
         QCOMPARE(replayed.events[7].publisher().name, "run.mcap (replay)");
         QCOMPARE(replayed.events[7].publisher().kind, PublisherKind::Replay);
+    }
+
+    // As Event Studio records: begun while the app runs, with its own options.
+    void aRecordingOfAReplayHasTheSameEventsInTheSameOrder()
+    {
+        QTemporaryDir folder;
+        const RecordedRun run = recordRun(folder, Compression::Zstd, 2000);
+        App app(quiet());
+        QVERIFY(app.registerEventTypes(types()));
+        std::vector<std::string> seen;
+        QVERIFY(app.registerPlugin(std::make_unique<Listens>(seen)));
+        QVERIFY(app.start());
+        RecorderOptions options;
+        options.file = folder.filePath("again.mcap").toStdString();
+        options.compression = Compression::Lz4;
+        QVERIFY(app.startRecording(options));
+        ReplayOptions fast;
+        fast.speed = ReplayOptions::AS_FAST_AS_POSSIBLE;
+        auto replayer = Replayer::start(opened(run.file), &app, fast);
+        QVERIFY(replayer);
+        QVERIFY((*replayer)->waitUntilFinished(20s * slowness()));
+        const auto last = app.stopRecording();
+        QVERIFY(last);
+        QCOMPARE(last->lost, 0u);
+        QVERIFY(app.stop());
+        const auto again = opened(options.file)->events(everything());
+        QVERIFY(again);
+        QVERIFY(bytesOf(*again) == run.events);
+        QVERIFY(seen == run.events);
     }
 
     void aReplayAtASpeedTakesTheTimeItTook()

@@ -5,8 +5,10 @@
 #include "event_engine/snapshot.h"
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -18,7 +20,8 @@ struct RecordedChannel {
     std::string publisher;
     PublisherKind publisherKind = PublisherKind::Internal;
     std::uint64_t events = 0;
-    std::uint64_t bytes = 0; ///< payload; 0 where the file's index does not say
+    std::optional<std::uint64_t>
+        bytes; ///< payload; empty where the file's index does not say: reading everything tells
 };
 
 struct RecordedMark {
@@ -33,6 +36,11 @@ struct RecordedLoss {
     std::string cause;
 };
 
+/// A time without any event, from one chunk of the file to the next.
+struct RecordedGap {
+    Timestamp from, to;
+};
+
 struct RecordingInfo {
     std::filesystem::path file;
     std::uint64_t fileSize = 0;
@@ -45,9 +53,30 @@ struct RecordingInfo {
     std::vector<RecordedChannel> channels;
     std::vector<RecordedMark> marks;
     std::vector<RecordedLoss> losses;
+    std::vector<RecordedGap> gaps;      ///< of a second and more, the first thousand
     std::optional<std::string> appFile; ///< the app.toml it was recorded with
     bool complete = true;               ///< false: the end is missing or damaged; what is whole is shown
     std::vector<std::string> remarks;   ///< what is wrong with the file, in words
+    bool checked = false;               ///< every byte was read, and every checksum in the file compared
+};
+
+/// How often a channel's events came.
+struct RecordedRates {
+    double lowest = 0, highest = 0; ///< events per second, over the whole seconds of the recording
+    Duration longestSilence{0};     ///< the longest time without an event of the channel
+};
+
+/// Told while a file is worked through: bytes done, of all. In the caller's thread.
+using FileProgress = std::function<void(std::uint64_t done, std::uint64_t size)>;
+
+struct OpenOptions {
+    enum class Read {
+        Index,     ///< at once, by the index; by a scan where it is missing or damaged
+        Everything ///< by a scan, which compares all checksums
+    };
+    Read read = Read::Index;
+    FileProgress progress{}; ///< told while a scan goes on
+    std::stop_token stop{};  ///< ends a scan
 };
 
 /// An MCAP file of this engine or of another maker, open for reading. Opens by its index at once whatever its size, or
@@ -55,13 +84,15 @@ struct RecordingInfo {
 /// alive.
 class EVENT_ENGINE_EXPORT Recording {
 public:
-    /// Fails with NotFound, Io or, when it is no MCAP file at all, BadData.
-    [[nodiscard]] static Result<std::shared_ptr<Recording>> open(const std::filesystem::path &file);
+    /// Fails with NotFound, Io, Stopped or, when it is no MCAP file at all, BadData.
+    [[nodiscard]] static Result<std::shared_ptr<Recording>> open(const std::filesystem::path &file,
+                                                                 const OpenOptions &options = {});
     ~Recording();
 
     [[nodiscard]] const RecordingInfo &info() const;
 
-    /// Sequences are places in the recording, counted from 1; EventView::recordedSequence() is the one of the recorded run.
+    /// Sequences are places in the recording, counted from 1; EventView::recordedSequence() is the one of the recorded
+    /// run.
     [[nodiscard]] Result<EventPage> events(const EventQuery &query) const;
 
     /// The sequence of the first event at or after a time; empty: there is none.
@@ -69,6 +100,9 @@ public:
 
     /// Events per interval and type, from the index: nothing is decompressed. Bytes are not in the index and read 0.
     [[nodiscard]] Result<RateHistory> rates(const RateQuery &query) const;
+
+    /// In the order of info().channels, from the index: nothing is decompressed.
+    [[nodiscard]] Result<std::vector<RecordedRates>> channelRates() const;
 
     /// Type ids of events and rates in this recording, as they would stand in a running app.
     [[nodiscard]] const std::vector<EventType> &types() const; ///< place = TypeId; 0 = "(unregistered)"

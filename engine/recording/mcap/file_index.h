@@ -29,8 +29,9 @@ struct FileIndex {
     Header header;
     std::map<SchemaId, Schema> schemas;
     std::map<ChannelId, Channel> channels;
-    std::optional<Statistics> statistics; ///< always there after a scan
-    std::vector<IndexedChunk> chunks;     ///< in the order of the file
+    std::optional<Statistics> statistics;            ///< always there after a scan
+    std::map<ChannelId, std::uint64_t> channelBytes; ///< of the messages' data; known after a scan only
+    std::vector<IndexedChunk> chunks;                ///< in the order of the file
     std::vector<AttachmentIndex> attachments;
     std::vector<MetadataIndex> metadata;
     bool isComplete = true; ///< false: the file's end is missing

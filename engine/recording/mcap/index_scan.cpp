@@ -29,6 +29,7 @@ private:
     void addChunk(const FileRecord &record);
     void addBare(const FileRecord &record);
     void addMessageIndex(const FileRecord &record);
+    void closeChunk();
     void addAttachment(const FileRecord &record);
     void addMetadata(const FileRecord &record);
     void addDefinition(const RecordView &record, std::uint64_t offset);
@@ -44,7 +45,8 @@ private:
     bool m_hasHeader = false;
     bool m_isBehindData = false;
     std::uint64_t m_definitions = 0;
-    std::uint64_t m_chunkMessages = 0; // of the chunk that was begun last
+    std::uint64_t m_chunkMessages = 0;   // of the chunk that was begun last
+    std::uint64_t m_indexedMessages = 0; // of these, in its message indexes
 };
 
 void IndexBuilder::add(const FileRecord &record)
@@ -77,7 +79,7 @@ void IndexBuilder::addChunk(const FileRecord &record)
     index.compression = record.chunk.compression;
     index.compressedSize = record.chunk.records.size();
     index.uncompressedSize = record.chunk.uncompressedSize;
-    m_chunkMessages = 0;
+    closeChunk();
     RecordWalk walk(record.chunkRecords);
     while (const auto inner = walk.next()) {
         if (inner->opcode == Opcode::Message)
@@ -97,10 +99,10 @@ void IndexBuilder::addBare(const FileRecord &record)
                last.index.chunkOffset + last.index.chunkLength == record.offset;
     };
     if (m_index.chunks.empty() || !continues(m_index.chunks.back())) {
+        closeChunk();
         IndexedChunk &begun = m_index.chunks.emplace_back();
         begun.kind = IndexedChunk::Kind::Bare;
         begun.index.chunkOffset = record.offset;
-        m_chunkMessages = 0;
     }
     IndexedChunk &chunk = m_index.chunks.back();
     chunk.index.chunkLength += record.length;
@@ -120,6 +122,7 @@ void IndexBuilder::addMessage(ByteView content, std::uint64_t offset, IndexedChu
     widen(chunk.index.startTime, chunk.index.endTime, m_chunkMessages++ == 0);
     widen(statistics.startTime, statistics.endTime, statistics.messageCount++ == 0);
     ++statistics.channelMessageCounts[message->channelId];
+    m_index.channelBytes[message->channelId] += message->data.size();
 }
 
 void IndexBuilder::addMessageIndex(const FileRecord &record)
@@ -131,6 +134,17 @@ void IndexBuilder::addMessageIndex(const FileRecord &record)
     if (!messages || record.offset != end) return;
     chunk.messageIndexOffsets.push_back({messages->channelId, record.offset});
     chunk.messageIndexLength += record.length;
+    m_indexedMessages += messages->entries.size();
+}
+
+// Indexes that do not know all messages of their chunk, because the file is cut between them say, would hide the rest.
+void IndexBuilder::closeChunk()
+{
+    if (!m_index.chunks.empty() && m_indexedMessages != m_chunkMessages) {
+        m_index.chunks.back().index.messageIndexOffsets.clear();
+        m_index.chunks.back().index.messageIndexLength = 0;
+    }
+    m_chunkMessages = m_indexedMessages = 0;
 }
 
 void IndexBuilder::addAttachment(const FileRecord &record)
@@ -178,6 +192,7 @@ void IndexBuilder::addDefinition(ByteView content, std::uint64_t offset, std::ma
 
 FileIndex IndexBuilder::finish(const FileScanner &scanner)
 {
+    closeChunk();
     m_index.statistics->schemaCount = static_cast<std::uint16_t>(m_index.schemas.size());
     m_index.statistics->channelCount = static_cast<std::uint32_t>(m_index.channels.size());
     m_index.isComplete = scanner.isComplete();
