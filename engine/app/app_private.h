@@ -83,7 +83,7 @@ struct App::Private {
     std::atomic<Timestamp> started{Timestamp()};
 
     Mutex recorderMutex;
-    std::unique_ptr<Recorder> recorder GUARDED_BY(recorderMutex); // the present one, or the last one
+    std::shared_ptr<Recorder> recorder GUARDED_BY(recorderMutex); // the present one, or the last one
 
     Mutex lifecycle; // one start at a time
     Mutex resultMutex;

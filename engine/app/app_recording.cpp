@@ -31,12 +31,16 @@ Result<> App::Private::startRecording(RecorderOptions recorderOptions)
 
 Result<RecordingSnapshot> App::Private::stopRecording()
 {
-    MutexLock lock(recorderMutex);
-    if (!recorder || recorder->isFinished()) return failure(nothingIsRecorded());
+    std::shared_ptr<Recorder> ending; // outside the lock, so that snapshots go on while the rest is written
+    {
+        MutexLock lock(recorderMutex);
+        if (!recorder || recorder->isFinished()) return failure(nothingIsRecorded());
+        ending = recorder;
+    }
     // What publishers have called publish() for belongs to the recording, even if the broker has not seen it yet.
     static_cast<void>(run->bus->waitUntilDrained(std::chrono::seconds(1)));
-    recorder->finish();
-    RecordingSnapshot last = recorder->status();
+    ending->finish();
+    RecordingSnapshot last = ending->status();
     if (last.error) return failure(*last.error);
     return last;
 }

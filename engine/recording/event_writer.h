@@ -31,7 +31,6 @@ public:
 
     /// As RecordingWriter.
     Result<> flush() { return m_writer.flush(); }
-    [[nodiscard]] std::optional<Timestamp> openSince() const { return m_writer.openSince(); }
     Result<> close() { return m_writer.close(); }
     [[nodiscard]] std::uint64_t events() const { return m_writer.events(); }
 

@@ -7,12 +7,13 @@ namespace event_engine {
 
 namespace {
 
-// Memory is given back in steps of this part of the limit.
+// Parts of the limit: memory is given back in steps of the one, and rare events get the other.
 constexpr std::uint64_t STEPS = 16;
+constexpr std::uint64_t RARE = 8;
 
 } // namespace
 
-FlightRecorder::FlightRecorder(std::uint64_t limit) : m_limit(limit)
+FlightRecorder::FlightRecorder(std::uint64_t limit) : m_limit(limit), m_rare(limit / RARE)
 {
     beginSegment();
 }
@@ -22,42 +23,37 @@ void FlightRecorder::onBatch(const BatchPointer &batch)
     if (m_segments.back()->isFull() || m_sums.back().bytes > m_limit / STEPS) beginSegment();
     m_segments.back()->add(batch);
     m_rare.add(*batch);
-    const std::uint64_t bytes = batch->allocatedBytes();
-    const std::uint64_t events = batch->header().count;
-    m_sums.back().bytes += bytes;
-    m_sums.back().events += events;
-    bool full = false;
-    {
-        MutexLock lock(m_mutex);
-        m_total.bytes += bytes;
-        m_total.events += events;
-        full = m_total.bytes > m_limit;
-    }
-    if (full && m_segments.size() > 1) evictOldest();
+    const Sums more{batch->allocatedBytes(), batch->header().count};
+    m_sums.back() += more;
+    m_ring += more;
+    if (isOverLimit()) evict();
+    m_bytes.store(m_ring.bytes + m_rare.bytes(), std::memory_order_relaxed);
+    m_events.store(m_ring.events, std::memory_order_relaxed);
+}
+
+bool FlightRecorder::isOverLimit() const
+{
+    return m_segments.size() > 1 && m_ring.bytes + m_rare.bytes() > m_limit;
 }
 
 void FlightRecorder::beginSegment()
 {
+    const Sums empty{sizeof(FlightSegment), 0};
     m_segments.push_back(std::make_shared<FlightSegment>());
-    m_sums.push_back({sizeof(FlightSegment), 0});
-    {
-        MutexLock lock(m_mutex);
-        m_total.bytes += sizeof(FlightSegment);
-    }
+    m_sums.push_back(empty);
+    m_ring += empty;
     publish();
 }
 
-void FlightRecorder::evictOldest()
+void FlightRecorder::evict()
 {
-    const FlightSegment &oldest = *m_segments.front();
-    for (std::size_t i = 0; i < oldest.count(); ++i) m_rare.evict(oldest.at(i));
-    {
-        MutexLock lock(m_mutex);
-        m_total.bytes -= m_sums.front().bytes;
-        m_total.events -= m_sums.front().events;
+    while (isOverLimit()) {
+        const FlightSegment &oldest = *m_segments.front();
+        for (std::size_t i = 0; i < oldest.count(); ++i) m_rare.evict(oldest.at(i));
+        m_ring -= m_sums.front();
+        m_segments.pop_front();
+        m_sums.pop_front();
     }
-    m_segments.pop_front();
-    m_sums.pop_front();
     publish();
 }
 
@@ -81,11 +77,8 @@ FlightRecorderSnapshot FlightRecorder::status() const
     const HeldEvents events = held();
     FlightRecorderSnapshot status;
     status.limit = m_limit;
-    {
-        MutexLock lock(m_mutex);
-        status.bytes = m_total.bytes;
-        status.events = m_total.events;
-    }
+    status.bytes = m_bytes.load(std::memory_order_relaxed);
+    status.events = m_events.load(std::memory_order_relaxed);
     for (const auto &segment : *events.segments) {
         const std::size_t count = segment->count();
         if (!count) continue;

@@ -42,8 +42,9 @@ struct HeldEvents {
     std::vector<BatchPointer> rare;           ///< older than all in the segments, oldest first
 };
 
-/// The newest events of a run, by reference, within a limit of bytes; beside them the newest 100 of every type, so that
-/// a rare type does not vanish. onBatch() in the broker's thread, everything else in any.
+/// The newest events of a run, by reference, within a limit of bytes; beside them, within the same limit, the newest
+/// 100 of every type, so that a rare type does not vanish. One batch is held however large it is. onBatch() in the
+/// broker's thread, everything else in any.
 class FlightRecorder : public BatchObserver {
 public:
     /// `limit` bytes, more than 0.
@@ -57,9 +58,12 @@ public:
 private:
     struct Sums {
         std::uint64_t bytes = 0, events = 0;
+        void operator+=(const Sums &more) { bytes += more.bytes, events += more.events; }
+        void operator-=(const Sums &less) { bytes -= less.bytes, events -= less.events; }
     };
     void beginSegment() EXCLUDES(m_mutex);
-    void evictOldest() EXCLUDES(m_mutex);
+    [[nodiscard]] bool isOverLimit() const;
+    void evict() EXCLUDES(m_mutex);
     void publish() EXCLUDES(m_mutex);
 
     const std::uint64_t m_limit;
@@ -67,12 +71,13 @@ private:
     // The broker's thread.
     std::deque<std::shared_ptr<FlightSegment>> m_segments;
     std::deque<Sums> m_sums; // of each segment
+    Sums m_ring;             // of all segments
     RareEvents m_rare;
+    std::atomic<std::uint64_t> m_bytes{0}, m_events{0}; // for status()
 
     mutable Mutex m_mutex;
     std::shared_ptr<const HeldEvents::Segments> m_held GUARDED_BY(m_mutex);
     std::vector<BatchPointer> m_heldRare GUARDED_BY(m_mutex);
-    Sums m_total GUARDED_BY(m_mutex);
 };
 
 } // namespace event_engine

@@ -13,6 +13,7 @@ namespace {
 
 BatchPointer copyAlone(const EventView &event, const BatchPointer &from)
 {
+    if (from->header().count == 1) return from;
     const EventExtension extension{event.cause().value_or(0), event.recordedSequence().value_or(0)};
     const std::size_t filterSize = event.bytes().size() - event.payload().size();
     const std::size_t size = BatchBuilder::sizeForOne(filterSize, event.bytes().size(), extension);
@@ -62,14 +63,31 @@ void RareEvents::evict(const BatchPointer &batch)
         if (skip)
             --skip;
         else
-            m_types[event->typeId()].kept.push_back(copyAlone(*event, batch));
+            keep(m_types[event->typeId()], copyAlone(*event, batch));
     }
     for (const TypeRun &run : batch->runs()) trim(m_types[run.type]);
 }
 
+void RareEvents::keep(Type &type, BatchPointer event)
+{
+    type.bytes += event->allocatedBytes();
+    m_bytes += event->allocatedBytes();
+    type.kept.push_back(std::move(event));
+    const auto bytesOf = [](const Type &each) { return each.bytes; };
+    while (m_bytes > m_limit) dropOldest(*std::ranges::max_element(m_types, {}, bytesOf));
+}
+
+void RareEvents::dropOldest(Type &type)
+{
+    const std::size_t bytes = type.kept.front()->allocatedBytes();
+    type.bytes -= bytes;
+    m_bytes -= bytes;
+    type.kept.pop_front();
+}
+
 void RareEvents::trim(Type &type)
 {
-    while (!type.kept.empty() && type.kept.size() + type.inRing > PER_TYPE) type.kept.pop_front();
+    while (!type.kept.empty() && type.kept.size() + type.inRing > PER_TYPE) dropOldest(type);
 }
 
 std::vector<BatchPointer> RareEvents::kept() const

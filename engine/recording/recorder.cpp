@@ -14,8 +14,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// A chunk closes when its oldest event is so old: what a crash may cost.
-constexpr Duration OLDEST_UNWRITTEN = 200ms;
+// A chunk is open no longer than this: what a crash may cost. Counted from when the recorder took its first event and
+// not from that event's time, since a recorder that is behind would else close a chunk for every event.
+constexpr Duration TICK = 200ms;
 
 std::filesystem::path partOf(const std::filesystem::path &file)
 {
@@ -96,12 +97,15 @@ Recorder::~Recorder()
 
 void Recorder::finish()
 {
+    MutexLock lock(m_finishMutex);
     if (!m_thread.joinable()) return;
     if (!hasEnded()) {
+        m_end = m_bus->status().sequence;
         m_finishing = true;
         m_bus->ring(m_subscriberId); // behind all that was published before
     }
     m_thread.join();
+    m_finished = true;
 }
 
 void Recorder::mark(std::string text)
@@ -129,37 +133,57 @@ void Recorder::record()
 
 Result<> Recorder::recordUntilFinished()
 {
-    for (bool last = false; !last;) {
-        last = m_finishing.load();
-        if (auto done = takeEvents(); !done) return done;
-        if (auto done = writeMarks(); !done) return done;
-        if (!last && untilFlush() > Duration(0)) continue;
-        if (auto done = writeLosses(); !done) return done;
-        if (auto done = m_writer->flush(); !done) return done;
-        if (auto done = m_sink->flush(); !done) return done;
-        updateStatus();
+    while (!m_finishing) {
+        if (auto taken = takeEvents(Clock::now() + TICK); !taken) return taken;
+        if (auto written = bringUpToDate(); !written) return written;
     }
+    if (auto taken = takeRest(); !taken) return taken;
+    return bringUpToDate();
+}
+
+Result<> Recorder::takeEvents(Clock::time_point until)
+{
+    for (Clock::time_point time; !m_finishing && (time = Clock::now()) < until;)
+        if (const auto event = m_subscriber->receive(until - time))
+            if (auto written = write(*event); !written) return written;
     return {};
 }
 
-// All that is there, or until the open chunk is due.
-Result<> Recorder::takeEvents()
+// Up to the newest event of the moment when finish() was called. What the broker still keeps comes as this one reads.
+Result<> Recorder::takeRest()
 {
-    Duration timeout = m_finishing ? Duration(0) : untilFlush();
-    while (const auto event = m_subscriber->receive(timeout)) {
-        const auto &except = m_options.exceptTypes;
-        if (!except.empty() && std::find(except.begin(), except.end(), event->type().name) != except.end()) continue;
-        if (auto written = m_writer->write(*event); !written) return written;
-        timeout = m_finishing ? Duration(0) : untilFlush();
-        if (timeout == Duration(0) && !m_finishing) break;
-    }
+    do {
+        while (const auto event = m_subscriber->receive(TICK / 10)) {
+            if (event->sequence() > m_end) return {};
+            if (auto written = write(*event); !written) return written;
+        }
+    } while (waitingBytes());
     return {};
 }
 
-Duration Recorder::untilFlush() const
+Result<> Recorder::write(const EventView &event)
 {
-    const auto since = m_writer->openSince();
-    return since ? std::max(*since + OLDEST_UNWRITTEN - now(), Duration(0)) : OLDEST_UNWRITTEN;
+    const auto &except = m_options.exceptTypes;
+    if (!except.empty() && std::find(except.begin(), except.end(), event.type().name) != except.end()) return {};
+    return m_writer->write(event);
+}
+
+std::uint64_t Recorder::waitingBytes() const
+{
+    for (const SubscriberStatus &subscriber : m_bus->status().subscribers)
+        if (subscriber.id == m_subscriberId) return subscriber.waitingAllocated;
+    return 0;
+}
+
+// Everything but the events themselves, and all of it in the file.
+Result<> Recorder::bringUpToDate()
+{
+    if (auto done = writeMarks(); !done) return done;
+    if (auto done = writeLosses(); !done) return done;
+    if (auto done = m_writer->flush(); !done) return done;
+    if (auto done = m_sink->flush(); !done) return done;
+    updateStatus();
+    return {};
 }
 
 Result<> Recorder::writeMarks()

@@ -8,6 +8,7 @@
 #include "event_engine/snapshot.h"
 
 #include <atomic>
+#include <chrono>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -28,12 +29,13 @@ public:
                                                                  RunDescription run, Problem onProblem);
     ~Recorder(); ///< finish()es
 
-    /// Writes what was published before the call, completes the file and gives it its name.
-    void finish() EXCLUDES(m_mutex);
+    /// Writes what was published before the call, completes the file and gives it its name. Returns when that is done,
+    /// also where another thread has begun it.
+    void finish() EXCLUDES(m_mutex, m_finishMutex);
     void mark(std::string text) EXCLUDES(m_mutex);
     [[nodiscard]] RecordingSnapshot status() const EXCLUDES(m_mutex);
     [[nodiscard]] bool hasEnded() const { return m_ended.load(std::memory_order_acquire); }
-    [[nodiscard]] bool isFinished() const { return !m_thread.joinable(); } ///< for the thread that calls finish()
+    [[nodiscard]] bool isFinished() const { return m_finished.load(std::memory_order_acquire); } ///< by finish()
 
     static constexpr const char *NAME = "(recorder)";
 
@@ -42,11 +44,15 @@ private:
     Result<> open(const RunDescription &run);
     void record();
     Result<> recordUntilFinished();
-    Result<> takeEvents();
+    using Clock = std::chrono::steady_clock;
+    Result<> takeEvents(Clock::time_point until);
+    Result<> takeRest();
+    Result<> write(const EventView &event);
+    Result<> bringUpToDate() EXCLUDES(m_mutex);
+    [[nodiscard]] std::uint64_t waitingBytes() const;
     Result<> writeMarks() EXCLUDES(m_mutex);
     Result<> writeLosses();
     Result<> complete();
-    [[nodiscard]] Duration untilFlush() const;
     void note(const Result<> &result) EXCLUDES(m_mutex);
     void updateStatus() EXCLUDES(m_mutex);
 
@@ -57,7 +63,8 @@ private:
     const std::filesystem::path m_part; // the file's name while it is written
     std::uint32_t m_subscriberId = 0;
 
-    std::atomic<bool> m_finishing{false}, m_ended{false};
+    std::atomic<bool> m_finishing{false}, m_ended{false}, m_finished{false};
+    std::atomic<Sequence> m_end{0}; // the last event to record, set before m_finishing
 
     mutable Mutex m_mutex;
     RecordingSnapshot m_status GUARDED_BY(m_mutex);
@@ -73,7 +80,8 @@ private:
     std::optional<EventWriter> m_writer;
     std::uint64_t m_lossesWritten = 0;
 
-    std::thread m_thread;
+    Mutex m_finishMutex;
+    std::thread m_thread; // joined under m_finishMutex
 };
 
 } // namespace event_engine

@@ -75,12 +75,6 @@ Result<> RecordingWriter::flush()
     return m_writer.flushChunk();
 }
 
-std::optional<Timestamp> RecordingWriter::openSince() const
-{
-    const auto time = m_writer.openChunkTime();
-    return time ? std::optional(timestampOf(std::int64_t(*time))) : std::nullopt;
-}
-
 mcap::Metadata RecordingWriter::totals() const
 {
     mcap::Metadata totals{std::string(TOTALS), {}};

@@ -33,8 +33,6 @@ public:
 
     /// Closes the open chunk: what has been written so far survives the end of the process.
     Result<> flush();
-    /// When the oldest event of the open chunk came; empty: there is none.
-    [[nodiscard]] std::optional<Timestamp> openSince() const;
     /// Flushes, and writes index and end.
     Result<> close();
 

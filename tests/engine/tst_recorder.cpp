@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/recording/mcap/reader.h"
+#include "event_engine/app.h"
+#include "event_engine/recording.h"
+#include "tests/support/slowness.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <atomic>
+#include <future>
+
+using namespace event_engine;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// Publishes as fast as it can until the app stops or `count` is reached.
+class Floods : public Plugin {
+public:
+    explicit Floods(std::uint64_t count = UINT64_MAX) : m_count(count) {}
+    std::string name() const override { return "Floods"; }
+    Result<> run(PluginContext &context) override
+    {
+        std::string payload(1024, 'x');
+        std::uint32_t random = 1;
+        for (std::uint64_t i = 0; i < m_count && !context.stopRequested(); ++i) {
+            for (char &c : payload) c = char((random = random * 1664525 + 1013904223) >> 24); // hard to compress
+            if (!context.publish("Block", asBytes(payload))) break;
+        }
+        return {};
+    }
+
+private:
+    const std::uint64_t m_count;
+};
+
+AppOptions quiet()
+{
+    AppOptions options;
+    options.publishPort = Port::off();
+    options.subscribePort = Port::off();
+    options.flightRecorderLimit = 0;
+    return options;
+}
+
+std::size_t chunksOf(const std::filesystem::path &file)
+{
+    auto source = FileByteSource::open(file);
+    if (!source) qFatal("%s", source.error().message().c_str());
+    auto reader = mcap::Reader::open(std::move(*source));
+    if (!reader) qFatal("%s", reader.error().message().c_str());
+    return reader->index().chunks.size();
+}
+
+} // namespace
+
+class RecorderTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void init()
+    {
+        m_folder.emplace();
+        m_options.file = m_folder->filePath("run.mcap").toStdString();
+        m_options.bufferLimit = 512 * MIB;
+    }
+
+    // A chunk for every event would be slower still, and it would never catch up.
+    void whoIsBehindGoesOnToFillItsChunks()
+    {
+        constexpr std::uint64_t EVENTS = 60'000;
+        App app(quiet());
+        QVERIFY(app.registerEventTypes({{"Block"}}));
+        QVERIFY(app.registerPlugin(std::make_unique<Floods>(EVENTS)));
+        const auto before = std::chrono::steady_clock::now();
+        QVERIFY(app.startRecording(m_options));
+        QVERIFY(app.run());
+        const auto seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - before).count();
+        QCOMPARE(app.snapshot().recording->lost, 0u);
+        const auto recording = Recording::open(m_options.file);
+        QVERIFY(recording);
+        QCOMPARE((*recording)->info().events, EVENTS);
+        const std::size_t chunks = chunksOf(m_options.file);
+        QVERIFY2(double(chunks) <= EVENTS / 1024. + 5 * seconds + 10, qPrintable(QString::number(chunks)));
+    }
+
+    void stoppingReturnsWhileEventsGoOnAndSnapshotsAreNotHeldUp()
+    {
+        App app(quiet());
+        QVERIFY(app.registerEventTypes({{"Block"}}));
+        QVERIFY(app.registerPlugin(std::make_unique<Floods>()));
+        QVERIFY(app.start());
+        QVERIFY(app.startRecording(m_options));
+        QTRY_VERIFY_WITH_TIMEOUT(app.snapshot().recording->events > 1000, 20'000);
+        const std::uint64_t before = app.snapshot().sequence;
+
+        auto stopping = std::async(std::launch::async, [&] { return app.stopRecording(); });
+        while (stopping.wait_for(10ms) != std::future_status::ready) {
+            const auto asked = std::chrono::steady_clock::now();
+            QVERIFY(app.snapshot().recording);
+            QVERIFY(std::chrono::steady_clock::now() - asked < 1s * slowness());
+        }
+        const auto recorded = stopping.get();
+        QVERIFY(recorded);
+        QVERIFY(app.stop());
+
+        // Everything up to the end that was published before, and all of it in one piece.
+        const auto recording = Recording::open(m_options.file);
+        QVERIFY(recording);
+        const RecordingInfo &info = (*recording)->info();
+        QCOMPARE(info.events, recorded->events);
+        QVERIFY(info.events + recorded->lost <= app.snapshot().sequence);
+        QVERIFY(before > 0);
+    }
+
+private:
+    std::optional<QTemporaryDir> m_folder;
+    RecorderOptions m_options;
+};
+
+QTEST_GUILESS_MAIN(RecorderTest)
+#include "tst_recorder.moc"
