@@ -212,6 +212,7 @@ Result<> App::Private::joinPlugins(PluginRegistry::Deadline deadline)
 {
     if (processes) processes->stop((deadline - Clock::now()) * 3 / 4);
     for (const auto &plugin : internalPlugins) plugin->requestStop();
+    if (gateway) gateway->takeWhatWasSent(std::clamp<Duration>((deadline - Clock::now()) / 4, 0ms, 250ms));
     run->bus->closeAllPublishers(); // only now: a plugin whose publish fails knows that it is to stop
     run->plugins.waitUntil(
         [this](const PluginRegistry::Plugins &plugins) {

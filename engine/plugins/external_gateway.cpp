@@ -2,7 +2,6 @@
 #include "engine/plugins/external_gateway.h"
 
 #include <algorithm>
-#include <future>
 #include <pthread.h>
 #include <utility>
 
@@ -14,7 +13,10 @@ using Clock = ExternalPort::Clock;
 using namespace std::chrono_literals;
 
 constexpr auto LOOK_INTERVAL = 500ms;
+constexpr auto LONGEST_CLOSE = 500ms;
 constexpr long HELD_UP_MS = 1;
+// What was sent on this machine and has not come after so long was not sent.
+constexpr long QUIET_MS = 10;
 
 } // namespace
 
@@ -67,6 +69,18 @@ void ExternalGateway::leaveBus(std::size_t place)
     m_wakeUp.wake();
 }
 
+void ExternalGateway::takeWhatWasSent(Duration atMost)
+{
+    if (!m_begun) return;
+    std::future<void> quiet;
+    {
+        MutexLock lock(m_mutex);
+        quiet = m_waitForQuiet.emplace_back().get_future();
+    }
+    m_wakeUp.wake();
+    quiet.wait_for(atMost);
+}
+
 Result<> ExternalGateway::open()
 {
     auto raw = RawPorts::open(m_run, m_options.publishPort, m_options.subscribePort, m_options.sockets);
@@ -83,10 +97,11 @@ Result<> ExternalGateway::open()
     return {};
 }
 
-// What raw subscribers are to get still goes out.
+// What raw subscribers are to get still goes out, and what raw publishers have sent too late is counted.
 void ExternalGateway::close()
 {
-    while (m_raw) {
+    const auto giveUp = Clock::now() + LONGEST_CLOSE;
+    while (m_raw && Clock::now() < giveUp) {
         m_raw->serve();
         if (!m_raw->hasMore()) break;
     }
@@ -94,12 +109,14 @@ void ExternalGateway::close()
     m_raw.reset();
 }
 
-long ExternalGateway::waitTime() const
+long ExternalGateway::waitTime()
 {
     if (m_raw->hasMore()) return 0;
     const bool heldUp = m_raw->isHeldUp() || std::any_of(m_externals.begin(), m_externals.end(),
                                                          [](const auto &port) { return port->isHeldUp(); });
-    return heldUp ? HELD_UP_MS : long(std::chrono::milliseconds(LOOK_INTERVAL).count());
+    if (heldUp) return HELD_UP_MS;
+    MutexLock lock(m_mutex);
+    return m_waitForQuiet.empty() ? long(std::chrono::milliseconds(LOOK_INTERVAL).count()) : QUIET_MS;
 }
 
 void ExternalGateway::serveUntilStopped()
@@ -110,7 +127,9 @@ void ExternalGateway::serveUntilStopped()
         items.assign(1, {nullptr, m_wakeUp.descriptor(), ZMQ_POLLIN, 0});
         m_raw->addTo(items);
         for (auto &port : m_externals) port->addTo(items);
-        zmq_poll(items.data(), int(items.size()), waitTime());
+        const long waitFor = waitTime();
+        const int ready = zmq_poll(items.data(), int(items.size()), waitFor);
+        if (ready == 0 && waitFor >= QUIET_MS) noteQuiet();
         if (items[0].revents) {
             m_wakeUp.clear();
             carryOutLeaves();
@@ -122,6 +141,13 @@ void ExternalGateway::serveUntilStopped()
             nextLook = time + LOOK_INTERVAL;
         }
     }
+}
+
+void ExternalGateway::noteQuiet()
+{
+    MutexLock lock(m_mutex);
+    for (auto &waiting : m_waitForQuiet) waiting.set_value();
+    m_waitForQuiet.clear();
 }
 
 void ExternalGateway::carryOutLeaves()

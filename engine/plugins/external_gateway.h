@@ -7,6 +7,7 @@
 #include "engine/plugins/raw_ports.h"
 
 #include <atomic>
+#include <future>
 #include <memory>
 #include <optional>
 #include <thread>
@@ -44,13 +45,18 @@ public:
     /// thread.
     void leaveBus(std::size_t place) EXCLUDES(m_mutex);
 
+    /// Waits until what clients have sent so far is on the bus, so that a stop does not lose it; no longer than
+    /// `atMost`, since a client may go on sending. Any thread.
+    void takeWhatWasSent(Duration atMost) EXCLUDES(m_mutex);
+
 private:
     ExternalGateway(std::shared_ptr<PluginRun> run, std::vector<Plugin> plugins, Options options, WakeUp wakeUp);
     Result<> open();
     void serveUntilStopped();
-    [[nodiscard]] long waitTime() const;
+    [[nodiscard]] long waitTime() EXCLUDES(m_mutex);
     void close();
     void carryOutLeaves() EXCLUDES(m_mutex);
+    void noteQuiet() EXCLUDES(m_mutex);
 
     const std::shared_ptr<PluginRun> m_run;
     const std::vector<Plugin> m_plugins;
@@ -61,6 +67,7 @@ private:
 
     Mutex m_mutex;
     std::vector<std::size_t> m_leaving GUARDED_BY(m_mutex);
+    std::vector<std::promise<void>> m_waitForQuiet GUARDED_BY(m_mutex);
 
     // The thread's own.
     std::unique_ptr<RawPorts> m_raw;

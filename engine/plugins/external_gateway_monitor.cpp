@@ -11,7 +11,7 @@ ConnectionCount::ConnectionCount(zmq::context_t &context, zmq::socket_t &socket,
     : m_watched(socket), m_events(context, zmq::socket_type::pair)
 {
     const std::string endpoint = "inproc://connections-" + name;
-    zmq_socket_monitor(socket.handle(), endpoint.c_str(), ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED);
+    zmq_socket_monitor(socket.handle(), endpoint.c_str(), ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_DISCONNECTED);
     m_events.set(zmq::sockopt::linger, 0);
     m_events.connect(endpoint);
 }
@@ -30,7 +30,10 @@ void ConnectionCount::update()
         if (frames[0].size() < sizeof event + sizeof descriptor) continue;
         std::memcpy(&event, frames[0].data(), sizeof event);
         std::memcpy(&descriptor, frames[0].data() + sizeof event, sizeof descriptor);
-        if (event == ZMQ_EVENT_HANDSHAKE_SUCCEEDED) m_connections.insert(descriptor);
+        if (event == ZMQ_EVENT_ACCEPTED) {
+            m_connections.insert(descriptor);
+            ++m_total;
+        }
         if (event == ZMQ_EVENT_DISCONNECTED) m_connections.erase(descriptor);
     }
 }

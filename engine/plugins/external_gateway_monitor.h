@@ -20,11 +20,14 @@ public:
     /// Reads what has happened since.
     void update();
     [[nodiscard]] std::size_t count() const { return m_connections.size(); }
+    /// How many there have been.
+    [[nodiscard]] std::uint64_t total() const { return m_total; }
 
 private:
     zmq::socket_t &m_watched;
     zmq::socket_t m_events;
-    std::set<std::int32_t> m_connections; // by descriptor: a handshake that failed is no connection that ends
+    std::set<std::int32_t> m_connections; // by descriptor, which only these two events tell
+    std::uint64_t m_total = 0;
 };
 
 } // namespace event_engine

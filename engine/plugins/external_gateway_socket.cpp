@@ -81,6 +81,13 @@ Result<std::uint16_t> bindTcp(zmq::socket_t &socket, Port port, const GatewayOpt
     return chosen;
 }
 
+bool reply(zmq::socket_t &router, Envelope &envelope, ByteView body)
+{
+    for (Message &frame : envelope)
+        if (!frame.sendTo(router, zmq::send_flags::dontwait | zmq::send_flags::sndmore)) return false;
+    return Message::copyOf(body).sendTo(router);
+}
+
 bool receiveFrames(zmq::socket_t &socket, std::vector<Message> &frames)
 {
     frames.clear();

@@ -21,6 +21,12 @@ struct GatewayOptions {
 [[nodiscard]] Result<std::uint16_t> bindTcp(zmq::socket_t &socket, Port port, const GatewayOptions &options,
                                             const std::string &purpose);
 
+/// Who asked, as a request carries it: routing id, other address frames, the empty frame.
+using Envelope = std::vector<Message>;
+
+/// Sends a reply. False: the peer is gone, or takes nothing.
+bool reply(zmq::socket_t &router, Envelope &envelope, ByteView body);
+
 /// One whole message of several frames. False: none is waiting.
 [[nodiscard]] bool receiveFrames(zmq::socket_t &socket, std::vector<Message> &frames);
 

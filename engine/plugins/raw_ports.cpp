@@ -59,7 +59,9 @@ void RawPorts::serve()
 void RawPorts::takeEvents()
 {
     std::vector<Message> frames;
-    for (int n = 0; n < EVENTS_AT_ONCE && receiveFrames(*m_in, frames); ++n) {
+    m_moreToTake = false;
+    for (int n = 0; n < EVENTS_AT_ONCE; ++n) {
+        if (!receiveFrames(*m_in, frames)) return;
         if (frames.size() != 1) {
             m_run->problems.add(
                 Severity::Warning, NAME,
@@ -70,12 +72,15 @@ void RawPorts::takeEvents()
         m_refused = std::move(frames[0]);
         return;
     }
+    m_moreToTake = true;
 }
 
 bool RawPorts::publish(const Message &event)
 {
     const auto published = m_publisher->tryPublishRaw(event.bytes());
-    if (!published)
+    if (!published && published.error().kind() == ErrorKind::Stopped)
+        m_run->problems.add(Severity::Warning, NAME, "an event of a client came when the app had stopped taking any");
+    else if (!published)
         m_run->problems.add(Severity::Error, NAME, "a client's event was refused: " + published.error().message());
     return !published || *published;
 }
@@ -97,15 +102,15 @@ void RawPorts::takeSubscriptions()
     }
     if (m_subscriptions) return;
     m_subscriber.reset();
-    m_hasMore = false;
+    m_moreToSend = false;
 }
 
 void RawPorts::forwardEvents()
 {
-    m_hasMore = true;
+    m_moreToSend = true;
     for (int n = 0; n < EVENTS_AT_ONCE; ++n) {
         const auto event = m_subscriber->receive(Duration(0));
-        m_hasMore = event.has_value();
+        m_moreToSend = event.has_value();
         if (!event) return;
         Message::copyOf(event->bytes()).sendTo(*m_out);
     }

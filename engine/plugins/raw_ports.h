@@ -22,7 +22,7 @@ public:
     void serve();
     /// It has work that no socket will tell of: come back soon, or at once.
     [[nodiscard]] bool isHeldUp() const { return m_refused.has_value(); }
-    [[nodiscard]] bool hasMore() const { return m_hasMore; }
+    [[nodiscard]] bool hasMore() const { return m_moreToSend || m_moreToTake; }
 
     [[nodiscard]] std::optional<std::uint16_t> publishPort() const { return m_publishPort; }
     [[nodiscard]] std::optional<std::uint16_t> subscribePort() const { return m_subscribePort; }
@@ -41,7 +41,8 @@ private:
     std::unique_ptr<SubscriberEnd> m_subscriber; // as long as any client has subscribed to anything
     std::optional<Message> m_refused;            // what the broker cannot take yet; clients wait in their own queues
     std::size_t m_subscriptions = 0;
-    bool m_hasMore = false; // events that have left their pipe
+    bool m_moreToSend = false; // events that have left their pipe
+    bool m_moreToTake = false; // there may be
     std::optional<std::uint16_t> m_publishPort, m_subscribePort;
 };
 

@@ -31,6 +31,16 @@ Stamp stampOf(const EventView &event)
     return stamp;
 }
 
+std::uint64_t checksumOf(std::uint64_t before, ByteView bytes)
+{
+    for (std::size_t at = 0; at + 8 <= bytes.size(); at += 8) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, &bytes[at], sizeof word);
+        before = (before ^ word) * 0x9e37'79b9'7f4a'7c15;
+    }
+    return before;
+}
+
 std::shared_ptr<Bus> busWithTypes(std::initializer_list<const char *> names, BusOptions options = {})
 {
     auto bus = Bus::make(options);
@@ -138,20 +148,21 @@ private slots:
         QVERIFY(!writer->publishPayload(1, Bytes(9 * MIB)));
     }
 
-    // N1 at gate size: eight plugins that publish and take everything at once.
+    // N1 at gate size: eight plugins that publish and take everything at once, 10^7 events of 64 bytes.
     void everySubscriberSeesEveryEventOnceInOneOrder()
     {
         constexpr std::uint32_t plugins = 8;
-        const std::uint32_t each = std::uint32_t(400'000 / (slowness() * slowness()));
+        const std::uint32_t each = std::uint32_t(1'250'000 / (slowness() * slowness()));
         auto bus = busWithTypes({"TypeA", "TypeB"});
         std::latch attached(plugins);
         std::vector<std::vector<std::uint64_t>> interleavings(plugins);
+        std::vector<std::uint64_t> checksums(plugins, 0);
         std::atomic<int> errors{0};
         std::vector<std::thread> threads;
         for (std::uint32_t me = 0; me < plugins; ++me)
             threads.emplace_back([&, me] {
                 auto reader = subscribe(bus, {"*"});
-                auto writer = bus->addPublisher({.name = "p" + std::to_string(me), .companion = reader->id()});
+                auto writer = bus->addPublisher({.name = std::string("p").append(std::to_string(me)), .companion = reader->id()});
                 attached.arrive_and_wait();
                 std::vector<std::uint32_t> next(plugins, 0);
                 std::uint64_t seen = 0;
@@ -159,12 +170,14 @@ private slots:
                 auto see = [&](const EventView &event) {
                     const Stamp stamp = stampOf(event);
                     if (stamp.number != next[stamp.sender]++ || event.sequence() != ++last) ++errors; // rarely: it is shared
+                    checksums[me] = checksumOf(checksums[me], event.payload());
                     if (seen++ % 64 == 0) interleavings[me].push_back(std::uint64_t(stamp.sender) << 32 | stamp.number);
                 };
-                std::array<std::byte, 56> payload{};
+                std::array<std::byte, 59> payload{};
                 for (std::uint32_t n = 0; n < each; ++n) {
                     const Stamp stamp{me, n};
                     std::memcpy(payload.data(), &stamp, sizeof stamp);
+                    std::memcpy(&payload[16], &stamp, sizeof stamp);
                     if (!writer->publishPayload(TypeId(1 + n % 2), payload)) ++errors;
                     if (n % 4 == 0)
                         while (auto event = reader->receive(Duration(0))) see(*event);
@@ -182,6 +195,7 @@ private slots:
         for (auto &thread : threads) thread.join();
         QCOMPARE(errors.load(), 0);
         for (const auto &interleaving : interleavings) QVERIFY(interleaving == interleavings[0]);
+        QCOMPARE(checksums, std::vector<std::uint64_t>(plugins, checksums[0]));
         QCOMPARE(bus->status().sequence, std::uint64_t(plugins) * each);
     }
 

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "engine/plugins/plugin_run.h"
+#include "event_engine/options.h"
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace event_engine {
+
+/// What an external plugin is to the rest of the app, whatever protocol its process speaks: its place among the
+/// plugins, its backlog, its publisher. Made, used and destroyed by the gateway's thread.
+class ExternalSeat {
+public:
+    /// Subscribes: from here on events wait for the plugin. Fails where a subscription is unknown.
+    [[nodiscard]] static Result<std::unique_ptr<ExternalSeat>> take(std::shared_ptr<PluginRun> run,
+                                                                    PluginRegistry::Index index,
+                                                                    const ExternalPlugin &plugin);
+
+    /// The next event that waits for it, without waiting for one.
+    [[nodiscard]] std::optional<EventView> takeEvent();
+    /// It could not be handed over, so it is the next again.
+    void giveBack(EventView event);
+    /// Readable when events have come; null: the plugin has left the bus.
+    [[nodiscard]] zmq::socket_t *backlog() { return m_subscriber ? &m_subscriber->socket() : nullptr; }
+    [[nodiscard]] std::uint64_t waitingEvents() const;
+    /// So many were handed over, and nobody knows whether they arrived.
+    void countUnconfirmed(std::uint64_t events);
+
+    /// False: the broker is not ready for more of this plugin; try again soon.
+    [[nodiscard]] Result<bool> tryPublish(ByteView bytes) { return m_publisher->tryPublishRaw(bytes); }
+    /// What it publishes from now on answers that event.
+    void setCause(Sequence event) { m_publisher->setExtension({event, 0}); }
+
+    /// It is there: a request, or a hello.
+    void setRunning();
+    /// It has ended by its own will. Nothing waits for it any more.
+    void setQuit(std::string cause);
+    /// It has gone without a word; what it subscribed to waits for it.
+    void setDisconnected();
+    /// What there is to say of it while it runs, until its next request.
+    void setRemark(PluginState state, std::string cause);
+    /// Its process has ended for good: nothing waits for it any more.
+    void leaveBus();
+
+    [[nodiscard]] bool isRunning() const { return m_state == State::Running; }
+    [[nodiscard]] bool hasQuit() const { return m_state == State::Quit; }
+    [[nodiscard]] const ExternalPlugin &plugin() const { return m_plugin; }
+    /// A problem about this plugin.
+    void tell(Severity severity, std::string text);
+
+private:
+    enum class State { Away, Running, Quit };
+
+    ExternalSeat(std::shared_ptr<PluginRun> run, PluginRegistry::Index index, const ExternalPlugin &plugin);
+    Result<> subscribe();
+
+    const std::shared_ptr<PluginRun> m_run;
+    const PluginRegistry::Index m_index;
+    const ExternalPlugin m_plugin;
+    std::unique_ptr<SubscriberEnd> m_subscriber;
+    std::unique_ptr<PublisherEnd> m_publisher;
+    std::deque<EventView> m_givenBack;
+    State m_state = State::Away;
+    bool m_remarked = false;
+};
+
+} // namespace event_engine

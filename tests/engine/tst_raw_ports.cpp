@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The publish and the subscribe port, with plain PUB and SUB sockets as clients.
+#include "tests/support/outside_app.h"
+#include "tests/support/raw_peer.h"
+
+#include <QTest>
+
+using namespace event_engine;
+using namespace std::chrono_literals;
+
+namespace {
+
+OutsideApp::Setup withRawPorts()
+{
+    OutsideApp::Setup setup;
+    setup.rawPorts = true;
+    return setup;
+}
+
+/// A PUB whose subscription has arrived: what it publishes from now on is sent.
+class RawPublisherPeer {
+public:
+    explicit RawPublisherPeer(OutsideApp &app) : m_peer(*app.app().snapshot().publishPort, zmq::socket_type::xpub)
+    {
+        if (m_peer.receive().empty()) qFatal("the publish port has subscribed to nothing");
+    }
+    void publish(const RawPeer::Frames &frames) { m_peer.send(frames); }
+
+private:
+    RawPeer m_peer;
+};
+
+} // namespace
+
+class TestRawPorts : public QObject {
+    Q_OBJECT
+
+private slots:
+    void whatAClientPublishesIsAnEventLikeAnyOther()
+    {
+        OutsideApp app(withRawPorts());
+        RawPublisherPeer client(app);
+        for (const char *event : {"TypeAone", "none of the types", ""}) client.publish({event});
+        QTRY_COMPARE_WITH_TIMEOUT(app.app().snapshot().sequence, 3u, 10'000 * slowness());
+        QCOMPARE(app.events(), (QStringList{"TypeAone", "none of the types", ""}));
+        RawPeer plugin(app.port());
+        QCOMPARE(plugin.ask("plugin_command: next_msg"), "TypeAone");
+    }
+
+    void anEventOfSeveralFramesIsRefusedAndCounted()
+    {
+        OutsideApp app(withRawPorts());
+        RawPublisherPeer client(app);
+        client.publish({"TypeA", "two"});
+        client.publish({"TypeAone"});
+        QTRY_COMPARE_WITH_TIMEOUT(app.app().snapshot().sequence, 1u, 10'000 * slowness());
+        QCOMPARE(app.problems("message of several frames"), 1u);
+    }
+
+    void aClientThatSubscribesGetsWhatComesFromThenOn()
+    {
+        OutsideApp app(withRawPorts());
+        RawPeer client(*app.app().snapshot().subscribePort, zmq::socket_type::sub);
+        // Nothing tells a SUB that it is subscribed, so the first events may come too early for it.
+        RawPeer::Frames first;
+        for (int n = 0; first.empty() && n < 1000; ++n) {
+            app.inject("TypeAfirst");
+            first = client.receive(10ms);
+        }
+        QCOMPARE(first, RawPeer::Frames{"TypeAfirst"});
+        for (int n = 0; n < 100; ++n) app.inject("TypeB" + std::to_string(n));
+        for (int n = 0; n < 100;) {
+            const RawPeer::Frames event = client.receive();
+            QCOMPARE(event.size(), 1u);
+            if (event[0] == "TypeAfirst") continue;
+            QCOMPARE(event[0], "TypeB" + std::to_string(n++));
+        }
+    }
+
+    // Many more than a socket's queues hold are on their way when the app is told to stop.
+    void whatWasPublishedBeforeTheStopIsTaken()
+    {
+        constexpr int count = 20'000;
+        OutsideApp app(withRawPorts());
+        {
+            RawPublisherPeer client(app);
+            for (int n = 0; n < count; ++n) client.publish({"TypeB" + std::to_string(n)});
+        } // everything has been written, and the connection is closed
+        QVERIFY(app.app().stop());
+        QCOMPARE(app.app().snapshot().sequence + app.problems("had stopped taking any"), std::uint64_t(count));
+        QCOMPARE(app.problems("had stopped taking any"), 0u);
+    }
+
+    void whatCannotBeTakenAtTheStopIsCounted()
+    {
+        constexpr int count = 500;
+        OutsideApp::Setup setup = withRawPorts();
+        setup.staysTo = {"TypeB"};
+        setup.staysBacklog = {256 * KIB, OverflowPolicy::Block};
+        OutsideApp app(setup);
+        RawPublisherPeer client(app);
+        for (int n = 0; n < count; ++n) client.publish({"TypeB" + std::string(10'000, 'x')});
+        QTRY_VERIFY_WITH_TIMEOUT(app.plugin("stays").waitingBytes > 256 * KIB, 10'000 * slowness());
+        QVERIFY(app.app().stop());
+        QCOMPARE(app.app().snapshot().sequence + app.problems("had stopped taking any"), std::uint64_t(count));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestRawPorts)
+#include "tst_raw_ports.moc"

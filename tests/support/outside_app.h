@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "event_engine/app.h"
+#include "tests/support/slowness.h"
+
+#include <QFile>
+#include <QStringList>
+#include <string>
+#include <vector>
+
+/// A running app for clients that come over TCP: one external plugin "outside" (or several), the types TypeA and TypeB,
+/// and somebody inside who stays, so that the app does not end with its plugins.
+class OutsideApp {
+public:
+    struct Setup {
+        std::vector<std::string> plugins{"outside"};
+        std::vector<event_engine::Subscription> subscriptions{"TypeA"};
+        event_engine::BacklogOptions backlog{64 * event_engine::MIB, event_engine::OverflowPolicy::Block};
+        bool rawPorts = false;
+        std::vector<event_engine::Subscription> staysTo{}; ///< what the one who stays subscribes to, and never takes
+        event_engine::BacklogOptions staysBacklog{};
+    };
+
+    OutsideApp() : OutsideApp(Setup{}) {}
+    explicit OutsideApp(const Setup &setup) : m_app(optionsFor(setup))
+    {
+        using namespace event_engine;
+        must(m_app.registerEventTypes({{"TypeA"}, {"TypeB"}}));
+        InternalPluginOptions stays{.name = "stays", .backlog = setup.staysBacklog};
+        must(m_app.registerPlugin(std::make_unique<Stays>(setup.staysTo), std::move(stays)));
+        for (const std::string &name : setup.plugins)
+            must(m_app.registerExternalPlugin(
+                {.name = name, .subscriptions = setup.subscriptions, .backlog = setup.backlog}));
+        must(m_app.start());
+        auto injector = m_app.makeInjector();
+        if (!injector) qFatal("%s", injector.error().message().c_str());
+        m_injector.emplace(std::move(*injector));
+    }
+    ~OutsideApp()
+    {
+        m_injector.reset();
+        static_cast<void>(m_app.stop());
+    }
+
+    [[nodiscard]] event_engine::App &app() { return m_app; }
+    void inject(const std::string &bytes) { must(m_injector->publishRaw(event_engine::asBytes(bytes))); }
+
+    [[nodiscard]] event_engine::PluginSnapshot plugin(const std::string &name = "outside") const
+    {
+        for (event_engine::PluginSnapshot &plugin : m_app.snapshot().plugins)
+            if (plugin.name == name) return std::move(plugin);
+        qFatal("no such plugin");
+    }
+    [[nodiscard]] std::uint16_t port(const std::string &name = "outside") const { return *plugin(name).port; }
+
+    /// The bytes of all events so far, in their order.
+    [[nodiscard]] QStringList events() const
+    {
+        event_engine::EventQuery query;
+        query.limit = 100'000;
+        query.direction = event_engine::EventQuery::Direction::OldestFirst;
+        QStringList texts;
+        for (const event_engine::EventView &event : m_app.events(query).events)
+            texts << QString::fromUtf8(reinterpret_cast<const char *>(event.bytes().data()),
+                                       qsizetype(event.bytes().size()));
+        return texts;
+    }
+    /// How often the problem with these words has happened.
+    [[nodiscard]] std::uint64_t problems(std::string_view words) const
+    {
+        std::uint64_t count = 0;
+        for (const event_engine::Problem &problem : m_app.snapshot().problems)
+            if (problem.text.find(words) != std::string::npos) count += problem.count;
+        return count;
+    }
+
+    /// Connections that this process's end of a port has at present: established, or closed by the other side only.
+    [[nodiscard]] static int connectionsAt(std::uint16_t port)
+    {
+        QFile table("/proc/self/net/tcp");
+        if (!table.open(QIODevice::ReadOnly)) qFatal("no /proc");
+        const QString local = QString::number(port, 16).toUpper().rightJustified(4, '0');
+        int count = 0;
+        for (const QString &line : QString::fromLatin1(table.readAll()).split('\n', Qt::SkipEmptyParts)) {
+            const QStringList words = line.simplified().split(' ');
+            count += words[1].endsWith(':' + local) && (words[3] == "01" || words[3] == "08");
+        }
+        return count;
+    }
+
+private:
+    class Stays : public event_engine::Plugin {
+    public:
+        explicit Stays(std::vector<event_engine::Subscription> to) : m_to(std::move(to)) {}
+        std::vector<event_engine::Subscription> subscriptions() const override { return m_to; }
+        event_engine::Result<> run(event_engine::PluginContext &context) override
+        {
+            while (context.sleepFor(std::chrono::hours(1))) {
+            }
+            return {};
+        }
+
+    private:
+        const std::vector<event_engine::Subscription> m_to;
+    };
+
+    static event_engine::AppOptions optionsFor(const Setup &setup)
+    {
+        using event_engine::Port;
+        event_engine::AppOptions options;
+        options.publishPort = setup.rawPorts ? Port::chosen() : Port::off();
+        options.subscribePort = setup.rawPorts ? Port::chosen() : Port::off();
+        options.stallAfter = Duration(0);
+        return options;
+    }
+    using Duration = event_engine::Duration;
+    static void must(const event_engine::Result<> &result)
+    {
+        if (!result) qFatal("%s", result.error().message().c_str());
+    }
+
+    event_engine::App m_app;
+    std::optional<event_engine::Publisher> m_injector;
+};

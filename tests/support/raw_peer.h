@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "tests/support/slowness.h"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+#include <zmq.hpp>
+
+/// A client of a plugin's port as a bare ZeroMQ socket with a context of its own, so that closing it closes its
+/// connection, after what it has sent has gone.
+class RawPeer {
+public:
+    using Frames = std::vector<std::string>;
+
+    explicit RawPeer(std::uint16_t port, zmq::socket_type type = zmq::socket_type::req) : m_socket(m_context, type)
+    {
+        m_socket.set(zmq::sockopt::linger, 10'000 * slowness());
+        m_socket.set(zmq::sockopt::sndhwm, 0);
+        if (type == zmq::socket_type::sub) m_socket.set(zmq::sockopt::subscribe, "");
+        m_socket.connect("tcp://127.0.0.1:" + std::to_string(port));
+    }
+
+    [[nodiscard]] zmq::socket_t &socket() { return m_socket; }
+
+    void send(const Frames &frames)
+    {
+        for (std::size_t i = 0; i < frames.size(); ++i)
+            m_socket.send(zmq::buffer(frames[i]),
+                          i + 1 < frames.size() ? zmq::send_flags::sndmore : zmq::send_flags::none);
+    }
+    /// All frames of the next message; empty: none came in time.
+    [[nodiscard]] Frames receive(std::chrono::milliseconds timeout = std::chrono::seconds(20) * slowness())
+    {
+        m_socket.set(zmq::sockopt::rcvtimeo, int(timeout.count()));
+        Frames frames;
+        do {
+            zmq::message_t frame;
+            if (!m_socket.recv(frame)) return {};
+            frames.push_back(frame.to_string());
+        } while (m_socket.get(zmq::sockopt::rcvmore));
+        return frames;
+    }
+    /// A round trip of a REQ socket.
+    [[nodiscard]] std::string ask(const std::string &body)
+    {
+        send(Frames{body});
+        const Frames answer = receive();
+        return answer.size() == 1 ? answer[0] : "(no answer of one frame)";
+    }
+    [[nodiscard]] bool isSilentFor(std::chrono::milliseconds time) { return receive(time).empty(); }
+
+private:
+    zmq::context_t m_context;
+    zmq::socket_t m_socket;
+};
