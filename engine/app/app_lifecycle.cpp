@@ -30,7 +30,14 @@ bool isLoopback(const std::string &address)
 
 BusOptions busOptions(const AppOptions &options)
 {
-    return {.maxEventSize = options.maxEventSize, .stallAfter = options.stallAfter};
+    return {.maxEventSize = std::min(options.maxEventSize, LARGEST_EVENT), .stallAfter = options.stallAfter};
+}
+
+Result<> check(const AppOptions &options)
+{
+    if (options.maxEventSize <= LARGEST_EVENT) return {};
+    return failure(ErrorKind::InvalidArgument, "maxEventSize is " + std::to_string(options.maxEventSize) +
+                                                   " bytes, expected no more than " + std::to_string(LARGEST_EVENT));
 }
 
 } // namespace
@@ -65,6 +72,7 @@ Result<> App::Private::start()
     MutexLock lock(lifecycle);
     if (state != AppState::Idle)
         return failure(ErrorKind::InvalidArgument, "an app runs once: make it again to run it again");
+    if (auto fine = check(options); !fine) return fine;
     setState(AppState::Starting);
     started = now();
     run->bus->start();

@@ -14,7 +14,6 @@ namespace event_engine {
 namespace {
 
 constexpr std::size_t LARGEST_FILE = 4 * MIB;
-constexpr std::uint64_t LARGEST_EVENT = GIB;
 
 bool isThisMachine(std::string_view address)
 {

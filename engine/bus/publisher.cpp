@@ -55,6 +55,7 @@ Result<> Publisher::publish(std::string_view typeName, ByteView payload)
 Result<> Publisher::publish(TypeId type, ByteView payload)
 {
     if (!m_end) return failure(notOnTheBus());
+    if (auto known = m_end->require(type); !known) return known;
     return m_end->publishPayload(type, payload);
 }
 

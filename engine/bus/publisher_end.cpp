@@ -5,6 +5,7 @@
 #include "engine/bus/bus.h"
 #include "engine/wire/payload_target.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace event_engine {
@@ -53,6 +54,13 @@ Result<TypeId> PublisherEnd::typeOf(const detail::EventClass &eventClass)
 Result<TypeId> PublisherEnd::typeOf(std::string_view name)
 {
     return m_bus->directory()->types.require(name);
+}
+
+Result<> PublisherEnd::require(TypeId type) const
+{
+    if (type != UNREGISTERED && type < m_bus->directory()->types.count()) return {};
+    return failure(ErrorKind::InvalidArgument, "no event type is registered under the id " + std::to_string(type) +
+                                                   ": use the id that registerEventType() returned");
 }
 
 Result<> PublisherEnd::check(std::size_t size) const
@@ -114,13 +122,14 @@ Result<bool> PublisherEnd::publishBytes(TypeId type, ByteView filter, ByteView p
 {
     const std::size_t size = filter.size() + payload.size();
     if (auto fine = check(size); !fine) return failure(fine.error());
+    const std::size_t needed = std::max(size, std::size_t{1}); // room for nothing is none: an empty event has a record
     Lock lock(m_port->lock);
     const std::int64_t time = nowNs();
-    if (m_port->builder.room(filter.size(), m_extension) < size || !m_port->builder.reaches(time)) {
-        const auto room = makeRoom(lock, filter.size(), size, waiting);
+    if (m_port->builder.room(filter.size(), m_extension) < needed || !m_port->builder.reaches(time)) {
+        const auto room = makeRoom(lock, filter.size(), needed, waiting);
         if (!room || !*room) return room;
     }
-    if (m_port->builder.room(filter.size(), m_extension) < size) {
+    if (m_port->builder.room(filter.size(), m_extension) < needed) {
         const auto sent = sendLarge(lock, type, filter, payload, time);
         return sent ? Result<bool>(true) : failure(sent.error());
     }
@@ -150,7 +159,7 @@ Result<bool> PublisherEnd::makeRoom(Lock &lock, std::size_t filterSize, std::siz
     m_port->waiting.store(false, std::memory_order_relaxed);
     if (m_port->closed.load(std::memory_order_acquire)) return failure(stopped());
     // The broker may have taken what there was meanwhile.
-    if (m_port->builder.count() && m_port->builder.room(filterSize, m_extension) < std::max(size, std::size_t{1})) {
+    if (m_port->builder.count() && m_port->builder.room(filterSize, m_extension) < size) {
         sendOpen(lock);
         lock.lock();
     } else if (m_port->builder.count() && !m_port->builder.reaches(nowNs())) {

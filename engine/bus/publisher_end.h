@@ -24,7 +24,7 @@ public:
     using WritePayload = void (*)(const void *event, PayloadWriter &writer);
 
     Result<> publishWith(TypeId type, WritePayload write, const void *event);
-    Result<> publishPayload(TypeId type, ByteView payload);
+    Result<> publishPayload(TypeId type, ByteView payload); ///< `type` must be one of the registry's
     Result<> publishRaw(ByteView bytes);
     /// publishRaw() that returns false instead of waiting for the broker: try again soon. Until then this publisher
     /// counts as waiting for the broker.
@@ -32,6 +32,8 @@ public:
 
     Result<TypeId> typeOf(const detail::EventClass &eventClass);
     Result<TypeId> typeOf(std::string_view name);
+    /// Fails where no type is registered under that id.
+    [[nodiscard]] Result<> require(TypeId type) const;
 
     /// What the next events answer or repeat; stays until changed.
     void setExtension(const EventExtension &extension) { m_extension = extension; }

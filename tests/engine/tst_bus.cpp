@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "engine/bus/bus.h"
 #include "tests/support/slowness.h"
+#include "tests/support/small_bus.h"
 
 #include <QTest>
 
@@ -39,22 +39,6 @@ std::uint64_t checksumOf(std::uint64_t before, ByteView bytes)
         before = (before ^ word) * 0x9e37'79b9'7f4a'7c15;
     }
     return before;
-}
-
-std::shared_ptr<Bus> busWithTypes(std::initializer_list<const char *> names, BusOptions options = {})
-{
-    auto bus = Bus::make(options);
-    for (const char *name : names)
-        if (!bus->directory()->types.add(EventType(name))) qFatal("type");
-    return bus;
-}
-
-std::unique_ptr<SubscriberEnd> subscribe(const std::shared_ptr<Bus> &bus, std::vector<Subscription> to,
-                                         BacklogOptions backlog = {})
-{
-    auto end = bus->addSubscriber("reader", to, backlog);
-    if (!end) qFatal("%s", end.error().message().c_str());
-    return std::move(*end);
 }
 
 SubscriberStatus onlySubscriber(Bus &bus)

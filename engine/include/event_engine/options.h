@@ -17,6 +17,9 @@ inline constexpr std::uint64_t KIB = 1024;
 inline constexpr std::uint64_t MIB = 1024 * KIB;
 inline constexpr std::uint64_t GIB = 1024 * MIB;
 
+/// AppOptions::maxEventSize may be no more: the sizes in a batch have 31 bits.
+inline constexpr std::uint64_t LARGEST_EVENT = GIB;
+
 /// A TCP port of the engine: a number, one that the system chooses (shown in the snapshot), or none at all.
 class Port {
 public:
