@@ -3,9 +3,11 @@
 #include "engine/app/app_private.h"
 #include "engine/base/clock.h"
 #include "engine/plugins/plugin_library.h"
+#include "event_engine/text.h"
 
 #include <algorithm>
 #include <pthread.h>
+#include <random>
 
 namespace event_engine {
 
@@ -28,6 +30,16 @@ bool isLoopback(const std::string &address)
     return address == "localhost" || address == "::1" || address == "[::1]" || address.starts_with("127.");
 }
 
+std::string newRunId()
+{
+    std::random_device random;
+    Bytes id;
+    for (int i = 0; i < 16; ++i) id.push_back(std::byte(random()));
+    std::string text = hexText(id);
+    std::erase(text, ' ');
+    return text;
+}
+
 BusOptions busOptions(const AppOptions &options)
 {
     return {.maxEventSize = std::min(options.maxEventSize, LARGEST_EVENT), .stallAfter = options.stallAfter};
@@ -45,7 +57,8 @@ Result<> check(const AppOptions &options)
 App::Private::Private(AppOptions appOptions)
     : options(std::move(appOptions)),
       flightRecorder(options.flightRecorderLimit ? std::make_unique<FlightRecorder>(options.flightRecorderLimit)
-                                                 : nullptr)
+                                                 : nullptr),
+      runId(newRunId())
 {
     run->bus = Bus::make(busOptions(options));
     run->bus->broker().addObserver(*meter);

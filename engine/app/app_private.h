@@ -56,6 +56,7 @@ struct App::Private {
     const std::shared_ptr<PluginRun> run = std::make_shared<PluginRun>();
     const std::unique_ptr<FlightRecorder> flightRecorder; // null = off
     std::shared_ptr<Meter> meter = std::make_shared<Meter>();
+    const std::string runId;
     std::string appFile; // text of the app.toml, set before the app is given out
 
     // Registered before the start, then fixed.

@@ -20,10 +20,9 @@ Result<> App::Private::startRecording(RecorderOptions recorderOptions)
     if (recorder && !recorder->hasEnded())
         return failure(ErrorKind::InUse, "a recording is under way: " + recorder->status().file.string());
     const std::shared_ptr<PluginRun> problems = run;
-    auto made =
-        Recorder::start(run->bus, std::move(recorderOptions), {options.title, appFile}, [problems](std::string text) {
-            problems->problems.add(Severity::Error, Recorder::NAME, std::move(text));
-        });
+    auto made = Recorder::start(
+        run->bus, std::move(recorderOptions), {options.title, appFile, runId},
+        [problems](std::string text) { problems->problems.add(Severity::Error, Recorder::NAME, std::move(text)); });
     if (!made) return failure(made.error());
     recorder = std::move(*made);
     return {};

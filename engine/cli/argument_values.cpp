@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/cli/argument_values.h"
 
+#include "event_engine/event_text.h"
 #include "event_engine/replayer.h"
 #include "event_engine/text.h"
 
@@ -48,6 +49,32 @@ Duration durationFrom(const std::string &option, const std::string &text)
     const auto time = number ? Duration(0) : parseDuration(text).value_or(Duration(0));
     if (time <= Duration(0)) refuse(option, "a time in seconds", text);
     return time;
+}
+
+TimeInFile timeInFileFrom(const std::string &option, const std::string &text)
+{
+    if (const auto time = parseIsoTime(text)) return *time;
+    if (text == "0") return Duration(0);
+    const auto number = numberIn(text);
+    if (number && *number > 0 && *number < 1e9)
+        return std::chrono::duration_cast<Duration>(std::chrono::duration<double>(*number));
+    if (!number)
+        if (const auto duration = parseDuration(text)) return *duration;
+    refuse(option, "seconds from the first event on, or a time like 2026-11-22T17:48:15Z", text);
+}
+
+Compression compressionFrom(const std::string &text)
+{
+    for (const Compression compression : {Compression::None, Compression::Lz4, Compression::Zstd})
+        if (toText(compression) == text) return compression;
+    refuse("--compression", "none, lz4 or zstd", text);
+}
+
+ExportFormat formatFrom(const std::string &text)
+{
+    if (text == "ndjson") return ExportFormat::NdJson;
+    if (text == "csv") return ExportFormat::Csv;
+    refuse("--format", "ndjson or csv", text);
 }
 
 double speedFrom(const std::string &text)

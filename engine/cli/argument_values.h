@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "event_engine/time.h"
+#include "engine/cli/commands.h"
 
 #include <cstdint>
 #include <string>
@@ -12,6 +12,11 @@ namespace event_engine::cli {
 
 /// A time as a number of seconds, or with a unit.
 [[nodiscard]] Duration durationFrom(const std::string &option, const std::string &text);
+
+/// As durationFrom(), 0 too, or "2026-11-22T17:48:15Z".
+[[nodiscard]] TimeInFile timeInFileFrom(const std::string &option, const std::string &text);
+[[nodiscard]] Compression compressionFrom(const std::string &text);
+[[nodiscard]] ExportFormat formatFrom(const std::string &text);
 
 /// 0.001 to 1000, or "max".
 [[nodiscard]] double speedFrom(const std::string &text);

@@ -2,11 +2,14 @@
 #include "engine/cli/command_line.h"
 
 #include "engine/cli/argument_values.h"
+#include "engine/cli/file_options.h"
 #include "engine/cli/help_texts.h"
 #include "event_engine/text.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <functional>
+#include <map>
 
 namespace event_engine::cli {
 
@@ -49,6 +52,17 @@ private:
     InjectCommand m_inject;
     InfoCommand m_info;
     ReplayCommand m_replay;
+    RecoverCommand m_recover;
+    CutCommand m_cut;
+    MergeCommand m_merge;
+    ExportCommand m_export;
+    const std::map<std::string, std::function<Command()>> m_commands{
+        {"run", [this] { return m_run; }},       {"top", [this] { return m_top; }},
+        {"inject", [this] { return m_inject; }}, {"info", [this] { return m_info; }},
+        {"replay", [this] { return m_replay; }}, {"recover", [this] { return m_recover; }},
+        {"cut", [this] { return m_cut; }},       {"merge", [this] { return m_merge; }},
+        {"export", [this] { return m_export; }},
+    };
     int m_payloads = 0;
 };
 
@@ -64,6 +78,10 @@ Parser::Parser()
     addInject();
     addInfo();
     addReplay();
+    cli::addRecover(m_app, m_recover);
+    cli::addCut(m_app, m_cut);
+    cli::addMerge(m_app, m_merge);
+    cli::addExport(m_app, m_export);
 }
 
 void Parser::addText(CLI::App &command, const std::string &name, const std::string &value, const Use &use,
@@ -164,12 +182,7 @@ void Parser::addReplay()
 
 Command Parser::chosen() const
 {
-    const std::string name = given()->get_name();
-    if (name == "run") return m_run;
-    if (name == "top") return m_top;
-    if (name == "inject") return m_inject;
-    if (name == "info") return m_info;
-    return m_replay;
+    return m_commands.at(given()->get_name())();
 }
 
 std::vector<std::string> Parser::commandNames() const

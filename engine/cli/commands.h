@@ -3,7 +3,7 @@
 
 #include "engine/cli/exit_code.h"
 #include "engine/cli/payload_input.h"
-#include "event_engine/time.h"
+#include "event_engine/recording_tools.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -57,12 +57,51 @@ struct ReplayCommand {
     bool quiet = false;
 };
 
-using Command = std::variant<RunCommand, TopCommand, InjectCommand, InfoCommand, ReplayCommand>;
+struct RecoverCommand {
+    std::filesystem::path file, to; ///< `to` empty: beside the file
+    bool json = false;
+};
+
+/// A time in a recording: since its first event, or of the clock.
+using TimeInFile = std::variant<Duration, Timestamp>;
+
+/// Which events of a recording.
+struct PartOfFile {
+    std::optional<TimeInFile> from, to;
+    EventSelection names; ///< its times are not used
+};
+
+struct CutCommand {
+    std::filesystem::path file, to;
+    PartOfFile part;
+    Compression compression = Compression::Zstd;
+    bool json = false;
+};
+
+struct MergeCommand {
+    std::vector<std::filesystem::path> files;
+    std::filesystem::path to;
+    Compression compression = Compression::Zstd;
+    bool json = false;
+};
+
+struct ExportCommand {
+    std::filesystem::path file, to; ///< `to` empty: standard output
+    ExportFormat format = ExportFormat::NdJson;
+    PartOfFile part;
+};
+
+using Command = std::variant<RunCommand, TopCommand, InjectCommand, InfoCommand, ReplayCommand, RecoverCommand,
+                             CutCommand, MergeCommand, ExportCommand>;
 
 ExitCode carryOut(const RunCommand &command);
 ExitCode carryOut(const TopCommand &command);
 ExitCode carryOut(const InjectCommand &command);
 ExitCode carryOut(const InfoCommand &command);
 ExitCode carryOut(const ReplayCommand &command);
+ExitCode carryOut(const RecoverCommand &command);
+ExitCode carryOut(const CutCommand &command);
+ExitCode carryOut(const MergeCommand &command);
+ExitCode carryOut(const ExportCommand &command);
 
 } // namespace event_engine::cli

@@ -10,9 +10,6 @@ namespace event_engine::cli {
 /// An event as a person reads it in a list: time of day, sequence, type, publisher, size, and the payload's beginning.
 [[nodiscard]] std::string eventLine(const EventView &event);
 
-/// An event as one line of JSON: its payload as "json" where it is JSON, as "text" where it is text, else as "hex".
-[[nodiscard]] std::string eventJsonLine(const EventView &event);
-
 /// A payload's beginning: text in quotes, or hex digits, at most `width` characters.
 [[nodiscard]] std::string previewOf(ByteView payload, std::size_t width);
 

@@ -17,6 +17,7 @@ Examples:
   event-engine inject TypeA --text hello        publish an event into a running app
   event-engine info demo.mcap                   what is in a recording
   event-engine replay demo.mcap --app app.toml  play it into an app
+  event-engine recover demo.mcap.part           save what a crash has left
 
 event-engine COMMAND --help explains a command.
 Exit codes: 0 ok, 1 failed, 2 wrong usage, 3 done, but events were lost.
@@ -51,6 +52,34 @@ inline constexpr auto INFO_EXAMPLES = R"(
 Examples:
   event-engine info demo.mcap --json | jq .messages
   event-engine info demo.mcap --check
+)";
+
+inline constexpr auto RECOVER_EXAMPLES = R"(
+Everything that is whole goes into the new recording; the old file stays as it is. Exit codes: 0 all of it, 1 failed,
+3 a part could not be read.
+
+Examples:
+  event-engine recover demo.mcap.part
+  event-engine recover demo.mcap -o saved.mcap --json
+)";
+
+inline constexpr auto CUT_EXAMPLES = R"(
+Examples:
+  event-engine cut demo.mcap --from 90 --to 120 -o landing.mcap
+  event-engine cut demo.mcap --types Wind,Alarm -o wind.mcap
+)";
+
+inline constexpr auto MERGE_EXAMPLES = R"(
+The parts of a split recording become one again; an event that is in several files of one run is taken once.
+
+Example:
+  event-engine merge demo_0001.mcap demo_0002.mcap -o demo.mcap
+)";
+
+inline constexpr auto EXPORT_EXAMPLES = R"(
+Examples:
+  event-engine export demo.mcap | jq -r .type | sort | uniq -c
+  event-engine export demo.mcap --format csv --types Wind -o wind.csv
 )";
 
 inline constexpr auto REPLAY_EXAMPLES = R"(

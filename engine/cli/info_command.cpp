@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/cli/commands.h"
-#include "engine/cli/console.h"
 #include "engine/cli/info_report.h"
-#include "engine/cli/progress.h"
+#include "engine/cli/long_work.h"
 #include "engine/cli/report.h"
 
 #include <nlohmann/json.hpp>
@@ -11,11 +10,12 @@ namespace event_engine::cli {
 
 namespace {
 
-Result<InfoReport> look(const InfoCommand &command, Console &console)
+Result<InfoReport> look(const InfoCommand &command, LongWork &work)
 {
     OpenOptions options;
     if (command.check) options.read = OpenOptions::Read::Everything;
-    options.progress = progressOn(console, "reading");
+    options.progress = work.progress();
+    options.stop = work.stopToken();
     const auto recording = Recording::open(command.file, options);
     if (!recording) return failure(recording.error());
     auto rates = (*recording)->channelRates();
@@ -27,8 +27,9 @@ Result<InfoReport> look(const InfoCommand &command, Console &console)
 
 ExitCode carryOut(const InfoCommand &command)
 {
-    Console console;
-    const auto report = look(command, console);
+    LongWork work("reading");
+    Console &console = work.console();
+    const auto report = look(command, work);
     if (!report) {
         console.tell("event-engine: " + report.error().message());
         return ExitCode::Failed;

@@ -62,11 +62,6 @@ std::string spanText(Duration span)
     return durationText(std::chrono::round<std::chrono::seconds>(span));
 }
 
-std::string isoText(Timestamp time)
-{
-    return fmt::format("{:%FT%T}.{:09}Z", utc(time), nanosecondsOfSecond(time));
-}
-
 std::string clockText(Timestamp time)
 {
     return fmt::format("{:%T}.{:06}", utc(time), nanosecondsOfSecond(time) / 1000);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "event_engine/time.h"
+#include "event_engine/event_text.h"
 
 #include <cstdint>
 #include <string>
@@ -24,9 +24,6 @@ namespace event_engine::cli {
 
 /// A time of running, in tenths of seconds below a minute: "10.2 s", "2 min 5 s".
 [[nodiscard]] std::string spanText(Duration span);
-
-/// "2026-11-22T17:48:15.123456789Z"
-[[nodiscard]] std::string isoText(Timestamp time);
 
 /// "17:48:15.123456", the time of day in UTC.
 [[nodiscard]] std::string clockText(Timestamp time);

@@ -6,6 +6,7 @@
 #include "engine/cli/interrupts.h"
 #include "engine/cli/numbers.h"
 #include "engine/cli/replay_report.h"
+#include "event_engine/event_text.h"
 #include "event_engine/text.h"
 
 #include <algorithm>
@@ -117,7 +118,7 @@ Result<> playAndPrint(Console &console, const ReplayCommand &command, ReplayRepo
     if (!recording) return failure(recording.error());
     if (!readAlong) return failure(readAlong.error());
     EventPrinter printer(*readAlong, {command.types.begin(), command.types.end()}, [&](const EventView &event) {
-        if (!command.quiet) console.print(command.json ? eventJsonLine(event) : eventLine(event));
+        if (!command.quiet) console.print(command.json ? jsonLine(event) : eventLine(event));
     });
 
     const auto begin = Clock::now();

@@ -38,7 +38,9 @@ Result<EventWriter> EventWriter::start(ByteSink &sink, Compression compression, 
 
 Result<> EventWriter::describe(const RunDescription &run)
 {
-    const mcap::StringMap keys{{std::string(TITLE), run.title}, {std::string(VERSION), EVENT_ENGINE_VERSION}};
+    const mcap::StringMap keys{{std::string(TITLE), run.title},
+                               {std::string(VERSION), EVENT_ENGINE_VERSION},
+                               {std::string(RUN_ID), run.runId}};
     if (auto done = m_writer.writeMetadata({std::string(RUN), keys}); !done) return done;
     if (run.appFile.empty()) return {};
     mcap::Attachment file;

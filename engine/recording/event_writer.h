@@ -16,6 +16,7 @@ namespace event_engine {
 struct RunDescription {
     std::string title;
     std::string appFile; ///< text of the app.toml, empty = none
+    std::string runId;   ///< the same in all files of the run, and in no other
 };
 
 /// Writes the events of a run into a recording, one channel per event type and publisher. One thread. The first failure

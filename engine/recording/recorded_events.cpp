@@ -36,12 +36,17 @@ Result<std::optional<RecordedEvent>> RecordedEvents::next()
         event.brokerTime = timeOf(message.message.logTime);
         event.publishTime = timeOf(message.message.publishTime);
         event.payload = message.message.data;
+        event.channelId = message.message.channelId;
+        event.shortSequence = message.message.sequence;
         if (m_firstSequence) {
             event.sequence = m_firstSequence + std::uint32_t(message.message.sequence - std::uint32_t(m_firstSequence));
             const auto details = std::lower_bound(
                 m_details.begin(), m_details.end(), event.sequence,
                 [](const DetailsEntry &entry, Sequence sequence) { return entry.sequence < sequence; });
-            if (details != m_details.end() && details->sequence == event.sequence) event.cause = details->cause;
+            if (details != m_details.end() && details->sequence == event.sequence) {
+                event.cause = details->cause;
+                event.recorded = details->recorded;
+            }
         }
         return std::optional(event);
     }

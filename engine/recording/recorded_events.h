@@ -16,8 +16,11 @@ struct RecordedEvent {
     Sequence place = 0;    ///< in the recording
     Sequence sequence = 0; ///< in the recorded run; 0 = not known
     Sequence cause = 0;    ///< 0 = none
+    Sequence recorded = 0; ///< where it was a replay itself, its place in the run before; 0 = none
     Timestamp brokerTime, publishTime;
     const RecordingCatalog::Entry *channel = nullptr;
+    mcap::ChannelId channelId = 0;
+    std::uint32_t shortSequence = 0; ///< as the file has it
     ByteView payload;
 };
 
@@ -31,6 +34,9 @@ public:
 
     /// Empty at the end.
     [[nodiscard]] Result<std::optional<RecordedEvent>> next();
+
+    /// Met so far: what is damaged is passed over.
+    [[nodiscard]] const mcap::DamageReport &damage() const { return m_cursor.damage(); }
 
 private:
     void readDetails(const mcap::LoadedChunk &chunk);

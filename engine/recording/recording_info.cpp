@@ -100,7 +100,10 @@ void Recording::Private::readMetadata()
             info.remarks.push_back(metadata.error().message());
             continue;
         }
-        if (place.name == RUN) info.title = valueOf(*metadata, TITLE);
+        if (place.name == RUN) {
+            info.title = valueOf(*metadata, TITLE);
+            info.runId = valueOf(*metadata, RUN_ID);
+        }
         if (place.name == TOTALS) readTotals(*metadata);
         if (place.name == MARK) info.marks.push_back({timeOf(*metadata), valueOf(*metadata, TEXT)});
         if (place.name == LOSS)

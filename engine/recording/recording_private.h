@@ -29,4 +29,9 @@ struct Recording::Private {
     RecordingInfo info;
 };
 
+/// For the engine's own parts that work on recordings.
+struct RecordingInside {
+    [[nodiscard]] static const auto &of(const Recording &recording) { return *recording.m_d; }
+};
+
 } // namespace event_engine

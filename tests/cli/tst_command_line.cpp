@@ -109,7 +109,8 @@ void TestCommandLine::helpAndVersionAreNoMistakes()
 void TestCommandLine::helpShowsExamples_data()
 {
     QTest::addColumn<QString>("command");
-    for (const auto *command : {"run", "top", "inject", "info", "replay"}) QTest::newRow(command) << QString(command);
+    for (const auto *command : {"run", "top", "inject", "info", "replay", "recover", "cut", "merge", "export"})
+        QTest::newRow(command) << QString(command);
 }
 
 void TestCommandLine::helpShowsExamples()

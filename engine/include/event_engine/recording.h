@@ -45,6 +45,7 @@ struct RecordingInfo {
     std::filesystem::path file;
     std::uint64_t fileSize = 0;
     std::string title;   ///< of the app
+    std::string runId;   ///< equal in all files of one run; empty: not known
     std::string library; ///< what wrote the file
     std::string compression;
     std::uint64_t events = 0;
@@ -113,6 +114,7 @@ public:
 
 private:
     friend class Replayer;
+    friend struct RecordingInside;
     struct Private;
     explicit Recording(std::unique_ptr<Private> d);
     std::unique_ptr<Private> m_d;

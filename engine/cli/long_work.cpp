@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "engine/cli/progress.h"
+#include "engine/cli/long_work.h"
 
 #include "event_engine/text.h"
 
@@ -19,10 +19,11 @@ std::string progressBar(std::string_view verb, std::uint64_t done, std::uint64_t
     return fmt::format("{}  [{}]  {:.0f} %  {} of {}", verb, bar, part * 100, sizeText(done), sizeText(size));
 }
 
-FileProgress progressOn(Console &console, std::string verb)
+FileProgress LongWork::progress()
 {
-    return [&console, verb = std::move(verb)](std::uint64_t done, std::uint64_t size) {
-        console.progress(progressBar(verb, done, size));
+    return [this](std::uint64_t done, std::uint64_t size) {
+        if (m_interrupts.came()) m_stop.request_stop();
+        m_console.progress(progressBar(m_verb, done, size));
     };
 }
 

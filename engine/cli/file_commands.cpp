@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// recover, cut and merge: files made of recordings.
+#include "engine/cli/commands.h"
+#include "engine/cli/copy_report.h"
+#include "engine/cli/long_work.h"
+#include "engine/cli/part_of_file.h"
+
+namespace event_engine::cli {
+
+namespace {
+
+CopyOptions optionsFor(const std::filesystem::path &to, LongWork &work, Compression compression = Compression::Zstd)
+{
+    return {to, compression, work.progress(), work.stopToken()};
+}
+
+} // namespace
+
+ExitCode carryOut(const RecoverCommand &command)
+{
+    LongWork work("recovering");
+    const auto to = command.to.empty() ? recoveredName(command.file) : command.to;
+    return tellOf(work.console(), command.json, recoverRecording(command.file, optionsFor(to, work)));
+}
+
+ExitCode carryOut(const CutCommand &command)
+{
+    LongWork work("cutting");
+    const auto selection = selectionFor(command.part, command.file);
+    const auto cut = selection
+                         ? cutRecording(command.file, *selection, optionsFor(command.to, work, command.compression))
+                         : Result<CopyResult>(failure(selection.error()));
+    return tellOf(work.console(), command.json, cut);
+}
+
+ExitCode carryOut(const MergeCommand &command)
+{
+    LongWork work("merging");
+    return tellOf(work.console(), command.json,
+                  mergeRecordings(command.files, optionsFor(command.to, work, command.compression)));
+}
+
+} // namespace event_engine::cli

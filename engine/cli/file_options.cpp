@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/cli/file_options.h"
+
+#include "engine/cli/argument_values.h"
+#include "engine/cli/help_texts.h"
+
+namespace event_engine::cli {
+
+namespace {
+
+using Names = std::vector<std::string>;
+
+void addNames(CLI::App &command, const std::string &option, Names &names, const std::string &help)
+{
+    command.add_option(option, names, help)->delimiter(',')->option_text("A,B,...");
+}
+
+void addTime(CLI::App &command, const std::string &option, std::optional<TimeInFile> &time, const std::string &help)
+{
+    const auto use = [option, &time](const std::string &text) { time = timeInFileFrom(option, text); };
+    command.add_option_function<std::string>(option, use, help)->option_text("TIME");
+}
+
+void addPart(CLI::App &command, PartOfFile &part)
+{
+    addTime(command, "--from", part.from, "seconds from the first event on, or a time like 2026-11-22T17:48:15Z");
+    addTime(command, "--to", part.to, "likewise; the event of that time is the last");
+    addNames(command, "--types", part.names.onlyTypes, "only events of these types");
+    addNames(command, "--except", part.names.exceptTypes, "no events of these types");
+    addNames(command, "--publishers", part.names.onlyPublishers, "only events of these publishers");
+}
+
+void addCompression(CLI::App &command, Compression &compression)
+{
+    const auto use = [&compression](const std::string &text) { compression = compressionFrom(text); };
+    command.add_option_function<std::string>("--compression", use, "none, lz4 or zstd (default zstd)")
+        ->option_text("HOW");
+}
+
+CLI::Option *addOutput(CLI::App &command, std::filesystem::path &to, const std::string &help)
+{
+    return command.add_option("-o,--output", to, help)->option_text("FILE");
+}
+
+void addInput(CLI::App &command, std::filesystem::path &file)
+{
+    command.add_option("FILE.mcap", file, "the recording")->required()->option_text(" ");
+}
+
+} // namespace
+
+void addRecover(CLI::App &program, RecoverCommand &command)
+{
+    auto &recover = *program.add_subcommand("recover", "make a complete recording of one that is cut or damaged");
+    recover.footer(RECOVER_EXAMPLES);
+    addInput(recover, command.file);
+    addOutput(recover, command.to, "what to write (default: NAME.mcap for NAME.mcap.part, else NAME-recovered.mcap)");
+    recover.add_flag("--json", command.json, "print what was done as one JSON object");
+}
+
+void addCut(CLI::App &program, CutCommand &command)
+{
+    auto &cut = *program.add_subcommand("cut", "make a recording of a part of one");
+    cut.footer(CUT_EXAMPLES);
+    addInput(cut, command.file);
+    addOutput(cut, command.to, "what to write")->required();
+    addPart(cut, command.part);
+    addCompression(cut, command.compression);
+    cut.add_flag("--json", command.json, "print what was done as one JSON object");
+}
+
+void addMerge(CLI::App &program, MergeCommand &command)
+{
+    auto &merge = *program.add_subcommand("merge", "make one recording of several, in the order of time");
+    merge.footer(MERGE_EXAMPLES);
+    merge.add_option("FILES", command.files, "the recordings")->required()->option_text(" ");
+    addOutput(merge, command.to, "what to write")->required();
+    addCompression(merge, command.compression);
+    merge.add_flag("--json", command.json, "print what was done as one JSON object");
+}
+
+void addExport(CLI::App &program, ExportCommand &command)
+{
+    auto &exports = *program.add_subcommand("export", "write the events of a recording as text");
+    exports.footer(EXPORT_EXAMPLES);
+    addInput(exports, command.file);
+    addOutput(exports, command.to, "what to write (default: standard output)");
+    const auto format = [&command](const std::string &text) { command.format = formatFrom(text); };
+    exports.add_option_function<std::string>("--format", format, "ndjson or csv (default ndjson)")->option_text("HOW");
+    addPart(exports, command.part);
+}
+
+} // namespace event_engine::cli

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "engine/cli/console.h"
+#include "engine/cli/interrupts.h"
+#include "event_engine/recording.h"
+
+#include <stop_token>
+#include <string>
+
+namespace event_engine::cli {
+
+/// Work on a file that may take long: shows how far it is where standard error is a terminal, and Ctrl-C stops it.
+class LongWork {
+public:
+    explicit LongWork(std::string verb) : m_verb(std::move(verb)) {}
+
+    [[nodiscard]] Console &console() { return m_console; }
+    [[nodiscard]] FileProgress progress(); ///< valid as long as this
+    [[nodiscard]] std::stop_token stopToken() const { return m_stop.get_token(); }
+
+private:
+    const std::string m_verb;
+    Interrupts m_interrupts;
+    Console m_console;
+    std::stop_source m_stop;
+};
+
+/// "reading  [=====>        ]  38 %  1.2 GiB of 3.1 GiB"
+[[nodiscard]] std::string progressBar(std::string_view verb, std::uint64_t done, std::uint64_t size);
+
+} // namespace event_engine::cli

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/cli/part_of_file.h"
+
+namespace event_engine::cli {
+
+namespace {
+
+std::optional<Timestamp> timeFor(const std::optional<TimeInFile> &time, const RecordingInfo &info)
+{
+    if (!time) return {};
+    if (const auto *since = std::get_if<Duration>(&*time)) return info.start.value_or(Timestamp()) + *since;
+    return std::get<Timestamp>(*time);
+}
+
+bool isSinceTheStart(const std::optional<TimeInFile> &time)
+{
+    return time && std::holds_alternative<Duration>(*time);
+}
+
+} // namespace
+
+EventSelection selectionFor(const PartOfFile &part, const RecordingInfo &info)
+{
+    EventSelection selection = part.names;
+    selection.from = timeFor(part.from, info);
+    selection.to = timeFor(part.to, info);
+    return selection;
+}
+
+Result<EventSelection> selectionFor(const PartOfFile &part, const std::filesystem::path &file)
+{
+    if (!isSinceTheStart(part.from) && !isSinceTheStart(part.to)) return selectionFor(part, RecordingInfo());
+    const auto recording = Recording::open(file);
+    if (!recording) return failure(recording.error());
+    return selectionFor(part, (*recording)->info());
+}
+
+} // namespace event_engine::cli

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "engine/cli/commands.h"
+
+namespace event_engine::cli {
+
+/// Times since the first event become times of the clock.
+[[nodiscard]] EventSelection selectionFor(const PartOfFile &part, const RecordingInfo &info);
+
+/// The same; opens the file only where a time needs it.
+[[nodiscard]] Result<EventSelection> selectionFor(const PartOfFile &part, const std::filesystem::path &file);
+
+} // namespace event_engine::cli

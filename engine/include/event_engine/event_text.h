@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+// Events as text for other programs.
+
+#include "event_engine/event.h"
+
+#include <string>
+#include <string_view>
+
+namespace event_engine {
+
+/// Whether bytes are text that can be shown: UTF-8 without control characters other than tab and ends of line.
+[[nodiscard]] EVENT_ENGINE_EXPORT bool isReadableText(std::string_view bytes);
+
+/// "2026-11-22T17:48:15.123456789Z"
+[[nodiscard]] EVENT_ENGINE_EXPORT std::string isoText(Timestamp time);
+
+/// What isoText() prints, with 0 to 9 digits behind the point.
+[[nodiscard]] EVENT_ENGINE_EXPORT Result<Timestamp> parseIsoTime(std::string_view text);
+
+/// One JSON object: sequence, time, publish_time, type, publisher, size; recorded_sequence and cause where it has them;
+/// and its payload as "json" where it is JSON, as "text" where it is text, else as "hex". No end of line.
+[[nodiscard]] EVENT_ENGINE_EXPORT std::string jsonLine(const EventView &event);
+
+/// The titles of csvLine(), and the same values as columns (RFC 4180); the payload as text, or as hex in a column of
+/// its own. No end of line.
+[[nodiscard]] EVENT_ENGINE_EXPORT std::string_view csvTitles();
+[[nodiscard]] EVENT_ENGINE_EXPORT std::string csvLine(const EventView &event);
+
+} // namespace event_engine

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "event_engine/recorder.h"
+#include "event_engine/recording.h"
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// Files made of recordings. Every function works in the caller's thread, reads files of any maker in any state, and
+// writes a new file: NAME.new until it is complete. What exists is never overwritten.
+
+namespace event_engine {
+
+/// Which events of a recording.
+struct EventSelection {
+    std::optional<Timestamp> from{}, to{};       ///< recorded times, both inclusive
+    std::vector<std::string> onlyTypes{};        ///< names; empty = all
+    std::vector<std::string> exceptTypes{};      ///< names
+    std::vector<std::string> onlyPublishers{};   ///< names; empty = all
+    std::vector<std::string> exceptPublishers{}; ///< names
+};
+
+struct CopyOptions {
+    std::filesystem::path to{}; ///< fails with InUse where it exists
+    Compression compression = Compression::Zstd;
+    FileProgress progress{};
+    std::stop_token stop{}; ///< ends it with Stopped, and leaves no file behind
+};
+
+struct CopyResult {
+    std::filesystem::path file;
+    std::uint64_t events = 0;
+    std::uint64_t fileSize = 0;
+    bool sourceWasComplete = true;    ///< false: the end of a source was missing
+    std::uint64_t damagedBytes = 0;   ///< of the sources, that could not be read: their events are lost
+    std::vector<std::string> remarks; ///< what was wrong with the sources, in words
+};
+
+/// Everything that is whole in a file whose end is missing or that is damaged, as a complete recording. Every byte is
+/// read and every checksum compared.
+[[nodiscard]] EVENT_ENGINE_EXPORT Result<CopyResult> recoverRecording(const std::filesystem::path &file,
+                                                                      const CopyOptions &options);
+
+/// What recoverRecording() calls its result where nobody says: NAME.mcap for NAME.mcap.part, else NAME-recovered.mcap,
+/// or with a number where that exists.
+[[nodiscard]] EVENT_ENGINE_EXPORT std::filesystem::path recoveredName(const std::filesystem::path &file);
+
+/// A part of a recording, with all that the file says about the run. Fails where the recording has no type or publisher
+/// of a name that is selected.
+[[nodiscard]] EVENT_ENGINE_EXPORT Result<CopyResult> cutRecording(const std::filesystem::path &file,
+                                                                  const EventSelection &selection,
+                                                                  const CopyOptions &options);
+
+/// Several recordings as one, in the order of time. Files of one run, the parts of a split recording say, keep its
+/// sequences, and an event that is in several of them is taken once. Events of different runs get new sequences and
+/// keep their old ones as the recorded sequence; which event caused which is lost then.
+[[nodiscard]] EVENT_ENGINE_EXPORT Result<CopyResult> mergeRecordings(const std::vector<std::filesystem::path> &files,
+                                                                     const CopyOptions &options);
+
+enum class ExportFormat {
+    NdJson, ///< a JSON object per line, see jsonLine()
+    Csv     ///< with a line of titles, see csvLine()
+};
+
+struct ExportOptions {
+    ExportFormat format = ExportFormat::NdJson;
+    EventSelection selection{};
+    FileProgress progress{};
+    std::stop_token stop{};
+};
+
+/// Hands the events to `write`, a line each with its end of line; returns how many. Ends when `write` fails.
+[[nodiscard]] EVENT_ENGINE_EXPORT Result<std::uint64_t> exportEvents(
+    const Recording &recording, const ExportOptions &options,
+    const std::function<Result<>(std::string_view line)> &write);
+
+} // namespace event_engine

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "event_engine/event_text.h"
+
+#include "event_engine/text.h"
+
+#include <algorithm>
+#include <charconv>
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace event_engine {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::size_t lengthOfCharacter(unsigned char first)
+{
+    if (first < 0x80) return 1;
+    if (first >= 0xC2 && first < 0xE0) return 2;
+    if (first >= 0xE0 && first < 0xF0) return 3;
+    return first >= 0xF0 && first < 0xF5 ? 4 : 0;
+}
+
+bool isControl(unsigned char c)
+{
+    return (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7F;
+}
+
+void putPayload(Json &json, const EventView &event)
+{
+    const auto text = asText(event.payload());
+    if (event.type().encoding == Encoding::Json) {
+        auto parsed = Json::parse(text, nullptr, false);
+        if (!parsed.is_discarded()) {
+            json["json"] = std::move(parsed);
+            return;
+        }
+    }
+    if (isReadableText(text))
+        json["text"] = text;
+    else
+        json["hex"] = hexText(event.payload());
+}
+
+std::string csvCell(std::string_view text)
+{
+    if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
+    std::string cell = "\"";
+    for (const char c : text) {
+        if (c == '"') cell += '"';
+        cell += c;
+    }
+    return cell + '"';
+}
+
+std::string numberOrNothing(const std::optional<Sequence> &number)
+{
+    return number ? std::to_string(*number) : std::string();
+}
+
+std::optional<int> numberAt(std::string_view text, std::size_t at, std::size_t digits)
+{
+    int number = 0;
+    if (text.size() < at + digits) return {};
+    const auto *end = text.data() + at + digits;
+    const auto [stop, error] = std::from_chars(text.data() + at, end, number);
+    return error == std::errc() && stop == end && number >= 0 ? std::optional(number) : std::nullopt;
+}
+
+// ".5" as nanoseconds of a second.
+std::optional<std::int64_t> fractionIn(std::string_view text)
+{
+    if (text.empty()) return 0;
+    if (text.size() < 2 || text.size() > 10 || text.front() != '.') return {};
+    std::string digits(text.substr(1));
+    digits.resize(9, '0');
+    return numberAt(digits, 0, 9);
+}
+
+} // namespace
+
+bool isReadableText(std::string_view text)
+{
+    const auto continues = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; };
+    while (!text.empty()) {
+        const auto first = static_cast<unsigned char>(text.front());
+        const auto length = lengthOfCharacter(first);
+        if (length == 0 || length > text.size() || isControl(first)) return false;
+        const auto rest = text.substr(1, length - 1);
+        if (!std::all_of(rest.begin(), rest.end(), continues)) return false;
+        text.remove_prefix(length);
+    }
+    return true;
+}
+
+std::string isoText(Timestamp time)
+{
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
+    const auto whole = fmt::gmtime(std::time_t(seconds.time_since_epoch().count()));
+    return fmt::format("{:%FT%T}.{:09}Z", whole, (time - seconds).count());
+}
+
+Result<Timestamp> parseIsoTime(std::string_view text)
+{
+    using namespace std::chrono;
+    const auto refused = failure(ErrorKind::InvalidArgument, inQuotes(text) + " is no time like 2026-11-22T17:48:15Z");
+    const auto has = [&](std::size_t at, char c) { return text.size() > at && text[at] == c; };
+    if (!has(4, '-') || !has(7, '-') || !has(10, 'T') || !has(13, ':') || !has(16, ':') || text.back() != 'Z')
+        return refused;
+    const auto y = numberAt(text, 0, 4), mo = numberAt(text, 5, 2), d = numberAt(text, 8, 2);
+    const auto h = numberAt(text, 11, 2), mi = numberAt(text, 14, 2), s = numberAt(text, 17, 2);
+    const auto fraction = fractionIn(text.size() > 19 ? text.substr(19, text.size() - 20) : "");
+    if (!y || !mo || !d || !h || !mi || !s || !fraction || *h > 23 || *mi > 59 || *s > 60) return refused;
+    const year_month_day date{year(*y), month(unsigned(*mo)), day(unsigned(*d))};
+    if (!date.ok()) return refused;
+    return Timestamp(sys_days(date)) + hours(*h) + minutes(*mi) + seconds(*s) + Duration(*fraction);
+}
+
+std::string jsonLine(const EventView &event)
+{
+    Json json{{"sequence", event.sequence()},
+              {"time", isoText(event.brokerTime())},
+              {"publish_time", isoText(event.publishTime())},
+              {"type", event.type().name},
+              {"publisher", event.publisher().name},
+              {"size", event.bytes().size()}};
+    if (const auto recorded = event.recordedSequence()) json["recorded_sequence"] = *recorded;
+    if (const auto cause = event.cause()) json["cause"] = *cause;
+    putPayload(json, event);
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string_view csvTitles()
+{
+    return "sequence,time,publish_time,type,publisher,size,recorded_sequence,cause,text,hex";
+}
+
+std::string csvLine(const EventView &event)
+{
+    const auto text = asText(event.payload());
+    const bool readable = isReadableText(text);
+    return fmt::format("{},{},{},{},{},{},{},{},{},{}", event.sequence(), isoText(event.brokerTime()),
+                       isoText(event.publishTime()), csvCell(event.type().name), csvCell(event.publisher().name),
+                       event.bytes().size(), numberOrNothing(event.recordedSequence()), numberOrNothing(event.cause()),
+                       readable ? csvCell(text) : "", readable ? "" : hexText(event.payload()));
+}
+
+} // namespace event_engine

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/recording/part_file.h"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <stdio.h>
+#include <system_error>
+
+namespace event_engine {
+
+namespace {
+
+Error existsAlready(const std::filesystem::path &file)
+{
+    return {ErrorKind::InUse,
+            file.string() + " exists already: choose another name, so that no recording is overwritten"};
+}
+
+// A file that came meanwhile stays as it is. Some file systems cannot promise that: there, looking has to do.
+int renameWithoutReplacing(const std::filesystem::path &from, const std::filesystem::path &to)
+{
+    if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return 0;
+    if (errno != EINVAL && errno != ENOSYS) return errno;
+    return ::rename(from.c_str(), to.c_str()) == 0 ? 0 : errno;
+}
+
+} // namespace
+
+Result<PartFile> PartFile::create(const std::filesystem::path &file, std::string_view suffix)
+{
+    std::error_code ignored;
+    if (std::filesystem::exists(file, ignored)) return failure(existsAlready(file));
+    auto part = file;
+    part += suffix;
+    auto sink = FileByteSink::create(part);
+    if (!sink) return failure(sink.error());
+    return PartFile(file, std::move(part), std::move(*sink));
+}
+
+Result<> PartFile::complete()
+{
+    if (auto flushed = m_sink->flush(); !flushed) return flushed;
+    if (auto synced = m_sink->sync(); !synced) return synced;
+    const int error = renameWithoutReplacing(m_part, m_name);
+    if (error == 0) return {};
+    return failure(ErrorKind::Io,
+                   "cannot give " + m_part.string() + " its name: " + std::generic_category().message(error));
+}
+
+void PartFile::discard()
+{
+    std::error_code ignored;
+    std::filesystem::remove(m_part, ignored);
+}
+
+} // namespace event_engine

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The events of a recording as text.
+#include "engine/recording/copy_progress.h"
+#include "engine/recording/event_selection.h"
+#include "event_engine/event_text.h"
+
+namespace event_engine {
+
+Result<std::uint64_t> exportEvents(const Recording &recording, const ExportOptions &options,
+                                   const std::function<Result<>(std::string_view line)> &write)
+{
+    const auto &source = RecordingInside::of(recording);
+    const auto query = queryFor(options.selection, source.catalog);
+    if (!query) return failure(query.error());
+    const bool csv = options.format == ExportFormat::Csv;
+    if (csv)
+        if (auto written = write(std::string(csvTitles()) + '\n'); !written) return failure(written.error());
+    RecordedEvents events = source.events(*query);
+    CopyProgress progress(source.places.count(), recording.info().fileSize, options.progress, options.stop);
+    for (std::uint64_t count = 0;; ++count) {
+        const auto event = events.next();
+        if (!event) return failure(event.error());
+        if (!*event) return count;
+        const EventView view = toView(**event, source.catalog);
+        const std::string line = (csv ? csvLine(view) : jsonLine(view)) + '\n';
+        if (auto written = write(line); !written) return failure(written.error());
+        if (auto going = progress.step(); !going) return failure(going.error());
+    }
+}
+
+} // namespace event_engine

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "event_engine/recording_tools.h"
+
+#include "engine/recording/copy_progress.h"
+#include "engine/recording/event_selection.h"
+#include "engine/recording/recording_copy.h"
+#include "engine/recording/source_report.h"
+
+#include <fmt/format.h>
+
+namespace event_engine {
+
+namespace {
+
+Result<CopyResult> copy(const std::shared_ptr<Recording> &recording, const mcap::MessageQuery &query,
+                        const CopyOptions &options)
+{
+    const auto &source = RecordingInside::of(*recording);
+    auto target = RecordingCopy::begin(options);
+    if (!target) return failure(target.error());
+    if (auto taken = target->takeDescription(source.reader, query.from, query.to, RecordingCopy::Run::Same); !taken)
+        return failure(taken.error());
+    RecordedEvents events = source.events(query);
+    CopyProgress progress(source.places.count(), recording->info().fileSize, options.progress, options.stop);
+    for (;;) {
+        const auto event = events.next();
+        if (!event) return failure(event.error());
+        if (!*event) break;
+        const RecordedEvent &found = **event;
+        if (auto written = target->write(0, source.reader, found, {found.sequence, found.cause, found.recorded});
+            !written)
+            return failure(written.error());
+        if (auto going = progress.step(); !going) return failure(going.error());
+    }
+    if (auto completed = target->complete(); !completed) return failure(completed.error());
+    CopyResult result{options.to, target->events(), target->fileSize()};
+    addSource(result, recording->info(), source.reader, events.damage());
+    return result;
+}
+
+} // namespace
+
+std::filesystem::path recoveredName(const std::filesystem::path &file)
+{
+    auto name = file;
+    std::error_code ignored;
+    if (file.extension() == ".part") name.replace_extension();
+    if (name != file && !std::filesystem::exists(name, ignored)) return name;
+    const std::string stem = name.stem().string(), extension = name.extension().string();
+    for (int number = 1;; ++number) {
+        const std::string counted = number > 1 ? fmt::format("-{}", number) : "";
+        name.replace_filename(fmt::format("{}-recovered{}{}", stem, counted, extension));
+        if (!std::filesystem::exists(name, ignored)) return name;
+    }
+}
+
+Result<CopyResult> recoverRecording(const std::filesystem::path &file, const CopyOptions &options)
+{
+    const auto recording =
+        Recording::open(file, {OpenOptions::Read::Everything, firstHalfOf(options.progress), options.stop});
+    if (!recording) return failure(recording.error());
+    CopyOptions copying = options;
+    copying.progress = secondHalfOf(options.progress);
+    return copy(*recording, {}, copying);
+}
+
+Result<CopyResult> cutRecording(const std::filesystem::path &file, const EventSelection &selection,
+                                const CopyOptions &options)
+{
+    const auto recording = Recording::open(file, {OpenOptions::Read::Index, options.progress, options.stop});
+    if (!recording) return failure(recording.error());
+    const auto query = queryFor(selection, RecordingInside::of(**recording).catalog);
+    if (!query) return failure(query.error());
+    return copy(*recording, *query, options);
+}
+
+} // namespace event_engine

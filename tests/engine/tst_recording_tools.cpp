@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "event_engine/event_text.h"
+#include "event_engine/recording_tools.h"
+#include "tests/support/recorded_run.h"
+
+#include <QTest>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+
+using namespace event_engine;
+using namespace event_engine::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+std::string contentOf(const std::filesystem::path &file)
+{
+    std::ifstream in(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+void write(const std::filesystem::path &file, std::string_view content)
+{
+    std::ofstream(file, std::ios::binary | std::ios::trunc).write(content.data(), std::streamsize(content.size()));
+}
+
+std::vector<Sequence> recordedSequencesOf(const EventPage &page)
+{
+    std::vector<Sequence> all;
+    for (const EventView &event : page.events) all.push_back(event.recordedSequence().value_or(0));
+    return all;
+}
+
+EventPage eventsOf(const std::filesystem::path &file)
+{
+    auto page = opened(file)->events(everything());
+    if (!page) qFatal("%s", page.error().message().c_str());
+    return std::move(*page);
+}
+
+} // namespace
+
+class RecordingToolsTest : public QObject {
+    Q_OBJECT
+
+private:
+    QTemporaryDir m_folder;
+    RecordedRun m_run;
+
+    std::filesystem::path path(const char *name) const { return m_folder.filePath(name).toStdString(); }
+    CopyOptions to(const char *name) const
+    {
+        std::filesystem::remove(path(name));
+        return {.to = path(name)};
+    }
+
+private slots:
+    void initTestCase() { m_run = recordRun(m_folder, Compression::Zstd, 2000, 100us); }
+
+    void aCutFileIsRecoveredUpToItsLastWholeEvent()
+    {
+        const std::string whole = contentOf(m_run.file);
+        const auto cut = path("crash.mcap.part");
+        for (const double part : {0.3, 0.5, 0.9, 0.99}) {
+            write(cut, std::string_view(whole).substr(0, std::size_t(double(whole.size()) * part)));
+            const auto left = eventsOf(cut);
+            const auto result = recoverRecording(cut, to("recovered.mcap"));
+            QVERIFY2(result, result ? "" : result.error().message().c_str());
+            QVERIFY(!result->sourceWasComplete);
+            QCOMPARE(result->events, left.events.size());
+            const auto recording = opened(result->file);
+            QVERIFY(recording->info().complete && recording->info().remarks.empty());
+            QCOMPARE(recording->info().title, "recorded app");
+            const auto events = eventsOf(result->file);
+            QVERIFY(bytesOf(events) == bytesOf(left));
+            QVERIFY(recordedSequencesOf(events) == recordedSequencesOf(left));
+            QVERIFY(std::equal(
+                events.events.begin(), events.events.end(), m_run.events.begin(),
+                [](const EventView &event, const std::string &bytes) { return asText(event.bytes()) == bytes; }));
+        }
+    }
+
+    void whatIsDamagedIsLeftOutAndCounted()
+    {
+        std::string content = contentOf(m_run.file);
+        const std::size_t hole = content.size() / 5; // some chunks, whatever their size
+        content.replace(2 * hole, hole, std::string(hole, 'x'));
+        write(path("damaged.mcap"), content);
+        const auto result = recoverRecording(path("damaged.mcap"), to("rest.mcap"));
+        QVERIFY(result);
+        QVERIFY(result->damagedBytes > 0 && !result->remarks.empty());
+        QVERIFY(result->events < m_run.events.size());
+        QVERIFY(Recording::open(result->file, {.read = OpenOptions::Read::Everything}).value()->info().complete);
+        for (const EventView &event : eventsOf(result->file).events)
+            QCOMPARE(std::string(asText(event.bytes())), m_run.events[*event.recordedSequence() - 1]);
+    }
+
+    void aRecoveredFileFindsANameOfItsOwn()
+    {
+        const auto part = path("name.mcap.part");
+        QCOMPARE(recoveredName(part), path("name.mcap"));
+        write(path("name.mcap"), "");
+        QCOMPARE(recoveredName(part), path("name-recovered.mcap"));
+        QCOMPARE(recoveredName(path("name.mcap")), path("name-recovered.mcap"));
+        write(path("name-recovered.mcap"), "");
+        QCOMPARE(recoveredName(part), path("name-recovered-2.mcap"));
+    }
+
+    void aCutHasTheEventsOfItsTimesTypesAndPublishers()
+    {
+        const auto all = eventsOf(m_run.file);
+        EventSelection selection;
+        selection.from = all.events[500].brokerTime();
+        selection.to = all.events[900].brokerTime();
+        selection.onlyTypes = {"Often"};
+        selection.onlyPublishers = {"two"};
+        std::vector<std::string> expected;
+        for (const EventView &event : all.events)
+            if (event.brokerTime() >= *selection.from && event.brokerTime() <= *selection.to &&
+                event.type().name == "Often" && event.publisher().name == "two")
+                expected.emplace_back(asText(event.bytes()));
+        QVERIFY(!expected.empty());
+        const auto result = cutRecording(m_run.file, selection, to("cut.mcap"));
+        QVERIFY(result);
+        QVERIFY(bytesOf(eventsOf(result->file)) == expected);
+        selection.onlyTypes = {"Oftn"};
+        const auto wrong = cutRecording(m_run.file, selection, to("cut.mcap"));
+        QVERIFY(!wrong);
+        QCOMPARE(wrong.error().message(), "the recording has no event type \"Oftn\", did you mean \"Often\"?");
+        QVERIFY(!std::filesystem::exists(path("cut.mcap")));
+    }
+
+    void partsOfOneRunMergeIntoTheWholeOfIt()
+    {
+        EventSelection often, others;
+        often.onlyTypes = {"Often"};
+        others.exceptTypes = {"Often"};
+        QVERIFY(cutRecording(m_run.file, often, to("often.mcap")));
+        QVERIFY(cutRecording(m_run.file, others, to("others.mcap")));
+        // The whole itself is among them: what several have is taken once.
+        const auto result = mergeRecordings({path("others.mcap"), m_run.file, path("often.mcap")}, to("merged.mcap"));
+        QVERIFY(result);
+        const auto merged = eventsOf(result->file), whole = eventsOf(m_run.file);
+        QVERIFY(bytesOf(merged) == m_run.events);
+        QVERIFY(recordedSequencesOf(merged) == recordedSequencesOf(whole));
+        QCOMPARE(opened(result->file)->info().marks.size(), 1u);
+        QCOMPARE(opened(result->file)->info().channels.size(), opened(m_run.file)->info().channels.size());
+    }
+
+    void differentRunsMergeInTheOrderOfTime()
+    {
+        QTemporaryDir folder;
+        const RecordedRun later = recordRun(folder, Compression::None, 100);
+        const auto result = mergeRecordings({later.file, m_run.file}, to("both.mcap"));
+        QVERIFY(result);
+        auto expected = m_run.events;
+        expected.insert(expected.end(), later.events.begin(), later.events.end());
+        const auto merged = eventsOf(result->file);
+        QVERIFY(bytesOf(merged) == expected);
+        Sequence sequence = 0;
+        for (const EventView &event : merged.events) QCOMPARE(event.recordedSequence(), ++sequence);
+        QVERIFY(opened(result->file)->info().runId.empty());
+    }
+
+    void nothingIsOverwrittenAndNothingLeftBehind()
+    {
+        write(path("there.mcap"), "precious");
+        const auto refused = cutRecording(m_run.file, {}, {.to = path("there.mcap")});
+        QCOMPARE(refused.error().kind(), ErrorKind::InUse);
+        QCOMPARE(contentOf(path("there.mcap")), "precious");
+        std::stop_source stop;
+        stop.request_stop();
+        CopyOptions options = to("stopped.mcap");
+        options.stop = stop.get_token();
+        QCOMPARE(cutRecording(m_run.file, {}, options).error().kind(), ErrorKind::Stopped);
+        QCOMPARE(recoverRecording(m_run.file, options).error().kind(), ErrorKind::Stopped);
+        QVERIFY(!std::filesystem::exists(path("stopped.mcap")) && !std::filesystem::exists(path("stopped.mcap.new")));
+    }
+
+    void exportedLinesAreTheEvents_data()
+    {
+        QTest::addColumn<ExportFormat>("format");
+        QTest::newRow("ndjson") << ExportFormat::NdJson;
+        QTest::newRow("csv") << ExportFormat::Csv;
+    }
+    void exportedLinesAreTheEvents()
+    {
+        QFETCH(ExportFormat, format);
+        std::vector<std::string> lines;
+        const auto count =
+            exportEvents(*opened(m_run.file), {.format = format}, [&](std::string_view line) -> Result<> {
+                lines.emplace_back(line);
+                return {};
+            });
+        QVERIFY(count);
+        QCOMPARE(*count, m_run.events.size());
+        if (format == ExportFormat::NdJson) {
+            QCOMPARE(lines.size(), m_run.events.size());
+            for (std::size_t i = 0; i < lines.size(); ++i) {
+                const auto json = nlohmann::json::parse(lines[i]);
+                const auto type = json["type"].get<std::string>(), text = json["text"].get<std::string>();
+                QCOMPARE((type == "(unregistered)" ? "" : type) + text, m_run.events[i]);
+            }
+        } else {
+            QCOMPARE(lines.size(), m_run.events.size() + 1);
+            QCOMPARE(lines.front(), std::string(csvTitles()) + "\n");
+        }
+        const auto refused = exportEvents(*opened(m_run.file), {.format = format},
+                                          [](std::string_view) -> Result<> { return failure(ErrorKind::Io, "full"); });
+        QCOMPARE(refused.error().message(), "full");
+    }
+
+    void timesReadAsTheyArePrinted()
+    {
+        const Timestamp time{1'795'369'695'123'456'789ns};
+        QCOMPARE(parseIsoTime(isoText(time)).value(), time);
+        QCOMPARE(parseIsoTime("2026-11-22T17:48:15Z").value(), Timestamp(1'795'369'695s));
+        QCOMPARE(parseIsoTime("2026-11-22T17:48:15.5Z").value(), Timestamp(1'795'369'695'500ms));
+        for (const char *wrong : {"", "Z", "2026-11-22", "2026-13-22T17:48:15Z", "2026-02-30T17:48:15Z",
+                                  "2026-11-22T24:48:15Z", "2026-11-22T17:48:15", "2026-11-22T17:48:15.Z",
+                                  "2026-11-22T17:48:15.1234567890Z", "2026-11-22T17:48:15xZ", "2026-11-2+T17:48:15Z"})
+            QVERIFY2(!parseIsoTime(wrong), wrong);
+    }
+};
+
+QTEST_GUILESS_MAIN(RecordingToolsTest)
+#include "tst_recording_tools.moc"
