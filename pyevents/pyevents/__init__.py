@@ -5,10 +5,13 @@
 """
 
 from .errors import (
+    EngineBusy,
     EngineUnreachable,
+    EventsUnconfirmed,
     InvalidSetting,
     NotOpen,
     PluginError,
+    PluginRefused,
     PublishRefused,
     PublishUnconfirmed,
     ReservedEvent,
@@ -16,17 +19,22 @@ from .errors import (
     WrongType,
 )
 from .event import Event
+from .event_info import EventInfo
 from .plugin import Plugin
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "EngineBusy",
     "EngineUnreachable",
     "Event",
+    "EventInfo",
+    "EventsUnconfirmed",
     "InvalidSetting",
     "NotOpen",
     "Plugin",
     "PluginError",
+    "PluginRefused",
     "PublishRefused",
     "PublishUnconfirmed",
     "ReservedEvent",

@@ -12,6 +12,7 @@ from typing import Any, Optional, cast
 import zmq
 
 from ._connection_watch import Change, ConnectionWatch
+from ._deadline import milliseconds_until
 from ._requests import Requests
 from .errors import PublishUnconfirmed
 from .protocol import NEXT_EVENT, RequestKind, decode_reply, encode_envelope, kind_of
@@ -227,13 +228,6 @@ class RequestSocket(zmq.Socket[bytes]):
             with contextlib.suppress(zmq.ZMQError):
                 self.set(option, value)
         context._add_socket(self)
-
-
-def milliseconds_until(deadline: Optional[float]) -> int:
-    """Time left for a wait, rounded up; -1 stands for ever."""
-    if deadline is None:
-        return -1
-    return max(0, math.ceil((deadline - time.monotonic()) * 1000))
 
 
 def _kind_of_data(data: Any) -> RequestKind:

@@ -14,25 +14,26 @@ from typing import Any
 class StopRequest:
     """A flag with a file descriptor that becomes readable when the flag is raised.
 
-    ``set`` may be called from any thread and from a signal handler; everything else belongs to one thread.
+    ``set`` and ``wake`` may be called from any thread and from a signal handler; everything else belongs to one thread.
     """
 
     def __init__(self) -> None:
         self._reading, self._writing = socket.socketpair()
         self._reading.setblocking(False)
         self._writing.setblocking(False)
-        self._is_set = False
+        self.requested = False
         self.requested_at = 0.0
 
     def set(self) -> None:
-        if not self._is_set:
+        if not self.requested:
             self.requested_at = time.monotonic()
-        self._is_set = True
+        self.requested = True
+        self.wake()
+
+    def wake(self) -> None:
+        """Ends a wait without a request to stop. From any thread as well."""
         with contextlib.suppress(OSError):
             self._writing.send(b"\0")
-
-    def is_set(self) -> bool:
-        return self._is_set
 
     def fileno(self) -> int:
         """Readable after set, and after any signal while StopSignals listens."""

@@ -1,133 +1,63 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""What a plugin needs of a protocol, and the original protocol behind it."""
+"""What a plugin needs of a protocol."""
 
 from __future__ import annotations
 
-import time
-from typing import Any, Optional, Protocol
+from typing import Any, Iterator, Optional, Protocol, Tuple
 
 import zmq
 
-from ._request_socket import RequestSocket, milliseconds_until
+from ._original_client import OriginalClient
 from ._stop import StopRequest
-from .errors import EngineUnreachable, PublishRefused, PublishUnconfirmed, ReservedEvent
-from .protocol import QUIT, RequestKind, confirms_publish, kind_of
-
-
-LINGER_MS = 2000
-"""How long closing may take to get the last messages out."""
-
-STOP_GRACE = 2.0
-"""Seconds that a publish may still wait for its reply after a stop was requested."""
+from ._streaming_client import StreamingClient
+from ._wire_protocol import WireProtocol
+from .event_info import EventInfo
 
 
 class Client(Protocol):
     """A connection to the engine. Times are seconds, None for no limit. Belongs to one thread."""
 
+    def events(self) -> Iterator[Tuple[Optional[bytes], bytes]]:
+        """Event after event, with the filter of its type where it is known, until a stop is requested."""
+
     def receive(self, timeout: Optional[float]) -> Optional[bytes]:
-        """The next event; None when the time is over, or when a stop is requested and no event is here already."""
+        """The next event; None when the time is over, or when a stop is requested."""
+
+    def info(self) -> Optional[EventInfo]:
+        """About the event handed out last; None where the protocol does not tell."""
 
     def publish(self, event: bytes, timeout: Optional[float]) -> None:
-        """Returns when the engine has taken the event; raises what Plugin.publish says."""
+        """Raises what Plugin.publish says."""
 
-    def quit(self) -> None:
-        """Tells the engine that the plugin ends."""
+    def flush(self, timeout: Optional[float]) -> None:
+        """Returns when the engine has taken all that was published."""
+
+    def log(self, level: str, text: str) -> None:
+        """A line for the plugin's output, where the protocol can carry it. From any thread."""
+
+    def quit(self, timeout: Optional[float]) -> None:
+        """Tells the engine that the plugin ends, behind all that it published."""
+
+    def fail(self, reason: str) -> None:
+        """Lets the engine see that the plugin fails."""
 
     def close(self) -> None:
         """Gets the last messages out, for a limited time, and ends the connection."""
 
 
-class OriginalClient:
-    """One request and one reply per event.
+def open_client(
+    protocol: WireProtocol,
+    endpoint: str,
+    name: str,
+    stop: StopRequest,
+    patience: Optional[float],
+    context: Optional[zmq.Context[Any]],
+) -> Client:
+    """A client that connects by and by, and again whenever the connection is lost.
 
-    Comes back by itself when the engine does; gives up with EngineUnreachable when it was away for patience seconds.
+    Of the streaming protocol unless the original one is asked for; calls that wait raise NoAnswer when it turns out that
+    the engine does not speak it. Nothing has been received or published by then.
     """
-
-    def __init__(
-        self, endpoint: str, stop: StopRequest, patience: Optional[float], context: Optional[zmq.Context[Any]] = None
-    ) -> None:
-        self._endpoint = endpoint
-        self._stop = stop
-        self._patience = patience
-        self._patient_from = 0.0
-        self._owns_context = context is None
-        self._context: zmq.Context[Any] = zmq.Context() if context is None else context
-        self._socket = RequestSocket(self._context)
-        self._socket.connect(endpoint)
-
-    def receive(self, timeout: Optional[float]) -> Optional[bytes]:
-        deadline = _deadline(timeout)
-        if not self._stop.is_set():
-            self._socket.ask()
-        while not self._socket.has_event():
-            if self._stop.is_set() or _is_over(deadline):
-                self._socket.pump(0)
-                break
-            self._wait(deadline)
-        return self._socket.take_event() if self._socket.has_event() else None
-
-    def publish(self, event: bytes, timeout: Optional[float]) -> None:
-        if kind_of(event) is not RequestKind.PUBLISH:
-            raise ReservedEvent(event)
-        started = time.monotonic()
-        self._await_connection(started, timeout)
-        self._socket.send(event)
-        reply = self._await_reply(len(event), started, timeout)
-        if not confirms_publish(reply):
-            raise PublishRefused(len(event), reply)
-
-    def quit(self) -> None:
-        self._socket.send(QUIT)
-
-    def close(self) -> None:
-        self._socket.close(LINGER_MS)
-        if self._owns_context:
-            self._context.term()
-
-    def _await_connection(self, started: float, timeout: Optional[float]) -> None:
-        """What is sent to an engine that is away would go out whenever it comes back, so nothing is sent before."""
-        self._socket.note_connection()
-        while self._socket.down_since is not None:
-            deadline = self._publish_deadline(started, timeout)
-            if _is_over(deadline):
-                raise EngineUnreachable(self._endpoint, time.monotonic() - started)
-            self._wait(deadline)
-
-    def _await_reply(self, size: int, started: float, timeout: Optional[float]) -> bytes:
-        while not self._socket.has_reply():
-            deadline = self._publish_deadline(started, timeout)
-            if _is_over(deadline):
-                self._socket.give_up_publish()
-                raise PublishUnconfirmed(size, f"no reply within {time.monotonic() - started:.3g} s")
-            self._wait(deadline)
-        return self._socket.take_reply()
-
-    def _publish_deadline(self, started: float, timeout: Optional[float]) -> Optional[float]:
-        limits = [] if timeout is None else [started + timeout]
-        if self._stop.is_set():
-            limits.append(max(started, self._stop.requested_at) + STOP_GRACE)
-        return min(limits, default=None)
-
-    def _wait(self, deadline: Optional[float]) -> None:
-        """Until something happens, at most until the deadline. Raises EngineUnreachable at the end of the patience."""
-        patience_ends = self._patience_ends()
-        ends = min((end for end in (deadline, patience_ends) if end is not None), default=None)
-        self._socket.pump(milliseconds_until(ends), self._stop.fileno())
-        self._stop.clear_wake()
-        if self._socket.down_since is not None and patience_ends is not None and _is_over(patience_ends):
-            self._patient_from = time.monotonic()
-            raise EngineUnreachable(self._endpoint, self._patience or 0)
-
-    def _patience_ends(self) -> Optional[float]:
-        down_since = self._socket.down_since
-        if down_since is None or self._patience is None:
-            return None
-        return max(down_since, self._patient_from) + self._patience
-
-
-def _deadline(timeout: Optional[float]) -> Optional[float]:
-    return None if timeout is None else time.monotonic() + timeout
-
-
-def _is_over(deadline: Optional[float]) -> bool:
-    return deadline is not None and time.monotonic() >= deadline
+    if protocol is WireProtocol.ORIGINAL:
+        return OriginalClient(endpoint, stop, patience, context)
+    return StreamingClient(endpoint, name, stop, patience, context)

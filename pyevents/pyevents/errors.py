@@ -36,9 +36,18 @@ class PublishUnconfirmed(PluginError):
     """The engine may or may not have published the event. Publishing it again may publish it twice."""
 
     def __init__(self, size: int, reason: str) -> None:
-        super().__init__(f"an event of {size} bytes was sent, but not confirmed: {reason}")
+        super().__init__(f"an event of {size} bytes is not confirmed: {reason}")
         self.size = size
         self.reason = reason
+
+
+class EventsUnconfirmed(PublishUnconfirmed):
+    """The engine may or may not have published the last events."""
+
+    def __init__(self, events: int, size: int, seconds: float) -> None:
+        super().__init__(size, f"the engine did not take them within {seconds:.3g} s")
+        self.args = (f"the last {events} events, {size} bytes, are not confirmed: {self.reason}",)
+        self.events = events
 
 
 class PublishRefused(PluginError):
@@ -48,6 +57,22 @@ class PublishRefused(PluginError):
         super().__init__(f"the engine refused an event of {size} bytes: {reply.decode(errors='replace')}")
         self.size = size
         self.reply = reply
+
+
+class EngineBusy(PublishUnconfirmed):
+    """Subscribers are behind, and the engine took nothing for that long. This event was not sent: it may be published again."""
+
+    def __init__(self, size: int, seconds: float) -> None:
+        super().__init__(size, f"no room for it within {seconds:.3g} s, so it was not sent")
+
+
+class PluginRefused(PluginError, ConnectionError):
+    """The engine does not want this plugin, or no longer."""
+
+    def __init__(self, endpoint: str, reason: str) -> None:
+        super().__init__(f"the engine at {endpoint} refuses this plugin: {reason}")
+        self.endpoint = endpoint
+        self.reason = reason
 
 
 class ReservedEvent(PluginError, ValueError):

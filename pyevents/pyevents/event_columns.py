@@ -7,6 +7,8 @@ Columns with one entry per event, then the bytes of all events, so that a reader
 from __future__ import annotations
 
 import struct
+import sys
+from array import array
 from itertools import accumulate
 from typing import Iterator, List, Sequence, Tuple
 
@@ -132,12 +134,19 @@ def encode_publish(
     return b"".join(
         (
             _FIXED.pack(MAGIC, Kind.PUBLISH, flags, count, start, number, handled),
-            struct.pack(f"<{count}q", *times) if times is not None else b"",
-            struct.pack(f"<{count}Q", *causes) if causes is not None else b"",
-            struct.pack(f"<{count}I", *ends),
+            _column("q", times or ()),
+            _column("Q", causes or ()),
+            _column("I", ends),
             *events,
         )
     )
+
+
+def _column(type: str, values: Sequence[int]) -> bytes:
+    column = array(type, values)
+    if sys.byteorder == "big":
+        column.byteswap()
+    return column.tobytes()
 
 
 def _unpack_fixed(frame: bytes) -> Tuple[int, int, int, int, int]:

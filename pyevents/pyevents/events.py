@@ -37,7 +37,7 @@ if not __package__ and "pyevents" not in sys.modules:
 
 import zmq
 
-from pyevents._address import Port, engine_endpoint
+from pyevents._address import Port, engine_endpoint, needs_ipv6
 from pyevents._request_socket import RequestSocket
 from pyevents.errors import ReservedEvent
 from pyevents.protocol import NEXT_EVENT, QUIT, RequestKind, confirms_publish, kind_of
@@ -55,6 +55,7 @@ def get_plugin_socket(context: zmq.Context[Any], port: Port | None = None, host:
     """
     endpoint = engine_endpoint(host, port)
     socket = RequestSocket(context)
+    socket.set(zmq.IPV6, needs_ipv6(endpoint))
     socket.connect(endpoint)
     return socket
 

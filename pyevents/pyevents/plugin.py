@@ -11,14 +11,19 @@ from typing import Any, Callable, Iterator, TypeVar
 
 import zmq
 
-from ._address import Port, engine_endpoint, plugin_name
+from ._address import Port, engine_endpoint, plugin_name, wire_protocol
+from ._dispatch import Dispatch, Handler
+from ._link import NoAnswer
+from ._log_lines import LogLines
 from ._stop import StopRequest, StopSignals
-from .client import Client, OriginalClient
-from .errors import InvalidSetting, NotOpen, WrongThread
-from .event import Event, Filter, filter_bytes
+from ._wire_protocol import WireProtocol
+from .client import Client, open_client
+from .errors import NotOpen, PluginRefused, WrongThread
+from .event import Event, Filter
+from .event_info import EventInfo
 
-Handler = Callable[[Event], Any]
 _HandlerType = TypeVar("_HandlerType", bound=Handler)
+_Answer = TypeVar("_Answer")
 
 
 class Plugin:
@@ -46,6 +51,9 @@ class Plugin:
     **When the engine goes away** the plugin waits and carries on with the next event when it is back. After
     engine_timeout seconds without an engine, receive and publish raise EngineUnreachable (None: they wait for ever).
 
+    **Protocol.** "streaming", "original", or "auto": streaming, unless the engine does not answer a hello. By argument,
+    else from EVENT_ENGINE_PROTOCOL.
+
     **Threads.** A plugin belongs to the thread that opened it; ``stop`` alone may come from another one.
     """
 
@@ -57,14 +65,16 @@ class Plugin:
         name: str | None = None,
         publish_timeout: float | None = 60.0,
         engine_timeout: float | None = 30.0,
+        protocol: str | WireProtocol | None = None,
         context: zmq.Context[Any] | None = None,
     ) -> None:
         """Raises InvalidSetting where there is no usable port. Connects when opened by ``with`` or ``run``."""
         self._endpoint = engine_endpoint(host, port)
         self._publish_timeout = publish_timeout
         self._engine_timeout = engine_timeout
+        self._protocol = wire_protocol(protocol)
         self._context = context
-        self._handlers: dict[bytes, Handler] = {}
+        self._dispatch = Dispatch()
         self._client: Client | None = None
         self._thread = 0
         self._ended = False
@@ -76,7 +86,7 @@ class Plugin:
     def __enter__(self) -> Plugin:
         if self._client is not None or self._ended:
             raise NotOpen("entering a plugin a second time")
-        self._client = OriginalClient(self._endpoint, self._stop, self._engine_timeout, self._context)
+        self._client = self._open(self._protocol)
         self._thread = threading.get_ident()
         self._signals.listen()
         self.log.info("uses the engine at %s", self._endpoint)
@@ -89,46 +99,58 @@ class Plugin:
             ending.callback(self._close)
             if not _is_failure(error):
                 self.quit()
+            elif self._client is not None and not self._ended:
+                self._client.fail(f"{type(error).__name__}: {error}")
 
     def __iter__(self) -> Iterator[Event]:
         """Event after event, until the plugin is asked to stop."""
-        while True:
-            event = self.receive()
-            if event is None:
-                return
-            yield event
+        for _, event in self._events():
+            yield Event(event)
 
     def receive(self, timeout: float | None = None) -> Event | None:
         """The next event, or None: after timeout seconds, when the plugin is asked to stop, or after its quit.
 
         The order is the engine's; an event that comes after the timeout is the next call's. Raises EngineUnreachable.
         """
-        client = self._checked("receive")
-        if self._ended:
-            return None
-        data = client.receive(timeout)
+        self._checked("receive")
+        data = None if self._ended else self._ask(lambda client: client.receive(timeout))
         return None if data is None else Event(data)
 
     def publish(self, event: bytes, *, timeout: float | None = None) -> None:
-        """Publishes an event, all of its bytes, and returns when the engine has taken it.
+        """Publishes an event, all of its bytes.
 
-        The engine lets a publisher wait while subscribers are behind, up to timeout seconds (default: publish_timeout).
-        Raises PublishUnconfirmed where it is not known whether the engine took it, EngineUnreachable, PublishRefused and
-        ReservedEvent where it surely did not.
+        Streaming, it returns when the event is on its way, or will be within milliseconds, and the engine gets it once,
+        also when the connection breaks meanwhile; ``flush`` waits until it has been taken, ``quit`` does so too. Over the
+        original protocol it returns when the engine has taken it.
+
+        A publisher waits while subscribers are behind, up to timeout seconds (default: publish_timeout). Raises
+        EngineBusy, EngineUnreachable, PublishRefused and ReservedEvent where the event is surely not published, and
+        PublishUnconfirmed where that is not known. PublishRefused may be about an earlier event.
         """
         client = self._checked("publish")
         if self._ended:
             raise NotOpen("publish")
-        client.publish(event, self._publish_timeout if timeout is None else timeout)
+        limit = self._publish_timeout if timeout is None else timeout
+        try:
+            client.publish(event, limit)
+        except NoAnswer:
+            self._fall_back().publish(event, limit)
+
+    def flush(self, timeout: float | None = None) -> None:
+        """Returns when the engine has taken all that was published; timeout and errors as of ``publish``."""
+        self._checked("flush")
+        self._ask(lambda client: client.flush(self._publish_timeout if timeout is None else timeout))
+
+    @property
+    def info(self) -> EventInfo | None:
+        """About the event received last: sequence, publisher, times. None where the protocol does not tell."""
+        return self._checked("info").info()
 
     def on(self, *filters: Filter) -> Callable[[_HandlerType], _HandlerType]:
         """Marks the function that ``run`` calls with events of these types; without filters, with all others."""
 
         def register(handler: _HandlerType) -> _HandlerType:
-            for prefix in [filter_bytes(filter) for filter in filters] or [b""]:
-                if prefix in self._handlers:
-                    raise InvalidSetting("filter", prefix, "one that has no handler yet")
-                self._handlers[prefix] = handler
+            self._dispatch.register(filters, handler)
             return handler
 
         return register
@@ -141,13 +163,16 @@ class Plugin:
         with ExitStack() as opened:
             if self._client is None:
                 opened.enter_context(self)
-            for event in self:
-                self._dispatch(event)
+            handler_of = self._dispatch.handler_of
+            for type, event in self._events():
+                handler = handler_of(type, event)
+                if handler is not None:
+                    handler(Event(event))
 
     @property
     def stopping(self) -> bool:
         """Whether the plugin was asked to stop: a long computation should look now and then."""
-        return self._stop.is_set()
+        return self._stop.requested
 
     def stop(self) -> None:
         """Asks the plugin to stop: a waiting receive returns, the loop ends. From any thread, at any time."""
@@ -155,19 +180,53 @@ class Plugin:
 
     def quit(self) -> None:
         """Tells the engine that this plugin ends; nothing is received or published after it."""
-        client = self._checked("quit")
-        self.stop()
+        self._checked("quit")
         if not self._ended:
             self._ended = True
-            client.quit()
+            self._ask(lambda client: client.quit(self._publish_timeout))
+        self.stop()
 
-    def _dispatch(self, event: Event) -> None:
-        handler = next((self._handlers[prefix] for prefix in self._handlers if prefix and event.startswith(prefix)), None)
-        handler = handler or self._handlers.get(b"")
-        if handler is None:
-            self.log.debug("no handler for %r", event[:32])
-        else:
-            handler(event)
+    def log_handler(self, level: int = logging.INFO) -> logging.Handler:
+        """A handler that lets log records appear as lines in the plugin's output, in the engine's tables and window.
+
+        >>> logging.getLogger().addHandler(plugin.log_handler())
+
+        For any logger, from any thread, before and after the plugin is open: while it is not, lines are dropped.
+        """
+        return LogLines(self._send_line, level)
+
+    def _send_line(self, level: str, text: str) -> None:
+        client = self._client
+        if client is not None:
+            client.log(level, text)
+
+    def _events(self) -> Iterator[tuple[bytes | None, bytes]]:
+        client = self._checked("receive")
+        if self._ended:
+            return
+        try:
+            yield from client.events()
+        except NoAnswer:
+            yield from self._fall_back().events()
+
+    def _ask(self, call: Callable[[Client], _Answer]) -> _Answer:
+        assert self._client is not None
+        try:
+            return call(self._client)
+        except NoAnswer:
+            return call(self._fall_back())
+
+    def _fall_back(self) -> Client:
+        assert self._client is not None
+        if self._protocol is not WireProtocol.AUTO:
+            raise PluginRefused(self._endpoint, "it does not answer a hello of the streaming protocol") from None
+        self.log.warning("the engine at %s does not answer a hello: speaking the original protocol", self._endpoint)
+        self._client.close()
+        self._client = self._open(WireProtocol.ORIGINAL)
+        return self._client
+
+    def _open(self, protocol: WireProtocol) -> Client:
+        return open_client(protocol, self._endpoint, self.name, self._stop, self._engine_timeout, self._context)
 
     def _checked(self, what: str) -> Client:
         if self._client is None:

@@ -39,7 +39,7 @@ def plugin(engine):
 @pytest.fixture
 def no_engine(monkeypatch):
     """The port of an engine that does not run, but can be started."""
-    monkeypatch.setattr("pyevents.client.LINGER_MS", 100)
+    monkeypatch.setattr("pyevents._original_client.LINGER_MS", 100)
     engine = StubEngine().start()
     engine.stop()
     yield engine

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""The socket of the streaming protocol: whether it is connected, and whole messages in and out."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import Any, Callable, Optional
+
+import zmq
+
+from ._address import needs_ipv6
+from ._connection_watch import Change, ConnectionWatch
+
+_log = logging.getLogger("pyevents")
+
+_POLLIN = int(zmq.POLLIN)
+_NOBLOCK = int(zmq.NOBLOCK)
+_KEEPALIVE_IDLE_SECONDS = 60
+
+
+class Connection:
+    """Connects again by itself, each time with a new socket, so that nothing of a lost connection is left over.
+
+    ``on_connected`` is called whenever messages reach the engine from now on.
+    """
+
+    def __init__(self, context: zmq.Context[Any], endpoint: str, on_connected: Callable[[], None]) -> None:
+        self.down_since: Optional[float] = time.monotonic()
+        self._context = context
+        self._endpoint = endpoint
+        self._on_connected = on_connected
+        self._open()
+
+    def send(self, frame: bytes) -> None:
+        """Never waits: the protocol's windows bound what is on its way."""
+        self._socket.send(frame, _NOBLOCK)
+
+    def receive(self) -> Optional[bytes]:
+        """The next message that has arrived."""
+        try:
+            frame = self._socket.recv(_NOBLOCK)
+        except zmq.Again:
+            return None
+        while self._socket.getsockopt(zmq.RCVMORE):
+            frame = b""  # of several frames: no message of the protocol
+            self._socket.recv(_NOBLOCK)
+        return frame
+
+    def wait(self, timeout: int, wake: int) -> None:
+        """Up to timeout ms (-1: for ever) for a message, a change of the connection or the descriptor ``wake``."""
+        entries = [(self._socket, _POLLIN), (self._watch.channel, _POLLIN), (wake, _POLLIN)]
+        for source, _ in zmq.zmq_poll(entries, timeout):
+            if source is self._watch.channel:
+                self.note_changes()
+                return
+
+    def note_changes(self) -> None:
+        """Takes notice of what happened to the connection since the last call."""
+        for change in self._watch.changes():
+            if change is Change.CONNECTED:
+                self.down_since = None
+                self._on_connected()
+            elif self.down_since is None:
+                _log.info("lost the engine at %s", self._endpoint)
+                self.renew()
+                return
+
+    def renew(self) -> None:
+        """Gives the present connection up. What it brought should have been received before."""
+        self.close(0)
+        self.down_since = time.monotonic()
+        self._open()
+
+    def descriptors(self) -> list[int]:
+        """For an event loop: one of them becomes readable when something happens."""
+        return [int(self._socket.getsockopt(zmq.FD)), int(self._watch.channel.getsockopt(zmq.FD))]
+
+    def close(self, linger: int) -> None:
+        self._watch.close(self._socket)
+        self._socket.close(linger)
+
+    def _open(self) -> None:
+        self._socket: zmq.Socket[bytes] = self._context.socket(zmq.DEALER)
+        for option, value in (
+            (zmq.IPV6, needs_ipv6(self._endpoint)),
+            (zmq.SNDHWM, 0),
+            (zmq.RCVHWM, 0),
+            (zmq.TCP_KEEPALIVE, 1),
+            (zmq.TCP_KEEPALIVE_IDLE, _KEEPALIVE_IDLE_SECONDS),
+        ):
+            self._socket.setsockopt(option, value)
+        self._watch = ConnectionWatch(self._socket, self._context)
+        self._socket.connect(self._endpoint)

@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""A session over a connection: what arrives is taken, what is due goes out, and whoever waits knows for how long."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from typing import Any, Deque, Optional
+
+import zmq
+
+from ._connection import Connection
+from ._deadline import earliest, is_over, milliseconds_until
+from ._session import Refusal, Session
+from ._stop import StopRequest
+from .errors import EngineUnreachable, MalformedMessage, PluginRefused
+
+HELLO_SECONDS = 2.0
+"""An engine that is connected for so long and has not answered the first hello does not speak this protocol."""
+
+RETRY_SECONDS = 0.5
+"""Between a refusal that may pass and the next hello."""
+
+
+class NoAnswer(Exception):
+    """The engine did not answer the hello."""
+
+
+class Link:
+    """Used by one thread at a time. Only the one that does the plugin's work may ``serve`` and ``wait``."""
+
+    def __init__(
+        self,
+        session: Session,
+        endpoint: str,
+        stop: StopRequest,
+        patience: Optional[float],
+        context: Optional[zmq.Context[Any]],
+    ) -> None:
+        self.session = session
+        self.lines: Deque[bytes] = deque()
+        self._endpoint = endpoint
+        self._stop = stop
+        self._patience = patience
+        self._patient_from = 0.0
+        self._hello_at: Optional[float] = None
+        self._answer_until: Optional[float] = None
+        self._was_welcomed = False
+        self._has_mistaken = False
+        self._trouble: Optional[Exception] = None
+        self._owns_context = context is None
+        self._context: zmq.Context[Any] = zmq.Context() if context is None else context
+        self._connection = Connection(self._context, endpoint, self._say_hello)
+
+    @property
+    def is_down(self) -> bool:
+        return self._connection.down_since is not None
+
+    def take(self) -> None:
+        """Takes what has arrived. Raises PluginRefused, and MalformedMessage where a new connection does not help."""
+        self._raise_trouble()
+        self._take_arrived()
+
+    def serve(self) -> None:
+        """As ``take``; answers pings and sends what may go, without waiting."""
+        self.take()
+        self._connection.note_changes()
+        if self._hello_at is not None and is_over(self._hello_at):
+            self._say_hello()
+        for pong in self.session.pongs():
+            self._connection.send(pong)
+        self._send_due()
+
+    def send_due(self) -> None:
+        """What ``serve`` does besides answering pings; a mistake is kept for the thread that serves."""
+        try:
+            self._take_arrived()
+            self._send_due()
+        except (PluginRefused, MalformedMessage) as error:
+            self._trouble = error
+
+    def report(self) -> None:
+        """Tells the engine what has been handled."""
+        message = self.session.report() if self.session.welcomed else None
+        if message is not None:
+            self._connection.send(message)
+
+    def send(self, message: bytes) -> None:
+        """At once, where there is an engine that would take it."""
+        if self.session.welcomed and not self.is_down:
+            self._connection.send(message)
+
+    def wait(self, deadline: Optional[float]) -> None:
+        """Until something happens, at most until the deadline; then serves.
+
+        Raises EngineUnreachable at the end of the patience, NoAnswer where there never was one.
+        """
+        patience_ends = self._patience_ends()
+        ends = earliest(deadline, patience_ends, self._hello_at, self._answer_until)
+        self._connection.wait(milliseconds_until(ends), self._stop.fileno())
+        self._stop.clear_wake()
+        self.serve()
+        if self.is_down and is_over(patience_ends):
+            self._patient_from = time.monotonic()
+            raise EngineUnreachable(self._endpoint, self._patience or 0)
+        if not self.session.welcomed and is_over(self._answer_until):
+            raise NoAnswer
+
+    def descriptors(self) -> list[int]:
+        return [*self._connection.descriptors(), self._stop.fileno()]
+
+    def close(self, linger: int) -> None:
+        self._connection.close(linger)
+        if self._owns_context:
+            self._context.term()
+
+    def _say_hello(self) -> None:
+        self._connection.send(self.session.hello())
+        self._hello_at = None
+        self._answer_until = None if self._was_welcomed else time.monotonic() + HELLO_SECONDS
+
+    def _take_arrived(self) -> None:
+        try:
+            while (frame := self._connection.receive()) is not None:
+                self.session.take(frame)
+        except Refusal as refusal:
+            self._refused(refusal)
+        except MalformedMessage:
+            if self._has_mistaken:
+                raise
+            self._has_mistaken = True  # one more chance, on a new connection
+            self._connection.renew()
+        if self.session.welcomed:
+            self._was_welcomed = True
+            self._answer_until = None
+        if self.session.quit is not None:
+            self._stop.set()
+
+    def _refused(self, refusal: Refusal) -> None:
+        self._answer_until = None
+        if not refusal.retry:
+            raise PluginRefused(self._endpoint, refusal.reason) from None
+        self._hello_at = time.monotonic() + RETRY_SECONDS
+
+    def _send_due(self) -> None:
+        session = self.session
+        if not session.welcomed or self.is_down:
+            return
+        while (message := session.next_publish()) is not None:
+            self._connection.send(message)
+        if session.is_report_due():
+            self.report()
+        while self.lines:
+            self._connection.send(self.lines.popleft())
+
+    def _patience_ends(self) -> Optional[float]:
+        down_since = self._connection.down_since
+        if down_since is None or self._patience is None:
+            return None
+        return max(down_since, self._patient_from) + self._patience
+
+    def _raise_trouble(self) -> None:
+        trouble, self._trouble = self._trouble, None
+        if trouble is not None:
+            raise trouble

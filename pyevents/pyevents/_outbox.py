@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Events on their way to the engine: gathered, sent, kept until they are taken, sent again after a reconnect."""
+
+from __future__ import annotations
+
+from collections import deque
+from itertools import accumulate
+from typing import Deque, List, NamedTuple, Tuple
+
+from .event_columns import encode_publish
+
+FULL_BYTES = 64 * 1024
+"""So much is gathered before it must go."""
+
+HEAD_BYTES = 32
+COLUMNS_BYTES = 20
+"""What an event costs besides its bytes: end, time and cause."""
+
+
+class Window(NamedTuple):
+    events: int
+    bytes: int
+
+
+class _Batch(NamedTuple):
+    """Consecutive events, the first of which has that number."""
+
+    number: int
+    events: List[bytes]
+    causes: List[int]
+    times: List[int]
+    size: int
+
+    def last(self) -> int:
+        return self.number + len(self.events) - 1
+
+    def behind(self, number: int) -> _Batch:
+        """Without the events up to that number."""
+        skip = max(0, number + 1 - self.number)
+        events = self.events[skip:]
+        return _Batch(self.number + skip, events, self.causes[skip:], self.times[skip:], sum(map(len, events)))
+
+
+class Outbox:
+    """Numbers events from 1 on for the life of the instance.
+
+    ``add`` may be interrupted by a call of ``next_message`` in another thread: lists only grow at their ends here, and
+    are cut at their beginnings there, by as many events as were there whole.
+    """
+
+    def __init__(self) -> None:
+        self.window = Window(0, 0)
+        self.max_message = FULL_BYTES
+        self._next_number = 1
+        self._causes: List[int] = []
+        self._times: List[int] = []
+        self._events: List[bytes] = []
+        self._sizes = 0
+        self._again: Deque[_Batch] = deque()
+        self._on_way: Deque[_Batch] = deque()
+        self._events_on_way = 0
+        self._bytes_on_way = 0
+
+    def add(self, event: bytes, cause: int, time: int) -> int:
+        """Gathers an event. Returns how many bytes are gathered."""
+        self._causes.append(cause)
+        self._times.append(time)
+        self._events.append(event)
+        self._sizes += len(event) + COLUMNS_BYTES
+        return self._sizes
+
+    def gathered(self) -> int:
+        """How many bytes wait to be sent for the first time, as far as this can be said while ``add`` runs."""
+        return self._sizes
+
+    def is_empty(self) -> bool:
+        """Nothing is gathered, nothing is to be sent again."""
+        return not self._events and not self._again
+
+    def is_all_taken(self) -> bool:
+        return not self._on_way and self.is_empty()
+
+    def is_any_on_way(self) -> bool:
+        return bool(self._on_way)
+
+    def untaken(self) -> Tuple[int, int]:
+        """How many events the engine has not taken, and their bytes."""
+        events = [event for batch in (*self._again, *self._on_way) for event in batch.events] + self._events
+        return len(events), sum(map(len, events))
+
+    def next_message(self, handled: int) -> bytes | None:
+        """The next message to send; None where there is none or the window is closed. ``handled`` goes with it."""
+        batch = self._next_batch()
+        if batch is None:
+            return None
+        self._on_way.append(batch)
+        self._events_on_way += len(batch.events)
+        self._bytes_on_way += batch.size
+        return encode_publish(batch.number, handled, batch.events, batch.causes, batch.times)
+
+    def taken(self, number: int) -> None:
+        """The engine has taken all events up to that number."""
+        while self._on_way and self._on_way[0].last() <= number:
+            batch = self._on_way.popleft()
+            self._events_on_way -= len(batch.events)
+            self._bytes_on_way -= batch.size
+
+    def size_of(self, number: int) -> int:
+        """Of an event that is on its way; 0 for another one."""
+        for batch in self._on_way:
+            if batch.number <= number <= batch.last():
+                return len(batch.events[number - batch.number])
+        return 0
+
+    def resume(self, published: int) -> None:
+        """On a new connection: what the engine has not taken is to be sent again."""
+        self.taken(published)
+        untaken = [*self._on_way, *self._again]
+        self._on_way.clear()
+        self._events_on_way = self._bytes_on_way = 0
+        self._again = deque(batch.behind(published) for batch in untaken if batch.last() > published)
+
+    def _next_batch(self) -> _Batch | None:
+        if self._again:
+            batch = self._again[0]
+            return self._again.popleft() if self._fits(len(batch.events), batch.size) else None
+        count = self._count_for_message()
+        events = self._events[:count]
+        size = sum(map(len, events))
+        if not count or not self._fits(count, size):
+            return None
+        batch = _Batch(self._next_number, events, self._causes[:count], self._times[:count], size)
+        del self._events[:count], self._causes[:count], self._times[:count]
+        self._next_number += count
+        self._sizes = sum(map(len, self._events)) + COLUMNS_BYTES * len(self._events)
+        return batch
+
+    def _count_for_message(self) -> int:
+        most = min(len(self._events), max(1, self.window.events // 2))
+        limit = min(self.max_message, max(1, self.window.bytes // 2)) - HEAD_BYTES
+        if self._sizes <= limit:
+            return most
+        sizes = accumulate(len(event) + COLUMNS_BYTES for event in self._events[:most])
+        fitting = sum(1 for size in sizes if size <= limit)
+        return max(1, fitting) if most else 0
+
+    def _fits(self, events: int, bytes: int) -> bool:
+        if not self._on_way:
+            return True
+        return (
+            self._events_on_way + events <= self.window.events and self._bytes_on_way + bytes <= self.window.bytes
+        )

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""A thread that lets a plugin busy with its own work remember the engine."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Callable
+
+IDLE_SECONDS = 0.25
+GATHER_SECONDS = 0.001
+
+
+class Pacer:
+    """Calls ``remind`` four times a second, and from ``hurry`` on ``send`` every millisecond until that has sent all."""
+
+    def __init__(self, remind: Callable[[], None], send: Callable[[], bool]) -> None:
+        self._remind = remind
+        self._send = send
+        self._hurry = threading.Event()
+        self._ended = False
+        self._thread = threading.Thread(target=self._run, name="pyevents-pacer", daemon=True)
+        self._thread.start()
+
+    def hurry(self) -> None:
+        """Something was gathered that shall not wait for the plugin's next call."""
+        self._hurry.set()
+
+    def end(self) -> None:
+        self._ended = True
+        self._hurry.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._ended:
+            if self._hurry.wait(IDLE_SECONDS):
+                self._send_gathered()
+            else:
+                self._remind()
+
+    def _send_gathered(self) -> None:
+        time.sleep(GATHER_SECONDS)
+        self._hurry.clear()
+        if not self._ended and not self._send():
+            self._hurry.set()

@@ -1,0 +1,236 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""A plugin's side of the streaming protocol."""
+
+from __future__ import annotations
+
+import threading
+import time
+from time import time_ns
+from typing import Any, Iterator, Optional, Tuple
+
+import zmq
+
+from ._deadline import after, earliest, is_over
+from ._inbox import Arrival
+from ._link import Link
+from ._outbox import FULL_BYTES, Window
+from ._pacer import Pacer
+from ._session import Session
+from ._stop import StopRequest
+from .errors import EngineBusy, EventsUnconfirmed, PublishRefused
+from .event_info import EventInfo
+from .streaming_protocol import Kind, encode_note
+
+WINDOW = Window(1000, 4 * 1024 * 1024)
+STOP_GRACE = 2.0
+"""Seconds that a publish may still wait for room after a stop was requested."""
+GOODBYE_SECONDS = 2.0
+"""How long ending waits for the engine to answer."""
+LINE_CHARACTERS = 8000
+
+
+class StreamingClient:
+    """Batches of events both ways, within the windows.
+
+    Belongs to one thread. A pacer sends what that thread has gathered while it is busy; the lock is between the two of
+    them, and held for whole calls, waiting included. ``publish`` without the lock only adds to the outbox.
+    """
+
+    def __init__(
+        self,
+        endpoint: str,
+        name: str,
+        stop: StopRequest,
+        patience: Optional[float],
+        context: Optional[zmq.Context[Any]] = None,
+    ) -> None:
+        self._stop = stop
+        self._session = Session(name, WINDOW)
+        self._inbox = self._session.inbox
+        self._outbox = self._session.outbox
+        self._link = Link(self._session, endpoint, stop, patience, context)
+        self._present: Optional[Arrival] = None
+        self._reminded = True  # a look at the connection is due
+        self._gathered = 0  # bytes in the outbox
+        self._largest = -1  # event that may be published: none before the welcome
+        self._lock = threading.Lock()
+        self._pacer = Pacer(self._remind, self._send_for_busy_thread)
+
+    def events(self) -> Iterator[Tuple[Optional[bytes], bytes]]:
+        """Event after event, with the filter of its type where it is known, until a stop is requested."""
+        while True:
+            arrival = self._next_arrival(None)
+            if arrival is None:
+                return
+            filters = arrival.directory.filters
+            columns, index = arrival.columns, arrival.next
+            frame, at = columns.frame, columns.begin(index)
+            for type, end in zip(columns.types[index:], columns.ends[index:]):
+                index += 1
+                arrival.next = index
+                yield filters.get(type), frame[at:end]
+                at = end
+                if self._reminded or self._stop.requested or arrival.next != index:
+                    break
+
+    def receive(self, timeout: Optional[float]) -> Optional[bytes]:
+        """The next event; None when the time is over or a stop is requested."""
+        arrival = self._present
+        if arrival is None or arrival.is_handed_out() or self._reminded or self._stop.requested:
+            arrival = self._next_arrival(timeout)
+            if arrival is None:
+                return None
+        arrival.next += 1
+        columns = arrival.columns
+        return columns.frame[columns.begin(arrival.next - 1) : columns.ends[arrival.next - 1]]
+
+    def info(self) -> Optional[EventInfo]:
+        """About the event handed out last, until the next call that hands out."""
+        arrival = self._present
+        if arrival is None or arrival.next == arrival.first:
+            return None
+        return EventInfo.of(arrival.columns, arrival.next - 1, arrival.directory)
+
+    def publish(self, event: bytes, timeout: Optional[float]) -> None:
+        """Returns when the event is on its way, or will be within milliseconds; waits for room before."""
+        if not isinstance(event, bytes):
+            event = bytes(event)
+        gathered = self._gathered
+        if gathered >= FULL_BYTES or len(event) > self._largest:
+            gathered = self._make_room(len(event), timeout)
+        arrival = self._present
+        cause = arrival.sequences()[arrival.next - 1] if arrival is not None else 0
+        self._gathered = self._outbox.add(event, cause, time_ns())
+        if self._reminded or self._gathered >= FULL_BYTES:
+            self._push()
+        elif not gathered:
+            self._begin_gathering()
+
+    def flush(self, timeout: Optional[float]) -> None:
+        """Returns when the engine has taken all that was published."""
+        started = time.monotonic()
+        with self._lock:
+            self._link.serve()
+            while not self._outbox.is_all_taken():
+                deadline = self._publish_deadline(started, timeout)
+                if is_over(deadline):
+                    raise EventsUnconfirmed(*self._outbox.untaken(), time.monotonic() - started)
+                self._link.wait(deadline)
+            self._raise_rejection()
+
+    def log(self, level: str, text: str) -> None:
+        """A line for the plugin's output. From any thread."""
+        fields = {"level": level, "text": text[:LINE_CHARACTERS], "time": time.time_ns()}
+        self._link.lines.append(encode_note(Kind.LOG, fields))
+        self._stop.wake()
+        self._pacer.hurry()
+
+    def quit(self, timeout: Optional[float]) -> None:
+        """Waits until all is taken, says goodbye and waits a moment for the answer."""
+        if not self._outbox.is_all_taken():
+            self.flush(GOODBYE_SECONDS if self._link.is_down else timeout)
+        self._say_goodbye({})
+
+    def fail(self, reason: str) -> None:
+        """Says goodbye as a plugin that failed."""
+        self._say_goodbye({"failed": True, "reason": reason[:LINE_CHARACTERS]})
+
+    def close(self) -> None:
+        self._pacer.end()
+        self._link.close(0 if self._session.has_goodbye else 500)
+
+    def descriptors(self) -> list[int]:
+        """For an event loop: when one of them is readable, receive(0) or flush(0) may get on."""
+        return self._link.descriptors()
+
+    def _next_arrival(self, timeout: Optional[float]) -> Optional[Arrival]:
+        """Events to hand out: the rest of the present ones, or the next."""
+        deadline = after(timeout)
+        self._reminded = False
+        with self._lock:
+            self._finish_present()
+            self._link.serve()
+            while self._present is None and not self._stop.requested:
+                if self._inbox.has_events():
+                    self._present = self._inbox.take()
+                    break
+                self._link.report()
+                if is_over(deadline):
+                    break
+                self._link.wait(deadline)
+            self._gathered = self._outbox.gathered()
+        return None if self._stop.requested else self._present
+
+    def _finish_present(self) -> None:
+        if self._present is not None and self._present.is_handed_out():
+            self._inbox.handled(self._present)
+            self._present = None
+
+    def _make_room(self, size: int, timeout: Optional[float]) -> int:
+        started = time.monotonic()
+        with self._lock:
+            self._link.serve()
+            self._raise_rejection()
+            while not self._session.welcomed or self._outbox.gathered() >= FULL_BYTES:
+                deadline = self._publish_deadline(started, timeout)
+                if is_over(deadline):
+                    raise EngineBusy(size, time.monotonic() - started)
+                self._link.wait(deadline)
+            self._largest = self._session.max_event
+            if size > self._largest:
+                raise PublishRefused(size, b"larger than the largest it takes, %d bytes" % self._largest)
+            return self._outbox.gathered()
+
+    def _push(self) -> None:
+        self._reminded = False
+        with self._lock:
+            self._link.serve()
+            self._gathered = self._outbox.gathered()
+
+    def _begin_gathering(self) -> None:
+        """An event that is alone goes at once; what follows while that is on its way goes together."""
+        with self._lock:
+            self._link.take()
+            if not self._outbox.is_any_on_way():
+                self._link.serve()
+                self._gathered = self._outbox.gathered()
+        if self._gathered:
+            self._pacer.hurry()
+
+    def _say_goodbye(self, fields: dict[str, Any]) -> None:
+        deadline = after(GOODBYE_SECONDS)
+        with self._lock:
+            self._link.serve()
+            while not self._session.welcomed and not is_over(deadline):
+                self._link.wait(deadline)
+            self._inbox.handled_so_far(self._present)
+            self._link.report()
+            self._link.send(encode_note(Kind.GOODBYE, fields))
+            while self._session.welcomed and not self._session.has_goodbye and not is_over(deadline):
+                self._link.wait(deadline)
+
+    def _publish_deadline(self, started: float, timeout: Optional[float]) -> Optional[float]:
+        stopped = max(started, self._stop.requested_at) + STOP_GRACE if self._stop.requested else None
+        return earliest(None if timeout is None else started + timeout, stopped)
+
+    def _raise_rejection(self) -> None:
+        if self._session.rejections:
+            size, reason = self._session.rejections.popleft()
+            raise PublishRefused(size, reason.encode())
+
+    def _remind(self) -> None:
+        self._reminded = True
+        self._send_for_busy_thread()
+
+    def _send_for_busy_thread(self) -> bool:
+        """False: something is left, and nobody at it who would send it."""
+        if self._outbox.is_empty() and not self._link.lines:
+            return True
+        if not self._lock.acquire(blocking=False):
+            return True
+        try:
+            self._link.send_due()
+            self._gathered = self._outbox.gathered()
+            return self._outbox.is_empty()
+        finally:
+            self._lock.release()

@@ -1,0 +1,436 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Plugin over the streaming protocol: what arrives, what is published, and that neither loses or repeats anything."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+
+import pytest
+import zmq
+from stub_engine import Background, wait_until
+from streaming_engine import StreamingEngine
+
+from pyevents import EngineBusy, EngineUnreachable, Event, EventsUnconfirmed, Plugin, PluginRefused, PublishRefused
+from pyevents.errors import MalformedMessage
+from pyevents.streaming_protocol import Kind
+
+
+@pytest.fixture(autouse=True)
+def streaming(monkeypatch):
+    monkeypatch.setenv("EVENT_ENGINE_PROTOCOL", "streaming")
+    monkeypatch.setattr("pyevents._link.RETRY_SECONDS", 0.01)
+
+
+@pytest.fixture
+def engine():
+    engine = StreamingEngine().start()
+    yield engine
+    engine.close()
+    assert engine.mistakes == []
+
+
+@pytest.fixture
+def plugin(engine):
+    with Plugin(engine.port, engine_timeout=10, publish_timeout=10) as plugin:
+        yield plugin
+
+
+def numbered(count: int, first: int = 0) -> list[bytes]:
+    return [b"TypeA%d" % number for number in range(first, first + count)]
+
+
+def take(plugin: Plugin, count: int) -> list[bytes]:
+    return [plugin.receive(timeout=10) for _ in range(count)]
+
+
+class TestReceiving:
+    def test_events_arrive_in_order_with_what_the_engine_knows_about_them(self, engine, plugin):
+        engine.offer(b"TypeA1", b"", b"unheard of")
+        assert plugin.receive(timeout=10) == b"TypeA1"
+        assert (plugin.info.sequence, plugin.info.type, plugin.info.publisher) == (2, "TypeA", "Sensor")
+        assert (plugin.info.publish_time, plugin.info.broker_time, plugin.info.cause) == (20, 1000, 0)
+        assert plugin.receive(timeout=10) == b""
+        assert (plugin.info.sequence, plugin.info.type) == (4, "(unregistered)")
+        assert isinstance(plugin.receive(timeout=10), Event)
+
+    def test_the_engine_hears_of_what_is_handled_and_never_sends_beyond_the_window(self, engine, plugin):
+        engine.offer(*numbered(5000))
+        assert take(plugin, 5000) == numbered(5000)
+        assert engine.handled < 10_000, "the last event is not handled before the next is asked for"
+        assert plugin.receive(timeout=0) is None
+        wait_until(lambda: engine.handled == 10_000)
+        assert engine.max_unhandled <= 1000
+
+    def test_an_event_that_is_being_handled_is_not_handled(self, engine, plugin):
+        engine.offer(b"TypeA0")
+        for _ in plugin:
+            engine.offer(b"TypeA1")
+            plugin.flush()
+            assert engine.handled == 0
+            break
+
+    def test_receive_and_the_loop_may_be_mixed(self, engine, plugin):
+        engine.offer(*numbered(100))
+        seen = []
+        for event in plugin:
+            seen.append(event)
+            if len(seen) % 3 == 0:
+                seen.append(plugin.receive())
+            if len(seen) >= 100:
+                break
+        assert seen == numbered(100)
+
+    def test_a_wait_has_a_limit(self, plugin):
+        assert plugin.receive(timeout=0) is None
+        assert plugin.receive(timeout=0.01) is None
+
+    def test_handlers_are_found_by_type_and_by_parts_of_a_type(self, engine):
+        plugin, seen = Plugin(engine.port), []
+        plugin.on("TypeA1")(lambda event: seen.append(("one", event)))
+        plugin.on("TypeA")(lambda event: seen.append(("all", event)))
+        plugin.on("Ping")(lambda event: seen.append(("ping", event)))
+        plugin.on("New")(lambda event: plugin.stop())
+        plugin.on()(lambda event: seen.append(("else", event)))
+        engine.offer(b"TypeA1", b"TypeA2", b"Ping1", b"Ping2", b"", b"New", b"TypeA3")
+        plugin.run()
+        assert seen == [("one", b"TypeA1"), ("all", b"TypeA2"), ("ping", b"Ping1"), ("ping", b"Ping2"), ("else", b"")]
+
+    def test_types_and_publishers_are_learned_while_it_runs(self, engine, plugin, monkeypatch):
+        new = {"id": 3, "name": "New", "filter_hex": b"New".hex()}
+        monkeypatch.setattr("streaming_engine.TYPES", [new])
+        assert plugin.receive(timeout=0) is None
+        wait_until(lambda: engine.hellos)
+        engine.send(Kind.DIRECTORY, {"types": [new, {"id": "broken"}], "publishers": [{"id": 7, "name": "Other"}]})
+        engine.offer(b"New!")
+        assert plugin.receive(timeout=10) == b"New!"
+        assert (plugin.info.type, plugin.info.publisher) == ("New", "Other")
+
+    def test_a_loss_is_told_in_the_log(self, engine, plugin, caplog):
+        engine.offer(b"TypeA")
+        assert plugin.receive(timeout=10)
+        engine.send(Kind.LOST, {"from": 3, "to": 9, "events": 4, "cause": "dropped"})
+        engine.offer(b"TypeA")
+        assert plugin.receive(timeout=10)
+        assert "4 events between 3 and 9 are lost: dropped" in caplog.text
+
+
+class TestPublishing:
+    def test_events_reach_the_engine_in_order_and_say_what_they_answer(self, engine, plugin):
+        engine.offer(*numbered(3))
+        for event in take(plugin, 3):
+            plugin.publish(b"Echo" + event)
+        plugin.flush()
+        assert engine.published == [b"Echo" + event for event in numbered(3)]
+        assert engine.causes == [6, 6, 6]
+
+    def test_one_event_goes_at_once_and_many_go_together(self, engine, plugin):
+        plugin.publish(b"alone")
+        wait_until(lambda: engine.published == [b"alone"])
+        for event in numbered(50_000):
+            plugin.publish(event)
+        plugin.flush()
+        assert engine.published == [b"alone", *numbered(50_000)]
+        assert engine.messages < 1000
+
+    def test_what_is_gathered_goes_without_a_further_call(self, engine, plugin):
+        engine.holds_taken = True
+        for event in numbered(10):
+            plugin.publish(event)
+        wait_until(lambda: engine.published == numbered(10))
+        engine.take_all()
+
+    def test_anything_can_be_published(self, engine, plugin):
+        events = [b"", b"plugin_command: quit", b"EEST", bytearray(b"\0" * 3), memoryview(b"view"), b"x" * 3_000_000]
+        for event in events:
+            plugin.publish(event)
+        plugin.flush()
+        assert engine.published == [bytes(event) for event in events]
+        assert engine.goodbyes == []
+
+    def test_a_publisher_waits_while_the_engine_takes_nothing(self, engine, plugin):
+        engine.holds_taken = True
+        with pytest.raises(EngineBusy):
+            for event in numbered(1_000_000):
+                plugin.publish(event, timeout=0.05)
+        busy_at = int(event[5:])
+        assert len(engine.published) <= 10_000
+        engine.take_all()
+        plugin.publish(event)
+        plugin.flush()
+        assert engine.published == numbered(busy_at + 1)
+
+    def test_while_it_waits_it_takes_events_that_come_first(self, engine, plugin):
+        engine.offer(*numbered(1000))
+        assert plugin.receive(timeout=10)
+        engine.holds_taken = True
+        with pytest.raises(EngineBusy):
+            for event in numbered(1_000_000):
+                plugin.publish(event, timeout=0.02)
+        engine.take_all()
+        assert take(plugin, 999) == numbered(999, 1)
+
+    def test_flush_tells_how_many_are_not_taken(self, engine, plugin):
+        engine.holds_taken = True
+        plugin.publish(b"one")
+        plugin.publish(b"three")
+        with pytest.raises(EventsUnconfirmed) as caught:
+            plugin.flush(timeout=0.02)
+        assert (caught.value.events, caught.value.size) == (2, 8)
+        engine.take_all()
+        plugin.flush()
+
+    def test_an_event_that_is_too_large_is_refused_at_once(self, engine, plugin):
+        engine.welcome_more = {"max_event": 100}
+        with pytest.raises(PublishRefused, match="100 bytes"):
+            plugin.publish(b"x" * 101)
+        plugin.publish(b"x" * 100)
+        plugin.flush()
+        assert engine.published == [b"x" * 100]
+
+    def test_a_rejection_is_raised_by_a_later_call(self, engine, plugin):
+        engine.holds_taken = True
+        plugin.publish(b"event")
+        wait_until(lambda: engine.published)
+        engine.send(Kind.REJECTED, {"number": 1, "reason": "the app is stopping"})
+        engine.take_all()
+        with pytest.raises(PublishRefused, match="stopping") as caught:
+            plugin.flush()
+        assert caught.value.size == 5
+
+
+class TestBrokenConnections:
+    def test_nothing_is_lost_or_repeated_on_the_way_to_the_plugin(self, engine, plugin):
+        engine.offer(*numbered(3000))
+        seen = take(plugin, 100)
+        engine.break_connection()
+        seen += take(plugin, 1500)
+        engine.break_connection()
+        seen += take(plugin, 1400)
+        assert seen == numbered(3000)
+        assert len(engine.hellos) >= 2
+        assert {hello["instance"] for hello in engine.hellos} == {engine.hellos[0]["instance"]}
+
+    def test_nothing_is_lost_or_repeated_on_the_way_to_the_engine(self, engine, plugin):
+        engine.holds_taken = True
+        for event in numbered(3000):
+            plugin.publish(event)
+        wait_until(lambda: len(engine.published) == 3000)
+        engine.untake(1234)
+        engine.holds_taken = False
+        engine.break_connection()
+        plugin.publish(b"last")
+        plugin.flush()
+        assert engine.published == [*numbered(3000), b"last"]
+
+    def test_an_engine_that_starts_anew_gets_what_was_not_taken(self, engine, plugin):
+        engine.offer(*numbered(10))
+        assert take(plugin, 10) == numbered(10)
+        engine.holds_taken = True
+        plugin.publish(b"not taken")
+        wait_until(lambda: engine.published)
+        engine.published.clear()
+        engine.holds_taken = False
+        engine.start_anew()
+        plugin.flush()
+        assert engine.published == [b"not taken"]
+        engine.offer(*numbered(10, 50))
+        assert take(plugin, 10) == numbered(10, 50)
+        assert plugin.receive(timeout=0) is None
+        wait_until(lambda: engine.handled == 20)
+
+    def test_a_loop_gives_up_when_the_engine_stays_away(self, engine):
+        with pytest.raises(EngineUnreachable):
+            with Plugin(engine.port, engine_timeout=0.05) as plugin:
+                plugin.publish(b"event")
+                plugin.flush()
+                engine.stop()
+                list(plugin)
+
+    def test_a_malformed_message_costs_a_connection_and_no_event(self, engine, plugin):
+        engine.offer(*numbered(10))
+        assert take(plugin, 10) == numbered(10)
+        engine.send_bytes(b"EEST\x05\0\0\0 nonsense")
+        engine.offer(*numbered(10, 10))
+        assert take(plugin, 10) == numbered(10, 10)
+        assert len(engine.hellos) == 2
+        engine.send_bytes(b"nonsense")
+        with pytest.raises(MalformedMessage):
+            plugin.receive(timeout=10)
+
+
+class TestBeingAnswerable:
+    def test_a_waiting_plugin_answers_a_ping(self, engine, plugin):
+        engine.offer(b"TypeA")
+        assert plugin.receive(timeout=10)
+        engine.ping(17)
+        wait_until(lambda: plugin.receive(timeout=0.01) is None and engine.pongs)
+        assert engine.pongs == [(17, 1)]
+
+    def test_a_slow_handler_answers_between_two_events_not_within_one(self, engine, plugin):
+        engine.offer(*numbered(20))
+        pongs = []
+        for number, _ in enumerate(plugin):
+            if number == 1:
+                engine.ping(3)
+                time.sleep(0.6)
+                pongs.append(len(engine.pongs))
+            elif number == 3:
+                wait_until(lambda: engine.pongs)
+                pongs.append(len(engine.pongs))
+                break
+        assert pongs == [0, 1]
+
+    def test_log_records_become_lines_of_any_thread(self, engine, plugin):
+        logger = logging.getLogger("test_streaming")
+        logger.setLevel(logging.DEBUG)
+        handler = plugin.log_handler(logging.INFO)
+        logger.addHandler(handler)
+        plugin.publish(b"welcomed")
+        plugin.flush()
+        logger.debug("not told")
+        logger.warning("%d bottles", 99)
+        Background(logger.info, "from a thread").result()
+        wait_until(lambda: len(engine.lines) == 2)
+        logger.removeHandler(handler)
+        assert [(line["level"], line["text"]) for line in engine.lines] == [
+            ("warning", "test_streaming: 99 bottles"),
+            ("info", "test_streaming: from a thread"),
+        ]
+
+
+class TestEnding:
+    def test_leaving_says_goodbye_behind_all_that_was_published(self, engine):
+        with Plugin(engine.port) as plugin:
+            for event in numbered(10_000):
+                plugin.publish(event)
+        assert (engine.published, engine.goodbyes) == (numbered(10_000), [{}])
+
+    def test_an_error_is_told_as_a_failure(self, engine):
+        with pytest.raises(ZeroDivisionError):
+            with Plugin(engine.port) as plugin:
+                plugin.publish(b"event")
+                1 / 0
+        assert engine.goodbyes == [{"failed": True, "reason": "ZeroDivisionError: division by zero"}]
+        assert engine.published == [b"event"]
+
+    def test_a_quit_of_the_engine_ends_the_loop(self, engine):
+        def quit_when_welcomed():
+            wait_until(lambda: engine.hellos)
+            engine.send(Kind.QUIT, {"reason": "the app is stopping", "seconds": 5.0})
+
+        asking = Background(quit_when_welcomed)
+        with Plugin(engine.port) as plugin:
+            assert list(plugin) == []
+            assert plugin.stopping
+            plugin.publish(b"last words")
+        asking.result()
+        assert (engine.published, engine.goodbyes) == ([b"last words"], [{}])
+
+    def test_stop_ends_it_in_the_middle_of_a_batch(self, engine, plugin):
+        engine.offer(*numbered(100))
+        for number, _ in enumerate(plugin):
+            if number == 10:
+                plugin.stop()
+        assert number == 10
+        assert plugin.receive() is None
+
+    def test_ending_without_an_engine_takes_a_moment_only(self, engine):
+        engine.stop()
+        started = time.monotonic()
+        with Plugin(engine.port):
+            pass
+        assert time.monotonic() - started < 5
+
+    def test_an_engine_that_does_not_answer_the_goodbye_delays_the_end_only_a_moment(self, engine, monkeypatch):
+        monkeypatch.setattr("pyevents._streaming_client.GOODBYE_SECONDS", 0.05)
+        engine.answers_goodbye = False
+        with Plugin(engine.port) as plugin:
+            plugin.publish(b"event")
+        wait_until(lambda: engine.goodbyes == [{}])
+
+    def test_what_is_not_taken_in_time_is_told_and_not_forgotten_in_silence(self, engine):
+        engine.holds_taken = True
+        with pytest.raises(EventsUnconfirmed):
+            with Plugin(engine.port, publish_timeout=0.05) as plugin:
+                plugin.publish(b"event")
+
+    def test_ended_plugins_leave_no_threads_and_descriptors(self, engine):
+        def count():
+            return len(os.listdir("/proc/self/fd")), threading.active_count(), len(os.listdir("/proc/self/task"))
+
+        before = count()
+        for _ in range(10):
+            with Plugin(engine.port) as plugin:
+                plugin.publish(b"event")
+        wait_until(lambda: count() == before)
+
+
+class TestRefusals:
+    def test_a_refusal_ends_the_plugin_in_the_words_of_the_engine(self, engine):
+        engine.refusals.append({"reason": "no such plugin", "retry": False})
+        with pytest.raises(PluginRefused, match="no such plugin"):
+            with Plugin(engine.port) as plugin:
+                plugin.receive(timeout=10)
+
+    def test_a_refusal_that_may_pass_is_tried_again(self, engine, plugin):
+        engine.refusals.extend([{"reason": "not yet", "retry": True}] * 3)
+        engine.offer(b"TypeA")
+        assert plugin.receive(timeout=10) == b"TypeA"
+        assert len(engine.hellos) == 4
+
+    def test_a_plugin_whose_place_was_taken_ends(self, engine, plugin):
+        engine.offer(b"TypeA")
+        assert plugin.receive(timeout=10)
+        engine.send(Kind.REFUSAL, {"reason": "another process took its place", "retry": False})
+        with pytest.raises(PluginRefused, match="another process"):
+            plugin.receive(timeout=10)
+
+
+def test_the_hello_says_who_it_is(engine):
+    with Plugin(engine.port, name="Classifier") as plugin:
+        plugin.publish(b"event")
+    hello = engine.hellos[0]
+    assert (hello["versions"], hello["name"], hello["process"]) == ([1, 1], "Classifier", os.getpid())
+    assert len(hello["instance"]) == 32 and "after" not in hello
+
+
+def test_keys_and_kinds_of_a_later_version_are_passed_over(engine, plugin):
+    engine.welcome_more = {"colour": "late"}
+    engine.offer(b"TypeA")
+    assert plugin.receive(timeout=10)
+    engine.send_bytes(b"EEST\xff\x00\0\0 whatever this is")
+    engine.offer(b"TypeA")
+    assert plugin.receive(timeout=10)
+    assert len(engine.hellos) == 1
+
+
+def test_a_smaller_window_is_kept_to(engine):
+    engine.welcome_more = {"window": {"events": 3, "bytes": 1000}, "publish_window": {"events": 2, "bytes": 10}}
+    engine.offer(*numbered(50))
+    with Plugin(engine.port) as plugin:
+        for event in plugin:
+            plugin.publish(b"Echo" + event)
+            if event == b"TypeA49":
+                break
+    assert engine.published == [b"Echo" + event for event in numbered(50)]
+    assert engine.max_unhandled <= 3
+
+
+def test_an_engine_of_old_is_spoken_to_as_of_old(monkeypatch):
+    from stub_engine import StubEngine
+
+    monkeypatch.setattr("pyevents._link.HELLO_SECONDS", 0.05)
+    stub = StubEngine().start()
+    stub.offer(b"TypeA0", b"TypeA1")
+    with Plugin(stub.port, protocol="auto") as plugin:
+        for event in plugin:
+            plugin.publish(b"Echo" + event)
+            if event == b"TypeA1":
+                break
+    wait_until(lambda: stub.quits == 1)
+    assert stub.greetings == 1
+    assert stub.published == [b"EchoTypeA0", b"EchoTypeA1"]
+    stub.close()
