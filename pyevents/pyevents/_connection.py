@@ -22,14 +22,15 @@ _KEEPALIVE_IDLE_SECONDS = 60
 class Connection:
     """Connects again by itself, each time with a new socket, so that nothing of a lost connection is left over.
 
-    ``on_connected`` is called whenever messages reach the engine from now on.
+    ``greeting`` gives the first message of each connection, which goes out as soon as there is an engine.
     """
 
-    def __init__(self, context: zmq.Context[Any], endpoint: str, on_connected: Callable[[], None]) -> None:
+    def __init__(self, context: zmq.Context[Any], endpoint: str, greeting: Callable[[], bytes]) -> None:
         self.down_since: Optional[float] = time.monotonic()
+        self.up_since: Optional[float] = None
         self._context = context
         self._endpoint = endpoint
-        self._on_connected = on_connected
+        self._greeting = greeting
         self._open()
 
     def send(self, frame: bytes) -> None:
@@ -60,7 +61,7 @@ class Connection:
         for change in self._watch.changes():
             if change is Change.CONNECTED:
                 self.down_since = None
-                self._on_connected()
+                self.up_since = time.monotonic()
             elif self.down_since is None:
                 _log.info("lost the engine at %s", self._endpoint)
                 self.renew()
@@ -70,6 +71,7 @@ class Connection:
         """Gives the present connection up. What it brought should have been received before."""
         self.close(0)
         self.down_since = time.monotonic()
+        self.up_since = None
         self._open()
 
     def descriptors(self) -> list[int]:
@@ -92,3 +94,4 @@ class Connection:
             self._socket.setsockopt(option, value)
         self._watch = ConnectionWatch(self._socket, self._context)
         self._socket.connect(self._endpoint)
+        self.send(self._greeting())

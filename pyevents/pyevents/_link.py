@@ -44,13 +44,12 @@ class Link:
         self._patience = patience
         self._patient_from = 0.0
         self._hello_at: Optional[float] = None
-        self._answer_until: Optional[float] = None
-        self._was_welcomed = False
+        self._was_answered = False
         self._has_mistaken = False
         self._trouble: Optional[Exception] = None
         self._owns_context = context is None
         self._context: zmq.Context[Any] = zmq.Context() if context is None else context
-        self._connection = Connection(self._context, endpoint, self._say_hello)
+        self._connection = Connection(self._context, endpoint, session.hello)
 
     @property
     def is_down(self) -> bool:
@@ -60,13 +59,16 @@ class Link:
         """Takes what has arrived. Raises PluginRefused, and MalformedMessage where a new connection does not help."""
         self._raise_trouble()
         self._take_arrived()
+        if self.session.refused is not None:
+            raise PluginRefused(self._endpoint, self.session.refused)
 
     def serve(self) -> None:
         """As ``take``; answers pings and sends what may go, without waiting."""
         self.take()
         self._connection.note_changes()
         if self._hello_at is not None and is_over(self._hello_at):
-            self._say_hello()
+            self._hello_at = None
+            self._connection.send(self.session.hello())
         for pong in self.session.pongs():
             self._connection.send(pong)
         self._send_due()
@@ -76,7 +78,7 @@ class Link:
         try:
             self._take_arrived()
             self._send_due()
-        except (PluginRefused, MalformedMessage) as error:
+        except MalformedMessage as error:
             self._trouble = error
 
     def report(self) -> None:
@@ -96,14 +98,14 @@ class Link:
         Raises EngineUnreachable at the end of the patience, NoAnswer where there never was one.
         """
         patience_ends = self._patience_ends()
-        ends = earliest(deadline, patience_ends, self._hello_at, self._answer_until)
+        ends = earliest(deadline, patience_ends, self._hello_at, self._answer_until())
         self._connection.wait(milliseconds_until(ends), self._stop.fileno())
         self._stop.clear_wake()
         self.serve()
         if self.is_down and is_over(patience_ends):
             self._patient_from = time.monotonic()
             raise EngineUnreachable(self._endpoint, self._patience or 0)
-        if not self.session.welcomed and is_over(self._answer_until):
+        if not self.session.welcomed and is_over(self._answer_until()):
             raise NoAnswer
 
     def descriptors(self) -> list[int]:
@@ -114,10 +116,10 @@ class Link:
         if self._owns_context:
             self._context.term()
 
-    def _say_hello(self) -> None:
-        self._connection.send(self.session.hello())
-        self._hello_at = None
-        self._answer_until = None if self._was_welcomed else time.monotonic() + HELLO_SECONDS
+    def _answer_until(self) -> Optional[float]:
+        if self._was_answered or self._connection.up_since is None:
+            return None
+        return self._connection.up_since + HELLO_SECONDS
 
     def _take_arrived(self) -> None:
         try:
@@ -130,17 +132,14 @@ class Link:
                 raise
             self._has_mistaken = True  # one more chance, on a new connection
             self._connection.renew()
-        if self.session.welcomed:
-            self._was_welcomed = True
-            self._answer_until = None
+        self._was_answered |= self.session.welcomed
         if self.session.quit is not None:
             self._stop.set()
 
     def _refused(self, refusal: Refusal) -> None:
-        self._answer_until = None
-        if not refusal.retry:
-            raise PluginRefused(self._endpoint, refusal.reason) from None
-        self._hello_at = time.monotonic() + RETRY_SECONDS
+        self._was_answered = True
+        if refusal.retry:
+            self._hello_at = time.monotonic() + RETRY_SECONDS
 
     def _send_due(self) -> None:
         session = self.session

@@ -35,6 +35,7 @@ class Session:
         self.inbox = Inbox()
         self.outbox = Outbox()
         self.welcomed = False
+        self.refused: str | None = None
         self.has_goodbye = False
         self.quit: Dict[str, Any] | None = None
         self.max_event = 0
@@ -139,7 +140,10 @@ class Session:
 
     def _take_refusal(self, fields: Dict[str, Any]) -> None:
         self.welcomed = False
-        raise Refusal(fields["reason"], fields.get("retry") is True)
+        refusal = Refusal(fields["reason"], fields.get("retry") is True)
+        if not refusal.retry:
+            self.refused = refusal.reason
+        raise refusal
 
     def _take_directory(self, fields: Dict[str, Any]) -> None:
         self.inbox.directory.learn(fields)

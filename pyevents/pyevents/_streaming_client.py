@@ -198,6 +198,8 @@ class StreamingClient:
             self._pacer.hurry()
 
     def _say_goodbye(self, fields: dict[str, Any]) -> None:
+        if self._session.refused is not None:
+            return
         deadline = after(GOODBYE_SECONDS)
         with self._lock:
             self._link.serve()

@@ -100,9 +100,8 @@ class TestReceiving:
 
     def test_types_and_publishers_are_learned_while_it_runs(self, engine, plugin, monkeypatch):
         new = {"id": 3, "name": "New", "filter_hex": b"New".hex()}
-        monkeypatch.setattr("streaming_engine.TYPES", [new])
-        assert plugin.receive(timeout=0) is None
         wait_until(lambda: engine.hellos)
+        monkeypatch.setattr("streaming_engine.TYPES", [new])
         engine.send(Kind.DIRECTORY, {"types": [new, {"id": "broken"}], "publishers": [{"id": 7, "name": "Other"}]})
         engine.offer(b"New!")
         assert plugin.receive(timeout=10) == b"New!"
@@ -182,12 +181,12 @@ class TestPublishing:
         engine.take_all()
         plugin.flush()
 
-    def test_an_event_that_is_too_large_is_refused_at_once(self, engine, plugin):
+    def test_an_event_that_is_too_large_is_refused_at_once(self, engine):
         engine.welcome_more = {"max_event": 100}
-        with pytest.raises(PublishRefused, match="100 bytes"):
-            plugin.publish(b"x" * 101)
-        plugin.publish(b"x" * 100)
-        plugin.flush()
+        with Plugin(engine.port) as plugin:
+            with pytest.raises(PublishRefused, match="100 bytes"):
+                plugin.publish(b"x" * 101)
+            plugin.publish(b"x" * 100)
         assert engine.published == [b"x" * 100]
 
     def test_a_rejection_is_raised_by_a_later_call(self, engine, plugin):
@@ -375,10 +374,11 @@ class TestRefusals:
             with Plugin(engine.port) as plugin:
                 plugin.receive(timeout=10)
 
-    def test_a_refusal_that_may_pass_is_tried_again(self, engine, plugin):
+    def test_a_refusal_that_may_pass_is_tried_again(self, engine):
         engine.refusals.extend([{"reason": "not yet", "retry": True}] * 3)
         engine.offer(b"TypeA")
-        assert plugin.receive(timeout=10) == b"TypeA"
+        with Plugin(engine.port) as plugin:
+            assert plugin.receive(timeout=10) == b"TypeA"
         assert len(engine.hellos) == 4
 
     def test_a_plugin_whose_place_was_taken_ends(self, engine, plugin):
@@ -397,14 +397,20 @@ def test_the_hello_says_who_it_is(engine):
     assert len(hello["instance"]) == 32 and "after" not in hello
 
 
-def test_keys_and_kinds_of_a_later_version_are_passed_over(engine, plugin):
+def test_keys_and_kinds_of_a_later_version_are_passed_over(engine):
     engine.welcome_more = {"colour": "late"}
     engine.offer(b"TypeA")
-    assert plugin.receive(timeout=10)
-    engine.send_bytes(b"EEST\xff\x00\0\0 whatever this is")
-    engine.offer(b"TypeA")
-    assert plugin.receive(timeout=10)
+    with Plugin(engine.port) as plugin:
+        assert plugin.receive(timeout=10)
+        engine.send_bytes(b"EEST\xff\x00\0\0 whatever this is")
+        engine.offer(b"TypeA")
+        assert plugin.receive(timeout=10)
     assert len(engine.hellos) == 1
+
+
+def test_a_plugin_introduces_itself_before_its_first_call(engine):
+    with Plugin(engine.port):
+        wait_until(lambda: engine.hellos)
 
 
 def test_a_smaller_window_is_kept_to(engine):
