@@ -4,6 +4,7 @@
 :class:`Plugin` for new ones, :mod:`pyevents.events` for the functions of the original engine.
 """
 
+from .aio import AsyncPlugin
 from .errors import (
     EngineBusy,
     EngineUnreachable,
@@ -25,6 +26,7 @@ from .plugin import Plugin
 __version__ = "0.1.0"
 
 __all__ = [
+    "AsyncPlugin",
     "EngineBusy",
     "EngineUnreachable",
     "Event",

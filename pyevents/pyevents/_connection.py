@@ -74,6 +74,11 @@ class Connection:
         self.up_since = None
         self._open()
 
+    def has_news(self) -> bool:
+        """Whether something has arrived. To be asked before waiting for the descriptors, which tell only of changes."""
+        sockets = (self._socket, self._watch.channel)
+        return any(int(socket.getsockopt(zmq.EVENTS)) & _POLLIN for socket in sockets)
+
     def descriptors(self) -> list[int]:
         """For an event loop: one of them becomes readable when something happens."""
         return [int(self._socket.getsockopt(zmq.FD)), int(self._watch.channel.getsockopt(zmq.FD))]

@@ -93,23 +93,27 @@ class Link:
             self._connection.send(message)
 
     def wait(self, deadline: Optional[float]) -> None:
-        """Until something happens, at most until the deadline; then serves.
-
-        Raises EngineUnreachable at the end of the patience, NoAnswer where there never was one.
-        """
-        patience_ends = self._patience_ends()
-        ends = earliest(deadline, patience_ends, self._hello_at, self._answer_until())
+        """Until something happens, at most until the deadline; then serves and checks."""
+        ends = earliest(deadline, self._patience_ends(), self._hello_at, self._answer_until())
         self._connection.wait(milliseconds_until(ends), self._stop.fileno())
         self._stop.clear_wake()
         self.serve()
-        if self.is_down and is_over(patience_ends):
+        self.check()
+
+    def check(self) -> None:
+        """Raises EngineUnreachable at the end of the patience, NoAnswer where there never was an answer."""
+        if is_over(self._patience_ends()):
             self._patient_from = time.monotonic()
             raise EngineUnreachable(self._endpoint, self._patience or 0)
         if not self.session.welcomed and is_over(self._answer_until()):
             raise NoAnswer
 
     def descriptors(self) -> list[int]:
+        """Readable when there is something to serve, unless has_news says so already."""
         return [*self._connection.descriptors(), self._stop.fileno()]
+
+    def has_news(self) -> bool:
+        return self._connection.has_news()
 
     def close(self, linger: int) -> None:
         self._connection.close(linger)

@@ -114,6 +114,7 @@ class StreamingClient:
             while not self._outbox.is_all_taken():
                 deadline = self._publish_deadline(started, timeout)
                 if is_over(deadline):
+                    self._link.check()
                     raise EventsUnconfirmed(*self._outbox.untaken(), time.monotonic() - started)
                 self._link.wait(deadline)
             self._raise_rejection()
@@ -140,8 +141,16 @@ class StreamingClient:
         self._link.close(0 if self._session.has_goodbye else 500)
 
     def descriptors(self) -> list[int]:
-        """For an event loop: when one of them is readable, receive(0) or flush(0) may get on."""
+        """For an event loop that waits in this thread's place, after a call with timeout 0 and unless has_news."""
         return self._link.descriptors()
+
+    def clear_wake(self) -> None:
+        """Takes what made the last of the descriptors readable."""
+        self._stop.clear_wake()
+
+    def has_news(self) -> bool:
+        with self._lock:
+            return self._link.has_news() or self._inbox.has_events()
 
     def _next_arrival(self, timeout: Optional[float]) -> Optional[Arrival]:
         """Events to hand out: the rest of the present ones, or the next."""
@@ -156,6 +165,7 @@ class StreamingClient:
                     break
                 self._link.report()
                 if is_over(deadline):
+                    self._link.check()
                     break
                 self._link.wait(deadline)
             self._gathered = self._outbox.gathered()
@@ -174,6 +184,7 @@ class StreamingClient:
             while not self._session.welcomed or self._outbox.gathered() >= FULL_BYTES:
                 deadline = self._publish_deadline(started, timeout)
                 if is_over(deadline):
+                    self._link.check()
                     raise EngineBusy(size, time.monotonic() - started)
                 self._link.wait(deadline)
             self._largest = self._session.max_event
@@ -233,6 +244,7 @@ class StreamingClient:
         try:
             self._link.send_due()
             self._gathered = self._outbox.gathered()
+            self._stop.wake()  # an event loop would not see what has been taken from the socket here
             return self._outbox.is_empty()
         finally:
             self._lock.release()

@@ -16,6 +16,7 @@ from ._dispatch import Dispatch, Handler
 from ._link import NoAnswer
 from ._log_lines import LogLines
 from ._stop import StopRequest, StopSignals
+from ._streaming_client import StreamingClient
 from ._wire_protocol import WireProtocol
 from .client import Client, open_client
 from .errors import NotOpen, PluginRefused, WrongThread
@@ -194,6 +195,12 @@ class Plugin:
         For any logger, from any thread, before and after the plugin is open: while it is not, lines are dropped.
         """
         return LogLines(self._send_line, level)
+
+    def streaming_client(self) -> StreamingClient:
+        """For other faces of a plugin: what it needs to be waited for elsewhere."""
+        client = self._checked("waiting")
+        assert isinstance(client, StreamingClient)
+        return client
 
     def _send_line(self, level: str, text: str) -> None:
         client = self._client

@@ -44,7 +44,8 @@ def encode_events(events: list[tuple[int, bytes]]) -> bytes:
 class StreamingEngine:
     """One plugin's port. Breaks connections, forgets runs, holds acknowledgements when told to."""
 
-    def __init__(self) -> None:
+    def __init__(self, address: str = "127.0.0.1") -> None:
+        self._address = address
         self.port = 0
         self.run = "run-1"
         self.hellos: list[dict[str, Any]] = []
@@ -76,7 +77,8 @@ class StreamingEngine:
         self._context = zmq.Context()
         self._router = self._context.socket(zmq.ROUTER)
         self._router.set(zmq.LINGER, 200)
-        self._router.bind(f"tcp://127.0.0.1:{self.port or '*'}")
+        self._router.set(zmq.IPV6, "[" in self._address)
+        self._router.bind(f"tcp://{self._address}:{self.port or '*'}")
         self.port = int(self._router.LAST_ENDPOINT.rsplit(b":", 1)[1])
         self._running = True
         self._thread = threading.Thread(target=self._serve)
