@@ -176,7 +176,8 @@ class StreamingEngine:
             self._router.send_multipart([peer, encode_note(Kind.REFUSAL, self.refusals.popleft())])
             return
         self._peer, self._instance = peer, hello["instance"]
-        self._window = min(hello["window"]["events"], self.welcome_more.get("window", {}).get("events", 10**9))
+        asked, granted = hello.get("window", {}), self.welcome_more.get("window", {})
+        self._window = min(asked.get("events", 1000), granted.get("events", 10**9))
         last = self._sent[-1][0] if self._sent else self.handled
         after = max(self.handled, min(hello.get("after", last), last)) if hello.get("run") == self.run else last
         again = [event for event in self._sent if event[0] > after]

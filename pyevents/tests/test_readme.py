@@ -34,6 +34,8 @@ def test_there_are_snippets():
 @pytest.mark.parametrize("protocol", ["original", "streaming"])
 @pytest.mark.parametrize("snippet", SNIPPETS)
 def test_a_plugin_of_the_readme_answers_and_ends_when_told_to(engine, snippet, protocol):
+    if protocol == "original" and "AsyncPlugin" in snippet:
+        pytest.skip("speaks streaming only")
     server = engine if protocol == "original" else StreamingEngine().start()
     server.offer(b"TypeAThis is message 0", b"TypeA")
     environment = {

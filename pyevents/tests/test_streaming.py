@@ -224,6 +224,25 @@ class TestBrokenConnections:
         plugin.flush()
         assert engine.published == [*numbered(3000), b"last"]
 
+    def test_an_echo_over_connections_that_break_at_any_moment_is_exact(self, engine, plugin):
+        engine.offer(*numbered(20_000))
+        breaks = [3, 1000, 1001, 4000, 9999, 15_000]
+
+        def break_now_and_then():
+            for count in breaks:
+                wait_until(lambda: len(engine.published) >= count)
+                engine.break_connection()
+
+        breaking = Background(break_now_and_then)
+        for event in plugin:
+            plugin.publish(b"Echo" + event)
+            if event == b"TypeA19999":
+                break
+        plugin.flush()
+        breaking.result()
+        assert engine.published == [b"Echo" + event for event in numbered(20_000)]
+        assert len(engine.hellos) == len(breaks) + 1
+
     def test_an_engine_that_starts_anew_gets_what_was_not_taken(self, engine, plugin):
         engine.offer(*numbered(10))
         assert take(plugin, 10) == numbered(10)
