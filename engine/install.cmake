@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # What is installed of the engine. Components: runtime (the library, the command, pyevents) and development (headers and
-# what find_package and pkg-config read); the examples have one of their own.
+# what find_package and pkg-config read); the examples and Event Studio have one each.
 include(CMakePackageConfigHelpers)
 
 set(package_folder ${CMAKE_INSTALL_LIBDIR}/cmake/EventEngine)
@@ -21,6 +21,7 @@ write_basic_package_version_file(EventEngineConfigVersion.cmake COMPATIBILITY Sa
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/EventEngineConfig.cmake
               ${CMAKE_CURRENT_BINARY_DIR}/EventEngineConfigVersion.cmake
     COMPONENT development DESTINATION ${package_folder})
+file(RELATIVE_PATH prefix_from_pkgconfig ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
 configure_file(event-engine.pc.in event-engine.pc @ONLY)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/event-engine.pc
     COMPONENT development DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

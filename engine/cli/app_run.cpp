@@ -4,6 +4,8 @@
 #include "engine/cli/numbers.h"
 #include "event_engine/manifest.h"
 
+#include <algorithm>
+#include <csignal>
 #include <fmt/format.h>
 
 namespace event_engine::cli {
@@ -14,6 +16,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr Duration INTERVAL = std::chrono::milliseconds(50);
 constexpr Duration GOES_ON_AFTER = std::chrono::seconds(1);
+constexpr Duration PATIENCE = std::chrono::seconds(1);
 constexpr std::size_t EVERY_LINE = 1'000'000;
 
 std::string progressOf(const Snapshot &snapshot, Duration time)
@@ -22,6 +25,18 @@ std::string progressOf(const Snapshot &snapshot, Duration time)
     for (const auto &type : snapshot.types) rate += type.eventsPerSecond;
     return fmt::format("{}  {} events  {}  {} lost", spanText(time), countText(snapshot.sequence), rateText(rate),
                        countText(snapshot.lost));
+}
+
+/// What a stop that takes its time waits for, in words.
+std::string whatIsLeft(const Snapshot &snapshot)
+{
+    const auto isAtWork = [](const PluginSnapshot &plugin) {
+        return plugin.state == PluginState::Running || plugin.state == PluginState::Stopping;
+    };
+    std::vector<std::string> names;
+    for (const auto &plugin : snapshot.plugins)
+        if (isAtWork(plugin)) names.push_back(plugin.name);
+    return names.empty() ? "the last events" : fmt::format("{}", fmt::join(names, ", "));
 }
 
 /// Whether a problem says again that a plugin has failed.
@@ -77,11 +92,11 @@ bool AppRun::watch(Duration time)
     const auto begin = Clock::now();
     const auto deadline = time < Clock::time_point::max() - begin ? begin + time : Clock::time_point::max();
     bool ended = false;
-    while (!ended && Clock::now() < deadline) {
-        ended = m_app->waitUntilEnded(std::min<Duration>(INTERVAL, deadline - Clock::now()));
+    do {
+        ended = m_app->waitUntilEnded(std::clamp<Duration>(deadline - Clock::now(), Duration(0), INTERVAL));
         passOn();
-    }
-    if (ended) m_report.time = Clock::now() - m_begin;
+    } while (!ended && Clock::now() < deadline);
+    if (ended && m_report.time == Duration(0)) m_report.time = Clock::now() - m_begin;
     return ended;
 }
 
@@ -89,6 +104,8 @@ RunReport AppRun::finish()
 {
     if (!m_app) return m_report;
     if (m_report.time == Duration(0)) m_report.time = Clock::now() - m_begin;
+    m_app->requestStop();
+    if (!m_report.failure) watch(Duration::max());
     const auto stopped = m_app->stop();
     if (!stopped && !m_report.failure) m_report.failure = stopped.error();
     passOn();
@@ -101,11 +118,24 @@ RunReport AppRun::finish()
 void AppRun::passOn()
 {
     passOnLines();
-    if (!m_options.tellProblems) return;
     const auto snapshot = m_app->snapshot();
+    passOnStop(snapshot);
+    if (!m_options.tellProblems) return;
     passOnProblems(snapshot);
     passOnFailures(snapshot);
     m_console.progress(progressOf(snapshot, Clock::now() - m_begin));
+}
+
+// Nobody shall wonder why a program that was asked to end is still there, or how to get rid of it.
+void AppRun::passOnStop(const Snapshot &snapshot)
+{
+    if (snapshot.state != AppState::Stopping) return;
+    const auto now = Clock::now();
+    if (!m_stopTold) m_stopTold = now + PATIENCE;
+    if (now < *m_stopTold) return;
+    m_stopTold = Clock::time_point::max();
+    std::signal(SIGINT, SIG_DFL);
+    m_console.tell(fmt::format("Stopping: waiting for {}. Ctrl-C ends at once.", whatIsLeft(snapshot)));
 }
 
 void AppRun::passOnLines()

@@ -40,6 +40,7 @@ private:
     Result<> open();
     Result<> record(const Manifest &manifest);
     void passOn();
+    void passOnStop(const Snapshot &snapshot);
     void passOnLines();
     void passOnProblems(const Snapshot &snapshot);
     void passOnFailures(const Snapshot &snapshot);
@@ -49,6 +50,7 @@ private:
     std::unique_ptr<App> m_app;
     RunReport m_report;
     std::chrono::steady_clock::time_point m_begin;
+    std::optional<std::chrono::steady_clock::time_point> m_stopTold; ///< when it is to be told; max: it was
     std::uint64_t m_lastLine = 0;
     std::set<std::pair<std::string, std::string>> m_toldProblems;
     std::set<std::string> m_toldFailures;

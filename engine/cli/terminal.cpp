@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/cli/terminal.h"
 
+#include <algorithm>
 #include <poll.h>
 #include <string>
 #include <string_view>
@@ -14,7 +15,9 @@ namespace {
 constexpr std::string_view ENTER = "\x1b[?1049h\x1b[?25l"; // alternate screen, no cursor
 constexpr std::string_view LEAVE = "\x1b[?25h\x1b[?1049l";
 constexpr std::string_view HOME = "\x1b[H";
-constexpr std::string_view END_OF_LINE = "\x1b[0m\x1b[K\r\n";
+constexpr std::string_view ERASE_LINE = "\x1b[K"; // before its text: after a full line it would take the last letter
+constexpr std::string_view PLAIN = "\x1b[0m";
+constexpr std::string_view NEXT_LINE = "\r\n";
 constexpr std::string_view ERASE_BELOW = "\x1b[J";
 
 std::string_view codeOf(Style style)
@@ -56,15 +59,15 @@ FullScreen::FullScreen()
     tcgetattr(STDIN_FILENO, &m_before);
     termios keys = m_before;
     keys.c_lflag &= ~static_cast<tcflag_t>(ICANON | ECHO);
-    keys.c_cc[VSUSP] = _POSIX_VDISABLE; // a suspended app would leave the terminal as it is now
+    for (const auto key : {VINTR, VQUIT, VSUSP}) keys.c_cc[key] = _POSIX_VDISABLE; // would leave it as it is now
     tcsetattr(STDIN_FILENO, TCSANOW, &keys);
     write(ENTER);
 }
 
 FullScreen::~FullScreen()
 {
+    tcsetattr(STDIN_FILENO, TCSAFLUSH, &m_before); // first: whoever sees the former screen may press Ctrl-C
     write(LEAVE);
-    tcsetattr(STDIN_FILENO, TCSANOW, &m_before);
 }
 
 TextSize FullScreen::size() const
@@ -75,8 +78,13 @@ TextSize FullScreen::size() const
 void FullScreen::show(const std::vector<StyledLine> &lines)
 {
     std::string page(HOME);
-    for (const auto &line : lines) page.append(codeOf(line.style)).append(line.text).append(END_OF_LINE);
-    write(page.append(ERASE_BELOW)); // one call, so that nobody sees half a page
+    const auto rows = size().rows;
+    for (std::size_t i = 0; i < std::min(rows, lines.size()); ++i) {
+        if (i > 0) page.append(NEXT_LINE);
+        page.append(ERASE_LINE).append(codeOf(lines[i].style)).append(lines[i].text).append(PLAIN);
+    }
+    if (lines.size() < rows) page.append(NEXT_LINE).append(ERASE_BELOW);
+    write(page); // one call, so that nobody sees half a page
 }
 
 std::optional<char> FullScreen::waitForKey(Duration timeout)

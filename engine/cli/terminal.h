@@ -13,10 +13,13 @@ namespace event_engine::cli {
 /// The size of the terminal behind a file descriptor; 80 x 24 where it does not say.
 [[nodiscard]] TextSize terminalSize(int descriptor);
 
-/// The terminal as a page that is drawn in place. While it lives, keys come without Enter and are not echoed; Ctrl-C
-/// stays a signal. Its end brings the former screen back.
+/// The terminal as a page that is drawn in place. While it lives, keys come without Enter and are not echoed, and
+/// Ctrl-C is one of them: no signal shall end the program before its former screen is back, which the end of this
+/// brings.
 class FullScreen {
 public:
+    static constexpr char CTRL_C = '\x03';
+
     /// Whether standard input and output are a terminal, so that this can be used.
     [[nodiscard]] static bool isPossible();
 

@@ -4,6 +4,7 @@
 #include "engine/cli/terminal.h"
 
 #include <algorithm>
+#include <csignal>
 
 namespace event_engine::cli {
 
@@ -19,23 +20,34 @@ Clock::time_point deadlineOf(const TopCommand &command)
     return command.time ? Clock::now() + *command.time : Clock::time_point::max();
 }
 
-std::vector<StyledLine> page(const App &app, TextSize size)
+std::vector<StyledLine> page(const Snapshot &snapshot, TextSize size)
 {
     size.rows = size.rows > 2 ? size.rows - 2 : 1;
-    auto lines = dashboard(app.snapshot(), size);
+    auto lines = dashboard(snapshot, size);
     lines.push_back({});
     lines.push_back({"q quits", Style::Faint});
     return lines;
 }
 
-void showInPlace(AppRun &run, const TopCommand &command)
+/// Until the app stops or somebody presses a key to end it, which is returned.
+std::optional<char> showUntilKey(AppRun &run, const TopCommand &command)
 {
     const auto deadline = deadlineOf(command);
-    FullScreen screen; // is gone before the app is stopped, which may take a while and be hurried by a second Ctrl-C
-    while (Clock::now() < deadline && !run.watch(Duration(1))) {
-        screen.show(page(run.app(), screen.size()));
-        if (screen.waitForKey(std::min<Duration>(REFRESH, deadline - Clock::now())) == QUIT) return;
+    FullScreen screen;
+    while (Clock::now() < deadline && !run.watch(Duration(0))) {
+        const auto snapshot = run.app().snapshot();
+        if (snapshot.state == AppState::Stopping) return {};
+        screen.show(page(snapshot, screen.size()));
+        const auto key = screen.waitForKey(std::min<Duration>(REFRESH, deadline - Clock::now()));
+        if (key == QUIT || key == FullScreen::CTRL_C) return key;
     }
+    return {};
+}
+
+void showInPlace(AppRun &run, const TopCommand &command)
+{
+    // The signal that this key would have been elsewhere, now that the terminal is as it was.
+    if (showUntilKey(run, command) == FullScreen::CTRL_C) std::raise(SIGINT);
 }
 
 void printNowAndThen(AppRun &run, const TopCommand &command, Console &console)

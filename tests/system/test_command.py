@@ -26,6 +26,14 @@ plugin_name = "Nobody"
 external_port = 0
 """
 
+SINK = """
+import zmq
+from pyevents.events import get_next_msg, get_plugin_socket
+socket = get_plugin_socket(zmq.Context())
+for _ in range({events}):
+    get_next_msg(socket)
+"""
+
 EVENTS_OF_MESSAGES = {"TypeA": 5, "TypeB": 5, "TypeC": 1}
 
 
@@ -171,27 +179,27 @@ class Stopping(CommandTest):
 
 
 class Injecting(CommandTest):
-    def run_and_inject(self, *arguments):
-        """What a running app counted of what was injected."""
+    def run_and_inject(self, events, *arguments):
+        """What a running app counted of what was injected; it ends when its plugin has got so many events."""
         port = self.free_port()
-        self.write("app.toml", TAKES_EVENTS.format(port=port))
+        self.write("app.toml", TAKES_EVENTS.format(port=port) + 'subscriptions = ["*"]\npython = "sink.py"\n')
+        self.write("sink.py", SINK.format(events=events))
         process = self.start_command("run", "app.toml", "--json")
         done = self.run_command("inject", *arguments, "--port", str(port), "--timeout", "20")
         self.assertEqual(done.returncode, OK, done)
-        process.send_signal(signal.SIGINT)
         report = json.loads(self.finish(process).stdout)
         return {each["name"]: (each["events"], each["bytes"]) for each in report["types"]}
 
     def test_a_type_is_injected_with_its_filter(self):
-        types = self.run_and_inject("Wind", "--json", '{"speed": 3}', "--count", "100", "--app", "app.toml")
+        types = self.run_and_inject(100, "Wind", "--json", '{"speed": 3}', "--count", "100", "--app", "app.toml")
         self.assertEqual(types, {"Wind": (100, 100 * (2 + 12))})
 
     def test_without_an_app_file_the_filter_is_the_name(self):
-        types = self.run_and_inject("Rain", "--hex", "00 ff")
+        types = self.run_and_inject(1, "Rain", "--hex", "00 ff")
         self.assertEqual(types, {"Wind": (0, 0), "(unregistered)": (1, 6)})
 
     def test_a_rate_is_kept(self):
-        types = self.run_and_inject("Wind", "--text", "x", "--count", "20", "--rate", "50", "--app", "app.toml")
+        types = self.run_and_inject(20, "Wind", "--text", "x", "--count", "20", "--rate", "50", "--app", "app.toml")
         self.assertEqual(types["Wind"][0], 20)
 
     def test_where_nobody_listens_the_words_say_so(self):
