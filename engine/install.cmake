@@ -21,7 +21,8 @@ write_basic_package_version_file(EventEngineConfigVersion.cmake COMPATIBILITY Sa
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/EventEngineConfig.cmake
               ${CMAKE_CURRENT_BINARY_DIR}/EventEngineConfigVersion.cmake
     COMPONENT development DESTINATION ${package_folder})
-file(RELATIVE_PATH prefix_from_pkgconfig ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
+cmake_path(RELATIVE_PATH CMAKE_INSTALL_PREFIX BASE_DIRECTORY ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig
+    OUTPUT_VARIABLE prefix_from_pkgconfig)
 configure_file(event-engine.pc.in event-engine.pc @ONLY)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/event-engine.pc
     COMPONENT development DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

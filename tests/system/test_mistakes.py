@@ -74,6 +74,14 @@ class Plugins(CommandTest):
         done = self.run_app(NO_PORTS + '[plugins]\nlibraries = ["libtext.so"]\ninternal = ["Counter"]\n')
         self.assert_told(done, FAILED, "event-engine: .*libtext.so.*")
 
+    def test_a_library_without_the_class(self):
+        done = self.run_app(NO_PORTS + '[plugins]\nlibraries = ["libmessages_plugins.so"]\ninternal = ["Cuonter"]\n')
+        self.assert_told(done, FAILED, 'event-engine: .*"Cuonter".*"Counter".*libmessages_plugins.so.*')
+
+    def test_a_library_of_another_purpose(self):
+        done = self.run_app(NO_PORTS + '[plugins]\nlibraries = ["libevent_engine.so"]\ninternal = ["Counter"]\n')
+        self.assert_told(done, FAILED, "event-engine: .*libevent_engine.so.*EVENT_ENGINE_PLUGINS.*")
+
     def test_a_class_without_a_library(self):
         done = self.run_app(NO_PORTS + '[plugins]\ninternal = ["Counter"]\n')
         self.assert_told(done, FAILED, "event-engine: .*Counter.*")
