@@ -30,6 +30,7 @@ private:
     void addInject();
     void addInfo();
     void addReplay();
+    void addNew();
     void addPayload(CLI::App &command, const std::string &name, PayloadInput::Form form, const std::string &help);
     void addTarget(CLI::App &command);
 
@@ -56,12 +57,13 @@ private:
     CutCommand m_cut;
     MergeCommand m_merge;
     ExportCommand m_export;
+    NewCommand m_new;
     const std::map<std::string, std::function<Command()>> m_commands{
         {"run", [this] { return m_run; }},       {"top", [this] { return m_top; }},
         {"inject", [this] { return m_inject; }}, {"info", [this] { return m_info; }},
         {"replay", [this] { return m_replay; }}, {"recover", [this] { return m_recover; }},
         {"cut", [this] { return m_cut; }},       {"merge", [this] { return m_merge; }},
-        {"export", [this] { return m_export; }},
+        {"export", [this] { return m_export; }}, {"new", [this] { return m_new; }},
     };
     int m_payloads = 0;
 };
@@ -82,6 +84,7 @@ Parser::Parser()
     cli::addCut(m_app, m_cut);
     cli::addMerge(m_app, m_merge);
     cli::addExport(m_app, m_export);
+    addNew();
 }
 
 void Parser::addText(CLI::App &command, const std::string &name, const std::string &value, const Use &use,
@@ -178,6 +181,16 @@ void Parser::addReplay()
     command.add_flag("--loop", m_replay.loop, "begin again at the end, until Ctrl-C");
     command.add_flag("--json", m_replay.json, "print JSON: a line per event without an app, a report at the end");
     command.add_flag("--quiet", m_replay.quiet, "print no events and no plugin output");
+}
+
+void Parser::addNew()
+{
+    auto &command = *m_app.add_subcommand("new", "write a working start of an app or a plugin");
+    command.footer(NEW_EXAMPLES);
+    command.add_option("WHAT", m_new.what, "app or plugin")->required()->option_text(" ");
+    command.add_option("NAME", m_new.name, "its name; of a plugin in C++, its class")->required()->option_text(" ");
+    command.add_flag("--cpp", m_new.cpp, "a plugin in C++, a class of a library");
+    command.add_flag("--python", m_new.python, "a plugin in Python, a process of its own");
 }
 
 Command Parser::chosen() const

@@ -91,8 +91,15 @@ struct ExportCommand {
     PartOfFile part;
 };
 
+/// A working start of an app or a plugin.
+struct NewCommand {
+    std::string what; ///< "app" or "plugin"
+    std::string name;
+    bool cpp = false, python = false;
+};
+
 using Command = std::variant<RunCommand, TopCommand, InjectCommand, InfoCommand, ReplayCommand, RecoverCommand,
-                             CutCommand, MergeCommand, ExportCommand>;
+                             CutCommand, MergeCommand, ExportCommand, NewCommand>;
 
 ExitCode carryOut(const RunCommand &command);
 ExitCode carryOut(const TopCommand &command);
@@ -103,5 +110,6 @@ ExitCode carryOut(const RecoverCommand &command);
 ExitCode carryOut(const CutCommand &command);
 ExitCode carryOut(const MergeCommand &command);
 ExitCode carryOut(const ExportCommand &command);
+ExitCode carryOut(const NewCommand &command);
 
 } // namespace event_engine::cli

@@ -11,6 +11,7 @@ An app is described by a file, app.toml: its event types and its plugins.)";
 
 inline constexpr auto EXAMPLES = R"(
 Examples:
+  event-engine new app my_app                   write a working start of an app
   event-engine run app.toml                     run an app to its end
   event-engine run app.toml --record demo.mcap  the same, and keep all its events
   event-engine top app.toml                     run it and watch its rates
@@ -89,6 +90,15 @@ Examples:
   event-engine replay demo.mcap --app app.toml
   event-engine replay demo.mcap --speed max --json | jq -r .type | sort | uniq -c
   event-engine replay demo.mcap --types Wind,Alarm --speed 10
+)";
+
+inline constexpr auto NEW_EXAMPLES = R"(
+Files that exist are never touched. What was made is named, and what to do next.
+
+Examples:
+  event-engine new app my_app
+  event-engine new plugin WindSensor --cpp
+  event-engine new plugin Classifier --python
 )";
 
 } // namespace event_engine::cli

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/cli/commands.h"
+#include "engine/cli/console.h"
+#include "engine/cli/start_files.h"
+#include "event_engine/text.h"
+
+#include <algorithm>
+#include <cctype>
+#include <fmt/format.h>
+#include <fstream>
+
+namespace event_engine::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// What is wrong with the command line; empty: nothing.
+std::string mistakeIn(const NewCommand &command)
+{
+    if (command.what != "app" && command.what != "plugin")
+        return fmt::format("{} cannot be made: say app or plugin", inQuotes(command.what));
+    if (command.what == "plugin" && command.cpp == command.python) return "a plugin needs --cpp or --python";
+    if (command.what == "app" && (command.cpp || command.python))
+        return "an app has plugins of both kinds: --cpp and --python are for plugins";
+    const auto isWord = [](unsigned char letter) { return std::isalnum(letter) || letter == '_'; };
+    const auto &name = command.name;
+    if (!name.empty() && std::isalpha(static_cast<unsigned char>(name.front())) &&
+        std::all_of(name.begin(), name.end(), isWord))
+        return {};
+    return fmt::format("{} is no name: it needs letters, digits and _, a letter first", inQuotes(name));
+}
+
+std::vector<StartFile> filesOf(const NewCommand &command)
+{
+    if (command.what == "app") return startOfApp(command.name);
+    return command.cpp ? startOfCppPlugin(command.name) : startOfPythonPlugin(command.name);
+}
+
+Result<> write(const StartFile &file)
+{
+    std::error_code error;
+    if (file.path.has_parent_path()) fs::create_directories(file.path.parent_path(), error);
+    std::ofstream stream(file.path);
+    stream << file.text;
+    stream.close();
+    if (stream) return {};
+    return failure(ErrorKind::Io, fmt::format("cannot write {}", file.path.string()));
+}
+
+Result<> writeAll(const std::vector<StartFile> &files)
+{
+    std::error_code error;
+    for (const auto &file : files)
+        if (fs::exists(file.path, error))
+            return failure(ErrorKind::InvalidArgument,
+                           fmt::format("{} exists already; nothing was written", file.path.string()));
+    for (const auto &file : files)
+        if (auto written = write(file); !written) return written;
+    return {};
+}
+
+std::string buildLine(const fs::path &folder)
+{
+    return fmt::format("  cmake -S {0} -B {0}/build && cmake --build {0}/build", folder.string());
+}
+
+void tellNext(const NewCommand &command, const std::vector<StartFile> &files, Console &console)
+{
+    const auto folder = files.front().path.parent_path();
+    if (command.what == "app") {
+        console.print("Build it and run it:");
+        console.print(buildLine(folder));
+        console.print(
+            fmt::format("  event-engine run {0}/app.toml      or: event-studio {0}/app.toml --run", folder.string()));
+        return;
+    }
+    if (command.cpp) {
+        console.print("Build it:");
+        console.print(buildLine(folder));
+    }
+    console.print("What the app.toml beside it needs:");
+    for (const auto &line : command.cpp ? appLinesForCppPlugin(command.name) : appLinesForPythonPlugin(command.name))
+        console.print("  " + line);
+}
+
+} // namespace
+
+ExitCode carryOut(const NewCommand &command)
+{
+    Console console;
+    if (const auto mistake = mistakeIn(command); !mistake.empty()) {
+        console.tell("event-engine new: " + mistake);
+        console.tell("Try event-engine new --help.");
+        return ExitCode::Usage;
+    }
+    const auto files = filesOf(command);
+    if (const auto written = writeAll(files); !written) {
+        console.tell("event-engine: " + written.error().message());
+        return ExitCode::Failed;
+    }
+    for (const auto &file : files) console.print("Made " + file.path.string());
+    tellNext(command, files, console);
+    return ExitCode::Ok;
+}
+
+} // namespace event_engine::cli

@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""What event-engine new writes builds against the installed engine and runs."""
+
+import json
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import unittest
+from pathlib import Path
+
+from command import FAILED, OK, SLOWNESS, USAGE, CommandTest
+
+PREFIX = Path(os.environ["EVENT_ENGINE_PREFIX"])
+FOLDER = PREFIX.parent / "new"  # always the same, for the compiler's cache
+ENVIRONMENT = {"PATH": f"{PREFIX / 'bin'}:{os.environ['PATH']}", "CMAKE_PREFIX_PATH": str(PREFIX),
+               "CMAKE_CXX_COMPILER_LAUNCHER": shutil.which("ccache") or "", "CMAKE_GENERATOR": "Ninja"}
+
+
+class New(CommandTest):
+    def setUp(self):
+        shutil.rmtree(FOLDER, ignore_errors=True)
+        FOLDER.mkdir(parents=True)
+        self.folder = FOLDER
+
+    def make(self, *arguments):
+        """Makes it, builds it as the command says, and returns what is to be done next, a line each."""
+        done = self.run_command("new", *arguments)
+        self.assert_told(done, OK)
+        lines = [line.strip() for line in done.stdout.splitlines()]
+        build = [line for line in lines if line.startswith("cmake ")]
+        for step in " ".join(build).split(" && ") if build else []:
+            built = subprocess.run(shlex.split(step), cwd=FOLDER, env={**os.environ, **ENVIRONMENT}, text=True,
+                                   capture_output=True, timeout=120 * SLOWNESS)
+            self.assertEqual(built.returncode, 0, built)
+        return lines
+
+    def run_for(self, seconds, app):
+        text = (FOLDER / app).read_text()
+        self.write(app, 'publish_port = "off"\nsubscribe_port = "off"\n' + text)
+        done = self.run_command("run", app, "--for", str(seconds), "--json")
+        self.assertEqual(done.returncode, OK, done)
+        return json.loads(done.stdout)
+
+    def test_an_app(self):
+        lines = self.make("app", "my_app")
+        self.assertTrue(any(line.startswith("event-engine run my_app/app.toml ") for line in lines), lines)
+        report = self.run_for(2 * SLOWNESS, "my_app/app.toml")
+        counts = {each["name"]: each["events"] for each in report["types"]}
+        self.assertGreater(counts["Tick"], 0)
+        self.assertGreater(counts["Tock"], 0)
+
+    def test_plugins_for_an_app(self):
+        app = ['[[event_types]]', 'name = "Wind"']
+        for arguments in (("WindSensor", "--cpp"), ("Classifier", "--python")):
+            lines = self.make("plugin", *arguments)
+            app += lines[lines.index("What the app.toml beside it needs:") + 1:]
+        self.write("app.toml", "\n".join(app) + "\n")
+        report = self.run_for(0.5 * SLOWNESS, "app.toml")
+        self.assertLessEqual({"WindSensor", "Classifier"}, {each["name"] for each in report["plugins"]})
+        self.assertTrue((FOLDER / "wind_sensor" / "wind_sensor.cpp").exists())
+
+    def test_what_exists_is_not_touched(self):
+        self.write("classifier.py", "precious")
+        done = self.run_command("new", "plugin", "Classifier", "--python")
+        self.assert_told(done, FAILED, r"event-engine: classifier\.py exists already; nothing was written")
+        self.assertEqual((FOLDER / "classifier.py").read_text(), "precious")
+
+    def test_mistakes(self):
+        for sentence, *arguments in (
+                ('event-engine new: "plug" cannot be made: say app or plugin', "plug", "X"),
+                ("event-engine new: a plugin needs --cpp or --python", "plugin", "X"),
+                ('event-engine new: "9lives" is no name: .*', "plugin", "9lives", "--cpp"),
+                ('event-engine new: "../x" is no name: .*', "app", "../x")):
+            self.assert_told(self.run_command("new", *arguments), USAGE, sentence, r"Try event-engine new --help\.")
+        self.assertEqual(list(FOLDER.iterdir()), [])
+
+
+if __name__ == "__main__":
+    sys.exit(unittest.main())
