@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# What is installed of the engine. Components: runtime (the library, the command, pyevents) and development (headers and
-# what find_package and pkg-config read); the examples and Event Studio have one each.
+# What is installed of the engine. Components: runtime (the library, the command and its completion, pyevents) and
+# development (headers and what find_package and pkg-config read); the examples and Event Studio have one each.
 include(CMakePackageConfigHelpers)
 
 set(package_folder ${CMAKE_INSTALL_LIBDIR}/cmake/EventEngine)
@@ -12,6 +12,8 @@ install(TARGETS event-engine RUNTIME COMPONENT runtime)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/pyevents/pyevents COMPONENT runtime
     DESTINATION ${CMAKE_INSTALL_DATADIR}/event-engine/pyevents
     FILES_MATCHING PATTERN "*.py" PATTERN "py.typed" PATTERN "__pycache__" EXCLUDE)
+install(FILES ${PROJECT_SOURCE_DIR}/resources/completion/event-engine.bash COMPONENT runtime
+    DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME event-engine)
 
 install(DIRECTORY include/event_engine COMPONENT development
     DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h")
