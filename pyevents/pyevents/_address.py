@@ -20,9 +20,9 @@ DEFAULT_NAME = "plugin"
 DEFAULT_PROTOCOL = WireProtocol.ORIGINAL
 
 
-def plugin_name(name: str | None = None) -> str:
-    """The plugin's name, for its log."""
-    return name or os.environ.get(NAME_VARIABLE) or DEFAULT_NAME
+def plugin_name(name: str | None = None) -> str | None:
+    """The plugin's name, where anybody says it."""
+    return name or os.environ.get(NAME_VARIABLE) or None
 
 
 def wire_protocol(protocol: str | WireProtocol | None = None) -> WireProtocol:

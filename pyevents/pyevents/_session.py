@@ -31,7 +31,7 @@ class Refusal(Exception):
 class Session:
     """One plugin's talk with its engine, over all connections and runs."""
 
-    def __init__(self, name: str, window: Window) -> None:
+    def __init__(self, name: str | None, window: Window) -> None:
         self.inbox = Inbox()
         self.outbox = Outbox()
         self.welcomed = False
@@ -63,12 +63,13 @@ class Session:
         self._pings.clear()
         fields: Dict[str, Any] = {
             "versions": [VERSION, VERSION],
-            "name": self._name,
             "instance": self._instance,
             "window": self._window._asdict(),
             "program": "pyevents",
             "process": os.getpid(),
         }
+        if self._name is not None:
+            fields["name"] = self._name
         if self._run is not None:
             fields.update(run=self._run, after=self.inbox.newest)
         return encode_note(Kind.HELLO, fields)

@@ -39,7 +39,7 @@ class StreamingClient:
     def __init__(
         self,
         endpoint: str,
-        name: str,
+        name: Optional[str],
         stop: StopRequest,
         patience: Optional[float],
         context: Optional[zmq.Context[Any]] = None,
@@ -110,6 +110,7 @@ class StreamingClient:
         """Returns when the engine has taken all that was published."""
         started = time.monotonic()
         with self._lock:
+            self._inbox.handled_so_far(self._present)
             self._link.serve()
             while not self._outbox.is_all_taken():
                 deadline = self._publish_deadline(started, timeout)
@@ -195,6 +196,7 @@ class StreamingClient:
     def _push(self) -> None:
         self._reminded = False
         with self._lock:
+            self._inbox.handled_so_far(self._present)
             self._link.serve()
             self._gathered = self._outbox.gathered()
 

@@ -48,7 +48,7 @@ class Client(Protocol):
 def open_client(
     protocol: WireProtocol,
     endpoint: str,
-    name: str,
+    name: Optional[str],
     stop: StopRequest,
     patience: Optional[float],
     context: Optional[zmq.Context[Any]],

@@ -11,7 +11,7 @@ from typing import Any, Callable, Iterator, TypeVar
 
 import zmq
 
-from ._address import Port, engine_endpoint, plugin_name, wire_protocol
+from ._address import DEFAULT_NAME, Port, engine_endpoint, plugin_name, wire_protocol
 from ._dispatch import Dispatch, Handler
 from ._link import NoAnswer
 from ._log_lines import LogLines
@@ -81,7 +81,8 @@ class Plugin:
         self._ended = False
         self._stop = StopRequest()
         self._signals = StopSignals(self._stop)
-        self.name = plugin_name(name)
+        self._told_name = plugin_name(name)
+        self.name = self._told_name or DEFAULT_NAME
         self.log = logging.getLogger(f"pyevents.{self.name}")
 
     def __enter__(self) -> Plugin:
@@ -233,7 +234,7 @@ class Plugin:
         return self._client
 
     def _open(self, protocol: WireProtocol) -> Client:
-        return open_client(protocol, self._endpoint, self.name, self._stop, self._engine_timeout, self._context)
+        return open_client(protocol, self._endpoint, self._told_name, self._stop, self._engine_timeout, self._context)
 
     def _checked(self, what: str) -> Client:
         if self._client is None:

@@ -95,6 +95,8 @@ class RawClient:
         self._context = zmq.Context()
         self._pub = self._context.socket(zmq.PUB)
         self._sub = self._context.socket(zmq.SUB)
+        self._pub.set(zmq.SNDHWM, 0)
+        self._sub.set(zmq.RCVHWM, 0)
         self._sub.subscribe("Pong")
         self._pub.connect(f"tcp://127.0.0.1:{engine.publish_port}")
         self._sub.connect(f"tcp://127.0.0.1:{engine.subscribe_port}")
