@@ -231,6 +231,7 @@ void App::Private::bringDown()
 
 Result<> App::Private::joinPlugins(PluginRegistry::Deadline deadline)
 {
+    if (gateway) gateway->askToQuit("the app is stopping", std::max<Duration>(deadline - Clock::now(), 0ms));
     if (processes) processes->stop((deadline - Clock::now()) * 3 / 4);
     for (const auto &plugin : internalPlugins) plugin->requestStop();
     if (gateway) gateway->takeWhatWasSent(std::clamp<Duration>((deadline - Clock::now()) / 4, 0ms, 250ms));
@@ -239,8 +240,9 @@ Result<> App::Private::joinPlugins(PluginRegistry::Deadline deadline)
         [this](const PluginRegistry::Plugins &plugins) {
             return std::all_of(internalPlugins.begin(), internalPlugins.end(),
                                [](const auto &plugin) { return plugin->threadHasEnded(); }) &&
-                   std::none_of(plugins.begin(), plugins.end(),
-                                [](const auto &plugin) { return plugin.processId.has_value(); });
+                   std::none_of(plugins.begin(), plugins.end(), [](const auto &plugin) {
+                       return plugin.processId.has_value() || plugin.state == PluginState::Stopping;
+                   });
         },
         deadline);
     const auto result = nameTheHung();

@@ -68,6 +68,9 @@ public:
     /// Whether more frames of the same message follow it.
     [[nodiscard]] bool more() const { return m_message.more(); }
 
+    /// The descriptor of the connection that it came over; -1: none is known.
+    [[nodiscard]] int descriptor() const { return zmq_msg_get(m_message.handle(), ZMQ_SRCFD); }
+
     /// False: the socket would block (or, with `flags` none, its timeout is over). Never throws.
     bool sendTo(zmq::socket_t &socket, zmq::send_flags flags = zmq::send_flags::dontwait)
     {

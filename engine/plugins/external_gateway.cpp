@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <pthread.h>
+#include <random>
 #include <utility>
 
 namespace event_engine {
@@ -17,6 +18,17 @@ constexpr auto LONGEST_CLOSE = 500ms;
 constexpr long HELD_UP_MS = 1;
 // What was sent on this machine and has not come after so long was not sent.
 constexpr long QUIET_MS = 10;
+
+std::string randomId()
+{
+    std::random_device random;
+    std::string id;
+    for (int i = 0; i < 4; ++i) {
+        constexpr std::string_view digits = "0123456789abcdef";
+        for (auto [bits, n] = std::pair(random(), 0); n < 8; ++n, bits >>= 4) id += digits[bits & 15];
+    }
+    return id;
+}
 
 } // namespace
 
@@ -62,11 +74,27 @@ ExternalGateway::~ExternalGateway()
 
 void ExternalGateway::leaveBus(std::size_t place)
 {
+    static_cast<void>(post([this, place] { m_externals[place]->leaveBus(); }));
+}
+
+void ExternalGateway::askToQuit(const std::string &reason, Duration deadline)
+{
+    if (!m_begun) return;
+    post([&] {
+        for (auto &port : m_externals) port->askToQuit(reason, deadline);
+    }).wait();
+}
+
+std::future<void> ExternalGateway::post(std::function<void()> command)
+{
+    std::packaged_task<void()> task(std::move(command));
+    auto done = task.get_future();
     {
         MutexLock lock(m_mutex);
-        m_leaving.push_back(place);
+        m_commands.push_back(std::move(task));
     }
     m_wakeUp.wake();
+    return done;
 }
 
 void ExternalGateway::takeWhatWasSent(Duration atMost)
@@ -88,8 +116,10 @@ Result<> ExternalGateway::open()
     m_raw = std::move(*raw);
     m_ports.publish = m_raw->publishPort();
     m_ports.subscribe = m_raw->subscribePort();
+    GatewayOptions sockets = m_options.sockets;
+    sockets.run = randomId();
     for (const Plugin &plugin : m_plugins) {
-        auto port = ExternalPort::open(m_run, plugin.index, plugin.options, m_options.sockets);
+        auto port = ExternalPort::open(m_run, plugin.index, plugin.options, sockets);
         if (!port) return failure(port.error());
         m_ports.plugins.push_back((*port)->number());
         m_externals.push_back(std::move(*port));
@@ -132,7 +162,7 @@ void ExternalGateway::serveUntilStopped()
         if (ready == 0 && waitFor >= QUIET_MS) noteQuiet();
         if (items[0].revents) {
             m_wakeUp.clear();
-            carryOutLeaves();
+            carryOut();
         }
         m_raw->serve();
         for (auto &port : m_externals) port->serve();
@@ -150,14 +180,14 @@ void ExternalGateway::noteQuiet()
     m_waitForQuiet.clear();
 }
 
-void ExternalGateway::carryOutLeaves()
+void ExternalGateway::carryOut()
 {
-    std::vector<std::size_t> leaving;
+    std::vector<std::packaged_task<void()>> commands;
     {
         MutexLock lock(m_mutex);
-        leaving.swap(m_leaving);
+        commands.swap(m_commands);
     }
-    for (const std::size_t place : leaving) m_externals[place]->leaveBus();
+    for (auto &command : commands) command();
 }
 
 } // namespace event_engine

@@ -7,6 +7,7 @@
 #include "engine/plugins/raw_ports.h"
 
 #include <atomic>
+#include <functional>
 #include <future>
 #include <memory>
 #include <optional>
@@ -45,6 +46,9 @@ public:
     /// thread.
     void leaveBus(std::size_t place) EXCLUDES(m_mutex);
 
+    /// Asks the processes that can be asked over their port to end themselves: their plugins are Stopping from the
+    /// return on. Any thread.
+    void askToQuit(const std::string &reason, Duration deadline) EXCLUDES(m_mutex);
     /// Waits until what clients have sent so far is on the bus, so that a stop does not lose it; no longer than
     /// `atMost`, since a client may go on sending. Any thread.
     void takeWhatWasSent(Duration atMost) EXCLUDES(m_mutex);
@@ -55,7 +59,8 @@ private:
     void serveUntilStopped();
     [[nodiscard]] long waitTime() EXCLUDES(m_mutex);
     void close();
-    void carryOutLeaves() EXCLUDES(m_mutex);
+    [[nodiscard]] std::future<void> post(std::function<void()> command) EXCLUDES(m_mutex);
+    void carryOut() EXCLUDES(m_mutex);
     void noteQuiet() EXCLUDES(m_mutex);
 
     const std::shared_ptr<PluginRun> m_run;
@@ -66,7 +71,7 @@ private:
     std::atomic<bool> m_begun{false}, m_stop{false};
 
     Mutex m_mutex;
-    std::vector<std::size_t> m_leaving GUARDED_BY(m_mutex);
+    std::vector<std::packaged_task<void()>> m_commands GUARDED_BY(m_mutex);
     std::vector<std::promise<void>> m_waitForQuiet GUARDED_BY(m_mutex);
 
     // The thread's own.

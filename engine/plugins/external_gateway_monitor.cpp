@@ -21,6 +21,19 @@ ConnectionCount::~ConnectionCount()
     zmq_socket_monitor(m_watched.handle(), nullptr, 0);
 }
 
+std::optional<ConnectionCount::Id> ConnectionCount::find(int descriptor) const
+{
+    const auto found = m_connections.find(descriptor);
+    if (found == m_connections.end()) return {};
+    return Id{found->first, found->second};
+}
+
+bool ConnectionCount::has(Id id) const
+{
+    const auto found = m_connections.find(id.descriptor);
+    return found != m_connections.end() && found->second == id.number;
+}
+
 void ConnectionCount::update()
 {
     std::vector<Message> frames; // what happened, 16 bits, and the descriptor, 32 bits; then the endpoint
@@ -30,10 +43,7 @@ void ConnectionCount::update()
         if (frames[0].size() < sizeof event + sizeof descriptor) continue;
         std::memcpy(&event, frames[0].data(), sizeof event);
         std::memcpy(&descriptor, frames[0].data() + sizeof event, sizeof descriptor);
-        if (event == ZMQ_EVENT_ACCEPTED) {
-            m_connections.insert(descriptor);
-            ++m_total;
-        }
+        if (event == ZMQ_EVENT_ACCEPTED) m_connections[descriptor] = ++m_total;
         if (event == ZMQ_EVENT_DISCONNECTED) m_connections.erase(descriptor);
     }
 }

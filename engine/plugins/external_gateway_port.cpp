@@ -22,9 +22,11 @@ std::vector<ByteView> viewsOf(const std::vector<Message> &frames)
 
 } // namespace
 
-ExternalPort::ExternalPort(zmq::context_t &context, PluginRegistry::Index index, std::unique_ptr<ExternalSeat> seat)
+ExternalPort::ExternalPort(zmq::context_t &context, PluginRegistry::Index index, std::unique_ptr<ExternalSeat> seat,
+                           const std::string &run)
     : m_seat(std::move(seat)), m_router(context, zmq::socket_type::router),
-      m_connections(context, m_router, std::to_string(index)), m_original(*m_seat, m_router)
+      m_connections(context, m_router, std::to_string(index)), m_original(*m_seat, m_router),
+      m_streaming(*m_seat, m_router, run)
 {
     m_router.set(zmq::sockopt::router_mandatory, 1); // a peer that has gone is told, so that its event goes to the next
 }
@@ -34,7 +36,7 @@ Result<std::unique_ptr<ExternalPort>> ExternalPort::open(std::shared_ptr<PluginR
 {
     auto seat = ExternalSeat::take(run, index, plugin);
     if (!seat) return failure(seat.error());
-    std::unique_ptr<ExternalPort> made(new ExternalPort(run->bus->context(), index, std::move(*seat)));
+    std::unique_ptr<ExternalPort> made(new ExternalPort(run->bus->context(), index, std::move(*seat), options.run));
     const auto number = bindTcp(made->m_router, plugin.port, options, "the port of plugin " + plugin.name + ",");
     if (!number) return failure(number.error());
     made->m_number = *number;
@@ -44,6 +46,7 @@ Result<std::unique_ptr<ExternalPort>> ExternalPort::open(std::shared_ptr<PluginR
 
 ExternalPort::~ExternalPort()
 {
+    m_streaming.endPeers();
     m_original.endPeers();
 }
 
@@ -52,12 +55,15 @@ void ExternalPort::addTo(std::vector<zmq::pollitem_t> &items)
     items.push_back({m_connections.socket().handle(), 0, ZMQ_POLLIN, 0});
     if (!m_original.isFull()) items.push_back({m_router.handle(), 0, ZMQ_POLLIN, 0});
     m_original.addTo(items);
+    m_streaming.addTo(items);
 }
 
 void ExternalPort::serve()
 {
     m_connections.update();
+    m_streaming.lookAt(m_connections);
     m_original.serve();
+    m_streaming.serve();
     takeRequests();
 }
 
@@ -68,14 +74,43 @@ void ExternalPort::takeRequests()
         handle(std::move(frames));
         m_original.serve();
     }
+    m_streaming.serve();
 }
 
 void ExternalPort::handle(std::vector<Message> frames)
+{
+    if (frames.size() > 1 && streaming::isMessage(frames[1].bytes())) return handleStreaming(std::move(frames));
+    handleOriginal(std::move(frames));
+}
+
+void ExternalPort::handleStreaming(std::vector<Message> frames)
+{
+    m_goneSince = {};
+    const int descriptor = frames[1].descriptor();
+    auto connection = m_connections.find(descriptor);
+    if (!connection) { // it is new
+        m_connections.update();
+        connection = m_connections.find(descriptor);
+    }
+    const bool wasInCharge = m_streaming.isInCharge();
+    m_streaming.handle(std::move(frames), connection);
+    if (!wasInCharge && m_streaming.isInCharge()) m_original.endPeers();
+}
+
+void ExternalPort::handleOriginal(std::vector<Message> frames)
 {
     using original_protocol::RequestKind;
     const auto request = original_protocol::parse(viewsOf(frames));
     if (request.kind == RequestKind::Garbage)
         return m_seat->tell(Severity::Warning, "somebody sent something to its port that is no request");
+    if (m_streaming.hasPeer()) {
+        m_seat->tell(Severity::Warning,
+                     "a request of the original protocol was refused: a streaming process is connected");
+        frames.erase(frames.begin() + std::ptrdiff_t(request.envelope), frames.end());
+        reply(m_router, frames, asBytes(original_protocol::BAD_MESSAGE));
+        return;
+    }
+    if (m_streaming.isInCharge()) m_streaming.endPeers();
     noteRequest(request.kind);
     m_original.handle(std::move(frames), request);
     if (request.kind == RequestKind::Quit) {
@@ -100,14 +135,25 @@ void ExternalPort::noteRequest(original_protocol::RequestKind kind)
 void ExternalPort::look(Clock::time_point time)
 {
     if (!m_seat->isRunning()) return;
-    if (m_connections.count() == 0) {
-        if (m_goneSince == Clock::time_point()) m_goneSince = time;
-        if (time - m_goneSince < GONE_AFTER) return;
-        m_original.endPeers();
-        m_seat->setDisconnected();
-        return;
+    m_streaming.look(time);
+    if (isConnected()) {
+        m_goneSince = {};
+        return lookForSilence(time);
     }
-    m_goneSince = {};
+    if (m_goneSince == Clock::time_point()) m_goneSince = time;
+    if (time - m_goneSince < GONE_AFTER) return;
+    m_original.endPeers();
+    m_seat->setDisconnected();
+}
+
+bool ExternalPort::isConnected() const
+{
+    return m_streaming.isInCharge() ? m_streaming.hasPeer() : m_connections.count() > 0;
+}
+
+void ExternalPort::lookForSilence(Clock::time_point time)
+{
+    if (m_streaming.isInCharge()) return; // it is asked
     if (m_original.asksForEvent() || time - m_lastRequest < SILENT_AFTER) return;
     const auto waiting = m_seat->waitingEvents();
     if (!waiting) return;
@@ -116,9 +162,15 @@ void ExternalPort::look(Clock::time_point time)
                                                 std::to_string(waiting) + " events wait");
 }
 
+void ExternalPort::askToQuit(const std::string &reason, Duration deadline)
+{
+    if (m_streaming.askToQuit(reason, deadline)) m_seat->setStopping();
+}
+
 void ExternalPort::leaveBus()
 {
     m_original.endPeers();
+    m_streaming.endPeers();
     m_seat->leaveBus();
 }
 

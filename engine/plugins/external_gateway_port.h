@@ -3,6 +3,7 @@
 
 #include "engine/plugins/external_gateway_monitor.h"
 #include "engine/plugins/external_gateway_original.h"
+#include "engine/plugins/external_gateway_streaming.h"
 
 #include <chrono>
 #include <memory>
@@ -29,23 +30,31 @@ public:
     /// Once in a while: has the connection been gone for long, does the plugin keep events waiting?
     void look(Clock::time_point time);
     /// It has work that no socket will tell of: come back soon.
-    [[nodiscard]] bool isHeldUp() const { return m_original.isHeldUp(); }
+    [[nodiscard]] bool isHeldUp() const { return m_original.isHeldUp() || m_streaming.isHeldUp(); }
 
     [[nodiscard]] std::uint16_t number() const { return m_number; }
+    /// Asks its process to end, where the protocol has words for it.
+    void askToQuit(const std::string &reason, Duration deadline);
     /// Its process has ended for good: nothing waits for it any more.
     void leaveBus();
 
 private:
-    ExternalPort(zmq::context_t &context, PluginRegistry::Index index, std::unique_ptr<ExternalSeat> seat);
+    ExternalPort(zmq::context_t &context, PluginRegistry::Index index, std::unique_ptr<ExternalSeat> seat,
+                 const std::string &run);
 
     void takeRequests();
     void handle(std::vector<Message> frames);
+    void handleOriginal(std::vector<Message> frames);
+    void handleStreaming(std::vector<Message> frames);
+    [[nodiscard]] bool isConnected() const;
+    void lookForSilence(Clock::time_point time);
     void noteRequest(original_protocol::RequestKind kind);
 
     const std::unique_ptr<ExternalSeat> m_seat;
     zmq::socket_t m_router;
     ConnectionCount m_connections;
     OriginalService m_original;
+    StreamingService m_streaming;
     std::uint16_t m_number = 0;
     std::uint64_t m_connectionsAtQuit = 0;
     Clock::time_point m_lastRequest{}, m_goneSince{};

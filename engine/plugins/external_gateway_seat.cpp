@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/plugins/external_gateway_seat.h"
 
+#include "engine/base/clock.h"
+
 namespace event_engine {
 
 ExternalSeat::ExternalSeat(std::shared_ptr<PluginRun> run, PluginRegistry::Index index, const ExternalPlugin &plugin)
@@ -75,6 +77,19 @@ void ExternalSeat::setQuit(std::string cause)
     m_run->plugins.setState(m_index, PluginState::Stopped, std::move(cause));
 }
 
+void ExternalSeat::setFailed(std::string cause)
+{
+    m_state = State::Quit;
+    leaveBus();
+    tell(Severity::Error, "failed: " + cause);
+    m_run->plugins.setState(m_index, PluginState::Failed, std::move(cause));
+}
+
+void ExternalSeat::setStopping()
+{
+    m_run->plugins.setState(m_index, PluginState::Stopping, "it was asked to end");
+}
+
 void ExternalSeat::setDisconnected()
 {
     m_state = State::Away;
@@ -93,6 +108,11 @@ void ExternalSeat::leaveBus()
 {
     m_givenBack.clear();
     m_subscriber.reset();
+}
+
+void ExternalSeat::log(LogLevel level, std::string text)
+{
+    m_run->output.add({0, now(), m_plugin.name, OutputLine::Source::Log, int(level), std::move(text)});
 }
 
 void ExternalSeat::tell(Severity severity, std::string text)

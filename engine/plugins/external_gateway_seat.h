@@ -3,6 +3,7 @@
 
 #include "engine/plugins/plugin_run.h"
 #include "event_engine/options.h"
+#include "event_engine/plugin.h"
 
 #include <deque>
 #include <memory>
@@ -39,6 +40,10 @@ public:
     void setRunning();
     /// It has ended by its own will. Nothing waits for it any more.
     void setQuit(std::string cause);
+    /// It has ended, and says itself that it failed.
+    void setFailed(std::string cause);
+    /// It was asked to end.
+    void setStopping();
     /// It has gone without a word; what it subscribed to waits for it.
     void setDisconnected();
     /// What there is to say of it while it runs, until its next request.
@@ -49,6 +54,10 @@ public:
     [[nodiscard]] bool isRunning() const { return m_state == State::Running; }
     [[nodiscard]] bool hasQuit() const { return m_state == State::Quit; }
     [[nodiscard]] const ExternalPlugin &plugin() const { return m_plugin; }
+    [[nodiscard]] const Directory &directory() const { return *m_run->bus->directory(); }
+    [[nodiscard]] std::uint64_t maxEventSize() const { return m_run->bus->options().maxEventSize; }
+    /// A line in its output.
+    void log(LogLevel level, std::string text);
     /// A problem about this plugin.
     void tell(Severity severity, std::string text);
 

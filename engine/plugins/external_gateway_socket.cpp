@@ -14,8 +14,8 @@ constexpr int HANDSHAKE_MS = 3000;
 constexpr int HEARTBEAT_MS = 2000;
 constexpr int HEARTBEAT_TIMEOUT_MS = 6000;
 constexpr int CONNECTIONS_WAITING = 128;
-// Frames of the engine's own around an event.
-constexpr std::int64_t FRAME_SLACK = 4096;
+// What a message may have around an event.
+constexpr std::int64_t FRAME_SLACK = 64 * KIB;
 
 void limit(zmq::socket_t &socket, const GatewayOptions &options)
 {

@@ -14,6 +14,7 @@ namespace event_engine {
 struct GatewayOptions {
     std::string bindAddress = "127.0.0.1";
     std::uint64_t maxEventSize = 8 * MIB;
+    std::string run{}; ///< one of a kind for each run of the app
 };
 
 /// Binds, with the limits that every TCP socket of the engine has, and returns the port number. `purpose` is for the

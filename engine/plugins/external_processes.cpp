@@ -73,7 +73,8 @@ void ExternalProcesses::stop(Duration killAfter)
 {
     *m_stopping = true;
     for (const auto &[process, plugin] : m_processes) {
-        const bool leaves = hasEnded(m_run->plugins.at(plugin).state);
+        const PluginState state = m_run->plugins.at(plugin).state;
+        const bool leaves = hasEnded(state) || state == PluginState::Stopping;
         m_supervisor->stop(process, leaves ? killAfter / 2 : Duration(0), killAfter);
     }
 }

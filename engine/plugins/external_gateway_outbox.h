@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "engine/plugins/external_gateway_seat.h"
+#include "engine/wire/streaming_json.h"
+
+#include <deque>
+#include <optional>
+
+namespace event_engine {
+
+/// The events on their way to a streaming plugin: packs what waits for it into messages, as far as its window allows,
+/// and keeps each message until it is handled, to send it again after a reconnect.
+class StreamingOutbox {
+public:
+    explicit StreamingOutbox(ExternalSeat &seat) : m_seat(seat) {}
+
+    void setWindow(streaming::Window window) { m_window = window; }
+    /// The next message to send, the same until sent(); null: nothing waits, or the window is full.
+    [[nodiscard]] Message *next();
+    void sent() { ++m_next; }
+    /// Whether more could be sent if more came.
+    [[nodiscard]] bool hasRoom() const;
+
+    /// The plugin is done with all events up to this one.
+    void handled(Sequence sequence);
+    /// On a new connection: what has events behind `after` goes again. Returns the point from which the plugin goes on.
+    Sequence resume(Sequence after);
+    /// Nobody will ask for what is on its way any more. Returns what that was, if anything.
+    [[nodiscard]] std::optional<streaming::Lost> abandon();
+
+    [[nodiscard]] Sequence lastPacked() const { return m_lastPacked; }
+
+private:
+    struct Packed {
+        Message message;
+        Sequence first = 0, last = 0;
+        std::uint64_t events = 0, bytes = 0;
+    };
+
+    [[nodiscard]] bool fits(std::uint64_t events, std::uint64_t bytes) const;
+    [[nodiscard]] bool pack();
+
+    ExternalSeat &m_seat;
+    streaming::Window m_window;
+    std::deque<Packed> m_unhandled;
+    std::size_t m_next = 0;                  // in m_unhandled: the first that is not sent on this connection
+    std::uint64_t m_events = 0, m_bytes = 0; // of all that is unhandled
+    Sequence m_handled = 0, m_lastPacked = 0;
+    bool m_waitsForRoom = false; // the next event does not fit
+};
+
+} // namespace event_engine

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "engine/plugins/external_gateway_inbox.h"
+#include "engine/plugins/external_gateway_monitor.h"
+#include "engine/plugins/external_gateway_outbox.h"
+#include "engine/wire/streaming_json.h"
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+namespace event_engine {
+
+/// The streaming protocol at one port: one process at a time, the one that said hello last. Made, used and destroyed by
+/// the gateway's thread.
+class StreamingService {
+public:
+    using Clock = std::chrono::steady_clock;
+
+    /// Both outlive it. `run` is one of a kind for each run of the app.
+    StreamingService(ExternalSeat &seat, zmq::socket_t &router, std::string run);
+
+    /// What a ROUTER has received: the routing id, then the message. `connection`: the one it came over.
+    void handle(std::vector<Message> frames, std::optional<ConnectionCount::Id> connection);
+    /// Publishes what has come and sends what waits, as far as can be done now.
+    void serve();
+    void addTo(std::vector<zmq::pollitem_t> &items);
+    /// Once in a while: is the plugin's work loop alive?
+    void look(Clock::time_point time);
+    /// Says so when its connection has ended.
+    void lookAt(const ConnectionCount &connections);
+
+    [[nodiscard]] bool hasPeer() const { return m_peer.has_value(); }
+    /// A process has said hello, and neither goodbye nor given way to a client of the other protocol.
+    [[nodiscard]] bool isInCharge() const { return m_inCharge; }
+    [[nodiscard]] bool isHeldUp() const { return !m_inbox.isEmpty(); } ///< come back soon
+
+    /// Asks the plugin to end itself. False: there is nobody to ask.
+    bool askToQuit(const std::string &reason, Duration deadline);
+    /// Nobody will come for what is on its way to the plugin.
+    void endPeers();
+
+private:
+    struct Peer {
+        Bytes routingId;
+        std::optional<ConnectionCount::Id> connection;
+    };
+
+    void hello(const Bytes &routingId, std::optional<ConnectionCount::Id> connection, ByteView message);
+    [[nodiscard]] Sequence resumePoint(const streaming::Hello &hello, bool sameInstance);
+    void welcome(Sequence after);
+    [[nodiscard]] Result<> take(Message message);
+    void takeLog(const streaming::LogLine &line);
+    void takePong(const streaming::Pong &pong);
+    void endOnGoodbye();
+
+    void sendEvents();
+    void tellTaken();
+    void tellNews();
+    [[nodiscard]] streaming::Entries newEntries();
+    void send(const Bytes &message);
+    bool sendTo(const Bytes &routingId, Message message);
+    void refuse(const Bytes &routingId, const std::string &reason, bool retry);
+
+    ExternalSeat &m_seat;
+    zmq::socket_t &m_router;
+    const std::string m_run;
+    std::optional<Peer> m_peer;
+    std::string m_instance;
+    bool m_inCharge = false;
+    StreamingOutbox m_outbox;
+    StreamingInbox m_inbox;
+    std::uint64_t m_toldTaken = 0;
+    bool m_mustTellTaken = false;
+    std::size_t m_knownTypes = 1, m_knownPublishers = 0; // type 0 is not told
+    std::optional<streaming::Goodbye> m_goodbye;         // waits for what was published before it
+
+    std::uint64_t m_pings = 0;
+    std::optional<std::uint64_t> m_openPing;       // the oldest without an answer ...
+    Clock::time_point m_openSince{}, m_nextPing{}; // ... and since when
+    std::uint32_t m_linesThisSecond = 0;
+    Clock::time_point m_secondBegan{};
+};
+
+} // namespace event_engine
