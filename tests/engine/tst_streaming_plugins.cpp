@@ -231,7 +231,7 @@ void TestStreamingPlugins::aReconnectLosesNothingAndSeesNothingTwice()
     int next = 0, published = 0;
     for (int round = 0; round < 20; ++round) {
         StreamingPeer peer(app.port());
-        Hello hello{.instance = "one", .window = {16, MIB}, .run = run};
+        Hello hello{.instance = "one", .window = {64, MIB}, .run = run};
         if (round) hello.after = arrived;
         const auto welcome = peer.hello(hello);
         QVERIFY(welcome);
