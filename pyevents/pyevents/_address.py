@@ -17,7 +17,7 @@ NAME_VARIABLE = "EVENT_ENGINE_PLUGIN"
 PROTOCOL_VARIABLE = "EVENT_ENGINE_PROTOCOL"
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_NAME = "plugin"
-DEFAULT_PROTOCOL = WireProtocol.ORIGINAL
+DEFAULT_PROTOCOL = WireProtocol.AUTO
 
 
 def plugin_name(name: str | None = None) -> str | None:

@@ -15,7 +15,7 @@ from ._session import Refusal, Session
 from ._stop import StopRequest
 from .errors import EngineUnreachable, MalformedMessage, PluginRefused
 
-HELLO_SECONDS = 2.0
+HELLO_SECONDS = 5.0
 """An engine that is connected for so long and has not answered the first hello does not speak this protocol."""
 
 RETRY_SECONDS = 0.5

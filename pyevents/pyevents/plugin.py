@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 import logging
-import threading
 from contextlib import ExitStack
+from threading import get_ident
 from types import TracebackType
 from typing import Any, Callable, Iterator, TypeVar
 
@@ -19,7 +19,7 @@ from ._stop import StopRequest, StopSignals
 from ._streaming_client import StreamingClient
 from ._wire_protocol import WireProtocol
 from .client import Client, open_client
-from .errors import NotOpen, PluginRefused, WrongThread
+from .errors import NotOpen, PluginError, PluginRefused, WrongThread
 from .event import Event, Filter
 from .event_info import EventInfo
 
@@ -89,7 +89,7 @@ class Plugin:
         if self._client is not None or self._ended:
             raise NotOpen("entering a plugin a second time")
         self._client = self._open(self._protocol)
-        self._thread = threading.get_ident()
+        self._thread = get_ident()
         self._signals.listen()
         self.log.info("uses the engine at %s", self._endpoint)
         return self
@@ -129,9 +129,9 @@ class Plugin:
         EngineBusy, EngineUnreachable, PublishRefused and ReservedEvent where the event is surely not published, and
         PublishUnconfirmed where that is not known. PublishRefused may be about an earlier event.
         """
-        client = self._checked("publish")
-        if self._ended:
-            raise NotOpen("publish")
+        client = self._client
+        if client is None or self._ended or get_ident() != self._thread:
+            raise self._misuse("publish")
         limit = self._publish_timeout if timeout is None else timeout
         try:
             client.publish(event, limit)
@@ -237,11 +237,15 @@ class Plugin:
         return open_client(protocol, self._endpoint, self._told_name, self._stop, self._engine_timeout, self._context)
 
     def _checked(self, what: str) -> Client:
-        if self._client is None:
-            raise NotOpen(what)
-        if threading.get_ident() != self._thread:
-            raise WrongThread(what)
-        return self._client
+        client = self._client
+        if client is None or get_ident() != self._thread:
+            raise self._misuse(what)
+        return client
+
+    def _misuse(self, what: str) -> PluginError:
+        if self._client is None or get_ident() == self._thread:
+            return NotOpen(what)
+        return WrongThread(what)
 
     def _close(self) -> None:
         self._signals.restore()

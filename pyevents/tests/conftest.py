@@ -39,5 +39,5 @@ def socket(engine: StubEngine, context: zmq.Context):
 def no_engine_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for variable in ("EVENT_ENGINE_HOST", "EVENT_ENGINE_PORT", "EVENT_ENGINE_PLUGIN"):
         monkeypatch.delenv(variable, raising=False)
-    # The stub speaks nothing else, and asking it for more takes two seconds each time.
+    # The stub speaks nothing else, and asking it for more takes seconds each time.
     monkeypatch.setenv("EVENT_ENGINE_PROTOCOL", "original")

@@ -6,11 +6,14 @@ from __future__ import annotations
 import contextlib
 import os
 import random
+import subprocess
+import sys
 import textwrap
 from pathlib import Path
 
 import pytest
 import zmq
+from breakable_wire import BreakableWire
 from running_engine import RawClient, RunningEngine
 from stub_engine import Background, wait_until
 
@@ -18,9 +21,16 @@ from pyevents import Event, Plugin
 from pyevents.events import get_next_msg, get_plugin_socket, publish_msg, send_quit_command
 
 PROGRAM = Path(os.environ.get("EVENT_ENGINE_PROGRAM", ""))
+PACKAGE = Path(__file__).resolve().parent.parent
 EVENTS = 500
 
 pytestmark = pytest.mark.skipif(not PROGRAM.is_file(), reason="EVENT_ENGINE_PROGRAM names no program")
+
+
+@pytest.fixture(params=["original", "streaming"], autouse=True)
+def protocol(request, monkeypatch):
+    monkeypatch.setenv("EVENT_ENGINE_PROTOCOL", request.param)
+    return request.param
 
 
 @pytest.fixture
@@ -110,6 +120,7 @@ def test_large_and_empty_events_pass_unchanged(engine, raw):
     with Plugin(engine.port) as plugin:
         plugin.publish(b"")
         plugin.publish(large)
+        plugin.flush()
         assert raw.take() == large
 
 
@@ -117,6 +128,7 @@ def test_a_plugin_carries_on_when_the_engine_crashes_and_comes_back(stopped_engi
     engine = stopped_engine.start()
     with Plugin(engine.port, engine_timeout=60) as plugin:
         plugin.publish(b"Pong before")
+        plugin.flush()
         assert plugin.receive(timeout=0) is None
         engine.crash()
         engine.start()
@@ -129,13 +141,70 @@ def test_a_plugin_carries_on_when_the_engine_crashes_and_comes_back(stopped_engi
     assert plugin_of(engine.report())["received"] == 1
 
 
-def test_a_plugin_left_by_an_error_is_shown_as_disconnected(engine):
+def test_a_plugin_left_by_an_error_has_published_what_it_published(engine):
     with pytest.raises(ZeroDivisionError):
         with Plugin(engine.port) as plugin:
             plugin.publish(b"Pong")
             1 / 0
     report = engine.stop()
     assert plugin_of(report)["published"] == 1
+
+
+def test_without_being_told_a_plugin_speaks_streaming(engine, raw, monkeypatch, caplog):
+    monkeypatch.delenv("EVENT_ENGINE_PROTOCOL")
+    with Plugin(engine.port) as plugin:
+        raw.publish(b"Ping")
+        assert plugin.receive(timeout=10) == b"Ping"
+        assert (plugin.info.type, plugin.info.publisher, plugin.info.cause) == ("Ping", "(raw port)", 0)
+    assert "hello" not in caplog.text
+
+
+def test_an_echo_over_a_wire_that_is_cut_now_and_then_is_exact(engine, raw):
+    wire, count = BreakableWire(engine.port), 20_000
+
+    def echo_over_the_wire():
+        with Plugin(wire.port, protocol="streaming") as plugin:
+            for event in plugin:
+                if event.is_type("Done"):
+                    return
+                plugin.publish(Event.of("Pong", event.payload("Ping")))
+
+    echoing = Background(echo_over_the_wire)
+    raw.publish(*map(ping, range(count)))
+    answers = []
+    for number in range(count):
+        answers.append(raw.take())
+        if number % 3000 == 1:
+            wire.cut()
+    raw.publish(b"Done")
+    assert answers == list(map(pong, range(count)))
+    echoing.result()
+    wire.close()
+    report = engine.report()
+    assert (report["result"], report["lost"]) == ("ended", 0)
+    assert (plugin_of(report)["received"], plugin_of(report)["published"]) == (count + 1, count)
+
+
+def test_what_a_killed_process_had_not_handled_is_counted(engine, raw):
+    script = """
+        import os
+        from pyevents import Plugin
+        with Plugin(protocol="streaming") as plugin:
+            for event in plugin:
+                if event == b"Ping 5":
+                    plugin.publish(b"Pong")
+                    plugin.flush()
+                    os.kill(os.getpid(), 9)
+    """
+    raw.publish(*map(ping, range(10)))
+    environment = {**os.environ, "PYTHONPATH": str(PACKAGE), "EVENT_ENGINE_PORT": str(engine.port)}
+    subprocess.run([sys.executable, "-c", textwrap.dedent(script)], env=environment, timeout=60)
+    assert raw.take() == b"Pong"
+    with Plugin(engine.port, protocol="streaming") as plugin:
+        raw.publish(b"Ping after")
+        assert plugin.receive(timeout=10) == b"Ping after"
+    report = engine.report()
+    assert 5 <= report["lost"] <= 10
 
 
 SCRIPTS = {

@@ -7,36 +7,12 @@ Usage: run_mcap.py MCAP_OURS WORK_FOLDER. Installs the packages of package.json 
 
 import json
 import pathlib
-import shutil
 import subprocess
 import sys
 
+from node_packages import install
+
 HERE = pathlib.Path(__file__).parent
-SKIPPED = 77
-INSTALL_SECONDS = 120
-
-
-def skip(reason: str) -> None:
-    print("skipped:", reason)
-    sys.exit(SKIPPED)
-
-
-def install(folder: pathlib.Path) -> None:
-    """Leaves the packages, and beside them the script that imports them, in the folder."""
-    if not shutil.which("node") or not shutil.which("npm"):
-        skip("node and npm are not here")
-    folder.mkdir(parents=True, exist_ok=True)
-    wanted = (HERE / "package.json").read_text()
-    stamp = folder / "installed.json"
-    if not stamp.exists() or stamp.read_text() != wanted:
-        shutil.copy(HERE / "package.json", folder)
-        command = ["npm", "install", "--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts"]
-        try:
-            subprocess.run(command, cwd=folder, check=True, timeout=INSTALL_SECONDS, capture_output=True)
-        except (subprocess.SubprocessError, OSError) as error:
-            skip(f"the packages cannot be installed: {error}")
-        stamp.write_text(wanted)
-    shutil.copy(HERE / "mcap_theirs.mjs", folder)
 
 
 class Implementation:
@@ -66,9 +42,9 @@ def compare(writer: Implementation, reader: Implementation, folder: pathlib.Path
 
 def main() -> None:
     folder = pathlib.Path(sys.argv[2])
-    install(folder)
+    theirs_script = install(HERE / "package.json", HERE / "mcap_theirs.mjs", folder)
     ours = Implementation("ours", [sys.argv[1]])
-    theirs = Implementation("theirs", ["node", str(folder / "mcap_theirs.mjs")])
+    theirs = Implementation("theirs", ["node", str(theirs_script)])
     for kind in ["none", "lz4", "zstd", "bare"]:
         compare(ours, theirs, folder, kind)
     for kind in ["none", "lz4", "zstd"]:
