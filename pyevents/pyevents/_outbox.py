@@ -13,8 +13,8 @@ FULL_BYTES = 64 * 1024
 """So much is gathered before it must go."""
 
 HEAD_BYTES = 32
-COLUMNS_BYTES = 20
-"""What an event costs besides its bytes: end, time and cause."""
+COLUMNS_BYTES = 12
+"""What an event costs besides its bytes: end and cause."""
 
 
 class Window(NamedTuple):
@@ -28,7 +28,6 @@ class _Batch(NamedTuple):
     number: int
     events: List[bytes]
     causes: List[int]
-    times: List[int]
     size: int
 
     def last(self) -> int:
@@ -38,7 +37,7 @@ class _Batch(NamedTuple):
         """Without the events up to that number."""
         skip = max(0, number + 1 - self.number)
         events = self.events[skip:]
-        return _Batch(self.number + skip, events, self.causes[skip:], self.times[skip:], sum(map(len, events)))
+        return _Batch(self.number + skip, events, self.causes[skip:], sum(map(len, events)))
 
 
 class Outbox:
@@ -53,7 +52,6 @@ class Outbox:
         self.max_message = FULL_BYTES
         self._next_number = 1
         self._causes: List[int] = []
-        self._times: List[int] = []
         self._events: List[bytes] = []
         self._sizes = 0
         self._again: Deque[_Batch] = deque()
@@ -61,10 +59,9 @@ class Outbox:
         self._events_on_way = 0
         self._bytes_on_way = 0
 
-    def add(self, event: bytes, cause: int, time: int) -> int:
+    def add(self, event: bytes, cause: int) -> int:
         """Gathers an event. Returns how many bytes are gathered."""
         self._causes.append(cause)
-        self._times.append(time)
         self._events.append(event)
         self._sizes += len(event) + COLUMNS_BYTES
         return self._sizes
@@ -96,7 +93,7 @@ class Outbox:
         self._on_way.append(batch)
         self._events_on_way += len(batch.events)
         self._bytes_on_way += batch.size
-        return encode_publish(batch.number, handled, batch.events, batch.causes, batch.times)
+        return encode_publish(batch.number, handled, batch.events, batch.causes)
 
     def taken(self, number: int) -> None:
         """The engine has taken all events up to that number."""
@@ -129,8 +126,8 @@ class Outbox:
         size = sum(map(len, events))
         if not count or not self._fits(count, size):
             return None
-        batch = _Batch(self._next_number, events, self._causes[:count], self._times[:count], size)
-        del self._events[:count], self._causes[:count], self._times[:count]
+        batch = _Batch(self._next_number, events, self._causes[:count], size)
+        del self._events[:count], self._causes[:count]
         self._next_number += count
         self._sizes = sum(map(len, self._events)) + COLUMNS_BYTES * len(self._events)
         return batch

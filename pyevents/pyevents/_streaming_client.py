@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import threading
 import time
-from time import time_ns
 from typing import Any, Iterator, Optional, Tuple
 
 import zmq
@@ -100,7 +99,7 @@ class StreamingClient:
             gathered = self._make_room(len(event), timeout)
         arrival = self._present
         cause = arrival.sequences()[arrival.next - 1] if arrival is not None else 0
-        self._gathered = self._outbox.add(event, cause, time_ns())
+        self._gathered = self._outbox.add(event, cause)
         if self._reminded or self._gathered >= FULL_BYTES:
             self._push()
         elif not gathered:

@@ -21,7 +21,7 @@ def outbox(events: int = 100, bytes: int = 10_000, max_message: int = 1 << 20) -
 
 def add(box: Outbox, *events: bytes) -> None:
     for event in events:
-        box.add(event, 0, 0)
+        box.add(event, 0)
 
 
 def sent(box: Outbox) -> list[tuple[int, list[bytes]]]:
