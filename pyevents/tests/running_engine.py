@@ -37,6 +37,7 @@ class RunningEngine:
         self._program = program
         self._app = folder / "app.toml"
         self.publish_port, self.subscribe_port, self.port = free_ports(3)
+        self.printed = ""
         self._process: subprocess.Popen[str] | None = None
 
     def start(self, *plugin_keys: str) -> RunningEngine:
@@ -61,6 +62,7 @@ class RunningEngine:
         assert process is not None
         output, errors = process.communicate(timeout=30)
         assert output.strip(), errors
+        self.printed = output + errors
         return json.loads(output[output.index("\n{") + 1 if not output.startswith("{") else 0 :])
 
     def crash(self) -> None:

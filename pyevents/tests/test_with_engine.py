@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import logging
 import os
 import random
 import subprocess
@@ -17,7 +19,7 @@ from breakable_wire import BreakableWire
 from running_engine import RawClient, RunningEngine
 from stub_engine import Background, wait_until
 
-from pyevents import Event, Plugin
+from pyevents import AsyncPlugin, Event, Plugin, PluginRefused
 from pyevents.events import get_next_msg, get_plugin_socket, publish_msg, send_quit_command
 
 PROGRAM = Path(os.environ.get("EVENT_ENGINE_PROGRAM", ""))
@@ -31,6 +33,9 @@ pytestmark = pytest.mark.skipif(not PROGRAM.is_file(), reason="EVENT_ENGINE_PROG
 def protocol(request, monkeypatch):
     monkeypatch.setenv("EVENT_ENGINE_PROTOCOL", request.param)
     return request.param
+
+
+streaming_only = pytest.mark.parametrize("protocol", ["streaming"], indirect=True)
 
 
 @pytest.fixture
@@ -150,6 +155,7 @@ def test_a_plugin_left_by_an_error_has_published_what_it_published(engine):
     assert plugin_of(report)["published"] == 1
 
 
+@streaming_only
 def test_without_being_told_a_plugin_speaks_streaming(engine, raw, monkeypatch, caplog):
     monkeypatch.delenv("EVENT_ENGINE_PROTOCOL")
     with Plugin(engine.port) as plugin:
@@ -159,6 +165,7 @@ def test_without_being_told_a_plugin_speaks_streaming(engine, raw, monkeypatch, 
     assert "hello" not in caplog.text
 
 
+@streaming_only
 def test_an_echo_over_a_wire_that_is_cut_now_and_then_is_exact(engine, raw):
     wire, count = BreakableWire(engine.port), 20_000
 
@@ -185,6 +192,47 @@ def test_an_echo_over_a_wire_that_is_cut_now_and_then_is_exact(engine, raw):
     assert (plugin_of(report)["received"], plugin_of(report)["published"]) == (count + 1, count)
 
 
+@streaming_only
+def test_a_failure_is_told_in_its_own_words_and_log_lines_appear(engine):
+    with pytest.raises(ZeroDivisionError):
+        with Plugin(engine.port, protocol="streaming") as plugin:
+            plugin.log_handler().handle(logging.makeLogRecord({"msg": "99 bottles", "name": "test", "levelno": 30}))
+            plugin.publish(b"Pong")
+            1 / 0
+    report = engine.stop()
+    assert (plugin_of(report)["state"], plugin_of(report)["published"]) == ("failed", 1)
+    assert plugin_of(report)["cause"] == "ZeroDivisionError: division by zero"
+    assert "test: 99 bottles" in engine.printed
+
+
+@streaming_only
+def test_another_process_takes_the_place_of_the_one_before(engine, raw):
+    with Plugin(engine.port, protocol="streaming") as forgotten:
+        raw.publish(ping(0))
+        assert forgotten.receive(timeout=10) == ping(0)
+        with Plugin(engine.port, protocol="streaming") as plugin:
+            raw.publish(ping(1))
+            assert plugin.receive(timeout=10) == ping(1)
+            with pytest.raises(PluginRefused, match="another process"):
+                forgotten.receive(timeout=10)
+
+
+@streaming_only
+def test_an_asyncio_program_takes_and_answers(engine, raw):
+    async def echo():
+        async with AsyncPlugin(engine.port) as plugin:
+            async for event in plugin:
+                if event.is_type("Done"):
+                    return
+                await plugin.publish(Event.of("Pong", event.payload("Ping")))
+
+    raw.publish(*map(ping, range(EVENTS)), b"Done")
+    asyncio.run(echo())
+    assert [raw.take() for _ in range(EVENTS)] == list(map(pong, range(EVENTS)))
+    assert engine.report()["lost"] == 0
+
+
+@streaming_only
 def test_what_a_killed_process_had_not_handled_is_counted(engine, raw):
     script = """
         import os
