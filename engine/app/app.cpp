@@ -192,7 +192,9 @@ Result<Publisher> App::makeInjector(std::string name)
 {
     if (m_d->state != AppState::Running)
         return failure(ErrorKind::Stopped, "the app does not run, so nothing can be injected");
-    return Publisher(m_d->run->bus->addPublisher({.name = std::move(name), .kind = PublisherKind::Injector}));
+    auto end = m_d->run->bus->addPublisher({.name = std::move(name), .kind = PublisherKind::Injector});
+    if (!end) return failure(end.error());
+    return Publisher(std::move(*end));
 }
 
 Result<> App::startRecording(RecorderOptions options)

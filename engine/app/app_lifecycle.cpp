@@ -17,6 +17,7 @@ using Clock = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
 constexpr auto WATCH_INTERVAL = 500ms;
+constexpr auto LAST_DRAIN = 1s;
 
 std::string joined(const std::vector<std::string> &names)
 {
@@ -71,7 +72,13 @@ App::Private::~Private()
     stopRequested = true;
     run->plugins.wake();
     if (steward.joinable()) steward.join();
-    run->bus->stop(); // a plugin that hangs may keep the bus, but nothing calls our observers any more
+    run->bus->stop();
+    // A plugin that hangs may keep the bus, and leave it when we are gone.
+    Broker &broker = run->bus->broker();
+    broker.call([&] {
+        broker.removeObserver(*meter);
+        if (flightRecorder) broker.removeObserver(*flightRecorder);
+    });
 }
 
 void App::Private::setState(AppState next)
@@ -209,6 +216,9 @@ void App::Private::watch()
     for (const BlockedPublisher &blocked : status.blocked)
         if (blocked.since > 1s)
             run->problems.add(Severity::Warning, blocked.publisher, "waits for " + blocked.by + ", which is full");
+    for (const std::string &publisher : status.disordered)
+        run->problems.add(Severity::Error, publisher,
+                          "is refused: its batches came in no order, which is a mistake of the engine");
 }
 
 // Plugins first, then what is still on its way, then the broker: so nothing that was published is lost.
@@ -222,11 +232,23 @@ void App::Private::bringDown()
         MutexLock lock(resultMutex);
         stopError = joinedAll.error();
     }
-    static_cast<void>(run->bus->waitUntilDrained(std::max<Duration>(deadline - Clock::now(), 100ms)));
+    drain(std::max<Duration>(deadline - Clock::now(), 100ms));
     static_cast<void>(stopRecording());
     closePorts();
     run->bus->stop();
     setState(AppState::Stopped);
+}
+
+// Whatever is published gets its place in the order. One who is still full when the time is up loses its part by count.
+void App::Private::drain(Duration timeout)
+{
+    if (!run->bus->waitUntilDrained(timeout)) {
+        run->bus->waitForNobody();
+        if (!run->bus->waitUntilDrained(LAST_DRAIN))
+            run->problems.add(Severity::Error, joined(run->bus->undrained()),
+                              "hangs inside publish(): what it published last is not counted");
+    }
+    watch();
 }
 
 Result<> App::Private::joinPlugins(PluginRegistry::Deadline deadline)

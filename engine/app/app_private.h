@@ -36,6 +36,7 @@ struct App::Private {
     [[nodiscard]] bool shouldEnd(const PluginRegistry::Plugins &plugins) const;
     void watch();
     void bringDown();
+    void drain(Duration timeout);
     Result<> joinPlugins(PluginRegistry::Deadline deadline);
     Result<> nameTheHung();
     void closePorts();

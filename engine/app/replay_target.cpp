@@ -19,7 +19,9 @@ Result<ReplayTarget> ReplayTarget::onto(const std::shared_ptr<Bus> &bus, const R
         if (!added) return failure(added.error().in("the recording does not fit the app"));
         target.m_types.push_back(*added);
     }
-    target.m_publisher = bus->addPublisher({std::move(name), PublisherKind::Replay});
+    auto publisher = bus->addPublisher({std::move(name), PublisherKind::Replay});
+    if (!publisher) return failure(publisher.error());
+    target.m_publisher = std::move(*publisher);
     return target;
 }
 

@@ -85,8 +85,8 @@ void Broker::run()
         sleep(sweep);
         if (message.receiveFrom(m_pull, zmq::recv_flags::none))
             handle(message);
-        else if (m_pendingCount)
-            admitPending();
+        else
+            lookAround();
     }
     closeAllPublishers();
     m_commands.close();
@@ -110,22 +110,41 @@ void Broker::handle(Message &message)
 {
     if (message.size() == 0) {
         m_commands.carryOut();
-        for (auto &subscriber : m_subscribers) {
-            if (!subscriber || !subscriber->holdsBack()) continue;
-            subscriber->look();
-            subscriber->sendHeld();
-        }
-        admitPending();
-        return;
+        return lookAround();
     }
-    PublisherPort &port = *m_publishers[reinterpret_cast<const BatchHeader *>(message.data())->publisher];
+    const auto &header = *reinterpret_cast<const BatchHeader *>(message.data());
+    const std::uint32_t id = header.publisher;
+    PublisherPort &port = *m_publishers[id];
+    if (header.number != port.broker.received) return refuseDisorder(port);
     ++port.broker.received;
     if (!port.broker.listed) {
         port.broker.listed = true;
         m_attended.push_back(&port);
     }
     take(port, message);
-    if (port.broker.leaving) dropLeft();
+    if (m_publishers[id] && m_publishers[id]->broker.leaving) dropLeft(); // taking may have dropped it already
+}
+
+void Broker::lookAround()
+{
+    sendHeld();
+    admitPending();
+}
+
+void Broker::sendHeld()
+{
+    for (auto &subscriber : m_subscribers) {
+        if (!subscriber || !subscriber->holdsBack()) continue;
+        subscriber->look();
+        subscriber->sendHeld();
+    }
+}
+
+// The one order cannot be kept for it any more.
+void Broker::refuseDisorder(PublisherPort &port)
+{
+    if (!port.closed) m_disordered.push_back(port.info.name);
+    closePublisher(port);
 }
 
 Broker::Sweep Broker::visitOpenBatches()
@@ -200,7 +219,7 @@ std::shared_ptr<PublisherPort> Broker::addPublisher(const PublisherInfo &info, s
     if (m_publishers.size() <= info.id) m_publishers.resize(info.id + std::size_t{1});
     m_publishers[info.id] = port;
     if (SubscriberPort *own = companion ? subscriber(*companion) : nullptr) own->companions.push_back(port);
-    if (m_stopping && !m_thread.joinable()) closePublisher(*port);
+    if (m_closed) closePublisher(*port);
     return port;
 }
 
@@ -219,6 +238,7 @@ void Broker::closePublishersNamed(const std::string &name)
 
 void Broker::closeAllPublishers()
 {
+    m_closed = true;
     for (auto &port : m_publishers)
         if (port) closePublisher(*port);
 }
@@ -281,14 +301,17 @@ SubscriberPort *Broker::subscriber(std::uint32_t id)
     return nullptr;
 }
 
-bool Broker::isDrained() const
+std::vector<std::string> Broker::undrained() const
 {
-    return std::all_of(m_publishers.begin(), m_publishers.end(), [](const auto &port) {
-        if (!port) return true;
+    std::vector<std::string> names;
+    for (const auto &port : m_publishers) {
+        if (!port) continue;
         std::unique_lock lock(port->lock, std::try_to_lock); // one that hangs may hold it
-        return lock && port->broker.received == port->sent && port->broker.pending.empty() &&
-               port->builder.count() == 0;
-    });
+        const bool drained =
+            lock && port->broker.received == port->sent && port->broker.pending.empty() && port->builder.count() == 0;
+        if (!drained) names.push_back(port->info.name);
+    }
+    return names;
 }
 
 } // namespace event_engine

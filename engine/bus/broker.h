@@ -40,6 +40,7 @@ struct BusStatus {
     std::vector<Count> totals;                 ///< by TypeId
     std::vector<SubscriberStatus> subscribers; ///< those that have left, too
     std::vector<BlockedPublisher> blocked;
+    std::vector<std::string> disordered; ///< publishers refused for good: their batches came in no order
 };
 
 /// Sequences every batch, counts it, and forwards it by reference to all who want any of it. One thread; no plugin
@@ -64,7 +65,7 @@ public:
     std::shared_ptr<PublisherPort> addPublisher(const PublisherInfo &info, std::optional<std::uint32_t> companion);
     void closePublisher(PublisherPort &port); ///< what it still publishes is refused; for one that hangs
     void closePublishersNamed(const std::string &name);
-    void closeAllPublishers();       ///< what they have published already goes its way
+    void closeAllPublishers();       ///< what they have published already goes its way; later ones are closed as well
     void leave(PublisherPort &port); ///< it publishes no more; it goes once all it sent is admitted
     SubscriberPort &addSubscriber(std::string name, Interest interest, BacklogOptions backlog,
                                   std::shared_ptr<SubscriberShare> share);
@@ -72,9 +73,11 @@ public:
     [[nodiscard]] SubscriberPort *subscriber(std::uint32_t id);
     void addObserver(BatchObserver &observer) { m_observers.push_back(&observer); }
     void removeObserver(BatchObserver &observer) { std::erase(m_observers, &observer); }
+    /// From now on a full subscriber counts as stalled at once: it blocks nobody and loses by count.
+    void waitForNobody() { m_patient = false; }
     [[nodiscard]] BusStatus status();
-    /// Whether everything that publishers have published is admitted.
-    [[nodiscard]] bool isDrained() const;
+    /// Names of those of whose events not all are admitted yet.
+    [[nodiscard]] std::vector<std::string> undrained() const;
 
     /// Whether any batch is refused at present: then a publisher that begins to wait tells the broker.
     [[nodiscard]] bool refusesAny() const { return m_refusesAny.load(std::memory_order_seq_cst); }
@@ -86,6 +89,9 @@ private:
 
     void run();
     void handle(Message &message);
+    void lookAround();
+    void sendHeld();
+    void refuseDisorder(PublisherPort &port);
     [[nodiscard]] Sweep visitOpenBatches();
     [[nodiscard]] Sweep visit(PublisherPort &port, bool &forget);
     [[nodiscard]] bool receiversBusy(PublisherPort &port);
@@ -98,6 +104,8 @@ private:
     [[nodiscard]] bool mustWaitFor(SubscriberPort &subscriber);
     [[nodiscard]] bool waitsForUs(const SubscriberPort &subscriber) const;
     void updateStall(SubscriberPort &subscriber);
+    [[nodiscard]] std::uint64_t Losses::*whyNotFor(SubscriberPort &subscriber, std::size_t cost);
+    [[nodiscard]] std::uint64_t beyondLimits() const;
     void deliver(SubscriberPort &subscriber, Message &batch);
     void countTaken(PublisherPort &port);
     void admitPending();
@@ -125,8 +133,11 @@ private:
     std::size_t m_pendingCount = 0;
     std::uint32_t m_tookEvents = 0;
     Sequence m_sequence = 0;
-    bool m_stopping = false;
-    int m_sleepLimit = -1; // ms, as the socket has it
+    std::vector<std::string> m_disordered;
+    bool m_patient = true;
+    bool m_closed = false;   // to all publishers
+    bool m_stopping = false; // from here on nothing is admitted: observers may be gone
+    int m_sleepLimit = -1;   // ms, as the socket has it
 
     std::atomic<bool> m_refusesAny{false};
     std::thread m_thread; // joined by stop()

@@ -88,8 +88,11 @@ bool Broker::waitsForUs(const SubscriberPort &subscriber) const
 // Stalled: full, and took nothing for the whole time. It recovers when it takes again.
 void Broker::updateStall(SubscriberPort &subscriber)
 {
-    const std::uint64_t consumed = subscriber.share().consumed.load(std::memory_order_relaxed);
-    const bool took = consumed != subscriber.consumedWhenFull;
+    // Batches alone do not tell: hundreds of events may be in the one at hand.
+    const SubscriberShare &share = subscriber.share();
+    const SubscriberPort::Progress progress{share.consumed.load(std::memory_order_relaxed),
+                                            share.takenEvents.load(std::memory_order_relaxed)};
+    const bool took = progress != subscriber.progressWhenFull;
     if (subscriber.outstanding() <= subscriber.options().limit) {
         subscriber.fullSince = 0;
         subscriber.stalled = false;
@@ -98,11 +101,11 @@ void Broker::updateStall(SubscriberPort &subscriber)
     const std::int64_t time = nowNs();
     if (!subscriber.fullSince || took) {
         subscriber.fullSince = time;
-        subscriber.consumedWhenFull = consumed;
+        subscriber.progressWhenFull = progress;
         subscriber.stalled = false;
     }
     const auto limit = m_options.stallAfter.count();
-    if (subscriber.absent || (limit && time - subscriber.fullSince >= limit)) subscriber.stalled = true;
+    if (subscriber.absent || !m_patient || (limit && time - subscriber.fullSince >= limit)) subscriber.stalled = true;
 }
 
 void Broker::deliver(SubscriberPort &subscriber, Message &batch)
@@ -110,17 +113,38 @@ void Broker::deliver(SubscriberPort &subscriber, Message &batch)
     if (subscriber.options().policy == OverflowPolicy::DropOldest)
         return subscriber.forwardDroppingOldest(batch, m_directory->types);
 
-    const bool block = subscriber.options().policy == OverflowPolicy::Block;
-    const std::uint64_t limit = block && !subscriber.stalled ? m_options.hardCap : subscriber.options().limit;
-    if (subscriber.outstanding() + allocatedFor(batch.size()) > limit) {
-        subscriber.look();
-        if (block) updateStall(subscriber);
-        const auto cause = !block ? &Losses::dropped : subscriber.stalled ? &Losses::stalled : &Losses::hardCap;
-        // A batch of more than the whole limit goes to one who has nothing else to read.
-        if (subscriber.outstanding() && subscriber.outstanding() + allocatedFor(batch.size()) > limit)
-            return subscriber.countLost(batch, m_directory->types, cause);
-    }
+    if (const auto cause = whyNotFor(subscriber, allocatedFor(batch.size())))
+        return subscriber.countLost(batch, m_directory->types, cause);
     subscriber.forward(batch);
+}
+
+// Null: it gets the batch.
+std::uint64_t Losses::*Broker::whyNotFor(SubscriberPort &subscriber, std::size_t cost)
+{
+    const std::uint64_t limit = subscriber.options().limit;
+    if (subscriber.outstanding() + cost <= limit) [[likely]]
+        return nullptr;
+    subscriber.look();
+    const bool block = subscriber.options().policy == OverflowPolicy::Block;
+    if (block) updateStall(subscriber);
+    // A batch of more than the whole limit goes to one who has nothing else to read.
+    if (!subscriber.outstanding() || subscriber.outstanding() + cost <= limit) return nullptr;
+    if (!block) return &Losses::dropped;
+    if (subscriber.stalled) return &Losses::stalled;
+    return beyondLimits() + cost > m_options.hardCap ? &Losses::hardCap : nullptr;
+}
+
+// What all those who block keep beyond their limits: they are exempt, for they wait for us.
+std::uint64_t Broker::beyondLimits() const
+{
+    std::uint64_t sum = 0;
+    for (const auto &subscriber : m_subscribers) {
+        if (!subscriber || subscriber->options().policy != OverflowPolicy::Block) continue;
+        subscriber->look();
+        const std::uint64_t limit = subscriber->options().limit;
+        if (subscriber->outstanding() > limit) sum += subscriber->outstanding() - limit;
+    }
+    return sum;
 }
 
 void Broker::countTaken(PublisherPort &port)
@@ -133,6 +157,7 @@ void Broker::countTaken(PublisherPort &port)
 // Round robin over the publishers, so that none of them starves.
 void Broker::admitPending()
 {
+    if (m_stopping) return;
     for (bool progress = true; progress && m_pendingCount;) {
         progress = false;
         for (auto &port : m_publishers) {
@@ -146,57 +171,6 @@ void Broker::admitPending()
     if (m_pendingCount) return;
     m_refusesAny.store(false, std::memory_order_seq_cst);
     dropLeft();
-}
-
-SubscriberStatus Broker::statusOf(SubscriberPort &subscriber)
-{
-    SubscriberStatus status;
-    status.id = subscriber.id();
-    status.name = subscriber.name();
-    const TypeRegistry &types = m_directory->types;
-    for (std::size_t type = 0; type < m_totals.size(); ++type) {
-        // Of a type that it tests event by event, only the subscriber knows what it matched; see below.
-        if (subscriber.interest().verdict(TypeId(type), types) != Interest::Verdict::All) continue;
-        const Count base = type < subscriber.base.size() ? subscriber.base[type] : Count{};
-        status.matched.events += m_totals[type].events - base.events;
-        status.matched.bytes += m_totals[type].bytes - base.bytes;
-    }
-    status.lost = subscriber.lost();
-    status.losses = subscriber.losses();
-    status.lostByType = subscriber.lostByType();
-    const SubscriberShare &share = subscriber.share();
-    status.taken = {share.takenEvents.load(std::memory_order_relaxed),
-                    share.takenBytes.load(std::memory_order_relaxed)};
-    const std::uint64_t tested = share.testedEvents.load(std::memory_order_relaxed);
-    status.matched.events += tested + subscriber.testedLost().events;
-    status.matched.bytes += share.testedBytes.load(std::memory_order_relaxed) + subscriber.testedLost().bytes;
-    const auto rest = [](std::uint64_t all, std::uint64_t done) { return all > done ? all - done : 0; };
-    status.waiting = {rest(status.matched.events, status.taken.events + status.lost.events),
-                      rest(status.matched.bytes, status.taken.bytes + status.lost.bytes)};
-    subscriber.look();
-    status.waitingAllocated = subscriber.outstanding();
-    status.stalled = subscriber.stalled;
-    return status;
-}
-
-BusStatus Broker::status()
-{
-    BusStatus status;
-    status.sequence = m_sequence;
-    status.totals = m_totals;
-    status.subscribers = m_former;
-    for (auto &subscriber : m_subscribers)
-        if (subscriber) {
-            subscriber->look();
-            if (subscriber->stalled || subscriber->fullSince) updateStall(*subscriber);
-            status.subscribers.push_back(statusOf(*subscriber));
-        }
-    for (const auto &port : m_publishers) {
-        if (!port || !port->broker.blockedBy) continue;
-        const SubscriberPort *by = subscriber(*port->broker.blockedBy);
-        if (by) status.blocked.push_back({port->info.name, by->name(), Duration(nowNs() - port->broker.blockedSince)});
-    }
-    return status;
 }
 
 } // namespace event_engine

@@ -5,10 +5,19 @@
 
 namespace event_engine {
 
+BrokerCommands::BrokerCommands(zmq::context_t &context, std::string endpoint)
+    : m_endpoint(std::move(endpoint)), m_bell(context, zmq::socket_type::push)
+{
+    MutexLock lock(m_mutex);
+    m_bell.set(zmq::sockopt::sndhwm, 0);
+    m_bell.set(zmq::sockopt::linger, 0);
+}
+
 void BrokerCommands::open()
 {
     MutexLock closed(m_closedMutex); // a command that a caller carries out itself ends before the broker begins
     MutexLock lock(m_mutex);
+    m_bell.connect(m_endpoint);
     m_open = true;
 }
 
@@ -55,6 +64,7 @@ bool BrokerCommands::post(std::function<void()> command)
     MutexLock lock(m_mutex);
     if (!m_open) return false;
     m_waiting.push_back(std::move(command));
+    m_bell.send(zmq::message_t(), zmq::send_flags::none); // without a high-water mark: at once
     return true;
 }
 
@@ -76,18 +86,7 @@ void BrokerCommands::run(const std::function<void()> &command)
         MutexLock lock(m_closedMutex);
         if (!isOpen()) return command();
     }
-    ring();
     done.get_future().wait();
-}
-
-// A socket for one message: a socket lives and dies in one thread, and callers come from anywhere.
-void BrokerCommands::ring()
-{
-    zmq::socket_t push(m_context, zmq::socket_type::push);
-    push.set(zmq::sockopt::sndhwm, 0);
-    push.set(zmq::sockopt::linger, 0);
-    push.connect(m_endpoint);
-    push.send(zmq::message_t(), zmq::send_flags::none);
 }
 
 } // namespace event_engine

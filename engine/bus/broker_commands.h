@@ -17,8 +17,7 @@ namespace event_engine {
 /// nothing of the broker needs a lock.
 class BrokerCommands {
 public:
-    BrokerCommands(zmq::context_t &context, std::string endpoint) : m_context(context), m_endpoint(std::move(endpoint))
-    {}
+    BrokerCommands(zmq::context_t &context, std::string endpoint);
 
     /// Runs `command` in the broker's thread and returns its result. Before open() and after close(): in the caller's,
     /// one at a time.
@@ -42,15 +41,16 @@ private:
     void run(const std::function<void()> &command) EXCLUDES(m_mutex, m_closedMutex);
     [[nodiscard]] bool isOpen() EXCLUDES(m_mutex);
     [[nodiscard]] bool post(std::function<void()> command) EXCLUDES(m_mutex);
-    void ring();
 
-    zmq::context_t &m_context;
     const std::string m_endpoint;
     Mutex m_closedMutex; // held while a command runs in the caller's thread
     Mutex m_mutex;
     bool m_open GUARDED_BY(m_mutex) = false;
     std::thread::id m_thread GUARDED_BY(m_mutex);
     std::deque<std::function<void()>> m_waiting GUARDED_BY(m_mutex);
+    // One for all callers, under the lock, which is as much as ZeroMQ asks for: no command can fail for want of a
+    // socket of its own.
+    zmq::socket_t m_bell GUARDED_BY(m_mutex);
 };
 
 } // namespace event_engine

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/bus/bus.h"
 
+#include <algorithm>
+#include <mutex>
+#include <sys/resource.h>
 #include <thread>
 
 namespace event_engine {
@@ -9,6 +12,21 @@ namespace {
 
 // libzmq's default, 1023, is one app of 500 plugins.
 constexpr int MAX_SOCKETS = 65535;
+
+// Each socket is a file descriptor, and the usual soft limit is 1024.
+void allowManyDescriptors()
+{
+    rlimit limit{};
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= MAX_SOCKETS) return;
+    limit.rlim_cur = std::min<rlim_t>(limit.rlim_max, MAX_SOCKETS);
+    setrlimit(RLIMIT_NOFILE, &limit); // without it there are fewer plugins, and an error says so
+}
+
+Error noSocket(const zmq::error_t &error)
+{
+    return {ErrorKind::Io, std::string("cannot make another socket: ") + error.what() +
+                               " (each needs a file descriptor: see ulimit -n)"};
+}
 
 } // namespace
 
@@ -23,6 +41,8 @@ Bus::Bus(BusOptions options)
 
 std::shared_ptr<Bus> Bus::make(BusOptions options)
 {
+    static std::once_flag once;
+    std::call_once(once, allowManyDescriptors);
     struct Made : Bus {
         explicit Made(BusOptions o) : Bus(o) {}
     };
@@ -34,11 +54,16 @@ Bus::~Bus()
     stop();
 }
 
-std::unique_ptr<PublisherEnd> Bus::addPublisher(PublisherOptions options)
+Result<std::unique_ptr<PublisherEnd>> Bus::addPublisher(PublisherOptions options)
 {
     const PublisherInfo &info = m_directory->publishers.add(std::move(options.name), options.kind);
     auto port = m_broker.call([&] { return m_broker.addPublisher(info, options.companion); });
-    return std::make_unique<PublisherEnd>(shared_from_this(), std::move(port));
+    try {
+        return std::make_unique<PublisherEnd>(shared_from_this(), port);
+    } catch (const zmq::error_t &error) {
+        m_broker.call([&] { m_broker.leave(*port); });
+        return failure(noSocket(error));
+    }
 }
 
 Result<std::unique_ptr<SubscriberEnd>> Bus::addSubscriber(std::string name,
@@ -48,11 +73,18 @@ Result<std::unique_ptr<SubscriberEnd>> Bus::addSubscriber(std::string name,
     auto interest = Interest::of(subscriptions, m_directory->types);
     if (!interest) return failure(interest.error());
     auto share = std::make_shared<SubscriberShare>();
-    const auto [id, address] = m_broker.call([&] {
-        const SubscriberPort &port = m_broker.addSubscriber(std::move(name), *interest, backlog, share);
-        return std::pair(port.id(), port.address());
-    });
-    return std::make_unique<SubscriberEnd>(shared_from_this(), id, address, std::move(*interest), std::move(share));
+    std::optional<std::uint32_t> added;
+    try {
+        const auto [id, address] = m_broker.call([&] {
+            const SubscriberPort &port = m_broker.addSubscriber(std::move(name), *interest, backlog, share);
+            return std::pair(port.id(), port.address());
+        });
+        added = id;
+        return std::make_unique<SubscriberEnd>(shared_from_this(), id, address, std::move(*interest), std::move(share));
+    } catch (const zmq::error_t &error) {
+        if (added) m_broker.call([&] { m_broker.removeSubscriber(*added); });
+        return failure(noSocket(error));
+    }
 }
 
 void Bus::ring(std::uint32_t subscriber)
@@ -86,10 +118,20 @@ void Bus::closeAllPublishers()
     m_broker.call([this] { m_broker.closeAllPublishers(); });
 }
 
+void Bus::waitForNobody()
+{
+    m_broker.call([this] { m_broker.waitForNobody(); });
+}
+
+std::vector<std::string> Bus::undrained()
+{
+    return m_broker.call([this] { return m_broker.undrained(); });
+}
+
 bool Bus::waitUntilDrained(Duration timeout)
 {
     const auto deadline = std::chrono::steady_clock::now() + timeout;
-    while (!m_broker.call([this] { return m_broker.isDrained(); })) {
+    while (!undrained().empty()) {
         if (std::chrono::steady_clock::now() >= deadline) return false;
         std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }

@@ -28,9 +28,11 @@ public:
         PublisherKind kind = PublisherKind::Internal;
         std::optional<std::uint32_t> companion = {}; ///< the subscriber of the same plugin
     };
-    [[nodiscard]] std::unique_ptr<PublisherEnd> addPublisher(PublisherOptions options);
+    /// Fails where the system has no more file descriptors.
+    [[nodiscard]] Result<std::unique_ptr<PublisherEnd>> addPublisher(PublisherOptions options);
 
-    /// From its return on the subscriber misses nothing. Fails where a type is unknown, naming the nearest.
+    /// From its return on the subscriber misses nothing. Fails where a type is unknown, naming the nearest, or where
+    /// the system has no more file descriptors.
     [[nodiscard]] Result<std::unique_ptr<SubscriberEnd>> addSubscriber(std::string name,
                                                                        const std::vector<Subscription> &subscriptions,
                                                                        BacklogOptions backlog);
@@ -47,6 +49,10 @@ public:
     void closeAllPublishers();
     /// Waits until all that was published is admitted; false: the time is up.
     [[nodiscard]] bool waitUntilDrained(Duration timeout);
+    /// From now on nobody is waited for: a full subscriber loses by count, as one that is stalled.
+    void waitForNobody();
+    /// Names of publishers of whose events not all are admitted yet.
+    [[nodiscard]] std::vector<std::string> undrained();
     [[nodiscard]] BusStatus status()
     {
         return m_broker.call([this] { return m_broker.status(); });

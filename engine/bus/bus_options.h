@@ -8,11 +8,11 @@
 
 namespace event_engine {
 
-/// Sizes and times of the bus. The figures behind the constants are in engine/README.md, "Decisions".
+/// Sizes and times of the bus.
 struct BusOptions {
     std::uint64_t maxEventSize = 8 * MIB;
     Duration stallAfter = std::chrono::seconds(10);
-    std::uint64_t hardCap = 2 * GIB; ///< what all subscribers that are exempt from their limits may keep together
+    std::uint64_t hardCap = 2 * GIB; ///< what all subscribers that are exempt from their limits may keep beyond them
 };
 
 /// A batch is sent when it is this full.

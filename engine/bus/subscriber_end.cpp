@@ -15,6 +15,14 @@ void add(std::atomic<std::uint64_t> &counter, std::uint64_t value)
     counter.store(counter.load(std::memory_order_relaxed) + value, std::memory_order_relaxed); // one writer
 }
 
+using Clock = std::chrono::steady_clock;
+
+Clock::time_point after(Duration time)
+{
+    const auto now = Clock::now();
+    return time > Clock::time_point::max() - now ? Clock::time_point::max() : now + time;
+}
+
 int inMilliseconds(Duration timeout)
 {
     if (timeout == SubscriberEnd::FOREVER) return -1;
@@ -44,21 +52,24 @@ SubscriberEnd::~SubscriberEnd()
 
 std::optional<EventView> SubscriberEnd::receive(Duration timeout)
 {
-    for (;;) {
-        if (m_cost) {
-            if (auto event = m_reader.next(m_interest)) {
-                count(*event);
-                return event;
-            }
-        }
-        if (!nextBatch(timeout)) return {};
+    if (auto event = receiveAtHand()) return event;
+    const bool limited = timeout > Duration(0) && timeout != FOREVER;
+    const auto deadline = limited ? after(timeout) : Clock::time_point();
+    while (nextBatch(timeout)) {
+        if (auto event = receiveAtHand()) return event;
+        if (!limited) continue;
+        timeout = deadline - Clock::now(); // a batch without anything that is wanted is no reason to wait longer
+        if (timeout <= Duration(0)) break;
     }
+    return {};
 }
 
-BatchPointer SubscriberEnd::receiveBatch(Duration timeout)
+std::optional<EventView> SubscriberEnd::receiveAtHand()
 {
-    if (!nextBatch(timeout)) return {};
-    return m_reader.batch();
+    if (!m_cost) return {};
+    auto event = m_reader.next(m_interest);
+    if (event) count(*event);
+    return event;
 }
 
 void SubscriberEnd::count(const EventView &event)

@@ -11,7 +11,7 @@ namespace event_engine {
 
 class Bus;
 
-/// The subscriber's side of its pipe from the broker: the events it wants, one after the other, or whole batches. Used
+/// The subscriber's side of its pipe from the broker: the events it wants, one after the other. Used
 /// by one thread, which is also the one that makes and destroys it. Detaching it is leaving the bus: what still waits
 /// for it is no loss.
 class SubscriberEnd {
@@ -24,9 +24,6 @@ public:
 
     /// The next event. Empty: nothing came in time, or somebody rang (Bus::ring()): look at why.
     [[nodiscard]] std::optional<EventView> receive(Duration timeout);
-    /// The next batch whole, with events that are not wanted among them; for the recorder. The one before counts as
-    /// read.
-    [[nodiscard]] BatchPointer receiveBatch(Duration timeout);
 
     [[nodiscard]] std::uint32_t id() const { return m_id; }
     [[nodiscard]] Interest &interest() { return m_interest; }
@@ -35,6 +32,7 @@ public:
     [[nodiscard]] zmq::socket_t &socket() { return m_pull; }
 
 private:
+    [[nodiscard]] std::optional<EventView> receiveAtHand();
     [[nodiscard]] bool nextBatch(Duration timeout);
     void finishBatch();
     void count(const EventView &event);

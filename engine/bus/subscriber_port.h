@@ -71,7 +71,11 @@ public:
     bool absent = false; // an external plugin with no process connected: full means stalled at once
     bool stalled = false;
     std::int64_t fullSince = 0; // 0 = it is not full
-    std::uint64_t consumedWhenFull = 0;
+    struct Progress {
+        std::uint64_t consumed = 0, takenEvents = 0;
+        friend bool operator==(const Progress &, const Progress &) = default;
+    };
+    Progress progressWhenFull;
 
 private:
     [[nodiscard]] bool push(Message &batch);

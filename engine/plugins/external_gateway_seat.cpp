@@ -24,7 +24,9 @@ Result<> ExternalSeat::subscribe()
     if (!subscriber) return failure(subscriber.error());
     m_subscriber = std::move(*subscriber);
     m_run->bus->setAbsent(m_subscriber->id(), true);
-    m_publisher = m_run->bus->addPublisher({m_plugin.name, PublisherKind::External, m_subscriber->id()});
+    auto publisher = m_run->bus->addPublisher({m_plugin.name, PublisherKind::External, m_subscriber->id()});
+    if (!publisher) return failure(publisher.error());
+    m_publisher = std::move(*publisher);
     m_run->plugins.update(m_index, [this](PluginStatus &status) { status.subscriber = m_subscriber->id(); });
     return {};
 }

@@ -113,13 +113,14 @@ Result<> InternalPlugin::liveUntilEnd(Life &life, StartBarrier::Stage &stage)
     if (!subscriber) return failure(subscriber.error());
     const std::uint32_t id = (*subscriber)->id();
     auto end = run.bus->addPublisher({.name = name, .companion = id});
-    PublisherEnd &publisherEnd = *end;
+    if (!end) return failure(end.error());
+    PublisherEnd &publisherEnd = **end;
     run.plugins.update(life.index, [&](PluginStatus &status) {
         status.subscriber = id;
         status.subscriptions = subscriptions;
     });
     PluginContext::Private d{
-        run,         name, life.options.config, life.stopRequested, std::move(*subscriber), Publisher(std::move(end)),
+        run,         name, life.options.config, life.stopRequested, std::move(*subscriber), Publisher(std::move(*end)),
         publisherEnd};
     PluginContext context(d);
 

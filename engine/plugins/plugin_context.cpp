@@ -70,7 +70,10 @@ bool PluginContext::sleepFor(Duration time)
 
 Publisher PluginContext::makePublisher()
 {
-    return Publisher(m_d.run.bus->addPublisher({.name = m_d.name, .companion = m_d.subscriber->id()}));
+    auto end = m_d.run.bus->addPublisher({.name = m_d.name, .companion = m_d.subscriber->id()});
+    if (end) return Publisher(std::move(*end));
+    m_d.run.problems.add(Severity::Error, m_d.name, end.error().message());
+    return Publisher(std::unique_ptr<PublisherEnd>());
 }
 
 void PluginContext::log(LogLevel level, std::string_view text)

@@ -27,7 +27,9 @@ Result<std::unique_ptr<RawPorts>> RawPorts::open(std::shared_ptr<PluginRun> run,
         const auto number = bindTcp(*made->m_in, publishPort, options, "publish_port");
         if (!number) return failure(number.error());
         made->m_publishPort = *number;
-        made->m_publisher = made->m_run->bus->addPublisher({NAME, PublisherKind::Raw});
+        auto publisher = made->m_run->bus->addPublisher({NAME, PublisherKind::Raw});
+        if (!publisher) return failure(publisher.error());
+        made->m_publisher = std::move(*publisher);
     }
     if (!subscribePort.isOff()) {
         made->m_out.emplace(context, zmq::socket_type::xpub);

@@ -32,8 +32,6 @@ public:
     /// For an event whose type's verdict is Test.
     [[nodiscard]] bool matchesPrefix(ByteView bytes) const;
 
-    [[nodiscard]] bool isEmpty() const { return !m_everything && m_types.empty() && m_prefixes.empty(); }
-    [[nodiscard]] bool wantsEverything() const { return m_everything; }
     /// The one type it wants, where that is all it wants; else UNREGISTERED.
     [[nodiscard]] TypeId onlyType() const
     {

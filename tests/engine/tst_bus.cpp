@@ -57,7 +57,7 @@ private slots:
     {
         auto bus = busWithTypes({"TypeA"});
         auto reader = subscribe(bus, {"TypeA"});
-        auto writer = bus->addPublisher({.name = "Writer"});
+        auto writer = publisherOn(bus, {.name = "Writer"});
         bus->start();
         QVERIFY(writer->publishPayload(1, asBytes("hello")));
         const auto event = reader->receive(10s * slowness());
@@ -77,7 +77,7 @@ private slots:
         {
             auto bus = busWithTypes({"TypeA"});
             auto reader = subscribe(bus, {"*"});
-            auto writer = bus->addPublisher({.name = "Writer"});
+            auto writer = publisherOn(bus, {.name = "Writer"});
             bus->start();
             QVERIFY(writer->publishPayload(1, Bytes(5000, std::byte{7})));
             event = reader->receive(10s * slowness());
@@ -96,7 +96,7 @@ private slots:
         auto all = subscribe(bus, {"*"});
         auto typed = subscribe(bus, {"TypeA"});
         auto prefixed = subscribe(bus, {Subscription::prefix(copyOf(asBytes("xy")))});
-        auto writer = bus->addPublisher({.name = "Writer"});
+        auto writer = publisherOn(bus, {.name = "Writer"});
         bus->start();
         for (const char *bytes : {"xyz", "", "xa", "TypeA1", "xy"}) QVERIFY(writer->publishRaw(asBytes(bytes)));
         QStringList seen, seenPrefixed;
@@ -117,7 +117,7 @@ private slots:
     {
         auto bus = busWithTypes({"TypeA"});
         auto reader = subscribe(bus, {"*"}, {.limit = 64 * MIB});
-        auto writer = bus->addPublisher({.name = "Writer"});
+        auto writer = publisherOn(bus, {.name = "Writer"});
         bus->start();
         const std::vector<std::size_t> sizes{0,     1,     7,     8,     500,   65000,     65400, 65436,
                                              65437, 65438, 65500, 65536, 70000, 1'000'000, 3};
@@ -146,7 +146,7 @@ private slots:
         for (std::uint32_t me = 0; me < plugins; ++me)
             threads.emplace_back([&, me] {
                 auto reader = subscribe(bus, {"*"});
-                auto writer = bus->addPublisher({.name = std::string("p").append(std::to_string(me)), .companion = reader->id()});
+                auto writer = publisherOn(bus, {.name = std::string("p").append(std::to_string(me)), .companion = reader->id()});
                 attached.arrive_and_wait();
                 std::vector<std::uint32_t> next(plugins, 0);
                 std::uint64_t seen = 0;
@@ -192,14 +192,14 @@ private slots:
         std::atomic<std::uint32_t> answers{0};
         std::thread asker([&] {
             auto reader = subscribe(bus, {"Answer"}, {.limit = 256 * KIB});
-            auto writer = bus->addPublisher({.name = "asker", .companion = reader->id()});
+            auto writer = publisherOn(bus, {.name = "asker", .companion = reader->id()});
             attached.arrive_and_wait();
             for (std::uint32_t n = 0; n < count; ++n) QVERIFY(writer->publishPayload(1, Bytes(100)));
             while (answers < count && reader->receive(60s)) ++answers;
         });
         std::thread answerer([&] {
             auto reader = subscribe(bus, {"Question"}, {.limit = 256 * KIB});
-            auto writer = bus->addPublisher({.name = "answerer", .companion = reader->id()});
+            auto writer = publisherOn(bus, {.name = "answerer", .companion = reader->id()});
             attached.arrive_and_wait();
             for (std::uint32_t n = 0; n < count; ++n) {
                 if (!reader->receive(60s)) break;
@@ -216,7 +216,7 @@ private slots:
     {
         for (int round = 0; round < 200; ++round) {
             auto bus = busWithTypes({"TypeA"});
-            auto writer = bus->addPublisher({.name = "Writer"});
+            auto writer = publisherOn(bus, {.name = "Writer"});
             auto reader = subscribe(bus, {"TypeA"});
             QVERIFY(writer->publishPayload(1, asBytes("first")));
             bus->start();
@@ -232,7 +232,7 @@ private slots:
         auto reader = subscribe(bus, {"TypeA"}, {.limit = 64 * MIB});
         bus->start();
         {
-            auto writer = bus->addPublisher({.name = "Writer"});
+            auto writer = publisherOn(bus, {.name = "Writer"});
             for (int i = 0; i < 1000; ++i) QVERIFY(writer->publishPayload(1, Bytes(300)));
         }
         for (int i = 0; i < 1000; ++i) QVERIFY(reader->receive(10s * slowness()));
@@ -250,7 +250,7 @@ private slots:
         QFETCH(OverflowPolicy, policy);
         auto bus = busWithTypes({"TypeA", "TypeB"});
         auto reader = subscribe(bus, {"TypeA"}, {.limit = MIB, .policy = policy});
-        auto writer = bus->addPublisher({.name = "Writer"});
+        auto writer = publisherOn(bus, {.name = "Writer"});
         bus->start();
         constexpr std::uint32_t count = 30'000;
         for (std::uint32_t n = 0; n < count; ++n) {
@@ -279,7 +279,7 @@ private slots:
     {
         auto bus = busWithTypes({"TypeA"}, {.stallAfter = 300ms});
         auto reader = subscribe(bus, {"TypeA"}, {.limit = MIB});
-        auto writer = bus->addPublisher({.name = "Writer"});
+        auto writer = publisherOn(bus, {.name = "Writer"});
         bus->start();
         for (int i = 0; i < 10'000; ++i) QVERIFY(writer->publishPayload(1, Bytes(1000))); // returns: it stops blocking
         SubscriberStatus status = onlySubscriber(*bus);
@@ -303,7 +303,7 @@ private slots:
         bus->start();
         std::atomic<bool> blocked{false}, returned{false};
         std::thread thread([&] {
-            auto writer = bus->addPublisher({.name = "Writer"});
+            auto writer = publisherOn(bus, {.name = "Writer"});
             while (writer->publishPayload(1, Bytes(1000))) {
             }
             returned = true;
@@ -329,7 +329,7 @@ private slots:
     {
         auto bus = busWithTypes({"TypeA"});
         auto reader = subscribe(bus, {"*"});
-        auto writer = bus->addPublisher({.name = "Writer"});
+        auto writer = publisherOn(bus, {.name = "Writer"});
         bus->start();
         QVERIFY(writer->publishRaw(asBytes("Late1")));
         QCOMPARE(reader->receive(10s * slowness())->typeId(), UNREGISTERED);
@@ -347,7 +347,7 @@ private slots:
         std::vector<std::unique_ptr<SubscriberEnd>> readers;
         for (int i = 0; i < count; ++i) QVERIFY(bus->directory()->types.add(EventType(typeName(i))));
         for (int i = 0; i < count; ++i) readers.push_back(subscribe(bus, {typeName(i)}));
-        auto writer = bus->addPublisher({.name = "Writer"});
+        auto writer = publisherOn(bus, {.name = "Writer"});
         bus->start();
         for (int round = 0; round < 10; ++round)
             for (int i = 0; i < count; ++i) QVERIFY(writer->publishPayload(TypeId(i + 1), {}));

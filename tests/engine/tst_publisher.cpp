@@ -5,6 +5,9 @@
 
 #include <QTest>
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 using namespace event_engine;
 using namespace std::chrono_literals;
 
@@ -18,6 +21,28 @@ AppOptions quiet()
     return options;
 }
 
+/// As long as it lives, this process gets no new file descriptor.
+class NoMoreDescriptors {
+public:
+    NoMoreDescriptors()
+    {
+        getrlimit(RLIMIT_NOFILE, &m_before);
+        const int next = dup(STDOUT_FILENO); // the lowest that is free
+        close(next);
+        setTo(rlim_t(next));
+    }
+    ~NoMoreDescriptors() { setTo(m_before.rlim_cur); }
+
+private:
+    void setTo(rlim_t soft)
+    {
+        rlimit limit = m_before;
+        limit.rlim_cur = soft;
+        setrlimit(RLIMIT_NOFILE, &limit);
+    }
+    rlimit m_before{};
+};
+
 } // namespace
 
 class PublisherTest : public QObject {
@@ -29,7 +54,7 @@ private slots:
     {
         auto bus = busWithTypes({});
         auto reader = subscribe(bus, {"*"}, {.limit = 64 * MIB});
-        auto writer = bus->addPublisher({.name = "Writer"});
+        auto writer = publisherOn(bus, {.name = "Writer"});
         std::uint64_t published = 0;
         while (published < 200'000) {
             const auto taken = writer->tryPublishRaw({}); // nobody takes anything: the broker does not run yet
@@ -73,6 +98,80 @@ private slots:
         }
         QVERIFY(app.stop());
         QCOMPARE(app.snapshot().sequence, 1u);
+    }
+
+    void onesMadeWhileTheAppStopsAreClosed()
+    {
+        auto bus = busWithTypes({"TypeA"});
+        bus->start();
+        bus->closeAllPublishers();
+        const auto refused = publisherOn(bus, {.name = "Late"})->publishPayload(1, asBytes("too late"));
+        QVERIFY(!refused);
+        QCOMPARE(refused.error().kind(), ErrorKind::Stopped);
+        QVERIFY(bus->waitUntilDrained(10s * slowness()));
+        QCOMPARE(bus->status().sequence, 0u);
+    }
+
+    // All that a publisher held up comes in at once, with its very last batch: the broker once went on with what it had
+    // dropped (seen by the address sanitizer).
+    void oneThatHasLeftMayGoWithItsLastBatch()
+    {
+        constexpr std::size_t size = 100 * KIB; // each event travels alone
+        auto bus = busWithTypes({"TypeA"}, {.stallAfter = 1ns});
+        auto reader = subscribe(bus, {"TypeA"}, {.limit = 14 * allocatedFor(size) + size / 2});
+        auto writer = publisherOn(bus, {.name = "Writer"});
+        const Bytes event = [&] {
+            Bytes bytes = copyOf(asBytes("TypeA"));
+            bytes.resize(size);
+            return bytes;
+        }();
+        std::uint64_t published = 0;
+        for (auto sent = writer->tryPublishRaw(event); sent && *sent; sent = writer->tryPublishRaw(event)) ++published;
+        QCOMPARE(published, WINDOW);
+        writer.reset();
+        bus->start();
+        QTRY_COMPARE_WITH_TIMEOUT(bus->status().sequence, published, 20000 * slowness());
+        QVERIFY(bus->waitUntilDrained(10s * slowness()));
+    }
+
+    void oneWhoseBatchesComeInNoOrderIsRefusedByName()
+    {
+        auto bus = busWithTypes({"TypeA"});
+        auto writer = publisherOn(bus, {.name = "Writer"});
+        bus->start();
+        std::vector<std::byte> memory(1024);
+        BatchBuilder builder;
+        builder.begin(memory.data(), memory.size());
+        std::memset(builder.place(5, {}), 0, 5);
+        builder.commit(1, 5, 5, 0, {});
+        const std::size_t batchSize = builder.finish(writer->info().id, 7);
+        zmq::socket_t push(bus->context(), zmq::socket_type::push);
+        push.connect(Broker::endpoint());
+        push.send(zmq::const_buffer(memory.data(), batchSize), zmq::send_flags::none);
+        QTRY_COMPARE_WITH_TIMEOUT(bus->status().disordered, std::vector<std::string>{"Writer"}, 20000 * slowness());
+        QCOMPARE(bus->status().sequence, 0u);
+        QVERIFY(!writer->publishPayload(1, asBytes("payload")));
+    }
+
+    void withoutDescriptorsTheBusSaysSoAndGoesOn()
+    {
+        auto bus = busWithTypes({"TypeA"});
+        auto reader = subscribe(bus, {"TypeA"});
+        auto writer = publisherOn(bus, {.name = "Writer"});
+        bus->start();
+        {
+            const NoMoreDescriptors none;
+            const auto publisher = bus->addPublisher({.name = "One more"});
+            QVERIFY(!publisher);
+            QCOMPARE(publisher.error().kind(), ErrorKind::Io);
+            QVERIFY(!bus->addSubscriber("one more", {"TypeA"}, {}));
+            QVERIFY(writer->publishPayload(1, asBytes("on")));
+            QVERIFY(bus->waitUntilDrained(10s * slowness()));
+            QCOMPARE(bus->status().sequence, 1u);
+        }
+        QVERIFY(reader->receive(10s * slowness()));
+        QVERIFY(publisherOn(bus, {.name = "One more"})->publishPayload(1, asBytes("again")));
+        QVERIFY(reader->receive(10s * slowness()));
     }
 
     void anAppThatWouldTakeEventsBeyondWhatABatchCanHoldDoesNotStart()

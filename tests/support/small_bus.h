@@ -35,3 +35,11 @@ inline event_engine::SubscriberStatus subscriberNamed(event_engine::Bus &bus, st
         if (subscriber.name == name) return subscriber;
     qFatal("no such subscriber");
 }
+
+inline std::unique_ptr<event_engine::PublisherEnd> publisherOn(const std::shared_ptr<event_engine::Bus> &bus,
+                                                               event_engine::Bus::PublisherOptions options)
+{
+    auto end = bus->addPublisher(std::move(options));
+    if (!end) qFatal("%s", end.error().message().c_str());
+    return std::move(*end);
+}
