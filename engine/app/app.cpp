@@ -2,6 +2,7 @@
 #include "event_engine/app.h"
 
 #include "engine/app/app_private.h"
+#include "engine/base/clock.h"
 #include "engine/recording/event_search.h"
 
 namespace event_engine {
@@ -175,7 +176,7 @@ Snapshot App::snapshot() const
 
 RateHistory App::rates(const RateQuery &query) const
 {
-    return m_d->run->bus->broker().call([&] { return m_d->meter->rates(query); });
+    return m_d->run->bus->broker().call([&] { return m_d->meter->rates(query, now()); });
 }
 
 EventPage App::events(const EventQuery &query) const

@@ -39,30 +39,30 @@ void CountHistory::close(std::size_t level)
         addTo(level + 1, Timestamp(row.open.index * LEVELS[level].resolution), row.open.count);
 }
 
-bool CountHistory::read(std::size_t level, Timestamp first, std::vector<Cell> &cells) const
+bool CountHistory::read(std::size_t level, Timestamp first, Duration resolution, std::vector<Cell> &cells) const
 {
-    const Duration resolution = LEVELS[level].resolution;
-    const std::int64_t begin = indexOf(first, resolution);
+    const std::int64_t begin = indexOf(first, LEVELS[level].resolution);
     bool any = false;
-    const auto put = [&](std::int64_t index, Cell count) {
-        if (index < begin || index >= begin + std::int64_t(cells.size())) return;
-        cells[std::size_t(index - begin)].events += count.events;
-        cells[std::size_t(index - begin)].bytes += count.bytes;
+    const auto put = [&](std::size_t from, const Interval &interval) {
+        const Timestamp time(interval.index * LEVELS[from].resolution);
+        const std::int64_t cell = (time - first) / resolution;
+        if (time < first || cell >= std::int64_t(cells.size())) return;
+        cells[std::size_t(cell)].events += interval.count.events;
+        cells[std::size_t(cell)].bytes += interval.count.bytes;
         any = true;
     };
     for (auto interval = m_rows[level].closed.rbegin();
          interval != m_rows[level].closed.rend() && interval->index >= begin; ++interval)
-        put(interval->index, interval->count);
+        put(level, *interval);
     for (std::size_t finer = 0; finer <= level; ++finer)
-        if (const Interval &open = m_rows[finer].open; open.index >= 0)
-            put(indexOf(Timestamp(open.index * LEVELS[finer].resolution), resolution), open.count);
+        if (const Interval &open = m_rows[finer].open; open.index >= 0) put(finer, open);
     return any;
 }
 
 CountHistory::Cell CountHistory::sum(Timestamp from, Timestamp to) const
 {
     std::vector<Cell> cells(std::size_t((to - from) / LEVELS[0].resolution));
-    read(0, from, cells);
+    read(0, from, LEVELS[0].resolution, cells);
     Cell sum;
     for (const Cell &cell : cells) sum.events += cell.events, sum.bytes += cell.bytes;
     return sum;

@@ -28,9 +28,9 @@ public:
     void add(Timestamp time, std::uint64_t events, std::uint64_t bytes);
 
     using Cell = RateHistory::Cell;
-    /// Adds the counts of the intervals from `first` on (a multiple of the level's resolution) to `cells`, one per
-    /// interval. False: there are none in that range.
-    bool read(std::size_t level, Timestamp first, std::vector<Cell> &cells) const;
+    /// Adds a level's counts from `first` on to `cells`, which have this resolution, a multiple of the level's; `first`
+    /// is a multiple of it. False: there are none in that range.
+    bool read(std::size_t level, Timestamp first, Duration resolution, std::vector<Cell> &cells) const;
     /// All in [from, to), which are multiples of the finest resolution.
     [[nodiscard]] Cell sum(Timestamp from, Timestamp to) const;
 

@@ -21,17 +21,26 @@ Count lastSecond(const CountHistory &history, Timestamp now)
     return {cell.events, cell.bytes};
 }
 
-// The finest level that is no finer than asked for, still reaches back to `from` and makes no more intervals than
-// wanted.
-std::size_t levelFor(const RateQuery &query, Timestamp from, Timestamp newest)
+// The finest level that is no finer than asked for, still reaches back to the range's begin and makes no more intervals
+// than wanted.
+std::size_t levelFor(const RateQuery &range, Timestamp newest)
 {
     for (std::size_t level = 0; level + 1 < CountHistory::LEVELS.size(); ++level) {
         const auto [resolution, intervals] = CountHistory::LEVELS[level];
-        if (resolution < query.finest) continue;
-        if (from <= newest - resolution * intervals) continue;
-        if ((query.to - from) / resolution < std::int64_t(query.maxIntervals)) return level;
+        if (resolution < range.finest) continue;
+        if (range.from <= newest - resolution * intervals) continue;
+        if ((range.to - range.from) / resolution < std::int64_t(range.maxIntervals)) return level;
     }
     return CountHistory::LEVELS.size() - 1;
+}
+
+// Several intervals of the coarsest level together, where even that is too fine.
+Duration resolutionFor(const RateQuery &range, std::size_t level)
+{
+    const Duration resolution = CountHistory::LEVELS[level].resolution;
+    const std::int64_t forCount = (range.to - range.from) / (resolution * std::int64_t(range.maxIntervals)) + 1;
+    const std::int64_t forFinest = (range.finest + resolution - Duration(1)) / resolution;
+    return resolution * std::max(forCount, forFinest);
 }
 
 } // namespace
@@ -82,18 +91,21 @@ Meter::Status Meter::status(Timestamp now) const
     return status;
 }
 
-RateHistory Meter::rates(const RateQuery &query) const
+RateHistory Meter::rates(const RateQuery &query, Timestamp now) const
 {
+    RateQuery range = query;
+    range.to = std::min(query.to, now); // there is nothing to count in the future
+    range.from = std::min(std::max(query.from, m_first.value_or(range.to)), range.to);
+    range.maxIntervals = std::max<std::size_t>(query.maxIntervals, 1);
+    const std::size_t level = levelFor(range, std::max(range.to, m_last));
     RateHistory rates;
-    const Timestamp from = std::max(query.from, m_first.value_or(query.to));
-    const std::size_t level = levelFor(query, from, std::max(query.to, m_last));
-    rates.resolution = CountHistory::LEVELS[level].resolution;
-    rates.start = floorTo(from, rates.resolution);
-    if (query.to > rates.start)
-        rates.intervals = std::size_t((query.to - rates.start + rates.resolution - Duration(1)) / rates.resolution);
+    rates.resolution = resolutionFor(range, level);
+    rates.start = floorTo(range.from, rates.resolution);
+    rates.intervals = std::size_t((range.to - rates.start + rates.resolution - Duration(1)) / rates.resolution);
     for (std::size_t type = 0; type < m_types.size(); ++type) {
         RateHistory::Series series{TypeId(type), std::vector<RateHistory::Cell>(rates.intervals)};
-        if (m_types[type].history.read(level, rates.start, series.cells)) rates.series.push_back(std::move(series));
+        if (m_types[type].history.read(level, rates.start, rates.resolution, series.cells))
+            rates.series.push_back(std::move(series));
     }
     return rates;
 }

@@ -39,7 +39,7 @@ public:
     };
     [[nodiscard]] Status status(Timestamp now) const;
 
-    [[nodiscard]] RateHistory rates(const RateQuery &query) const;
+    [[nodiscard]] RateHistory rates(const RateQuery &query, Timestamp now) const;
 
 private:
     struct Type {
