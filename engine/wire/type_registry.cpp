@@ -3,20 +3,17 @@
 
 #include "event_engine/text.h"
 
-#include <algorithm>
+#include <vector>
 
 namespace event_engine {
 
 namespace {
 
-bool isPrefix(ByteView prefix, ByteView bytes)
+Error clash(const EventType &known, const EventType &type)
 {
-    return asText(bytes).starts_with(asText(prefix));
-}
-
-bool less(ByteView left, ByteView right)
-{
-    return asText(left) < asText(right);
+    return {ErrorKind::InvalidArgument,
+            "the filters of event types " + known.name + " and " + type.name +
+                " clash: one is a prefix of the other, so their events could not be told apart"};
 }
 
 } // namespace
@@ -24,8 +21,6 @@ bool less(ByteView left, ByteView right)
 TypeRegistry::TypeRegistry()
 {
     MutexLock lock(m_mutex);
-    m_indexes.push_back(std::make_unique<const Index>());
-    m_index = m_indexes.back().get();
     EventType unregistered("(unregistered)");
     unregistered.filter.clear();
     store(std::move(unregistered));
@@ -39,22 +34,13 @@ TypeRegistry::~TypeRegistry()
 Result<TypeId> TypeRegistry::add(EventType type)
 {
     MutexLock lock(m_mutex);
-    const std::size_t count = m_count.load();
-    for (std::size_t id = 1; id < count; ++id) {
-        const EventType &known = at(TypeId(id));
-        if (known.name == type.name && known.filter == type.filter) return TypeId(id);
-    }
+    if (const auto known = find(type.name); known && at(*known).filter == type.filter) return *known;
     if (auto fine = check(type); !fine) return failure(fine.error());
+    const TypeId id(m_count.load());
     store(std::move(type));
-
-    auto index = std::make_unique<Index>(*m_indexes.back());
-    const IndexEntry entry{at(TypeId(count)).filter, TypeId(count)};
-    const auto place = std::upper_bound(index->begin(), index->end(), entry,
-                                        [](const auto &a, const auto &b) { return less(a.filter, b.filter); });
-    index->insert(place, entry);
-    m_index.store(index.get(), std::memory_order_release);
-    m_indexes.push_back(std::move(index));
-    return TypeId(count);
+    m_names.add(at(id).name, id);
+    m_filters.add(asText(at(id).filter), id);
+    return id;
 }
 
 Result<> TypeRegistry::check(const EventType &type) const
@@ -66,16 +52,14 @@ Result<> TypeRegistry::check(const EventType &type) const
                                                        std::to_string(type.filter.size()) +
                                                        " bytes, expected 1 to 255");
     if (m_count.load() == 65536) return failure(ErrorKind::InvalidArgument, "an app has 65,535 event types at most");
-    for (std::size_t id = 1; id < m_count.load(); ++id) {
-        const EventType &known = at(TypeId(id));
-        if (known.name == type.name)
-            return failure(ErrorKind::InvalidArgument,
-                           "event type " + type.name + " is registered already, with another filter");
-        if (isPrefix(known.filter, type.filter) || isPrefix(type.filter, known.filter))
-            return failure(ErrorKind::InvalidArgument,
-                           "the filters of event types " + known.name + " and " + type.name +
-                               " clash: one is a prefix of the other, so their events could not be told apart");
-    }
+    if (find(type.name))
+        return failure(ErrorKind::InvalidArgument,
+                       "event type " + type.name + " is registered already, with another filter");
+    // With no filter a prefix of another, a prefix of this one is next before it, and one that it begins next behind.
+    const std::string_view filter = asText(type.filter);
+    const SortedIndex::Entry *before = m_filters.lastUpTo(filter), *behind = m_filters.firstAfter(filter);
+    if (before && filter.starts_with(before->key)) return failure(clash(at(before->id), type));
+    if (behind && behind->key.starts_with(filter)) return failure(clash(at(behind->id), type));
     return {};
 }
 
@@ -90,9 +74,8 @@ void TypeRegistry::store(EventType type)
 
 std::optional<TypeId> TypeRegistry::find(std::string_view name) const
 {
-    for (std::size_t id = 1, end = count(); id < end; ++id)
-        if (at(TypeId(id)).name == name) return TypeId(id);
-    return {};
+    const SortedIndex::Entry *entry = m_names.lastUpTo(name);
+    return entry && entry->key == name ? std::optional(entry->id) : std::nullopt;
 }
 
 Result<TypeId> TypeRegistry::require(std::string_view name) const
@@ -107,13 +90,8 @@ Result<TypeId> TypeRegistry::require(std::string_view name) const
 // With no filter a prefix of another, the only one that can begin the bytes is the last one not greater than them.
 TypeId TypeRegistry::classify(ByteView bytes) const
 {
-    const Index &index = *m_index.load(std::memory_order_acquire);
-    const auto next = std::upper_bound(index.begin(), index.end(), bytes, [](ByteView value, const IndexEntry &entry) {
-        return less(value, entry.filter);
-    });
-    if (next == index.begin()) return UNREGISTERED;
-    const IndexEntry &candidate = *std::prev(next);
-    return isPrefix(candidate.filter, bytes) ? candidate.id : UNREGISTERED;
+    const SortedIndex::Entry *entry = m_filters.lastUpTo(asText(bytes));
+    return entry && asText(bytes).starts_with(entry->key) ? entry->id : UNREGISTERED;
 }
 
 } // namespace event_engine

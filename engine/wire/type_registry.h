@@ -2,15 +2,14 @@
 #pragma once
 
 #include "engine/base/mutex.h"
+#include "engine/wire/sorted_index.h"
 #include "event_engine/error.h"
 #include "event_engine/event_type.h"
 
 #include <array>
 #include <atomic>
-#include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace event_engine {
 
@@ -42,23 +41,14 @@ public:
     [[nodiscard]] std::size_t count() const { return m_count.load(std::memory_order_acquire); }
 
 private:
-    struct IndexEntry {
-        ByteView filter;
-        TypeId id;
-    };
-    using Index = std::vector<IndexEntry>; // sorted by filter
-
     [[nodiscard]] Result<> check(const EventType &type) const REQUIRES(m_mutex);
     void store(EventType type) REQUIRES(m_mutex);
 
     static constexpr std::size_t BLOCK = 256;
     std::array<std::atomic<EventType *>, 65536 / BLOCK> m_blocks{};
     std::atomic<std::size_t> m_count{0};
-    std::atomic<const Index *> m_index;
-
+    SortedIndex m_names, m_filters; // added to with the lock
     mutable Mutex m_mutex;
-    // Readers may still search an older index, so all of them stay; types are added rarely.
-    std::vector<std::unique_ptr<const Index>> m_indexes GUARDED_BY(m_mutex);
 };
 
 } // namespace event_engine
