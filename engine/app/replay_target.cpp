@@ -25,13 +25,13 @@ Result<ReplayTarget> ReplayTarget::onto(const std::shared_ptr<Bus> &bus, const R
     return target;
 }
 
-Result<> ReplayTarget::publish(const RecordedEvent &event)
+Result<bool> ReplayTarget::tryPublish(const RecordedEvent &event)
 {
-    if (!m_publisher) return {};
+    if (!m_publisher) return true;
     m_publisher->setExtension({0, event.sequence ? event.sequence : event.place});
     const TypeId type = m_types[event.channel->type];
-    return type == UNREGISTERED ? m_publisher->publishRaw(event.payload)
-                                : m_publisher->publishPayload(type, event.payload);
+    return type == UNREGISTERED ? m_publisher->tryPublishRaw(event.payload)
+                                : m_publisher->tryPublishPayload(type, event.payload);
 }
 
 } // namespace event_engine

@@ -19,8 +19,8 @@ public:
     [[nodiscard]] static Result<ReplayTarget> onto(const std::shared_ptr<Bus> &bus, const RecordingCatalog &catalog,
                                                    std::string name);
 
-    /// Waits under back-pressure; fails with Stopped when the app stops.
-    Result<> publish(const RecordedEvent &event);
+    /// False: the app is not ready for more, try again soon. Fails with Stopped when the app stops.
+    Result<bool> tryPublish(const RecordedEvent &event);
 
 private:
     std::vector<TypeId> m_types; // of the app, by TypeId of the recording

@@ -5,6 +5,7 @@
 #include "engine/app/replayer_private.h"
 
 #include <algorithm>
+#include <cmath>
 #include <future>
 
 namespace event_engine {
@@ -68,6 +69,8 @@ void Replayer::pause()
 
 void Replayer::setSpeed(double speed)
 {
+    if (std::isnan(speed)) return;
+    if (speed != ReplayOptions::AS_FAST_AS_POSSIBLE) speed = std::clamp(speed, SLOWEST, FASTEST);
     m_d->post([d = m_d.get(), speed] { d->setSpeed(speed); });
 }
 

@@ -9,6 +9,7 @@
 #include "engine/recording/timing_histogram.h"
 #include "event_engine/replayer.h"
 
+#include <atomic>
 #include <deque>
 #include <functional>
 #include <future>
@@ -32,7 +33,9 @@ struct Replayer::Private {
     [[nodiscard]] bool carryOut() EXCLUDES(mutex); ///< false: it is to end
     void play();
     void waitUntil(ReplayClock::Real time) EXCLUDES(mutex);
-    [[nodiscard]] bool publish(const RecordedEvent &event) EXCLUDES(mutex);
+    [[nodiscard]] bool publish(const RecordedEvent &event) EXCLUDES(mutex); ///< false: not now, or not at all
+    [[nodiscard]] Result<bool> publishUnlessInterrupted(const RecordedEvent &event) EXCLUDES(mutex);
+    [[nodiscard]] bool isInterrupted() const REQUIRES(mutex);
     void publishAndStand(Result<const RecordedEvent *> found);
     void stepForward(const std::string &typeName);
     void stepBack(const std::string &typeName);
@@ -63,7 +66,7 @@ struct Replayer::Private {
     TimingHistogram timing GUARDED_BY(mutex);
     ReplaySnapshot status GUARDED_BY(mutex);
     std::deque<Command> commands GUARDED_BY(mutex);
-    bool stopping GUARDED_BY(mutex) = false;
+    std::atomic<bool> stopping{false}; // set with the lock, so that no wait misses it
 
     std::thread thread;
 };

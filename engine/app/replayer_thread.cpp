@@ -16,6 +16,8 @@ using namespace std::chrono_literals;
 
 // A publish time that is further from the broker's is not of this clock.
 constexpr auto LONGEST_WAY = 1s;
+// An app that was not ready for an event is asked again after this time.
+constexpr auto ASK_AGAIN = 1ms;
 
 } // namespace
 
@@ -23,7 +25,7 @@ Replayer::Private::Private(std::shared_ptr<Recording> from, std::shared_ptr<Bus>
                            ReplayCursor::Range range)
     : recording(std::move(from)), bus(std::move(onto)),
       cursor([this](const mcap::MessageQuery &query) { return recording->m_d->events(query); }, recording->m_d->places,
-             range),
+             range, stopping),
       loop(options.loop), fast(options.speed == ReplayOptions::AS_FAST_AS_POSSIBLE), playing(!options.startPaused),
       lastDue(range.from), clock(range.from, fast ? 1 : options.speed)
 {
@@ -96,6 +98,7 @@ void Replayer::Private::play()
     if (!*next) return reachEnd();
     const RecordedEvent &event = **next;
     const Timestamp due = dueTimeOf(event);
+    Duration late{0};
     if (!fast) {
         ReplayClock::Real time;
         {
@@ -106,19 +109,42 @@ void Replayer::Private::play()
         if (Clock::now() < time) waitUntil(time);
         {
             MutexLock lock(mutex);
-            if (!commands.empty() || stopping) return;
-            timing.add(Clock::now() - time);
+            if (isInterrupted()) return;
         }
+        late = Clock::now() - time;
     }
     lastDue = due;
-    if (publish(event)) cursor.take();
+    if (!publish(event)) return;
+    cursor.take();
+    MutexLock lock(mutex);
+    if (!fast) timing.add(late);
 }
 
 void Replayer::Private::waitUntil(ReplayClock::Real time)
 {
     MutexLock lock(mutex);
-    while (commands.empty() && !stopping)
+    while (!isInterrupted())
         if (changed.waitUntil(mutex, time) == std::cv_status::timeout) return;
+}
+
+// What plays on makes way for a command; a command, a step, is carried out first.
+bool Replayer::Private::isInterrupted() const
+{
+    return stopping || (playing && !commands.empty());
+}
+
+// Under back-pressure as long as it takes: by asking, since a wait inside the bus could not be broken off.
+Result<bool> Replayer::Private::publishUnlessInterrupted(const RecordedEvent &event)
+{
+    for (;;) {
+        auto published = target.tryPublish(event);
+        if (!published || *published) return published;
+        const auto again = Clock::now() + ASK_AGAIN;
+        MutexLock lock(mutex);
+        while (!isInterrupted() && changed.waitUntil(mutex, again) != std::cv_status::timeout) {
+        }
+        if (isInterrupted()) return false;
+    }
 }
 
 // Inside a batch, whose events share the broker's time, by the time of publishing; never back across the broker's
@@ -132,7 +158,8 @@ Timestamp Replayer::Private::dueTimeOf(const RecordedEvent &event)
 
 bool Replayer::Private::publish(const RecordedEvent &event)
 {
-    const auto published = target.publish(event);
+    const auto published = publishUnlessInterrupted(event);
+    if (published && !*published) return false;
     lastPlace = event.place;
     MutexLock lock(mutex);
     if (fast || !clock.isRunning()) clock.jump(event.brokerTime, Clock::now());
@@ -243,7 +270,7 @@ void Replayer::Private::publishAndStand(Result<const RecordedEvent *> found)
 
 void Replayer::Private::stepForward(const std::string &typeName)
 {
-    for (;;) {
+    while (!stopping) {
         auto next = cursor.peek();
         if (!next || !*next || typeName.empty() || (*next)->channel->eventType.name == typeName)
             return publishAndStand(next);

@@ -118,6 +118,11 @@ Result<bool> PublisherEnd::tryPublishRaw(ByteView bytes)
     return publishBytes(type, bytes.first(filterSize), bytes.subspan(filterSize), Waiting::Never);
 }
 
+Result<bool> PublisherEnd::tryPublishPayload(TypeId type, ByteView payload)
+{
+    return publishBytes(type, m_bus->directory()->types.at(type).filter, payload, Waiting::Never);
+}
+
 Result<bool> PublisherEnd::publishBytes(TypeId type, ByteView filter, ByteView payload, Waiting waiting)
 {
     const std::size_t size = filter.size() + payload.size();

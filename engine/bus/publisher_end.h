@@ -29,6 +29,7 @@ public:
     /// publishRaw() that returns false instead of waiting for the broker: try again soon. Until then this publisher
     /// counts as waiting for the broker.
     Result<bool> tryPublishRaw(ByteView bytes);
+    Result<bool> tryPublishPayload(TypeId type, ByteView payload);
 
     Result<TypeId> typeOf(const detail::EventClass &eventClass);
     Result<TypeId> typeOf(std::string_view name);

@@ -42,6 +42,7 @@ bool ReplayCursor::isWanted(const RecordedEvent &event) const
 Result<const RecordedEvent *> ReplayCursor::peek()
 {
     while (!m_next) {
+        if (m_giveUp) return nullptr;
         auto event = m_forward->next();
         if (!event) return failure(event.error());
         if (!*event) return nullptr;
@@ -67,7 +68,7 @@ Result<const RecordedEvent *> ReplayCursor::lastOf(mcap::Time to, Sequence befor
     query.to = to;
     query.direction = mcap::Direction::Backward;
     m_backward = std::make_unique<RecordedEvents>(m_open(query));
-    for (;;) {
+    while (!m_giveUp) {
         auto event = m_backward->next();
         if (!event) return failure(event.error());
         if (!*event) return nullptr;
@@ -76,6 +77,7 @@ Result<const RecordedEvent *> ReplayCursor::lastOf(mcap::Time to, Sequence befor
         m_found = **event;
         return &*m_found;
     }
+    return nullptr;
 }
 
 } // namespace event_engine

@@ -3,6 +3,7 @@
 
 #include "engine/recording/recorded_events.h"
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -20,8 +21,9 @@ public:
         Timestamp from, to; ///< both inclusive
     };
 
-    ReplayCursor(Open open, const RecordingPlaces &places, Range range)
-        : m_open(std::move(open)), m_places(places), m_range(range)
+    /// Once `giveUp` is true a search ends as if there were no more events, however long the recording is.
+    ReplayCursor(Open open, const RecordingPlaces &places, Range range, const std::atomic<bool> &giveUp)
+        : m_open(std::move(open)), m_places(places), m_range(range), m_giveUp(giveUp)
     {
         restart(range.from);
     }
@@ -51,6 +53,7 @@ private:
     const Open m_open;
     const RecordingPlaces &m_places;
     const Range m_range;
+    const std::atomic<bool> &m_giveUp;
     std::set<std::string> m_onlyTypes;
     std::unique_ptr<RecordedEvents> m_forward, m_backward;
     Sequence m_behind = 0;

@@ -58,7 +58,7 @@ public:
 
     void play();
     void pause();
-    void setSpeed(double speed);
+    void setSpeed(double speed); ///< as ReplayOptions::speed; beyond its range the nearest, what is no number is ignored
     void setLoop(bool loop);
     void setOnlyTypes(std::vector<std::string> names);
     /// Moves to a recorded time; while paused, publishes the last event at or before it.
