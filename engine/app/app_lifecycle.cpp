@@ -96,6 +96,8 @@ Result<> App::Private::start()
     setState(AppState::Starting);
     started = now();
     run->bus->start();
+    watch();
+    tellWhatHasNoEffect();
     auto up = loadLibraries();
     if (up) up = openPorts();
     if (up) up = startPlugins();
@@ -107,6 +109,23 @@ Result<> App::Private::start()
     setState(AppState::Running);
     steward = std::thread([this] { attend(); });
     return {};
+}
+
+// For those who set it here; of an app.toml its reader tells.
+void App::Private::tellWhatHasNoEffect()
+{
+    if (!appFile.empty()) return;
+    const auto tell = [this](const std::string &about, const std::string &text) {
+        run->problems.add(Severity::Warning, about, text);
+    };
+    if (!options.joinPort.isOff())
+        tell({}, "joinPort has no effect in this version: every external plugin needs a port of its own");
+    if (!options.keys.empty())
+        tell({}, "keys has no effect in this version: connections are neither encrypted nor limited to listed keys");
+    for (const auto &plugin : externals)
+        if (plugin.options.restart != RestartPolicy::Never)
+            tell(plugin.options.name,
+                 "restart has no effect in this version: a process that has ended is not started again");
 }
 
 Result<> App::Private::loadLibraries()
@@ -197,28 +216,12 @@ bool App::Private::shouldEnd(const PluginRegistry::Plugins &plugins) const
            std::all_of(plugins.begin(), plugins.end(), [](const auto &plugin) { return hasEnded(plugin.state); });
 }
 
-// What a person should hear of without having a window open.
 void App::Private::watch()
 {
     const BusStatus status = run->bus->status();
-    for (const SubscriberStatus &subscriber : status.subscribers) {
-        if (subscriber.stalled)
-            run->problems.add(Severity::Warning, subscriber.name,
-                              "is stalled: it is full and takes nothing, so it loses events (counted) instead of "
-                              "holding up the others");
-        if (subscriber.losses.dropped)
-            run->problems.add(Severity::Warning, subscriber.name,
-                              "loses events: it is slower than what it subscribed to");
-        if (subscriber.losses.hardCap)
-            run->problems.add(Severity::Error, subscriber.name,
-                              "loses events: what waits for it has reached the memory limit");
-    }
-    for (const BlockedPublisher &blocked : status.blocked)
-        if (blocked.since > 1s)
-            run->problems.add(Severity::Warning, blocked.publisher, "waits for " + blocked.by + ", which is full");
-    for (const std::string &publisher : status.disordered)
-        run->problems.add(Severity::Error, publisher,
-                          "is refused: its batches came in no order, which is a mistake of the engine");
+    busWatch.look(status);
+    busWatch.lookAtClock(wallClockJump());
+    static_cast<void>(takeRates.look(status.subscribers, now()));
 }
 
 // Plugins first, then what is still on its way, then the broker: so nothing that was published is lost.

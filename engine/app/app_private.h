@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "engine/app/bus_watch.h"
 #include "engine/app/signal_watch.h"
+#include "engine/app/take_rates.h"
 #include "engine/base/mutex.h"
 #include "engine/meter/meter.h"
 #include "engine/plugins/external_gateway.h"
@@ -29,12 +31,13 @@ struct App::Private {
     // app_lifecycle.cpp
     Result<> add(InternalPluginOptions pluginOptions, InternalPlugin::Maker maker, std::string className = {});
     Result<> start();
+    void tellWhatHasNoEffect();
     Result<> loadLibraries();
     Result<> openPorts();
     Result<> startPlugins();
     void attend(); ///< the steward's thread
     [[nodiscard]] bool shouldEnd(const PluginRegistry::Plugins &plugins) const;
-    void watch();
+    void watch(); ///< at least every half second while it runs
     void bringDown();
     void drain(Duration timeout);
     Result<> joinPlugins(PluginRegistry::Deadline deadline);
@@ -77,6 +80,9 @@ struct App::Private {
     std::unique_ptr<ExternalGateway> gateway;                    // null: there is nothing outside
     std::unique_ptr<ExternalProcesses> processes;                // uses the gateway
     std::atomic<std::uint16_t> publishPort{0}, subscribePort{0}; // 0 = off
+
+    BusWatch busWatch{run->problems}; // used by start(), then by the steward
+    TakeRates takeRates;
 
     std::atomic<AppState> state{AppState::Idle};
     std::atomic<bool> stopRequested{false};

@@ -13,14 +13,16 @@ namespace {
 struct Numbers {
     BusStatus bus;
     Meter::Status meter;
+    TakeRates::ById taken;
     Timestamp time;
 };
 
-const SubscriberStatus *find(const BusStatus &bus, std::optional<std::uint32_t> id)
+void add(Losses &sum, const Losses &losses)
 {
-    for (const SubscriberStatus &subscriber : bus.subscribers)
-        if (id && subscriber.id == *id) return &subscriber;
-    return nullptr;
+    sum.dropped += losses.dropped;
+    sum.stalled += losses.stalled;
+    sum.hardCap += losses.hardCap;
+    sum.unconfirmed += losses.unconfirmed;
 }
 
 EventTypeSnapshot typeSnapshot(TypeId id, const Numbers &numbers, const Directory &directory)
@@ -47,7 +49,7 @@ EventTypeSnapshot typeSnapshot(TypeId id, const Numbers &numbers, const Director
     return snapshot;
 }
 
-void addSubscribers(std::vector<EventTypeSnapshot> &types, std::vector<PluginSnapshot> &plugins)
+void addSubscribers(std::vector<EventTypeSnapshot> &types, const std::vector<PluginSnapshot> &plugins)
 {
     const auto wants = [](const PluginSnapshot &plugin, const EventType &type) {
         return std::any_of(
@@ -58,11 +60,28 @@ void addSubscribers(std::vector<EventTypeSnapshot> &types, std::vector<PluginSna
             });
     };
     for (EventTypeSnapshot &type : types)
-        for (PluginSnapshot &plugin : plugins) {
+        for (const PluginSnapshot &plugin : plugins) {
             if (!wants(plugin, type.type)) continue;
             type.subscribers.push_back(plugin.name);
-            if (!hasEnded(plugin.state)) plugin.receivedPerSecond += type.eventsPerSecond;
         }
+}
+
+// A plugin that quit and came back is several subscribers, one after the other.
+void addReceived(PluginSnapshot &snapshot, const PluginStatus &status, const Numbers &numbers)
+{
+    for (const SubscriberStatus &subscriber : numbers.bus.subscribers) {
+        if (subscriber.name != status.name) continue;
+        snapshot.received += subscriber.taken.events;
+        snapshot.receivedBytes += subscriber.taken.bytes;
+        snapshot.waitingEvents += subscriber.waiting.events;
+        snapshot.waitingBytes += subscriber.waitingAllocated;
+        add(snapshot.losses, subscriber.losses);
+        if (const auto rate = numbers.taken.find(subscriber.id); rate != numbers.taken.end())
+            snapshot.receivedPerSecond += rate->second;
+        if (!subscriber.stalled || status.state != PluginState::Running) continue;
+        snapshot.state = PluginState::Stalled;
+        snapshot.cause = "full, and took nothing for a while: it loses events by count";
+    }
 }
 
 PluginSnapshot pluginSnapshot(const PluginStatus &status, const Numbers &numbers, const Directory &directory)
@@ -92,17 +111,7 @@ PluginSnapshot pluginSnapshot(const PluginStatus &status, const Numbers &numbers
         snapshot.waitsFor = blocked.by;
         snapshot.waitsSince = blocked.since;
     }
-    const SubscriberStatus *subscriber = find(numbers.bus, status.subscriber);
-    if (!subscriber) return snapshot;
-    snapshot.received = subscriber->taken.events;
-    snapshot.receivedBytes = subscriber->taken.bytes;
-    snapshot.waitingEvents = subscriber->waiting.events;
-    snapshot.waitingBytes = subscriber->waitingAllocated;
-    snapshot.losses = subscriber->losses;
-    if (subscriber->stalled && status.state == PluginState::Running) {
-        snapshot.state = PluginState::Stalled;
-        snapshot.cause = "full, and took nothing for a while: it loses events by count";
-    }
+    addReceived(snapshot, status, numbers);
     return snapshot;
 }
 
@@ -111,10 +120,11 @@ PluginSnapshot pluginSnapshot(const PluginStatus &status, const Numbers &numbers
 Snapshot App::Private::snapshot()
 {
     const Directory &directory = *run->bus->directory();
-    const Numbers numbers = run->bus->broker().call([&] {
+    Numbers numbers = run->bus->broker().call([&] {
         const Timestamp time = now();
-        return Numbers{run->bus->broker().status(), meter->status(time), time};
+        return Numbers{run->bus->broker().status(), meter->status(time), {}, time};
     });
+    numbers.taken = takeRates.look(numbers.bus.subscribers, numbers.time);
 
     Snapshot snapshot;
     snapshot.state = state;
@@ -130,7 +140,7 @@ Snapshot App::Private::snapshot()
     }
     addSubscribers(snapshot.types, snapshot.plugins);
     for (const EventTypeSnapshot &type : snapshot.types) snapshot.bytes += type.bytes;
-    for (const SubscriberStatus &subscriber : numbers.bus.subscribers) snapshot.lost += subscriber.losses.total();
+    for (const SubscriberStatus &subscriber : numbers.bus.subscribers) snapshot.lost += subscriber.lost.events;
     if (snapshot.state == AppState::Stopped) { // nothing happens any more: the last second is no rate
         for (EventTypeSnapshot &type : snapshot.types) type.eventsPerSecond = type.bytesPerSecond = 0;
         for (PluginSnapshot &plugin : snapshot.plugins) plugin.publishedPerSecond = plugin.receivedPerSecond = 0;

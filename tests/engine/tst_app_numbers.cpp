@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/app/bus_watch.h"
+#include "engine/app/take_rates.h"
+#include "tests/support/outside_app.h"
+#include "tests/support/raw_peer.h"
+
+#include <QTest>
+
+using namespace event_engine;
+using namespace std::chrono_literals;
+
+namespace {
+
+SubscriberStatus subscriber(std::uint32_t id, std::uint64_t taken, Losses losses = {}, bool stalled = false)
+{
+    SubscriberStatus status;
+    status.id = id;
+    status.name = "reader";
+    status.taken.events = taken;
+    status.losses = losses;
+    status.stalled = stalled;
+    return status;
+}
+
+BusStatus bus(SubscriberStatus subscriber, std::vector<BlockedPublisher> blocked = {})
+{
+    BusStatus status;
+    status.subscribers.push_back(std::move(subscriber));
+    status.blocked = std::move(blocked);
+    return status;
+}
+
+/// How often the problems that were told are told of.
+std::uint64_t told(const ProblemList &problems)
+{
+    std::uint64_t count = 0;
+    for (const Problem &problem : problems.all()) count += problem.count;
+    return count;
+}
+
+/// Waits for each event as if it were work.
+class Slow : public Plugin {
+public:
+    std::string name() const override { return "Slow"; }
+    std::vector<Subscription> subscriptions() const override { return {"TypeA"}; }
+    Result<> run(PluginContext &context) override
+    {
+        while (context.receive() && context.sleepFor(10ms)) {
+        }
+        return {};
+    }
+};
+
+} // namespace
+
+class AppNumbersTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void aLossIsToldWhenItHappensAndNotForEver()
+    {
+        ProblemList problems;
+        BusWatch watch(problems);
+        watch.look(bus(subscriber(1, 0)));
+        QCOMPARE(told(problems), 0u);
+        for (int n = 0; n < 5; ++n) watch.look(bus(subscriber(1, 0, {.dropped = 7})));
+        QCOMPARE(told(problems), 1u);
+        watch.look(bus(subscriber(1, 0, {.dropped = 8})));
+        QCOMPARE(told(problems), 2u);
+        for (int n = 0; n < 5; ++n) watch.look(bus(subscriber(1, 0, {.dropped = 8, .hardCap = 1})));
+        QCOMPARE(told(problems), 3u);
+    }
+
+    void aStallAndABlockAreToldOncePerTime()
+    {
+        ProblemList problems;
+        BusWatch watch(problems);
+        for (int n = 0; n < 3; ++n) watch.look(bus(subscriber(1, 0, {}, true)));
+        QCOMPARE(told(problems), 1u);
+        watch.look(bus(subscriber(1, 5)));
+        watch.look(bus(subscriber(1, 5, {}, true)));
+        QCOMPARE(told(problems), 2u);
+
+        watch.look(bus(subscriber(1, 5, {}, true), {{"writer", "reader", 900ms}}));
+        QCOMPARE(told(problems), 2u);
+        for (int n = 0; n < 3; ++n) watch.look(bus(subscriber(1, 5, {}, true), {{"writer", "reader", 2s}}));
+        QCOMPARE(told(problems), 3u);
+    }
+
+    void aClockThatWasPutForwardOrBackIsNoted()
+    {
+        ProblemList problems;
+        BusWatch watch(problems);
+        watch.lookAtClock(20ms);
+        QCOMPARE(told(problems), 0u);
+        for (int n = 0; n < 3; ++n) watch.lookAtClock(3s);
+        QCOMPARE(told(problems), 1u);
+        QVERIFY(problems.all().front().text.find("forward by") != std::string::npos);
+        watch.lookAtClock(0s);
+        QCOMPARE(told(problems), 2u);
+        QVERIFY(problems.all().back().text.find("back by") != std::string::npos);
+        QCOMPARE(problems.all().back().severity, Severity::Note);
+    }
+
+    void theRateOfTakingIsThatOfTheLastSecond()
+    {
+        TakeRates rates;
+        const Timestamp start(1000s);
+        QVERIFY(rates.look({}, start).empty());
+        QVERIFY(rates.look({subscriber(1, 10)}, start + 10ms).empty()); // too short to tell
+        QCOMPARE(rates.look({subscriber(1, 50)}, start + 500ms)[1], 100.0);
+        QCOMPARE(rates.look({subscriber(1, 100)}, start + 1s)[1], 100.0);
+        QCOMPARE(rates.look({subscriber(1, 100)}, start + 1500ms)[1], 50.0);
+        QVERIFY(rates.look({subscriber(1, 100)}, start + 2s).empty()); // nothing for a second
+        QCOMPARE(rates.look({subscriber(2, 30), subscriber(1, 100)}, start + 2s + 500ms)[2], 30.0);
+    }
+
+    void aSlowPluginReceivesAtItsOwnRate()
+    {
+        AppOptions options;
+        options.publishPort = options.subscribePort = Port::off();
+        App app(options);
+        QVERIFY(app.registerEventType({"TypeA"}));
+        QVERIFY(app.registerPlugin(std::make_unique<Slow>()));
+        QVERIFY(app.start());
+        auto injector = app.makeInjector();
+        QVERIFY(injector);
+        for (int n = 0; n < 20'000; ++n) QVERIFY(injector->publish("TypeA", {}));
+        const auto slowly = [&] {
+            const Snapshot snapshot = app.snapshot();
+            const double rate = snapshot.plugins.front().receivedPerSecond;
+            return snapshot.types.at(1).eventsPerSecond == 0 && rate > 0 && rate < 110;
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(slowly(), 20000 * slowness());
+    }
+
+    void theNumbersOfAPluginThatQuitAndCameBackAreAllItsOwn()
+    {
+        OutsideApp app;
+        app.inject("TypeAone");
+        {
+            RawPeer peer(app.port());
+            QCOMPARE(peer.ask("plugin_command: next_msg"), "TypeAone");
+            peer.send({"plugin_command: quit"});
+            QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Stopped, 20000 * slowness());
+        }
+        QCOMPARE(app.plugin().received, 1u);
+        RawPeer again(app.port());
+        QCOMPARE(again.ask("TypeBhello"), "event-engine: msg published");
+        app.inject("TypeAtwo");
+        QCOMPARE(again.ask("plugin_command: next_msg"), "TypeAtwo");
+        QCOMPARE(app.plugin().received, 2u);
+        QCOMPARE(app.plugin().receivedBytes, 16u);
+    }
+
+    void whatHasNoEffectIsSaid()
+    {
+        AppOptions options;
+        options.publishPort = options.subscribePort = Port::off();
+        options.joinPort = Port::chosen();
+        options.keys = "keys";
+        App app(options);
+        QVERIFY(app.registerExternalPlugin({.name = "outside", .restart = RestartPolicy::Always}));
+        QVERIFY(app.start());
+        QStringList about;
+        for (const Problem &problem : app.snapshot().problems)
+            if (problem.text.find("has no effect in this version") != std::string::npos)
+                about << QString::fromStdString(problem.text.substr(0, problem.text.find(' ')));
+        QCOMPARE(about, QStringList({"joinPort", "keys", "restart"}));
+        QVERIFY(app.stop());
+    }
+};
+
+QTEST_GUILESS_MAIN(AppNumbersTest)
+#include "tst_app_numbers.moc"
