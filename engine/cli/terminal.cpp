@@ -2,10 +2,13 @@
 #include "engine/cli/terminal.h"
 
 #include <algorithm>
+#include <array>
+#include <csignal>
 #include <poll.h>
 #include <string>
 #include <string_view>
 #include <sys/ioctl.h>
+#include <termios.h>
 #include <unistd.h>
 
 namespace event_engine::cli {
@@ -40,6 +43,26 @@ void write(std::string_view text)
     }
 }
 
+constexpr std::array DEADLY{SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGHUP};
+termios settingsBefore; // of the one full screen that there is
+
+// A plugin may take the program down with it, but not the person's terminal.
+void leaveAndDie(int signal)
+{
+    tcsetattr(STDIN_FILENO, TCSANOW, &settingsBefore);
+    write(LEAVE);
+    raise(signal); // at the end of this function, since SA_RESETHAND has put the default back
+}
+
+void onDeadlySignals(void (*handler)(int))
+{
+    struct sigaction action {};
+    action.sa_handler = handler;
+    action.sa_flags = static_cast<int>(SA_RESETHAND);
+    sigemptyset(&action.sa_mask);
+    for (const int signal : DEADLY) sigaction(signal, &action, nullptr);
+}
+
 } // namespace
 
 TextSize terminalSize(int descriptor)
@@ -56,18 +79,20 @@ bool FullScreen::isPossible()
 
 FullScreen::FullScreen()
 {
-    tcgetattr(STDIN_FILENO, &m_before);
-    termios keys = m_before;
+    tcgetattr(STDIN_FILENO, &settingsBefore);
+    termios keys = settingsBefore;
     keys.c_lflag &= ~static_cast<tcflag_t>(ICANON | ECHO);
     for (const auto key : {VINTR, VQUIT, VSUSP}) keys.c_cc[key] = _POSIX_VDISABLE; // would leave it as it is now
     tcsetattr(STDIN_FILENO, TCSANOW, &keys);
+    onDeadlySignals(leaveAndDie);
     write(ENTER);
 }
 
 FullScreen::~FullScreen()
 {
-    tcsetattr(STDIN_FILENO, TCSAFLUSH, &m_before); // first: whoever sees the former screen may press Ctrl-C
+    tcsetattr(STDIN_FILENO, TCSAFLUSH, &settingsBefore); // first: whoever sees the former screen may press Ctrl-C
     write(LEAVE);
+    onDeadlySignals(SIG_DFL);
 }
 
 TextSize FullScreen::size() const

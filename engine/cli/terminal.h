@@ -5,7 +5,6 @@
 #include "event_engine/time.h"
 
 #include <optional>
-#include <termios.h>
 #include <vector>
 
 namespace event_engine::cli {
@@ -15,7 +14,7 @@ namespace event_engine::cli {
 
 /// The terminal as a page that is drawn in place. While it lives, keys come without Enter and are not echoed, and
 /// Ctrl-C is one of them: no signal shall end the program before its former screen is back, which the end of this
-/// brings.
+/// brings. There is one at a time.
 class FullScreen {
 public:
     static constexpr char CTRL_C = '\x03';
@@ -32,9 +31,6 @@ public:
     void show(const std::vector<StyledLine> &lines);
     /// The next key; empty: the time is up, or a signal came.
     [[nodiscard]] std::optional<char> waitForKey(Duration timeout);
-
-private:
-    termios m_before{};
 };
 
 } // namespace event_engine::cli

@@ -3,7 +3,6 @@
 
 import signal
 import sys
-import termios
 import unittest
 
 from command import FAILED, OK, PROGRAM, SLOWNESS, CommandTest
@@ -25,7 +24,7 @@ publish_port = "off"
 subscribe_port = "off"
 stop_timeout = "{timeout}"
 [plugins]
-libraries = ["libstubborn_plugin.so"]
+libraries = ["libbad_manners.so"]
 internal = ["Stubborn"]
 """
 
@@ -98,6 +97,11 @@ class Top(TerminalTest):
         program.wait_for(lambda screen: not screen.alternate, SECONDS)
         program.type(CTRL_C)
         self.assertEqual(program.finish(SECONDS), -signal.SIGINT)
+        self.assert_sane(program)
+
+    def test_a_crash_leaves_the_terminal_as_it_was(self):
+        program = self.start_in_terminal(STUBBORN.format(timeout="1 s").replace("Stubborn", "Crashing"), "top")
+        self.assertEqual(program.finish(SECONDS), -signal.SIGABRT)
         self.assert_sane(program)
 
 

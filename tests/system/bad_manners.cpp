@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "event_engine/plugin_library.h"
 
+#include <cstdlib>
 #include <thread>
 
 /// Never returns, whatever it is asked.
@@ -13,4 +14,14 @@ public:
     }
 };
 
-EVENT_ENGINE_PLUGINS(Stubborn)
+/// Takes the program down with it, after a second.
+class Crashing : public event_engine::Plugin {
+public:
+    event_engine::Result<> run(event_engine::PluginContext &context) override
+    {
+        if (context.sleepFor(std::chrono::seconds(1))) std::abort();
+        return {};
+    }
+};
+
+EVENT_ENGINE_PLUGINS(Stubborn, Crashing)
