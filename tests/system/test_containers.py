@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""The messages example as two containers, built and run without Docker and without network names of its own.
+
+Wants buildah, and in EVENT_ENGINE_BASE_TAR a tar file of a Debian 12 whose apt works, as debootstrap makes one."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import unittest
+from pathlib import Path
+
+SOURCES = Path(__file__).resolve().parents[2]
+CONTAINERS = SOURCES / "examples" / "messages" / "containers"
+BASE_TAR = os.environ.get("EVENT_ENGINE_BASE_TAR", "")
+NAME = "event-engine-test"
+TOGETHER = ("--isolation=chroot", "--network=host")
+
+
+def buildah(*arguments, **more):
+    done = subprocess.run(["buildah", *map(str, arguments)], text=True, capture_output=True, **more)
+    assert done.returncode == 0, f"{done.args}\n{done.stdout[-4000:]}{done.stderr[-4000:]}"
+    return done.stdout.strip()
+
+
+def build(name, dockerfile, *arguments):
+    buildah("build", *TOGETHER, *arguments, "-t", f"localhost/{NAME}-{name}", "-f", dockerfile, SOURCES)
+
+
+@unittest.skipUnless(shutil.which("buildah") and Path(BASE_TAR).is_file(), "no buildah, or no EVENT_ENGINE_BASE_TAR")
+class Containers(unittest.TestCase):
+    def setUp(self):
+        base = buildah("from", "scratch")
+        self.addCleanup(buildah, "rm", base)
+        buildah("add", base, BASE_TAR, "/")
+        buildah("config", "--env", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", base)
+        buildah("commit", base, f"localhost/{NAME}-base")
+
+    def container_of(self, name):
+        container = buildah("from", f"localhost/{NAME}-{name}")
+        self.addCleanup(buildah, "rm", container)
+        image = json.loads(buildah("inspect", "--type", "image", f"localhost/{NAME}-{name}"))
+        return container, image["OCIv1"]["config"]["Cmd"]
+
+    def start(self, name, *arguments):
+        container, command = self.container_of(name)
+        process = subprocess.Popen(["buildah", "run", *TOGETHER, *arguments, container, "--", *command], text=True,
+                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        return process
+
+    def test_messages_are_counted_and_goodbye_is_said(self):
+        base = f"BASE=localhost/{NAME}-base"
+        build("pyevents", SOURCES / "pyevents" / "Dockerfile", "--build-arg", base)
+        build("plugin", CONTAINERS / "plugin.Dockerfile", "--build-arg", f"PYEVENTS=localhost/{NAME}-pyevents")
+        build("engine", CONTAINERS / "engine.Dockerfile", "--build-arg", base)
+
+        engine = self.start("engine")
+        plugin = self.start("plugin", "--env", "EVENT_ENGINE_HOST=127.0.0.1")  # they share the host's network here
+        said, _ = engine.communicate(timeout=60)
+        self.assertEqual(engine.returncode, 0, said)
+        self.assertIn("Goodbye from python", said)
+        said, _ = plugin.communicate(timeout=60)
+        self.assertEqual(plugin.returncode, 0, said)
+        self.assertIn("said goodbye", said)
+
+
+if __name__ == "__main__":
+    sys.exit(unittest.main())
