@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <pthread.h>
 #include <random>
+#include <sys/eventfd.h>
+#include <unistd.h>
 #include <utility>
 
 namespace event_engine {
@@ -16,6 +18,20 @@ using namespace std::chrono_literals;
 constexpr auto LOOK_INTERVAL = 500ms;
 constexpr auto LONGEST_CLOSE = 500ms;
 constexpr long HELD_UP_MS = 1;
+// About five are needed, and libzmq ends the process where the last one is gone in the middle of opening a port.
+constexpr std::size_t DESCRIPTORS_PER_PORT = 8;
+
+bool areLeft(std::size_t descriptors)
+{
+    std::vector<int> taken;
+    while (taken.size() < descriptors) {
+        const int descriptor = eventfd(0, EFD_CLOEXEC);
+        if (descriptor < 0) break;
+        taken.push_back(descriptor);
+    }
+    for (const int descriptor : taken) ::close(descriptor);
+    return taken.size() == descriptors;
+}
 // What was sent on this machine and has not come after so long was not sent.
 constexpr long QUIET_MS = 10;
 
@@ -47,7 +63,7 @@ Result<std::unique_ptr<ExternalGateway>> ExternalGateway::start(std::shared_ptr<
     std::promise<Result<>> opened;
     gateway->m_thread = std::thread([&opened, self = gateway.get()] {
         pthread_setname_np(pthread_self(), "ee-gateway");
-        Result<> result = self->open();
+        Result<> result = self->tryToOpen();
         const bool open = result.has_value();
         opened.set_value(std::move(result));
         self->m_begun.wait(false);
@@ -107,6 +123,19 @@ void ExternalGateway::takeWhatWasSent(Duration atMost)
     }
     m_wakeUp.wake();
     quiet.wait_for(atMost);
+}
+
+Result<> ExternalGateway::tryToOpen()
+{
+    const std::size_t ports = m_plugins.size() + 2;
+    if (!areLeft(ports * DESCRIPTORS_PER_PORT))
+        return failure(ErrorKind::Io,
+                       "too few file descriptors are left to open " + std::to_string(ports) + " ports (see ulimit -n)");
+    try {
+        return open();
+    } catch (const zmq::error_t &error) {
+        return failure(ErrorKind::Io, std::string("cannot make the sockets of the ports: ") + error.what());
+    }
 }
 
 Result<> ExternalGateway::open()

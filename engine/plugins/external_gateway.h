@@ -55,6 +55,7 @@ public:
 
 private:
     ExternalGateway(std::shared_ptr<PluginRun> run, std::vector<Plugin> plugins, Options options, WakeUp wakeUp);
+    Result<> tryToOpen(); ///< as open(), with words for what ZeroMQ throws
     Result<> open();
     void serveUntilStopped();
     [[nodiscard]] long waitTime() EXCLUDES(m_mutex);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "event_engine/app.h"
+#include "tests/support/few_descriptors.h"
 #include "tests/support/slowness.h"
 
 #include <QTest>
@@ -92,6 +93,27 @@ private slots:
             return problem.about == "Hanging" && problem.text.find("loses events") != std::string::npos;
         }));
         release(*shared);
+    }
+
+    // Wherever the descriptors run out, the start says so, and nothing ends the process.
+    void anAppThatFindsTooFewDescriptorsDoesNotStart()
+    {
+        bool started = false;
+        for (unsigned spare = 0; spare < 100 && !started; ++spare) {
+            AppOptions options;
+            options.publishPort = options.subscribePort = Port::chosen();
+            App app(options);
+            const auto shared = std::make_shared<Shared>();
+            shared->release = true;
+            QVERIFY(app.registerEventType({"TypeA"}));
+            QVERIFY(app.registerPlugin(std::make_unique<Hanging>(shared)));
+            QVERIFY(app.registerExternalPlugin({.name = "outside", .subscriptions = {"TypeA"}}));
+            const FewDescriptors few(spare);
+            const auto start = app.start();
+            started = start.has_value();
+            if (!started) QVERIFY(!start.error().message().empty());
+        }
+        QVERIFY(started);
     }
 
     // Leaving the bus, it lets in what it held up: nobody may be told who is gone (seen by the address sanitizer).

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "event_engine/app.h"
+#include "tests/support/few_descriptors.h"
 #include "tests/support/slowness.h"
 #include "tests/support/small_bus.h"
 
 #include <QTest>
-
-#include <sys/resource.h>
-#include <unistd.h>
 
 using namespace event_engine;
 using namespace std::chrono_literals;
@@ -20,28 +18,6 @@ AppOptions quiet()
     options.subscribePort = Port::off();
     return options;
 }
-
-/// As long as it lives, this process gets no new file descriptor.
-class NoMoreDescriptors {
-public:
-    NoMoreDescriptors()
-    {
-        getrlimit(RLIMIT_NOFILE, &m_before);
-        const int next = dup(STDOUT_FILENO); // the lowest that is free
-        close(next);
-        setTo(rlim_t(next));
-    }
-    ~NoMoreDescriptors() { setTo(m_before.rlim_cur); }
-
-private:
-    void setTo(rlim_t soft)
-    {
-        rlimit limit = m_before;
-        limit.rlim_cur = soft;
-        setrlimit(RLIMIT_NOFILE, &limit);
-    }
-    rlimit m_before{};
-};
 
 } // namespace
 
@@ -160,7 +136,7 @@ private slots:
         auto writer = publisherOn(bus, {.name = "Writer"});
         bus->start();
         {
-            const NoMoreDescriptors none;
+            const FewDescriptors none;
             const auto publisher = bus->addPublisher({.name = "One more"});
             QVERIFY(!publisher);
             QCOMPARE(publisher.error().kind(), ErrorKind::Io);

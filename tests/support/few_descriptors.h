@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+/// As long as it lives, this process gets no new file descriptors but for a few.
+class FewDescriptors {
+public:
+    explicit FewDescriptors(unsigned spare = 0)
+    {
+        getrlimit(RLIMIT_NOFILE, &m_before);
+        const int next = dup(STDOUT_FILENO); // the lowest that is free
+        close(next);
+        setTo(rlim_t(next) + spare);
+    }
+    ~FewDescriptors() { setTo(m_before.rlim_cur); }
+    FewDescriptors(const FewDescriptors &) = delete;
+    FewDescriptors &operator=(const FewDescriptors &) = delete;
+
+private:
+    void setTo(rlim_t soft)
+    {
+        rlimit limit = m_before;
+        limit.rlim_cur = soft;
+        setrlimit(RLIMIT_NOFILE, &limit);
+    }
+    rlimit m_before{};
+};
