@@ -94,10 +94,21 @@ Sequence StreamingOutbox::resume(Sequence after)
     return after;
 }
 
+// Events of the first message that the plugin was done with when it left off in the middle of it.
+std::uint32_t StreamingOutbox::handledOfFirst() const
+{
+    const auto view = streaming::EventsView::read(m_unhandled.front().message.bytes());
+    std::uint32_t count = 0;
+    while (view && count < view->count() && view->at(count).sequence <= m_handled) ++count;
+    return count;
+}
+
 std::optional<streaming::Lost> StreamingOutbox::abandon()
 {
     std::optional<streaming::Lost> lost;
-    if (!m_unhandled.empty()) lost = {m_unhandled.front().first, m_unhandled.back().last, m_events, "unconfirmed"};
+    if (!m_unhandled.empty())
+        lost = {std::max(m_unhandled.front().first, m_handled + 1), m_unhandled.back().last,
+                m_events - handledOfFirst(), "unconfirmed"};
     m_unhandled.clear();
     m_next = 0;
     m_events = m_bytes = 0;

@@ -40,6 +40,7 @@ private:
 
     [[nodiscard]] bool fits(std::uint64_t events, std::uint64_t bytes) const;
     [[nodiscard]] bool pack();
+    [[nodiscard]] std::uint32_t handledOfFirst() const;
 
     ExternalSeat &m_seat;
     streaming::Window m_window;

@@ -109,8 +109,7 @@ class StreamingClient:
         """Returns when the engine has taken all that was published."""
         started = time.monotonic()
         with self._lock:
-            self._inbox.handled_so_far(self._present)
-            self._link.serve()
+            self._serve()
             while not self._outbox.is_all_taken():
                 deadline = self._publish_deadline(started, timeout)
                 if is_over(deadline):
@@ -179,7 +178,7 @@ class StreamingClient:
     def _make_room(self, size: int, timeout: Optional[float]) -> int:
         started = time.monotonic()
         with self._lock:
-            self._link.serve()
+            self._serve()
             self._raise_rejection()
             while not self._session.welcomed or self._outbox.gathered() >= FULL_BYTES:
                 deadline = self._publish_deadline(started, timeout)
@@ -192,11 +191,15 @@ class StreamingClient:
                 raise PublishRefused(size, b"larger than the largest it takes, %d bytes" % self._largest)
             return self._outbox.gathered()
 
+    def _serve(self) -> None:
+        """What is published now tells as well how far the plugin is in the middle of a message."""
+        self._inbox.handled_so_far(self._present)
+        self._link.serve()
+
     def _push(self) -> None:
         self._reminded = False
         with self._lock:
-            self._inbox.handled_so_far(self._present)
-            self._link.serve()
+            self._serve()
             self._gathered = self._outbox.gathered()
 
     def _begin_gathering(self) -> None:
@@ -204,7 +207,7 @@ class StreamingClient:
         with self._lock:
             self._link.take()
             if not self._outbox.is_any_on_way():
-                self._link.serve()
+                self._serve()
                 self._gathered = self._outbox.gathered()
         if self._gathered:
             self._pacer.hurry()
