@@ -71,7 +71,9 @@ void MainWindow::connectApp()
 {
     EngineLink &engine = m_studio.engine;
     connect(&engine, &EngineLink::stateChanged, this, [this](LinkState state) {
-        if (state == LinkState::Failed) m_notice->showError(m_studio.engine.stateText());
+        const EngineLink &link = m_studio.engine;
+        if (state == LinkState::Failed) m_notice->showError(link.stateText());
+        if (link.wasEndedByFailure()) m_notice->showError(tr("%1 was %2").arg(link.title(), link.stateText()));
         if (state == LinkState::Starting) m_notice->dismiss();
         adaptToState();
         if (m_closing && !m_studio.engine.isBusy()) close();

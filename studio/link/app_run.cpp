@@ -41,6 +41,11 @@ void AppRun::run()
     emit ended(remark(), stopped ? QString() : QString::fromStdString(stopped.error().message()));
 }
 
+bool AppRun::wasEndedByFailure() const
+{
+    return m_app->result().stoppedByFailure;
+}
+
 QString AppRun::remark() const
 {
     const auto result = m_app->result();

@@ -24,6 +24,7 @@ public:
 
     void begin(); ///< once, after the signals are connected
     void stop();  ///< asks; returns at once
+    [[nodiscard]] bool wasEndedByFailure() const;
 
 signals:
     void failed(const QString &words);

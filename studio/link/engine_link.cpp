@@ -203,6 +203,11 @@ void EngineLink::setState(LinkState state, const QString &text)
     emit stateChanged(state);
 }
 
+bool EngineLink::wasEndedByFailure() const
+{
+    return m_state == LinkState::Stopped && m_run && m_run->wasEndedByFailure();
+}
+
 void EngineLink::setWatching(bool on)
 {
     m_watching = on;

@@ -59,6 +59,8 @@ public:
     [[nodiscard]] LinkState state() const { return m_state; }
     /// Why it is in that state, in words; empty where there is nothing to say.
     [[nodiscard]] QString stateText() const { return m_stateText; }
+    /// The last run was ended by a plugin's failure, which stateText() names.
+    [[nodiscard]] bool wasEndedByFailure() const;
     [[nodiscard]] bool isRunning() const { return m_state == LinkState::Running; }
     /// Starting, running or stopping: there is something to wait for before the window closes.
     [[nodiscard]] bool isBusy() const;

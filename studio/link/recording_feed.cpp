@@ -42,7 +42,11 @@ const RecordingInfo &RecordingFeed::info() const
 
 Result<Snapshot> RecordingFeed::snapshotAt(Timestamp position) const
 {
-    return m_recording->snapshotAt(position);
+    auto snapshot = m_recording->snapshotAt(position);
+    if (!snapshot) return snapshot;
+    // That all of it is recorded is said once, where the source is chosen.
+    for (auto &plugin : snapshot->plugins) plugin.cause.clear();
+    return snapshot;
 }
 
 } // namespace event_studio

@@ -178,7 +178,7 @@ void EventListModel::takeNewest(EventRowPage page, const EventQuery &query)
         addNewer(std::move(page.rows));
     else
         replaceRows(std::move(page.rows));
-    fillPage();
+    searchOn();
 }
 
 void EventListModel::takeNewer(EventRowPage page, const EventQuery &query)
@@ -192,10 +192,7 @@ void EventListModel::takeOlder(EventRowPage page)
     m_older = page.next;
     std::reverse(page.rows.begin(), page.rows.end());
     addOlder(std::move(page.rows));
-    if (m_following && newerEvents())
-        follow(); // a long search into the past must not hold up the present
-    else
-        fillPage();
+    searchOn();
 }
 
 void EventListModel::takeAround(EventRowPage page, const EventQuery &query)
@@ -210,6 +207,16 @@ void EventListModel::takeAround(EventRowPage page, const EventQuery &query)
     m_goTo.reset();
     if (!m_rows.empty())
         emit jumped(int(std::min<std::ptrdiff_t>(at - m_rows.begin(), std::ptrdiff_t(m_rows.size()) - 1)));
+}
+
+// The present first: a long search into the past must not hold it up, and the snapshot that came during a search may
+// be the last one for long.
+void EventListModel::searchOn()
+{
+    if (m_following && newerEvents())
+        follow();
+    else
+        fillPage();
 }
 
 // A rare kind of event: the search went through as many events as one query may, and there are more behind.

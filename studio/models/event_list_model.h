@@ -74,6 +74,7 @@ private:
     void restart();
     void follow();
     void askForNewestPage();
+    void searchOn();
     void fillPage();
     [[nodiscard]] EventQuery newQuery(EventQuery::Direction direction) const;
     void ask(const EventQuery &query, Edge edge);

@@ -13,6 +13,7 @@ namespace event_studio {
 namespace {
 
 constexpr std::size_t SPARKLINE_POINTS = 60;
+constexpr Duration LONGEST_PACE = std::chrono::seconds(5);
 const QString NOTHING = QStringLiteral("–");
 
 QString namesText(const std::vector<std::string> &names)
@@ -58,6 +59,7 @@ void EventTypeModel::clear()
 void EventTypeModel::setSnapshot(const SnapshotPointer &snapshot)
 {
     m_now = snapshot->time;
+    m_ended = snapshot->state == event_engine::AppState::Stopped;
     std::vector<const EventTypeSnapshot *> added;
     for (const auto &type : snapshot->types) {
         if (const auto row = m_rows.find(type.id); row != m_rows.end())
@@ -238,14 +240,22 @@ QString EventTypeModel::toolTip(const EventTypeSnapshot &type, int column) const
 QString EventTypeModel::ageText(const EventTypeSnapshot &type) const
 {
     if (!type.lastSeen) return NOTHING;
+    if (m_ended) return timeOfDay(*type.lastSeen);
     const Duration age = m_now - *type.lastSeen;
     return age < std::chrono::seconds(1) ? humanAge(age) : tr("%1 ago").arg(humanAge(age));
 }
 
-EventTypeModel::State EventTypeModel::stateOf(const EventTypeSnapshot &type)
+EventTypeModel::State EventTypeModel::stateOf(const EventTypeSnapshot &type) const
 {
     if (!type.events) return NeverSeen;
-    return type.eventsPerSecond > 0 ? Active : Silent;
+    return type.eventsPerSecond > 0 || keepsItsPace(type) ? Active : Silent;
+}
+
+// A type of 0.5 Hz is not silent in every other second.
+bool EventTypeModel::keepsItsPace(const EventTypeSnapshot &type) const
+{
+    if (m_ended || !type.lastSeen || !type.longestInterval) return false;
+    return m_now - *type.lastSeen < std::min(*type.longestInterval * 3 / 2, LONGEST_PACE);
 }
 
 Qt::AlignmentFlag EventTypeModel::alignment(int column)

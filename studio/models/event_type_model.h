@@ -78,12 +78,14 @@ private:
     [[nodiscard]] QString toolTip(const EventTypeSnapshot &type, int column) const;
     [[nodiscard]] QString ageText(const EventTypeSnapshot &type) const;
     [[nodiscard]] QVariant sparkline(TypeId type) const;
-    [[nodiscard]] static State stateOf(const EventTypeSnapshot &type);
+    [[nodiscard]] State stateOf(const EventTypeSnapshot &type) const;
+    [[nodiscard]] bool keepsItsPace(const EventTypeSnapshot &type) const;
     [[nodiscard]] static Qt::AlignmentFlag alignment(int column);
 
     TypeColors &m_colors;
     RateFollower *m_sparks;
     Timestamp m_now;
+    bool m_ended = false; ///< time does not go on: ages would be lies
     std::vector<EventTypeSnapshot> m_types;
     std::unordered_map<TypeId, std::size_t> m_rows;
     QSet<QString> m_hidden; ///< by name, so that it holds for the next run too

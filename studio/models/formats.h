@@ -33,6 +33,8 @@ enum class TimeStyle {
     SincePrevious ///< seconds since the row before: "+0.000312"
 };
 /// `reference` counts for all but Absolute.
+/// "20:47:26", local.
+[[nodiscard]] QString timeOfDay(Timestamp time);
 [[nodiscard]] QString timeText(Timestamp time, TimeStyle style, Timestamp reference = {});
 /// "2026-05-04 14:03:12.003112", local time: for tool tips and copies.
 [[nodiscard]] QString fullTimeText(Timestamp time);

@@ -145,6 +145,11 @@ QString clockText(Duration duration, int decimals)
     return negative ? u'-' + text : text;
 }
 
+QString timeOfDay(Timestamp time)
+{
+    return localTime(time, QStringLiteral("HH:mm:ss")).left(8);
+}
+
 QString timeText(Timestamp time, TimeStyle style, Timestamp reference)
 {
     switch (style) {

@@ -137,6 +137,7 @@ void RateFollower::take(const Result<RateHistory> &history, const Question &ques
     }
     if (!m_range && m_window != ALL) m_series.removeBefore(question.stretch.to - m_window - 2 * RateSeries::SPAN);
     emit changed();
+    if (m_snapshot && m_snapshot->time != m_now) update(); // came meanwhile, and may be the last one for long
 }
 
 } // namespace event_studio

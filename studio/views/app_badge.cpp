@@ -51,8 +51,9 @@ void AppBadge::adapt()
     setVisible(m_engine.isOpen());
     const QString words =
         QStringLiteral("<b>%1</b>&ensp;<span style=\"color:%2\">●</span> <span style=\"color:%3\">%4</span>")
-            .arg(m_engine.title().toHtmlEscaped(), colourOf(m_engine.state(), theme).name(), theme.muted.name(),
-                 stateWords().toHtmlEscaped());
+            .arg(m_engine.title().toHtmlEscaped(),
+                 (m_engine.wasEndedByFailure() ? theme.danger : colourOf(m_engine.state(), theme)).name(),
+                 theme.muted.name(), stateWords().toHtmlEscaped());
     if (words == m_words->text()) return;
     m_words->setText(words);
     m_words->setToolTip(m_engine.stateText().isEmpty() ? m_engine.appFile() : m_engine.stateText());

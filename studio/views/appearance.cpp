@@ -4,6 +4,7 @@
 #include <QApplication>
 #include <QFile>
 #include <QFontDatabase>
+#include <QLabel>
 #include <QRegularExpression>
 #include <QStyleFactory>
 
@@ -98,6 +99,18 @@ bool systemIsDark()
     return dark;
 }
 
+/// A label keeps the colour that its links had when its words were set.
+void redrawLinks()
+{
+    for (QWidget *widget : QApplication::allWidgets()) {
+        auto *label = qobject_cast<QLabel *>(widget);
+        if (!label || !label->text().contains(QLatin1String("<a "))) continue;
+        const QString words = label->text();
+        label->clear();
+        label->setText(words);
+    }
+}
+
 } // namespace
 
 void applyAppearance(QApplication &application, ThemeChoice choice)
@@ -109,6 +122,7 @@ void applyAppearance(QApplication &application, ThemeChoice choice)
     QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
     QApplication::setPalette(theme.palette());
     application.setStyleSheet(styleSheetOf(theme));
+    redrawLinks();
 }
 
 ThemeChoice themeChoice(const QString &word)

@@ -53,7 +53,8 @@ ProblemsView::ProblemsView(ProblemModel &problems, QWidget *parent) : QWidget(pa
     m_table->setModel(&problems);
     setUpTable(m_table);
     m_table->setItemDelegate(new ProblemDelegate(m_table));
-    m_table->setTextElideMode(Qt::ElideRight);
+    m_table->setWordWrap(true); // a sentence that a person can act on is read to its end
+    m_table->verticalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     QHeaderView *header = m_table->horizontalHeader();
     setColumnWidths(header, {78, 130, 300, 60, 116});
     header->setSectionResizeMode(ProblemModel::Text, QHeaderView::Stretch);

@@ -46,7 +46,8 @@ RateUnit unitOf(const Segments &units)
 RatesView::RatesView(StudioData &studio, QWidget *parent)
     : QWidget(parent), m_data(studio), m_plot(new RatePlot), m_legend(new Legend),
       m_units(new Segments({tr("events/s"), tr("bytes/s")})), m_windows(new QComboBox),
-      m_badge(label({}, LabelRole::WarningBadge)), m_more(smallButton(icon(QStringLiteral("settings")), tr("More")))
+      m_title(label({}, LabelRole::Title)), m_badge(label({}, LabelRole::WarningBadge)),
+      m_more(smallButton(icon(QStringLiteral("settings")), tr("More")))
 {
     createActions();
     auto *legendRow = new QHBoxLayout;
@@ -102,7 +103,7 @@ QWidget *RatesView::createBar()
     auto *layout = new QHBoxLayout(bar);
     layout->setContentsMargins(12, 8, 8, 2);
     layout->setSpacing(6);
-    layout->addWidget(label(tr("Live rates"), LabelRole::Title));
+    layout->addWidget(m_title);
     layout->addWidget(m_badge);
     layout->addStretch();
     for (QWidget *widget :
@@ -161,6 +162,7 @@ void RatesView::showState()
     const bool paused = m_pause->isChecked(), follows = m_data.rates.followsNow();
     m_present->setEnabled(paused || !follows);
     m_pause->setIcon(icon(paused ? QStringLiteral("play") : QStringLiteral("pause")));
+    m_title->setText(m_data.source.kind() == Source::Kind::Recording ? tr("Recorded rates") : tr("Live rates"));
     m_badge->setText(paused ? tr("paused") : tr("looking back"));
     m_badge->setVisible(paused || !follows);
 }

@@ -59,6 +59,7 @@ private:
     Legend *m_legend;
     Segments *m_units;
     QComboBox *m_windows;
+    QLabel *m_title;
     QLabel *m_badge;
     QToolButton *m_more;
     QAction *m_pause;

@@ -4,7 +4,6 @@
 #include "studio/models/event_type_model.h"
 #include "studio/models/type_colors.h"
 #include "studio/plots/theme.h"
-#include "studio/views/rate_pictures.h"
 
 #include <QApplication>
 #include <QMouseEvent>
@@ -53,6 +52,18 @@ QPolygonF sparkline(const QVector<double> &values, const QRectF &area)
 }
 
 } // namespace
+
+QVector<double> slidingMean(const QVector<double> &values, qsizetype count)
+{
+    if (count < 2) return values;
+    QVector<double> means(values.size());
+    double sum = 0;
+    for (qsizetype i = 0; i < values.size(); ++i) {
+        sum += values[i] - (i >= count ? values[i - count] : 0);
+        means[i] = std::max(0.0, sum / double(std::min(i + 1, count)));
+    }
+    return means;
+}
 
 TypeNameDelegate::TypeNameDelegate(TypeColors &colors, QObject *parent) : QStyledItemDelegate(parent), m_colors(colors)
 {}

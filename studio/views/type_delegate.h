@@ -25,6 +25,9 @@ private:
     TypeColors &m_colors;
 };
 
+/// For each value the mean of itself and the `count` - 1 before it.
+[[nodiscard]] QVector<double> slidingMean(const QVector<double> &values, qsizetype count);
+
 /// Rates of the last minute as a small line (SparklineRole) in the type's colour.
 class SparklineDelegate : public QStyledItemDelegate {
     Q_OBJECT

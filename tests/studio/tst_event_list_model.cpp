@@ -70,6 +70,16 @@ private slots:
         QCOMPARE(model.newerEvents(), 0u);
     }
 
+    void aMomentThatIsNamedDuringASearchIsReached()
+    {
+        EventListModel model(m_colors);
+        model.setFeed(m_feed);
+        model.setSnapshot(event_studio::snapshotAt(0.01, 1));
+        model.setSnapshot(event_studio::snapshotAt(10, 1000)); // the last one: the position stands still from here on
+        QTRY_COMPARE(model.rowCount(), int(EventListModel::PAGE));
+        QTRY_COMPARE(last(model), Sequence(1000));
+    }
+
     void aFloodCostsOnePagePerSnapshot()
     {
         EventListModel model(m_colors);

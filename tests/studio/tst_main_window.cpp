@@ -74,6 +74,31 @@ public:
     bool answer = true, active = false;
 };
 
+namespace {
+
+/// Events that say which of them they are.
+InjectionOrder numbered(const QString &type, std::uint64_t count, double rate)
+{
+    return {type,
+            [](std::uint64_t index) { return event_engine::copyOf(event_engine::asBytes(std::to_string(index))); },
+            count, rate};
+}
+
+/// All events that a feed holds, in order, as "type payload".
+QStringList eventsOf(const Feed &feed)
+{
+    EventQuery query;
+    query.direction = EventQuery::Direction::OldestFirst;
+    query.limit = 10'000;
+    QStringList events;
+    const auto page = feed.events(query);
+    if (!page) return {QString::fromStdString(page.error().message())};
+    for (const EventRow &row : page->rows) events << row.type + ' ' + QString::fromUtf8(row.bytes.mid(row.filterSize));
+    return events;
+}
+
+} // namespace
+
 class TestMainWindow : public QObject {
     Q_OBJECT
     TestApp m_app;
@@ -142,6 +167,13 @@ private slots:
         on.key(QKeySequence("Ctrl+Space"));
         QTRY_VERIFY(on.replay().replaySnapshot()->state == ReplayState::Finished);
         QTRY_COMPARE(on.studio().source.snapshot()->sequence, Sequence(25));
+        on.window.replayBar().setFocus();
+        QTest::keyClick(&on.window.replayBar(), Qt::Key_Home);
+        QTRY_COMPARE(on.studio().source.snapshot()->sequence, Sequence(1));
+        QTest::keyClick(&on.window.replayBar(), Qt::Key_Right);
+        QTRY_COMPARE(on.studio().source.snapshot()->sequence, Sequence(2));
+        QTest::keyClick(&on.window.replayBar(), Qt::Key_Left);
+        QTRY_COMPARE(on.studio().source.snapshot()->sequence, Sequence(1));
 
         on.key(QKeySequence("F5"));
         QVERIFY(on.waitFor(LinkState::Running));
@@ -156,6 +188,52 @@ private slots:
         QTRY_VERIFY(on.engine().snapshot()->sequence >= before + 24);
         on.key(QKeySequence("Shift+F5"));
         QVERIFY(on.waitFor(LinkState::Stopped));
+    }
+
+    void whatWasRecordedReplaysTheSameEventsInTheSameOrder()
+    {
+        ShownStudio on(newSettings());
+        on.window.recording().setFolder(m_folder.filePath("order"));
+        on.window.files().open(m_app.file());
+        QVERIFY(runApp(on.studio(), m_app));
+        on.key(QKeySequence("F9"));
+        QTRY_VERIFY(on.window.recording().numbers());
+        for (const char *type : {"Wind", "Rain", "Image"}) QVERIFY(on.engine().inject(numbered(type, 300, 2000)));
+        QTRY_COMPARE(on.window.recording().numbers()->events, std::uint64_t(900));
+        const QStringList before = eventsOf(*on.engine().feed());
+        QCOMPARE(before.size(), qsizetype(900));
+        on.key(QKeySequence("F9"));
+        QTRY_VERIFY(!on.window.recording().isRecording());
+        on.key(QKeySequence("Ctrl+F5"));
+        QTRY_VERIFY(on.engine().isRunning() && on.engine().snapshot()->sequence == 0);
+
+        on.window.files().open(on.window.recording().lastFile());
+        QTRY_VERIFY(on.replay().isOpen());
+        QCOMPARE(eventsOf(*on.replay().feed()), before);
+        QTest::mouseClick(on.window.replayBar().target()->button(1), Qt::LeftButton);
+        on.replay().setSpeed(event_engine::ReplayOptions::AS_FAST_AS_POSSIBLE);
+        on.key(QKeySequence("Ctrl+Space"));
+        QTRY_VERIFY(on.replay().replaySnapshot()->state == ReplayState::Finished);
+        QTRY_COMPARE(on.engine().snapshot()->sequence, Sequence(900));
+        QCOMPARE(eventsOf(*on.engine().feed()), before);
+    }
+
+    void aRunThatAFailureEndedSaysSoInSight()
+    {
+        QFile app(m_folder.filePath("fails.toml"));
+        QVERIFY(app.open(QIODevice::WriteOnly));
+        app.write("title = \"Greenhouse\"\npublish_port = \"off\"\nsubscribe_port = \"off\"\n"
+                  "[[event_types]]\nname = \"Humidity\"\n[[plugins.external]]\nplugin_name = \"Calibrator\"\n"
+                  "external_port = 0\ncommand = [\"false\"]\nsubscriptions = [\"Humidity\"]\n"
+                  "on_failure = \"stop-app\"\n");
+        app.close();
+        ShownStudio on(newSettings());
+        on.window.files().open(app.fileName());
+        on.key(QKeySequence("F5"));
+        QTRY_VERIFY_WITH_TIMEOUT(on.window.notice().isVisible(), 10'000 * slowness());
+        const QString words = on.window.notice().words()->text();
+        QVERIFY2(words.contains("Greenhouse") && words.contains("Calibrator"), qPrintable(words));
+        QVERIFY(on.engine().state() == LinkState::Stopped);
     }
 
     void theTableAgreesWithTheEngineAndBothReadNothingAfterTheStop()

@@ -198,6 +198,15 @@ private slots:
         QCOMPARE(int(m_feed->rateQueries), 2); // no interval is over since
     }
 
+    void aMomentThatIsNamedDuringAQuestionIsReached()
+    {
+        RateFollower follower;
+        follower.setFeed(m_feed);
+        follower.setSnapshot(snapshotAt(1));
+        follower.setSnapshot(snapshotAt(20)); // the last one: the position stands still from here on
+        QTRY_VERIFY(follower.series().end() >= at(19.9));
+    }
+
     void theRateNeverDipsWhileTimeGoesOn()
     {
         RateFollower follower;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/views/legend.h"
-#include "studio/views/rate_pictures.h"
 #include "studio/views/rates_view.h"
 #include "studio/views/segments.h"
+#include "studio/views/type_delegate.h"
 #include "tests/studio/running_studio.h"
 
 #include <QAction>
@@ -139,6 +139,42 @@ private slots:
         QCOMPARE(draws.count(), 0);
         m_view->show();
         QTRY_VERIFY(draws.count() > 0);
+    }
+
+    void theGraphIsDrawnOncePerTickAtMost()
+    {
+        QSignalSpy ticks(&m_studio->engine, &EngineLink::snapshotTaken), draws(m_view->plot(), &RatePlot::drawn);
+        QTRY_VERIFY(ticks.count() >= 20);
+        QVERIFY(draws.count() >= 5);
+        QVERIFY2(draws.count() <= ticks.count() + 1, qPrintable(QString::number(draws.count())));
+    }
+
+    /// Each point of the curve against the meter's own counts: those of the second that ends there.
+    void theCurveIsWhatTheMeterCounted()
+    {
+        QTRY_VERIFY(m_view->plot()->picture().times.size() > 25);
+        m_view->pauseAction()->trigger();
+        const RatePicture picture = m_view->plot()->picture();
+        const SnapshotPointer snapshot = m_studio->engine.snapshot();
+        const auto history = m_studio->engine.feed()->rates({*snapshot->started, snapshot->time});
+        QVERIFY(history);
+        for (const EventTypeSnapshot &type : snapshot->types) {
+            const RateCurve *shown = curve(QString::fromStdString(type.type.name));
+            if (!shown) continue;
+            const auto counted =
+                std::find_if(history->series.begin(), history->series.end(),
+                             [&](const RateHistory::Series &series) { return series.type == type.id; });
+            QVERIFY(counted != history->series.end());
+            for (qsizetype i = 0; i < picture.times.size(); ++i) {
+                const auto end = std::lround((picture.times[i] - secondsOf(history->start)) * 10);
+                if (end < 10 || end > long(counted->cells.size())) continue;
+                const auto sum =
+                    std::accumulate(counted->cells.begin() + end - 10, counted->cells.begin() + end, std::uint64_t(0),
+                                    [](std::uint64_t soFar, const RateHistory::Cell &cell) { return soFar + cell.events; });
+                QCOMPARE(shown->values[i], double(sum));
+            }
+        }
+        m_view->pauseAction()->trigger();
     }
 
     void meansAreExactOverTheirTime()

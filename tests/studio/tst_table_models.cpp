@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/models/event_type_model.h"
+#include "studio/models/formats.h"
 #include "studio/models/output_model.h"
 #include "studio/models/plugin_model.h"
 #include "studio/models/problem_model.h"
@@ -122,6 +123,27 @@ private slots:
         model.setSnapshot(with({silent}, 22));
         QCOMPARE(rowText(model, 0, {EventTypeModel::Rate, EventTypeModel::Age}), "0/s | 12 s ago");
         QCOMPARE(model.index(0, 0).data(StateRole).toInt(), int(EventTypeModel::Silent));
+    }
+
+    void aSlowTypeIsNotSilentBetweenItsEvents()
+    {
+        EventTypeModel model(m_colors);
+        auto slow = wind();
+        slow.eventsPerSecond = slow.bytesPerSecond = 0;
+        model.setSnapshot(with({slow}, 12.5)); // it was seen at 10, and comes every 2 s
+        QCOMPARE(model.index(0, 0).data(StateRole).toInt(), int(EventTypeModel::Active));
+        model.setSnapshot(with({slow}, 13.5));
+        QCOMPARE(model.index(0, 0).data(StateRole).toInt(), int(EventTypeModel::Silent));
+    }
+
+    void afterTheEndTimesAreToldInsteadOfAges()
+    {
+        EventTypeModel model(m_colors);
+        auto ended = std::make_shared<Snapshot>(*with({wind()}, 10.5));
+        ended->state = event_engine::AppState::Stopped;
+        model.setSnapshot(ended);
+        QCOMPARE(rowText(model, 0, {EventTypeModel::Age}), timeOfDay(*wind().lastSeen));
+        QCOMPARE(timeOfDay(*wind().lastSeen).size(), qsizetype(8));
     }
 
     void rowsNeverJump()
