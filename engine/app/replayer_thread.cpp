@@ -190,7 +190,15 @@ void Replayer::Private::reachEnd()
             return;
         }
     }
-    setState(ReplayState::Finished);
+    playing = false;
+    {
+        // At the very end, which lies behind the last event's publishing, by which it was due.
+        MutexLock lock(mutex);
+        status.state = ReplayState::Finished;
+        clock.stand(Clock::now());
+        clock.jump(std::max(clock.position(Clock::now()), cursor.range().to), Clock::now());
+    }
+    changed.notifyAll();
 }
 
 void Replayer::Private::fail(const Error &error)

@@ -4,6 +4,7 @@
 #include "studio/app/main_window.h"
 #include "studio/app/window_actions.h"
 #include "studio/app/window_files.h"
+#include "studio/views/command_palette.h"
 #include "studio/views/empty_words.h"
 #include "studio/views/events_view.h"
 #include "studio/views/filter_line.h"
@@ -20,8 +21,10 @@
 #include <QAction>
 #include <QApplication>
 #include <QFileInfo>
+#include <QInputDialog>
 #include <QLineEdit>
 #include <QMenu>
+#include <QMenuBar>
 #include <QMessageBox>
 #include <QStackedWidget>
 #include <QToolBar>
@@ -36,6 +39,12 @@ void MainWindow::connectActions()
     connect(m_actions->stop, &QAction::triggered, &engine, &EngineLink::stop);
     connect(m_actions->restart, &QAction::triggered, &engine, &EngineLink::restart);
     connect(m_actions->record, &QAction::triggered, &m_recording, &RecordingControl::toggle);
+    connect(m_actions->mark, &QAction::triggered, this, [this] { m_recording.mark(); });
+    connect(m_actions->markWithWords, &QAction::triggered, this, [this] {
+        const QString words = QInputDialog::getText(this, tr("Mark this moment"), tr("Words"));
+        if (!words.isEmpty()) m_recording.mark(words);
+    });
+    connect(&m_recording, &RecordingControl::changed, this, &MainWindow::adaptActions);
     connect(m_actions->findEvents, &QAction::triggered, this, [this] {
         raise(m_eventsPane);
         m_events->filterLine()->edit()->setFocus();
@@ -49,6 +58,7 @@ void MainWindow::connectActions()
         m_replayTools->setVisible(m_studio.replay.isOpen());
     });
     connect(m_actions, &WindowActions::themeChosen, this, &MainWindow::setTheme);
+    connect(m_actions->palette, &QAction::triggered, this, [this] { (new CommandPalette(*menuBar(), this))->show(); });
     connect(m_actions->keys, &QAction::triggered, this, [this] { KeySheet(this).exec(); });
     connect(m_actions->about, &QAction::triggered, this, &MainWindow::showAbout);
 }
@@ -173,6 +183,7 @@ void MainWindow::adaptActions()
     m_actions->restart->setEnabled(running);
     m_actions->record->setEnabled(running);
     m_actions->recordTo->setEnabled(running);
+    for (QAction *mark : {m_actions->mark, m_actions->markWithWords}) mark->setEnabled(m_recording.isRecording());
     m_actions->playOrPause->setEnabled(replay);
     m_actions->closeRecording->setEnabled(replay);
 }

@@ -25,6 +25,8 @@ WindowActions::WindowActions(QMainWindow &window, QUndoStack &filterHistory)
     stop = make(tr("&Stop"), "stop", QKeySequence("Shift+F5"), tr("Stop the app (Shift+F5)"));
     restart = make(tr("R&estart"), "restart", QKeySequence("Ctrl+F5"), tr("Stop the app and run it again (Ctrl+F5)"));
     record = make(tr("REC"), "record", QKeySequence("F9"), tr("Record the app's events into a file (F9)"));
+    mark = make(tr("&Mark this moment"), "mark", QKeySequence("M"), {});
+    markWithWords = make(tr("Mark this moment in &words..."), {}, QKeySequence("Shift+M"), {});
     recordTo = make(tr("Record &into..."), {}, {}, {});
     openRecordingFolder = make(tr("&Show the folder of recordings"), {}, {}, {});
     chooseRecordingFolder = make(tr("&Choose the folder of recordings..."), {}, {}, {});
@@ -33,6 +35,7 @@ WindowActions::WindowActions(QMainWindow &window, QUndoStack &filterHistory)
     playOrPause = make(tr("&Play or pause"), "play", QKeySequence("Ctrl+Space"), {});
     closeRecording = make(tr("&Close the recording"), {}, {}, {});
     resetLayout = make(tr("&Reset layout"), {}, {}, {});
+    palette = make(tr("&Commands..."), "search", QKeySequence("Ctrl+K"), {});
     keys = make(tr("&Keys"), {}, QKeySequence("F1"), {});
     about = make(tr("&About Event Studio"), {}, {}, {});
     record->setCheckable(true);
@@ -73,7 +76,7 @@ void WindowActions::createMenus()
     edit->addSeparator();
     edit->addAction(send);
     QMenu *recording = bar.addMenu(tr("&Record"));
-    recording->addActions({record, recordTo});
+    recording->addActions({record, recordTo, mark, markWithWords});
     recording->addSeparator();
     recording->addActions({openRecordingFolder, chooseRecordingFolder});
     bar.addMenu(tr("Re&play"))->addActions({playOrPause, closeRecording});
@@ -83,7 +86,7 @@ void WindowActions::createMenus()
     view->addSeparator();
     createThemes();
     view->addMenu(tr("&Theme"))->addActions(m_themes->actions());
-    bar.addMenu(tr("&Help"))->addActions({keys, about});
+    bar.addMenu(tr("&Help"))->addActions({palette, keys, about});
 }
 
 void WindowActions::createThemes()

@@ -22,10 +22,10 @@ public:
 
     QAction *openApp, *openRecording, *openExample, *quit;
     QAction *run, *stop, *restart;
-    QAction *record, *recordTo, *openRecordingFolder, *chooseRecordingFolder;
+    QAction *record, *mark, *markWithWords, *recordTo, *openRecordingFolder, *chooseRecordingFolder;
     QAction *undo, *redo, *findEvents, *send;
     QAction *playOrPause, *closeRecording;
-    QAction *resetLayout, *keys, *about;
+    QAction *resetLayout, *palette, *keys, *about;
     QMenu *recentApps, *recentRecordings, *panes;
 
     void setTheme(ThemeChoice choice);

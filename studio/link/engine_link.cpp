@@ -143,6 +143,7 @@ void EngineLink::startRun(std::shared_ptr<App> app)
     m_feed = std::make_shared<RunFeed>(m_app);
     m_snapshot.reset();
     m_lastOutput = 0;
+    m_marks.clear();
     connect(m_run.get(), &AppRun::started, this, &EngineLink::onStarted);
     connect(m_run.get(), &AppRun::failed, this, &EngineLink::onFailed);
     connect(m_run.get(), &AppRun::stopping, this, &EngineLink::onStopping);
@@ -287,7 +288,8 @@ void EngineLink::mark(const QString &text)
 {
     const auto marked = m_app ? m_app->mark(text.toStdString())
                               : Result<>(failure(ErrorKind::Stopped, tr("no app runs: start it first").toStdString()));
-    if (!marked) tellProblem(Severity::Error, tr("Mark"), QString::fromStdString(marked.error().message()));
+    if (!marked) return tellProblem(Severity::Error, tr("Mark"), QString::fromStdString(marked.error().message()));
+    m_marks.push_back({now(), text.toStdString()});
 }
 
 void EngineLink::tellProblem(Severity severity, const QString &about, const QString &text)

@@ -6,6 +6,7 @@
 #include "studio/link/latest_job.h"
 
 #include "event_engine/manifest.h"
+#include "event_engine/recording.h"
 
 #include <QObject>
 #include <QStringList>
@@ -87,6 +88,8 @@ public:
     void startRecording(event_engine::RecorderOptions options);
     void stopRecording(); ///< recordingStopped() tells when the file is complete
     void mark(const QString &text);
+    /// Those of the present or last run, by time.
+    [[nodiscard]] const std::vector<event_engine::RecordedMark> &marks() const { return m_marks; }
 
 signals:
     void stateChanged(event_studio::LinkState state);
@@ -129,6 +132,7 @@ private:
     FeedPointer m_feed;
     SnapshotPointer m_snapshot;
     quint64 m_lastOutput = 0;
+    std::vector<event_engine::RecordedMark> m_marks;
     bool m_watching = true;
     bool m_restartWhenStopped = false;
     QTimer m_timer;

@@ -52,6 +52,7 @@ void RecordingControl::start(const QString &file)
     }
     m_file = file.isEmpty() ? newFile() : file;
     m_begun = m_stopping = false;
+    m_marks = 0;
     event_engine::RecorderOptions options;
     options.file = m_file.toStdString();
     if (const auto *manifest = m_engine.manifest()) options.compression = manifest->recordingCompression;
@@ -70,6 +71,13 @@ void RecordingControl::stop()
 void RecordingControl::toggle()
 {
     isRecording() ? stop() : start();
+}
+
+void RecordingControl::mark(const QString &words)
+{
+    if (!isRecording() || m_stopping) return;
+    ++m_marks;
+    m_engine.mark(words.isEmpty() ? tr("mark %1").arg(m_marks) : words);
 }
 
 std::optional<RecordingSnapshot> RecordingControl::numbers() const

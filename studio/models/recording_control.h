@@ -27,6 +27,8 @@ public:
     void start(const QString &file = {});
     void stop();
     void toggle();
+    /// A mark at this moment in the recording that is under way; without words it is numbered.
+    void mark(const QString &words = {});
     /// From start() until the file is complete.
     [[nodiscard]] bool isRecording() const { return !m_file.isEmpty(); }
     [[nodiscard]] bool isStopping() const { return m_stopping; }
@@ -54,6 +56,7 @@ private:
     QString m_lastFile;
     bool m_begun = false; ///< the engine has said so
     bool m_stopping = false;
+    int m_marks = 0; ///< in the present recording
 };
 
 } // namespace event_studio

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/plots/plot_export.h"
 
+#include "studio/models/table_csv.h"
+
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QFileInfo>
@@ -30,12 +32,6 @@ bool saveSvg(QCustomPlot &plot, const QString &file)
     return painter.end();
 }
 
-QString quoted(QString name)
-{
-    if (!name.contains(',') && !name.contains('"') && !name.contains('\n')) return name;
-    return '"' + name.replace('"', QStringLiteral("\"\"")) + '"';
-}
-
 QString isoTime(double seconds)
 {
     return QDateTime::fromMSecsSinceEpoch(qint64(seconds * 1000 + 0.5), Qt::UTC).toString(Qt::ISODateWithMs);
@@ -62,7 +58,7 @@ QString csvOf(const RatePicture &picture)
 {
     QString text = QStringLiteral("time");
     for (const RateCurve &curve : picture.curves)
-        if (curve.shown) text += ',' + quoted(curve.name + " (" + toText(picture.unit) + ')');
+        if (curve.shown) text += ',' + csvField(curve.name + " (" + toText(picture.unit) + ')');
     text += '\n';
     for (qsizetype row = 0; row < picture.times.size(); ++row) {
         if (picture.times[row] < picture.range.from || picture.times[row] > picture.range.to) continue;

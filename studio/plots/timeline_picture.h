@@ -3,6 +3,8 @@
 
 #include "studio/plots/rate_picture.h"
 
+#include <optional>
+
 namespace event_studio {
 
 /// One type over the length of a recording: how many events in each interval.
@@ -19,6 +21,7 @@ struct TimelinePicture {
     double start = 0, resolution = 1;
     std::vector<TimelineLane> lanes;
     std::vector<RateMark> marks;
+    std::optional<TimeRange> played; ///< what lies outside is shaded; empty: all of it
 };
 
 /// The stretches in which nothing at all happened for at least `shortest` seconds.

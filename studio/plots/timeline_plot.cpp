@@ -69,6 +69,7 @@ void TimelinePlot::paintEvent(QPaintEvent *)
     QPainter painter(this);
     painter.drawPixmap(0, 0, m_lanes);
     painter.setRenderHint(QPainter::Antialiasing);
+    paintUnplayed(painter);
     paintMarks(painter);
     paintHover(painter);
     paintPosition(painter);
@@ -120,6 +121,20 @@ void TimelinePlot::drawGaps(QPainter &painter) const
         const QRectF stretch(QPointF(xAt(gap.from), 0), QPointF(xAt(gap.to), height()));
         painter.fillRect(stretch.intersected(lanesArea()), hatch);
     }
+}
+
+void TimelinePlot::paintUnplayed(QPainter &painter) const
+{
+    if (!m_picture.played) return;
+    const Theme &theme = Theme::of(palette());
+    QColor shade = theme.window;
+    shade.setAlpha(200);
+    const QRectF area = lanesArea();
+    const double from = xAt(m_picture.played->from), to = xAt(m_picture.played->to);
+    painter.fillRect(QRectF(area.topLeft(), QPointF(from, area.bottom())), shade);
+    painter.fillRect(QRectF(QPointF(to, area.top()), area.bottomRight()), shade);
+    painter.setPen(QPen(theme.accent, 1));
+    for (const double x : {from, to}) painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()));
 }
 
 void TimelinePlot::paintMarks(QPainter &painter) const

@@ -46,6 +46,7 @@ private:
     void drawLanes();
     void drawLane(QPainter &painter, const TimelineLane &lane, const QRectF &area) const;
     void drawGaps(QPainter &painter) const;
+    void paintUnplayed(QPainter &painter) const;
     void paintMarks(QPainter &painter) const;
     void paintPosition(QPainter &painter) const;
     void paintHover(QPainter &painter) const;

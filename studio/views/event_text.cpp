@@ -2,11 +2,13 @@
 #include "studio/views/event_text.h"
 
 #include "studio/models/formats.h"
+#include "studio/models/table_csv.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QJsonValue>
+#include <QSaveFile>
 
 namespace event_studio {
 
@@ -65,6 +67,32 @@ QString copyText(const std::vector<EventRow> &events, CopyFormat format)
     QStringList lines;
     for (const EventRow &event : events) lines << line(event, format);
     return lines.join('\n');
+}
+
+QString csvText(const std::vector<EventRow> &events)
+{
+    QStringList lines{QStringLiteral("time,sequence,type,publisher,size,payload")};
+    for (const EventRow &event : events) {
+        const QByteArray bytes = bytesOf(event.payload());
+        const bool isText = QString::fromUtf8(bytes).toUtf8() == bytes;
+        lines << QStringList{fullTimeText(event.brokerTime),
+                             QString::number(event.sequence),
+                             csvField(event.type),
+                             csvField(event.publisher),
+                             QString::number(event.size),
+                             isText ? csvField(QString::fromUtf8(bytes)) : QString::fromLatin1(bytes.toHex())}
+                     .join(u',');
+    }
+    return lines.join('\n');
+}
+
+QString saveEvents(const std::vector<EventRow> &events, const QString &file)
+{
+    const bool isCsv = file.endsWith(QLatin1String(".csv"), Qt::CaseInsensitive);
+    const QByteArray text = (isCsv ? csvText(events) : copyText(events, CopyFormat::Json)).toUtf8() + '\n';
+    QSaveFile out(file);
+    if (out.open(QIODevice::WriteOnly) && out.write(text) == text.size() && out.commit()) return {};
+    return QObject::tr("%1 cannot be written: %2").arg(file, out.errorString());
 }
 
 } // namespace event_studio

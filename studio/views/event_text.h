@@ -13,4 +13,12 @@ enum class CopyFormat { Text, Hex, Json };
 /// object per event with time, sequence, type, publisher and payload.
 [[nodiscard]] QString copyText(const std::vector<EventRow> &events, CopyFormat format);
 
+/// Events for a spreadsheet: a line of titles, then time, sequence, type, publisher, size, payload (in hex where it is
+/// no text).
+[[nodiscard]] QString csvText(const std::vector<EventRow> &events);
+
+/// Writes events into FILE.csv, or as a JSON object per line into any other file. Returns what went wrong; empty:
+/// nothing.
+[[nodiscard]] QString saveEvents(const std::vector<EventRow> &events, const QString &file);
+
 } // namespace event_studio

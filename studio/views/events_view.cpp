@@ -9,11 +9,13 @@
 #include "studio/views/filter_line.h"
 #include "studio/views/icons.h"
 #include "studio/views/inspector_view.h"
+#include "studio/views/tell.h"
 #include "studio/views/view_setup.h"
 
 #include <QAction>
 #include <QClipboard>
 #include <QComboBox>
+#include <QFileDialog>
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QItemSelectionModel>
@@ -135,6 +137,31 @@ void EventsView::copy(CopyFormat format)
     if (!events.empty()) QGuiApplication::clipboard()->setText(copyText(events, format));
 }
 
+void EventsView::chooseFileAndSave()
+{
+    const QString file =
+        QFileDialog::getSaveFileName(this, tr("Save the chosen events"), QStringLiteral("events.ndjson"),
+                                     tr("JSON, an object per line (*.ndjson);;Table (*.csv)"));
+    if (!file.isEmpty()) save(file);
+}
+
+void EventsView::save(const QString &file)
+{
+    const FeedPointer feed = m_data.source.feed();
+    if (!feed) return;
+    m_saving.start(
+        [feed, file, events = selectedEvents()](const LatestJob::Cancelled &) {
+            std::vector<EventRow> whole = events;
+            for (EventRow &event : whole)
+                if (!event.isWhole()) event = feed->wholeEvent(event.sequence).value_or(event);
+            return saveEvents(whole, file);
+        },
+        [this, file](const QString &mistake) {
+            if (mistake.isEmpty()) return emit saved(file);
+            tell(m_data.problems, Severity::Error, tr("Events"), mistake);
+        });
+}
+
 void EventsView::goTo(Timestamp time, const QString &typeName)
 {
     const FeedPointer feed = m_data.source.feed();
@@ -162,6 +189,7 @@ void EventsView::showMenu(const QPoint &position)
     menu.addAction(icon(QStringLiteral("copy")), tr("Copy as text"), this, [this] { copy(CopyFormat::Text); });
     menu.addAction(tr("Copy as hex"), this, [this] { copy(CopyFormat::Hex); });
     menu.addAction(tr("Copy as JSON"), this, [this] { copy(CopyFormat::Json); });
+    menu.addAction(tr("Save the chosen ones..."), this, &EventsView::chooseFileAndSave);
     menu.addSeparator();
     menu.addAction(icon(QStringLiteral("send")), tr("Edit and send again"), this,
                    [this, event] { emit editAndSendWanted(event); });

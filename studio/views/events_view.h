@@ -32,6 +32,8 @@ public:
     void setEmptyWords(const QString &words);
     /// Puts the selected events onto the clipboard, oldest first.
     void copy(CopyFormat format);
+    /// Writes the selected events, whole, into FILE.ndjson or FILE.csv; saved() tells.
+    void save(const QString &file);
     /// Stops the tail and shows the first event at or after a moment, of a type where one is named.
     void goTo(Timestamp time, const QString &typeName);
 
@@ -39,6 +41,7 @@ signals:
     /// The event is to be put into the injector, for changing and sending.
     void editAndSendWanted(const event_studio::EventRow &event);
     void linkActivated(const QString &link);
+    void saved(const QString &file);
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
@@ -47,6 +50,7 @@ private:
     void createBar(QWidget *bar);
     void connectModels();
     void showMenu(const QPoint &position);
+    void chooseFileAndSave();
     void inspectCurrent();
     void showFollowing();
     void adaptHint();
@@ -60,7 +64,7 @@ private:
     QToolButton *m_follow;
     EmptyHint *m_hint;
     QString m_emptyWords;
-    LatestJob m_goTo;
+    LatestJob m_goTo, m_saving;
 };
 
 } // namespace event_studio

@@ -33,6 +33,8 @@ std::vector<Group> groups()
           {"Shift+F5", tr("Stop")},
           {"Ctrl+F5", tr("Restart")},
           {"F9", tr("Record, and end recording")},
+          {"M, Shift+M", tr("Mark this moment, with words")},
+          {"Ctrl+K", tr("Find a command")},
           {"Ctrl+O", tr("Open an app")},
           {"Ctrl+Shift+O", tr("Open a recording")}}},
         {tr("Events"),
@@ -53,6 +55,7 @@ std::vector<Group> groups()
          {{"Space", tr("Play or pause (Ctrl+Space everywhere)")},
           {"Left, Right", tr("Step to the event before, the next")},
           {"Alt+Left, Alt+Right", tr("Jump a twentieth")},
+          {"[, ]", tr("Play from here on, up to here")},
           {"Home, End", tr("To the beginning, the end")}}},
     };
 }

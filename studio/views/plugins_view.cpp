@@ -2,6 +2,7 @@
 #include "studio/views/plugins_view.h"
 
 #include "studio/models/studio_data.h"
+#include "studio/models/table_csv.h"
 #include "studio/views/empty_hint.h"
 #include "studio/views/icons.h"
 #include "studio/views/plugin_table.h"
@@ -78,6 +79,8 @@ void PluginsView::showMenu(const QPoint &position)
     if (!cause.isEmpty())
         menu.addAction(icon(QStringLiteral("copy")), tr("Copy the cause"), this,
                        [name, cause] { QGuiApplication::clipboard()->setText(name + ": " + cause); });
+    menu.addAction(icon(QStringLiteral("copy")), tr("Copy the table as CSV"), this,
+                   [this] { QGuiApplication::clipboard()->setText(csvOf(*m_table->model())); });
     menu.exec(m_table->viewport()->mapToGlobal(position));
 }
 

@@ -28,6 +28,21 @@ const RateTable::Column *columnOf(const RateTable &table, TypeId type)
     return column != table.columns.end() && column->type == type ? &*column : nullptr;
 }
 
+/// What people marked in what is being looked at.
+std::vector<event_engine::RecordedMark> marksOf(const StudioData &data)
+{
+    if (data.source.kind() == Source::Kind::Live) return data.engine.marks();
+    return data.replay.info() ? data.replay.info()->marks : std::vector<event_engine::RecordedMark>();
+}
+
+void addMarks(RatePicture &picture, const std::vector<event_engine::RecordedMark> &marks)
+{
+    const QColor colour = Theme::of(QGuiApplication::palette()).warning;
+    for (const auto &[time, text] : marks)
+        if (const double at = secondsOf(time); at > picture.range.from && at < picture.range.to)
+            picture.marks.push_back({at, QString::fromStdString(text), colour});
+}
+
 } // namespace
 
 RatePicture ratePicture(StudioData &data, RateUnit unit)
@@ -48,6 +63,7 @@ RatePicture ratePicture(StudioData &data, RateUnit unit)
         picture.curves.push_back({name, style.colour, style.line, column->values, data.types.isShown(name)});
     }
     picture.marks = rateMarks(*snapshot, picture.range, QGuiApplication::palette());
+    addMarks(picture, marksOf(data));
     return picture;
 }
 

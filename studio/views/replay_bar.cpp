@@ -79,6 +79,12 @@ void ReplayBar::createActions()
     m_forward = make(QStringLiteral("step-forward"), tr("Step to the next event (Right)"));
     m_forwardType =
         make(QStringLiteral("step-type"), tr("Step to the next event of the type chosen in the event list"));
+    m_nextMark = make(QStringLiteral("mark"), tr("Go to the next mark"));
+    m_from = make({}, tr("Play from here on ([)"));
+    m_from->setText(QStringLiteral("A"));
+    m_to = make({}, tr("Play up to here (])"));
+    m_to->setText(QStringLiteral("B"));
+    for (QAction *end : {m_from, m_to}) end->setCheckable(true);
     m_loop = make(QStringLiteral("loop"), tr("Play again from the beginning at the end"));
     m_loop->setCheckable(true);
     m_close = make({}, tr("Close the recording"));
@@ -111,7 +117,8 @@ QWidget *ReplayBar::createControls()
     above->addWidget(close);
     auto *below = new QHBoxLayout;
     below->setSpacing(2);
-    for (QAction *action : {m_back, m_play, m_forward, m_forwardType, m_loop}) below->addWidget(smallButton(action));
+    for (QAction *action : {m_back, m_play, m_forward, m_forwardType, m_nextMark, m_from, m_to, m_loop})
+        below->addWidget(smallButton(action));
     below->addSpacing(6);
     below->addWidget(m_speed);
     below->addWidget(m_typesButton);
@@ -157,6 +164,17 @@ void ReplayBar::connectParts()
         const auto &event = m_data.detail.event();
         m_replay.stepForward(event ? event->type : QString());
     });
+    connect(m_nextMark, &QAction::triggered, this, &ReplayBar::stepToNextMark);
+    connect(m_from, &QAction::toggled, this, [this](bool on) {
+        m_fromTime = on ? std::optional(timestampOf(m_timeline->position())) : std::nullopt;
+        if (m_fromTime && m_toTime && *m_fromTime >= *m_toTime) m_to->setChecked(false);
+        chooseStretch();
+    });
+    connect(m_to, &QAction::toggled, this, [this](bool on) {
+        m_toTime = on ? std::optional(timestampOf(m_timeline->position())) : std::nullopt;
+        if (m_fromTime && m_toTime && *m_fromTime >= *m_toTime) m_from->setChecked(false);
+        chooseStretch();
+    });
     connect(m_loop, &QAction::toggled, &m_replay, &ReplayLink::setLoop);
     connect(m_close, &QAction::triggered, &m_replay, &ReplayLink::close);
     connect(m_speed, &QComboBox::activated, this, &ReplayBar::chooseSpeed);
@@ -184,6 +202,8 @@ void ReplayBar::onOpened()
         tr("%1\n%2 events, %3").arg(file.filePath(), fullNumber(info->events), humanBytes(double(info->fileSize))));
     m_speed->setCurrentText(speedText(m_replay.speed()));
     m_loop->setChecked(m_replay.loop());
+    m_nextMark->setEnabled(!info->marks.empty());
+    forgetStretch();
     fillTypesMenu();
     applyTypes();
     requestDensity();
@@ -259,6 +279,7 @@ void ReplayBar::showDensity(const RateHistory &density)
         picture.marks.push_back(
             {secondsOf(mark.time), QString::fromStdString(mark.text), Theme::of(palette()).warning});
     m_timeline->setPicture(std::move(picture));
+    chooseStretch();
 }
 
 void ReplayBar::showReplay(const ReplaySnapshot &replay)
@@ -313,6 +334,33 @@ void ReplayBar::seekBy(double share)
     m_replay.seek(timestampOf(std::clamp(m_timeline->position() + share * range.length(), range.from, range.to)));
 }
 
+void ReplayBar::stepToNextMark()
+{
+    const ReplaySnapshotPointer replay = m_replay.replaySnapshot();
+    if (!replay || !m_replay.info()) return;
+    for (const auto &mark : m_replay.info()->marks)
+        if (mark.time > replay->position) return m_replay.seek(mark.time);
+}
+
+void ReplayBar::chooseStretch()
+{
+    m_replay.setRange(m_fromTime, m_toTime);
+    TimelinePicture picture = m_timeline->picture();
+    picture.played.reset();
+    if (m_fromTime || m_toTime)
+        picture.played = TimeRange{m_fromTime ? secondsOf(*m_fromTime) : picture.range.from,
+                                   m_toTime ? secondsOf(*m_toTime) : picture.range.to};
+    m_timeline->setPicture(std::move(picture));
+}
+
+void ReplayBar::forgetStretch()
+{
+    m_fromTime.reset();
+    m_toTime.reset();
+    m_from->setChecked(false);
+    m_to->setChecked(false);
+}
+
 void ReplayBar::keyPressEvent(QKeyEvent *event)
 {
     const bool coarse = event->modifiers().testFlag(Qt::AltModifier);
@@ -320,6 +368,8 @@ void ReplayBar::keyPressEvent(QKeyEvent *event)
     case Qt::Key_Space: m_play->trigger(); return;
     case Qt::Key_Left: coarse ? seekBy(-0.05) : m_back->trigger(); return;
     case Qt::Key_Right: coarse ? seekBy(0.05) : m_forward->trigger(); return;
+    case Qt::Key_BracketLeft: m_from->trigger(); return;
+    case Qt::Key_BracketRight: m_to->trigger(); return;
     case Qt::Key_Home: seekBy(-1); return;
     case Qt::Key_End: seekBy(1); return;
     default: QWidget::keyPressEvent(event);

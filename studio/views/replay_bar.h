@@ -29,6 +29,9 @@ public:
     [[nodiscard]] QAction *stepForwardAction() const { return m_forward; }
     [[nodiscard]] QAction *stepBackAction() const { return m_back; }
     [[nodiscard]] QAction *loopAction() const { return m_loop; }
+    [[nodiscard]] QAction *fromHereAction() const { return m_from; }
+    [[nodiscard]] QAction *upToHereAction() const { return m_to; }
+    [[nodiscard]] QAction *nextMarkAction() const { return m_nextMark; }
     [[nodiscard]] QComboBox *speeds() const { return m_speed; }
     [[nodiscard]] Segments *target() const { return m_target; }
     [[nodiscard]] QLabel *position() const { return m_position; }
@@ -55,6 +58,9 @@ private:
     void chooseSpeed();
     void applyTypes();
     void seekBy(double share);
+    void stepToNextMark();
+    void chooseStretch();
+    void forgetStretch();
 
     StudioData &m_data;
     ReplayLink &m_replay;
@@ -71,8 +77,12 @@ private:
     QAction *m_back;
     QAction *m_forward;
     QAction *m_forwardType;
+    QAction *m_nextMark;
+    QAction *m_from;
+    QAction *m_to;
     QAction *m_loop;
     QAction *m_close;
+    std::optional<Timestamp> m_fromTime, m_toTime; ///< what is played; empty: the recording's ends
 };
 
 } // namespace event_studio

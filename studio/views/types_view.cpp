@@ -2,12 +2,15 @@
 #include "studio/views/types_view.h"
 
 #include "studio/models/studio_data.h"
+#include "studio/models/table_csv.h"
 #include "studio/views/empty_hint.h"
 #include "studio/views/icons.h"
 #include "studio/views/type_delegate.h"
 #include "studio/views/view_setup.h"
 
+#include <QClipboard>
 #include <QColorDialog>
+#include <QGuiApplication>
 #include <QHeaderView>
 #include <QMenu>
 #include <QSortFilterProxyModel>
@@ -81,7 +84,14 @@ void TypesView::showMenu(const QPoint &position)
     menu.addSeparator();
     menu.addAction(tr("Choose its colour..."), this, [this, name] { chooseColour(name); });
     menu.addAction(tr("Its own colour again"), this, [this, name] { m_data.colors.resetColour(name); });
+    menu.addSeparator();
+    menu.addAction(icon(QStringLiteral("copy")), tr("Copy the table as CSV"), this, &TypesView::copyCsv);
     menu.exec(m_table->viewport()->mapToGlobal(position));
+}
+
+void TypesView::copyCsv()
+{
+    QGuiApplication::clipboard()->setText(csvOf(*m_table->model()));
 }
 
 void TypesView::chooseColour(const QString &typeName)

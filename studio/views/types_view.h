@@ -31,6 +31,7 @@ signals:
 private:
     void setUpColumns();
     void showMenu(const QPoint &position);
+    void copyCsv();
     void chooseColour(const QString &typeName);
     [[nodiscard]] QString typeAt(const QModelIndex &index) const;
 

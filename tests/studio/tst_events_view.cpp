@@ -9,6 +9,8 @@
 
 #include <QClipboard>
 #include <QGuiApplication>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
@@ -189,6 +191,26 @@ private slots:
         QCOMPARE(QGuiApplication::clipboard()->text(), QString("64 72 6f 70 20 33"));
         m_view->copy(CopyFormat::Json);
         QVERIFY(QGuiApplication::clipboard()->text().contains("\"payload\":\"drop 3\""));
+    }
+
+    void chosenEventsAreSavedAsJsonAndAsATable()
+    {
+        const QString json = m_app.path("events.ndjson"), table = m_app.path("events.csv");
+        click(0);
+        QTest::keyClick(m_view->table(), Qt::Key_Down, Qt::ShiftModifier);
+        QSignalSpy saved(m_view.get(), &EventsView::saved);
+        m_view->save(json);
+        QTRY_COMPARE(saved.count(), 1);
+        m_view->save(table);
+        QTRY_COMPARE(saved.count(), 2);
+        QFile jsonFile(json), tableFile(table);
+        QVERIFY(jsonFile.open(QIODevice::ReadOnly) && tableFile.open(QIODevice::ReadOnly));
+        const QByteArrayList lines = jsonFile.readAll().trimmed().split('\n');
+        QCOMPARE(lines.size(), qsizetype(2));
+        for (const QByteArray &line : lines) QVERIFY(QJsonDocument::fromJson(line).object().contains("sequence"));
+        const QByteArrayList rows = tableFile.readAll().trimmed().split('\n');
+        QCOMPARE(rows.size(), qsizetype(3));
+        QVERIFY(rows[0].startsWith("time,sequence,type,publisher,size,payload"));
     }
 
     void editAndSendAgainHandsTheEventOn()

@@ -4,6 +4,7 @@
 #include "studio/app/window_actions.h"
 #include "studio/app/window_files.h"
 #include "studio/plots/timeline_plot.h"
+#include "studio/views/command_palette.h"
 #include "studio/views/event_table.h"
 #include "studio/views/events_view.h"
 #include "studio/views/filter_line.h"
@@ -27,6 +28,7 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QMimeData>
+#include <QPointer>
 #include <QPushButton>
 #include <QSpinBox>
 #include <QStandardPaths>
@@ -168,12 +170,14 @@ private slots:
         QTRY_VERIFY(on.replay().replaySnapshot()->state == ReplayState::Finished);
         QTRY_COMPARE(on.studio().source.snapshot()->sequence, Sequence(25));
         on.window.replayBar().setFocus();
+        // Home shows the last of the events that share the first moment.
         QTest::keyClick(&on.window.replayBar(), Qt::Key_Home);
-        QTRY_COMPARE(on.studio().source.snapshot()->sequence, Sequence(1));
+        QTRY_VERIFY(on.replay().replaySnapshot()->last.value_or(0) < 25);
+        const Sequence first = on.replay().replaySnapshot()->last.value_or(0);
         QTest::keyClick(&on.window.replayBar(), Qt::Key_Right);
-        QTRY_COMPARE(on.studio().source.snapshot()->sequence, Sequence(2));
+        QTRY_COMPARE(on.replay().replaySnapshot()->last.value_or(0), first + 1);
         QTest::keyClick(&on.window.replayBar(), Qt::Key_Left);
-        QTRY_COMPARE(on.studio().source.snapshot()->sequence, Sequence(1));
+        QTRY_COMPARE(on.replay().replaySnapshot()->last.value_or(0), first);
 
         on.key(QKeySequence("F5"));
         QVERIFY(on.waitFor(LinkState::Running));
@@ -261,6 +265,62 @@ private slots:
         compare();
         QCOMPARE(on.studio().types.typeAt(on.studio().types.rowOf("Wind")).eventsPerSecond, 0.0);
         QTRY_COMPARE(on.window.rates().plot()->picture().curves.front().values.last(), 0.0);
+    }
+
+    void everyCommandIsFoundByItsLetters()
+    {
+        ShownStudio on(newSettings());
+        on.window.files().open(m_app.file());
+        const auto type = [&on](const QString &letters) {
+            on.window.actions().palette->trigger();
+            auto *palette = on.window.findChild<CommandPalette *>();
+            if (palette) QTest::keyClicks(palette->line(), letters);
+            return palette;
+        };
+        QCOMPARE(on.window.actions().palette->shortcut(), QKeySequence("Ctrl+K"));
+        QPointer<CommandPalette> palette = type("dark");
+        QVERIFY(palette && palette->isVisible());
+        QCOMPARE(palette->offered(), QStringList{"Dark"});
+        QTest::keyClick(palette->line(), Qt::Key_Return);
+        QTRY_VERIFY(Theme::of(QApplication::palette()).dark);
+        QTRY_VERIFY(!palette);
+        on.window.setTheme(ThemeChoice::Light);
+        palette = type("run");
+        QVERIFY(palette);
+        QCOMPARE(palette->offered().value(0), QString("Run"));
+        QTest::keyClick(palette->line(), Qt::Key_Return);
+        QVERIFY(on.waitFor(LinkState::Running));
+    }
+
+    void aMarkGoesIntoTheGraphAndIntoTheFile()
+    {
+        ShownStudio on(newSettings());
+        on.window.recording().setFolder(m_folder.filePath("marks"));
+        on.window.files().open(m_app.file());
+        QVERIFY(runApp(on.studio(), m_app));
+        QVERIFY(!on.window.actions().mark->isEnabled());
+        on.key(QKeySequence("F9"));
+        QTRY_VERIFY(on.window.recording().numbers());
+        QTRY_VERIFY(on.window.actions().mark->isEnabled());
+        QVERIFY(injectAndSee(on.studio(), order("Wind", "{}")));
+        on.window.rates().plot()->setFocus();
+        QTest::keyClick(on.window.rates().plot(), Qt::Key_M);
+        on.window.recording().mark("door opened");
+        QVERIFY(injectAndSee(on.studio(), order("Wind", "{}")));
+        const auto marks = [&on] {
+            QStringList words;
+            for (const RateMark &mark : on.window.rates().plot()->picture().marks) words << mark.text;
+            return words;
+        };
+        QTRY_VERIFY2(marks().contains("mark 1") && marks().contains("door opened"), qPrintable(marks().join('|')));
+        on.key(QKeySequence("F9"));
+        QTRY_VERIFY(!on.window.recording().isRecording());
+        on.window.files().open(on.window.recording().lastFile());
+        QTRY_VERIFY(on.replay().isOpen());
+        QCOMPARE(on.replay().info()->marks.size(), std::size_t(2));
+        QCOMPARE(on.replay().info()->marks[1].text, std::string("door opened"));
+        on.window.replayBar().nextMarkAction()->trigger();
+        QTRY_VERIFY(on.replay().replaySnapshot()->position >= on.replay().info()->marks[0].time);
     }
 
     void aFileThatCannotBeOpenedIsToldWithoutADialog()

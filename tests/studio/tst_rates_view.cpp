@@ -168,9 +168,9 @@ private slots:
             for (qsizetype i = 0; i < picture.times.size(); ++i) {
                 const auto end = std::lround((picture.times[i] - secondsOf(history->start)) * 10);
                 if (end < 10 || end > long(counted->cells.size())) continue;
-                const auto sum =
-                    std::accumulate(counted->cells.begin() + end - 10, counted->cells.begin() + end, std::uint64_t(0),
-                                    [](std::uint64_t soFar, const RateHistory::Cell &cell) { return soFar + cell.events; });
+                const auto sum = std::accumulate(
+                    counted->cells.begin() + end - 10, counted->cells.begin() + end, std::uint64_t(0),
+                    [](std::uint64_t soFar, const RateHistory::Cell &cell) { return soFar + cell.events; });
                 QCOMPARE(shown->values[i], double(sum));
             }
         }

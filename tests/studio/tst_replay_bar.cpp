@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/models/recording_control.h"
+#include "studio/plots/timeline_plot.h"
+#include "studio/views/replay_bar.h"
+#include "tests/studio/running_studio.h"
+
+#include <QAction>
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
+
+using namespace event_studio;
+using event_engine::ReplayState;
+
+/// The replay bar over a recording of 40 Winds and 10 Rains within about a second.
+class TestReplayBar : public QObject {
+    Q_OBJECT
+    TestApp m_app;
+    std::unique_ptr<StudioData> m_studio;
+    std::unique_ptr<ReplayBar> m_bar;
+
+    ReplayLink &replay() { return m_studio->replay; }
+    void goTo(double share)
+    {
+        const TimelinePlot &timeline = *m_bar->timeline();
+        const TimeRange range = timeline.picture().range;
+        const QPoint place(int(timeline.xAt(range.from + share * range.length())), timeline.height() / 2);
+        QTest::mouseClick(m_bar->timeline(), Qt::LeftButton, {}, place);
+    }
+
+private slots:
+    void initTestCase()
+    {
+        m_studio = std::make_unique<StudioData>();
+        QVERIFY(runApp(*m_studio, m_app));
+        RecordingControl recording(m_studio->engine);
+        recording.setFolder(m_app.path("recordings"));
+        recording.start();
+        QTRY_VERIFY(recording.numbers());
+        QVERIFY(m_studio->engine.inject(order("Wind", "{}", 40, 40)));
+        QVERIFY(m_studio->engine.inject(order("Rain", "drop", 10, 10)));
+        QTRY_COMPARE(recording.numbers()->events, std::uint64_t(50));
+        recording.mark("the end");
+        recording.stop();
+        QTRY_VERIFY(!recording.isRecording());
+        m_studio->engine.stop();
+        QTRY_VERIFY(!m_studio->engine.isBusy());
+
+        m_bar = std::make_unique<ReplayBar>(*m_studio);
+        m_bar->resize(1000, 80);
+        m_bar->show();
+        replay().open(recording.lastFile());
+        QTRY_VERIFY(replay().isOpen());
+        QTRY_VERIFY(m_bar->timeline()->picture().lanes.size() == 2);
+    }
+
+    void cleanupTestCase()
+    {
+        m_bar.reset();
+        m_studio.reset();
+    }
+
+    void theKeysStepAndPlay()
+    {
+        QTest::keyClick(m_bar.get(), Qt::Key_Home);
+        QTRY_VERIFY(replay().replaySnapshot()->last.value_or(0) > 0);
+        const Sequence first = replay().replaySnapshot()->last.value_or(0);
+        QTest::keyClick(m_bar.get(), Qt::Key_Right);
+        QTRY_COMPARE(replay().replaySnapshot()->last.value_or(0), first + 1);
+        QTest::keyClick(m_bar.get(), Qt::Key_Space);
+        QTRY_VERIFY(replay().isPlaying());
+        QTest::keyClick(m_bar.get(), Qt::Key_Space);
+        QTRY_VERIFY(!replay().isPlaying());
+    }
+
+    void onlyTheStretchBetweenAAndBIsPlayed()
+    {
+        goTo(0.25);
+        QTest::keyClick(m_bar.get(), Qt::Key_BracketLeft);
+        QVERIFY(m_bar->fromHereAction()->isChecked());
+        goTo(0.75);
+        QTest::keyClick(m_bar.get(), Qt::Key_BracketRight);
+        const auto played = m_bar->timeline()->picture().played;
+        QVERIFY(played && played->length() > 0.1);
+        m_bar->speeds()->lineEdit()->setText("fastest");
+        QTest::keyClick(m_bar->speeds()->lineEdit(), Qt::Key_Return);
+        QTest::keyClick(m_bar.get(), Qt::Key_Space);
+        QTRY_VERIFY(replay().replaySnapshot()->state == ReplayState::Finished);
+        const auto events = replay().replaySnapshot()->published;
+        QVERIFY2(events > 5 && events < 45, qPrintable(QString::number(events)));
+        QTest::keyClick(m_bar.get(), Qt::Key_BracketLeft);
+        QTest::keyClick(m_bar.get(), Qt::Key_BracketRight);
+        QVERIFY(!m_bar->timeline()->picture().played);
+    }
+
+    void anEndBeforeTheBeginningTakesTheBeginningAway()
+    {
+        goTo(0.5);
+        m_bar->fromHereAction()->trigger();
+        goTo(0.2);
+        m_bar->upToHereAction()->trigger();
+        QVERIFY(!m_bar->fromHereAction()->isChecked());
+        QVERIFY(m_bar->upToHereAction()->isChecked());
+        m_bar->upToHereAction()->trigger();
+        QVERIFY(!m_bar->timeline()->picture().played);
+    }
+
+    void theNextMarkIsOneClickAway()
+    {
+        goTo(0.1);
+        const auto &marks = replay().info()->marks;
+        QCOMPARE(marks.size(), std::size_t(1));
+        m_bar->nextMarkAction()->trigger();
+        QTRY_VERIFY(replay().replaySnapshot()->position >= std::min(marks.front().time, *replay().info()->end));
+    }
+
+    void aTypeThatIsTakenOutIsMutedInSight()
+    {
+        QVERIFY(!m_bar->mutedBadge()->isVisible());
+        m_bar->typesMenu()->actions().front()->trigger();
+        QVERIFY(m_bar->mutedBadge()->isVisible());
+        QCOMPARE(replay().onlyTypes().size(), qsizetype(1));
+        m_bar->typesMenu()->actions().front()->trigger();
+        QVERIFY(!m_bar->mutedBadge()->isVisible());
+    }
+};
+
+QTEST_MAIN(TestReplayBar)
+#include "tst_replay_bar.moc"
