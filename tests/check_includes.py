@@ -40,8 +40,9 @@ UNRESTRICTED = ["tests"]
 # (headers, who may include them, what to do instead): regular expression, file patterns (* matches / too), advice.
 HEADERS = [
     (r"zmq(_addon)?\.h(pp)?$",
-     ["engine/bus/*", "engine/plugins/external_gateway*", "engine/plugins/raw_ports*", "tests/*"],
-     "only engine/bus and the external gateway see ZeroMQ: use what engine/bus offers"),
+     ["engine/bus/*", "engine/plugins/external_gateway*", "engine/plugins/raw_ports*",
+      "engine/plugins/external_client*", "tests/*"],
+     "only engine/bus, the external gateway and the external client see ZeroMQ: use what engine/bus offers"),
     (r"qcustomplot\.h$",
      ["studio/plots/*", "tests/*"],
      "only studio/plots sees QCustomPlot: give the view a plot from studio/plots"),

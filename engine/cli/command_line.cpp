@@ -31,6 +31,7 @@ private:
     void addInfo();
     void addReplay();
     void addNew();
+    void addPlugin();
     void addPayload(CLI::App &command, const std::string &name, PayloadInput::Form form, const std::string &help);
     void addTarget(CLI::App &command);
 
@@ -58,12 +59,14 @@ private:
     MergeCommand m_merge;
     ExportCommand m_export;
     NewCommand m_new;
+    PluginCommand m_plugin;
     const std::map<std::string, std::function<Command()>> m_commands{
         {"run", [this] { return m_run; }},       {"top", [this] { return m_top; }},
         {"inject", [this] { return m_inject; }}, {"info", [this] { return m_info; }},
         {"replay", [this] { return m_replay; }}, {"recover", [this] { return m_recover; }},
         {"cut", [this] { return m_cut; }},       {"merge", [this] { return m_merge; }},
         {"export", [this] { return m_export; }}, {"new", [this] { return m_new; }},
+        {"plugin", [this] { return m_plugin; }},
     };
     int m_payloads = 0;
 };
@@ -85,6 +88,7 @@ Parser::Parser()
     cli::addMerge(m_app, m_merge);
     cli::addExport(m_app, m_export);
     addNew();
+    addPlugin();
 }
 
 void Parser::addText(CLI::App &command, const std::string &name, const std::string &value, const Use &use,
@@ -191,6 +195,18 @@ void Parser::addNew()
     command.add_option("NAME", m_new.name, "its name; of a plugin in C++, its class")->required()->option_text(" ");
     command.add_flag("--cpp", m_new.cpp, "a plugin in C++, a class of a library");
     command.add_flag("--python", m_new.python, "a plugin in Python, a process of its own");
+}
+
+void Parser::addPlugin()
+{
+    auto &command = *m_app.add_subcommand("plugin", "run a plugin of a library as a process of its own");
+    command.footer(PLUGIN_EXAMPLES);
+    addFile(command, "LIBRARY", m_plugin.library, "the plugin library, libNAME.so");
+    command.add_option("CLASS", m_plugin.className, "the plugin's class")->required()->option_text(" ");
+    command.add_option("--connect", m_plugin.connect, "the plugin's port (default: as the engine tells its processes)")
+        ->option_text("HOST:PORT");
+    command.add_option("--name", m_plugin.name, "its name in the app (default: as the engine tells, else the class)")
+        ->option_text("NAME");
 }
 
 Command Parser::chosen() const

@@ -98,8 +98,16 @@ struct NewCommand {
     bool cpp = false, python = false;
 };
 
+/// A plugin of a library as a process of its own.
+struct PluginCommand {
+    std::filesystem::path library;
+    std::string className;
+    std::string connect; ///< HOST:PORT; empty: what the engine tells the processes that it starts
+    std::string name;    ///< empty: likewise, else the class
+};
+
 using Command = std::variant<RunCommand, TopCommand, InjectCommand, InfoCommand, ReplayCommand, RecoverCommand,
-                             CutCommand, MergeCommand, ExportCommand, NewCommand>;
+                             CutCommand, MergeCommand, ExportCommand, NewCommand, PluginCommand>;
 
 ExitCode carryOut(const RunCommand &command);
 ExitCode carryOut(const TopCommand &command);
@@ -111,5 +119,6 @@ ExitCode carryOut(const CutCommand &command);
 ExitCode carryOut(const MergeCommand &command);
 ExitCode carryOut(const ExportCommand &command);
 ExitCode carryOut(const NewCommand &command);
+ExitCode carryOut(const PluginCommand &command);
 
 } // namespace event_engine::cli

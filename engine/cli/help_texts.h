@@ -92,6 +92,15 @@ Examples:
   event-engine replay demo.mcap --types Wind,Alarm --speed 10
 )";
 
+inline constexpr auto PLUGIN_EXAMPLES = R"(
+The same class that an app runs in a thread; if it crashes, it takes nobody with it.
+In app.toml, as an external plugin that the engine starts:
+  command = ["event-engine", "plugin", "libmy_plugins.so", "Counter"]
+
+Examples:
+  event-engine plugin libmy_plugins.so Counter --connect 127.0.0.1:6000
+)";
+
 inline constexpr auto NEW_EXAMPLES = R"(
 Files that exist are never touched. What was made is named, and what to do next.
 

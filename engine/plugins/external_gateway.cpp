@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/plugins/external_gateway.h"
 
+#include "engine/base/random_id.h"
+
 #include <algorithm>
 #include <pthread.h>
-#include <random>
 #include <sys/eventfd.h>
 #include <unistd.h>
 #include <utility>
@@ -34,17 +35,6 @@ bool areLeft(std::size_t descriptors)
 }
 // What was sent on this machine and has not come after so long was not sent.
 constexpr long QUIET_MS = 10;
-
-std::string randomId()
-{
-    std::random_device random;
-    std::string id;
-    for (int i = 0; i < 4; ++i) {
-        constexpr std::string_view digits = "0123456789abcdef";
-        for (auto [bits, n] = std::pair(random(), 0); n < 8; ++n, bits >>= 4) id += digits[bits & 15];
-    }
-    return id;
-}
 
 } // namespace
 

@@ -31,13 +31,14 @@ void nameThread(const std::string &plugin)
 } // namespace
 
 InternalPlugin::InternalPlugin(std::shared_ptr<PluginRun> run, PluginRegistry::Index index,
-                               InternalPluginOptions options, Maker maker)
+                               InternalPluginOptions options, Maker maker, Subscribe subscribe)
     : m_life(std::make_shared<Life>()), m_index(index)
 {
     m_life->run = std::move(run);
     m_life->index = index;
     m_life->options = std::move(options);
     m_life->maker = std::move(maker);
+    m_life->subscribe = std::move(subscribe);
 }
 
 InternalPlugin::~InternalPlugin()
@@ -109,7 +110,8 @@ Result<> InternalPlugin::liveUntilEnd(Life &life, StartBarrier::Stage &stage)
     if (!asked) return asked;
 
     const std::string name = run.plugins.at(life.index).name;
-    auto subscriber = run.bus->addSubscriber(name, subscriptions, life.options.backlog);
+    auto subscriber = life.subscribe ? life.subscribe(subscriptions)
+                                     : run.bus->addSubscriber(name, subscriptions, life.options.backlog);
     if (!subscriber) return failure(subscriber.error());
     const std::uint32_t id = (*subscriber)->id();
     auto end = run.bus->addPublisher({.name = name, .companion = id});

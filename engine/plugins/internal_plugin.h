@@ -18,8 +18,12 @@ public:
     /// Called in the plugin's thread; what it throws is the plugin's failure.
     using Maker = std::function<Result<std::unique_ptr<Plugin>>()>;
 
+    /// The plugin's way to its events, made in its thread.
+    using Subscribe = std::function<Result<std::unique_ptr<SubscriberEnd>>(const std::vector<Subscription> &)>;
+
+    /// `subscribe` empty: it subscribes on the bus of `run`.
     InternalPlugin(std::shared_ptr<PluginRun> run, PluginRegistry::Index index, InternalPluginOptions options,
-                   Maker maker);
+                   Maker maker, Subscribe subscribe = {});
     /// Joins the thread; one that has not ended by now is left to itself, with all it uses.
     ~InternalPlugin();
 
@@ -37,6 +41,7 @@ private:
         PluginRegistry::Index index = 0;
         InternalPluginOptions options;
         Maker maker;
+        Subscribe subscribe;
         std::shared_ptr<StartBarrier> barrier;
         std::atomic<bool> stopRequested{false}, ended{false};
     };

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/cli/commands.h"
+#include "engine/cli/console.h"
+#include "engine/cli/interrupts.h"
+#include "event_engine/external_plugin_client.h"
+#include "event_engine/text.h"
+
+#include <atomic>
+#include <cstdlib>
+#include <fmt/format.h>
+#include <thread>
+
+namespace event_engine::cli {
+
+namespace {
+
+std::string environmentOr(const char *name, std::string otherwise)
+{
+    const char *value = std::getenv(name);
+    return value ? value : std::move(otherwise);
+}
+
+std::uint16_t numberOf(const std::string &port)
+{
+    if (port.empty() || port.size() > 5 || port.find_first_not_of("0123456789") != std::string::npos) return 0;
+    const auto number = std::stoul(port);
+    return number <= UINT16_MAX ? std::uint16_t(number) : 0;
+}
+
+/// Where to, by --connect or else by what the engine tells the processes that it starts.
+Result<ExternalPluginClientOptions> optionsOf(const PluginCommand &command)
+{
+    const std::string target = command.connect.empty() ? environmentOr("EVENT_ENGINE_HOST", "127.0.0.1") + ':' +
+                                                             environmentOr("EVENT_ENGINE_PORT", "")
+                                                       : command.connect;
+    const auto colon = target.rfind(':');
+    ExternalPluginClientOptions options;
+    options.host = colon == std::string::npos ? "127.0.0.1" : target.substr(0, colon);
+    options.port = numberOf(colon == std::string::npos ? target : target.substr(colon + 1));
+    options.name = command.name.empty() ? environmentOr("EVENT_ENGINE_PLUGIN", "") : command.name;
+    if (options.port == 0 || options.host.empty())
+        return failure(ErrorKind::InvalidArgument,
+                       fmt::format("found {} to connect to, expected HOST:PORT with the plugin's port, which a running "
+                                   "app shows: give --connect 127.0.0.1:6000, say",
+                                   inQuotes(target)));
+    return options;
+}
+
+} // namespace
+
+ExitCode carryOut(const PluginCommand &command)
+{
+    Console console;
+    const auto options = optionsOf(command);
+    if (!options) {
+        console.tell("event-engine: " + options.error().message());
+        return ExitCode::Usage;
+    }
+    Interrupts interrupts; // before any thread, which inherits it
+    ExternalPluginClient client(*options);
+    std::atomic<bool> ended{false};
+    std::thread watch([&] {
+        while (!ended && !interrupts.waitUntil(Interrupts::Clock::now() + std::chrono::milliseconds(100))) {
+        }
+        client.requestStop();
+    });
+    const auto result = client.run(command.library, command.className);
+    ended = true;
+    watch.join();
+    if (result) return ExitCode::Ok;
+    console.tell("event-engine: " + result.error().message());
+    return ExitCode::Failed;
+}
+
+} // namespace event_engine::cli

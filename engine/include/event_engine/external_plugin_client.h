@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "event_engine/plugin.h"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+namespace event_engine {
+
+struct ExternalPluginClientOptions {
+    std::string host = "127.0.0.1";
+    std::uint16_t port = 0; ///< the plugin's port, as the app shows it
+    std::string name{};     ///< empty = Plugin::name(); shown by the app where it is not the name it expects
+    PluginConfig config{};
+    Duration patience = std::chrono::seconds(10); ///< how long an app that cannot be reached is waited for
+};
+
+/// Runs a plugin as a process of its own: the same class that an app runs in a thread, connected to the port of an
+/// external plugin. Code that may crash takes nobody with it so. What the plugin subscribes to is said by the app,
+/// which keeps its events while the process is away; a connection that breaks is made anew, without loss or repeat.
+///
+/// Made, run and destroyed by one thread; requestStop() may come from any.
+class EVENT_ENGINE_EXPORT ExternalPluginClient {
+public:
+    explicit ExternalPluginClient(ExternalPluginClientOptions options);
+    ~ExternalPluginClient();
+    ExternalPluginClient(const ExternalPluginClient &) = delete;
+    ExternalPluginClient &operator=(const ExternalPluginClient &) = delete;
+
+    /// Returns when the plugin has ended, by itself or because the app or requestStop() asked for it, and the app has
+    /// everything that it published. Fails as the plugin fails, where the app cannot be reached, or where it refuses
+    /// the plugin. Once per object.
+    Result<> run(std::unique_ptr<Plugin> plugin);
+    /// The same for a class of a plugin library, constructed in the plugin's own thread.
+    Result<> run(const std::filesystem::path &library, const std::string &className);
+
+    /// The plugin's receive() returns empty from now on, as when an app stops.
+    void requestStop();
+
+private:
+    struct Private;
+    const std::unique_ptr<Private> m_d;
+};
+
+} // namespace event_engine

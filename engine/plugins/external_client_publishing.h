@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "engine/bus/bus.h"
+#include "engine/wire/streaming_events.h"
+#include "engine/wire/streaming_json.h"
+
+#include <deque>
+#include <memory>
+#include <optional>
+
+namespace event_engine {
+
+/// What the plugin publishes, on its way to the app: taken from a bus of its own, so that publish() is what it is
+/// inside an app, back-pressure included; packed, numbered and kept until the app has taken it. The client's thread.
+class ClientPublishing {
+public:
+    /// The bus that the plugin publishes on.
+    [[nodiscard]] static Result<std::unique_ptr<ClientPublishing>> on(std::shared_ptr<Bus> bus);
+
+    /// On each new connection: what the app has not taken goes again.
+    void resume(const streaming::Welcome &welcome);
+    /// The next message to send, if the window allows one and anything is there; sent with it counts as on its way.
+    [[nodiscard]] const Bytes *next();
+    void sent() { ++m_next; }
+    /// All up to this number are taken.
+    void taken(std::uint64_t number);
+
+    /// Nothing is on its way, as far as this has seen.
+    [[nodiscard]] bool isEmpty() const { return m_kept.empty() && !m_nextEvent; }
+    /// Readable when the plugin has published; null: the window is full, so it does not matter.
+    [[nodiscard]] zmq::socket_t *socket() { return hasRoom() ? &m_events->socket() : nullptr; }
+
+private:
+    struct Kept {
+        std::uint64_t last = 0, events = 0, bytes = 0;
+        Bytes message;
+    };
+
+    explicit ClientPublishing(std::unique_ptr<SubscriberEnd> events) : m_events(std::move(events)) {}
+    [[nodiscard]] bool hasRoom() const;
+    [[nodiscard]] bool pack();
+    [[nodiscard]] std::optional<EventView> takeEvent();
+
+    const std::unique_ptr<SubscriberEnd> m_events;
+    streaming::Window m_window;
+    std::optional<EventView> m_nextEvent; // did not fit into the message before
+    std::deque<Kept> m_kept;
+    std::size_t m_next = 0; // in m_kept: the first that is not sent on this connection
+    std::uint64_t m_keptEvents = 0, m_keptBytes = 0;
+    std::uint64_t m_number = 0; // of the last event packed
+};
+
+} // namespace event_engine

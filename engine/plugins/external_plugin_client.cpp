@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "event_engine/external_plugin_client.h"
+
+#include "engine/plugins/external_client.h"
+#include "engine/plugins/internal_plugin.h"
+#include "engine/plugins/plugin_library.h"
+
+#include <atomic>
+
+namespace event_engine {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr auto LAST_EVENTS = std::chrono::seconds(10);
+
+} // namespace
+
+struct ExternalPluginClient::Private {
+    ExternalPluginClientOptions options;
+    std::atomic<bool> stopRequested{false};
+
+    Result<> run(InternalPlugin::Maker maker);
+    Result<> talkWhileItRuns(ExternalClient &client, InternalPlugin &plugin);
+    void takeLeave(ExternalClient &client, PluginRun &run);
+};
+
+ExternalPluginClient::ExternalPluginClient(ExternalPluginClientOptions options) : m_d(std::make_unique<Private>())
+{
+    m_d->options = std::move(options);
+}
+
+ExternalPluginClient::~ExternalPluginClient() = default;
+
+Result<> ExternalPluginClient::run(std::unique_ptr<Plugin> plugin)
+{
+    if (!plugin) return failure(ErrorKind::InvalidArgument, "run() was given no plugin");
+    if (m_d->options.name.empty()) m_d->options.name = plugin->name();
+    auto shared = std::make_shared<std::unique_ptr<Plugin>>(std::move(plugin));
+    return m_d->run([shared]() -> Result<std::unique_ptr<Plugin>> { return std::move(*shared); });
+}
+
+Result<> ExternalPluginClient::run(const std::filesystem::path &library, const std::string &className)
+{
+    const auto libraries = PluginLibraries::load({library.string()}, std::filesystem::current_path());
+    if (!libraries) return failure(libraries.error());
+    auto maker = libraries->maker(className);
+    if (!maker) return failure(maker.error());
+    if (m_d->options.name.empty()) m_d->options.name = className;
+    return m_d->run(std::move(*maker));
+}
+
+void ExternalPluginClient::requestStop()
+{
+    m_d->stopRequested = true;
+}
+
+Result<> ExternalPluginClient::Private::run(InternalPlugin::Maker maker)
+{
+    auto run = std::make_shared<PluginRun>();
+    ExternalClient client({options.host, options.port, options.name, options.patience}, run->output);
+    if (auto connected = client.connect(); !connected) return connected;
+    auto bus = client.makeBus();
+    if (!bus) return failure(bus.error());
+    run->bus = *bus;
+    const auto index = run->plugins.add({.name = options.name});
+    if (!index) return failure(index.error());
+    Result<> result;
+    {
+        InternalPlugin plugin(
+            run, *index, {.name = options.name, .config = options.config}, std::move(maker),
+            [&client](const auto &) -> Result<std::unique_ptr<SubscriberEnd>> { return client.delivery().end(); });
+        plugin.start(std::make_shared<StartBarrier>(1));
+        result = talkWhileItRuns(client, plugin);
+    }
+    if (result) takeLeave(client, *run);
+    run->bus->stop();
+    if (!result) return result;
+    const PluginStatus status = run->plugins.at(*index);
+    if (status.state == PluginState::Failed) return failure(ErrorKind::Failed, status.cause);
+    return {};
+}
+
+// Where the conversation fails, the plugin is asked to end; what it publishes from then on is refused.
+Result<> ExternalPluginClient::Private::talkWhileItRuns(ExternalClient &client, InternalPlugin &plugin)
+{
+    Result<> result;
+    bool asked = false;
+    while (!plugin.threadHasEnded()) {
+        if (result)
+            result = client.converse();
+        else
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        if (asked || (result && !client.quitAsked() && !stopRequested)) continue;
+        asked = true;
+        plugin.requestStop();
+        client.delivery().ring();
+        if (!result) plugin.giveUp(result.error().message());
+    }
+    return result;
+}
+
+void ExternalPluginClient::Private::takeLeave(ExternalClient &client, PluginRun &run)
+{
+    const auto giveUp = Clock::now() + LAST_EVENTS;
+    bool quiet = false; // once more after everything was admitted: what was admitted may not be packed yet
+    while (Clock::now() < giveUp) {
+        const bool drained = run.bus->waitUntilDrained(Duration(0));
+        if (!client.converse()) return;
+        if (quiet && client.isAllTaken()) break;
+        quiet = drained && client.isAllTaken();
+    }
+    const PluginStatus status = run.plugins.all().front();
+    if (status.state == PluginState::Failed)
+        client.sayGoodbye({true, status.cause});
+    else
+        client.sayGoodbye({});
+}
+
+} // namespace event_engine

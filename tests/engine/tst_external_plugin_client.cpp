@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// A plugin class of C++ as a process of its own: here the client runs in a thread of the test, which it cannot tell.
+#include "event_engine/external_plugin_client.h"
+#include "tests/support/outside_app.h"
+
+#include <QTest>
+#include <atomic>
+#include <functional>
+#include <thread>
+
+using namespace event_engine;
+using namespace std::chrono_literals;
+
+namespace {
+
+const int SOON = 20'000 * slowness(); // ms
+
+/// A plugin made of a function.
+class Made : public Plugin {
+public:
+    using Run = std::function<Result<>(PluginContext &)>;
+    explicit Made(Run run) : m_run(std::move(run)) {}
+    std::string name() const override { return "outside"; }
+    Result<> run(PluginContext &context) override { return m_run(context); }
+
+private:
+    const Run m_run;
+};
+
+/// The client in a thread of its own.
+class Outside {
+public:
+    Outside(std::uint16_t port, Made::Run run)
+        : m_client({.port = port}), m_thread([this, plugin = std::make_unique<Made>(std::move(run))]() mutable {
+              m_result = m_client.run(std::move(plugin));
+          })
+    {}
+    ~Outside()
+    {
+        m_client.requestStop();
+        if (m_thread.joinable()) m_thread.join();
+    }
+    ExternalPluginClient &client() { return m_client; }
+    Result<> end()
+    {
+        m_thread.join();
+        return m_result;
+    }
+
+private:
+    ExternalPluginClient m_client;
+    Result<> m_result;
+    std::thread m_thread;
+};
+
+Result<> untilStopped(PluginContext &context)
+{
+    while (context.receive()) {
+    }
+    return {};
+}
+
+} // namespace
+
+class TestExternalPluginClient : public QObject {
+    Q_OBJECT
+
+private slots:
+    void itSeesWhatItWouldSeeInside()
+    {
+        OutsideApp app;
+        for (int n = 0; n < 3; ++n) {
+            app.inject("TypeBnot subscribed");
+            app.inject("TypeA" + std::to_string(n));
+        }
+        std::vector<std::string> seen;
+        Outside outside(app.port(), [&](PluginContext &context) -> Result<> {
+            for (int n = 0; n < 3; ++n) {
+                const auto event = context.receive(20s);
+                if (!event) return failure(ErrorKind::Failed, "no event");
+                seen.push_back(event->type().name + ' ' + std::string(asText(event->payload())) + ' ' +
+                               std::to_string(event->sequence()) + ' ' + event->publisher().name);
+                if (auto sent = context.publish("TypeB", asBytes("answer")); !sent) return sent;
+            }
+            return {};
+        });
+        const auto ended = outside.end();
+        QVERIFY2(ended, ended ? "" : ended.error().message().c_str());
+        QCOMPARE(seen,
+                 (std::vector<std::string>{"TypeA 0 2 (injected)", "TypeA 1 4 (injected)", "TypeA 2 6 (injected)"}));
+        QCOMPARE(app.plugin().state, PluginState::Stopped);
+        QCOMPARE(app.plugin().published, 3u);
+        QTRY_COMPARE_WITH_TIMEOUT(app.app().events({}).events.size(), 9u, SOON);
+        QCOMPARE(app.app().events({}).events[0].cause(), std::optional<Sequence>(6));
+        QCOMPARE(app.plugin().losses, Losses{});
+    }
+
+    void everyEventComesAndGoesOnceInOrder()
+    {
+        const int count = 200'000 / slowness();
+        OutsideApp app({.subscriptions = {"TypeA"}});
+        std::atomic<int> wrong{0}, received{0};
+        Outside echo(app.port(), [&](PluginContext &context) -> Result<> {
+            for (; received < count; ++received) {
+                const auto event = context.receive(60s);
+                if (!event) return failure(ErrorKind::Failed, "no event");
+                wrong += std::string(asText(event->payload())) != std::to_string(received);
+                if (auto sent = context.publish("TypeB", event->payload()); !sent) return sent;
+            }
+            return {};
+        });
+        for (int n = 0; n < count; ++n) app.inject("TypeA" + std::to_string(n));
+        const auto ended = echo.end();
+        QVERIFY2(ended, ended ? "" : ended.error().message().c_str());
+        QCOMPARE(wrong.load(), 0);
+        QCOMPARE(app.plugin().published, std::uint64_t(count));
+        QTRY_COMPARE_WITH_TIMEOUT(app.app().snapshot().sequence, std::uint64_t(2 * count), SOON);
+        QCOMPARE(app.plugin().losses, Losses{});
+    }
+
+    void itsFailureIsTheApps()
+    {
+        OutsideApp app;
+        Outside outside(app.port(), [](PluginContext &context) -> Result<> {
+            context.log(LogLevel::Warning, "lens cap on");
+            return failure(ErrorKind::Failed, "no camera");
+        });
+        const auto ended = outside.end();
+        QVERIFY(!ended);
+        QCOMPARE(ended.error().message(), "no camera");
+        QCOMPARE(app.plugin().state, PluginState::Failed);
+        QCOMPARE(app.plugin().cause, "no camera");
+        QCOMPARE(app.app().output(0, 10, "outside").back().text, "lens cap on");
+    }
+
+    void itEndsWhenTheAppStops()
+    {
+        OutsideApp app;
+        Outside outside(app.port(), untilStopped);
+        QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Running, SOON);
+        QVERIFY(app.app().stop());
+        QVERIFY(outside.end());
+        QCOMPARE(app.plugin().cause, "it has said goodbye");
+    }
+
+    void itEndsOnRequest()
+    {
+        OutsideApp app;
+        Outside outside(app.port(), untilStopped);
+        QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Running, SOON);
+        outside.client().requestStop();
+        QVERIFY(outside.end());
+        QCOMPARE(app.plugin().state, PluginState::Stopped);
+    }
+
+    void whereNobodyAnswersTheWordsSayWhere()
+    {
+        ExternalPluginClient client({.port = 1, .patience = 100ms});
+        const auto ended = client.run(std::make_unique<Made>(untilStopped));
+        QVERIFY(!ended);
+        QVERIFY2(ended.error().message().starts_with("no app answers at 127.0.0.1:1"), ended.error().message().c_str());
+    }
+
+    void aSecondProcessTakesThePlaceOfTheFirst()
+    {
+        OutsideApp app;
+        Outside first(app.port(), untilStopped);
+        QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Running, SOON);
+        Outside second(app.port(), untilStopped);
+        const auto ended = first.end();
+        QVERIFY(!ended);
+        QCOMPARE(ended.error().message(), "the app refused the plugin: another process has taken its place");
+    }
+};
+
+QTEST_GUILESS_MAIN(TestExternalPluginClient)
+#include "tst_external_plugin_client.moc"
