@@ -108,6 +108,11 @@ class Link:
         if not self.session.welcomed and is_over(self._answer_until()):
             raise NoAnswer
 
+    def check_connected(self, seconds: float) -> None:
+        """Raises EngineUnreachable where there is no engine, and has not been for so long."""
+        if self.is_down:
+            raise EngineUnreachable(self._endpoint, seconds)
+
     def descriptors(self) -> list[int]:
         """Readable when there is something to serve, unless has_news says so already."""
         return [*self._connection.descriptors(), self._stop.fileno()]

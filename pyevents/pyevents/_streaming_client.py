@@ -184,6 +184,8 @@ class StreamingClient:
                 deadline = self._publish_deadline(started, timeout)
                 if is_over(deadline):
                     self._link.check()
+                    if timeout:
+                        self._link.check_connected(time.monotonic() - started)
                     raise EngineBusy(size, time.monotonic() - started)
                 self._link.wait(deadline)
             self._largest = self._session.max_event

@@ -267,6 +267,16 @@ class TestBrokenConnections:
                 engine.stop()
                 list(plugin)
 
+    def test_what_could_not_be_published_is_not_published_later(self, engine):
+        engine.stop()
+        with Plugin(engine.port, engine_timeout=10, publish_timeout=0.02) as plugin:
+            for _ in range(2):
+                with pytest.raises(EngineUnreachable):
+                    plugin.publish(b"never")
+            engine.start()
+            plugin.publish(b"now", timeout=10)
+        assert engine.published == [b"now"]
+
     def test_a_malformed_message_costs_a_connection_and_no_event(self, engine, plugin):
         engine.offer(*numbered(10))
         assert take(plugin, 10) == numbered(10)
