@@ -103,21 +103,6 @@ private slots:
         QCOMPARE(replayer.snapshot().refused, 0u);
     }
 
-    void itStopsAtOnceInTheMiddleOfALongSearch()
-    {
-        ReplayOptions options;
-        options.startPaused = true;
-        auto replayer = Replayer::start(opened(m_run.file), nullptr, options);
-        QVERIFY(replayer);
-        for (int n = 0; n < 200; ++n) { // each reads the whole file in vain
-            (*replayer)->seek(Timestamp::max());
-            (*replayer)->stepBack("No such type");
-        }
-        const auto before = Clock::now();
-        replayer->reset();
-        QVERIFY(Clock::now() - before < 1s * slowness());
-    }
-
     void aSpeedThatCannotBeIsTheNearestThatCan()
     {
         ReplayOptions options;
