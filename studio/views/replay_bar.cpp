@@ -70,7 +70,8 @@ ReplayBar::ReplayBar(StudioData &studio, QWidget *parent)
 void ReplayBar::createActions()
 {
     const auto make = [this](const QString &sign, const QString &tip) {
-        auto *action = new QAction(icon(sign), tip, this);
+        auto *action = new QAction(tip, this);
+        if (!sign.isEmpty()) action->setIcon(icon(sign));
         action->setToolTip(tip);
         return action;
     };

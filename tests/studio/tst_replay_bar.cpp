@@ -9,6 +9,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
+#include <QToolButton>
 
 using namespace event_studio;
 using event_engine::ReplayState;
@@ -92,6 +93,18 @@ private slots:
         QTest::keyClick(m_bar.get(), Qt::Key_BracketLeft);
         QTest::keyClick(m_bar.get(), Qt::Key_BracketRight);
         QVERIFY(!m_bar->timeline()->picture().played);
+    }
+
+    void everyButtonOfTheBarHasASignOrALetter()
+    {
+        for (const QToolButton *button : m_bar->findChildren<QToolButton *>()) {
+            const QImage sign = button->icon().pixmap(18, 18).toImage();
+            const QString words = button->icon().isNull() ? button->text() : QString();
+            bool inked = false;
+            for (int y = 0; y < sign.height(); ++y)
+                for (int x = 0; x < sign.width(); ++x) inked = inked || qAlpha(sign.pixel(x, y)) > 0;
+            QVERIFY2(inked || !words.isEmpty(), qPrintable(button->toolTip()));
+        }
     }
 
     void anEndBeforeTheBeginningTakesTheBeginningAway()
