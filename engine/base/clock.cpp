@@ -2,6 +2,9 @@
 #include "engine/base/clock.h"
 
 #include <ctime>
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
 
 namespace event_engine {
 
@@ -21,6 +24,26 @@ std::int64_t wallOffset() noexcept
 
 const std::int64_t OFFSET = wallOffset();
 
+// Whether the processor's ticks come at one rate, whatever it does to save power.
+bool ticksAreSteady() noexcept
+{
+#if defined(__x86_64__)
+    unsigned a = 0, b = 0, c = 0, d = 0;
+    return __get_cpuid(0x80000007, &a, &b, &c, &d) && (d & (1U << 8));
+#else
+    return false;
+#endif
+}
+
+constexpr std::int64_t REREAD_NS = 1'000'000;
+
+// The rate is that since the program started: the longer it runs, the better it is known, and no wait to find it out.
+const struct Start {
+    const bool steady = ticksAreSteady();
+    const std::uint64_t ticks = processorTicks();
+    const std::int64_t ns = read(CLOCK_MONOTONIC) + OFFSET;
+} START;
+
 } // namespace
 
 std::int64_t nowNs() noexcept
@@ -36,6 +59,19 @@ Timestamp now() noexcept
 Duration wallClockJump() noexcept
 {
     return Duration(wallOffset() - OFFSET);
+}
+
+std::int64_t FineClock::readSystem(std::uint64_t ticks) noexcept
+{
+    m_ticks = ticks;
+    m_base = event_engine::nowNs();
+    const std::int64_t known = m_base - START.ns;
+    if (START.steady && known >= REREAD_NS && ticks > START.ticks) {
+        const double nsPerTick = double(known) / double(ticks - START.ticks);
+        m_nsPerTick = std::uint64_t(nsPerTick * double(std::uint64_t{1} << FRACTION));
+        m_validTicks = std::uint64_t(double(REREAD_NS) / nsPerTick);
+    }
+    return m_base;
 }
 
 } // namespace event_engine

@@ -39,9 +39,7 @@ Publisher::~Publisher() = default;
 Result<> Publisher::publishWith(const detail::EventClass &eventClass, WritePayload write, const void *event)
 {
     if (!m_end) return failure(notOnTheBus());
-    const auto type = m_end->typeOf(eventClass);
-    if (!type) return failure(type.error());
-    return m_end->publishWith(*type, write, event);
+    return m_end->publishEvent(eventClass, write, event);
 }
 
 Result<> Publisher::publish(std::string_view typeName, ByteView payload)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/bus/publisher_end.h"
 
-#include "engine/base/clock.h"
+#include "engine/base/copy_small.h"
 #include "engine/bus/bus.h"
 #include "engine/wire/payload_target.h"
 
@@ -23,7 +23,8 @@ Error stopped()
 } // namespace
 
 PublisherEnd::PublisherEnd(std::shared_ptr<Bus> bus, std::shared_ptr<PublisherPort> port)
-    : m_bus(std::move(bus)), m_port(std::move(port)), m_push(m_bus->context(), zmq::socket_type::push)
+    : m_bus(std::move(bus)), m_port(std::move(port)), m_types(m_bus->directory()->types),
+      m_maxEventSize(m_bus->options().maxEventSize), m_push(m_bus->context(), zmq::socket_type::push)
 {
     m_push.set(zmq::sockopt::sndhwm, 0);
     m_push.set(zmq::sockopt::linger, 0); // over inproc nothing is lost by it
@@ -39,82 +40,81 @@ PublisherEnd::~PublisherEnd()
     m_bus->broker().call([this] { m_bus->broker().leave(*m_port); });
 }
 
-Result<TypeId> PublisherEnd::typeOf(const detail::EventClass &eventClass)
+Result<> PublisherEnd::learn(const detail::EventClass &eventClass)
 {
-    if (eventClass.index >= m_typeOfClass.size()) m_typeOfClass.resize(eventClass.index + 1, UNREGISTERED);
-    TypeId &type = m_typeOfClass[eventClass.index];
-    if (type == UNREGISTERED) {
-        const auto found = typeOf(eventClass.typeName);
-        if (!found) return found;
-        type = *found;
-    }
-    return type;
-}
-
-Result<TypeId> PublisherEnd::typeOf(std::string_view name)
-{
-    return m_bus->directory()->types.require(name);
+    const auto type = typeOf(eventClass.typeName);
+    if (!type) return failure(type.error());
+    if (eventClass.index >= m_classes.size()) m_classes.resize(eventClass.index + 1);
+    m_classes[eventClass.index] = {*type, m_types.at(*type).filter};
+    return {};
 }
 
 Result<> PublisherEnd::require(TypeId type) const
 {
-    if (type != UNREGISTERED && type < m_bus->directory()->types.count()) return {};
+    if (type != UNREGISTERED && type < m_types.count()) return {};
     return failure(ErrorKind::InvalidArgument, "no event type is registered under the id " + std::to_string(type) +
                                                    ": use the id that registerEventType() returned");
 }
 
-Result<> PublisherEnd::check(std::size_t size) const
+Error PublisherEnd::whyNot(std::size_t size) const
 {
-    if (m_port->closed.load(std::memory_order_acquire)) return failure(stopped());
-    if (size > m_bus->options().maxEventSize)
-        return failure(ErrorKind::InvalidArgument, "an event of " + std::to_string(size) +
-                                                       " bytes is larger than max_event_size, " +
-                                                       std::to_string(m_bus->options().maxEventSize) + " bytes");
-    return {};
+    if (size <= m_maxEventSize) return stopped();
+    return {ErrorKind::InvalidArgument, "an event of " + std::to_string(size) +
+                                            " bytes is larger than max_event_size, " + std::to_string(m_maxEventSize) +
+                                            " bytes"};
 }
 
-Result<> PublisherEnd::publishWith(TypeId type, WritePayload write, const void *event)
+Result<> PublisherEnd::publishEvent(const detail::EventClass &eventClass, WritePayload write, const void *event)
 {
-    const ByteView filter = m_bus->directory()->types.at(type).filter;
+    if (eventClass.index >= m_classes.size() || m_classes[eventClass.index].type == UNREGISTERED) [[unlikely]]
+        if (auto known = learn(eventClass); !known) return known;
+    const KnownClass &known = m_classes[eventClass.index];
+    const std::size_t filterSize = known.filter.size();
+    const EventExtension extension = m_extension;
+    BatchBuilder &builder = m_port->builder;
+    const std::int64_t time = m_clock.nowNs(); // before the lock: behind it, nothing overlaps with reading the clock
     Lock lock(m_port->lock);
-    const std::int64_t time = nowNs();
-    if (m_port->builder.room(filter.size(), m_extension) < WORTH_TRYING || !m_port->builder.reaches(time)) {
-        if (const auto room = makeRoom(lock, filter.size(), WORTH_TRYING, Waiting::Allowed); !room)
-            return failure(room.error());
-    }
-    std::byte *place = m_port->builder.place(filter.size(), m_extension);
-    PayloadTarget target(place + filter.size(), m_port->builder.room(filter.size(), m_extension) - filter.size());
+    if (builder.room(filterSize, extension) < WORTH_TRYING || !builder.reaches(time)) [[unlikely]]
+        if (auto made = makeRoom(lock, filterSize, WORTH_TRYING, Waiting::Allowed); !made) return failure(made.error());
+    std::byte *place = builder.place(filterSize, extension);
+    PayloadTarget target(place + filterSize, builder.room(filterSize, extension) - filterSize);
     write(event, target.writer());
-    if (auto fine = check(filter.size() + target.size()); !fine) return fine;
-    if (target.outgrown()) {
-        lock.unlock();
-        const auto done = publishBytes(type, filter, target.bytes(), Waiting::Allowed);
-        return done ? Result<>() : failure(done.error());
-    }
-    std::memcpy(place, filter.data(), filter.size());
-    m_port->builder.commit(type, filter.size(), filter.size() + target.size(), time, m_extension);
+    const std::size_t size = filterSize + target.size();
+    if (target.outgrown() || !mayPublish(size)) [[unlikely]]
+        return publishElsewhere(lock, known, target);
+    copySmall(place, known.filter);
+    builder.commit(known.type, filterSize, size, time, extension);
     afterCommit(lock);
     return {};
 }
 
+// A payload that did not fit into the open batch, or must not go there.
+[[gnu::cold]] Result<> PublisherEnd::publishElsewhere(Lock &lock, const KnownClass &eventClass,
+                                                      const PayloadTarget &target)
+{
+    lock.unlock();
+    const auto done = publishBytes(eventClass.type, eventClass.filter, target.bytes(), Waiting::Allowed);
+    return done ? Result<>() : failure(done.error());
+}
+
 Result<> PublisherEnd::publishPayload(TypeId type, ByteView payload)
 {
-    const auto done = publishBytes(type, m_bus->directory()->types.at(type).filter, payload, Waiting::Allowed);
+    const auto done = publishBytes(type, m_types.at(type).filter, payload, Waiting::Allowed);
     return done ? Result<>() : failure(done.error());
 }
 
 Result<> PublisherEnd::publishRaw(ByteView bytes)
 {
-    const TypeId type = m_bus->directory()->types.classify(bytes);
-    const std::size_t filterSize = m_bus->directory()->types.filterSize(type);
+    const TypeId type = m_types.classify(bytes);
+    const std::size_t filterSize = m_types.filterSize(type);
     const auto done = publishBytes(type, bytes.first(filterSize), bytes.subspan(filterSize), Waiting::Allowed);
     return done ? Result<>() : failure(done.error());
 }
 
 Result<bool> PublisherEnd::tryPublishRaw(ByteView bytes)
 {
-    const TypeId type = m_bus->directory()->types.classify(bytes);
-    const std::size_t filterSize = m_bus->directory()->types.filterSize(type);
+    const TypeId type = m_types.classify(bytes);
+    const std::size_t filterSize = m_types.filterSize(type);
     return publishBytes(type, bytes.first(filterSize), bytes.subspan(filterSize), Waiting::Never);
 }
 
@@ -126,10 +126,10 @@ Result<bool> PublisherEnd::tryPublishPayload(TypeId type, ByteView payload)
 Result<bool> PublisherEnd::publishBytes(TypeId type, ByteView filter, ByteView payload, Waiting waiting)
 {
     const std::size_t size = filter.size() + payload.size();
-    if (auto fine = check(size); !fine) return failure(fine.error());
+    if (!mayPublish(size)) return failure(whyNot(size));
     const std::size_t needed = std::max(size, std::size_t{1}); // room for nothing is none: an empty event has a record
+    const std::int64_t time = m_clock.nowNs();
     Lock lock(m_port->lock);
-    const std::int64_t time = nowNs();
     if (m_port->builder.room(filter.size(), m_extension) < needed || !m_port->builder.reaches(time)) {
         const auto room = makeRoom(lock, filter.size(), needed, waiting);
         if (!room || !*room) return room;
@@ -139,7 +139,7 @@ Result<bool> PublisherEnd::publishBytes(TypeId type, ByteView filter, ByteView p
         return sent ? Result<bool>(true) : failure(sent.error());
     }
     std::byte *place = m_port->builder.place(filter.size(), m_extension);
-    if (!filter.empty()) std::memcpy(place, filter.data(), filter.size());
+    copySmall(place, filter);
     if (!payload.empty()) std::memcpy(place + filter.size(), payload.data(), payload.size());
     m_port->builder.commit(type, filter.size(), size, time, m_extension);
     afterCommit(lock);
@@ -167,7 +167,7 @@ Result<bool> PublisherEnd::makeRoom(Lock &lock, std::size_t filterSize, std::siz
     if (m_port->builder.count() && m_port->builder.room(filterSize, m_extension) < size) {
         sendOpen(lock);
         lock.lock();
-    } else if (m_port->builder.count() && !m_port->builder.reaches(nowNs())) {
+    } else if (m_port->builder.count() && !m_port->builder.reaches(m_clock.nowNs())) {
         sendOpen(lock);
         lock.lock();
     }
@@ -188,11 +188,6 @@ bool PublisherEnd::waitForBroker()
     return !m_port->closed.load(std::memory_order_acquire);
 }
 
-void PublisherEnd::afterCommit(Lock &lock)
-{
-    if (!m_port->attended) sendOpen(lock);
-}
-
 // The send itself needs no lock: the broker does not visit while a batch is on its way.
 void PublisherEnd::sendOpen(Lock &lock)
 {
@@ -209,7 +204,7 @@ Result<> PublisherEnd::sendLarge(Lock &lock, TypeId type, ByteView filter, ByteV
     BatchBuilder builder;
     builder.begin(batch.data(), batch.size());
     std::byte *place = builder.place(filter.size(), m_extension);
-    if (!filter.empty()) std::memcpy(place, filter.data(), filter.size());
+    copySmall(place, filter);
     std::memcpy(place + filter.size(), payload.data(), payload.size());
     builder.commit(type, filter.size(), filter.size() + payload.size(), time, m_extension);
 

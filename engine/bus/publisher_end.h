@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "engine/base/clock.h"
 #include "engine/bus/publisher_port.h"
+#include "engine/wire/type_registry.h"
 #include "event_engine/error.h"
 #include "event_engine/payload_writer.h"
 #include "event_engine/publisher.h"
@@ -13,6 +15,7 @@
 namespace event_engine {
 
 class Bus;
+class PayloadTarget;
 
 /// The publisher's side of its way to the broker. Used by one thread at a time, which is also the one that makes and
 /// destroys it, or hands it on before its first use.
@@ -23,7 +26,7 @@ public:
 
     using WritePayload = void (*)(const void *event, PayloadWriter &writer);
 
-    Result<> publishWith(TypeId type, WritePayload write, const void *event);
+    Result<> publishEvent(const detail::EventClass &eventClass, WritePayload write, const void *event);
     Result<> publishPayload(TypeId type, ByteView payload); ///< `type` must be one of the registry's
     Result<> publishRaw(ByteView bytes);
     /// publishRaw() that returns false instead of waiting for the broker: try again soon. Until then this publisher
@@ -31,8 +34,7 @@ public:
     Result<bool> tryPublishRaw(ByteView bytes);
     Result<bool> tryPublishPayload(TypeId type, ByteView payload);
 
-    Result<TypeId> typeOf(const detail::EventClass &eventClass);
-    Result<TypeId> typeOf(std::string_view name);
+    [[nodiscard]] Result<TypeId> typeOf(std::string_view name) const { return m_types.require(name); }
     /// Fails where no type is registered under that id.
     [[nodiscard]] Result<> require(TypeId type) const;
 
@@ -44,20 +46,36 @@ public:
 private:
     using Lock = std::unique_lock<FlagLock>;
     enum class Waiting { Allowed, Never };
+    struct KnownClass {
+        TypeId type = UNREGISTERED; // not looked up yet
+        ByteView filter;
+    };
 
+    Result<> learn(const detail::EventClass &eventClass);
+    Result<> publishElsewhere(Lock &lock, const KnownClass &eventClass, const PayloadTarget &target);
     Result<bool> publishBytes(TypeId type, ByteView filter, ByteView payload, Waiting waiting);
     Result<bool> makeRoom(Lock &lock, std::size_t filterSize, std::size_t size, Waiting waiting);
     Result<> sendLarge(Lock &lock, TypeId type, ByteView filter, ByteView payload, std::int64_t time);
     void sendOpen(Lock &lock);
-    void afterCommit(Lock &lock);
+    void afterCommit(Lock &lock)
+    {
+        if (!m_port->attended) sendOpen(lock);
+    }
     [[nodiscard]] bool waitForBroker();
-    [[nodiscard]] Result<> check(std::size_t size) const;
+    [[nodiscard]] bool mayPublish(std::size_t size) const
+    {
+        return size <= m_maxEventSize && !m_port->closed.load(std::memory_order_acquire);
+    }
+    [[nodiscard]] Error whyNot(std::size_t size) const;
 
     const std::shared_ptr<Bus> m_bus;
     const std::shared_ptr<PublisherPort> m_port;
+    const TypeRegistry &m_types; // the bus's
+    const std::uint64_t m_maxEventSize;
     zmq::socket_t m_push;
+    FineClock m_clock;
     EventExtension m_extension{};
-    std::vector<TypeId> m_typeOfClass; // by number of the event class; UNREGISTERED = not looked up yet
+    std::vector<KnownClass> m_classes; // by number of the event class
 };
 
 } // namespace event_engine

@@ -4,6 +4,7 @@
 #include "engine/wire/batch_layout.h"
 #include "event_engine/bytes.h"
 
+#include <new>
 #include <vector>
 
 namespace event_engine {
@@ -17,7 +18,12 @@ public:
     void begin(std::byte *memory, std::size_t capacity);
 
     /// Largest event (filter and payload) that may be added now with this type's filter size; 0: none.
-    [[nodiscard]] std::size_t room(std::size_t filterSize, const EventExtension &extension) const;
+    [[nodiscard]] std::size_t room(std::size_t filterSize, const EventExtension &extension) const
+    {
+        const std::size_t taken = m_used + headSize(extension) + leadOf(filterSize);
+        if (taken >= m_limit || m_count == UINT16_MAX) return 0;
+        return (m_limit - taken) & ~std::size_t{7};
+    }
     /// Whether an event published then can be held in this batch at all: the records hold 32-bit differences.
     [[nodiscard]] bool reaches(std::int64_t publishTime) const
     {
@@ -48,6 +54,8 @@ public:
     }
 
 private:
+    struct Slot;
+    void beginRun(Slot &slot, TypeId type);
     [[nodiscard]] static std::size_t headSize(const EventExtension &extension)
     {
         return sizeof(EventRecord) + (extension.isEmpty() ? 0 : sizeof(EventExtension));
@@ -59,7 +67,7 @@ private:
     };
 
     std::byte *m_memory = nullptr;
-    std::size_t m_capacity = 0;
+    std::size_t m_limit = 0; // of m_used: behind it there must be room for the runs and one more
     std::size_t m_used = 0;
     std::uint32_t m_count = 0;
     std::uint32_t m_epoch = 0;
@@ -67,5 +75,30 @@ private:
     std::vector<Slot> m_slots; // by type
     std::vector<TypeRun> m_runs;
 };
+
+// Here for speed: each event goes through it.
+inline void BatchBuilder::commit(TypeId type, std::size_t filterSize, std::size_t size, std::int64_t publishTime,
+                                 const EventExtension &extension)
+{
+    if (m_count == 0) m_baseTime = publishTime;
+    std::byte *at = m_memory + m_used;
+    const bool extended = !extension.isEmpty();
+    new (at) EventRecord{std::uint32_t(size) | (extended ? EXTENDED : 0), type, std::uint16_t(m_count),
+                         std::uint32_t(publishTime - m_baseTime), 0};
+    if (extended) new (at + sizeof(EventRecord)) EventExtension(extension);
+
+    if (type >= m_slots.size()) [[unlikely]]
+        m_slots.resize(type + std::size_t{1});
+    Slot &slot = m_slots[type];
+    if (slot.epoch == m_epoch)
+        reinterpret_cast<EventRecord *>(m_memory + slot.last)->nextSame = std::uint32_t(m_used);
+    else
+        beginRun(slot, type);
+    slot.last = std::uint32_t(m_used);
+    ++m_runs[slot.run].count;
+    m_runs[slot.run].bytes += std::uint32_t(size);
+    ++m_count;
+    m_used += padded(headSize(extension) + leadOf(filterSize) + size);
+}
 
 } // namespace event_engine
