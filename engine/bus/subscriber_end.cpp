@@ -47,7 +47,19 @@ SubscriberEnd::SubscriberEnd(std::shared_ptr<Bus> bus, std::uint32_t id, const s
 SubscriberEnd::~SubscriberEnd()
 {
     m_reader = {};
+    m_loan.end();
     m_bus->broker().call([this] { m_bus->broker().removeSubscriber(m_id); });
+}
+
+inline void SubscriberEnd::count(const EventRecord &record)
+{
+    const std::uint64_t size = sizeOf(record);
+    add(m_share->takenEvents, 1);
+    add(m_share->takenBytes, size);
+    if (!m_interest.tests() || m_interest.verdict(record.type, m_bus->directory()->types) != Interest::Verdict::Test)
+        return;
+    add(m_share->testedEvents, 1);
+    add(m_share->testedBytes, size);
 }
 
 std::optional<EventView> SubscriberEnd::receive(Duration timeout)
@@ -66,20 +78,10 @@ std::optional<EventView> SubscriberEnd::receive(Duration timeout)
 
 std::optional<EventView> SubscriberEnd::receiveAtHand()
 {
-    if (!m_cost) return {};
-    auto event = m_reader.next(m_interest);
-    if (event) count(*event);
-    return event;
-}
-
-void SubscriberEnd::count(const EventView &event)
-{
-    const std::uint64_t size = event.bytes().size();
-    add(m_share->takenEvents, 1);
-    add(m_share->takenBytes, size);
-    if (m_interest.verdict(event.typeId(), m_bus->directory()->types) != Interest::Verdict::Test) return;
-    add(m_share->testedEvents, 1);
-    add(m_share->testedBytes, size);
+    const EventRecord *record = m_cost ? m_reader.nextRecord(m_interest) : nullptr;
+    if (!record) return {};
+    count(*record);
+    return m_reader.viewInPlace(*record);
 }
 
 // Gives the reference back before the broker is told.
@@ -87,6 +89,7 @@ void SubscriberEnd::finishBatch()
 {
     if (!m_cost) return;
     m_reader = {};
+    m_loan.end();
     const std::uint64_t consumed = m_share->consumed.load(std::memory_order_relaxed) + m_cost;
     m_cost = 0;
     m_share->consumed.store(consumed, std::memory_order_seq_cst);
@@ -107,7 +110,9 @@ bool SubscriberEnd::nextBatch(Duration timeout)
     }
     if (message.size() == 0) return false; // somebody rang
     m_cost = allocatedFor(message.size());
-    m_reader = BatchReader(BatchPointer(new MessageBatch(m_bus->directory(), std::move(message))));
+    BatchPointer batch(new MessageBatch(m_bus->directory(), std::move(message)));
+    m_loan = BatchLoan(batch);
+    m_reader = BatchReader(std::move(batch));
     return true;
 }
 

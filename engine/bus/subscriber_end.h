@@ -24,6 +24,8 @@ public:
 
     /// The next event. Empty: nothing came in time, or somebody rang (Bus::ring()): look at why.
     [[nodiscard]] std::optional<EventView> receive(Duration timeout);
+    /// The same of the batch at hand alone: costs no look at the pipe, and nothing came is no reason to worry.
+    [[nodiscard]] std::optional<EventView> receiveAtHand();
 
     [[nodiscard]] std::uint32_t id() const { return m_id; }
     [[nodiscard]] Interest &interest() { return m_interest; }
@@ -32,10 +34,9 @@ public:
     [[nodiscard]] zmq::socket_t &socket() { return m_pull; }
 
 private:
-    [[nodiscard]] std::optional<EventView> receiveAtHand();
     [[nodiscard]] bool nextBatch(Duration timeout);
     void finishBatch();
-    void count(const EventView &event);
+    void count(const EventRecord &record);
 
     const std::shared_ptr<Bus> m_bus;
     const std::uint32_t m_id;
@@ -43,6 +44,7 @@ private:
     const std::shared_ptr<SubscriberShare> m_share;
     zmq::socket_t m_pull, m_push;
     BatchReader m_reader;
+    BatchLoan m_loan;       // of the batch at hand
     std::size_t m_cost = 0; // of the batch at hand, 0 = none
     int m_timeout = -2;     // as the socket has it
 };

@@ -19,7 +19,7 @@ Count matching(const Message &batch, const TypeRun &run, const Interest &interes
     Count count;
     for (std::uint32_t at = run.first; at;) {
         const auto &record = *reinterpret_cast<const EventRecord *>(batch.data() + at);
-        const ByteView bytes{batch.data() + at + bytesOffset(record, filterSize), sizeOf(record)};
+        const ByteView bytes = bytesOf(record, filterSize);
         if (interest.matchesPrefix(bytes)) ++count.events, count.bytes += bytes.size();
         at = record.nextSame;
     }

@@ -24,7 +24,9 @@ struct Count {
 /// What a subscriber and the broker share; each counts what it does, and the difference is what waits.
 struct SubscriberShare {
     alignas(64) std::atomic<std::uint64_t> consumed{0}; // allocated bytes of batches that it has finished
-    std::atomic<std::uint64_t> takenEvents{0}, takenBytes{0};
+    // Written for each event, so not where the broker looks for each batch.
+    alignas(64) std::atomic<std::uint64_t> takenEvents{0};
+    std::atomic<std::uint64_t> takenBytes{0};
     std::atomic<std::uint64_t> testedEvents{0}, testedBytes{0}; // of those taken, the ones matched by a prefix
     alignas(64) std::atomic<std::uint64_t> tellAt{UINT64_MAX};  // wake the broker when `consumed` gets here
 };

@@ -14,20 +14,19 @@ constexpr Duration LONGEST = std::chrono::hours(24 * 365);
 
 } // namespace
 
-bool PluginContext::Private::isCalledByPlugin(const char *function)
+void PluginContext::Private::complain(const char *function)
 {
-    if (std::this_thread::get_id() == thread) [[likely]]
-        return true;
     run.problems.add(Severity::Error, name,
                      std::string(function) +
                          " was called from another thread than the plugin's: use makePublisher() there");
-    return false;
 }
 
 Publisher &PluginContext::publisher()
 {
+    if (m_d.isCalledByPlugin("publish")) [[likely]]
+        return m_d.publisher;
     static thread_local Publisher refusing{std::unique_ptr<PublisherEnd>()};
-    return m_d.isCalledByPlugin("publish") ? m_d.publisher : refusing;
+    return refusing;
 }
 
 std::optional<EventView> PluginContext::receive()
@@ -37,16 +36,21 @@ std::optional<EventView> PluginContext::receive()
 
 std::optional<EventView> PluginContext::receive(Duration timeout)
 {
+    const bool may = m_d.isCalledByPlugin("receive") && !stopRequested();
+    std::optional<EventView> event = may ? m_d.subscriber->receiveAtHand() : std::optional<EventView>();
+    if (may && !event) event = m_d.waitForEvent(timeout);
+    if (event) m_d.end.setExtension({event->sequence(), 0});
+    return event;
+}
+
+std::optional<EventView> PluginContext::Private::waitForEvent(Duration timeout)
+{
     using Clock = std::chrono::steady_clock;
-    if (!m_d.isCalledByPlugin("receive")) return {};
     const bool forever = timeout >= LONGEST;
     if (forever) timeout = SubscriberEnd::FOREVER;
     const auto deadline = forever || timeout <= Duration(0) ? Clock::time_point() : Clock::now() + timeout;
-    while (!stopRequested()) {
-        if (auto event = m_d.subscriber->receive(timeout)) {
-            m_d.end.setExtension({event->sequence(), 0});
-            return event;
-        }
+    while (!stop.load(std::memory_order_acquire)) {
+        if (auto event = subscriber->receive(timeout)) return event;
         if (forever) continue;
         if (timeout <= Duration(0)) return {};
         timeout = deadline - Clock::now(); // somebody rang, or the time is up

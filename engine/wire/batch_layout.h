@@ -10,6 +10,7 @@
 // TypeRuns at the end say how many events of each type there are and where the first lies, and EventRecord::nextSame
 // links the events of one type: the broker never walks the events, a subscriber only its own.
 
+#include "event_engine/bytes.h"
 #include "event_engine/event_type.h"
 
 #include <cstddef>
@@ -84,6 +85,12 @@ static_assert(sizeof(TypeRun) == 16);
 [[nodiscard]] constexpr std::size_t bytesOffset(const EventRecord &record, std::size_t filterSize)
 {
     return sizeof(EventRecord) + (isExtended(record) ? sizeof(EventExtension) : 0) + leadOf(filterSize);
+}
+
+/// An event's bytes, filter first.
+[[nodiscard]] inline ByteView bytesOf(const EventRecord &record, std::size_t filterSize)
+{
+    return {reinterpret_cast<const std::byte *>(&record) + bytesOffset(record, filterSize), sizeOf(record)};
 }
 
 /// From a record to the one behind it.

@@ -7,11 +7,10 @@ namespace event_engine {
 
 namespace {
 
-const EventExtension &extensionOf(const std::byte *record)
+const EventExtension &extensionOf(const EventRecord *record)
 {
     static constexpr EventExtension none{};
-    const bool extended = isExtended(*reinterpret_cast<const EventRecord *>(record));
-    return extended ? *reinterpret_cast<const EventExtension *>(record + sizeof(EventRecord)) : none;
+    return isExtended(*record) ? *reinterpret_cast<const EventExtension *>(record + 1) : none;
 }
 
 std::optional<Sequence> unlessZero(std::uint64_t sequence)

@@ -32,6 +32,8 @@ public:
     /// For an event whose type's verdict is Test.
     [[nodiscard]] bool matchesPrefix(ByteView bytes) const;
 
+    /// Whether any verdict may be Test.
+    [[nodiscard]] bool tests() const { return !m_prefixes.empty(); }
     /// The one type it wants, where that is all it wants; else UNREGISTERED.
     [[nodiscard]] TypeId onlyType() const
     {

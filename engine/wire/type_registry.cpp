@@ -28,7 +28,7 @@ TypeRegistry::TypeRegistry()
 
 TypeRegistry::~TypeRegistry()
 {
-    for (auto &block : m_blocks) delete[] block.load();
+    for (auto &block : m_blocks) delete block.load();
 }
 
 Result<TypeId> TypeRegistry::add(EventType type)
@@ -67,8 +67,9 @@ void TypeRegistry::store(EventType type)
 {
     const std::size_t id = m_count.load();
     auto &block = m_blocks[id / BLOCK];
-    if (!block.load()) block.store(new EventType[BLOCK], std::memory_order_release);
-    block.load()[id % BLOCK] = std::move(type);
+    if (!block.load()) block.store(new Block, std::memory_order_release);
+    block.load()->filterSizes[id % BLOCK] = std::uint8_t(type.filter.size());
+    block.load()->types[id % BLOCK] = std::move(type);
     m_count.store(id + 1, std::memory_order_release);
 }
 

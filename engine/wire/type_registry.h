@@ -33,9 +33,13 @@ public:
     /// `id` must have come from this registry. Valid as long as the registry.
     [[nodiscard]] const EventType &at(TypeId id) const
     {
-        return m_blocks[id / BLOCK].load(std::memory_order_acquire)[id % BLOCK];
+        return m_blocks[id / BLOCK].load(std::memory_order_acquire)->types[id % BLOCK];
     }
-    [[nodiscard]] std::size_t filterSize(TypeId id) const { return at(id).filter.size(); }
+    /// Asked for each event, so these lie close together.
+    [[nodiscard]] std::size_t filterSize(TypeId id) const
+    {
+        return m_blocks[id / BLOCK].load(std::memory_order_acquire)->filterSizes[id % BLOCK];
+    }
 
     /// Types including UNREGISTERED: every id below it is valid.
     [[nodiscard]] std::size_t count() const { return m_count.load(std::memory_order_acquire); }
@@ -45,7 +49,11 @@ private:
     void store(EventType type) REQUIRES(m_mutex);
 
     static constexpr std::size_t BLOCK = 256;
-    std::array<std::atomic<EventType *>, 65536 / BLOCK> m_blocks{};
+    struct Block {
+        std::array<std::uint8_t, BLOCK> filterSizes{};
+        std::array<EventType, BLOCK> types;
+    };
+    std::array<std::atomic<Block *>, 65536 / BLOCK> m_blocks{};
     std::atomic<std::size_t> m_count{0};
     SortedIndex m_names, m_filters; // added to with the lock
     mutable Mutex m_mutex;

@@ -4,7 +4,9 @@
 
 #include <QTest>
 
+#include <deque>
 #include <latch>
+#include <mutex>
 #include <random>
 #include <thread>
 
@@ -88,6 +90,55 @@ private slots:
                             [](std::byte b) { return b == std::byte{7}; }));
         QCOMPARE(event->type().name, "TypeA");
         QCOMPARE(event->publisher().name, "Writer");
+    }
+
+    // The reader's own thread counts its references without atomic instructions; nobody else may notice.
+    void viewsMayBeKeptCopiedAndDroppedInAnyThread()
+    {
+        constexpr std::uint32_t count = 20'000;
+        auto bus = busWithTypes({"TypeA"});
+        bus->start();
+        std::mutex mutex;
+        std::deque<EventView> handedOver; // under the mutex
+        std::uint64_t wrong = 0, dropped = 0;
+        {
+            std::jthread dropper([&](const std::stop_token &stop) {
+                for (std::uint32_t next = 0;;) {
+                    std::unique_lock lock(mutex);
+                    if (handedOver.empty() && stop.stop_requested()) return;
+                    if (handedOver.empty()) {
+                        lock.unlock();
+                        std::this_thread::yield();
+                        continue;
+                    }
+                    const EventView event = std::move(handedOver.front());
+                    handedOver.pop_front();
+                    lock.unlock();
+                    const EventView copy = event;
+                    wrong += stampOf(copy).number != next;
+                    next += 3;
+                    ++dropped;
+                }
+            });
+            auto reader = subscribe(bus, {"TypeA"});
+            std::jthread publishing([&] {
+                auto writer = publisherOn(bus, {.name = "Writer"});
+                for (std::uint32_t i = 0; i < count; ++i)
+                    if (!writer->publishPayload(1, bytesOf(Stamp{0, i}))) return;
+            });
+            std::vector<EventView> kept;
+            for (std::uint32_t i = 0; i < count; ++i) {
+                auto event = reader->receive(10s * slowness());
+                QVERIFY(event);
+                if (i % 100 == 0) kept.push_back(*event);
+                if (i % 3) continue;
+                std::lock_guard lock(mutex);
+                handedOver.push_back(std::move(*event));
+            }
+            for (std::size_t i = 0; i < kept.size(); ++i) QCOMPARE(stampOf(kept[i]).number, std::uint32_t(i * 100));
+        }
+        QCOMPARE(dropped, (count + 2) / 3);
+        QCOMPARE(wrong, 0u);
     }
 
     void unregisteredAndEmptyEventsReachOnlyThoseWhoWantEverythingOrTheirPrefix()

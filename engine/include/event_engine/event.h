@@ -16,6 +16,9 @@
 
 namespace event_engine {
 
+struct BatchHeader; // how the bytes of a batch lie: the engine's own affair
+struct EventRecord;
+
 /// The place of an event in the one order of its run, given by the broker, from 1 on.
 using Sequence = std::uint64_t;
 
@@ -96,15 +99,15 @@ public:
 
 private:
     friend class BatchReader;
-    EventView() = default;
+    EventView(const BatchPointer &batch, const EventRecord &record, const BatchHeader &header, std::size_t filterSize);
     [[nodiscard]] Error notA(std::string_view expected) const;
 
-    const std::byte *m_data = nullptr;
-    const std::byte *m_record = nullptr;
-    std::uint32_t m_size = 0;
-    std::uint16_t m_filterSize = 0;
-    TypeId m_type = UNREGISTERED;
-    Sequence m_sequence = 0;
+    const std::byte *m_data;
+    const EventRecord *m_record;
+    std::uint32_t m_size;
+    std::uint16_t m_filterSize;
+    TypeId m_type;
+    Sequence m_sequence;
     Timestamp m_publishTime;
     BatchPointer m_batch;
 };
