@@ -120,7 +120,8 @@ Latency oneWayOurs(std::uint64_t events, double perSecond)
     app.registerTypes(1);
     app.addPlugin("Publisher", {}, [&](PluginContext &context) {
         paced(events, perSecond, [&](std::uint64_t) {
-            return bool(context.publish(Sample{{0, 0, std::uint64_t(monotonicNs())}, filler.data(), EVENT - sizeof(Filter)}));
+            return bool(
+                context.publish(Sample{{0, 0, std::uint64_t(monotonicNs())}, filler.data(), EVENT - sizeof(Filter)}));
         });
     });
     app.addPlugin("Subscriber", {0}, [&](PluginContext &context) {
