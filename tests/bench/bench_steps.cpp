@@ -92,7 +92,7 @@ void readingABatch(benchmark::State &state)
     const int types = int(state.range(0));
     const auto directory = std::make_shared<Directory>();
     for (int i = 0; i < types; ++i) {
-        EventType type("T" + std::to_string(i));
+        EventType type(std::string("T").append(std::to_string(i)));
         type.filter = {std::byte(i & 0xff), std::byte(i >> 8)};
         if (!directory->types.add(type)) return state.SkipWithError("no type");
     }
