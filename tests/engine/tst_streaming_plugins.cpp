@@ -446,7 +446,7 @@ void TestStreamingPlugins::goodbyeIsAnsweredAfterEverythingIsTaken()
         if (peer.kind() == Kind::Taken) taken = *readNumber(message);
     }
     QCOMPARE(taken, 500u);
-    QCOMPARE(app.app().snapshot().sequence, 500u);
+    QTRY_COMPARE_WITH_TIMEOUT(app.app().snapshot().sequence, 500u, SOON);
     QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Stopped, SOON);
     QCOMPARE(app.plugin().cause, "it has said goodbye");
 }
