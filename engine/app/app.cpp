@@ -43,6 +43,8 @@ Result<std::unique_ptr<App>> App::fromManifest(const Manifest &manifest)
         if (auto added = app->m_d->add(std::move(options), {}, plugin.className); !added) return failure(added.error());
     }
     if (auto added = app->registerExternalPlugins(manifest.externalPlugins); !added) return failure(added.error());
+    for (const CaptureRule &rule : manifest.captures)
+        if (auto added = app->addCapture(rule); !added) return failure(added.error());
     for (const std::string &warning : manifest.warnings)
         app->m_d->run->problems.add(Severity::Note, "app.toml", warning);
     return app;
@@ -211,6 +213,16 @@ Result<RecordingSnapshot> App::stopRecording()
 Result<> App::mark(std::string text)
 {
     return m_d->mark(std::move(text));
+}
+
+Result<RecordingSnapshot> App::saveRecent(Duration last, RecorderOptions options)
+{
+    return m_d->saveRecent(last, std::move(options));
+}
+
+Result<> App::addCapture(CaptureRule rule)
+{
+    return m_d->addCapture(std::move(rule));
 }
 
 } // namespace event_engine

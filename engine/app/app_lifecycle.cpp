@@ -98,6 +98,7 @@ Result<> App::Private::start()
     run->bus->start();
     watch();
     tellWhatHasNoEffect();
+    captures->begin();
     auto up = loadLibraries();
     if (up) up = openPorts();
     if (up) up = startPlugins();
@@ -236,6 +237,7 @@ void App::Private::bringDown()
         stopError = joinedAll.error();
     }
     drain(std::max<Duration>(deadline - Clock::now(), 100ms));
+    captures->end();
     static_cast<void>(stopRecording());
     closePorts();
     run->bus->stop();

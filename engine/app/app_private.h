@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/app/bus_watch.h"
+#include "engine/app/capture_watch.h"
 #include "engine/app/signal_watch.h"
 #include "engine/app/take_rates.h"
 #include "engine/base/mutex.h"
@@ -51,6 +52,12 @@ struct App::Private {
     Result<RecordingSnapshot> stopRecording() EXCLUDES(recorderMutex);
     Result<> mark(std::string text) EXCLUDES(recorderMutex);
     [[nodiscard]] std::optional<RecordingSnapshot> recording() EXCLUDES(recorderMutex);
+    [[nodiscard]] RecorderRun recorderRun();
+
+    // app_captures.cpp
+    std::unique_ptr<CaptureWatch> makeCaptures();
+    Result<> addCapture(CaptureRule rule);
+    Result<RecordingSnapshot> saveRecent(Duration last, RecorderOptions recorderOptions);
 
     // app_snapshot.cpp
     [[nodiscard]] Snapshot snapshot();
@@ -92,6 +99,8 @@ struct App::Private {
 
     Mutex recorderMutex;
     std::shared_ptr<Recorder> recorder GUARDED_BY(recorderMutex); // the present one, or the last one
+
+    const std::unique_ptr<CaptureWatch> captures = makeCaptures();
 
     Mutex lifecycle; // one start at a time
     Mutex resultMutex;

@@ -5,12 +5,32 @@ namespace event_engine {
 
 namespace {
 
+constexpr std::size_t EVERY_LINE = 1'000'000;
+
 Error nothingIsRecorded()
 {
     return {ErrorKind::InvalidArgument, "nothing is being recorded"};
 }
 
 } // namespace
+
+// The recorder's thread ends before this object does, which all but the run belongs to.
+RecorderRun App::Private::recorderRun()
+{
+    RecorderRun made{.bus = run->bus, .description = {options.title, appFile, runId}};
+    made.onProblem = [shared = run](std::string text) {
+        shared->problems.add(Severity::Error, Recorder::NAME, std::move(text));
+    };
+    made.output = [shared = run](std::uint64_t after) { return shared->output.lines(after, EVERY_LINE, {}); };
+    made.plugins = [shared = run] {
+        std::vector<RecordedPluginState> states;
+        for (const PluginStatus &plugin : shared->plugins.all())
+            states.push_back({plugin.since, plugin.name, std::string(toText(plugin.state)), plugin.cause});
+        return states;
+    };
+    if (flightRecorder) made.held = [this] { return flightRecorder->held(); };
+    return made;
+}
 
 Result<> App::Private::startRecording(RecorderOptions recorderOptions)
 {
@@ -19,10 +39,7 @@ Result<> App::Private::startRecording(RecorderOptions recorderOptions)
     MutexLock lock(recorderMutex);
     if (recorder && !recorder->hasEnded())
         return failure(ErrorKind::InUse, "a recording is under way: " + recorder->status().file.string());
-    const std::shared_ptr<PluginRun> problems = run;
-    auto made = Recorder::start(
-        run->bus, std::move(recorderOptions), {options.title, appFile, runId},
-        [problems](std::string text) { problems->problems.add(Severity::Error, Recorder::NAME, std::move(text)); });
+    auto made = Recorder::start(recorderRun(), std::move(recorderOptions));
     if (!made) return failure(made.error());
     recorder = std::move(*made);
     return {};

@@ -149,6 +149,7 @@ Snapshot App::Private::snapshot()
     if (const std::uint16_t port = subscribePort) snapshot.subscribePort = port;
     snapshot.problems = run->problems.all();
     snapshot.recording = recording();
+    snapshot.captures = captures->snapshot();
     if (flightRecorder) snapshot.flightRecorder = flightRecorder->status();
     return snapshot;
 }

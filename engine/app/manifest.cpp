@@ -5,7 +5,6 @@
 #include "engine/app/manifest_plugins.h"
 #include "engine/app/manifest_types.h"
 #include "engine/base/text.h"
-#include "event_engine/event_query.h"
 
 #include <fstream>
 
@@ -80,13 +79,17 @@ void readCaptures(ManifestTable &root, Manifest &manifest)
     root.readTables("captures", [&](ManifestTable &table) {
         CaptureRule rule;
         table.requireName("when", rule.when);
-        const auto filter = EventFilter::parse(rule.when);
-        if (!filter) table.mistake("when", filter.error().message());
+        const auto fine = check(rule);
+        if (!rule.when.empty() && !fine) table.mistake("when", fine.error().message());
         table.readDurationOrZero("before", rule.before);
         table.readDurationOrZero("after", rule.after);
+        std::string folder = rule.folder.string();
+        table.readName("folder", folder);
+        rule.folder = root.report().folder() / folder;
         manifest.captures.push_back(std::move(rule));
     });
-    if (!manifest.captures.empty()) root.hasNoEffectYet("captures", "the flight recorder saves nothing by itself");
+    if (!manifest.captures.empty() && manifest.options.flightRecorderLimit == 0)
+        root.mistake("captures", "found flight_recorder = \"off\" as well, expected a size: there is nothing to save");
 }
 
 void readManifest(ManifestTable &root, Manifest &manifest)

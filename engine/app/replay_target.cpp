@@ -4,13 +4,15 @@
 namespace event_engine {
 
 Result<ReplayTarget> ReplayTarget::onto(const std::shared_ptr<Bus> &bus, const RecordingCatalog &catalog,
-                                        std::string name)
+                                        const Renames &renames, std::string name)
 {
     ReplayTarget target;
     TypeRegistry &types = bus->directory()->types;
     target.m_types.push_back(UNREGISTERED);
     for (std::size_t id = 1; id < catalog.types().size(); ++id) {
-        const EventType &recorded = catalog.types()[id];
+        EventType recorded = catalog.types()[id];
+        if (const auto renamed = renames.find(recorded.name); renamed != renames.end())
+            recorded = EventType(renamed->second, recorded.encoding);
         if (const auto known = types.find(recorded.name)) { // the app's own filter counts then
             target.m_types.push_back(*known);
             continue;

@@ -4,7 +4,9 @@
 #include "engine/bus/bus.h"
 #include "engine/recording/recorded_events.h"
 
+#include <map>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace event_engine {
@@ -15,9 +17,10 @@ class ReplayTarget {
 public:
     /// Nowhere.
     ReplayTarget() = default;
+    using Renames = std::map<std::string, std::string>; ///< recorded type names, and those to publish under
     /// Fails where a recorded type clashes with one of the app's, naming both.
     [[nodiscard]] static Result<ReplayTarget> onto(const std::shared_ptr<Bus> &bus, const RecordingCatalog &catalog,
-                                                   std::string name);
+                                                   const Renames &renames, std::string name);
 
     /// False: the app is not ready for more, try again soon. Fails with Stopped when the app stops.
     Result<bool> tryPublish(const RecordedEvent &event);

@@ -3,6 +3,7 @@
 
 #include "engine/app/app_private.h"
 #include "engine/app/replayer_private.h"
+#include "engine/recording/event_selection.h"
 
 #include <algorithm>
 #include <cmath>
@@ -23,12 +24,23 @@ Result<> check(const ReplayOptions &options, const Recording &recording, const A
     const bool timed = options.speed >= SLOWEST && options.speed <= FASTEST;
     if (!timed && options.speed != ReplayOptions::AS_FAST_AS_POSSIBLE)
         return failure(ErrorKind::InvalidArgument, "a replay's speed is from 0.001 to 1000, or as fast as possible");
-    for (const std::string &name : options.onlyTypes) {
-        const auto &types = recording.types();
-        if (std::none_of(types.begin(), types.end(), [&](const EventType &type) { return type.name == name; }))
-            return failure(ErrorKind::InvalidArgument, "the recording has no events of type " + name);
-    }
+    EventSelection selection;
+    selection.onlyTypes = options.onlyTypes;
+    selection.exceptTypes = options.exceptTypes;
+    selection.onlyPublishers = options.onlyPublishers;
+    if (!options.as.empty()) selection.onlyPublishers.push_back(options.as);
+    const RecordingCatalog &catalog = RecordingInside::of(recording).catalog;
+    if (auto known = queryFor(selection, catalog); !known) return failure(known.error());
+    for (const auto &[name, renamed] : options.rename)
+        if (!catalog.directory()->types.find(name))
+            return failure(ErrorKind::InvalidArgument, "the recording has no events of type " + name + " to rename");
     return {};
+}
+
+ReplayCursor::Range rangeOf(const RecordingInfo &info, std::optional<Timestamp> from, std::optional<Timestamp> to)
+{
+    const Timestamp begin = from.value_or(info.start.value_or(Timestamp()));
+    return {begin, std::max(begin, to.value_or(info.end.value_or(Timestamp())))};
 }
 
 } // namespace
@@ -41,10 +53,14 @@ Result<std::unique_ptr<Replayer>> Replayer::start(std::shared_ptr<Recording> rec
 {
     if (auto fine = check(options, *recording, app, app ? app->m_d->state.load() : AppState::Idle); !fine)
         return failure(fine.error());
-    const RecordingInfo &info = recording->info();
-    const ReplayCursor::Range range{options.from.value_or(info.start.value_or(Timestamp())),
-                                    options.to.value_or(info.end.value_or(Timestamp()))};
-    auto d = std::make_unique<Private>(std::move(recording), app ? app->m_d->run->bus : nullptr, options, range);
+    if (app && !options.as.empty())
+        for (const PluginStatus &plugin : app->m_d->run->plugins.all())
+            if (plugin.name == options.as && !hasEnded(plugin.state))
+                return failure(ErrorKind::InUse, options.as + " runs in the app itself: its recorded events can only "
+                                                              "stand in for it where it does not");
+    const ReplayCursor::Range range = rangeOf(recording->info(), options.from, options.to);
+    auto d =
+        std::make_unique<Private>(std::move(recording), app ? app->m_d->run->bus : nullptr, std::move(options), range);
     std::promise<Result<>> ready;
     d->thread = std::thread([&ready, self = d.get()] { self->run(ready); });
     if (auto result = ready.get_future().get(); !result) return failure(result.error());
@@ -82,8 +98,34 @@ void Replayer::setLoop(bool loop)
 void Replayer::setOnlyTypes(std::vector<std::string> names)
 {
     m_d->post([d = m_d.get(), names = std::move(names)] {
-        d->cursor.setOnlyTypes({names.begin(), names.end()});
+        d->setWanted(names);
         d->cursor.restartBehind(d->lastPlace);
+    });
+}
+
+void Replayer::setRange(std::optional<Timestamp> from, std::optional<Timestamp> to)
+{
+    const RecordingInfo &info = m_d->recording->info();
+    m_d->post([d = m_d.get(), range = rangeOf(info, from, to)] { d->setRange(range); });
+}
+
+void Replayer::seekToNextMark()
+{
+    m_d->post([d = m_d.get()] {
+        std::optional<Timestamp> next;
+        for (const RecordedMark &mark : d->recording->info().marks)
+            if (mark.time > d->position() && (!next || mark.time < *next)) next = mark.time;
+        if (next) d->seek(*next);
+    });
+}
+
+void Replayer::seekToPreviousMark()
+{
+    m_d->post([d = m_d.get()] {
+        std::optional<Timestamp> before;
+        for (const RecordedMark &mark : d->recording->info().marks)
+            if (mark.time < d->position() && (!before || mark.time > *before)) before = mark.time;
+        if (before) d->seek(*before);
     });
 }
 

@@ -21,8 +21,7 @@ namespace event_engine {
 
 /// What stands behind a Replayer: a thread that carries out commands and, between them, plays.
 struct Replayer::Private {
-    Private(std::shared_ptr<Recording> from, std::shared_ptr<Bus> onto, const ReplayOptions &options,
-            ReplayCursor::Range range);
+    Private(std::shared_ptr<Recording> from, std::shared_ptr<Bus> onto, ReplayOptions with, ReplayCursor::Range range);
     ~Private();
 
     using Command = std::function<void()>;
@@ -40,6 +39,14 @@ struct Replayer::Private {
     void stepForward(const std::string &typeName);
     void stepBack(const std::string &typeName);
     void seek(Timestamp time);
+    void setRange(ReplayCursor::Range range) EXCLUDES(mutex);
+    void setWanted(const std::vector<std::string> &onlyTypes);
+    [[nodiscard]] Timestamp position() const EXCLUDES(mutex)
+    {
+        MutexLock lock(mutex);
+        return clock.position(ReplayClock::Real::clock::now());
+    }
+    [[nodiscard]] Result<> checkTiming() const EXCLUDES(mutex);
     void seekToStart() EXCLUDES(mutex);
     void setSpeed(double speed) EXCLUDES(mutex);
     void reachEnd();
@@ -50,6 +57,8 @@ struct Replayer::Private {
 
     const std::shared_ptr<Recording> recording;
     const std::shared_ptr<Bus> bus; // null: look only
+
+    const ReplayOptions options;
 
     // The thread's own.
     ReplayTarget target;

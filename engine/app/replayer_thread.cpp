@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The thread of a replay: commands in their order, and in between the events when they are due.
 #include "engine/app/replayer_private.h"
+#include "engine/recording/event_selection.h"
+#include "event_engine/text.h"
 
 #include <algorithm>
 #include <future>
 #include <pthread.h>
+#include <set>
 #include <sys/prctl.h>
 
 namespace event_engine {
@@ -21,15 +24,15 @@ constexpr auto ASK_AGAIN = 1ms;
 
 } // namespace
 
-Replayer::Private::Private(std::shared_ptr<Recording> from, std::shared_ptr<Bus> onto, const ReplayOptions &options,
+Replayer::Private::Private(std::shared_ptr<Recording> from, std::shared_ptr<Bus> onto, ReplayOptions with,
                            ReplayCursor::Range range)
-    : recording(std::move(from)), bus(std::move(onto)),
+    : recording(std::move(from)), bus(std::move(onto)), options(std::move(with)),
       cursor([this](const mcap::MessageQuery &query) { return recording->m_d->events(query); }, recording->m_d->places,
              range, stopping),
       loop(options.loop), fast(options.speed == ReplayOptions::AS_FAST_AS_POSSIBLE), playing(!options.startPaused),
       lastDue(range.from), clock(range.from, fast ? 1 : options.speed)
 {
-    cursor.setOnlyTypes({options.onlyTypes.begin(), options.onlyTypes.end()});
+    setWanted(options.onlyTypes);
     status.position = range.from;
     status.speed = options.speed;
     status.state = playing ? ReplayState::Playing : ReplayState::Paused;
@@ -59,8 +62,8 @@ void Replayer::Private::run(std::promise<Result<>> &ready)
     pthread_setname_np(pthread_self(), "ee-replay");
     prctl(PR_SET_TIMERSLACK, 1000); // else every event is 50 us late
     if (bus) {
-        auto onto =
-            ReplayTarget::onto(bus, recording->m_d->catalog, recording->info().file.filename().string() + " (replay)");
+        const std::string name = options.as.empty() ? recording->info().file.filename().string() : options.as;
+        auto onto = ReplayTarget::onto(bus, recording->m_d->catalog, options.rename, name + " (replay)");
         if (!onto) return ready.set_value(failure(onto.error()));
         target = std::move(*onto);
     }
@@ -190,6 +193,7 @@ void Replayer::Private::reachEnd()
             return;
         }
     }
+    if (auto inTime = checkTiming(); !inTime) return fail(inTime.error());
     playing = false;
     {
         // At the very end, which lies behind the last event's publishing, by which it was due.
@@ -199,6 +203,39 @@ void Replayer::Private::reachEnd()
         clock.jump(std::max(clock.position(Clock::now()), cursor.range().to), Clock::now());
     }
     changed.notifyAll();
+}
+
+Result<> Replayer::Private::checkTiming() const
+{
+    if (!options.maxTimingError) return {};
+    MutexLock lock(mutex);
+    const TimingReport report = timing.report();
+    if (report.p99 <= *options.maxTimingError) return {};
+    return failure(ErrorKind::Failed, "one in a hundred events was " + durationText(report.p99) +
+                                          " or more from its moment; no more than " +
+                                          durationText(*options.maxTimingError) + " was allowed");
+}
+
+// Playing part of a plugin is playing what it published and nothing else.
+void Replayer::Private::setWanted(const std::vector<std::string> &onlyTypes)
+{
+    EventSelection selection;
+    selection.onlyTypes = onlyTypes;
+    selection.exceptTypes = options.exceptTypes;
+    selection.onlyPublishers = options.as.empty() ? options.onlyPublishers : std::vector{options.as};
+    const auto query = queryFor(selection, recording->m_d->catalog);
+    std::set<mcap::ChannelId> channels;
+    if (query) channels.insert(query->channels->begin(), query->channels->end());
+    cursor.setWanted(
+        [channels = std::move(channels)](const RecordedEvent &event) { return channels.contains(event.channelId); });
+}
+
+void Replayer::Private::setRange(ReplayCursor::Range range)
+{
+    cursor.setRange(range);
+    const Timestamp time = position();
+    if (time < range.from || time > range.to) return seek(range.from);
+    cursor.restartBehind(lastPlace);
 }
 
 void Replayer::Private::fail(const Error &error)

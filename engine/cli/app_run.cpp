@@ -3,6 +3,7 @@
 
 #include "engine/cli/numbers.h"
 #include "event_engine/manifest.h"
+#include "event_engine/text.h"
 
 #include <algorithm>
 #include <csignal>
@@ -66,8 +67,9 @@ bool AppRun::start()
 
 Result<> AppRun::open()
 {
-    const auto manifest = Manifest::load(m_options.app);
+    auto manifest = Manifest::load(m_options.app);
     if (!manifest) return failure(manifest.error());
+    if (auto left = leaveOut(*manifest); !left) return left;
     if (m_options.tellProblems)
         for (const auto &warning : manifest->warnings) m_console.tell("Warning: " + warning);
 
@@ -82,9 +84,29 @@ Result<> AppRun::open()
 
 Result<> AppRun::record(const Manifest &manifest)
 {
-    if (m_options.recording.empty()) return {};
-    return m_app->startRecording(
-        {.file = m_options.recording, .compression = manifest.recordingCompression, .policy = OverflowPolicy::Block});
+    if (m_options.recorder.file.empty()) return {};
+    RecorderOptions recorder = m_options.recorder;
+    recorder.compression = m_options.compression.value_or(manifest.recordingCompression);
+    return m_app->startRecording(std::move(recorder));
+}
+
+Result<> AppRun::leaveOut(Manifest &manifest) const
+{
+    const std::string &name = m_options.without;
+    if (name.empty()) return {};
+    const auto internal = std::erase_if(manifest.internalPlugins, [&](const ManifestPlugin &plugin) {
+        return (plugin.options.name.empty() ? plugin.className : plugin.options.name) == name;
+    });
+    const auto external =
+        std::erase_if(manifest.externalPlugins, [&](const ExternalPlugin &plugin) { return plugin.name == name; });
+    if (internal + external > 0) return {};
+    return failure(ErrorKind::NotFound, fmt::format("{} has no plugin {}", m_options.app.string(), inQuotes(name)));
+}
+
+bool AppRun::recordingHasEnded() const
+{
+    const auto recording = m_app->snapshot().recording;
+    return recording && recording->ended;
 }
 
 bool AppRun::watch(Duration time)

@@ -15,7 +15,9 @@ namespace event_engine::cli {
 struct AppRunOptions {
     enum class Lines { StandardOutput, StandardError, Nowhere };
     std::filesystem::path app{};
-    std::filesystem::path recording{};         ///< empty: none
+    RecorderOptions recorder{};                ///< no file: nothing is recorded
+    std::optional<Compression> compression{};  ///< of the recording; empty: that of the app
+    std::string without{};                     ///< a plugin that is not run; empty: none
     Lines pluginLines = Lines::StandardOutput; ///< where goes what plugins print and log
     bool tellProblems = true;                  ///< on standard error, as they come
 };
@@ -32,12 +34,15 @@ public:
 
     /// Passes on what plugins say, until the time is up or the app has ended; the latter is true.
     bool watch(Duration time);
+    /// Whether the recording has ended while the app goes on.
+    [[nodiscard]] bool recordingHasEnded() const;
 
     /// Stops the app and looks back at it.
     [[nodiscard]] RunReport finish();
 
 private:
     Result<> open();
+    Result<> leaveOut(Manifest &manifest) const;
     Result<> record(const Manifest &manifest);
     void passOn();
     void passOnStop(const Snapshot &snapshot);

@@ -92,11 +92,33 @@ double rateFrom(const std::string &text)
     return *rate;
 }
 
-std::uint64_t countFrom(const std::string &text)
+std::uint64_t countFrom(const std::string &option, const std::string &text)
 {
     const auto count = wholeNumberIn(text);
-    if (!count || *count == 0) refuse("--count", "a whole number above 0", text);
+    if (!count || *count == 0) refuse(option, "a whole number above 0", text);
     return *count;
+}
+
+std::uint64_t sizeFrom(const std::string &option, const std::string &text)
+{
+    const auto size = parseSize(text);
+    if (!size) refuse(option, "a size like 64 MiB", text);
+    return *size;
+}
+
+OverflowPolicy policyFrom(const std::string &text)
+{
+    for (const auto policy : {OverflowPolicy::Block, OverflowPolicy::DropOldest, OverflowPolicy::DropNewest})
+        if (toText(policy) == text) return policy;
+    refuse("--policy", "block, drop_oldest or drop_newest", text);
+}
+
+std::pair<std::string, std::string> renameFrom(const std::string &text)
+{
+    const auto equals = text.find('=');
+    if (equals == std::string::npos || equals == 0 || equals + 1 == text.size())
+        refuse("--rename", "OLD=NEW, two names of event types", text);
+    return {text.substr(0, equals), text.substr(equals + 1)};
 }
 
 std::uint16_t portFrom(const std::string &text)

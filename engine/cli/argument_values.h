@@ -21,7 +21,11 @@ namespace event_engine::cli {
 /// 0.001 to 1000, or "max".
 [[nodiscard]] double speedFrom(const std::string &text);
 [[nodiscard]] double rateFrom(const std::string &text);
-[[nodiscard]] std::uint64_t countFrom(const std::string &text);
+[[nodiscard]] std::uint64_t countFrom(const std::string &option, const std::string &text);
+[[nodiscard]] std::uint64_t sizeFrom(const std::string &option, const std::string &text);
+[[nodiscard]] OverflowPolicy policyFrom(const std::string &text);
+/// "OLD=NEW"
+[[nodiscard]] std::pair<std::string, std::string> renameFrom(const std::string &text);
 [[nodiscard]] std::uint16_t portFrom(const std::string &text);
 
 } // namespace event_engine::cli

@@ -4,6 +4,7 @@
 #include "engine/cli/argument_values.h"
 #include "engine/cli/file_options.h"
 #include "engine/cli/help_texts.h"
+#include "engine/cli/record_options.h"
 #include "event_engine/text.h"
 
 #include <CLI/CLI.hpp>
@@ -50,6 +51,7 @@ private:
 
     CLI::App m_app{DESCRIPTION, "event-engine"};
     RunCommand m_run;
+    RecordCommand m_record;
     TopCommand m_top;
     InjectCommand m_inject;
     InfoCommand m_info;
@@ -66,7 +68,7 @@ private:
         {"replay", [this] { return m_replay; }}, {"recover", [this] { return m_recover; }},
         {"cut", [this] { return m_cut; }},       {"merge", [this] { return m_merge; }},
         {"export", [this] { return m_export; }}, {"new", [this] { return m_new; }},
-        {"plugin", [this] { return m_plugin; }},
+        {"plugin", [this] { return m_plugin; }}, {"record", [this] { return m_record; }},
     };
     int m_payloads = 0;
 };
@@ -79,6 +81,7 @@ Parser::Parser()
     m_app.set_help_flag("-h,--help", "print this help");
     m_app.require_subcommand(1);
     addRun();
+    cli::addRecord(m_app, m_record);
     addTop();
     addInject();
     addInfo();
@@ -149,7 +152,7 @@ void Parser::addPayload(CLI::App &command, const std::string &name, PayloadInput
 
 void Parser::addTarget(CLI::App &command)
 {
-    const auto count = [this](const std::string &text) { m_inject.count = countFrom(text); };
+    const auto count = [this](const std::string &text) { m_inject.count = countFrom("--count", text); };
     const auto rate = [this](const std::string &text) { m_inject.rate = rateFrom(text); };
     const auto port = [this](const std::string &text) { m_inject.port = portFrom(text); };
     const auto timeout = [this](const std::string &text) { m_inject.timeout = durationFrom("--timeout", text); };
@@ -179,9 +182,13 @@ void Parser::addReplay()
     command.add_option("--app", m_replay.app, "run this app and publish the events in it")->option_text("APP.toml");
     const auto speed = [this](const std::string &text) { m_replay.speed = speedFrom(text); };
     addText(command, "--speed", "X", speed, "0.001 to 1000 times as fast as recorded, or max (default 1)");
-    command.add_option("--types", m_replay.types, "play only events of these types")
-        ->delimiter(',')
-        ->option_text("A,B,...");
+    cli::addPart(command, m_replay.part);
+    const auto rename = [this](const std::string &text) { m_replay.rename.insert(renameFrom(text)); };
+    const auto maxError = [this](const std::string &text) { m_replay.maxError = durationFrom("--max-error", text); };
+    addText(command, "--rename", "OLD=NEW", rename, "publish events of one type as another; may be given again");
+    command.add_option("--as", m_replay.as, "only what this plugin published, in its place: the app runs without it")
+        ->option_text("PLUGIN");
+    addText(command, "--max-error", "TIME", maxError, "fail where one in a hundred events is further from its moment");
     command.add_flag("--loop", m_replay.loop, "begin again at the end, until Ctrl-C");
     command.add_flag("--json", m_replay.json, "print JSON: a line per event without an app, a report at the end");
     command.add_flag("--quiet", m_replay.quiet, "print no events and no plugin output");
@@ -262,6 +269,7 @@ std::variant<Command, Answer> Parser::parse(std::vector<std::string> arguments)
     try {
         m_app.parse(std::move(arguments));
         if (given()->get_name() == "inject" && m_payloads != 1) return mistake(wrongPayloads());
+        if (!m_replay.as.empty() && m_replay.app.empty()) return mistake("--as needs --app");
         return chosen();
     } catch (const CLI::CallForHelp &) {
         return Answer{ExitCode::Ok, (given() ? given() : &m_app)->help()};

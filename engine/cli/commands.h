@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <variant>
@@ -20,6 +21,15 @@ struct RunCommand {
     std::filesystem::path app;
     std::optional<Duration> time; ///< empty: until the app ends
     std::filesystem::path recording;
+    bool json = false;
+    bool quiet = false;
+};
+
+struct RecordCommand {
+    std::filesystem::path app;
+    std::optional<Duration> time;
+    RecorderOptions recorder;
+    std::optional<Compression> compression; ///< empty: that of the app
     bool json = false;
     bool quiet = false;
 };
@@ -47,11 +57,23 @@ struct InfoCommand {
     bool json = false;
 };
 
+/// A time in a recording: since its first event, or of the clock.
+using TimeInFile = std::variant<Duration, Timestamp>;
+
+/// Which events of a recording.
+struct PartOfFile {
+    std::optional<TimeInFile> from, to;
+    EventSelection names; ///< its times are not used
+};
+
 struct ReplayCommand {
     std::filesystem::path file;
     std::filesystem::path app; ///< empty: look only
     double speed = 1;          ///< as in ReplayOptions
-    std::vector<std::string> types;
+    PartOfFile part;
+    std::map<std::string, std::string> rename; ///< recorded type, type to publish
+    std::string as;                            ///< the plugin whose part is played
+    std::optional<Duration> maxError;          ///< of the timing
     bool loop = false;
     bool json = false;
     bool quiet = false;
@@ -60,15 +82,6 @@ struct ReplayCommand {
 struct RecoverCommand {
     std::filesystem::path file, to; ///< `to` empty: beside the file
     bool json = false;
-};
-
-/// A time in a recording: since its first event, or of the clock.
-using TimeInFile = std::variant<Duration, Timestamp>;
-
-/// Which events of a recording.
-struct PartOfFile {
-    std::optional<TimeInFile> from, to;
-    EventSelection names; ///< its times are not used
 };
 
 struct CutCommand {
@@ -106,10 +119,11 @@ struct PluginCommand {
     std::string name;    ///< empty: likewise, else the class
 };
 
-using Command = std::variant<RunCommand, TopCommand, InjectCommand, InfoCommand, ReplayCommand, RecoverCommand,
-                             CutCommand, MergeCommand, ExportCommand, NewCommand, PluginCommand>;
+using Command = std::variant<RunCommand, RecordCommand, TopCommand, InjectCommand, InfoCommand, ReplayCommand,
+                             RecoverCommand, CutCommand, MergeCommand, ExportCommand, NewCommand, PluginCommand>;
 
 ExitCode carryOut(const RunCommand &command);
+ExitCode carryOut(const RecordCommand &command);
 ExitCode carryOut(const TopCommand &command);
 ExitCode carryOut(const InjectCommand &command);
 ExitCode carryOut(const InfoCommand &command);

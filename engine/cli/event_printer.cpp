@@ -5,8 +5,8 @@
 
 namespace event_engine::cli {
 
-EventPrinter::EventPrinter(std::shared_ptr<Recording> recording, std::set<std::string> types, Print print)
-    : m_recording(std::move(recording)), m_types(std::move(types)), m_print(std::move(print))
+EventPrinter::EventPrinter(std::shared_ptr<Recording> recording, EventSelection selection, Print print)
+    : m_recording(std::move(recording)), m_selection(std::move(selection)), m_print(std::move(print))
 {}
 
 Result<> EventPrinter::printUpTo(std::uint64_t count)
@@ -40,7 +40,14 @@ Result<> EventPrinter::printPage(std::uint64_t count)
 
 bool EventPrinter::isWanted(const EventView &event) const
 {
-    return m_types.empty() || m_types.count(event.type().name) > 0;
+    const auto has = [](const std::vector<std::string> &names, const std::string &name) {
+        return std::find(names.begin(), names.end(), name) != names.end();
+    };
+    const auto &[from, to, onlyTypes, exceptTypes, onlyPublishers, exceptPublishers] = m_selection;
+    const auto &type = event.type().name, &publisher = event.publisher().name;
+    if ((from && event.brokerTime() < *from) || (to && event.brokerTime() > *to)) return false;
+    return (onlyTypes.empty() || has(onlyTypes, type)) && !has(exceptTypes, type) &&
+           (onlyPublishers.empty() || has(onlyPublishers, publisher)) && !has(exceptPublishers, publisher);
 }
 
 } // namespace event_engine::cli

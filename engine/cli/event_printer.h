@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "event_engine/recording.h"
+#include "event_engine/recording_tools.h"
 
 #include <cstdint>
 #include <functional>
-#include <set>
 #include <string>
 
 namespace event_engine::cli {
@@ -16,8 +15,8 @@ class EventPrinter {
 public:
     using Print = std::function<void(const EventView &event)>;
 
-    /// `types` empty: all. The recording is its own: nobody else may use it meanwhile.
-    EventPrinter(std::shared_ptr<Recording> recording, std::set<std::string> types, Print print);
+    /// The recording is its own: nobody else may use it meanwhile.
+    EventPrinter(std::shared_ptr<Recording> recording, EventSelection selection, Print print);
 
     /// Prints until it has printed `count` events in all. Fails as the recording does, or where there are none.
     Result<> printUpTo(std::uint64_t count);
@@ -27,7 +26,7 @@ private:
     [[nodiscard]] bool isWanted(const EventView &event) const;
 
     const std::shared_ptr<Recording> m_recording;
-    const std::set<std::string> m_types;
+    const EventSelection m_selection;
     const Print m_print;
     std::optional<Sequence> m_next; // empty: the recording's first
     std::uint64_t m_printed = 0;

@@ -21,15 +21,6 @@ void addTime(CLI::App &command, const std::string &option, std::optional<TimeInF
     command.add_option_function<std::string>(option, use, help)->option_text("TIME");
 }
 
-void addPart(CLI::App &command, PartOfFile &part)
-{
-    addTime(command, "--from", part.from, "seconds from the first event on, or a time like 2026-11-22T17:48:15Z");
-    addTime(command, "--to", part.to, "likewise; the event of that time is the last");
-    addNames(command, "--types", part.names.onlyTypes, "only events of these types");
-    addNames(command, "--except", part.names.exceptTypes, "no events of these types");
-    addNames(command, "--publishers", part.names.onlyPublishers, "only events of these publishers");
-}
-
 void addCompression(CLI::App &command, Compression &compression)
 {
     const auto use = [&compression](const std::string &text) { compression = compressionFrom(text); };
@@ -48,6 +39,15 @@ void addInput(CLI::App &command, std::filesystem::path &file)
 }
 
 } // namespace
+
+void addPart(CLI::App &command, PartOfFile &part)
+{
+    addTime(command, "--from", part.from, "seconds from the first event on, or a time like 2026-11-22T17:48:15Z");
+    addTime(command, "--to", part.to, "likewise; the event of that time is the last");
+    addNames(command, "--types", part.names.onlyTypes, "only events of these types");
+    addNames(command, "--except", part.names.exceptTypes, "no events of these types");
+    addNames(command, "--publishers", part.names.onlyPublishers, "only events of these publishers");
+}
 
 void addRecover(CLI::App &program, RecoverCommand &command)
 {

@@ -9,6 +9,9 @@
 
 namespace event_engine::cli {
 
+/// The options that say which events of a recording.
+void addPart(CLI::App &command, PartOfFile &part);
+
 void addRecover(CLI::App &program, RecoverCommand &command);
 void addCut(CLI::App &program, CutCommand &command);
 void addMerge(CLI::App &program, MergeCommand &command);

@@ -32,6 +32,15 @@ Examples:
   event-engine run app.toml --record demo.mcap
 )";
 
+inline constexpr auto RECORD_EXAMPLES = R"(
+The app is stopped when the recording has reached a limit of its own.
+
+Examples:
+  event-engine record app.toml -o demo.mcap --max-time 60
+  event-engine record app.toml -o ring.mcap --split-size 100MiB --keep 10
+  event-engine record app.toml -o wind.mcap --types Wind,Alarm --policy drop_oldest
+)";
+
 inline constexpr auto TOP_EXAMPLES = R"(
 In a terminal the table is refreshed in place; q ends the app. Otherwise it is printed from time to time.
 
@@ -89,7 +98,8 @@ Without an app each event is printed when it is due; with --json as one JSON obj
 Examples:
   event-engine replay demo.mcap --app app.toml
   event-engine replay demo.mcap --speed max --json | jq -r .type | sort | uniq -c
-  event-engine replay demo.mcap --types Wind,Alarm --speed 10
+  event-engine replay demo.mcap --types Wind,Alarm --speed 10 --from 90 --to 120
+  event-engine replay demo.mcap --app app.toml --as Camera
 )";
 
 inline constexpr auto PLUGIN_EXAMPLES = R"(

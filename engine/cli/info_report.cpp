@@ -119,7 +119,14 @@ Json jsonOf(const InfoReport &report)
     for (const auto &mark : info.marks) json["marks"].push_back({{"time", isoText(mark.time)}, {"text", mark.text}});
     json["losses"] = Json::array();
     for (const auto &loss : info.losses)
-        json["losses"].push_back({{"time", isoText(loss.time)}, {"messages", loss.events}, {"cause", loss.cause}});
+        json["losses"].push_back(
+            {{"time", isoText(loss.time)}, {"messages", loss.events}, {"cause", loss.cause}, {"type", loss.type}});
+    json["plugins"] = Json::array();
+    for (const auto &plugin : info.plugins)
+        json["plugins"].push_back({{"time", isoText(plugin.time)},
+                                   {"plugin", plugin.plugin},
+                                   {"state", plugin.state},
+                                   {"cause", plugin.cause}});
     json["gaps"] = Json::array();
     for (const auto &gap : info.gaps) json["gaps"].push_back({{"from", isoText(gap.from)}, {"to", isoText(gap.to)}});
     json["remarks"] = info.remarks;

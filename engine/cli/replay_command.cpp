@@ -5,6 +5,7 @@
 #include "engine/cli/event_printer.h"
 #include "engine/cli/interrupts.h"
 #include "engine/cli/numbers.h"
+#include "engine/cli/part_of_file.h"
 #include "engine/cli/replay_report.h"
 #include "event_engine/event_text.h"
 #include "event_engine/text.h"
@@ -40,13 +41,22 @@ Result<std::shared_ptr<Recording>> openFor(const ReplayCommand &command)
 {
     auto recording = Recording::open(command.file);
     if (!recording) return recording;
-    if (auto checked = checkTypes(**recording, command.types); !checked) return failure(checked.error());
+    if (auto checked = checkTypes(**recording, command.part.names.onlyTypes); !checked) return failure(checked.error());
     return recording;
 }
 
-ReplayOptions optionsOf(const ReplayCommand &command)
+ReplayOptions optionsOf(const ReplayCommand &command, const EventSelection &selection)
 {
-    return {.speed = command.speed, .onlyTypes = command.types, .loop = command.loop};
+    return {.speed = command.speed,
+            .onlyTypes = selection.onlyTypes,
+            .exceptTypes = selection.exceptTypes,
+            .onlyPublishers = selection.onlyPublishers,
+            .rename = command.rename,
+            .as = command.as,
+            .maxTimingError = command.maxError,
+            .loop = command.loop,
+            .from = selection.from,
+            .to = selection.to};
 }
 
 bool isOver(const ReplaySnapshot &replay)
@@ -86,7 +96,7 @@ private:
     {
         using Lines = AppRunOptions::Lines;
         const auto lines = command.quiet ? Lines::Nowhere : command.json ? Lines::StandardError : Lines::StandardOutput;
-        return {.app = command.app, .pluginLines = lines};
+        return {.app = command.app, .without = command.as, .pluginLines = lines};
     }
 
     Result<> playRecording(ReplayReport &report)
@@ -94,7 +104,8 @@ private:
         auto recording = openFor(m_command);
         if (!recording) return failure(recording.error());
         const auto begin = Clock::now();
-        const auto replayer = Replayer::start(*recording, &m_run.app(), optionsOf(m_command));
+        const auto replayer = Replayer::start(*recording, &m_run.app(),
+                                              optionsOf(m_command, selectionFor(m_command.part, (*recording)->info())));
         if (!replayer) return failure(replayer.error());
         while (!isOver((*replayer)->snapshot()) && !m_run.watch(SETTLE_INTERVAL)) {
         }
@@ -117,12 +128,13 @@ Result<> playAndPrint(Console &console, const ReplayCommand &command, ReplayRepo
     auto readAlong = Recording::open(command.file);
     if (!recording) return failure(recording.error());
     if (!readAlong) return failure(readAlong.error());
-    EventPrinter printer(*readAlong, {command.types.begin(), command.types.end()}, [&](const EventView &event) {
+    const EventSelection selection = selectionFor(command.part, (*recording)->info());
+    EventPrinter printer(*readAlong, selection, [&](const EventView &event) {
         if (!command.quiet) console.print(command.json ? jsonLine(event) : eventLine(event));
     });
 
     const auto begin = Clock::now();
-    const auto replayer = Replayer::start(*recording, nullptr, optionsOf(command));
+    const auto replayer = Replayer::start(*recording, nullptr, optionsOf(command, selection));
     if (!replayer) return failure(replayer.error());
     do {
         report.replay = (*replayer)->snapshot();

@@ -69,7 +69,10 @@ std::vector<std::string> summaryOf(const RunReport &report)
     std::vector<std::string> result{headline(report)};
     if (report.snapshot.sequence > 0)
         for (const auto &line : typeTable(report).lines(SUMMARY_WIDTH)) result.push_back(line.text);
-    if (report.snapshot.recording) result.push_back(recordingLine(*report.snapshot.recording));
+    if (const auto &recording = report.snapshot.recording) {
+        result.push_back(recordingLine(*recording));
+        if (!recording->endedBecause.empty()) result.push_back("The recording ended: " + recording->endedBecause);
+    }
     return result;
 }
 

@@ -88,7 +88,9 @@ Json recordingJson(const RecordingSnapshot &recording)
     Json json{{"file", recording.file.string()},
               {"events", recording.events},
               {"bytes", recording.bytes},
-              {"lost", recording.lost}};
+              {"lost", recording.lost},
+              {"files", recording.files}};
+    if (!recording.endedBecause.empty()) json["ended_because"] = recording.endedBecause;
     if (recording.error) json["error"] = recording.error->message();
     return json;
 }

@@ -8,22 +8,18 @@ namespace event_engine::cli {
 
 namespace {
 
-AppRunOptions optionsOf(const RunCommand &command)
+using Lines = AppRunOptions::Lines;
+
+template <class Command>
+AppRunOptions optionsOf(const Command &command)
 {
-    using Lines = AppRunOptions::Lines;
     const auto lines = command.quiet ? Lines::Nowhere : command.json ? Lines::StandardError : Lines::StandardOutput;
-    return {.app = command.app, .recording = command.recording, .pluginLines = lines};
+    return {.app = command.app, .pluginLines = lines};
 }
 
-} // namespace
-
-ExitCode carryOut(const RunCommand &command)
+template <class Command>
+ExitCode tellOf(AppRun &run, Console &console, const Command &command, bool started)
 {
-    Console console;
-    AppRun run(console, optionsOf(command));
-    const bool started = run.start();
-    if (started) run.watch(command.time.value_or(Duration::max()));
-
     const auto report = run.finish();
     tellFailures(console, report);
     if (command.json) {
@@ -32,6 +28,35 @@ ExitCode carryOut(const RunCommand &command)
         for (const auto &line : summaryOf(report)) console.print(line);
     }
     return exitCodeOf(report);
+}
+
+} // namespace
+
+ExitCode carryOut(const RunCommand &command)
+{
+    Console console;
+    auto options = optionsOf(command);
+    options.recorder = {.file = command.recording, .policy = OverflowPolicy::Block};
+    AppRun run(console, std::move(options));
+    const bool started = run.start();
+    if (started) run.watch(command.time.value_or(Duration::max()));
+    return tellOf(run, console, command, started);
+}
+
+ExitCode carryOut(const RecordCommand &command)
+{
+    constexpr Duration LOOK_INTERVAL = std::chrono::milliseconds(100);
+    Console console;
+    auto options = optionsOf(command);
+    options.recorder = command.recorder;
+    options.compression = command.compression;
+    AppRun run(console, std::move(options));
+    const bool started = run.start();
+    const auto begin = std::chrono::steady_clock::now();
+    const auto isOver = [&] { return command.time && std::chrono::steady_clock::now() - begin >= *command.time; };
+    while (started && !isOver() && !run.recordingHasEnded() && !run.watch(LOOK_INTERVAL)) {
+    }
+    return tellOf(run, console, command, started);
 }
 
 } // namespace event_engine::cli

@@ -3,6 +3,8 @@
 
 #include "engine/base/clock.h"
 #include "engine/base/text.h"
+#include "engine/recording/output_json.h"
+#include "engine/recording/schema_file.h"
 
 namespace event_engine {
 
@@ -51,6 +53,20 @@ Result<> EventWriter::describe(const RunDescription &run)
     return m_writer.writeAttachment(file);
 }
 
+// 0: it has none, or one that MCAP has no name for; such a file goes in as an attachment.
+Result<mcap::SchemaId> EventWriter::schemaOf(const EventType &type)
+{
+    if (type.schema.empty()) return mcap::SchemaId(0);
+    auto schema = schemaFor(type);
+    if (schema) return m_writer.addSchema(std::move(*schema));
+    if (!m_attached.insert(type.schema).second) return mcap::SchemaId(0);
+    auto file = attachmentOf(type.schema);
+    if (!file) return mcap::SchemaId(0);
+    file->logTime = nanoseconds(now());
+    if (auto written = m_writer.writeAttachment(*file); !written) return failure(written.error());
+    return mcap::SchemaId(0);
+}
+
 Result<mcap::ChannelId> EventWriter::channelOf(const EventView &event)
 {
     const PublisherInfo &publisher = event.publisher();
@@ -62,7 +78,14 @@ Result<mcap::ChannelId> EventWriter::channelOf(const EventView &event)
         return m_lastChannel = known->second;
     }
     const EventType &type = event.type();
+    auto schema = m_schemas.find(event.typeId());
+    if (schema == m_schemas.end()) {
+        const auto added = schemaOf(type);
+        if (!added) return failure(added.error());
+        schema = m_schemas.emplace(event.typeId(), *added).first;
+    }
     mcap::Channel channel;
+    channel.schemaId = schema->second;
     channel.topic = type.name;
     channel.messageEncoding = messageEncoding(type);
     channel.metadata = {{std::string(FILTER), hexText(type.filter)},
@@ -98,12 +121,29 @@ Result<> EventWriter::writeMark(Timestamp time, const std::string &text)
         {std::string(MARK), {{std::string(TIME), std::to_string(nanoseconds(time))}, {std::string(TEXT), text}}});
 }
 
-Result<> EventWriter::writeLoss(Timestamp time, std::uint64_t events, const std::string &cause)
+Result<> EventWriter::writeLoss(const RecordedLoss &loss)
 {
     return m_writer.writeMetadata({std::string(LOSS),
-                                   {{std::string(TIME), std::to_string(nanoseconds(time))},
-                                    {std::string(EVENTS), std::to_string(events)},
-                                    {std::string(CAUSE), cause}}});
+                                   {{std::string(TIME), std::to_string(nanoseconds(loss.time))},
+                                    {std::string(EVENTS), std::to_string(loss.events)},
+                                    {std::string(CAUSE), loss.cause},
+                                    {std::string(TYPE), loss.type}}});
+}
+
+Result<> EventWriter::writeState(const RecordedPluginState &state)
+{
+    return m_writer.writeMetadata({std::string(PLUGIN),
+                                   {{std::string(TIME), std::to_string(nanoseconds(state.time))},
+                                    {std::string(NAME), state.plugin},
+                                    {std::string(STATE), state.state},
+                                    {std::string(CAUSE), state.cause}}});
+}
+
+Result<> EventWriter::writeOutput(const std::vector<OutputLine> &lines)
+{
+    return m_writer.writeMetadata({std::string(OUTPUT),
+                                   {{std::string(TIME), std::to_string(nanoseconds(lines.front().time))},
+                                    {std::string(LINES), outputJson(lines)}}});
 }
 
 } // namespace event_engine

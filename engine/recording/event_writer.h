@@ -2,10 +2,12 @@
 #pragma once
 
 #include "engine/recording/recording_writer.h"
+#include "event_engine/recording.h"
 
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -28,7 +30,9 @@ public:
 
     Result<> write(const EventView &event);
     Result<> writeMark(Timestamp time, const std::string &text);
-    Result<> writeLoss(Timestamp time, std::uint64_t events, const std::string &cause);
+    Result<> writeLoss(const RecordedLoss &loss);
+    Result<> writeState(const RecordedPluginState &state);
+    Result<> writeOutput(const std::vector<OutputLine> &lines); ///< at least one
 
     /// As RecordingWriter.
     Result<> flush() { return m_writer.flush(); }
@@ -39,11 +43,14 @@ private:
     explicit EventWriter(RecordingWriter writer) : m_writer(std::move(writer)) {}
     Result<> describe(const RunDescription &run);
     Result<mcap::ChannelId> channelOf(const EventView &event);
+    Result<mcap::SchemaId> schemaOf(const EventType &type);
 
     RecordingWriter m_writer;
     std::map<std::pair<TypeId, std::uint32_t>, mcap::ChannelId> m_channels; // by type and publisher
     std::pair<TypeId, std::uint32_t> m_lastKey{0, UINT32_MAX};              // saves looking into the map
     mcap::ChannelId m_lastChannel = 0;
+    std::map<TypeId, mcap::SchemaId> m_schemas;
+    std::set<std::string> m_attached; // paths of schema files that MCAP has no name for
 };
 
 } // namespace event_engine

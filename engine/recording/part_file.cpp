@@ -37,10 +37,16 @@ Result<PartFile> PartFile::create(const std::filesystem::path &file, std::string
     return PartFile(file, std::move(part), std::move(*sink));
 }
 
+PartFile PartFile::around(std::unique_ptr<ByteSink> sink, const std::filesystem::path &file)
+{
+    return {file, {}, std::move(sink)};
+}
+
 Result<> PartFile::complete()
 {
     if (auto flushed = m_sink->flush(); !flushed) return flushed;
     if (auto synced = m_sink->sync(); !synced) return synced;
+    if (m_part.empty()) return {};
     const int error = renameWithoutReplacing(m_part, m_name);
     if (error == 0) return {};
     return failure(ErrorKind::Io,
@@ -50,7 +56,7 @@ Result<> PartFile::complete()
 void PartFile::discard()
 {
     std::error_code ignored;
-    std::filesystem::remove(m_part, ignored);
+    if (!m_part.empty()) std::filesystem::remove(m_part, ignored);
 }
 
 } // namespace event_engine

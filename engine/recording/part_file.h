@@ -16,6 +16,8 @@ public:
 
     /// Fails with InUse where a file of either name exists: nothing is ever overwritten.
     [[nodiscard]] static Result<PartFile> create(const std::filesystem::path &file, std::string_view suffix);
+    /// The same with a sink that something else made, and that may be no file at all.
+    [[nodiscard]] static PartFile around(std::unique_ptr<ByteSink> sink, const std::filesystem::path &file);
 
     [[nodiscard]] ByteSink &sink() { return *m_sink; }
     [[nodiscard]] const ByteSink &sink() const { return *m_sink; }
@@ -32,7 +34,7 @@ private:
         : m_name(std::move(name)), m_part(std::move(part)), m_sink(std::move(sink))
     {}
 
-    std::filesystem::path m_name, m_part;
+    std::filesystem::path m_name, m_part; // no part: it is not renamed
     std::unique_ptr<ByteSink> m_sink;
 };
 

@@ -2,11 +2,12 @@
 #include "engine/recording/recorder.h"
 
 #include "engine/base/clock.h"
+#include "engine/wire/batch_reader.h"
+#include "event_engine/text.h"
 
 #include <algorithm>
 #include <future>
 #include <pthread.h>
-#include <system_error>
 
 namespace event_engine {
 
@@ -16,14 +17,9 @@ using namespace std::chrono_literals;
 
 // A chunk is open no longer than this: what a crash may cost. Counted from when the recorder took its first event and
 // not from that event's time, since a recorder that is behind would else close a chunk for every event.
-constexpr Duration TICK = 200ms;
-
-std::filesystem::path partOf(const std::filesystem::path &file)
-{
-    auto part = file;
-    part += ".part";
-    return part;
-}
+constexpr Duration OLDEST_UNWRITTEN = 200ms;
+// How long the end waits for what the broker still holds back.
+constexpr Duration LAST_EVENTS = 2ms;
 
 std::vector<Subscription> subscriptionsFor(const RecorderOptions &options)
 {
@@ -31,62 +27,57 @@ std::vector<Subscription> subscriptionsFor(const RecorderOptions &options)
     return {options.onlyTypes.begin(), options.onlyTypes.end()};
 }
 
-} // namespace
-
-Recorder::Recorder(std::shared_ptr<Bus> bus, RecorderOptions options, Problem onProblem)
-    : m_bus(std::move(bus)), m_options(std::move(options)), m_onProblem(std::move(onProblem)),
-      m_part(partOf(m_options.file))
-{
-    m_status.file = m_options.file;
-    m_status.since = now();
-    m_status.bufferLimit = m_options.bufferLimit;
-}
-
-Result<std::unique_ptr<Recorder>> Recorder::start(std::shared_ptr<Bus> bus, RecorderOptions options, RunDescription run,
-                                                  Problem onProblem)
+Result<> check(const RecorderRun &run, const RecorderOptions &options)
 {
     for (const std::string &name : options.exceptTypes)
-        if (auto known = bus->directory()->types.require(name); !known) return failure(known.error());
-    std::unique_ptr<Recorder> recorder(new Recorder(std::move(bus), std::move(options), std::move(onProblem)));
-    if (auto opened = recorder->open(run); !opened) return failure(opened.error());
+        if (auto known = run.bus->directory()->types.require(name); !known) return failure(known.error());
+    if (options.before > Duration(0) && !run.held)
+        return failure(ErrorKind::InvalidArgument,
+                       "the flight recorder is off, so nothing of the time before can be recorded");
+    return {};
+}
+
+} // namespace
+
+Recorder::Recorder(RecorderRun run, RecorderOptions options) : m_run(std::move(run)), m_options(std::move(options))
+{
+    m_status.file = m_status.currentFile = m_options.file;
+    m_status.since = now();
+    m_status.bufferLimit = m_options.bufferLimit;
+    if (m_options.maxTime > Duration(0)) m_endsAt = m_status.since + m_options.maxTime;
+}
+
+Result<std::unique_ptr<Recorder>> Recorder::start(RecorderRun run, RecorderOptions options)
+{
+    if (auto fine = check(run, options); !fine) return failure(fine.error());
+    std::unique_ptr<Recorder> recorder(new Recorder(std::move(run), std::move(options)));
+    auto files = RecordingFiles::open(recorder->m_options, recorder->m_run);
+    if (!files) return failure(files.error());
+    recorder->m_files = std::move(*files);
 
     // The subscriber's socket belongs to the thread that makes it.
     std::promise<Result<>> attached;
     recorder->m_thread = std::thread([self = recorder.get(), &attached] {
         pthread_setname_np(pthread_self(), "ee-recorder");
-        auto subscriber = self->m_bus->addSubscriber(NAME, subscriptionsFor(self->m_options),
-                                                     {self->m_options.bufferLimit, self->m_options.policy});
-        if (!subscriber) {
-            attached.set_value(failure(subscriber.error()));
-            return;
-        }
-        self->m_subscriber = std::move(*subscriber);
-        self->m_subscriberId = self->m_subscriber->id();
-        attached.set_value({});
-        self->record();
+        const auto done = self->attach();
+        attached.set_value(done);
+        if (done) self->record();
     });
     if (auto result = attached.get_future().get(); !result) {
-        recorder->m_ended = true;
-        std::error_code ignored;
-        std::filesystem::remove(recorder->m_part, ignored);
+        recorder->m_thread.join();
+        recorder->m_files->discard();
         return failure(result.error());
     }
     return recorder;
 }
 
-Result<> Recorder::open(const RunDescription &run)
+Result<> Recorder::attach()
 {
-    std::error_code ignored;
-    if (std::filesystem::exists(m_options.file, ignored))
-        return failure(ErrorKind::InUse,
-                       m_options.file.string() +
-                           " exists already: choose another name, so that no recording is overwritten");
-    auto sink = FileByteSink::create(m_part);
-    if (!sink) return failure(sink.error());
-    m_sink = std::move(*sink);
-    auto writer = EventWriter::start(*m_sink, m_options.compression, run);
-    if (!writer) return failure(writer.error());
-    m_writer.emplace(std::move(*writer));
+    auto subscriber =
+        m_run.bus->addSubscriber(NAME, subscriptionsFor(m_options), {m_options.bufferLimit, m_options.policy});
+    if (!subscriber) return failure(subscriber.error());
+    m_subscriber = std::move(*subscriber);
+    m_subscriberId = m_subscriber->id();
     return {};
 }
 
@@ -100,9 +91,8 @@ void Recorder::finish()
     MutexLock lock(m_finishMutex);
     if (!m_thread.joinable()) return;
     if (!hasEnded()) {
-        m_end = m_bus->status().sequence;
-        m_finishing = true;
-        m_bus->ring(m_subscriberId); // behind all that was published before
+        m_endsAt = std::min(m_endsAt.load(), now());
+        m_run.bus->ring(m_subscriberId);
     }
     m_thread.join();
     m_finished = true;
@@ -110,8 +100,7 @@ void Recorder::finish()
 
 void Recorder::mark(std::string text)
 {
-    MutexLock lock(m_mutex);
-    m_marks.push_back({now(), std::move(text)});
+    m_notes.mark(now(), std::move(text));
 }
 
 RecordingSnapshot Recorder::status() const
@@ -122,126 +111,139 @@ RecordingSnapshot Recorder::status() const
 
 void Recorder::record()
 {
-    Result<> result = recordUntilFinished();
+    Result<> result = recordUntilTheEnd();
     m_subscriber.reset();
-    if (result) result = complete();
+    if (auto completed = m_files->complete(); result) result = completed;
+    updateStatus(subscriberStatus());
     note(result);
     m_ended.store(true, std::memory_order_release);
-    if (!result && m_onProblem)
-        m_onProblem("the recording " + m_options.file.string() + " ended: " + result.error().message());
+    if (!result && m_run.onProblem)
+        m_run.onProblem("the recording " + m_options.file.string() + " ended: " + result.error().message());
 }
 
-Result<> Recorder::recordUntilFinished()
+Result<> Recorder::recordUntilTheEnd()
 {
-    while (!m_finishing) {
-        if (auto taken = takeEvents(Clock::now() + TICK); !taken) return taken;
-        if (auto written = bringUpToDate(); !written) return written;
+    if (auto taken = takeHeld(); !taken) return taken;
+    for (;;) {
+        const auto progress = takeEvents();
+        if (!progress) return failure(progress.error());
+        const bool ends = *progress == Progress::Ends;
+        const auto around = lookAround(ends ? RunNotes::Output::Now : RunNotes::Output::WhenEnough);
+        if (!around) return failure(around.error());
+        if (ends || *around == Progress::Ends) return {};
     }
-    if (auto taken = takeRest(); !taken) return taken;
-    return bringUpToDate();
 }
 
-Result<> Recorder::takeEvents(Clock::time_point until)
+// After attaching, so that what the flight recorder holds and what comes overlap; what is there twice is taken once.
+Result<> Recorder::takeHeld()
 {
-    for (Clock::time_point time; !m_finishing && (time = Clock::now()) < until;)
-        if (const auto event = m_subscriber->receive(until - time))
-            if (auto written = write(*event); !written) return written;
+    if (m_options.before <= Duration(0)) return {};
+    const HeldEvents held = m_run.held();
+    const Timestamp since = status().since - m_options.before;
+    const auto takeBatch = [&](const BatchPointer &batch) -> Result<> {
+        m_heldUpTo = std::max(m_heldUpTo, batch->lastSequence());
+        if (timestampOf(batch->header().brokerTime) < since) return {};
+        BatchReader reader(batch);
+        while (const auto event = reader.next())
+            if (auto taken = take(*event); !taken) return taken;
+        return {};
+    };
+    for (const BatchPointer &batch : held.rare)
+        if (auto taken = takeBatch(batch); !taken) return taken;
+    for (const auto &segment : *held.segments)
+        for (std::size_t i = 0, count = segment->count(); i < count; ++i)
+            if (auto taken = takeBatch(segment->at(i)); !taken) return taken;
     return {};
 }
 
-// Up to the newest event of the moment when finish() was called. What the broker still keeps comes as this one reads.
-Result<> Recorder::takeRest()
+// For as long as an event may stay unwritten, or up to the end.
+Result<Recorder::Progress> Recorder::takeEvents()
 {
-    do {
-        while (const auto event = m_subscriber->receive(TICK / 10)) {
-            if (event->sequence() > m_end) return {};
-            if (auto written = write(*event); !written) return written;
+    const Timestamp due = now() + OLDEST_UNWRITTEN;
+    for (;;) {
+        const Timestamp time = now(), end = m_endsAt;
+        const bool isOver = time > end;
+        if (!isOver && time >= due) return Progress::GoesOn;
+        const auto event = m_subscriber->receive(isOver ? LAST_EVENTS : std::min(due, end) - time);
+        if (!event) {
+            if (isOver && nothingWaits()) return Progress::Ends;
+            continue;
         }
-    } while (waitingBytes());
-    return {};
-}
-
-Result<> Recorder::write(const EventView &event)
-{
-    const auto &except = m_options.exceptTypes;
-    if (!except.empty() && std::find(except.begin(), except.end(), event.type().name) != except.end()) return {};
-    return m_writer->write(event);
-}
-
-std::uint64_t Recorder::waitingBytes() const
-{
-    for (const SubscriberStatus &subscriber : m_bus->status().subscribers)
-        if (subscriber.id == m_subscriberId) return subscriber.waitingAllocated;
-    return 0;
-}
-
-// Everything but the events themselves, and all of it in the file.
-Result<> Recorder::bringUpToDate()
-{
-    if (auto done = writeMarks(); !done) return done;
-    if (auto done = writeLosses(); !done) return done;
-    if (auto done = m_writer->flush(); !done) return done;
-    if (auto done = m_sink->flush(); !done) return done;
-    updateStatus();
-    return {};
-}
-
-Result<> Recorder::writeMarks()
-{
-    std::deque<Mark> marks;
-    {
-        MutexLock lock(m_mutex);
-        marks.swap(m_marks);
-    }
-    for (const Mark &mark : marks)
-        if (auto written = m_writer->writeMark(mark.time, mark.text); !written) return written;
-    return {};
-}
-
-Result<> Recorder::writeLosses()
-{
-    for (const SubscriberStatus &subscriber : m_bus->status().subscribers) {
-        if (subscriber.id != m_subscriberId) continue;
-        const std::uint64_t lost = subscriber.lost.events;
-        {
-            MutexLock lock(m_mutex);
-            m_status.lost = lost;
-            m_status.waitingBytes = subscriber.waitingAllocated;
+        if (event->brokerTime() > m_endsAt.load()) return Progress::Ends;
+        if (event->sequence() <= m_heldUpTo) continue;
+        if (auto taken = take(*event); !taken) return failure(taken.error());
+        if (m_options.maxSize && m_files->bytes() >= m_options.maxSize) {
+            setReason("it has reached its greatest size, " + sizeText(m_options.maxSize));
+            return Progress::Ends;
         }
-        if (lost == m_lossesWritten) return {};
-        const std::uint64_t more = lost - std::exchange(m_lossesWritten, lost);
-        return m_writer->writeLoss(now(), more, "the recorder could not follow");
     }
+}
+
+Result<> Recorder::take(const EventView &event)
+{
+    if (!m_selection.wants(event)) return {};
+    if (m_files->isFull(event.brokerTime())) {
+        if (auto begun = m_files->next(); !begun) return begun;
+        m_notes.startAgain();
+    }
+    return m_files->writer().write(event);
+}
+
+// What is there beside events, and whether there is room for more.
+Result<Recorder::Progress> Recorder::lookAround(RunNotes::Output output)
+{
+    const SubscriberStatus subscriber = subscriberStatus();
+    if (auto written = m_notes.write(m_files->writer(), subscriber, output); !written) return failure(written.error());
+    if (auto flushed = m_files->flush(); !flushed) return failure(flushed.error());
+    updateStatus(subscriber);
+    const auto free = m_files->diskFree();
+    if (!free || *free >= m_options.keepFree) return Progress::GoesOn;
+    if (auto completed = m_files->complete(); !completed) return failure(completed.error());
+    return failure(ErrorKind::Io, "less than " + sizeText(m_options.keepFree) +
+                                      " are left on the disk; what was recorded is complete");
+}
+
+// Events that the broker holds back for a subscriber with drop_oldest come after the ring.
+bool Recorder::nothingWaits() const
+{
+    return subscriberStatus().waiting.events == 0;
+}
+
+SubscriberStatus Recorder::subscriberStatus() const
+{
+    for (SubscriberStatus &subscriber : m_run.bus->status().subscribers)
+        if (subscriber.id == m_subscriberId) return std::move(subscriber);
     return {};
 }
 
-Result<> Recorder::complete()
+void Recorder::setReason(std::string reason)
 {
-    if (auto closed = m_writer->close(); !closed) return closed;
-    if (auto flushed = m_sink->flush(); !flushed) return flushed;
-    if (auto synced = m_sink->sync(); !synced) return synced;
-    updateStatus();
-    std::error_code error;
-    std::filesystem::rename(m_part, m_options.file, error);
-    if (error) return failure(ErrorKind::Io, "cannot rename " + m_part.string() + ": " + error.message());
-    return {};
-}
-
-void Recorder::updateStatus()
-{
-    std::error_code error;
-    const auto space = std::filesystem::space(m_part, error);
     MutexLock lock(m_mutex);
-    m_status.events = m_writer->events();
-    m_status.bytes = m_sink->position();
-    m_status.diskFree = error ? std::nullopt : std::optional<std::uint64_t>(space.available);
+    m_status.endedBecause = std::move(reason);
+}
+
+void Recorder::updateStatus(const SubscriberStatus &subscriber)
+{
+    const auto free = m_files->diskFree();
+    MutexLock lock(m_mutex);
+    m_status.events = m_files->events();
+    m_status.bytes = m_files->bytes();
+    m_status.files = m_files->count();
+    m_status.currentFile = m_files->name();
+    m_status.diskFree = free ? free : m_status.diskFree;
+    m_status.lost = subscriber.lost.events;
+    m_status.waitingBytes = subscriber.waitingAllocated;
 }
 
 void Recorder::note(const Result<> &result)
 {
     MutexLock lock(m_mutex);
     m_status.waitingBytes = 0;
+    m_status.ended = true;
     if (!result) m_status.error = result.error();
+    const bool byTime = m_options.maxTime > Duration(0) && now() >= m_status.since + m_options.maxTime;
+    if (result && byTime && m_status.endedBecause.empty())
+        m_status.endedBecause = "it has reached its greatest length, " + durationText(m_options.maxTime);
 }
 
 } // namespace event_engine

@@ -19,6 +19,7 @@ inline constexpr std::string_view ENCODING = "event_engine.encoding";
 inline constexpr std::string_view ROOT_TYPE = "event_engine.root_type";
 
 // Metadata records, and their keys.
+inline constexpr std::string_view OURS = "event_engine.";
 inline constexpr std::string_view RUN = "event_engine.run";
 inline constexpr std::string_view TITLE = "title";
 inline constexpr std::string_view VERSION = "version";
@@ -35,6 +36,7 @@ inline constexpr std::string_view TIME = "time_ns";
 inline constexpr std::string_view TEXT = "text";
 inline constexpr std::string_view EVENTS = "events";
 inline constexpr std::string_view CAUSE = "cause";
+inline constexpr std::string_view TYPE = "type"; ///< of the events lost
 
 // The attachment that holds the app.toml.
 inline constexpr std::string_view APP_FILE = "app.toml";

@@ -94,7 +94,7 @@ void Recording::Private::readTotals(const mcap::Metadata &totals)
 void Recording::Private::readMetadata()
 {
     for (const mcap::MetadataIndex &place : reader.index().metadata) {
-        if (place.name != RUN && place.name != MARK && place.name != LOSS && place.name != TOTALS) continue;
+        if (place.name == OUTPUT || !place.name.starts_with(OURS)) continue;
         const auto metadata = reader.metadata(place);
         if (!metadata) {
             info.remarks.push_back(metadata.error().message());
@@ -107,7 +107,11 @@ void Recording::Private::readMetadata()
         if (place.name == TOTALS) readTotals(*metadata);
         if (place.name == MARK) info.marks.push_back({timeOf(*metadata), valueOf(*metadata, TEXT)});
         if (place.name == LOSS)
-            info.losses.push_back({timeOf(*metadata), numberOf(*metadata, EVENTS), valueOf(*metadata, CAUSE)});
+            info.losses.push_back(
+                {timeOf(*metadata), numberOf(*metadata, EVENTS), valueOf(*metadata, CAUSE), valueOf(*metadata, TYPE)});
+        if (place.name == PLUGIN)
+            info.plugins.push_back(
+                {timeOf(*metadata), valueOf(*metadata, NAME), valueOf(*metadata, STATE), valueOf(*metadata, CAUSE)});
     }
     for (const RecordedLoss &loss : info.losses) info.lost += loss.events;
     for (const mcap::AttachmentIndex &place : reader.index().attachments) {

@@ -36,7 +36,7 @@ void ReplayCursor::restartBehind(Sequence place)
 
 bool ReplayCursor::isWanted(const RecordedEvent &event) const
 {
-    return m_onlyTypes.empty() || m_onlyTypes.contains(event.channel->eventType.name);
+    return !m_wanted || m_wanted(event);
 }
 
 Result<const RecordedEvent *> ReplayCursor::peek()

@@ -7,7 +7,6 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 
 namespace event_engine {
@@ -28,8 +27,10 @@ public:
         restart(range.from);
     }
 
-    /// Only these types from now on; empty: all.
-    void setOnlyTypes(std::set<std::string> names) { m_onlyTypes = std::move(names); }
+    /// Which events there are for this cursor, from the next restart on.
+    using Wanted = std::function<bool(const RecordedEvent &event)>;
+    void setWanted(Wanted wanted) { m_wanted = std::move(wanted); }
+    void setRange(Range range) { m_range = range; }
 
     /// The next call of peek() yields the first event at or after `time`.
     void restart(Timestamp time);
@@ -52,9 +53,9 @@ private:
 
     const Open m_open;
     const RecordingPlaces &m_places;
-    const Range m_range;
+    Range m_range;
     const std::atomic<bool> &m_giveUp;
-    std::set<std::string> m_onlyTypes;
+    Wanted m_wanted;
     std::unique_ptr<RecordedEvents> m_forward, m_backward;
     Sequence m_behind = 0;
     std::optional<RecordedEvent> m_next, m_found;

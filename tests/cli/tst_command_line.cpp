@@ -93,7 +93,7 @@ void TestCommandLine::replayKnowsSpeedsAndTypes()
 {
     const auto replay = parsed<ReplayCommand>(split("replay demo.mcap --app app.toml --speed 2.5 --types A,B --loop"));
     QCOMPARE(replay.speed, 2.5);
-    QCOMPARE(replay.types, (Words{"A", "B"}));
+    QCOMPARE(replay.part.names.onlyTypes, (Words{"A", "B"}));
     QVERIFY(replay.loop);
     QCOMPARE(parsed<ReplayCommand>(split("replay a --speed max")).speed, double(ReplayOptions::AS_FAST_AS_POSSIBLE));
 }
@@ -109,7 +109,8 @@ void TestCommandLine::helpAndVersionAreNoMistakes()
 void TestCommandLine::helpShowsExamples_data()
 {
     QTest::addColumn<QString>("command");
-    for (const auto *command : {"run", "top", "inject", "info", "replay", "recover", "cut", "merge", "export"})
+    for (const auto *command :
+         {"run", "top", "inject", "info", "replay", "record", "recover", "cut", "merge", "export"})
         QTest::newRow(command) << QString(command);
 }
 

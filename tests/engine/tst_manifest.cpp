@@ -289,7 +289,6 @@ befor = "1 s"
          "9: unknown key \"subscription\", did you mean \"subscriptions\"?",
          "10: unknown key \"prefix\", known are prefix_hex",
          "12: unknown key \"kompression\", did you mean \"compression\"?",
-         "13: captures: has no effect in this version: the flight recorder saves nothing by itself",
          "15: unknown key \"befor\", did you mean \"before\"?"});
     row("a join port", "join_port = 7000",
         {"1: join_port: has no effect in this version: every external plugin needs a [[plugins.external]] of its own"});
@@ -489,6 +488,12 @@ void TestManifest::whatIsWrongIsToldWithFileAndLine_data()
         {"2: compression: found \"gzip\", expected \"zstd\", \"lz4\" or \"none\""});
     row("a capture whose reason makes no sense", "[[captures]]\nwhen = \"type = Alarm\"",
         {"2: when: column 6: found \"=\", expected \"==\", or quotes around words to search for"});
+    row("a capture of a rate without a band", "[[captures]]\nwhen = \"rate:Wind fast\"",
+        {"2: when: found \"fast\" as a rate, expected a band as in \"rate:Wind 5..200\""});
+    row("a capture of a silence without a time", "[[captures]]\nwhen = \"silence:Wind\"",
+        {"2: when: found \"silence:Wind\", expected a time at its end, as in \"silence:Wind 2 s\""});
+    row("a capture without a flight recorder", "flight_recorder = \"off\"\n[[captures]]\nwhen = \"failure:*\"",
+        {"2: captures: found flight_recorder = \"off\" as well, expected a size: there is nothing to save"});
     row("a capture without a reason", "[[captures]]\nbefore = \"1 s\"",
         {"1: found no when, expected when = \"...\" here"});
 }

@@ -116,5 +116,87 @@ class Recordings(CommandTest):
             self.assert_told(self.run_command(*words), USAGE, sentence, f"Try event-engine {words[0]} --help.")
 
 
+class Recording(CommandTest):
+    """record, and what a recorded app may be told."""
+
+    def setUp(self):
+        super().setUp()
+        self.write("app.toml", """
+publish_port = "off"
+subscribe_port = "off"
+[[event_types]]
+name = "Wind"
+encoding = "json"
+[[event_types]]
+name = "Alarm"
+[[event_types]]
+name = "Temperature"
+encoding = "json"
+[[event_types]]
+name = "Battery"
+encoding = "json"
+[plugins]
+libraries = ["libfield_station_plugins.so"]
+internal = ["WindSensor"]
+[[captures]]
+when = "type:Wind"
+before = "1 s"
+after = "0.2 s"
+""")
+
+    def record(self, *options, code=OK):
+        done = self.run_command("record", "app.toml", "-o", "demo.mcap", "--json", *options)
+        self.assertEqual(done.returncode, code, done)
+        return json.loads(done.stdout)["recording"]
+
+    def test_a_recording_ends_by_itself_and_the_app_with_it(self):
+        recording = self.record("--max-time", "1", "--types", "Wind", "--policy", "drop_oldest")
+        self.assertIn("greatest length", recording["ended_because"])
+        info = json.loads(self.run_command("info", "demo.mcap", "--json", "--check").stdout)
+        self.assertEqual((info["messages"], info["integrity"]), (recording["events"], "whole"))
+        self.assertEqual({each["type"] for each in info["channels"]}, {"Wind"})
+        self.assertTrue(any(plugin["plugin"] == "WindSensor" for plugin in info["plugins"]), info)
+        captured, = (self.folder / "captures").glob("*-type-Wind.mcap")
+        self.assertEqual(self.run_command("info", str(captured), "--check").returncode, OK)
+
+    def test_a_split_recording_keeps_its_newest_files(self):
+        recording = self.record("--max-time", "2", "--split-time", "0.3", "--keep", "2", "--compression", "none")
+        self.assertGreater(recording["files"], 2)
+        files = sorted(each.name for each in self.folder.glob("demo_*.mcap"))
+        self.assertEqual(len(files), 2, files)
+        done = self.run_command("merge", *files, "-o", "whole.mcap")
+        self.assertEqual(done.returncode, OK, done)
+
+    def test_a_recorded_plugin_stands_in_for_itself(self):
+        self.record("--max-time", "1")
+        done = self.run_command("replay", "demo.mcap", "--app", "app.toml", "--as", "WindSensor", "--speed", "max",
+                                "--json")
+        self.assertEqual(done.returncode, OK, done)
+        report = json.loads(done.stdout)
+        self.assertGreater(report["events"], 0)
+        self.assertEqual([each["name"] for each in report["app"]["plugins"] if each["kind"] == "internal"], [])
+        self.assert_told(self.run_command("replay", "demo.mcap", "--app", "app.toml", "--as", "Sun"), FAILED,
+                         "event-engine: app.toml has no plugin \"Sun\"")
+        self.assert_told(self.run_command("replay", "demo.mcap", "--speed", "max", "--quiet", "--publishers", "Sun"),
+                         FAILED, "event-engine: the recording has no publisher \"Sun\".*")
+        late = self.run_command("replay", "demo.mcap", "--max-error", "0.000000001", "--quiet", "--to", "0.2")
+        self.assertEqual(late.returncode, FAILED, late)
+        self.assertIn("from its moment", late.stderr)
+
+    def test_mistakes(self):
+        for words, sentence in ((["--policy", "wait"], "--policy needs block, drop_oldest or drop_newest, not .*"),
+                                (["--split-size", "big"], "--split-size needs a size like 64 MiB, not .*"),
+                                (["--max-time", "0"], "--max-time needs a time in seconds, not .*"),
+                                (["--keep", "none"], "--keep needs a whole number above 0, not .*")):
+            self.assert_told(self.run_command("record", "app.toml", "-o", "x.mcap", *words), USAGE,
+                             f"event-engine record: {sentence}", "Try event-engine record --help.")
+        self.assert_told(self.run_command("record", "app.toml"), USAGE,
+                         "event-engine record: --output is required", "Try event-engine record --help.")
+        self.assert_told(self.run_command("replay", "demo.mcap", "--as", "Wind"), USAGE,
+                         "event-engine replay: --as needs --app", "Try event-engine replay --help.")
+        self.assert_told(self.run_command("record", "app.toml", "-o", "none/x.mcap"), FAILED,
+                         "event-engine: cannot create none/x.mcap.part: No such file or directory")
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "event_engine/capture.h"
 #include "event_engine/event_query.h"
 #include "event_engine/manifest.h"
 #include "event_engine/options.h"
@@ -102,6 +103,12 @@ public:
     Result<RecordingSnapshot> stopRecording();
     /// A mark with words, in the recording that is under way.
     Result<> mark(std::string text);
+    /// Writes what the flight recorder holds of the last so long into a file, also while another is recorded; the
+    /// options' limits and `before` do not count. Returns once the file is complete.
+    Result<RecordingSnapshot> saveRecent(Duration last, RecorderOptions options);
+    /// From now on saves by itself what a rule says. Fails where the rule makes no sense, names an unknown type, or the
+    /// flight recorder is off.
+    Result<> addCapture(CaptureRule rule);
 
 private:
     friend class Replayer;

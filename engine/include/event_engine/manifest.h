@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "event_engine/capture.h"
 #include "event_engine/options.h"
 #include "event_engine/recorder.h"
 
@@ -15,12 +16,6 @@ namespace event_engine {
 struct ManifestPlugin {
     std::string className;
     InternalPluginOptions options;
-};
-
-/// When and what the flight recorder saves by itself.
-struct CaptureRule {
-    std::string when;
-    Duration before = std::chrono::seconds(30), after = std::chrono::seconds(10);
 };
 
 /// An app.toml as a value. Paths in it are absolute, resolved against the file's folder; libraries stay as written and

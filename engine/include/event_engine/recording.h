@@ -34,6 +34,15 @@ struct RecordedLoss {
     Timestamp time;
     std::uint64_t events = 0;
     std::string cause;
+    std::string type; ///< of these events; empty: of any
+};
+
+/// A plugin's state from a moment on.
+struct RecordedPluginState {
+    Timestamp time;
+    std::string plugin;
+    std::string state; ///< as toText(PluginState)
+    std::string cause; ///< why, in words
 };
 
 /// A time without any event, from one chunk of the file to the next.
@@ -54,11 +63,12 @@ struct RecordingInfo {
     std::vector<RecordedChannel> channels;
     std::vector<RecordedMark> marks;
     std::vector<RecordedLoss> losses;
-    std::vector<RecordedGap> gaps;      ///< of a second and more, the first thousand
-    std::optional<std::string> appFile; ///< the app.toml it was recorded with
-    bool complete = true;               ///< false: the end is missing or damaged; what is whole is shown
-    std::vector<std::string> remarks;   ///< what is wrong with the file, in words
-    bool checked = false;               ///< every byte was read, and every checksum in the file compared
+    std::vector<RecordedPluginState> plugins; ///< starts and ends of plugins, and what else they were
+    std::vector<RecordedGap> gaps;            ///< of a second and more, the first thousand
+    std::optional<std::string> appFile;       ///< the app.toml it was recorded with
+    bool complete = true;                     ///< false: the end is missing or damaged; what is whole is shown
+    std::vector<std::string> remarks;         ///< what is wrong with the file, in words
+    bool checked = false;                     ///< every byte was read, and every checksum in the file compared
 };
 
 /// How often a channel's events came.
@@ -104,6 +114,10 @@ public:
 
     /// In the order of info().channels, from the index: nothing is decompressed.
     [[nodiscard]] Result<std::vector<RecordedRates>> channelRates() const;
+
+    /// Lines that plugins printed or logged between two times, oldest first, `limit` at most.
+    [[nodiscard]] Result<std::vector<OutputLine>> output(Timestamp from, Timestamp to,
+                                                         std::size_t limit = 10'000) const;
 
     /// Type ids of events and rates in this recording, as they would stand in a running app.
     [[nodiscard]] const std::vector<EventType> &types() const; ///< place = TypeId; 0 = "(unregistered)"

@@ -3,6 +3,7 @@
 
 #include "event_engine/recording.h"
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,7 +16,15 @@ class App;
 struct ReplayOptions {
     double speed = 1; ///< 0.001 to 1000; AS_FAST_AS_POSSIBLE
     static constexpr double AS_FAST_AS_POSSIBLE = 0;
-    std::vector<std::string> onlyTypes{}; ///< names; empty = all
+    std::vector<std::string> onlyTypes{};      ///< names; empty = all
+    std::vector<std::string> exceptTypes{};    ///< names
+    std::vector<std::string> onlyPublishers{}; ///< names; empty = all
+    /// Recorded type names, and the names under which they are published.
+    std::map<std::string, std::string> rename{};
+    /// Plays the part of this plugin: only what it published, in its name. The app must not run it as well.
+    std::string as{};
+    /// Fails at the end where one in a hundred events was further from its moment than this.
+    std::optional<Duration> maxTimingError{};
     bool loop = false;
     bool startPaused = false;
     std::optional<Timestamp> from{}, to{}; ///< recorded times; empty: the recording's ends
@@ -61,12 +70,17 @@ public:
     void setSpeed(double speed); ///< as ReplayOptions::speed; beyond its range the nearest, what is no number is ignored
     void setLoop(bool loop);
     void setOnlyTypes(std::vector<std::string> names);
+    /// Plays only what lies between two recorded times from now on; empty: the recording's ends.
+    void setRange(std::optional<Timestamp> from, std::optional<Timestamp> to);
     /// Moves to a recorded time; while paused, publishes the last event at or before it.
     void seek(Timestamp recordedTime);
     /// Pauses and publishes the next event, or with `typeName` the next of that type.
     void stepForward(std::string typeName = {});
     /// Pauses and publishes the event before the last one played.
     void stepBack(std::string typeName = {});
+    /// seek() to the next mark behind the position, or the last one before it; where there is none, nothing happens.
+    void seekToNextMark();
+    void seekToPreviousMark();
 
     [[nodiscard]] ReplaySnapshot snapshot() const;
     /// Waits until it has finished or failed; false: the time is up.

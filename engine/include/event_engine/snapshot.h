@@ -104,7 +104,18 @@ struct RecordingSnapshot {
     std::uint64_t lost = 0;
     std::uint64_t waitingBytes = 0, bufferLimit = 0;
     std::optional<std::uint64_t> diskFree;
-    std::optional<Error> error; ///< why it ended by itself; the app goes on
+    std::filesystem::path currentFile; ///< differs from `file` where the recording is split
+    std::uint64_t files = 1;           ///< begun so far
+    bool ended = false;                ///< by request or by itself
+    std::string endedBecause;          ///< in words, where a limit of RecorderOptions ended it
+    std::optional<Error> error;        ///< why it failed; the app goes on
+};
+
+/// A capture rule, and what it has saved.
+struct CaptureSnapshot {
+    std::string when;
+    std::uint64_t count = 0;               ///< files begun
+    std::optional<RecordingSnapshot> last; ///< the newest
 };
 
 struct FlightRecorderSnapshot {
@@ -127,6 +138,7 @@ struct Snapshot {
     std::vector<PluginSnapshot> plugins;  ///< in the order of registration
     std::vector<Problem> problems;        ///< newest last
     FlightRecorderSnapshot flightRecorder;
+    std::vector<CaptureSnapshot> captures;
     std::optional<RecordingSnapshot> recording; ///< the present one, or the last one until the next begins
 };
 

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/app/capture_trigger.h"
+
+#include "engine/app/capture_words.h"
+#include "engine/recording/event_search.h"
+#include "event_engine/capture.h"
+#include "event_engine/event_query.h"
+#include "event_engine/text.h"
+
+#include <set>
+
+namespace event_engine {
+
+namespace {
+
+const TypeCounts *countsOf(TypeId type, const Meter::Status &meter)
+{
+    return type < meter.types.size() ? &meter.types[type] : nullptr;
+}
+
+/// An event of a type, known by its count: no event is looked at.
+class TypeTrigger : public CaptureTrigger {
+public:
+    explicit TypeTrigger(TypeId type) : m_type(type) {}
+    std::optional<Timestamp> look(const CaptureLook &look) override
+    {
+        const TypeCounts *counts = countsOf(m_type, look.meter);
+        if (!counts || counts->total.events == m_seen) return {};
+        m_seen = counts->total.events;
+        return counts->lastSeen;
+    }
+
+private:
+    const TypeId m_type;
+    std::uint64_t m_seen = 0;
+};
+
+/// An event that a filter matches, among those that came since.
+class EventTrigger : public CaptureTrigger {
+public:
+    explicit EventTrigger(EventFilter filter) { m_query.filter = std::move(filter); }
+    std::optional<Timestamp> look(const CaptureLook &look) override
+    {
+        m_query.direction = EventQuery::Direction::OldestFirst;
+        m_query.limit = 1;
+        m_query.scanLimit = SIZE_MAX;
+        const EventPage page = search(look.held, m_query);
+        if (page.newestHeld) m_query.from = *page.newestHeld + 1;
+        return page.events.empty() ? std::nullopt : std::optional(page.events.front().brokerTime());
+    }
+
+private:
+    EventQuery m_query;
+};
+
+/// Armed while the rate is inside the band.
+class RateTrigger : public CaptureTrigger {
+public:
+    RateTrigger(TypeId type, RateBand band) : m_type(type), m_band(band) {}
+    std::optional<Timestamp> look(const CaptureLook &look) override
+    {
+        const TypeCounts *counts = countsOf(m_type, look.meter);
+        const double rate = counts ? double(counts->lastSecond.events) : 0;
+        const bool isInside = rate >= m_band.lowest && rate <= m_band.highest;
+        const bool hasLeft = m_wasInside && !isInside;
+        m_wasInside = isInside;
+        return hasLeft ? std::optional(look.time) : std::nullopt;
+    }
+
+private:
+    const TypeId m_type;
+    const RateBand m_band;
+    bool m_wasInside = false;
+};
+
+class SilenceTrigger : public CaptureTrigger {
+public:
+    SilenceTrigger(TypeId type, Duration silence) : m_type(type), m_silence(silence) {}
+    std::optional<Timestamp> look(const CaptureLook &look) override
+    {
+        const TypeCounts *counts = countsOf(m_type, look.meter);
+        if (!counts || !counts->lastSeen || counts->lastSeen == m_told) return {};
+        if (look.time - *counts->lastSeen < m_silence) return {};
+        m_told = counts->lastSeen;
+        return look.time;
+    }
+
+private:
+    const TypeId m_type;
+    const Duration m_silence;
+    std::optional<Timestamp> m_told; // the last event before the silence
+};
+
+class FailureTrigger : public CaptureTrigger {
+public:
+    explicit FailureTrigger(std::string plugin) : m_plugin(std::move(plugin)) {}
+    std::optional<Timestamp> look(const CaptureLook &look) override
+    {
+        std::optional<Timestamp> happened;
+        for (const PluginStatus &plugin : look.plugins) {
+            const bool isMeant = m_plugin == "*" || m_plugin == plugin.name;
+            if (!isMeant || plugin.state != PluginState::Failed) continue;
+            if (m_known.insert({plugin.name, plugin.since}).second) happened = plugin.since;
+        }
+        return happened;
+    }
+
+private:
+    const std::string m_plugin;
+    std::set<std::pair<std::string, Timestamp>> m_known;
+};
+
+class LossTrigger : public CaptureTrigger {
+public:
+    explicit LossTrigger(std::string plugin) : m_plugin(std::move(plugin)) {}
+    std::optional<Timestamp> look(const CaptureLook &look) override
+    {
+        std::uint64_t lost = 0;
+        for (const SubscriberStatus &subscriber : look.bus.subscribers)
+            if (m_plugin == "*" || m_plugin == subscriber.name) lost += subscriber.losses.total();
+        if (lost <= m_lost) return {};
+        m_lost = lost;
+        return look.time;
+    }
+
+private:
+    const std::string m_plugin;
+    std::uint64_t m_lost = 0;
+};
+
+Result<TypeId> typeNamed(const std::string &name, const TypeRegistry *types)
+{
+    return types ? types->require(name) : Result<TypeId>(UNREGISTERED);
+}
+
+template <class Trigger, class Argument>
+Result<std::unique_ptr<CaptureTrigger>> ofType(const std::string &name, const TypeRegistry *types, Argument argument)
+{
+    const auto type = typeNamed(name, types);
+    if (!type) return failure(type.error());
+    return std::make_unique<Trigger>(*type, argument);
+}
+
+Result<std::unique_ptr<CaptureTrigger>> ofEvents(const std::string &when, const TypeRegistry *types)
+{
+    if (const auto name = loneTypeIn(when)) {
+        const auto type = typeNamed(*name, types);
+        if (!type) return failure(type.error());
+        return std::make_unique<TypeTrigger>(*type);
+    }
+    auto filter = EventFilter::parse(when);
+    if (!filter) return failure(filter.error());
+    return std::make_unique<EventTrigger>(std::move(*filter));
+}
+
+} // namespace
+
+Result<std::unique_ptr<CaptureTrigger>> makeTrigger(const std::string &when, const TypeRegistry *types)
+{
+    const CaptureWords words = wordsOf(when);
+    if (words.keyword == "rate") {
+        const auto band = parseBand(words.argument);
+        return band ? ofType<RateTrigger>(words.name, types, *band) : failure(band.error());
+    }
+    if (words.keyword == "silence") {
+        const auto silence = parseDuration(words.argument);
+        if (!silence || *silence <= Duration(0))
+            return failure(ErrorKind::InvalidArgument,
+                           "found " + inQuotes(when) + ", expected a time at its end, as in \"silence:Wind 2 s\"");
+        return ofType<SilenceTrigger>(words.name, types, *silence);
+    }
+    if (words.keyword == "failure") return std::make_unique<FailureTrigger>(words.name);
+    if (words.keyword == "loss") return std::make_unique<LossTrigger>(words.name);
+    return ofEvents(when, types);
+}
+
+Result<> check(const CaptureRule &rule)
+{
+    const auto trigger = makeTrigger(rule.when, nullptr);
+    return trigger ? Result<>() : failure(trigger.error());
+}
+
+} // namespace event_engine

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/app/capture_watch.h"
+
+#include <algorithm>
+#include <cctype>
+#include <chrono>
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <pthread.h>
+#include <system_error>
+
+namespace event_engine {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto INTERVAL = 100ms;
+constexpr Duration LONGEST = 10min;
+
+// "type:Alarm" as a part of a file's name.
+std::string nameOf(const std::string &when)
+{
+    std::string name;
+    for (const char c : when) {
+        const bool isPlain = std::isalnum(static_cast<unsigned char>(c)) != 0;
+        if (isPlain || (!name.empty() && name.back() != '-')) name += isPlain ? c : '-';
+    }
+    name.resize(std::min<std::size_t>(name.size(), 40));
+    while (!name.empty() && name.back() == '-') name.pop_back();
+    return name;
+}
+
+std::filesystem::path freeName(const CaptureRule &rule, Timestamp happened)
+{
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(happened);
+    const auto stem = fmt::format("{:%Y%m%d-%H%M%S}-{}", fmt::gmtime(std::time_t(seconds.time_since_epoch().count())),
+                                  nameOf(rule.when));
+    std::error_code ignored;
+    for (int number = 1;; ++number) {
+        const auto file = rule.folder / fmt::format("{}{}.mcap", stem, number > 1 ? fmt::format("-{}", number) : "");
+        auto part = file;
+        part += PartFile::RECORDED;
+        if (!std::filesystem::exists(file, ignored) && !std::filesystem::exists(part, ignored)) return file;
+    }
+}
+
+} // namespace
+
+CaptureWatch::~CaptureWatch()
+{
+    end();
+}
+
+Result<> CaptureWatch::add(CaptureRule rule, const TypeRegistry &types)
+{
+    auto trigger = makeTrigger(rule.when, &types);
+    if (!trigger) return failure(trigger.error().in("capture " + rule.when));
+    MutexLock lock(m_mutex);
+    m_watched.push_back({std::move(rule), std::move(*trigger), nullptr, {}, 0});
+    if (m_running) startThread();
+    return {};
+}
+
+void CaptureWatch::begin()
+{
+    MutexLock lock(m_mutex);
+    m_running = true;
+    if (!m_watched.empty()) startThread();
+}
+
+void CaptureWatch::startThread()
+{
+    if (!m_thread.joinable() && !m_ending) m_thread = std::thread([this] { run(); });
+}
+
+void CaptureWatch::end()
+{
+    {
+        MutexLock lock(m_mutex);
+        m_ending = true;
+    }
+    m_changed.notifyAll();
+    if (m_thread.joinable()) m_thread.join();
+    MutexLock lock(m_mutex);
+    for (Watched &watched : m_watched)
+        if (watched.recorder) watched.recorder->finish();
+}
+
+void CaptureWatch::run()
+{
+    pthread_setname_np(pthread_self(), "ee-capture");
+    for (;;) {
+        lookAtAll();
+        const auto next = std::chrono::steady_clock::now() + INTERVAL;
+        MutexLock lock(m_mutex);
+        while (!m_ending && std::chrono::steady_clock::now() < next) m_changed.waitUntil(m_mutex, next);
+        if (m_ending) break;
+    }
+    lookAtAll(); // what happened last, the failure that ended the app say
+}
+
+void CaptureWatch::lookAtAll()
+{
+    m_source.look([this](const CaptureLook &look) {
+        MutexLock lock(m_mutex);
+        for (Watched &watched : m_watched)
+            if (const auto happened = watched.trigger->look(look)) capture(watched, *happened, look.time);
+    });
+}
+
+void CaptureWatch::capture(Watched &watched, Timestamp happened, Timestamp time)
+{
+    const Timestamp until = std::min(happened + watched.rule.after, watched.begun + LONGEST);
+    if (watched.recorder && !watched.recorder->hasEnded() && watched.recorder->endsAt() > time) {
+        watched.recorder->endAt(std::max(watched.recorder->endsAt(), until));
+        return;
+    }
+    auto options = optionsFor(watched, happened, time);
+    if (!options) return m_source.tell(Severity::Error, options.error().message());
+    const std::string file = options->file.string();
+    watched.recorder.reset(); // has ended: its file is complete
+    auto recorder = Recorder::start(m_source.recorderRun(), std::move(*options));
+    if (!recorder) return m_source.tell(Severity::Error, recorder.error().message());
+    watched.recorder = std::move(*recorder);
+    watched.recorder->endAt(happened + watched.rule.after);
+    watched.recorder->markAt(happened, "captured: " + watched.rule.when);
+    watched.begun = time;
+    ++watched.count;
+    m_source.tell(Severity::Note, watched.rule.when + " happened: saved as " + file);
+}
+
+Result<RecorderOptions> CaptureWatch::optionsFor(const Watched &watched, Timestamp happened, Timestamp time) const
+{
+    std::error_code error;
+    std::filesystem::create_directories(watched.rule.folder, error);
+    if (error)
+        return failure(ErrorKind::Io,
+                       "cannot make the folder " + watched.rule.folder.string() + " for captures: " + error.message());
+    RecorderOptions options;
+    options.file = freeName(watched.rule, happened);
+    options.before = watched.rule.before + (time - happened);
+    options.maxTime = LONGEST;
+    return options;
+}
+
+std::vector<CaptureSnapshot> CaptureWatch::snapshot() const
+{
+    MutexLock lock(m_mutex);
+    std::vector<CaptureSnapshot> all;
+    for (const Watched &watched : m_watched) {
+        CaptureSnapshot &one = all.emplace_back(CaptureSnapshot{watched.rule.when, watched.count, {}});
+        if (watched.recorder) one.last = watched.recorder->status();
+    }
+    return all;
+}
+
+} // namespace event_engine

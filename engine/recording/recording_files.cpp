@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/recording/recording_files.h"
+
+#include "engine/base/clock.h"
+
+#include <fmt/format.h>
+#include <system_error>
+
+namespace event_engine {
+
+Result<std::unique_ptr<RecordingFiles>> RecordingFiles::open(const RecorderOptions &options, const RecorderRun &run)
+{
+    std::unique_ptr<RecordingFiles> files(new RecordingFiles(options, run));
+    auto opened = files->openNext();
+    if (!opened) return failure(opened.error());
+    files->m_current = std::move(*opened);
+    return files;
+}
+
+std::filesystem::path RecordingFiles::nextName() const
+{
+    if (!isSplit()) return m_options.file;
+    auto name = m_options.file;
+    return name.replace_filename(
+        fmt::format("{}_{:04}{}", name.stem().string(), m_number + 1, name.extension().string()));
+}
+
+Result<RecordingFiles::Open> RecordingFiles::openNext()
+{
+    auto file = m_run.openFile(nextName());
+    if (!file) return failure(file.error());
+    Open open;
+    open.file = std::make_unique<PartFile>(std::move(*file));
+    auto writer = EventWriter::start(open.file->sink(), m_options.compression, m_run.description);
+    if (!writer) {
+        open.file->discard();
+        return failure(writer.error());
+    }
+    open.writer = std::make_unique<EventWriter>(std::move(*writer));
+    open.sync = std::make_unique<SyncThread>(open.file->sink());
+    m_begun = now();
+    ++m_number;
+    return open;
+}
+
+bool RecordingFiles::isFull(Timestamp time) const
+{
+    if (m_options.splitSize && m_current.file->sink().position() >= m_options.splitSize) return true;
+    return m_options.splitTime > Duration(0) && time >= m_begun + m_options.splitTime;
+}
+
+// The new one first: where it cannot be made, the present one is still there to be completed.
+Result<> RecordingFiles::next()
+{
+    auto opened = openNext();
+    if (!opened) return failure(opened.error());
+    if (auto closed = close(); !closed) {
+        opened->file->discard();
+        return closed;
+    }
+    m_current = std::move(*opened);
+    return {};
+}
+
+// The end of the file is written here; waiting for the disk is left to a thread of its own.
+Result<> RecordingFiles::close()
+{
+    if (auto closed = m_current.writer->close(); !closed) return closed;
+    if (auto before = waitForClosed(); !before) return before;
+    m_bytes += m_current.file->sink().position();
+    m_events += m_current.writer->events();
+    m_names.push_back(name());
+    m_closing = std::async(std::launch::async, [open = std::make_shared<Open>(std::move(m_current))]() -> Result<> {
+        open->sync.reset();
+        return open->file->complete();
+    });
+    return {};
+}
+
+Result<> RecordingFiles::waitForClosed()
+{
+    if (!m_closing.valid()) return {};
+    if (auto closed = m_closing.get(); !closed) return closed;
+    removeOldest();
+    return {};
+}
+
+// The present file is one of those that are kept.
+void RecordingFiles::removeOldest()
+{
+    std::error_code ignored;
+    while (m_options.keepFiles && m_names.size() >= m_options.keepFiles) {
+        std::filesystem::remove(m_names.front(), ignored);
+        m_names.pop_front();
+    }
+}
+
+Result<> RecordingFiles::flush()
+{
+    if (auto flushed = m_current.writer->flush(); !flushed) return flushed;
+    return m_current.file->sink().flush();
+}
+
+Result<> RecordingFiles::complete()
+{
+    if (std::exchange(m_isComplete, true)) return {};
+    if (auto closed = m_current.writer->close(); !closed) return closed;
+    if (auto before = waitForClosed(); !before) return before;
+    m_current.sync.reset();
+    return m_current.file->complete();
+}
+
+std::optional<std::uint64_t> RecordingFiles::diskFree() const
+{
+    std::error_code error;
+    const auto space = std::filesystem::space(std::filesystem::absolute(name(), error).parent_path(), error);
+    return error ? std::nullopt : std::optional<std::uint64_t>(space.available);
+}
+
+} // namespace event_engine

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/recording/run_notes.h"
+
+#include "engine/base/clock.h"
+
+namespace event_engine {
+
+namespace {
+
+// Lines of so long go together, so that a talkative plugin does not fill the index of the file.
+constexpr Duration OUTPUT_INTERVAL = std::chrono::milliseconds(500);
+
+} // namespace
+
+void RunNotes::mark(Timestamp time, std::string text)
+{
+    MutexLock lock(m_mutex);
+    m_marks.push_back({time, std::move(text)});
+}
+
+Result<> RunNotes::write(EventWriter &writer, const SubscriberStatus &subscriber, Output output)
+{
+    if (auto done = writeMarks(writer); !done) return done;
+    if (auto done = writeLosses(writer, subscriber); !done) return done;
+    if (auto done = writeStates(writer); !done) return done;
+    return writeOutput(writer, output);
+}
+
+Result<> RunNotes::writeMarks(EventWriter &writer)
+{
+    std::deque<Mark> marks;
+    {
+        MutexLock lock(m_mutex);
+        marks.swap(m_marks);
+    }
+    for (const Mark &mark : marks)
+        if (auto written = writer.writeMark(mark.time, mark.text); !written) return written;
+    return {};
+}
+
+Result<> RunNotes::writeLosses(EventWriter &writer, const SubscriberStatus &subscriber)
+{
+    m_lossesWritten.resize(std::max(m_lossesWritten.size(), subscriber.lostByType.size()));
+    for (std::size_t type = 0; type < subscriber.lostByType.size(); ++type) {
+        const std::uint64_t more = subscriber.lostByType[type] - m_lossesWritten[type];
+        if (more == 0) continue;
+        m_lossesWritten[type] += more;
+        const RecordedLoss loss{now(), more, "the recorder could not follow",
+                                m_run.bus->directory()->types.at(TypeId(type)).name};
+        if (auto written = writer.writeLoss(loss); !written) return written;
+    }
+    return {};
+}
+
+Result<> RunNotes::writeStates(EventWriter &writer)
+{
+    if (!m_run.plugins) return {};
+    for (RecordedPluginState &state : m_run.plugins()) {
+        RecordedPluginState &known = m_states[state.plugin];
+        if (known.time == state.time && known.state == state.state) continue;
+        if (auto written = writer.writeState(state); !written) return written;
+        known = std::move(state);
+    }
+    return {};
+}
+
+Result<> RunNotes::writeOutput(EventWriter &writer, Output output)
+{
+    const Timestamp time = now();
+    if (!m_run.output || (output == Output::WhenEnough && time < m_outputWritten + OUTPUT_INTERVAL)) return {};
+    m_outputWritten = time;
+    const auto lines = m_run.output(m_lastLine);
+    if (lines.empty()) return {};
+    m_lastLine = lines.back().number;
+    return writer.writeOutput(lines);
+}
+
+} // namespace event_engine

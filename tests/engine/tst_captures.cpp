@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// What the flight recorder saves by itself.
+#include "engine/app/capture_words.h"
+#include "tests/support/recorded_run.h"
+#include "tests/support/slowness.h"
+
+#include <QTest>
+
+#include <algorithm>
+#include <optional>
+
+using namespace event_engine;
+using namespace event_engine::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// Fails when it is told to.
+class Fails : public Plugin {
+public:
+    std::string name() const override { return "weak"; }
+    std::vector<Subscription> subscriptions() const override { return {"Fail"}; }
+    Result<> run(PluginContext &context) override
+    {
+        if (context.receive()) return failure(ErrorKind::Failed, "as told");
+        return {};
+    }
+};
+
+} // namespace
+
+class CapturesTest : public QObject {
+    Q_OBJECT
+
+private:
+    /// An app that takes events from this test and saves what one rule says.
+    struct Watched {
+        QTemporaryDir folder;
+        App app{quiet()};
+        std::vector<std::string> seen;
+        std::optional<Publisher> injector;
+
+        explicit Watched(const std::vector<std::string> &rules, Duration before = 1h, Duration after = 200ms)
+        {
+            if (!app.registerEventTypes({{"Wind"}, {"Alarm", Encoding::Text}, {"Fail"}})) qFatal("types");
+            if (!app.registerPlugin(std::make_unique<Listens>(seen))) qFatal("listens");
+            if (!app.registerPlugin(std::make_unique<Fails>())) qFatal("fails");
+            for (const auto &when : rules)
+                if (auto added = app.addCapture({when, before, after, folder.filePath("captures").toStdString()});
+                    !added)
+                    qFatal("%s", added.error().message().c_str());
+            if (!app.start()) qFatal("start");
+            injector.emplace(*app.makeInjector());
+        }
+        void publish(std::string_view type, std::string_view text, int count = 1)
+        {
+            for (int i = 0; i < count; ++i)
+                if (!injector->publish(type, asBytes(text))) qFatal("publish");
+        }
+        CaptureSnapshot state(std::size_t rule = 0) { return app.snapshot().captures.at(rule); }
+        bool isSaved(std::size_t rule = 0)
+        {
+            const auto capture = state(rule);
+            return capture.count > 0 && capture.last && capture.last->ended;
+        }
+        std::vector<std::string> saved(std::size_t rule = 0)
+        {
+            const auto page = opened(state(rule).last->file)->events(everything());
+            return page ? bytesOf(*page) : std::vector<std::string>();
+        }
+    };
+
+private slots:
+    void whatHappensIsSavedWithTheTimeAroundIt_data()
+    {
+        QTest::addColumn<QString>("when");
+        QTest::newRow("a type") << "type:Alarm";
+        QTest::newRow("a payload") << "type:Alarm text ~ \"fire\"";
+        QTest::newRow("a failure") << "failure:weak";
+        QTest::newRow("any failure") << "failure:*";
+        QTest::newRow("a silence") << "silence:Wind 300 ms";
+    }
+    void whatHappensIsSavedWithTheTimeAroundIt()
+    {
+        QFETCH(QString, when);
+        Watched run({when.toStdString()});
+        run.publish("Wind", "before", 50);
+        QTRY_COMPARE_WITH_TIMEOUT(run.app.snapshot().sequence, Sequence(50), 10'000);
+        if (!when.startsWith("silence")) QCOMPARE(run.state().count, 0u);
+        if (when.startsWith("type")) run.publish("Alarm", "there is a fire");
+        if (when.startsWith("failure")) run.publish("Fail", "");
+        QTRY_VERIFY_WITH_TIMEOUT(run.state().count == 1, 10'000 * slowness());
+        if (!when.startsWith("silence")) run.publish("Wind", "after", 5);
+        QTRY_VERIFY_WITH_TIMEOUT(run.isSaved(), 10'000 * slowness());
+        const auto saved = run.saved();
+        QVERIFY(saved.size() >= 50);
+        QVERIFY(std::equal(saved.begin(), saved.begin() + 50, std::vector<std::string>(50, "Windbefore").begin()));
+        const auto recording = opened(run.state().last->file);
+        QVERIFY(recording->info().complete);
+        QCOMPARE(recording->info().marks.size(), std::size_t(1));
+        QCOMPARE(recording->info().marks[0].text, "captured: " + when.toStdString());
+        QVERIFY(run.app.stop());
+    }
+
+    void aRateThatLeavesItsBandIsSaved()
+    {
+        Watched run({"rate:Wind 5.."});
+        for (int i = 0; i < 100 && run.app.snapshot().types.at(1).eventsPerSecond < 20; ++i) {
+            run.publish("Wind", "x", 10);
+            QTest::qWait(50);
+        }
+        QTRY_VERIFY_WITH_TIMEOUT(run.isSaved(), 20'000 * slowness()); // it falls by itself now
+        QVERIFY(run.app.stop());
+    }
+
+    void nothingHappensNothingIsSaved()
+    {
+        Watched run({"type:Alarm", "type:Alarm text ~ \"fire\"", "loss:*"});
+        run.publish("Wind", "fire", 100);
+        QTRY_COMPARE_WITH_TIMEOUT(run.app.snapshot().sequence, Sequence(100), 10'000);
+        QVERIFY(run.app.stop());
+        for (std::size_t rule = 0; rule < 3; ++rule) QCOMPARE(run.state(rule).count, 0u);
+        QVERIFY(!std::filesystem::exists(run.folder.filePath("captures").toStdString()));
+    }
+
+    void overlappingCapturesAreEachWholeAndARecordingGoesOn()
+    {
+        Watched run({"type:Alarm", "type:Wind"}, 1h, 400ms);
+        RecorderOptions options;
+        options.file = run.folder.filePath("all.mcap").toStdString();
+        QVERIFY(run.app.startRecording(options));
+        run.publish("Wind", "first", 10);
+        QTRY_VERIFY_WITH_TIMEOUT(run.state(1).count == 1, 10'000 * slowness());
+        run.publish("Alarm", "second", 10);
+        QTRY_VERIFY_WITH_TIMEOUT(run.isSaved(0) && run.isSaved(1), 20'000 * slowness());
+        QVERIFY(run.app.stop());
+        QVERIFY(run.saved(0) == run.seen);
+        QCOMPARE(run.state(0).last->lost, 0u);
+        const auto all = opened(options.file)->events(everything());
+        QVERIFY(all);
+        QVERIFY(bytesOf(*all) == run.seen);
+    }
+
+    void aCaptureThatIsUnderWayIsCompletedWhenTheAppStops()
+    {
+        Watched run({"type:Alarm"}, 1h, 1h);
+        run.publish("Alarm", "help", 3);
+        QTRY_VERIFY_WITH_TIMEOUT(run.state().count == 1, 10'000 * slowness());
+        QVERIFY(run.app.stop());
+        QVERIFY(run.isSaved());
+        QCOMPARE(run.saved().size(), std::size_t(3));
+    }
+
+    void aRuleThatMakesNoSenseIsRefused_data()
+    {
+        QTest::addColumn<QString>("when");
+        for (const char *when : {"type:Nothing", "rate:Wind", "rate:Wind 5", "rate:Wind 9..2", "rate:Nothing 1..2",
+                                 "silence:Wind", "silence:Wind soon", "silence:Nothing 1 s", "type =", "( a"})
+            QTest::newRow(when) << when;
+    }
+    void aRuleThatMakesNoSenseIsRefused()
+    {
+        QFETCH(QString, when);
+        App app(quiet());
+        QVERIFY(app.registerEventTypes({{"Wind"}}));
+        const auto refused = app.addCapture({.when = when.toStdString()});
+        QVERIFY(!refused);
+        QCOMPARE(refused.error().kind(), ErrorKind::InvalidArgument);
+    }
+};
+
+QTEST_GUILESS_MAIN(CapturesTest)
+#include "tst_captures.moc"

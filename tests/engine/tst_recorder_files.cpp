@@ -1,0 +1,373 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// What a recorder puts into files: parts, limits, losses, what is there beside events, and its end when the disk fails.
+#include "engine/recording/byte_source.h"
+#include "engine/recording/mcap/reader.h"
+#include "engine/recording/recorder.h"
+#include "event_engine/recording_tools.h"
+#include "tests/support/recorded_run.h"
+#include "tests/support/slowness.h"
+
+#include <QTest>
+
+#include <fstream>
+#include <iterator>
+
+using namespace event_engine;
+using namespace event_engine::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// Takes so many bytes in all, a few at a time, then fails; or fails at the n-th write.
+class FailingSink final : public ByteSink {
+public:
+    explicit FailingSink(int failAt) : m_failAt(failAt) {}
+    static inline int writes = 0;
+    static inline Bytes taken;
+
+protected:
+    Result<std::size_t> writeSome(ByteView bytes) override
+    {
+        if (++writes == m_failAt) return failure(ErrorKind::Io, "No space left on device");
+        taken.insert(taken.end(), bytes.begin(), bytes.end());
+        return bytes.size();
+    }
+
+private:
+    const int m_failAt;
+};
+
+/// A bus that this thread publishes to and a recorder takes from.
+struct RecordedBus {
+    std::shared_ptr<Bus> bus = Bus::make({});
+    std::unique_ptr<PublisherEnd> publisher;
+    TypeId type = UNREGISTERED;
+
+    RecordedBus()
+    {
+        type = *bus->directory()->types.add(EventType("Often", Encoding::Text));
+        bus->start();
+        publisher = std::move(*bus->addPublisher({"one"}));
+    }
+    ~RecordedBus()
+    {
+        publisher.reset();
+        bus->stop();
+    }
+    void publish(int count, std::string_view payload)
+    {
+        for (int i = 0; i < count; ++i)
+            if (!publisher->publishPayload(type, asBytes(payload))) qFatal("publish");
+    }
+};
+
+} // namespace
+
+class RecorderFilesTest : public QObject {
+    Q_OBJECT
+
+private:
+    QTemporaryDir m_folder;
+    std::filesystem::path path(const char *name) const { return m_folder.filePath(name).toStdString(); }
+
+    /// Runs an app of two plugins to its end and returns all of its events.
+    std::vector<std::string> runRecorded(RecorderOptions options, int count, Duration pause = {})
+    {
+        App app(quiet());
+        if (!app.registerEventTypes(types())) qFatal("types");
+        if (!app.registerPlugin(std::make_unique<Sends>("one", count, pause))) qFatal("one");
+        if (!app.registerPlugin(std::make_unique<Sends>("two", count, pause))) qFatal("two");
+        options.policy = OverflowPolicy::Block;
+        if (auto started = app.startRecording(options); !started) qFatal("%s", started.error().message().c_str());
+        if (!app.run()) qFatal("run");
+        m_last = *app.snapshot().recording;
+        return bytesOf(app.events(everything()));
+    }
+    RecordingSnapshot m_last;
+
+    std::vector<std::filesystem::path> parts(const std::string &stem) const
+    {
+        std::vector<std::filesystem::path> found;
+        for (const auto &entry : std::filesystem::directory_iterator(m_folder.path().toStdString()))
+            if (entry.path().stem().string().starts_with(stem + "_")) found.push_back(entry.path());
+        std::sort(found.begin(), found.end());
+        return found;
+    }
+
+private slots:
+    void splittingLosesNothing_data()
+    {
+        QTest::addColumn<quint64>("size");
+        QTest::addColumn<qint64>("milliseconds");
+        QTest::newRow("by size") << quint64(40'000) << qint64(0);
+        QTest::newRow("by time") << quint64(0) << qint64(60);
+    }
+    void splittingLosesNothing()
+    {
+        QFETCH(quint64, size);
+        QFETCH(qint64, milliseconds);
+        const std::string stem = size ? "size" : "time";
+        RecorderOptions options;
+        options.file = path((stem + ".mcap").c_str());
+        options.compression = Compression::None;
+        options.splitSize = size;
+        options.splitTime = std::chrono::milliseconds(milliseconds);
+        const auto events = runRecorded(options, 2000, 200us);
+        const auto files = parts(stem);
+        QVERIFY(files.size() > 1);
+        QCOMPARE(m_last.files, files.size());
+        QCOMPARE(m_last.events, events.size());
+        std::vector<std::string> all;
+        for (const auto &file : files) {
+            QCOMPARE(file.extension(), std::filesystem::path(".mcap"));
+            const auto recording = opened(file);
+            QVERIFY(recording->info().complete);
+            QCOMPARE(recording->info().title, "recorded app");
+            const auto page = recording->events(everything());
+            QVERIFY(page);
+            for (const auto &bytes : bytesOf(*page)) all.push_back(bytes);
+        }
+        QVERIFY(all == events);
+        const auto merged = mergeRecordings(files, {.to = path((stem + "-whole.mcap").c_str())});
+        QVERIFY(merged);
+        QCOMPARE(merged->events, events.size());
+        QVERIFY(bytesOf(*opened(merged->file)->events(everything())) == events);
+    }
+
+    void aRingKeepsTheNewestFiles()
+    {
+        RecorderOptions options;
+        options.file = path("ring.mcap");
+        options.compression = Compression::None;
+        options.splitSize = 20'000;
+        options.keepFiles = 3;
+        const auto events = runRecorded(options, 3000, 100us);
+        const auto files = parts("ring");
+        QCOMPARE(files.size(), std::size_t(3));
+        QVERIFY(m_last.files > 3);
+        const auto last = opened(files.back())->events(everything());
+        QVERIFY(last);
+        QCOMPARE(bytesOf(*last).back(), events.back());
+    }
+
+    void onlyWhatIsWantedIsRecorded()
+    {
+        RecorderOptions options;
+        options.file = path("wanted.mcap");
+        options.exceptTypes = {"Seldom"};
+        options.exceptPublishers = {"two"};
+        runRecorded(options, 300);
+        const RecordingInfo info = opened(options.file)->info();
+        for (const RecordedChannel &channel : info.channels) {
+            QVERIFY(channel.type.name != "Seldom");
+            QCOMPARE(channel.publisher, "one");
+        }
+        QCOMPARE(info.events, 230u); // 200 of Often, 30 unregistered
+    }
+
+    void aRecordingEndsAtItsGreatestLengthAndSize()
+    {
+        RecorderOptions options;
+        options.file = path("short.mcap");
+        options.maxTime = 300ms;
+        const auto events = runRecorded(options, 1000, 1ms);
+        QVERIFY(m_last.ended && !m_last.error);
+        QVERIFY(m_last.endedBecause.find("greatest length") != std::string::npos);
+        const auto recording = opened(options.file);
+        QVERIFY(recording->info().events < events.size());
+        QVERIFY(recording->info().events > 0);
+        QVERIFY(*recording->info().end - *recording->info().start <= 300ms);
+
+        options.file = path("small.mcap");
+        options.compression = Compression::None;
+        options.maxTime = {};
+        options.maxSize = 30'000;
+        runRecorded(options, 3000, 100us);
+        QVERIFY(m_last.endedBecause.find("greatest size") != std::string::npos);
+        QVERIFY(opened(options.file)->info().complete);
+        QVERIFY(opened(options.file)->info().events < 6600);
+    }
+
+    void aDiskThatIsNearlyFullEndsTheRecordingAndNotTheApp()
+    {
+        RecorderOptions options;
+        options.file = path("full.mcap");
+        options.keepFree = UINT64_MAX;
+        const auto events = runRecorded(options, 500, 1ms);
+        QVERIFY(m_last.error);
+        QVERIFY(m_last.error->message().find("left on the disk") != std::string::npos);
+        QVERIFY(opened(options.file)->info().complete);
+        QCOMPARE(events.size(), std::size_t(1100));
+    }
+
+    void whatPluginsSaidAndDidIsInTheFile()
+    {
+        class Talks : public Plugin {
+        public:
+            std::string name() const override { return "talker"; }
+            Result<> run(PluginContext &context) override
+            {
+                context.log("the first line");
+                context.log(LogLevel::Warning, "the second\nline \"quoted\"");
+                return failure(ErrorKind::Failed, "had enough");
+            }
+        };
+        App app(quiet());
+        QVERIFY(app.registerPlugin(std::make_unique<Talks>()));
+        RecorderOptions options;
+        options.file = path("talk.mcap");
+        QVERIFY(app.startRecording(options));
+        QVERIFY(app.run());
+        const auto recording = opened(options.file);
+        const auto lines = recording->output(Timestamp(), Timestamp::max());
+        QVERIFY(lines);
+        const auto printed = app.output();
+        QCOMPARE(lines->size(), printed.size());
+        for (std::size_t i = 0; i < printed.size(); ++i) {
+            QCOMPARE((*lines)[i].text, printed[i].text);
+            QCOMPARE((*lines)[i].plugin, "talker");
+            QCOMPARE((*lines)[i].level, printed[i].level);
+            QCOMPARE((*lines)[i].time, printed[i].time);
+        }
+        const auto &states = recording->info().plugins;
+        QVERIFY(!states.empty());
+        QCOMPARE(states.back().plugin, "talker");
+        QCOMPARE(states.back().state, "failed");
+        QVERIFY(states.back().cause.find("had enough") != std::string::npos);
+    }
+
+    // N4: matched = recorded + lost, and the file says the same as the snapshot.
+    void lossesAreExactInTheFile_data()
+    {
+        QTest::addColumn<OverflowPolicy>("policy");
+        QTest::newRow("block") << OverflowPolicy::Block;
+        QTest::newRow("drop_oldest") << OverflowPolicy::DropOldest;
+        QTest::newRow("drop_newest") << OverflowPolicy::DropNewest;
+    }
+    void lossesAreExactInTheFile()
+    {
+        QFETCH(OverflowPolicy, policy);
+        RecordedBus source;
+        RecorderOptions options;
+        options.file = path((std::string(toText(policy)) + ".mcap").c_str());
+        options.policy = policy;
+        options.bufferLimit = 300'000;
+        auto recorder = Recorder::start({.bus = source.bus}, options);
+        QVERIFY(recorder);
+        constexpr int COUNT = 20'000;
+        source.publish(COUNT, std::string(1000, 'x'));
+        QVERIFY(source.bus->waitUntilDrained(20s * slowness()));
+        (*recorder)->finish();
+        const RecordingSnapshot last = (*recorder)->status();
+        const RecordingInfo info = opened(options.file)->info();
+        QCOMPARE(info.events + info.lost, std::uint64_t(COUNT));
+        QCOMPARE(info.lost, last.lost);
+        QCOMPARE(info.events, last.events);
+        if (policy == OverflowPolicy::Block) QCOMPARE(info.lost, 0u);
+        for (const RecordedLoss &loss : info.losses) QCOMPARE(loss.type, "Often");
+    }
+
+    // F5: whichever write fails, it is told, and what is on the disk reads back.
+    void aSinkThatFailsAtAnyWriteEndsTheRecordingInWords()
+    {
+        int writes = 0;
+        for (int failAt = 0; failAt <= writes; ++failAt) {
+            RecordedBus source;
+            FailingSink::writes = 0;
+            FailingSink::taken.clear();
+            std::string told;
+            RecorderRun run{.bus = source.bus};
+            run.onProblem = [&](std::string text) { told = std::move(text); };
+            run.openFile = [&](const std::filesystem::path &file) {
+                return Result<PartFile>(PartFile::around(std::make_unique<FailingSink>(failAt), file));
+            };
+            RecorderOptions options;
+            options.file = path(("fails" + std::to_string(failAt) + ".mcap").c_str());
+            options.compression = Compression::None;
+            options.policy = OverflowPolicy::Block;
+            auto recorder = Recorder::start(run, options);
+            if (!recorder) { // at the very first one
+                QVERIFY(recorder.error().message().find("No space left") != std::string::npos);
+                continue;
+            }
+            source.publish(3000, std::string(1000, 'x'));
+            QVERIFY(source.bus->waitUntilDrained(20s * slowness()));
+            (*recorder)->finish();
+            const RecordingSnapshot last = (*recorder)->status();
+            QVERIFY(last.ended);
+            if (failAt == 0) {
+                writes = FailingSink::writes;
+                QVERIFY(!last.error);
+                QCOMPARE(last.events, 3000u);
+                continue;
+            }
+            QVERIFY(last.error && told.find("No space left") != std::string::npos);
+            const auto reader = mcap::Reader::open(std::make_shared<MemoryByteSource>(FailingSink::taken));
+            if (!reader) continue; // not even the beginning is there
+            QVERIFY(!reader->index().isComplete);
+            auto messages = reader->messages();
+            for (auto message = messages.next(); message && *message; message = messages.next())
+                QCOMPARE((*message)->message.data.size(), std::size_t(1000));
+        }
+        QVERIFY(writes > 4);
+    }
+
+    void aFullDiskIsToldAndTheAppLosesNothing()
+    {
+        RecordedBus source;
+        std::string told;
+        RecorderRun run{.bus = source.bus};
+        run.onProblem = [&](std::string text) { told = std::move(text); };
+        run.openFile = [&](const std::filesystem::path &file) -> Result<PartFile> {
+            auto sink = FileByteSink::create("/dev/full", FileByteSink::Existing::Replace);
+            if (!sink) return failure(sink.error());
+            return PartFile::around(std::move(*sink), file);
+        };
+        RecorderOptions options;
+        options.file = path("devfull.mcap");
+        const auto recorder = Recorder::start(run, options);
+        QVERIFY(!recorder);
+        QVERIFY(recorder.error().message().find("No space left") != std::string::npos);
+        source.publish(1000, "still here");
+        QVERIFY(source.bus->waitUntilDrained(5s * slowness()));
+    }
+
+    void theTimeBeforeTheStartComesFromTheFlightRecorder()
+    {
+        App app(quiet());
+        QVERIFY(app.registerEventTypes(types()));
+        std::vector<std::string> seen;
+        QVERIFY(app.registerPlugin(std::make_unique<Listens>(seen)));
+        QVERIFY(app.start());
+        auto injector = app.makeInjector();
+        QVERIFY(injector);
+        for (int i = 0; i < 500; ++i) QVERIFY(injector->publish("Often", asBytes(std::to_string(i))));
+        QTRY_COMPARE_WITH_TIMEOUT(app.snapshot().sequence, Sequence(500), 10000);
+        RecorderOptions options;
+        options.file = path("before.mcap");
+        options.before = 1h;
+        QVERIFY(app.startRecording(options));
+        for (int i = 500; i < 1000; ++i) {
+            QVERIFY(injector->publish("Often", asBytes(std::to_string(i))));
+            if (i != 700) continue;
+            QTRY_COMPARE_WITH_TIMEOUT(app.snapshot().sequence, Sequence(701), 10000);
+            const auto saved = app.saveRecent(1h, {.file = path("recent.mcap")});
+            QVERIFY2(saved, saved ? "" : saved.error().message().c_str());
+            QCOMPARE(saved->events, 701u);
+        }
+        QVERIFY(app.stopRecording());
+        QVERIFY(app.stop());
+        const auto all = opened(options.file)->events(everything());
+        QVERIFY(all);
+        QVERIFY(bytesOf(*all) == seen);
+        QCOMPARE(all->events.size(), std::size_t(1000));
+        const auto recent = opened(path("recent.mcap"))->events(everything());
+        QVERIFY(recent);
+        QVERIFY(std::equal(
+            recent->events.begin(), recent->events.end(), seen.begin(),
+            [](const EventView &event, const std::string &bytes) { return asText(event.bytes()) == bytes; }));
+    }
+};
+
+QTEST_GUILESS_MAIN(RecorderFilesTest)
+#include "tst_recorder_files.moc"

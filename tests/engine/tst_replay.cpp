@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// What a replay can be told beside playing from end to end.
+#include "event_engine/replayer.h"
+#include "tests/support/recorded_run.h"
+#include "tests/support/slowness.h"
+
+#include <QTest>
+
+#include <algorithm>
+
+using namespace event_engine;
+using namespace event_engine::test;
+using namespace std::chrono_literals;
+
+class ReplayTest : public QObject {
+    Q_OBJECT
+
+private:
+    QTemporaryDir m_folder;
+    RecordedRun m_run;
+    std::shared_ptr<Recording> m_recording;
+    std::vector<EventView> m_events;
+
+    /// Plays onto an app that listens, and returns what it heard.
+    std::vector<EventView> played(ReplayOptions options)
+    {
+        options.speed = ReplayOptions::AS_FAST_AS_POSSIBLE;
+        App app(quiet());
+        auto replayed = [&]() -> Result<EventPage> {
+            std::vector<std::string> seen;
+            if (auto added = app.registerPlugin(std::make_unique<Listens>(seen)); !added) return failure(added.error());
+            if (auto started = app.start(); !started) return failure(started.error());
+            auto replayer = Replayer::start(m_recording, &app, options);
+            if (!replayer) return failure(replayer.error());
+            (*replayer)->waitUntilFinished(20s * slowness());
+            replayer->reset();
+            if (auto stopped = app.stop(); !stopped) return failure(stopped.error());
+            return app.events(everything());
+        }();
+        if (!replayed) qFatal("%s", replayed.error().message().c_str());
+        return replayed->events;
+    }
+
+    std::vector<Sequence> expected(const std::function<bool(const EventView &)> &wanted) const
+    {
+        std::vector<Sequence> all;
+        for (const EventView &event : m_events)
+            if (wanted(event)) all.push_back(*event.recordedSequence());
+        return all;
+    }
+    static std::vector<Sequence> recordedOf(const std::vector<EventView> &events)
+    {
+        std::vector<Sequence> all;
+        for (const EventView &event : events) all.push_back(event.recordedSequence().value_or(0));
+        return all;
+    }
+
+private slots:
+    void initTestCase()
+    {
+        m_run = recordRun(m_folder, Compression::Zstd, 300, 300us);
+        m_recording = opened(m_run.file);
+        m_events = m_recording->events(everything())->events;
+    }
+
+    void aSelectionIsPlayedInItsOrder()
+    {
+        ReplayOptions options;
+        options.exceptTypes = {"Seldom"};
+        options.onlyPublishers = {"two"};
+        options.from = m_events[100].brokerTime();
+        options.to = m_events[400].brokerTime();
+        const auto events = played(options);
+        QVERIFY(recordedOf(events) == expected([&](const EventView &event) {
+                    return event.type().name != "Seldom" && event.publisher().name == "two" &&
+                           event.brokerTime() >= *options.from && event.brokerTime() <= *options.to;
+                }));
+    }
+
+    void typesAreRenamed()
+    {
+        ReplayOptions options;
+        options.onlyTypes = {"Often"};
+        options.rename = {{"Often", "Rarely"}};
+        const auto events = played(options);
+        QVERIFY(!events.empty());
+        for (const EventView &event : events) {
+            QCOMPARE(event.type().name, "Rarely");
+            QVERIFY(asText(event.bytes()).starts_with("Rarely"));
+        }
+    }
+
+    void aRecordedPluginStandsInForItself()
+    {
+        ReplayOptions options;
+        options.as = "two";
+        const auto events = played(options);
+        QVERIFY(recordedOf(events) == expected([](const EventView &event) { return event.publisher().name == "two"; }));
+        QCOMPARE(events.front().publisher().name, "two (replay)");
+
+        App app(quiet());
+        QVERIFY(app.registerPlugin(std::make_unique<Sends>("two", 1000, 100ms)));
+        QVERIFY(app.registerEventTypes(types()));
+        QVERIFY(app.start());
+        const auto refused = Replayer::start(m_recording, &app, options);
+        QVERIFY(!refused);
+        QCOMPARE(refused.error().kind(), ErrorKind::InUse);
+        QVERIFY(app.stop());
+    }
+
+    void aRangeIsPlayedAgainAndAgain()
+    {
+        ReplayOptions options;
+        options.speed = 1000;
+        options.loop = true;
+        auto started = Replayer::start(m_recording, nullptr, options);
+        QVERIFY(started);
+        Replayer &replayer = **started;
+        const Timestamp from = m_events[200].brokerTime(), to = m_events[210].brokerTime();
+        replayer.setRange(from, to);
+        const auto last = [&] { return replayer.snapshot().last.value_or(0); };
+        const auto inRange = [&] { return last() >= 201 && m_events[last() - 1].brokerTime() <= to; };
+        QTRY_VERIFY_WITH_TIMEOUT(inRange(), 10'000);
+        const auto before = replayer.snapshot().published;
+        QTRY_VERIFY_WITH_TIMEOUT(replayer.snapshot().published > before + 50, 10'000);
+        QVERIFY(inRange());
+    }
+
+    void marksAreSteppedTo()
+    {
+        const auto &marks = m_recording->info().marks;
+        QCOMPARE(marks.size(), std::size_t(1));
+        ReplayOptions options;
+        options.startPaused = true;
+        auto started = Replayer::start(m_recording, nullptr, options);
+        QVERIFY(started);
+        (*started)->seek(*m_recording->info().end);
+        QTRY_COMPARE((*started)->snapshot().position, *m_recording->info().end);
+        (*started)->seekToPreviousMark();
+        const Timestamp place = std::max(marks[0].time, *m_recording->info().start);
+        QTRY_COMPARE((*started)->snapshot().position, place);
+    }
+
+    void aReplayThatIsTooLateFails()
+    {
+        ReplayOptions options;
+        options.speed = 10;
+        options.maxTimingError = 1ns;
+        auto replayer = Replayer::start(m_recording, nullptr, options);
+        QVERIFY(replayer);
+        QVERIFY((*replayer)->waitUntilFinished(20s * slowness()));
+        const auto snapshot = (*replayer)->snapshot();
+        QCOMPARE(snapshot.state, ReplayState::Failed);
+        QVERIFY(snapshot.error->message().find("no more than 1 ns was allowed") != std::string::npos);
+    }
+
+    void whatTheRecordingDoesNotHaveIsNamed()
+    {
+        ReplayOptions options;
+        options.onlyPublishers = {"thre"};
+        QVERIFY(!Replayer::start(m_recording, nullptr, options));
+        options = {};
+        options.rename = {{"Nothing", "Often"}};
+        QVERIFY(!Replayer::start(m_recording, nullptr, options));
+        options = {};
+        options.as = "nobody";
+        QVERIFY(!Replayer::start(m_recording, nullptr, options));
+    }
+};
+
+QTEST_GUILESS_MAIN(ReplayTest)
+#include "tst_replay.moc"
