@@ -164,7 +164,7 @@ void ExternalPort::lookForSilence(Clock::time_point time)
 
 void ExternalPort::askToQuit(const std::string &reason, Duration deadline)
 {
-    if (m_streaming.askToQuit(reason, deadline)) m_seat->setStopping();
+    m_streaming.askToQuit(reason, deadline);
 }
 
 void ExternalPort::leaveBus()

@@ -204,11 +204,12 @@ void StreamingService::lookAt(const ConnectionCount &connections)
     if (m_peer && m_peer->connection && !connections.has(*m_peer->connection)) m_peer.reset();
 }
 
-bool StreamingService::askToQuit(const std::string &reason, Duration deadline)
+void StreamingService::askToQuit(const std::string &reason, Duration deadline)
 {
-    if (!m_peer) return false;
+    if (!m_peer) return;
+    m_seat.setStopping(); // first, so that whoever answers at once does so to a plugin that stops
     send(write(streaming::Quit{reason, std::chrono::duration<double>(deadline).count()}));
-    return m_peer.has_value();
+    if (!m_peer) m_seat.setDisconnected();
 }
 
 void StreamingService::endPeers()

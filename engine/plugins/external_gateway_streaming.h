@@ -36,8 +36,8 @@ public:
     [[nodiscard]] bool isInCharge() const { return m_inCharge; }
     [[nodiscard]] bool isHeldUp() const { return !m_inbox.isEmpty(); } ///< come back soon
 
-    /// Asks the plugin to end itself. False: there is nobody to ask.
-    bool askToQuit(const std::string &reason, Duration deadline);
+    /// Asks the plugin, where there is one, to end itself.
+    void askToQuit(const std::string &reason, Duration deadline);
     /// Nobody will come for what is on its way to the plugin.
     void endPeers();
 
