@@ -87,14 +87,16 @@ bool RawPorts::publish(const Message &event)
     return !published || *published;
 }
 
-// An XPUB tells each new subscription and each last end of one: 1 or 0, then the prefix.
+// An XPUB tells each new subscription and each last end of one: 1 or 0, then the prefix. It also passes on whatever
+// else a client may send, which says nothing.
 void RawPorts::takeSubscriptions()
 {
-    for (Message change; change.receiveFrom(*m_out);) {
-        if (change.size() == 0) continue;
-        if (change.data()[0] == std::byte{1})
+    for (std::vector<Message> frames; receiveFrames(*m_out, frames);) {
+        if (frames.size() != 1 || frames[0].size() == 0) continue;
+        const std::byte change = frames[0].data()[0];
+        if (change == std::byte{1})
             ++m_subscriptions;
-        else if (m_subscriptions)
+        else if (change == std::byte{0} && m_subscriptions)
             --m_subscriptions;
     }
     if (m_subscriptions && !m_subscriber) {

@@ -30,6 +30,17 @@ private:
     RawPeer m_peer;
 };
 
+/// Nothing tells a subscriber that it is subscribed, so the first events may come too early for it.
+RawPeer::Frames firstEvent(OutsideApp &app, RawPeer &client)
+{
+    RawPeer::Frames first;
+    for (int n = 0; first.empty() && n < 1000; ++n) {
+        app.inject("TypeAfirst");
+        first = client.receive(10ms);
+    }
+    return first;
+}
+
 } // namespace
 
 class TestRawPorts : public QObject {
@@ -61,19 +72,34 @@ private slots:
     {
         OutsideApp app(withRawPorts());
         RawPeer client(*app.app().snapshot().subscribePort, zmq::socket_type::sub);
-        // Nothing tells a SUB that it is subscribed, so the first events may come too early for it.
-        RawPeer::Frames first;
-        for (int n = 0; first.empty() && n < 1000; ++n) {
-            app.inject("TypeAfirst");
-            first = client.receive(10ms);
-        }
-        QCOMPARE(first, RawPeer::Frames{"TypeAfirst"});
+        QCOMPARE(firstEvent(app, client), RawPeer::Frames{"TypeAfirst"});
         for (int n = 0; n < 100; ++n) app.inject("TypeB" + std::to_string(n));
         for (int n = 0; n < 100;) {
             const RawPeer::Frames event = client.receive();
             QCOMPARE(event.size(), 1u);
             if (event[0] == "TypeAfirst") continue;
             QCOMPARE(event[0], "TypeB" + std::to_string(n++));
+        }
+    }
+
+    void aStrayMessageAtTheSubscribePortCutsNobodyOff()
+    {
+        OutsideApp app(withRawPorts());
+        RawPeer client(*app.app().snapshot().subscribePort, zmq::socket_type::sub);
+        QVERIFY(!firstEvent(app, client).empty());
+        RawPeer stray(*app.app().snapshot().subscribePort, zmq::socket_type::xsub);
+        stray.send({"\x02 nobody asked for this"});
+        stray.send({"nor for", "\x02 this"});
+        stray.send({"\x01TypeA"});
+        QVERIFY(!firstEvent(app, stray).empty()); // so all of the above has been read
+        stray.send({std::string("\0TypeA", 6)});
+        for (int n = 0; n < 200; ++n) {
+            const std::string text = "TypeB" + std::to_string(n);
+            app.inject(text);
+            RawPeer::Frames event;
+            do event = client.receive();
+            while (event == RawPeer::Frames{"TypeAfirst"});
+            QCOMPARE(event, RawPeer::Frames{text});
         }
     }
 
