@@ -3,6 +3,7 @@
 #include "studio/app/main_window.h"
 #include "studio/app/screenshot.h"
 #include "studio/app/window_files.h"
+#include "studio/views/appearance.h"
 
 #include <QApplication>
 #include <QTemporaryDir>
@@ -56,6 +57,7 @@ int runWindow(const CommandLine &line)
 {
     const QTemporaryDir scratch;
     const auto settings = settingsFor(line, scratch);
+    applyAppearance(*qApp, ThemeChoice::System); // before any widget: one that is styled already keeps its font
     MainWindow window(*settings);
     if (line.theme) window.setTheme(*line.theme);
     if (line.size) window.resize(*line.size);
