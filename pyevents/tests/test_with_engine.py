@@ -211,10 +211,10 @@ def test_another_process_takes_the_place_of_the_one_before(engine, raw):
         raw.publish(ping(0))
         assert forgotten.receive(timeout=10) == ping(0)
         with Plugin(engine.port, protocol="streaming") as plugin:
-            raw.publish(ping(1))
-            assert plugin.receive(timeout=10) == ping(1)
             with pytest.raises(PluginRefused, match="another process"):
                 forgotten.receive(timeout=10)
+            raw.publish(ping(1))
+            assert plugin.receive(timeout=10) == ping(1)
 
 
 @streaming_only
