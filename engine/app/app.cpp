@@ -220,6 +220,11 @@ Result<RecordingSnapshot> App::saveRecent(Duration last, RecorderOptions options
     return m_d->saveRecent(last, std::move(options));
 }
 
+Result<RecordingSnapshot> App::saveEvents(std::vector<EventView> events, RecorderOptions options)
+{
+    return m_d->saveEvents(std::move(events), std::move(options));
+}
+
 Result<> App::addCapture(CaptureRule rule)
 {
     return m_d->addCapture(std::move(rule));

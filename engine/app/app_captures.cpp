@@ -2,6 +2,9 @@
 // What the flight recorder saves: by request and by rules.
 #include "engine/app/app_private.h"
 #include "engine/base/clock.h"
+#include "engine/recording/saved_events.h"
+
+#include <algorithm>
 
 namespace event_engine {
 
@@ -43,18 +46,32 @@ Result<> App::Private::addCapture(CaptureRule rule)
     return captures->add(std::move(rule), run->bus->directory()->types);
 }
 
+// A run that has ended had its last moment with its last event.
 Result<RecordingSnapshot> App::Private::saveRecent(Duration last, RecorderOptions recorderOptions)
 {
     if (!flightRecorder) return failure(flightRecorderIsOff());
-    recorderOptions.before = std::max(last, Duration(1));
-    recorderOptions.splitSize = recorderOptions.maxSize = 0;
-    recorderOptions.splitTime = recorderOptions.maxTime = Duration(0);
-    const auto saving = Recorder::start(recorderRun(), std::move(recorderOptions));
-    if (!saving) return failure(saving.error());
-    (*saving)->finish();
-    RecordingSnapshot saved = (*saving)->status();
-    if (saved.error) return failure(*saved.error);
-    return saved;
+    const HeldEvents held = flightRecorder->held();
+    const BatchPointer newest = held.newest();
+    const bool isOver = state == AppState::Stopped && newest;
+    const Timestamp end = isOver ? timestampOf(newest->header().brokerTime) : now();
+    const Sequence upTo = newest ? newest->lastSequence() : 0;
+    return event_engine::saveEvents(recorderRun(), std::move(recorderOptions),
+                                    [&](const auto &take) { return held.forEach(end - last, upTo, take); });
+}
+
+Result<RecordingSnapshot> App::Private::saveEvents(std::vector<EventView> events, RecorderOptions recorderOptions)
+{
+    std::ranges::sort(events, {}, &EventView::sequence);
+    const auto again = std::ranges::unique(events, {}, &EventView::sequence);
+    events.erase(again.begin(), again.end());
+    return event_engine::saveEvents(recorderRun(), std::move(recorderOptions), [&](const auto &take) {
+        Result<> result;
+        static_cast<void>(std::ranges::all_of(events, [&](const EventView &event) {
+            result = take(event);
+            return result.has_value();
+        }));
+        return result;
+    });
 }
 
 } // namespace event_engine

@@ -58,6 +58,7 @@ struct App::Private {
     std::unique_ptr<CaptureWatch> makeCaptures();
     Result<> addCapture(CaptureRule rule);
     Result<RecordingSnapshot> saveRecent(Duration last, RecorderOptions recorderOptions);
+    Result<RecordingSnapshot> saveEvents(std::vector<EventView> events, RecorderOptions recorderOptions);
 
     // app_snapshot.cpp
     [[nodiscard]] Snapshot snapshot();

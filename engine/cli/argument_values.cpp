@@ -63,6 +63,13 @@ TimeInFile timeInFileFrom(const std::string &option, const std::string &text)
     refuse(option, "seconds from the first event on, or a time like 2026-11-22T17:48:15Z", text);
 }
 
+EventFilter filterFrom(const std::string &option, const std::string &text)
+{
+    auto filter = EventFilter::parse(text);
+    if (!filter) throw CLI::ValidationError(option + ": " + filter.error().message());
+    return std::move(*filter);
+}
+
 Compression compressionFrom(const std::string &text)
 {
     for (const Compression compression : {Compression::None, Compression::Lz4, Compression::Zstd})

@@ -15,6 +15,8 @@ namespace event_engine::cli {
 
 /// As durationFrom(), 0 too, or "2026-11-22T17:48:15Z".
 [[nodiscard]] TimeInFile timeInFileFrom(const std::string &option, const std::string &text);
+/// A filter line.
+[[nodiscard]] EventFilter filterFrom(const std::string &option, const std::string &text);
 [[nodiscard]] Compression compressionFrom(const std::string &text);
 [[nodiscard]] ExportFormat formatFrom(const std::string &text);
 

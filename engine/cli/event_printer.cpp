@@ -43,11 +43,13 @@ bool EventPrinter::isWanted(const EventView &event) const
     const auto has = [](const std::vector<std::string> &names, const std::string &name) {
         return std::find(names.begin(), names.end(), name) != names.end();
     };
-    const auto &[from, to, onlyTypes, exceptTypes, onlyPublishers, exceptPublishers] = m_selection;
+    const EventSelection &wanted = m_selection;
     const auto &type = event.type().name, &publisher = event.publisher().name;
-    if ((from && event.brokerTime() < *from) || (to && event.brokerTime() > *to)) return false;
-    return (onlyTypes.empty() || has(onlyTypes, type)) && !has(exceptTypes, type) &&
-           (onlyPublishers.empty() || has(onlyPublishers, publisher)) && !has(exceptPublishers, publisher);
+    if (wanted.from && event.brokerTime() < *wanted.from) return false;
+    if (wanted.to && event.brokerTime() > *wanted.to) return false;
+    return (wanted.onlyTypes.empty() || has(wanted.onlyTypes, type)) && !has(wanted.exceptTypes, type) &&
+           (wanted.onlyPublishers.empty() || has(wanted.onlyPublishers, publisher)) &&
+           !has(wanted.exceptPublishers, publisher);
 }
 
 } // namespace event_engine::cli

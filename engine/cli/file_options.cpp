@@ -21,6 +21,13 @@ void addTime(CLI::App &command, const std::string &option, std::optional<TimeInF
     command.add_option_function<std::string>(option, use, help)->option_text("TIME");
 }
 
+void addFilter(CLI::App &command, EventFilter &filter)
+{
+    const auto use = [&filter](const std::string &text) { filter = filterFrom("--where", text); };
+    command.add_option_function<std::string>("--where", use, "only events that match this filter line")
+        ->option_text("LINE");
+}
+
 void addCompression(CLI::App &command, Compression &compression)
 {
     const auto use = [&compression](const std::string &text) { compression = compressionFrom(text); };
@@ -65,6 +72,7 @@ void addCut(CLI::App &program, CutCommand &command)
     addInput(cut, command.file);
     addOutput(cut, command.to, "what to write")->required();
     addPart(cut, command.part);
+    addFilter(cut, command.part.names.filter);
     addCompression(cut, command.compression);
     cut.add_flag("--json", command.json, "print what was done as one JSON object");
 }
@@ -88,6 +96,7 @@ void addExport(CLI::App &program, ExportCommand &command)
     const auto format = [&command](const std::string &text) { command.format = formatFrom(text); };
     exports.add_option_function<std::string>("--format", format, "ndjson or csv (default ndjson)")->option_text("HOW");
     addPart(exports, command.part);
+    addFilter(exports, command.part.names.filter);
 }
 
 } // namespace event_engine::cli

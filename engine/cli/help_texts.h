@@ -77,6 +77,7 @@ inline constexpr auto CUT_EXAMPLES = R"(
 Examples:
   event-engine cut demo.mcap --from 90 --to 120 -o landing.mcap
   event-engine cut demo.mcap --types Wind,Alarm -o wind.mcap
+  event-engine cut demo.mcap --where 'type == "Alarm" or text ~ "error"' -o trouble.mcap
 )";
 
 inline constexpr auto MERGE_EXAMPLES = R"(

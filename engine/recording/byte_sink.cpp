@@ -3,6 +3,7 @@
 
 #include <cerrno>
 #include <fcntl.h>
+#include <sys/file.h>
 #include <system_error>
 #include <unistd.h>
 
@@ -78,6 +79,8 @@ Result<std::unique_ptr<FileByteSink>> FileByteSink::create(const std::filesystem
                                                  : ErrorKind::Io;
         return failure(kind, "cannot create " + path.string() + ": " + reasonOf(errno));
     }
+    // Tells others that somebody still writes it. Where a file system has no locks, nobody is told.
+    static_cast<void>(::flock(descriptor, LOCK_EX | LOCK_NB));
     return std::unique_ptr<FileByteSink>(new FileByteSink(path, descriptor));
 }
 

@@ -9,32 +9,13 @@ namespace event_engine {
 
 namespace {
 
-// Calls `look` with each batch until it returns false; nothing is copied, however much is held.
-template <class Look>
-void fromNewest(const HeldEvents &held, Look &&look)
-{
-    for (auto segment = held.segments->rbegin(); segment != held.segments->rend(); ++segment)
-        for (std::size_t i = (*segment)->count(); i-- > 0;)
-            if (!look((*segment)->at(i))) return;
-    static_cast<void>(std::all_of(held.rare.rbegin(), held.rare.rend(), look));
-}
-
-template <class Look>
-void fromOldest(const HeldEvents &held, Look &&look)
-{
-    if (!std::all_of(held.rare.begin(), held.rare.end(), look)) return;
-    for (const auto &segment : *held.segments)
-        for (std::size_t i = 0, count = segment->count(); i < count; ++i)
-            if (!look(segment->at(i))) return;
-}
-
 void noteEnds(const HeldEvents &held, EventPage &page)
 {
-    fromOldest(held, [&](const BatchPointer &batch) {
+    held.fromOldest([&](const BatchPointer &batch) {
         page.oldestHeld = batch->firstSequence();
         return false;
     });
-    fromNewest(held, [&](const BatchPointer &batch) {
+    held.fromNewest([&](const BatchPointer &batch) {
         page.newestHeld = batch->lastSequence();
         return false;
     });
@@ -91,9 +72,9 @@ EventPage search(const HeldEvents &held, const EventQuery &query)
     Search searching(query, page);
     const auto look = [&](const BatchPointer &batch) { return searching.look(batch); };
     if (query.direction == EventQuery::Direction::NewestFirst)
-        fromNewest(held, look);
+        held.fromNewest(look);
     else
-        fromOldest(held, look);
+        held.fromOldest(look);
     return page;
 }
 

@@ -57,4 +57,39 @@ Result<mcap::MessageQuery> queryFor(const EventSelection &selection, const Recor
     return query;
 }
 
+SelectedEvents::SelectedEvents(RecordedEvents events, const RecordingCatalog &catalog, const EventSelection &selection,
+                               const mcap::MessageQuery &query)
+    : m_events(std::move(events)), m_catalog(catalog), m_from(query.from), m_to(query.to), m_filter(selection.filter),
+      m_chosen(selection.chosen)
+{
+    std::sort(m_chosen.begin(), m_chosen.end());
+}
+
+Result<SelectedEvents> SelectedEvents::begin(const Recording &recording, const EventSelection &selection)
+{
+    const auto &source = RecordingInside::of(recording);
+    auto query = queryFor(selection, source.catalog);
+    if (!query) return failure(query.error());
+    if (!selection.chosen.empty()) {
+        const auto [first, last] = std::minmax_element(selection.chosen.begin(), selection.chosen.end());
+        query->from = std::max(query->from, source.places.earliestTimeFrom(*first));
+        query->to = std::min(query->to, source.places.latestTimeUpTo(*last));
+    }
+    return SelectedEvents(source.events(*query), source.catalog, selection, *query);
+}
+
+Result<std::optional<RecordedEvent>> SelectedEvents::next()
+{
+    for (;;) {
+        auto event = m_events.next();
+        if (!event || !*event || wants(**event)) return event;
+    }
+}
+
+bool SelectedEvents::wants(const RecordedEvent &event) const
+{
+    if (!m_chosen.empty() && !std::binary_search(m_chosen.begin(), m_chosen.end(), event.place)) return false;
+    return m_filter.matchesEverything() || m_filter.matches(toView(event, m_catalog));
+}
+
 } // namespace event_engine

@@ -2,6 +2,7 @@
 #include "engine/recording/flight_recorder.h"
 
 #include "engine/base/clock.h"
+#include "engine/wire/batch_reader.h"
 
 namespace event_engine {
 
@@ -12,6 +13,33 @@ constexpr std::uint64_t STEPS = 16;
 constexpr std::uint64_t RARE = 8;
 
 } // namespace
+
+BatchPointer HeldEvents::newest() const
+{
+    BatchPointer last;
+    fromNewest([&](const BatchPointer &batch) {
+        last = batch;
+        return false;
+    });
+    return last;
+}
+
+Result<> HeldEvents::forEach(Timestamp since, Sequence upTo,
+                             const std::function<Result<>(const EventView &)> &take) const
+{
+    Result<> result;
+    fromOldest([&](const BatchPointer &batch) {
+        if (timestampOf(batch->header().brokerTime) < since) return true;
+        BatchReader reader(batch);
+        while (const auto event = reader.next()) {
+            if (event->sequence() > upTo) return false;
+            result = take(*event);
+            if (!result) return false;
+        }
+        return true;
+    });
+    return result;
+}
 
 FlightRecorder::FlightRecorder(std::uint64_t limit) : m_limit(limit), m_rare(limit / RARE)
 {

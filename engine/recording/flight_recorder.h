@@ -6,10 +6,12 @@
 #include "engine/recording/rare_events.h"
 #include "event_engine/snapshot.h"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -40,6 +42,28 @@ struct HeldEvents {
     using Segments = std::vector<std::shared_ptr<const FlightSegment>>;
     std::shared_ptr<const Segments> segments; ///< oldest first
     std::vector<BatchPointer> rare;           ///< older than all in the segments, oldest first
+
+    /// Calls `look` with each batch until it returns false; nothing is copied, however much is held. The last segment
+    /// may grow meanwhile.
+    template <class Look>
+    void fromOldest(Look &&look) const
+    {
+        if (!std::all_of(rare.begin(), rare.end(), look)) return;
+        for (const auto &segment : *segments)
+            for (std::size_t i = 0, count = segment->count(); i < count; ++i)
+                if (!look(segment->at(i))) return;
+    }
+    template <class Look>
+    void fromNewest(Look &&look) const
+    {
+        for (auto segment = segments->rbegin(); segment != segments->rend(); ++segment)
+            for (std::size_t i = (*segment)->count(); i-- > 0;)
+                if (!look((*segment)->at(i))) return;
+        static_cast<void>(std::all_of(rare.rbegin(), rare.rend(), look));
+    }
+    [[nodiscard]] BatchPointer newest() const; ///< null: nothing is held
+    /// All events from a broker time on up to a sequence, oldest first; ends where `take` fails.
+    Result<> forEach(Timestamp since, Sequence upTo, const std::function<Result<>(const EventView &)> &take) const;
 };
 
 /// The newest events of a run, by reference, within a limit of bytes; beside them, within the same limit, the newest

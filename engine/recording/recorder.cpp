@@ -139,21 +139,10 @@ Result<> Recorder::takeHeld()
 {
     if (m_options.before <= Duration(0)) return {};
     const HeldEvents held = m_run.held();
-    const Timestamp since = status().since - m_options.before;
-    const auto takeBatch = [&](const BatchPointer &batch) -> Result<> {
-        m_heldUpTo = std::max(m_heldUpTo, batch->lastSequence());
-        if (timestampOf(batch->header().brokerTime) < since) return {};
-        BatchReader reader(batch);
-        while (const auto event = reader.next())
-            if (auto taken = take(*event); !taken) return taken;
-        return {};
-    };
-    for (const BatchPointer &batch : held.rare)
-        if (auto taken = takeBatch(batch); !taken) return taken;
-    for (const auto &segment : *held.segments)
-        for (std::size_t i = 0, count = segment->count(); i < count; ++i)
-            if (auto taken = takeBatch(segment->at(i)); !taken) return taken;
-    return {};
+    const BatchPointer newest = held.newest();
+    m_heldUpTo = newest ? newest->lastSequence() : 0;
+    return held.forEach(status().since - m_options.before, m_heldUpTo,
+                        [this](const EventView &event) { return take(event); });
 }
 
 // For as long as an event may stay unwritten, or up to the end.
@@ -196,11 +185,10 @@ Result<Recorder::Progress> Recorder::lookAround(RunNotes::Output output)
     if (auto written = m_notes.write(m_files->writer(), subscriber, output); !written) return failure(written.error());
     if (auto flushed = m_files->flush(); !flushed) return failure(flushed.error());
     updateStatus(subscriber);
-    const auto free = m_files->diskFree();
-    if (!free || *free >= m_options.keepFree) return Progress::GoesOn;
+    const auto room = m_files->checkRoom();
+    if (room) return Progress::GoesOn;
     if (auto completed = m_files->complete(); !completed) return failure(completed.error());
-    return failure(ErrorKind::Io, "less than " + sizeText(m_options.keepFree) +
-                                      " are left on the disk; what was recorded is complete");
+    return failure(room.error().kind(), room.error().message() + "; what was recorded is complete");
 }
 
 // Events that the broker holds back for a subscriber with drop_oldest come after the ring.

@@ -10,15 +10,14 @@ Result<std::uint64_t> exportEvents(const Recording &recording, const ExportOptio
                                    const std::function<Result<>(std::string_view line)> &write)
 {
     const auto &source = RecordingInside::of(recording);
-    const auto query = queryFor(options.selection, source.catalog);
-    if (!query) return failure(query.error());
+    auto events = SelectedEvents::begin(recording, options.selection);
+    if (!events) return failure(events.error());
     const bool csv = options.format == ExportFormat::Csv;
     if (csv)
         if (auto written = write(std::string(csvTitles()) + '\n'); !written) return failure(written.error());
-    RecordedEvents events = source.events(*query);
     CopyProgress progress(source.places.count(), recording.info().fileSize, options.progress, options.stop);
     for (std::uint64_t count = 0;; ++count) {
-        const auto event = events.next();
+        const auto event = events->next();
         if (!event) return failure(event.error());
         if (!*event) return count;
         const EventView view = toView(**event, source.catalog);

@@ -2,6 +2,7 @@
 #include "engine/recording/recording_files.h"
 
 #include "engine/base/clock.h"
+#include "event_engine/text.h"
 
 #include <fmt/format.h>
 #include <system_error>
@@ -108,6 +109,13 @@ Result<> RecordingFiles::complete()
     if (auto before = waitForClosed(); !before) return before;
     m_current.sync.reset();
     return m_current.file->complete();
+}
+
+Result<> RecordingFiles::checkRoom() const
+{
+    const auto free = diskFree();
+    if (!free || *free >= m_options.keepFree) return {};
+    return failure(ErrorKind::Io, "less than " + sizeText(m_options.keepFree) + " are left on the disk");
 }
 
 std::optional<std::uint64_t> RecordingFiles::diskFree() const

@@ -37,6 +37,8 @@ public:
     [[nodiscard]] std::uint64_t bytes() const { return m_bytes + m_current.file->sink().position(); }
     [[nodiscard]] std::uint64_t events() const { return m_events + m_current.writer->events(); }
     [[nodiscard]] std::optional<std::uint64_t> diskFree() const;
+    /// Fails where the disk has less left than is to stay free.
+    [[nodiscard]] Result<> checkRoom() const;
 
 private:
     /// Declared so that the thread ends before the sink does.

@@ -12,18 +12,19 @@ namespace event_engine {
 
 namespace {
 
-Result<CopyResult> copy(const std::shared_ptr<Recording> &recording, const mcap::MessageQuery &query,
-                        const CopyOptions &options)
+Result<CopyResult> copy(const Recording &recording, const EventSelection &selection, const CopyOptions &options)
 {
-    const auto &source = RecordingInside::of(*recording);
+    const auto &source = RecordingInside::of(recording);
+    auto events = SelectedEvents::begin(recording, selection);
+    if (!events) return failure(events.error());
     auto target = RecordingCopy::begin(options);
     if (!target) return failure(target.error());
-    if (auto taken = target->takeDescription(source.reader, query.from, query.to, RecordingCopy::Run::Same); !taken)
+    if (auto taken = target->takeDescription(source.reader, events->from(), events->to(), RecordingCopy::Run::Same);
+        !taken)
         return failure(taken.error());
-    RecordedEvents events = source.events(query);
-    CopyProgress progress(source.places.count(), recording->info().fileSize, options.progress, options.stop);
+    CopyProgress progress(source.places.count(), recording.info().fileSize, options.progress, options.stop);
     for (;;) {
-        const auto event = events.next();
+        const auto event = events->next();
         if (!event) return failure(event.error());
         if (!*event) break;
         const RecordedEvent &found = **event;
@@ -34,7 +35,7 @@ Result<CopyResult> copy(const std::shared_ptr<Recording> &recording, const mcap:
     }
     if (auto completed = target->complete(); !completed) return failure(completed.error());
     CopyResult result{options.to, target->events(), target->fileSize()};
-    addSource(result, recording->info(), source.reader, events.damage());
+    addSource(result, recording.info(), source.reader, events->damage());
     return result;
 }
 
@@ -61,17 +62,19 @@ Result<CopyResult> recoverRecording(const std::filesystem::path &file, const Cop
     if (!recording) return failure(recording.error());
     CopyOptions copying = options;
     copying.progress = secondHalfOf(options.progress);
-    return copy(*recording, {}, copying);
+    return copy(**recording, {}, copying);
 }
 
 Result<CopyResult> cutRecording(const std::filesystem::path &file, const EventSelection &selection,
                                 const CopyOptions &options)
 {
     const auto recording = Recording::open(file, {OpenOptions::Read::Index, options.progress, options.stop});
-    if (!recording) return failure(recording.error());
-    const auto query = queryFor(selection, RecordingInside::of(**recording).catalog);
-    if (!query) return failure(query.error());
-    return copy(*recording, *query, options);
+    return recording ? copy(**recording, selection, options) : failure(recording.error());
+}
+
+Result<CopyResult> cutRecording(const Recording &recording, const EventSelection &selection, const CopyOptions &options)
+{
+    return copy(recording, selection, options);
 }
 
 } // namespace event_engine

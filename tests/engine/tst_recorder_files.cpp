@@ -9,6 +9,7 @@
 
 #include <QTest>
 
+#include <array>
 #include <fstream>
 #include <iterator>
 
@@ -357,6 +358,7 @@ private slots:
         }
         QVERIFY(app.stopRecording());
         QVERIFY(app.stop());
+        QCOMPARE(app.saveRecent(1h, {.file = path("afterwards.mcap")})->events, 1000u);
         const auto all = opened(options.file)->events(everything());
         QVERIFY(all);
         QVERIFY(bytesOf(*all) == seen);
@@ -366,6 +368,39 @@ private slots:
         QVERIFY(std::equal(
             recent->events.begin(), recent->events.end(), seen.begin(),
             [](const EventView &event, const std::string &bytes) { return asText(event.bytes()) == bytes; }));
+    }
+
+    void chosenEventsOfARunAreSavedInItsOrderWithAllThatExplainsThem()
+    {
+        App app(quiet());
+        QVERIFY(app.registerEventTypes(types()));
+        QVERIFY(app.registerPlugin(std::make_unique<Sends>("one", 100)));
+        QVERIFY(app.registerPlugin(std::make_unique<Sends>("two", 100)));
+        QVERIFY(app.run());
+        auto events = app.events(everything()).events;
+        QVERIFY(events.size() > 100);
+        const std::vector<EventView> chosen{events[90], events[5], events[90], events[40]};
+        const auto saved = app.saveEvents(chosen, {.file = path("chosen.mcap")});
+        QVERIFY2(saved, saved ? "" : saved.error().message().c_str());
+        QCOMPARE(saved->events, 3u);
+        const auto recording = opened(path("chosen.mcap"));
+        QCOMPARE(recording->info().title, "recorded app");
+        QVERIFY(!recording->info().plugins.empty());
+        const auto page = recording->events(everything());
+        QVERIFY(page);
+        QCOMPARE(page->events.size(), std::size_t(3));
+        for (std::size_t i = 0; i < 3; ++i) {
+            const EventView &event = page->events[i], &original = events[std::array{5, 40, 90}[i]];
+            QCOMPARE(std::string(asText(event.bytes())), std::string(asText(original.bytes())));
+            QCOMPARE(event.recordedSequence(), original.sequence());
+            QCOMPARE(event.publisher().name, original.publisher().name);
+            QCOMPARE(event.type().name, original.type().name);
+            QVERIFY(event.brokerTime() == original.brokerTime() && event.publishTime() == original.publishTime());
+        }
+        QCOMPARE(app.saveEvents(chosen, {.file = path("chosen.mcap")}).error().kind(), ErrorKind::InUse);
+        const auto noRoom = app.saveEvents(chosen, {.file = path("no-room.mcap"), .keepFree = UINT64_MAX});
+        QVERIFY(!noRoom);
+        QVERIFY(!std::filesystem::exists(path("no-room.mcap.part")));
     }
 };
 

@@ -133,6 +133,59 @@ private slots:
         QVERIFY(!std::filesystem::exists(path("cut.mcap")));
     }
 
+    void aCutHasTheEventsThatMatchAFilterOrWereChosen()
+    {
+        const auto all = eventsOf(m_run.file);
+        EventSelection selection;
+        selection.filter = EventFilter::parse("from:two and text ~ \"7\"").value();
+        std::vector<std::string> expected;
+        for (const EventView &event : all.events)
+            if (selection.filter.matches(event)) expected.emplace_back(asText(event.bytes()));
+        QVERIFY(expected.size() > 100 && expected.size() < all.events.size());
+        const auto matching = cutRecording(m_run.file, selection, to("matching.mcap"));
+        QVERIFY(matching);
+        QVERIFY(bytesOf(eventsOf(matching->file)) == expected);
+        std::uint64_t lines = 0;
+        const auto count = exportEvents(*opened(m_run.file), {.selection = selection}, [&](auto) -> Result<> {
+            ++lines;
+            return {};
+        });
+        QCOMPARE(count.value(), expected.size());
+        QCOMPARE(lines, expected.size());
+
+        const auto recording = opened(m_run.file);
+        const auto chosen = cutRecording(*recording, {.chosen = {1500, 3, 700}}, to("chosen.mcap"));
+        QVERIFY(chosen);
+        const auto three = eventsOf(chosen->file);
+        QVERIFY(bytesOf(three) == (std::vector{m_run.events.at(2), m_run.events.at(699), m_run.events.at(1499)}));
+        QVERIFY(recordedSequencesOf(three) == (std::vector<Sequence>{3, 700, 1500}));
+        QCOMPARE(opened(chosen->file)->info().title, "recorded app");
+    }
+
+    void unfinishedRecordingsAreFoundWhereNobodyWritesThem()
+    {
+        QTemporaryDir folder;
+        const auto in = [&](const char *name) { return std::filesystem::path(folder.filePath(name).toStdString()); };
+        QVERIFY(unfinishedRecordings(in(""))->empty());
+        App app(quiet());
+        QVERIFY(app.startRecording({.file = in("running.mcap")}));
+        QVERIFY(std::filesystem::exists(in("running.mcap.part")));
+        const std::string whole = contentOf(m_run.file);
+        write(in("killed.mcap.part"), std::string_view(whole).substr(0, whole.size() / 2));
+        write(in("recovered.mcap.part"), whole);
+        write(in("recovered.mcap"), whole);
+        write(in("empty.mcap.part"), "");
+        write(in("download.part"), "something else altogether");
+        const auto found = unfinishedRecordings(in(""));
+        QVERIFY(found);
+        QCOMPARE(found->size(), std::size_t(1));
+        QCOMPARE(found->front().file, in("killed.mcap.part"));
+        QCOMPARE(found->front().fileSize, whole.size() / 2);
+        QVERIFY(recoverRecording(found->front().file, {.to = recoveredName(found->front().file)}));
+        QVERIFY(unfinishedRecordings(in(""))->empty());
+        QCOMPARE(unfinishedRecordings(in("nowhere")).error().kind(), ErrorKind::NotFound);
+    }
+
     void partsOfOneRunMergeIntoTheWholeOfIt()
     {
         EventSelection often, others;

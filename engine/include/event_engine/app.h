@@ -103,9 +103,12 @@ public:
     Result<RecordingSnapshot> stopRecording();
     /// A mark with words, in the recording that is under way.
     Result<> mark(std::string text);
-    /// Writes what the flight recorder holds of the last so long into a file, also while another is recorded; the
-    /// options' limits and `before` do not count. Returns once the file is complete.
+    /// Writes what the flight recorder holds of the last so long into a file, also while another is recorded, and after
+    /// stop(): then of the run's last so long. Of the options file, compression, selection and keepFree count. Returns
+    /// once the file is complete; on failure no file is left.
     Result<RecordingSnapshot> saveRecent(Duration last, RecorderOptions options);
+    /// The same of events that events() returned, in the order of their sequences, each once.
+    Result<RecordingSnapshot> saveEvents(std::vector<EventView> events, RecorderOptions options);
     /// From now on saves by itself what a rule says. Fails where the rule makes no sense, names an unknown type, or the
     /// flight recorder is off.
     Result<> addCapture(CaptureRule rule);

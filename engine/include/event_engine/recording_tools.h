@@ -23,6 +23,9 @@ struct EventSelection {
     std::vector<std::string> exceptTypes{};      ///< names
     std::vector<std::string> onlyPublishers{};   ///< names; empty = all
     std::vector<std::string> exceptPublishers{}; ///< names
+    EventFilter filter{};                        ///< the filter line
+    /// Chosen one by one: sequences as Recording::events() gives them, in any order; empty = all.
+    std::vector<Sequence> chosen{};
 };
 
 struct CopyOptions {
@@ -46,13 +49,30 @@ struct CopyResult {
 [[nodiscard]] EVENT_ENGINE_EXPORT Result<CopyResult> recoverRecording(const std::filesystem::path &file,
                                                                       const CopyOptions &options);
 
+/// A recording that was never completed: its program was killed, or the power failed.
+struct UnfinishedRecording {
+    std::filesystem::path file; ///< NAME.mcap.part
+    std::uint64_t fileSize = 0;
+    Timestamp lastWritten;
+};
+
+/// Unfinished recordings that lie in a folder, for offering to recover them; the newest first. Left out are those that
+/// a program is still writing, those that have been recovered under their own name, and those with nothing in them.
+/// Fails with NotFound, or with Io where the folder cannot be read.
+[[nodiscard]] EVENT_ENGINE_EXPORT Result<std::vector<UnfinishedRecording>> unfinishedRecordings(
+    const std::filesystem::path &folder);
+
 /// What recoverRecording() calls its result where nobody says: NAME.mcap for NAME.mcap.part, else NAME-recovered.mcap,
 /// or with a number where that exists.
 [[nodiscard]] EVENT_ENGINE_EXPORT std::filesystem::path recoveredName(const std::filesystem::path &file);
 
 /// A part of a recording, with all that the file says about the run. Fails where the recording has no type or publisher
-/// of a name that is selected.
+/// of a name that is selected. Events of a running app are saved by App::saveEvents().
 [[nodiscard]] EVENT_ENGINE_EXPORT Result<CopyResult> cutRecording(const std::filesystem::path &file,
+                                                                  const EventSelection &selection,
+                                                                  const CopyOptions &options);
+/// The same of a recording that is open.
+[[nodiscard]] EVENT_ENGINE_EXPORT Result<CopyResult> cutRecording(const Recording &recording,
                                                                   const EventSelection &selection,
                                                                   const CopyOptions &options);
 

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/recording/saved_events.h"
+
+#include "engine/base/clock.h"
+#include "engine/recording/recorded_selection.h"
+#include "engine/recording/recording_files.h"
+#include "engine/recording/run_notes.h"
+
+namespace event_engine {
+
+namespace {
+
+Result<> writeAll(const RecorderRun &run, const RecorderOptions &options, const EventSource &events,
+                  RecordingFiles &files)
+{
+    if (auto room = files.checkRoom(); !room) return room;
+    RecordedSelection selection(options);
+    const auto written = events([&](const EventView &event) -> Result<> {
+        return selection.wants(event) ? files.writer().write(event) : Result<>();
+    });
+    if (!written) return written;
+    if (auto noted = RunNotes(run).write(files.writer(), {}, RunNotes::Output::Now); !noted) return noted;
+    return files.complete();
+}
+
+} // namespace
+
+Result<RecordingSnapshot> saveEvents(const RecorderRun &run, RecorderOptions options, const EventSource &events)
+{
+    options.splitSize = 0;
+    options.splitTime = Duration(0);
+    const auto files = RecordingFiles::open(options, run);
+    if (!files) return failure(files.error());
+    RecordingSnapshot saved;
+    saved.file = saved.currentFile = options.file;
+    saved.since = now();
+    if (auto written = writeAll(run, options, events, **files); !written) {
+        (*files)->discard();
+        return failure(written.error());
+    }
+    saved.events = (*files)->events();
+    saved.bytes = (*files)->bytes();
+    saved.diskFree = (*files)->diskFree();
+    saved.ended = true;
+    return saved;
+}
+
+} // namespace event_engine
