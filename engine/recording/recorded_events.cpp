@@ -63,9 +63,11 @@ void RecordedEvents::readDetails(const mcap::LoadedChunk &chunk)
         std::memcpy(&head, record.content.data(), sizeof head);
         const std::size_t there = (record.content.size() - sizeof head) / sizeof(DetailsEntry);
         m_firstSequence = head.firstSequence;
-        m_details.resize(std::size_t(std::min<std::uint64_t>(head.count, there)));
-        if (!m_details.empty())
-            std::memcpy(m_details.data(), record.content.data() + sizeof head, m_details.size() * sizeof(DetailsEntry));
+        const auto count = std::size_t(std::min<std::uint64_t>(head.count, there));
+        if (count == 0) continue;
+        m_details.resize(m_details.size() + count);
+        std::memcpy(&m_details[m_details.size() - count], record.content.data() + sizeof head,
+                    count * sizeof(DetailsEntry));
     }
 }
 

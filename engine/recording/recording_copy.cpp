@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/recording/recording_copy.h"
 
+#include "engine/recording/recorded_metadata.h"
+
 #include <algorithm>
 #include <charconv>
 
@@ -62,7 +64,7 @@ Result<> RecordingCopy::takeDescription(const mcap::Reader &source, mcap::Time f
 {
     for (const mcap::MetadataIndex &place : source.index().metadata) {
         if (place.name == TOTALS || (place.name == RUN && run == Run::Other)) continue;
-        auto metadata = source.metadata(place);
+        auto metadata = intactMetadata(source, place);
         if (!metadata) continue; // damage: the index of the source has said so
         if (place.name == RUN && run == Run::Mixed) metadata->metadata.erase(std::string(RUN_ID));
         const auto time = timeOf(*metadata);

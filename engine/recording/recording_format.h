@@ -18,7 +18,8 @@ inline constexpr std::string_view PUBLISHER_KIND = "event_engine.publisher_kind"
 inline constexpr std::string_view ENCODING = "event_engine.encoding";
 inline constexpr std::string_view ROOT_TYPE = "event_engine.root_type";
 
-// Metadata records, and their keys.
+// Metadata records, and their keys. All of them, also those of others that are copied, have the first.
+inline constexpr std::string_view CHECKSUM = "event_engine.crc32"; ///< of the record without this key, hexadecimal
 inline constexpr std::string_view OURS = "event_engine.";
 inline constexpr std::string_view RUN = "event_engine.run";
 inline constexpr std::string_view TITLE = "title";
@@ -42,8 +43,8 @@ inline constexpr std::string_view TYPE = "type"; ///< of the events lost
 inline constexpr std::string_view APP_FILE = "app.toml";
 inline constexpr std::string_view APP_FILE_MEDIA_TYPE = "application/toml";
 
-/// In each chunk, behind its messages: the first message's 64-bit sequence, then an entry for each event that has a
-/// cause or was replayed from a recording.
+/// In each chunk, one or more, each behind messages: the chunk's first message's 64-bit sequence, then an entry for
+/// each event so far that has a cause or was replayed from a recording and that no earlier one has.
 inline constexpr auto DETAILS = mcap::Opcode(0x80);
 
 struct DetailsHead {

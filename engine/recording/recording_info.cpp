@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What a file says about itself, in the words of RecordingInfo.
 #include "engine/base/clock.h"
+#include "engine/recording/recorded_metadata.h"
 #include "engine/recording/recording_private.h"
 #include "event_engine/text.h"
 
@@ -95,7 +96,7 @@ void Recording::Private::readMetadata()
 {
     for (const mcap::MetadataIndex &place : reader.index().metadata) {
         if (place.name == OUTPUT || !place.name.starts_with(OURS)) continue;
-        const auto metadata = reader.metadata(place);
+        const auto metadata = intactMetadata(reader, place);
         if (!metadata) {
             info.remarks.push_back(metadata.error().message());
             continue;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What plugins said while a recording was made.
 #include "engine/recording/output_json.h"
+#include "engine/recording/recorded_metadata.h"
 #include "engine/recording/recording_private.h"
 
 namespace event_engine {
@@ -10,7 +11,7 @@ Result<std::vector<OutputLine>> Recording::output(Timestamp from, Timestamp to, 
     std::vector<OutputLine> found;
     for (const mcap::MetadataIndex &place : m_d->reader.index().metadata) {
         if (place.name != recording_format::OUTPUT) continue;
-        const auto metadata = m_d->reader.metadata(place);
+        const auto metadata = intactMetadata(m_d->reader, place);
         if (!metadata) continue; // damage, which info() names
         const auto lines = metadata->metadata.find(std::string(recording_format::LINES));
         if (lines == metadata->metadata.end()) continue;

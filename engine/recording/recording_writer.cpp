@@ -2,6 +2,8 @@
 #include "engine/recording/recording_writer.h"
 
 #include "engine/base/clock.h"
+#include "engine/recording/mcap/checkpoint.h"
+#include "engine/recording/recorded_metadata.h"
 
 #include <cstring>
 
@@ -12,6 +14,8 @@ namespace {
 using namespace recording_format;
 
 constexpr std::size_t CHUNK_BYTES = 1024 * 1024;
+// What the loss of a chunk's end may cost besides that end.
+constexpr std::size_t UNVOUCHED_BYTES = 16 * 1024;
 
 mcap::Compression forFile(Compression compression)
 {
@@ -30,6 +34,7 @@ Result<RecordingWriter> RecordingWriter::start(ByteSink &sink, Compression compr
     mcap::WriterOptions options;
     options.library = "event-engine " EVENT_ENGINE_VERSION;
     options.compression = forFile(compression);
+    options.profile = mcap::CHECKPOINT_PROFILE;
     options.chunkSize = SIZE_MAX; // chunks are closed here, together with their details
     auto writer = mcap::Writer::start(sink, std::move(options));
     if (!writer) return failure(writer.error());
@@ -47,8 +52,11 @@ Result<> RecordingWriter::write(const mcap::MessageView &message, const EventDet
     if (!m_firstSequence) m_firstSequence = details.sequence;
     if (details.sequence && (details.cause || details.recorded))
         m_details.push_back({details.sequence, details.cause, details.recorded});
-    m_chunkBytes += message.data.size() + mcap::RECORD_PREFIX_SIZE + mcap::MESSAGE_HEAD_SIZE;
-    return m_chunkBytes < CHUNK_BYTES ? Result<>() : flush();
+    const std::size_t size = message.data.size() + mcap::RECORD_PREFIX_SIZE + mcap::MESSAGE_HEAD_SIZE;
+    m_chunkBytes += size;
+    m_unvouchedBytes += size;
+    if (m_chunkBytes >= CHUNK_BYTES) return flush();
+    return m_unvouchedBytes >= UNVOUCHED_BYTES ? vouch() : Result<>();
 }
 
 // The sequences of a chunk follow from its first one and the low 32 bits of each.
@@ -62,17 +70,34 @@ bool RecordingWriter::fitsOpenChunk(Sequence sequence) const
 Result<> RecordingWriter::flush()
 {
     if (!m_firstSequence) return {};
+    if (auto written = writeDetails(); !written) return written;
+    m_firstSequence.reset();
+    m_chunkBytes = m_unvouchedBytes = 0;
+    return m_writer.flushChunk();
+}
+
+Result<> RecordingWriter::vouch()
+{
+    if (auto written = writeDetails(); !written) return written;
+    m_unvouchedBytes = 0;
+    return m_writer.writeCheckpoint();
+}
+
+Result<> RecordingWriter::writeDetails()
+{
     const DetailsHead head{*m_firstSequence, m_details.size()};
+    if (!head.firstSequence) return {};
     Bytes content(sizeof head + m_details.size() * sizeof(DetailsEntry));
     std::memcpy(content.data(), &head, sizeof head);
     if (!m_details.empty()) std::memcpy(content.data() + sizeof head, m_details.data(), content.size() - sizeof head);
     m_details.clear();
-    m_firstSequence.reset();
-    m_chunkBytes = 0;
-    if (head.firstSequence)
-        if (auto written = m_writer.writePrivate({DETAILS, content}, mcap::Writer::Place::WithMessages); !written)
-            return written;
-    return m_writer.flushChunk();
+    return m_writer.writePrivate({DETAILS, content}, mcap::Writer::Place::WithMessages);
+}
+
+Result<> RecordingWriter::writeMetadata(mcap::Metadata metadata)
+{
+    addChecksum(metadata);
+    return m_writer.writeMetadata(metadata);
 }
 
 mcap::Metadata RecordingWriter::totals() const
@@ -86,7 +111,7 @@ mcap::Metadata RecordingWriter::totals() const
 Result<> RecordingWriter::close()
 {
     if (auto flushed = flush(); !flushed) return flushed;
-    if (auto written = m_writer.writeMetadata(totals()); !written) return written;
+    if (auto written = writeMetadata(totals()); !written) return written;
     return m_writer.close();
 }
 

@@ -28,7 +28,7 @@ public:
     Result<mcap::SchemaId> addSchema(mcap::Schema schema) { return m_writer.addSchema(std::move(schema)); }
     Result<mcap::ChannelId> addChannel(mcap::Channel channel) { return m_writer.addChannel(std::move(channel)); }
     Result<> write(const mcap::MessageView &message, const EventDetails &details);
-    Result<> writeMetadata(const mcap::Metadata &metadata) { return m_writer.writeMetadata(metadata); }
+    Result<> writeMetadata(mcap::Metadata metadata); ///< with a checksum
     Result<> writeAttachment(const mcap::Attachment &attachment) { return m_writer.writeAttachment(attachment); }
 
     /// Closes the open chunk: what has been written so far survives the end of the process.
@@ -41,12 +41,14 @@ public:
 private:
     explicit RecordingWriter(mcap::Writer writer) : m_writer(std::move(writer)) {}
     [[nodiscard]] bool fitsOpenChunk(Sequence sequence) const;
+    Result<> writeDetails();
+    Result<> vouch();
     [[nodiscard]] mcap::Metadata totals() const;
 
     mcap::Writer m_writer;
-    std::vector<recording_format::DetailsEntry> m_details; // of the open chunk
+    std::vector<recording_format::DetailsEntry> m_details; // of the open chunk, not written yet
     std::optional<Sequence> m_firstSequence;               // of the open chunk; 0 = its events have none
-    std::size_t m_chunkBytes = 0;
+    std::size_t m_chunkBytes = 0, m_unvouchedBytes = 0;
     std::uint64_t m_events = 0;
     std::vector<std::uint64_t> m_payloadBytes; // by channel
 };

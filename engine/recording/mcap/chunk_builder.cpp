@@ -2,6 +2,7 @@
 #include "engine/recording/mcap/chunk_builder.h"
 
 #include "engine/recording/mcap/byte_writer.h"
+#include "engine/recording/mcap/checkpoint.h"
 #include "engine/recording/mcap/crc32.h"
 #include "engine/recording/mcap/encode.h"
 
@@ -51,6 +52,11 @@ void ChunkBuilder::add(const RecordView &record)
     appendRecord(m_bytes, record);
 }
 
+void ChunkBuilder::addCheckpoint()
+{
+    m_checkpoints.push_back(appendCheckpoint(m_bytes));
+}
+
 std::size_t ChunkBuilder::size() const
 {
     return m_bytes.size() - HEAD_ROOM;
@@ -67,7 +73,7 @@ Result<> ChunkBuilder::finish(Compressor &compressor, const ChunkOptions &option
     const ByteView records = ByteView(m_bytes).subspan(HEAD_ROOM);
     ChunkView chunk;
     chunk.uncompressedSize = records.size();
-    chunk.uncompressedCrc = options.checksum ? crc32Of(records) : 0;
+    chunk.uncompressedCrc = options.checksum ? sealCheckpoints() : 0;
     chunk.compression = nameOf(compressor.compression());
     setTimes(chunk);
 
@@ -82,6 +88,20 @@ Result<> ChunkBuilder::finish(Compressor &compressor, const ChunkOptions &option
     into.crc = crcOf(chunk, into.bytes);
     clear();
     return {};
+}
+
+/// Returns the checksum of all records.
+std::uint32_t ChunkBuilder::sealCheckpoints()
+{
+    Crc32 crc;
+    std::size_t added = HEAD_ROOM;
+    for (const std::size_t position : m_checkpoints) {
+        crc.add(ByteView(m_bytes).subspan(added, position - added));
+        sealCheckpoint(m_bytes, position, crc.value());
+        added = position;
+    }
+    crc.add(ByteView(m_bytes).subspan(added));
+    return crc.value();
 }
 
 void ChunkBuilder::setTimes(ChunkView &chunk) const
@@ -171,6 +191,7 @@ void ChunkBuilder::clear()
     if (m_bytes.capacity() > KEPT) m_bytes = {};
     m_bytes.resize(HEAD_ROOM);
     m_messages.clear();
+    m_checkpoints.clear();
     m_schemas.clear();
     m_channels.clear();
 }

@@ -10,7 +10,7 @@ namespace event_engine::mcap {
 
 struct ChunkOptions {
     bool messageIndexes = true; ///< 16 B per message; without them every look for a message decompresses the chunk
-    bool checksum = true;       ///< of the uncompressed records
+    bool checksum = true;       ///< of the uncompressed records; checkpoints need it
 };
 
 /// A chunk as it will stand in the file, and what the file's summary must know of it.
@@ -39,6 +39,7 @@ public:
 
     /// A private record that belongs to the chunk's messages.
     void add(const RecordView &record);
+    void addCheckpoint();
 
     /// Of the uncompressed records.
     [[nodiscard]] std::size_t size() const;
@@ -59,6 +60,7 @@ private:
         ChannelId channelId;
     };
 
+    std::uint32_t sealCheckpoints();
     void setTimes(ChunkView &chunk) const;
     void takeRecords(const ChunkView &chunk, EncodedChunk &into);
     static Result<> compressRecords(const ChunkView &chunk, ByteView records, Compressor &compressor,
@@ -73,7 +75,8 @@ private:
     std::vector<IndexedMessage> m_messages;
     std::vector<Schema> m_schemas;
     std::vector<Channel> m_channels;
-    std::vector<std::size_t> m_perChannel; // scratch of finish(), one place per channel id
+    std::vector<std::size_t> m_checkpoints; // where they begin in m_bytes
+    std::vector<std::size_t> m_perChannel;  // scratch of finish(), one place per channel id
 };
 
 } // namespace event_engine::mcap

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/recording/mcap/chunk_decoder.h"
 
+#include "engine/recording/mcap/checkpoint.h"
 #include "engine/recording/mcap/crc32.h"
 #include "engine/recording/mcap/decode.h"
 
@@ -34,11 +35,13 @@ Result<Trust> ChunkDecoder::decode(const ChunkView &chunk, Bytes &out)
     return Trust::Checked;
 }
 
-Trust ChunkDecoder::salvage(const ChunkView &chunk, Bytes &out)
+Trust ChunkDecoder::salvage(const ChunkView &chunk, Salvage what, Bytes &out)
 {
     const std::uint64_t limit = std::min(m_limits.chunkSize, chunk.uncompressedSize);
     m_decompressor.decode(chunk.compression, chunk.records, limit, out);
-    return Trust::Partial;
+    if (what == Salvage::Everything) return Trust::Partial;
+    out.resize(vouchedSize(out));
+    return Trust::Front;
 }
 
 } // namespace event_engine::mcap

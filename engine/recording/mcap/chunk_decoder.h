@@ -11,8 +11,14 @@ namespace event_engine::mcap {
 enum class Trust {
     Checked,   ///< they match their checksum
     Unchecked, ///< there is no checksum
+    Front,     ///< the chunk is cut: the front of it, as far as its checkpoints vouch for it
     Partial    ///< the chunk is cut: the front of it, as far as it could be read, without a check
 };
+
+[[nodiscard]] constexpr bool isCut(Trust trust)
+{
+    return trust == Trust::Front || trust == Trust::Partial;
+}
 
 /// Decompresses and checks chunks. Each thread has its own.
 class ChunkDecoder {
@@ -22,8 +28,12 @@ public:
     /// Puts the records into `out`. Fails with BadData where they are damaged or over the limit.
     Result<Trust> decode(const ChunkView &chunk, Bytes &out);
 
+    enum class Salvage {
+        Vouched,   ///< what its checkpoints vouch for: nothing where it has none
+        Everything ///< for files that have no checkpoints
+    };
     /// Puts as much into `out` as can be had from a chunk whose end is missing.
-    Trust salvage(const ChunkView &chunk, Bytes &out);
+    Trust salvage(const ChunkView &chunk, Salvage what, Bytes &out);
 
 private:
     ReadLimits m_limits;

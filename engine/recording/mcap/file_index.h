@@ -12,7 +12,8 @@ namespace event_engine::mcap {
 struct IndexedChunk {
     enum class Kind {
         Chunk, ///< a Chunk record
-        Cut,   ///< a Chunk record whose end is missing; of its messages, what could be read
+        Front, ///< a Chunk record whose end is missing; of its messages, those that its checkpoints vouch for
+        Cut,   ///< a Chunk record whose end is missing, without checkpoints; of its messages, what could be read
         Bare   ///< records that stand in the file without a chunk; chunkOffset and chunkLength span them
     };
     ChunkIndex index;

@@ -2,6 +2,7 @@
 #include "engine/recording/mcap/file_scanner.h"
 
 #include "engine/recording/mcap/byte_cursor.h"
+#include "engine/recording/mcap/checkpoint.h"
 #include "engine/recording/mcap/chunk_search.h"
 
 #include <algorithm>
@@ -127,6 +128,7 @@ Result<std::optional<FileRecord>> FileScanner::read(const Prefix &prefix)
     if (record.opcode == Opcode::Chunk) return openChunk(record, whole);
     if (record.opcode == Opcode::Attachment) return checkAttachment(record, whole);
     m_doubtful = record.offset;
+    noteProfile(record);
     checkSection(record, whole);
     if (isFooter(prefix.opcode, prefix.contentSize)) endWith(bytes->subspan(record.length));
     return std::optional(record);
@@ -183,10 +185,17 @@ FileRecord FileScanner::salvage(const ChunkHead &head, ByteView content)
     record.length = RECORD_PREFIX_SIZE + content.size();
     record.content = content;
     record.chunk = head.chunk;
-    record.trust = m_decoder.salvage(head.chunk, m_records);
+    record.trust = m_decoder.salvage(head.chunk, m_salvage, m_records);
     record.chunkRecords = m_records;
     goTo(m_source.sourceSize(), "the file ends in the middle of a Chunk record");
     return record;
+}
+
+void FileScanner::noteProfile(const FileRecord &record)
+{
+    if (record.opcode != Opcode::Header || record.offset != MAGIC.size()) return;
+    const auto header = decode<Header>(record.content);
+    if (header && header->profile != CHECKPOINT_PROFILE) m_salvage = ChunkDecoder::Salvage::Everything;
 }
 
 void FileScanner::checkSection(const FileRecord &record, ByteView whole)

@@ -53,6 +53,7 @@ private:
     Result<std::optional<FileRecord>> checkAttachment(const FileRecord &record, ByteView whole);
     Result<std::optional<FileRecord>> readCut(const Prefix &prefix);
     FileRecord salvage(const ChunkHead &head, ByteView content);
+    void noteProfile(const FileRecord &record);
     void checkSection(const FileRecord &record, ByteView whole);
     void endWith(ByteView magic);
 
@@ -68,6 +69,8 @@ private:
     Bytes m_records;
     DamageReport m_damage;
     SectionCheck m_section;
+    // Where the header cannot be read, nothing goes unvouched for.
+    ChunkDecoder::Salvage m_salvage = ChunkDecoder::Salvage::Vouched;
     bool m_hasBegun = false;
     bool m_isComplete = false;
     std::uint64_t m_next = 0;

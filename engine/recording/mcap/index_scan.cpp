@@ -14,6 +14,27 @@ namespace {
 /// Bare messages are read in pieces of about this size, as if they were chunks.
 constexpr std::uint64_t BARE_SIZE = 1 << 20;
 
+IndexedChunk::Kind kindFor(Trust trust)
+{
+    if (!isCut(trust)) return IndexedChunk::Kind::Chunk;
+    return trust == Trust::Front ? IndexedChunk::Kind::Front : IndexedChunk::Kind::Cut;
+}
+
+/// What messages and the indexes of a chunk must agree on, whatever their order.
+struct MessageSum {
+    std::uint64_t count = 0, sum = 0;
+
+    void add(ChannelId channel, Time logTime, std::uint64_t offset)
+    {
+        constexpr std::uint64_t MIX = 0x9e3779b97f4a7c15;
+        std::uint64_t mixed = (logTime * MIX) ^ (offset + (std::uint64_t(channel) << 48));
+        mixed = (mixed ^ (mixed >> 29)) * MIX;
+        ++count;
+        sum += mixed ^ (mixed >> 32);
+    }
+    friend bool operator==(const MessageSum &, const MessageSum &) = default;
+};
+
 class IndexBuilder {
 public:
     explicit IndexBuilder(const ReadLimits &limits) : m_limits(limits)
@@ -33,7 +54,7 @@ private:
     void addAttachment(const FileRecord &record);
     void addMetadata(const FileRecord &record);
     void addDefinition(const RecordView &record, std::uint64_t offset);
-    void addMessage(ByteView content, std::uint64_t offset, IndexedChunk &chunk);
+    void addMessage(ByteView content, std::uint64_t offset, std::uint64_t inChunk, IndexedChunk &chunk);
 
     template <class Record>
     void addDefinition(ByteView content, std::uint64_t offset, std::map<std::uint16_t, Record> &known);
@@ -45,8 +66,8 @@ private:
     bool m_hasHeader = false;
     bool m_isBehindData = false;
     std::uint64_t m_definitions = 0;
-    std::uint64_t m_chunkMessages = 0;   // of the chunk that was begun last
-    std::uint64_t m_indexedMessages = 0; // of these, in its message indexes
+    MessageSum m_chunkMessages;   // of the chunk that was begun last
+    MessageSum m_indexedMessages; // of these, in its message indexes
 };
 
 void IndexBuilder::add(const FileRecord &record)
@@ -72,7 +93,7 @@ void IndexBuilder::add(const FileRecord &record)
 void IndexBuilder::addChunk(const FileRecord &record)
 {
     IndexedChunk chunk;
-    chunk.kind = record.trust == Trust::Partial ? IndexedChunk::Kind::Cut : IndexedChunk::Kind::Chunk;
+    chunk.kind = kindFor(record.trust);
     ChunkIndex &index = chunk.index;
     index.chunkOffset = record.offset;
     index.chunkLength = record.length;
@@ -83,7 +104,7 @@ void IndexBuilder::addChunk(const FileRecord &record)
     RecordWalk walk(record.chunkRecords);
     while (const auto inner = walk.next()) {
         if (inner->opcode == Opcode::Message)
-            addMessage(inner->content, record.offset, chunk);
+            addMessage(inner->content, record.offset, walk.recordPosition(), chunk);
         else
             addDefinition(*inner, record.offset);
     }
@@ -107,10 +128,10 @@ void IndexBuilder::addBare(const FileRecord &record)
     IndexedChunk &chunk = m_index.chunks.back();
     chunk.index.chunkLength += record.length;
     chunk.index.compressedSize = chunk.index.uncompressedSize = chunk.index.chunkLength;
-    addMessage(record.content, record.offset, chunk);
+    addMessage(record.content, record.offset, record.offset, chunk);
 }
 
-void IndexBuilder::addMessage(ByteView content, std::uint64_t offset, IndexedChunk &chunk)
+void IndexBuilder::addMessage(ByteView content, std::uint64_t offset, std::uint64_t inChunk, IndexedChunk &chunk)
 {
     const auto message = decodeMessage(content);
     if (!message) return doubt(offset, "a message is shorter than a message can be");
@@ -119,7 +140,8 @@ void IndexBuilder::addMessage(ByteView content, std::uint64_t offset, IndexedChu
         end = isFirst ? message->logTime : std::max(end, message->logTime);
     };
     Statistics &statistics = *m_index.statistics;
-    widen(chunk.index.startTime, chunk.index.endTime, m_chunkMessages++ == 0);
+    widen(chunk.index.startTime, chunk.index.endTime, m_chunkMessages.count == 0);
+    m_chunkMessages.add(message->channelId, message->logTime, inChunk);
     widen(statistics.startTime, statistics.endTime, statistics.messageCount++ == 0);
     ++statistics.channelMessageCounts[message->channelId];
     m_index.channelBytes[message->channelId] += message->data.size();
@@ -134,17 +156,19 @@ void IndexBuilder::addMessageIndex(const FileRecord &record)
     if (!messages || record.offset != end) return;
     chunk.messageIndexOffsets.push_back({messages->channelId, record.offset});
     chunk.messageIndexLength += record.length;
-    m_indexedMessages += messages->entries.size();
+    for (const MessageIndex::Entry &entry : messages->entries)
+        m_indexedMessages.add(messages->channelId, entry.logTime, entry.offset);
 }
 
-// Indexes that do not know all messages of their chunk, because the file is cut between them say, would hide the rest.
+// Indexes that do not know all messages of their chunk, because the file is cut between them say, would hide the rest;
+// garbled ones would lie.
 void IndexBuilder::closeChunk()
 {
     if (!m_index.chunks.empty() && m_indexedMessages != m_chunkMessages) {
         m_index.chunks.back().index.messageIndexOffsets.clear();
         m_index.chunks.back().index.messageIndexLength = 0;
     }
-    m_chunkMessages = m_indexedMessages = 0;
+    m_chunkMessages = m_indexedMessages = {};
 }
 
 void IndexBuilder::addAttachment(const FileRecord &record)

@@ -24,7 +24,7 @@ std::optional<MessageView> LoadedChunk::messageAt(std::uint64_t position) const
 
 std::optional<Damage> damageAtEnd(std::uint64_t chunkOffset, Trust trust, const RecordWalk &walk)
 {
-    if (walk.sizeLeft() == 0 || trust == Trust::Partial) return std::nullopt;
+    if (walk.sizeLeft() == 0 || isCut(trust)) return std::nullopt;
     return Damage{chunkOffset, 0,
                   "the last " + std::to_string(walk.sizeLeft()) + " bytes of a chunk's records are no whole record"};
 }
@@ -35,7 +35,8 @@ Result<> ChunkLoader::load(const IndexedChunk &chunk, LoadedChunk &into)
     into.offset = index.chunkOffset;
     switch (chunk.kind) {
     case IndexedChunk::Kind::Chunk: return loadChunk(index, into);
-    case IndexedChunk::Kind::Cut: return loadCut(index, into);
+    case IndexedChunk::Kind::Front: return loadCut(index, ChunkDecoder::Salvage::Vouched, into);
+    case IndexedChunk::Kind::Cut: return loadCut(index, ChunkDecoder::Salvage::Everything, into);
     case IndexedChunk::Kind::Bare: break;
     }
     into.trust = Trust::Unchecked;
@@ -60,13 +61,13 @@ Result<> ChunkLoader::loadChunk(const ChunkIndex &index, LoadedChunk &into)
     return {};
 }
 
-Result<> ChunkLoader::loadCut(const ChunkIndex &index, LoadedChunk &into)
+Result<> ChunkLoader::loadCut(const ChunkIndex &index, ChunkDecoder::Salvage what, LoadedChunk &into)
 {
     const auto bytes = read(index.chunkOffset, index.chunkLength, m_raw);
     if (!bytes) return failure(bytes.error());
     const auto head = decodeChunkHead(bytes->subspan(std::min(bytes->size(), RECORD_PREFIX_SIZE)));
     if (!head) return failure(ErrorKind::BadData, "there is no chunk where the index says");
-    into.trust = m_decoder.salvage(head->chunk, into.records);
+    into.trust = m_decoder.salvage(head->chunk, what, into.records);
     return {};
 }
 

@@ -38,7 +38,7 @@ public:
 private:
     Result<ByteView> read(std::uint64_t offset, std::uint64_t length, Bytes &into) const;
     Result<> loadChunk(const ChunkIndex &index, LoadedChunk &into);
-    Result<> loadCut(const ChunkIndex &index, LoadedChunk &into);
+    Result<> loadCut(const ChunkIndex &index, ChunkDecoder::Salvage what, LoadedChunk &into);
 
     const ByteSource *m_source;
     ReadLimits m_limits;

@@ -87,6 +87,13 @@ Result<> Writer::writePrivate(const RecordView &record, Place place)
     return appendToData();
 }
 
+Result<> Writer::writeCheckpoint()
+{
+    if (m_error) return failure(*m_error);
+    if (m_options.chunked) m_chunk.addCheckpoint();
+    return {};
+}
+
 Result<> Writer::writeAttachment(const Attachment &attachment)
 {
     if (m_error) return failure(*m_error);

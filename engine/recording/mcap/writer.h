@@ -44,6 +44,8 @@ public:
         BetweenChunks ///< at once and by itself
     };
     Result<> writePrivate(const RecordView &record, Place place);
+    /// In the open chunk, behind what it has.
+    Result<> writeCheckpoint();
 
     Result<> writeAttachment(const Attachment &attachment);
     Result<> writeMetadata(const Metadata &metadata);
