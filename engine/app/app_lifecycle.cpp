@@ -26,11 +26,6 @@ std::string joined(const std::vector<std::string> &names)
     return text;
 }
 
-bool isLoopback(const std::string &address)
-{
-    return address == "localhost" || address == "::1" || address == "[::1]" || address.starts_with("127.");
-}
-
 std::string newRunId()
 {
     std::random_device random;
@@ -121,8 +116,6 @@ void App::Private::tellWhatHasNoEffect()
     };
     if (!options.joinPort.isOff())
         tell({}, "joinPort has no effect in this version: every external plugin needs a port of its own");
-    if (!options.keys.empty())
-        tell({}, "keys has no effect in this version: connections are neither encrypted nor limited to listed keys");
     for (const auto &plugin : externals)
         if (plugin.options.restart != RestartPolicy::Never)
             tell(plugin.options.name,
@@ -149,12 +142,18 @@ Result<> App::Private::loadLibraries()
 Result<> App::Private::openPorts()
 {
     if (externals.empty() && options.publishPort.isOff() && options.subscribePort.isOff()) return {};
-    if (!isLoopback(options.bindAddress) && !options.insecure)
+    if (!isLoopback(options.bindAddress) && options.keys.empty() && !options.insecure)
         return failure(ErrorKind::InvalidArgument,
                        "bind = \"" + options.bindAddress +
-                           "\" would let everybody on the network in: set insecure = true if you mean it");
-    auto opened = ExternalGateway::start(
-        run, externals, {{options.bindAddress, options.maxEventSize}, options.publishPort, options.subscribePort});
+                           "\" would let everybody on the network in: give keys = \"FOLDER\" (event-engine keys "
+                           "makes it), or insecure = true if you mean it");
+    GatewayOptions sockets{options.bindAddress, options.maxEventSize};
+    if (!options.keys.empty()) {
+        auto keys = GatewayKeys::load(options.keys);
+        if (!keys) return failure(keys.error().in("keys"));
+        sockets.keys = std::move(*keys);
+    }
+    auto opened = ExternalGateway::start(run, externals, {sockets, options.publishPort, options.subscribePort});
     if (!opened) return failure(opened.error());
     gateway = std::move(*opened);
     publishPort = gateway->ports().publish.value_or(0);

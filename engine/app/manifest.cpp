@@ -5,6 +5,7 @@
 #include "engine/app/manifest_plugins.h"
 #include "engine/app/manifest_types.h"
 #include "engine/base/text.h"
+#include "engine/plugins/external_gateway_socket.h"
 
 #include <fstream>
 
@@ -14,11 +15,6 @@ namespace {
 
 constexpr std::size_t LARGEST_FILE = 4 * MIB;
 
-bool isThisMachine(std::string_view address)
-{
-    return address == "127.0.0.1" || address == "::1" || address == "localhost";
-}
-
 void readBind(ManifestTable &root, AppOptions &options)
 {
     std::string keys;
@@ -26,13 +22,10 @@ void readBind(ManifestTable &root, AppOptions &options)
     root.read("insecure", options.insecure);
     root.readPath("keys", ManifestTable::PathKind::Folder, keys);
     options.keys = keys;
-    if (!keys.empty()) root.hasNoEffectYet("keys", "connections are neither encrypted nor limited to listed keys");
-    if (isThisMachine(options.bindAddress)) return;
+    if (isLoopback(options.bindAddress) || root.has("keys")) return;
     if (options.insecure)
         root.warning("bind", fmt::format("found {} and insecure = true: everybody who reaches this machine is admitted",
                                          inQuotes(options.bindAddress)));
-    else if (root.has("keys"))
-        root.hasNoEffectYet("bind", "without insecure = true the app does not start");
     else
         root.mistake("bind", fmt::format("found {}, which other machines can reach; expected \"127.0.0.1\", or keys = "
                                          "\"FOLDER\" to admit those with a listed key, or insecure = true to admit "

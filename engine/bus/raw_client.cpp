@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "event_engine/raw_client.h"
+
+#include "engine/bus/connection_watch.h"
+#include "engine/bus/curve.h"
 #include "event_engine/text.h"
 
 #include <chrono>
 #include <fmt/format.h>
+#include <optional>
 #include <zmq.hpp>
 
 namespace event_engine {
@@ -13,26 +17,12 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr int EVENTS_ON_THEIR_WAY = 100; // each may have megabytes
+constexpr int LOOK_MS = 50;
 
 int milliseconds(Duration time)
 {
     return static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(time).count());
 }
-
-/// Whether a TCP connection was ever made, which a ZeroMQ socket itself does not tell.
-class ConnectionWatch : public zmq::monitor_t {
-public:
-    bool sawConnection()
-    {
-        while (check_event(0)) {
-        }
-        return m_connected;
-    }
-
-private:
-    void on_event_connected(const zmq_event_t &, const char *) override { m_connected = true; }
-    bool m_connected = false;
-};
 
 } // namespace
 
@@ -40,11 +30,11 @@ struct RawPublisher::Private {
     RawPublisherOptions options;
     zmq::context_t context{1};
     zmq::socket_t socket{context, zmq::socket_type::xpub};
-    ConnectionWatch watch; // before the socket goes, after it was made
+    std::optional<ConnectionWatch> watch; // before the socket goes, after it was made
 
     [[nodiscard]] std::string address() const { return fmt::format("{}:{}", options.host, options.port); }
     Result<> connect();
-    [[nodiscard]] Error nobodyListens();
+    [[nodiscard]] Error nobodyListens() const;
 };
 
 // An XPUB socket hears that the app has subscribed, and with NODROP waits where PUB would drop.
@@ -55,18 +45,24 @@ Result<> RawPublisher::Private::connect()
     socket.set(zmq::sockopt::linger, 0);
     socket.set(zmq::sockopt::ipv6, true);
     socket.set(zmq::sockopt::sndtimeo, milliseconds(options.timeout));
-    socket.set(zmq::sockopt::rcvtimeo, milliseconds(options.timeout));
-    watch.init(socket, "inproc://watch", ZMQ_EVENT_CONNECTED);
+    socket.set(zmq::sockopt::rcvtimeo, LOOK_MS);
+    if (auto ready = useKeys(socket, options.keys); !ready) return ready;
+    watch.emplace(socket, address(), !options.keys.empty());
     socket.connect("tcp://" + address());
 
-    zmq::message_t subscription;
-    if (!socket.recv(subscription)) return failure(nobodyListens());
+    const auto giveUp = Clock::now() + options.timeout;
+    for (zmq::message_t subscription; !socket.recv(subscription);) {
+        watch->update();
+        if (watch->refusal() || Clock::now() >= giveUp) return failure(nobodyListens());
+    }
     return {};
 }
 
-Error RawPublisher::Private::nobodyListens()
+Error RawPublisher::Private::nobodyListens() const
 {
-    if (watch.sawConnection())
+    if (watch->refusal()) return *watch->refusal();
+    if (watch->suspicion()) return *watch->suspicion();
+    if (watch->sawConnection())
         return {ErrorKind::BadData,
                 fmt::format("what listens at {} takes no events: is it the publish port of an app?", address())};
     return {ErrorKind::NotFound,
@@ -109,7 +105,7 @@ Result<> RawPublisher::close()
 {
     if (!m_d) return {};
     auto d = std::move(m_d);
-    d->watch = {};
+    d->watch.reset();
     d->socket.set(zmq::sockopt::linger, milliseconds(d->options.timeout));
     d->socket.close();
     const auto begin = Clock::now();

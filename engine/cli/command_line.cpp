@@ -33,6 +33,8 @@ private:
     void addReplay();
     void addNew();
     void addPlugin();
+    void addKeys();
+    static void addKeyFile(CLI::App &command, std::filesystem::path &file);
     void addPayload(CLI::App &command, const std::string &name, PayloadInput::Form form, const std::string &help);
     void addTarget(CLI::App &command);
 
@@ -62,6 +64,7 @@ private:
     ExportCommand m_export;
     NewCommand m_new;
     PluginCommand m_plugin;
+    KeysCommand m_keys;
     const std::map<std::string, std::function<Command()>> m_commands{
         {"run", [this] { return m_run; }},       {"top", [this] { return m_top; }},
         {"inject", [this] { return m_inject; }}, {"info", [this] { return m_info; }},
@@ -69,6 +72,7 @@ private:
         {"cut", [this] { return m_cut; }},       {"merge", [this] { return m_merge; }},
         {"export", [this] { return m_export; }}, {"new", [this] { return m_new; }},
         {"plugin", [this] { return m_plugin; }}, {"record", [this] { return m_record; }},
+        {"keys", [this] { return m_keys; }},
     };
     int m_payloads = 0;
 };
@@ -92,6 +96,7 @@ Parser::Parser()
     cli::addExport(m_app, m_export);
     addNew();
     addPlugin();
+    addKeys();
 }
 
 void Parser::addText(CLI::App &command, const std::string &name, const std::string &value, const Use &use,
@@ -163,6 +168,7 @@ void Parser::addTarget(CLI::App &command)
     command.add_option("--app", m_inject.app, "the app's file, for the type's filter where that is not its name")
         ->option_text("APP.toml");
     addText(command, "--timeout", "SECONDS", timeout, "how long to wait for the app (default 5)");
+    addKeyFile(command, m_inject.keys);
 }
 
 void Parser::addInfo()
@@ -214,6 +220,22 @@ void Parser::addPlugin()
         ->option_text("HOST:PORT");
     command.add_option("--name", m_plugin.name, "its name in the app (default: as the engine tells, else the class)")
         ->option_text("NAME");
+    addKeyFile(command, m_plugin.keys);
+}
+
+void Parser::addKeyFile(CLI::App &command, std::filesystem::path &file)
+{
+    command.add_option("--keys", file, "a client's file of keys, where the app has keys (default: $EVENT_ENGINE_KEYS)")
+        ->option_text("FILE");
+}
+
+void Parser::addKeys()
+{
+    auto &command = *m_app.add_subcommand("keys", "make keys for an app that other machines may reach");
+    command.footer(KEYS_EXAMPLES);
+    command.add_option("WHAT", m_keys.what, "new, add or list")->required()->option_text(" ");
+    addFile(command, "FOLDER", m_keys.folder, "where the keys are, or are to be");
+    command.add_option("CLIENT", m_keys.clients, "names of clients to make keys for")->option_text("...");
 }
 
 Command Parser::chosen() const

@@ -49,6 +49,7 @@ struct InjectCommand {
     std::optional<std::uint16_t> port;
     std::filesystem::path app; ///< where the type's filter and the port stand
     Duration timeout = std::chrono::seconds(5);
+    std::filesystem::path keys; ///< empty: what the environment says
 };
 
 struct InfoCommand {
@@ -115,12 +116,21 @@ struct NewCommand {
 struct PluginCommand {
     std::filesystem::path library;
     std::string className;
-    std::string connect; ///< HOST:PORT; empty: what the engine tells the processes that it starts
-    std::string name;    ///< empty: likewise, else the class
+    std::string connect;        ///< HOST:PORT; empty: what the engine tells the processes that it starts
+    std::string name;           ///< empty: likewise, else the class
+    std::filesystem::path keys; ///< empty: likewise
 };
 
-using Command = std::variant<RunCommand, RecordCommand, TopCommand, InjectCommand, InfoCommand, ReplayCommand,
-                             RecoverCommand, CutCommand, MergeCommand, ExportCommand, NewCommand, PluginCommand>;
+/// Keys for apps that listen beyond this machine.
+struct KeysCommand {
+    std::string what; ///< "new", "add" or "list"
+    std::filesystem::path folder;
+    std::vector<std::string> clients;
+};
+
+using Command =
+    std::variant<RunCommand, RecordCommand, TopCommand, InjectCommand, InfoCommand, ReplayCommand, RecoverCommand,
+                 CutCommand, MergeCommand, ExportCommand, NewCommand, PluginCommand, KeysCommand>;
 
 ExitCode carryOut(const RunCommand &command);
 ExitCode carryOut(const RecordCommand &command);
@@ -134,5 +144,6 @@ ExitCode carryOut(const MergeCommand &command);
 ExitCode carryOut(const ExportCommand &command);
 ExitCode carryOut(const NewCommand &command);
 ExitCode carryOut(const PluginCommand &command);
+ExitCode carryOut(const KeysCommand &command);
 
 } // namespace event_engine::cli

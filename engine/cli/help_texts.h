@@ -112,6 +112,19 @@ Examples:
   event-engine plugin libmy_plugins.so Counter --connect 127.0.0.1:6000
 )";
 
+inline constexpr auto KEYS_EXAMPLES = R"(
+new makes the folder and the app's own key, add puts clients on the list of those who may connect and makes a file for
+each, list shows who is on it. A client needs its file and nothing else:
+  EVENT_ENGINE_KEYS=FILE, --keys FILE, or in Python Plugin(keys="FILE")
+Processes that the app starts itself get a key without further ado. To shut a client out, remove admitted/NAME.pub and
+start the app again. No key is ever replaced, and no secret one printed.
+
+Examples:
+  event-engine keys new keys           in app.toml: keys = "keys"
+  event-engine keys add keys camera    makes keys/clients/camera.key
+  event-engine keys list keys
+)";
+
 inline constexpr auto NEW_EXAMPLES = R"(
 Files that exist are never touched. What was made is named, and what to do next.
 

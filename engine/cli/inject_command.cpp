@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/cli/commands.h"
 #include "engine/cli/console.h"
+#include "engine/cli/environment.h"
 #include "engine/cli/interrupts.h"
 #include "engine/cli/numbers.h"
 #include "event_engine/manifest.h"
@@ -51,7 +52,8 @@ Result<> addManifest(Injection &injection, const InjectCommand &command)
 
 Result<Injection> injectionOf(const InjectCommand &command)
 {
-    Injection injection{copyOf(asBytes(command.type)), {.host = command.host, .timeout = command.timeout}};
+    Injection injection{copyOf(asBytes(command.type)),
+                        {.host = command.host, .timeout = command.timeout, .keys = fileOfKeys(command.keys)}};
     if (!command.app.empty())
         if (auto added = addManifest(injection, command); !added) return failure(added.error());
     if (command.port) injection.target.port = *command.port;

@@ -1,24 +1,18 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/cli/commands.h"
 #include "engine/cli/console.h"
+#include "engine/cli/environment.h"
 #include "engine/cli/interrupts.h"
 #include "event_engine/external_plugin_client.h"
 #include "event_engine/text.h"
 
 #include <atomic>
-#include <cstdlib>
 #include <fmt/format.h>
 #include <thread>
 
 namespace event_engine::cli {
 
 namespace {
-
-std::string environmentOr(const char *name, std::string otherwise)
-{
-    const char *value = std::getenv(name);
-    return value ? value : std::move(otherwise);
-}
 
 std::uint16_t numberOf(const std::string &port)
 {
@@ -38,6 +32,7 @@ Result<ExternalPluginClientOptions> optionsOf(const PluginCommand &command)
     options.host = colon == std::string::npos ? "127.0.0.1" : target.substr(0, colon);
     options.port = numberOf(colon == std::string::npos ? target : target.substr(colon + 1));
     options.name = command.name.empty() ? environmentOr("EVENT_ENGINE_PLUGIN", "") : command.name;
+    options.keys = fileOfKeys(command.keys);
     if (options.port == 0 || options.host.empty())
         return failure(ErrorKind::InvalidArgument,
                        fmt::format("found {} to connect to, expected HOST:PORT with the plugin's port, which a running "

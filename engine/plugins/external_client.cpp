@@ -2,6 +2,7 @@
 #include "engine/plugins/external_client.h"
 
 #include "engine/base/random_id.h"
+#include "engine/bus/curve.h"
 
 #include <algorithm>
 #include <unistd.h>
@@ -34,14 +35,17 @@ ExternalClient::ExternalClient(Options options, const OutputLog &output)
 
 ExternalClient::~ExternalClient() = default;
 
-void ExternalClient::openSocket()
+Result<> ExternalClient::openSocket()
 {
     m_welcome.reset();
+    m_watch.reset();
     m_socket.emplace(m_context, zmq::socket_type::dealer);
     m_socket->set(zmq::sockopt::linger, LINGER_MS);
     m_socket->set(zmq::sockopt::ipv6, true);
     m_socket->set(zmq::sockopt::rcvhwm, 0); // the windows are the limits
     m_socket->set(zmq::sockopt::sndhwm, 0);
+    if (auto ready = useKeys(*m_socket, m_options.keys); !ready) return ready;
+    m_watch.emplace(*m_socket, address(), !m_options.keys.empty());
     const std::string host = m_options.host.find(':') == std::string::npos || m_options.host.starts_with('[')
                                  ? m_options.host
                                  : '[' + m_options.host + ']';
@@ -55,12 +59,13 @@ void ExternalClient::openSocket()
                            .process = ::getpid()};
     if (!m_run.empty()) hello.after = m_delivery.arrived();
     send(write(hello));
+    return {};
 }
 
 Result<> ExternalClient::connect()
 {
     m_lost = Clock::now();
-    openSocket();
+    if (auto opened = openSocket(); !opened) return opened;
     while (!m_welcome)
         if (auto talked = converse(); !talked) return talked;
     return {};
@@ -71,10 +76,9 @@ Result<> ExternalClient::reconnect()
     const auto time = Clock::now();
     if (m_lost == Clock::time_point()) m_lost = time;
     if (time - m_lost > m_options.patience)
-        return failure(ErrorKind::Io, "no app answers at " + m_options.host + ":" + std::to_string(m_options.port) +
-                                          ": start the app, or correct host and port");
-    openSocket();
-    return {};
+        return failure(m_watch->suspicion().value_or(
+            Error(ErrorKind::Io, "no app answers at " + address() + ": start the app, or correct host and port")));
+    return openSocket();
 }
 
 Result<std::shared_ptr<Bus>> ExternalClient::makeBus()
@@ -97,6 +101,8 @@ Result<> ExternalClient::converse()
 {
     wait();
     if (auto fine = read(); !fine) return fine;
+    m_watch->update();
+    if (m_watch->refusal()) return failure(*m_watch->refusal());
     const auto silence = Clock::now() - m_heard;
     if (!m_welcome) return silence > HELLO_EVERY ? reconnect() : Result<>();
     if (silence > std::chrono::duration<double>(3 * std::max(m_welcome->pingSeconds, 0.1))) return reconnect();

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "engine/bus/connection_watch.h"
 #include "engine/plugins/external_client_delivery.h"
 #include "engine/plugins/external_client_publishing.h"
 #include "engine/plugins/output_log.h"
 
 #include <chrono>
+#include <filesystem>
 #include <optional>
 #include <string>
 
@@ -22,6 +24,7 @@ public:
         std::uint16_t port = 0;
         std::string name;
         Duration patience;
+        std::filesystem::path keys; ///< empty: none
     };
 
     ExternalClient(Options options, const OutputLog &output);
@@ -43,7 +46,8 @@ public:
 
 private:
     [[nodiscard]] Result<> reconnect();
-    void openSocket();
+    [[nodiscard]] Result<> openSocket();
+    [[nodiscard]] std::string address() const { return m_options.host + ":" + std::to_string(m_options.port); }
     [[nodiscard]] Result<> read();
     [[nodiscard]] Result<> take(ByteView message);
     [[nodiscard]] Result<> takeWelcome(const streaming::Welcome &welcome);
@@ -61,6 +65,7 @@ private:
     const std::string m_instance;
     zmq::context_t m_context;
     std::optional<zmq::socket_t> m_socket;
+    std::optional<ConnectionWatch> m_watch; // of the socket, and gone before it
     ClientDelivery m_delivery;
     std::shared_ptr<Bus> m_bus; // what the plugin publishes on
     std::unique_ptr<ClientPublishing> m_publishing;

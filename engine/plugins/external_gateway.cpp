@@ -56,7 +56,7 @@ Result<std::unique_ptr<ExternalGateway>> ExternalGateway::start(std::shared_ptr<
         Result<> result = self->tryToOpen();
         const bool open = result.has_value();
         opened.set_value(std::move(result));
-        self->m_begun.wait(false);
+        if (open) self->admitUntilBegun();
         if (open) self->serveUntilStopped();
         self->close();
     });
@@ -67,14 +67,13 @@ Result<std::unique_ptr<ExternalGateway>> ExternalGateway::start(std::shared_ptr<
 void ExternalGateway::begin()
 {
     m_begun = true;
-    m_begun.notify_all();
+    m_wakeUp.wake();
 }
 
 ExternalGateway::~ExternalGateway()
 {
     m_stop = true;
     begin();
-    m_wakeUp.wake();
     if (m_thread.joinable()) m_thread.join();
 }
 
@@ -130,6 +129,7 @@ Result<> ExternalGateway::tryToOpen()
 
 Result<> ExternalGateway::open()
 {
+    m_door = std::make_unique<GatewayDoor>(m_run, m_options.sockets.keys);
     auto raw = RawPorts::open(m_run, m_options.publishPort, m_options.subscribePort, m_options.sockets);
     if (!raw) return failure(raw.error());
     m_raw = std::move(*raw);
@@ -156,6 +156,7 @@ void ExternalGateway::close()
     }
     m_externals.clear();
     m_raw.reset();
+    m_door.reset();
 }
 
 long ExternalGateway::waitTime()
@@ -168,12 +169,38 @@ long ExternalGateway::waitTime()
     return m_waitForQuiet.empty() ? long(std::chrono::milliseconds(LOOK_INTERVAL).count()) : QUIET_MS;
 }
 
+// A handshake that nobody answers fails, so clients that come early are let in, and then wait.
+void ExternalGateway::admitUntilBegun()
+{
+    std::vector<zmq::pollitem_t> items;
+    while (!m_begun) {
+        items.assign(1, {nullptr, m_wakeUp.descriptor(), ZMQ_POLLIN, 0});
+        m_door->addTo(items);
+        zmq_poll(items.data(), int(items.size()), -1);
+        if (items[0].revents) m_wakeUp.clear();
+        m_door->serve();
+    }
+    m_wakeUp.wake(); // for what was asked for meanwhile
+}
+
+void ExternalGateway::serve()
+{
+    m_door->serve();
+    m_raw->serve();
+    m_raw->tellOfFailed(*m_door);
+    for (auto &port : m_externals) {
+        port->serve();
+        m_door->tellOf(port->takeFailed(), port->purpose());
+    }
+}
+
 void ExternalGateway::serveUntilStopped()
 {
     std::vector<zmq::pollitem_t> items;
     auto nextLook = Clock::now() + LOOK_INTERVAL;
     while (!m_stop) {
         items.assign(1, {nullptr, m_wakeUp.descriptor(), ZMQ_POLLIN, 0});
+        m_door->addTo(items);
         m_raw->addTo(items);
         for (auto &port : m_externals) port->addTo(items);
         const long waitFor = waitTime();
@@ -183,8 +210,7 @@ void ExternalGateway::serveUntilStopped()
             m_wakeUp.clear();
             carryOut();
         }
-        m_raw->serve();
-        for (auto &port : m_externals) port->serve();
+        serve();
         if (const auto time = Clock::now(); time >= nextLook) {
             for (auto &port : m_externals) port->look(time);
             nextLook = time + LOOK_INTERVAL;

@@ -3,6 +3,7 @@
 
 #include "engine/base/mutex.h"
 #include "engine/base/wake_up.h"
+#include "engine/plugins/external_gateway_door.h"
 #include "engine/plugins/external_gateway_port.h"
 #include "engine/plugins/raw_ports.h"
 
@@ -41,6 +42,11 @@ public:
         std::vector<std::uint16_t> plugins; ///< in the order of start()
     };
     [[nodiscard]] const Ports &ports() const { return m_ports; }
+    /// For processes that are to connect: what EVENT_ENGINE_KEYS is to be; empty: the app has no keys.
+    [[nodiscard]] std::filesystem::path fileOfKeys() const
+    {
+        return m_options.sockets.keys ? m_options.sockets.keys->fileForProcesses() : std::filesystem::path();
+    }
 
     /// A plugin's process has ended for good: nothing waits for it any more. `place` in the order of start(). Any
     /// thread.
@@ -57,7 +63,9 @@ private:
     ExternalGateway(std::shared_ptr<PluginRun> run, std::vector<Plugin> plugins, Options options, WakeUp wakeUp);
     Result<> tryToOpen(); ///< as open(), with words for what ZeroMQ throws
     Result<> open();
+    void admitUntilBegun();
     void serveUntilStopped();
+    void serve();
     [[nodiscard]] long waitTime() EXCLUDES(m_mutex);
     void close();
     [[nodiscard]] std::future<void> post(std::function<void()> command) EXCLUDES(m_mutex);
@@ -76,6 +84,7 @@ private:
     std::vector<std::promise<void>> m_waitForQuiet GUARDED_BY(m_mutex);
 
     // The thread's own.
+    std::unique_ptr<GatewayDoor> m_door;
     std::unique_ptr<RawPorts> m_raw;
     std::vector<std::unique_ptr<ExternalPort>> m_externals;
 

@@ -7,8 +7,22 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace event_engine {
+
+/// A client that connected and did not get in.
+struct FailedHandshake {
+    enum class Reason {
+        CameToNothing,  ///< it left, or took too long
+        OtherMechanism, ///< one of the two uses keys, the other does not
+        OtherServerKey, ///< it asked for another app
+        NotZeroMq
+    };
+    std::string address; ///< without the port, which is new each time
+    Reason reason = Reason::CameToNothing;
+};
 
 /// How many clients a listening socket has at present. ZeroMQ tells it on a socket of its own, to be polled beside.
 class ConnectionCount {
@@ -31,11 +45,21 @@ public:
     [[nodiscard]] bool has(Id id) const;
     /// How many there have been.
     [[nodiscard]] std::uint64_t total() const { return m_total; }
+    /// Since the last call, but for those whose key was not on the list.
+    [[nodiscard]] std::vector<FailedHandshake> takeFailed() { return std::exchange(m_failed, {}); }
 
 private:
+    struct Connection {
+        std::uint64_t number = 0;
+        std::string address;
+    };
+    void note(std::uint16_t event, std::int32_t value);
+
     zmq::socket_t &m_watched;
     zmq::socket_t m_events;
-    std::map<std::int32_t, std::uint64_t> m_connections; // by descriptor, which only these two events tell
+    std::map<std::int32_t, Connection> m_connections; // by descriptor, which only these two events tell
+    std::optional<FailedHandshake::Reason> m_reason;  // why the connection whose end is told next has failed
+    std::vector<FailedHandshake> m_failed;
     std::uint64_t m_total = 0;
 };
 

@@ -37,7 +37,7 @@ Result<std::unique_ptr<ExternalPort>> ExternalPort::open(std::shared_ptr<PluginR
     auto seat = ExternalSeat::take(run, index, plugin);
     if (!seat) return failure(seat.error());
     std::unique_ptr<ExternalPort> made(new ExternalPort(run->bus->context(), index, std::move(*seat), options.run));
-    const auto number = bindTcp(made->m_router, plugin.port, options, "the port of plugin " + plugin.name + ",");
+    const auto number = bindTcp(made->m_router, plugin.port, options, made->purpose() + ",");
     if (!number) return failure(number.error());
     made->m_number = *number;
     run->plugins.update(index, [&](PluginStatus &status) { status.port = *number; });

@@ -33,6 +33,8 @@ public:
     [[nodiscard]] bool isHeldUp() const { return m_original.isHeldUp() || m_streaming.isHeldUp(); }
 
     [[nodiscard]] std::uint16_t number() const { return m_number; }
+    [[nodiscard]] std::string purpose() const { return "the port of plugin " + m_seat->plugin().name; }
+    [[nodiscard]] std::vector<FailedHandshake> takeFailed() { return m_connections.takeFailed(); }
     /// Asks its process to end, where the protocol has words for it.
     void askToQuit(const std::string &reason, Duration deadline);
     /// Its process has ended for good: nothing waits for it any more.

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/plugins/external_gateway_socket.h"
 
+#include "engine/bus/curve.h"
+
+#include <arpa/inet.h>
 #include <cerrno>
 #include <charconv>
 #include <chrono>
@@ -67,10 +70,19 @@ int bindPatiently(zmq::socket_t &socket, const std::string &endpoint)
 
 } // namespace
 
+bool isLoopback(const std::string &address)
+{
+    in_addr number{};
+    const bool version4 = ::inet_pton(AF_INET, address.c_str(), &number) == 1;
+    return address == "localhost" || address == "::1" || address == "[::1]" ||
+           (version4 && ntohl(number.s_addr) >> 24 == 127);
+}
+
 Result<std::uint16_t> bindTcp(zmq::socket_t &socket, Port port, const GatewayOptions &options,
                               const std::string &purpose)
 {
     limit(socket, options);
+    if (options.keys) requireKeys(socket, options.keys->secretKey(), purpose.substr(0, purpose.find(',')));
     const std::string number = port.number() ? std::to_string(port.number()) : "*";
     const std::string endpoint = "tcp://" + addressToBind(socket, options.bindAddress) + ":" + number;
     if (const int error = bindPatiently(socket, endpoint)) return failure(cannotBind(error, port, options, purpose));

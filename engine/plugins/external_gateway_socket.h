@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/bus/message.h"
+#include "engine/plugins/gateway_keys.h"
 #include "event_engine/error.h"
 #include "event_engine/options.h"
 
@@ -14,8 +15,12 @@ namespace event_engine {
 struct GatewayOptions {
     std::string bindAddress = "127.0.0.1";
     std::uint64_t maxEventSize = 8 * MIB;
-    std::string run{}; ///< one of a kind for each run of the app
+    std::string run{};                         ///< one of a kind for each run of the app
+    std::shared_ptr<const GatewayKeys> keys{}; ///< null: everybody is admitted, and nothing encrypted
 };
+
+/// Whether only programs of this machine reach such an address.
+[[nodiscard]] bool isLoopback(const std::string &address);
 
 /// Binds, with the limits that every TCP socket of the engine has, and returns the port number. `purpose` is for the
 /// words of an error: "publish_port", "the port of plugin X".

@@ -58,7 +58,7 @@ void ExternalPluginClient::requestStop()
 Result<> ExternalPluginClient::Private::run(InternalPlugin::Maker maker)
 {
     auto run = std::make_shared<PluginRun>();
-    ExternalClient client({options.host, options.port, options.name, options.patience}, run->output);
+    ExternalClient client({options.host, options.port, options.name, options.patience, options.keys}, run->output);
     if (auto connected = client.connect(); !connected) return connected;
     auto bus = client.makeBus();
     if (!bus) return failure(bus.error());

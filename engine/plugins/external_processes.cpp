@@ -51,6 +51,7 @@ void ExternalProcesses::startOne(const ExternalGateway::Plugin &plugin, std::siz
     auto options = externalCommand(plugin.options, bindAddress, gateway.ports().plugins[place]);
     if (!options) return fail(options.error());
     if (!*options) return; // it starts by itself
+    (*options)->environment.emplace("EVENT_ENGINE_KEYS", gateway.fileOfKeys());
 
     ProcessEvents events;
     events.onStarted = [&run, index = plugin.index](pid_t id) {

@@ -2,15 +2,13 @@
 #include "engine/plugins/private_copy.h"
 
 #include "engine/base/file_descriptor.h"
+#include "engine/base/temporary_folder.h"
 #include "engine/plugins/program_path.h"
 
 #include <atomic>
 #include <cerrno>
-#include <charconv>
-#include <csignal>
 #include <fcntl.h>
 #include <string_view>
-#include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
 
@@ -35,43 +33,6 @@ constexpr std::string_view FOLDER_PREFIX = "event-engine-copy-";
 Error cannotMake(const fs::path &path, int errorNumber)
 {
     return {ErrorKind::Io, path.string() + ": " + std::generic_category().message(errorNumber)};
-}
-
-bool isOurs(const fs::path &path)
-{
-    struct stat status = {};
-    return ::lstat(path.c_str(), &status) == 0 && status.st_uid == ::geteuid();
-}
-
-/// True for the name of a copy whose program is no more.
-bool isLeftBehind(std::string_view name, std::string_view prefix)
-{
-    if (!name.starts_with(prefix)) return false;
-    name.remove_prefix(prefix.size());
-    pid_t process = 0;
-    const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), process);
-    return error == std::errc() && process > 0 && ::kill(process, 0) != 0 && errno == ESRCH;
-}
-
-void removeLeftBehind(const fs::path &folder, std::string_view prefix)
-{
-    std::error_code error;
-    for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
-        std::error_code ignored;
-        if (isLeftBehind(entry->path().filename().string(), prefix) && isOurs(entry->path()))
-            fs::remove_all(entry->path(), ignored);
-    }
-}
-
-Result<fs::path> makeTemporaryFolder()
-{
-    std::error_code error;
-    const fs::path parent = fs::temp_directory_path(error);
-    if (error) return failure(ErrorKind::Io, "no folder for temporary files: " + error.message());
-    removeLeftBehind(parent, FOLDER_PREFIX);
-    std::string name = (parent / FOLDER_PREFIX).string() + std::to_string(::getpid()) + "-XXXXXX";
-    if (!::mkdtemp(name.data())) return failure(cannotMake(parent, errno));
-    return fs::path(name);
 }
 
 fs::path hiddenName(const fs::path &original)
@@ -102,7 +63,7 @@ Result<PrivateCopy> PrivateCopy::make(const fs::path &original, ByteView bytes, 
 {
     fs::path folder;
     if (place == Place::TemporaryFolder) {
-        auto made = makeTemporaryFolder();
+        auto made = makeTemporaryFolder(FOLDER_PREFIX);
         if (!made) return failure(made.error());
         folder = std::move(*made);
     }

@@ -10,6 +10,7 @@ constexpr int WAITING_PER_CLIENT = 100'000;
 constexpr int EVENTS_AT_ONCE = 1024;
 constexpr int LINGER_MS = 500;
 const char *const NAME = "(raw port)";
+const char *const PUBLISH_PORT = "publish_port", *const SUBSCRIBE_PORT = "subscribe_port";
 
 } // namespace
 
@@ -24,7 +25,8 @@ Result<std::unique_ptr<RawPorts>> RawPorts::open(std::shared_ptr<PluginRun> run,
     if (!publishPort.isOff()) {
         made->m_in.emplace(context, zmq::socket_type::sub);
         made->m_in->set(zmq::sockopt::subscribe, "");
-        const auto number = bindTcp(*made->m_in, publishPort, options, "publish_port");
+        made->m_publishers.emplace(context, *made->m_in, PUBLISH_PORT);
+        const auto number = bindTcp(*made->m_in, publishPort, options, PUBLISH_PORT);
         if (!number) return failure(number.error());
         made->m_publishPort = *number;
         auto publisher = made->m_run->bus->addPublisher({NAME, PublisherKind::Raw});
@@ -35,7 +37,8 @@ Result<std::unique_ptr<RawPorts>> RawPorts::open(std::shared_ptr<PluginRun> run,
         made->m_out.emplace(context, zmq::socket_type::xpub);
         made->m_out->set(zmq::sockopt::sndhwm, WAITING_PER_CLIENT);
         made->m_out->set(zmq::sockopt::xpub_verbose, 0);
-        const auto number = bindTcp(*made->m_out, subscribePort, options, "subscribe_port");
+        made->m_subscribers.emplace(context, *made->m_out, SUBSCRIBE_PORT);
+        const auto number = bindTcp(*made->m_out, subscribePort, options, SUBSCRIBE_PORT);
         if (!number) return failure(number.error());
         made->m_out->set(zmq::sockopt::linger, LINGER_MS);
         made->m_subscribePort = *number;
@@ -45,13 +48,23 @@ Result<std::unique_ptr<RawPorts>> RawPorts::open(std::shared_ptr<PluginRun> run,
 
 void RawPorts::addTo(std::vector<zmq::pollitem_t> &items)
 {
+    for (auto *connections : {&m_publishers, &m_subscribers})
+        if (*connections) items.push_back({(*connections)->socket().handle(), 0, ZMQ_POLLIN, 0});
     if (m_in && !m_refused) items.push_back({m_in->handle(), 0, ZMQ_POLLIN, 0});
     if (m_out) items.push_back({m_out->handle(), 0, ZMQ_POLLIN, 0});
     if (m_subscriber) items.push_back({m_subscriber->socket().handle(), 0, ZMQ_POLLIN, 0});
 }
 
+void RawPorts::tellOfFailed(GatewayDoor &door)
+{
+    if (m_publishers) door.tellOf(m_publishers->takeFailed(), PUBLISH_PORT);
+    if (m_subscribers) door.tellOf(m_subscribers->takeFailed(), SUBSCRIBE_PORT);
+}
+
 void RawPorts::serve()
 {
+    for (auto *connections : {&m_publishers, &m_subscribers})
+        if (*connections) (*connections)->update();
     if (m_refused && publish(*m_refused)) m_refused.reset();
     if (m_in && !m_refused) takeEvents();
     if (m_out) takeSubscriptions();

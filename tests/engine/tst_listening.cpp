@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "event_engine/app.h"
+#include "event_engine/keys.h"
 
 #include <QDir>
 #include <QFile>
 #include <QSet>
+#include <QTemporaryDir>
 #include <QTest>
 
 using namespace event_engine;
@@ -39,9 +41,8 @@ QSet<QString> listeningAddresses()
     return addresses;
 }
 
-std::unique_ptr<App> appAt(const std::string &address)
+std::unique_ptr<App> appAt(const std::string &address, AppOptions options = {})
 {
-    AppOptions options;
     options.publishPort = Port::chosen();
     options.subscribePort = Port::chosen();
     if (!address.empty()) options.bindAddress = address;
@@ -59,6 +60,7 @@ private slots:
     void anAppListensOnThisMachineAlone_data();
     void anAppListensOnThisMachineAlone();
     void listeningBeyondThisMachineMustBeAskedFor();
+    void withKeysAnAppListensBeyondThisMachine();
     void anAddressThatTheMachineLacksIsToldSo();
     void aPortThatIsTakenIsToldSo();
 };
@@ -94,7 +96,22 @@ void TestListening::listeningBeyondThisMachineMustBeAskedFor()
     QVERIFY(!started);
     QCOMPARE(started.error().kind(), ErrorKind::InvalidArgument);
     QVERIFY(QString::fromStdString(started.error().message()).contains("insecure = true"));
+    QVERIFY(QString::fromStdString(started.error().message()).contains("event-engine keys"));
     QVERIFY(listeningAddresses().isEmpty());
+}
+
+void TestListening::withKeysAnAppListensBeyondThisMachine()
+{
+    QTemporaryDir folder;
+    AppOptions options;
+    options.keys = folder.path().toStdString() + "/keys";
+    if (const auto made = makeKeys(options.keys); !made) QSKIP(made.error().message().c_str());
+    const auto app = appAt("0.0.0.0", options);
+    const auto started = app->start();
+    QVERIFY2(started, started ? "" : started.error().message().c_str());
+    QCOMPARE(listeningAddresses(), QSet<QString>{"00000000"});
+    QVERIFY(app->stop());
+    QTRY_VERIFY(listeningAddresses().isEmpty());
 }
 
 void TestListening::anAddressThatTheMachineLacksIsToldSo()

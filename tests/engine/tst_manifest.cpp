@@ -293,13 +293,10 @@ befor = "1 s"
     row("a join port", "join_port = 7000",
         {"1: join_port: has no effect in this version: every external plugin needs a [[plugins.external]] of its own"});
     row("a join port that is off", "join_port = \"off\"", {});
-    row("keys", "keys = \"keys\"",
-        {"1: keys: has no effect in this version: connections are neither encrypted nor limited to listed keys"});
+    row("keys", "keys = \"keys\"", {});
     row("beyond this machine", "insecure = true\nbind = \"0.0.0.0\"",
         {"2: bind: found \"0.0.0.0\" and insecure = true: everybody who reaches this machine is admitted"});
-    row("beyond this machine with keys", "keys = \"keys\"\nbind = \"0.0.0.0\"",
-        {"1: keys: has no effect in this version: connections are neither encrypted nor limited to listed keys",
-         "2: bind: has no effect in this version: without insecure = true the app does not start"});
+    row("beyond this machine with keys", "keys = \"keys\"\nbind = \"0.0.0.0\"", {});
     row("insecure, but on this machine", "insecure = true\nbind = \"::1\"", {});
     row("a process of its own", "[plugins]\ninternal = [\n{ class = \"A\", isolation = \"process\" }]",
         {"3: isolation: has no effect in this version: the plugin runs in a thread of the engine"});

@@ -20,6 +20,8 @@ public:
         bool rawPorts = false;
         std::vector<event_engine::Subscription> staysTo{}; ///< what the one who stays subscribes to, and never takes
         event_engine::BacklogOptions staysBacklog{};
+        std::filesystem::path keys{};
+        std::vector<std::string> command{}; ///< of the plugins
     };
 
     OutsideApp() : OutsideApp(Setup{}) {}
@@ -30,8 +32,10 @@ public:
         InternalPluginOptions stays{.name = "stays", .backlog = setup.staysBacklog};
         must(m_app.registerPlugin(std::make_unique<Stays>(setup.staysTo), std::move(stays)));
         for (const std::string &name : setup.plugins)
-            must(m_app.registerExternalPlugin(
-                {.name = name, .subscriptions = setup.subscriptions, .backlog = setup.backlog}));
+            must(m_app.registerExternalPlugin({.name = name,
+                                               .subscriptions = setup.subscriptions,
+                                               .command = setup.command,
+                                               .backlog = setup.backlog}));
         must(m_app.start());
         auto injector = m_app.makeInjector();
         if (!injector) qFatal("%s", injector.error().message().c_str());
@@ -112,6 +116,7 @@ private:
         options.publishPort = setup.rawPorts ? Port::chosen() : Port::off();
         options.subscribePort = setup.rawPorts ? Port::chosen() : Port::off();
         options.stallAfter = Duration(0);
+        options.keys = setup.keys;
         return options;
     }
     using Duration = event_engine::Duration;

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,8 +17,12 @@ class RawPeer {
 public:
     using Frames = std::vector<std::string>;
 
-    explicit RawPeer(std::uint16_t port, zmq::socket_type type = zmq::socket_type::req) : m_socket(m_context, type)
+    using Prepare = std::function<void(zmq::socket_t &)>;
+
+    explicit RawPeer(std::uint16_t port, zmq::socket_type type = zmq::socket_type::req, const Prepare &prepare = {})
+        : m_socket(m_context, type)
     {
+        if (prepare) prepare(m_socket);
         m_socket.set(zmq::sockopt::linger, 10'000 * slowness());
         m_socket.set(zmq::sockopt::sndhwm, 0);
         if (type == zmq::socket_type::sub) m_socket.set(zmq::sockopt::subscribe, "");

@@ -14,7 +14,8 @@ class StreamingPeer {
 public:
     using Kind = event_engine::streaming::Kind;
 
-    explicit StreamingPeer(std::uint16_t port) : m_socket(port, zmq::socket_type::dealer)
+    explicit StreamingPeer(std::uint16_t port, const RawPeer::Prepare &prepare = {})
+        : m_socket(port, zmq::socket_type::dealer, prepare)
     {
         m_socket.socket().set(zmq::sockopt::rcvhwm, 0);
     }

@@ -15,6 +15,7 @@ struct ExternalPluginClientOptions {
     std::string name{};     ///< empty = Plugin::name(); shown by the app where it is not the name it expects
     PluginConfig config{};
     Duration patience = std::chrono::seconds(10); ///< how long an app that cannot be reached is waited for
+    std::filesystem::path keys{};                 ///< where the app has keys, a client's file of them (keys.h)
 };
 
 /// Runs a plugin as a process of its own: the same class that an app runs in a thread, connected to the port of an

@@ -85,7 +85,7 @@ struct AppOptions {
     Port joinPort = Port::off();
     std::string bindAddress = "127.0.0.1";
     bool insecure = false; ///< allows a bindAddress beyond this machine without keys
-    std::filesystem::path keys{};
+    std::filesystem::path keys{}; ///< a folder as keys.h makes it: all ports are encrypted, for listed clients only
     std::uint64_t flightRecorderLimit = 64 * MIB; ///< bytes of the newest events kept in memory; 0 = off
     std::uint64_t maxEventSize = 8 * MIB;
     Duration startTimeout = std::chrono::seconds(30);

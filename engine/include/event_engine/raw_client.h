@@ -7,6 +7,7 @@
 #include "event_engine/time.h"
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <string>
 
@@ -17,6 +18,7 @@ struct RawPublisherOptions {
     std::string host = "127.0.0.1";
     std::uint16_t port = 5559;
     Duration timeout = std::chrono::seconds(5); ///< for connecting, for one publish(), and for close()
+    std::filesystem::path keys{};               ///< where the app has keys, a client's file of them (keys.h)
 };
 
 /// A way into an app of another process, through its publish port: what a plain ZeroMQ PUB socket does there, but for
@@ -24,7 +26,8 @@ struct RawPublisherOptions {
 class EVENT_ENGINE_EXPORT RawPublisher {
 public:
     /// Connects and waits until the app listens, so that not even the first event is lost. Fails with NotFound where
-    /// nobody listens in time, and with BadData where somebody does who takes no events.
+    /// nobody listens in time, with BadData where somebody does who takes no events, and with Failed where an app with
+    /// keys does not admit this client.
     [[nodiscard]] static Result<RawPublisher> connect(const RawPublisherOptions &options);
 
     RawPublisher(RawPublisher &&) noexcept;

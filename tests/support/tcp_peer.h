@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <arpa/inet.h>
+#include <cstdint>
+#include <netinet/in.h>
+#include <string>
+#include <string_view>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/// A bare TCP connection to a port of this machine, for bytes that no ZeroMQ socket would send.
+class TcpPeer {
+public:
+    explicit TcpPeer(std::uint16_t port) : m_socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0))
+    {
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_port = htons(port);
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        m_connected = ::connect(m_socket, reinterpret_cast<sockaddr *>(&address), sizeof address) == 0;
+    }
+    TcpPeer(TcpPeer &&other) noexcept : m_socket(other.m_socket), m_connected(other.m_connected)
+    {
+        other.m_socket = -1;
+    }
+    ~TcpPeer()
+    {
+        if (m_socket >= 0) ::close(m_socket);
+    }
+
+    /// False: the other side has ended the connection.
+    bool send(std::string_view bytes)
+    {
+        while (m_connected && !bytes.empty()) {
+            const ssize_t sent = ::send(m_socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+            m_connected = sent > 0;
+            if (m_connected) bytes.remove_prefix(std::size_t(sent));
+        }
+        return m_connected;
+    }
+
+private:
+    int m_socket;
+    bool m_connected = false;
+};
+
+/// The first 64 bytes of a connection of ZeroMQ: signature, version, and how a client shows who it is.
+inline std::string zmtpGreeting(std::string_view mechanism)
+{
+    std::string greeting("\xff\0\0\0\0\0\0\0\1\x7f\3\0", 12);
+    greeting += mechanism;
+    greeting.resize(64, '\0');
+    return greeting;
+}
+inline std::string curveGreeting()
+{
+    return zmtpGreeting("CURVE");
+}
+
+/// A frame of ZeroMQ; flags: 1 = more follow, 4 = a command.
+inline std::string zmtpFrame(std::string_view content, unsigned char flags = 0)
+{
+    const std::uint64_t size = content.size();
+    std::string frame(1, char(flags | (size > 255 ? 2 : 0)));
+    for (int shift = size > 255 ? 56 : 0; shift >= 0; shift -= 8) frame += char(size >> shift & 0xff);
+    return frame.append(content);
+}
+
+/// The first message of a CURVE handshake: right in form, with a box that holds nothing.
+inline std::string curveHello()
+{
+    std::string hello("\5HELLO\1\0", 8);
+    hello.resize(200, '\x55');
+    return zmtpFrame(hello, 4);
+}
+
+/// What a client without keys sends until it may send messages.
+inline std::string nullHandshake(std::string_view socketType)
+{
+    std::string ready("\5READY\xbSocket-Type\0\0\0", 21);
+    ready += char(socketType.size());
+    ready += socketType;
+    return zmtpGreeting("NULL") + zmtpFrame(ready, 4);
+}
