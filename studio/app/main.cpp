@@ -3,6 +3,7 @@
 #include "studio/app/main_window.h"
 #include "studio/app/screenshot.h"
 #include "studio/app/window_files.h"
+#include "studio/app/window_recording.h"
 #include "studio/views/appearance.h"
 
 #include <QApplication>
@@ -64,7 +65,9 @@ int runWindow(const CommandLine &line)
     window.show();
     if (!line.file.isEmpty()) window.files().open(line.file);
     if (line.run) window.studio().engine.run();
-    if (!line.screenshot.isEmpty())
+    if (line.screenshot.isEmpty())
+        window.recordings().offerUnfinished();
+    else
         QTimer::singleShot(int(line.after * 1000), &window, [&] { takeScreenshot(window, line.screenshot); });
     return QApplication::exec();
 }

@@ -4,6 +4,7 @@
 #include "studio/app/example_app.h"
 #include "studio/app/window_actions.h"
 #include "studio/app/window_files.h"
+#include "studio/app/window_recording.h"
 #include "studio/views/app_badge.h"
 #include "studio/views/appearance.h"
 #include "studio/views/event_table.h"
@@ -17,6 +18,7 @@
 #include "studio/views/plugins_view.h"
 #include "studio/views/problems_view.h"
 #include "studio/views/rates_view.h"
+#include "studio/views/recent_button.h"
 #include "studio/views/record_bar.h"
 #include "studio/views/replay_bar.h"
 #include "studio/views/source_switch.h"
@@ -49,11 +51,6 @@ QString kept(const QString &name)
     return QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + '/' + name;
 }
 
-QString defaultRecordingFolder()
-{
-    return QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation) + QStringLiteral("/Event Studio");
-}
-
 QToolButton *withText(QAction *action, const QString &text = {})
 {
     auto *button = new QToolButton;
@@ -80,7 +77,8 @@ MainWindow::MainWindow(QSettings &settings, QWidget *parent)
       m_library(InjectionStore::Kind::Library, kept(QStringLiteral("injections.json"))), m_ui(*this),
       m_question([this](const QString &question, const QString &yes) { return askByDialog(this, question, yes); }),
       m_actions(new WindowActions(*this, m_studio.filter.undoStack())), m_notice(new NoticeBar),
-      m_files(new WindowFiles(m_studio, m_recording, settings, *m_notice, *this))
+      m_files(new WindowFiles(m_studio, m_recording, settings, *m_notice, *this)),
+      m_recordings(new WindowRecording(m_studio, m_recording, *m_actions, *m_files, *m_notice, *this))
 {
     setWindowIcon(programIcon());
     setAcceptDrops(true);
@@ -142,6 +140,7 @@ void MainWindow::createTools()
     open->setMenu(m_actions->recentApps);
     auto *recordBar = new RecordBar(m_recording, m_actions->record);
     connect(recordBar, &RecordBar::openWanted, m_files, &WindowFiles::openRecording);
+    connect(recordBar, &RecordBar::optionsWanted, m_recordings, &WindowRecording::showOptions);
     auto *space = new QWidget;
     space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     // In a widget of their own: a tool bar decides itself whether what it holds is visible.
@@ -161,10 +160,11 @@ void MainWindow::createTools()
     tools->addAction(m_actions->restart);
     tools->addSeparator();
     tools->addWidget(recordBar);
-    tools->addSeparator();
-    tools->addWidget(withText(m_actions->openRecording, tr("Open recording")));
+    tools->addWidget(new RecentButton(m_recordings->recent(), m_actions->saveRecent));
+    tools->addAction(m_actions->recordOptions);
     tools->addWidget(space);
     tools->addWidget(what);
+    tools->addWidget(withText(m_actions->openRecording, tr("Open recording"))); // the first to go where room is short
 }
 
 void MainWindow::createReplayTools()
@@ -212,7 +212,7 @@ void MainWindow::restore()
     m_replayTools->setVisible(m_studio.replay.isOpen());
     m_studio.colors.restore(m_settings.value(QStringLiteral("colours")).toByteArray());
     m_studio.types.setHiddenTypes(m_settings.value(QStringLiteral("hiddenTypes")).toStringList());
-    m_recording.setFolder(m_settings.value(QStringLiteral("recordings"), defaultRecordingFolder()).toString());
+    m_recordings->restore(m_settings);
     setTheme(themeChoice(m_settings.value(QStringLiteral("theme")).toString()));
     for (InjectionStore *store : {&m_history, &m_library})
         if (const auto loaded = store->load(); !loaded)
@@ -225,7 +225,7 @@ void MainWindow::save()
     m_rates->saveState(m_settings);
     m_settings.setValue(QStringLiteral("colours"), m_studio.colors.save());
     m_settings.setValue(QStringLiteral("hiddenTypes"), m_studio.types.hiddenTypes());
-    m_settings.setValue(QStringLiteral("recordings"), m_recording.folder());
+    m_recordings->save(m_settings);
     m_settings.setValue(QStringLiteral("theme"), toText(m_theme));
 }
 
@@ -263,7 +263,7 @@ void MainWindow::closeEvent(QCloseEvent *event)
     m_closing = true;
     m_recording.stop();
     m_studio.engine.stop();
-    m_notice->showQuestion(tr("Closing as soon as %1 has stopped...").arg(m_studio.engine.title()), {});
+    m_notice->showQuestion(tr("Closing as soon as %1 has stopped...").arg(m_studio.engine.title()));
 }
 
 void MainWindow::changeEvent(QEvent *event)

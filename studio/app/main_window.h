@@ -29,6 +29,7 @@ class TypesView;
 class WelcomeView;
 class WindowActions;
 class WindowFiles;
+class WindowRecording;
 
 /// The window: puts the panes together and connects them with the data behind them and with each other.
 class MainWindow : public QMainWindow {
@@ -48,6 +49,7 @@ public:
     [[nodiscard]] RecordingControl &recording() { return m_recording; }
     [[nodiscard]] WindowActions &actions() { return *m_actions; }
     [[nodiscard]] WindowFiles &files() { return *m_files; }
+    [[nodiscard]] WindowRecording &recordings() { return *m_recordings; }
     [[nodiscard]] TypesView &types() { return *m_types; }
     [[nodiscard]] PluginsView &plugins() { return *m_plugins; }
     [[nodiscard]] RatesView &rates() { return *m_rates; }
@@ -93,7 +95,7 @@ private:
     void raise(Pane *pane);
     void runExample();
     void followLink(const QString &link);
-    void answerNotice();
+    void readAppFileAgain();
     [[nodiscard]] bool mayClose();
     void showAbout();
 
@@ -109,6 +111,7 @@ private:
     WindowActions *m_actions;
     NoticeBar *m_notice;
     WindowFiles *m_files;
+    WindowRecording *m_recordings;
     QStackedWidget *m_centre;
     WelcomeView *m_welcome;
     RatesView *m_rates;

@@ -21,7 +21,6 @@
 #include <QAction>
 #include <QApplication>
 #include <QFileInfo>
-#include <QInputDialog>
 #include <QLineEdit>
 #include <QMenu>
 #include <QMenuBar>
@@ -38,12 +37,6 @@ void MainWindow::connectActions()
     connect(m_actions->run, &QAction::triggered, &engine, &EngineLink::run);
     connect(m_actions->stop, &QAction::triggered, &engine, &EngineLink::stop);
     connect(m_actions->restart, &QAction::triggered, &engine, &EngineLink::restart);
-    connect(m_actions->record, &QAction::triggered, &m_recording, &RecordingControl::toggle);
-    connect(m_actions->mark, &QAction::triggered, this, [this] { m_recording.mark(); });
-    connect(m_actions->markWithWords, &QAction::triggered, this, [this] {
-        const QString words = QInputDialog::getText(this, tr("Mark this moment"), tr("Words"));
-        if (!words.isEmpty()) m_recording.mark(words);
-    });
     connect(&m_recording, &RecordingControl::changed, this, &MainWindow::adaptActions);
     connect(m_actions->findEvents, &QAction::triggered, this, [this] {
         raise(m_eventsPane);
@@ -66,6 +59,7 @@ void MainWindow::connectActions()
 void MainWindow::connectFileActions()
 {
     connect(m_actions->openApp, &QAction::triggered, m_files, &WindowFiles::chooseApp);
+    connect(m_actions->editApp, &QAction::triggered, this, [this] { WindowFiles::edit(m_studio.engine.appFile()); });
     connect(m_actions->openRecording, &QAction::triggered, m_files, &WindowFiles::chooseRecording);
     connect(m_actions->openExample, &QAction::triggered, this, &MainWindow::runExample);
     connect(m_actions->recordTo, &QAction::triggered, m_files, &WindowFiles::recordInto);
@@ -91,12 +85,11 @@ void MainWindow::connectApp()
     connect(&engine, &EngineLink::appFileRead, this, &MainWindow::adaptToState);
     connect(&engine, &EngineLink::appFileChanged, this, [this] {
         const QString file = QFileInfo(m_studio.engine.appFile()).fileName();
-        m_notice->showQuestion(tr("%1 has changed on disk.").arg(file),
-                               m_studio.engine.isBusy() ? tr("Restart the app") : tr("Read it again"));
+        m_notice->showQuestion(
+            tr("%1 has changed on disk.").arg(file),
+            {{m_studio.engine.isBusy() ? tr("Restart the app") : tr("Read it again"), [this] { readAppFileAgain(); }}});
     });
-    connect(m_notice, &NoticeBar::actionChosen, this, &MainWindow::answerNotice);
     connect(&m_studio.source, &Source::feedChanged, this, &MainWindow::adaptToState);
-    connect(&m_recording, &RecordingControl::problemFound, &m_studio.problems, &ProblemModel::add);
     connect(&m_studio.problems, &ProblemModel::countChanged, this, &MainWindow::showProblemCount);
     connect(&m_studio.plugins, &QAbstractItemModel::rowsInserted, this, [this] {
         QStringList names;
@@ -181,6 +174,7 @@ void MainWindow::adaptActions()
     m_actions->run->setEnabled(engine.isOpen() && !busy);
     m_actions->stop->setEnabled(running || engine.state() == LinkState::Starting);
     m_actions->restart->setEnabled(running);
+    m_actions->editApp->setEnabled(engine.isOpen());
     m_actions->record->setEnabled(running);
     m_actions->recordTo->setEnabled(running);
     for (QAction *mark : {m_actions->mark, m_actions->markWithWords}) mark->setEnabled(m_recording.isRecording());
@@ -237,7 +231,7 @@ void MainWindow::followLink(const QString &link)
     if (link == QLatin1String("run")) m_studio.engine.run();
 }
 
-void MainWindow::answerNotice()
+void MainWindow::readAppFileAgain()
 {
     if (m_studio.engine.isBusy()) return m_studio.engine.restart();
     const auto read = m_studio.engine.reload();

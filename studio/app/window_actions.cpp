@@ -17,6 +17,7 @@ WindowActions::WindowActions(QMainWindow &window, QUndoStack &filterHistory)
     : QObject(&window), m_window(window), m_themes(new QActionGroup(this))
 {
     openApp = make(tr("&Open app..."), "open", QKeySequence::Open, tr("Open an app.toml (Ctrl+O)"));
+    editApp = make(tr("E&dit the app file"), {}, {}, {});
     openRecording =
         make(tr("Open &recording..."), "open", QKeySequence("Ctrl+Shift+O"), tr("Open a recording (Ctrl+Shift+O)"));
     openExample = make(tr("Open the &example"), {}, {}, {});
@@ -25,6 +26,8 @@ WindowActions::WindowActions(QMainWindow &window, QUndoStack &filterHistory)
     stop = make(tr("&Stop"), "stop", QKeySequence("Shift+F5"), tr("Stop the app (Shift+F5)"));
     restart = make(tr("R&estart"), "restart", QKeySequence("Ctrl+F5"), tr("Stop the app and run it again (Ctrl+F5)"));
     record = make(tr("REC"), "record", QKeySequence("F9"), tr("Record the app's events into a file (F9)"));
+    saveRecent = make(tr("Save the last seconds"), "save-past", QKeySequence("F6"), {}); // its words say how many
+    recordOptions = make(tr("Record &options..."), "settings", {}, tr("What is recorded, where to and how"));
     mark = make(tr("&Mark this moment"), "mark", QKeySequence("M"), {});
     markWithWords = make(tr("Mark this moment in &words..."), {}, QKeySequence("Shift+M"), {});
     recordTo = make(tr("Record &into..."), {}, {}, {});
@@ -70,13 +73,13 @@ void WindowActions::createMenus()
     recentRecordings = file->addMenu(tr("Recent re&cordings"));
     file->addSeparator();
     file->addAction(quit);
-    bar.addMenu(tr("&App"))->addActions({run, stop, restart});
+    bar.addMenu(tr("&App"))->addActions({run, stop, restart, editApp});
     QMenu *edit = bar.addMenu(tr("&Events"));
     edit->addActions({findEvents, undo, redo});
     edit->addSeparator();
     edit->addAction(send);
     QMenu *recording = bar.addMenu(tr("&Record"));
-    recording->addActions({record, recordTo, mark, markWithWords});
+    recording->addActions({record, saveRecent, recordTo, recordOptions, mark, markWithWords});
     recording->addSeparator();
     recording->addActions({openRecordingFolder, chooseRecordingFolder});
     bar.addMenu(tr("Re&play"))->addActions({playOrPause, closeRecording});

@@ -20,9 +20,10 @@ class WindowActions : public QObject {
 public:
     WindowActions(QMainWindow &window, QUndoStack &filterHistory);
 
-    QAction *openApp, *openRecording, *openExample, *quit;
+    QAction *openApp, *editApp, *openRecording, *openExample, *quit;
     QAction *run, *stop, *restart;
-    QAction *record, *mark, *markWithWords, *recordTo, *openRecordingFolder, *chooseRecordingFolder;
+    QAction *record, *saveRecent, *recordOptions, *mark, *markWithWords, *recordTo, *openRecordingFolder,
+        *chooseRecordingFolder;
     QAction *undo, *redo, *findEvents, *send;
     QAction *playOrPause, *closeRecording;
     QAction *resetLayout, *palette, *keys, *about;

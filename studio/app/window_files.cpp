@@ -90,6 +90,16 @@ void WindowFiles::showRecordingFolder() const
     QDesktopServices::openUrl(QUrl::fromLocalFile(m_recording.folder()));
 }
 
+void WindowFiles::showInFolder(const QString &file)
+{
+    QDesktopServices::openUrl(QUrl::fromLocalFile(QFileInfo(file).absolutePath()));
+}
+
+void WindowFiles::edit(const QString &file)
+{
+    QDesktopServices::openUrl(QUrl::fromLocalFile(file));
+}
+
 void WindowFiles::fill(QMenu &menu, const RecentFiles &files)
 {
     menu.clear();

@@ -284,6 +284,17 @@ void EngineLink::stopRecording()
                          });
 }
 
+void EngineLink::saveRecent(Duration last, event_engine::RecorderOptions options)
+{
+    if (!m_app || isSavingRecent()) return;
+    m_recentJob.start([app = m_app, last, options = std::move(options)](
+                          const LatestJob::Cancelled &) { return app->saveRecent(last, options); },
+                      [this](const Result<RecordingSnapshot> &saved) {
+                          if (saved) return emit recentSaved(*saved);
+                          emit recentFailed(QString::fromStdString(saved.error().message()));
+                      });
+}
+
 void EngineLink::mark(const QString &text)
 {
     const auto marked = m_app ? m_app->mark(text.toStdString())

@@ -88,6 +88,10 @@ public:
     void startRecording(event_engine::RecorderOptions options);
     void stopRecording(); ///< recordingStopped() tells when the file is complete
     void mark(const QString &text);
+    /// Writes what the flight recorder holds of the last so long, also while recording and of a run that has ended;
+    /// recentSaved() or recentFailed() tells. One at a time: the next one is ignored until then.
+    void saveRecent(Duration last, event_engine::RecorderOptions options);
+    [[nodiscard]] bool isSavingRecent() const { return m_recentJob.isRunning(); }
     /// Those of the present or last run, by time.
     [[nodiscard]] const std::vector<event_engine::RecordedMark> &marks() const { return m_marks; }
 
@@ -102,6 +106,8 @@ signals:
     void snapshotTaken(event_studio::SnapshotPointer snapshot);
     void outputAdded(const std::vector<event_engine::OutputLine> &lines);
     void recordingStopped(const event_engine::RecordingSnapshot &last);
+    void recentSaved(const event_engine::RecordingSnapshot &last);
+    void recentFailed(const QString &words);
     void injectionProgressed(const event_studio::InjectionProgress &progress);
     /// Something that belongs in the list of problems and that no snapshot tells.
     void problemFound(const event_engine::Problem &problem);
@@ -136,7 +142,7 @@ private:
     bool m_watching = true;
     bool m_restartWhenStopped = false;
     QTimer m_timer;
-    LatestJob m_recordingJob;
+    LatestJob m_recordingJob, m_recentJob;
     std::unique_ptr<FileWatch> m_watch;
     std::unique_ptr<Injector> m_injector;
     std::unique_ptr<AppRun> m_run; // declared last: its thread ends before what it uses

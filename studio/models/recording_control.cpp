@@ -3,9 +3,8 @@
 
 #include "studio/link/engine_link.h"
 
-#include <QDateTime>
 #include <QDir>
-#include <QRegularExpression>
+#include <algorithm>
 
 namespace event_studio {
 
@@ -28,34 +27,36 @@ RecordingControl::RecordingControl(EngineLink &engine, QObject *parent) : QObjec
     });
 }
 
-QString RecordingControl::newFile() const
+void RecordingControl::setSettings(const RecordingSettings &settings)
 {
-    static const QRegularExpression UNFIT(QStringLiteral("[^\\w.-]+"), QRegularExpression::UseUnicodePropertiesOption);
-    const QString app = m_engine.title().replace(UNFIT, QStringLiteral("-"));
-    const QString time = QDateTime::currentDateTime().toString(QStringLiteral("yyyy-MM-dd_hh-mm-ss"));
-    const QString base = QDir(m_folder).absoluteFilePath(app + '_' + time);
-    QString file = base + ".mcap";
-    for (int i = 2; QFile::exists(file) || QFile::exists(file + ".part"); ++i)
-        file = QStringLiteral("%1_%2.mcap").arg(base).arg(i);
-    return file;
+    m_settings = settings;
+    emit changed();
+}
+
+QStringList RecordingControl::excludedTypes() const
+{
+    if (isRecording()) return m_leavesOut;
+    const auto *app = m_engine.manifest();
+    return app ? m_settings.excludedTypes(*app) : QStringList();
 }
 
 void RecordingControl::start(const QString &file)
 {
     if (isRecording() || !m_engine.isRunning()) return;
-    if (!QDir().mkpath(m_folder)) {
+    if (!QDir().mkpath(folder())) {
         const Timestamp now = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
         emit problemFound({Severity::Error, "recording",
-                           "The folder " + m_folder.toStdString() + " cannot be made: choose another under Record", now,
+                           "The folder " + folder().toStdString() + " cannot be made: choose another under Record", now,
                            now, 1});
         return;
     }
-    m_file = file.isEmpty() ? newFile() : file;
+    m_leavesOut = excludedTypes();
+    m_keepFree = m_settings.keepFree;
+    m_currentFile = m_file = file.isEmpty() ? m_settings.newFile(m_engine.title()) : file;
     m_begun = m_stopping = false;
     m_marks = 0;
-    event_engine::RecorderOptions options;
+    auto options = m_settings.optionsFor(*m_engine.manifest()); // there is one: its app runs
     options.file = m_file.toStdString();
-    if (const auto *manifest = m_engine.manifest()) options.compression = manifest->recordingCompression;
     m_engine.startRecording(std::move(options));
     emit changed();
 }
@@ -94,17 +95,35 @@ Duration RecordingControl::length() const
     return recording ? m_engine.snapshot()->time - recording->since : Duration(0);
 }
 
+std::optional<Duration> RecordingControl::diskTimeLeft() const
+{
+    const auto recording = numbers();
+    const Duration spent = length();
+    if (!recording || !recording->diskFree || recording->bytes == 0 || spent < std::chrono::seconds(2))
+        return std::nullopt;
+    const double left = std::max(0.0, double(*recording->diskFree) - double(m_keepFree));
+    const double seconds = left * std::chrono::duration<double>(spent).count() / double(recording->bytes);
+    constexpr double LONGEST = 1e9; // a Duration holds 292 years
+    return std::chrono::duration_cast<Duration>(std::chrono::duration<double>(std::min(seconds, LONGEST)));
+}
+
 void RecordingControl::onSnapshot(const SnapshotPointer &snapshot)
 {
     if (!isRecording() || !snapshot->recording || fileOf(*snapshot->recording) != m_file) return;
+    const RecordingSnapshot &now = *snapshot->recording;
     m_begun = true;
-    if (snapshot->recording->error) return end();
-    emit changed();
+    m_currentFile = QString::fromStdString(now.currentFile.string());
+    if (!now.ended || m_stopping) return emit changed();
+    const QString why = QString::fromStdString(now.error ? now.error->message() : now.endedBecause);
+    emit endedByItself(tr("The recording has ended: %1").arg(why));
+    end();
 }
 
 void RecordingControl::onStopped(const RecordingSnapshot &last)
 {
-    if (fileOf(last) == m_file) end();
+    if (fileOf(last) != m_file) return;
+    m_currentFile = QString::fromStdString(last.currentFile.string());
+    end();
 }
 
 void RecordingControl::onProblem()
@@ -116,7 +135,7 @@ void RecordingControl::onProblem()
 void RecordingControl::end()
 {
     if (!isRecording()) return;
-    const QString file = m_begun ? m_file : QString();
+    const QString file = m_begun ? m_currentFile : QString();
     m_file.clear();
     m_begun = m_stopping = false;
     if (!file.isEmpty()) m_lastFile = file;

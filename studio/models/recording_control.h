@@ -2,6 +2,7 @@
 #pragma once
 
 #include "studio/link/engine_types.h"
+#include "studio/models/recording_settings.h"
 
 #include <QObject>
 #include <QString>
@@ -19,9 +20,14 @@ public:
     /// The link must outlive it.
     explicit RecordingControl(EngineLink &engine, QObject *parent = nullptr);
 
+    /// What holds from the next recording on.
+    void setSettings(const RecordingSettings &settings);
+    [[nodiscard]] const RecordingSettings &settings() const { return m_settings; }
     /// Where recordings go; it is made when the first one begins.
-    void setFolder(const QString &folder) { m_folder = folder; }
-    [[nodiscard]] const QString &folder() const { return m_folder; }
+    void setFolder(const QString &folder) { m_settings.folder = folder; }
+    [[nodiscard]] const QString &folder() const { return m_settings.folder; }
+    /// The open app's types that the present recording, or else the next one, leaves out.
+    [[nodiscard]] QStringList excludedTypes() const;
 
     /// Records into a new file of the folder, named after app and time, or into `file`.
     void start(const QString &file = {});
@@ -35,12 +41,16 @@ public:
     /// The present recording's numbers; empty where there are none yet.
     [[nodiscard]] std::optional<RecordingSnapshot> numbers() const;
     [[nodiscard]] Duration length() const;
+    /// How long the disk lasts at the pace the recording has had so far; empty: there is nothing to tell it from yet.
+    [[nodiscard]] std::optional<Duration> diskTimeLeft() const;
     [[nodiscard]] const QString &lastFile() const { return m_lastFile; } ///< complete; empty: none yet
 
 signals:
     void changed();
     /// A recording is complete.
     void saved(const QString &file);
+    /// It ended without anybody asking: by a limit, or because it failed. saved() follows.
+    void endedByItself(const QString &words);
     void problemFound(const event_engine::Problem &problem);
 
 private:
@@ -48,11 +58,13 @@ private:
     void onStopped(const RecordingSnapshot &last);
     void onProblem();
     void end();
-    [[nodiscard]] QString newFile() const;
 
     EngineLink &m_engine;
-    QString m_folder;
-    QString m_file; ///< being recorded; empty: none
+    RecordingSettings m_settings;
+    QString m_file;          ///< being recorded; empty: none
+    QString m_currentFile;   ///< that is written now: a part of m_file where it is split
+    QStringList m_leavesOut; ///< of the present recording
+    quint64 m_keepFree = 0;  ///< of the present recording
     QString m_lastFile;
     bool m_begun = false; ///< the engine has said so
     bool m_stopping = false;

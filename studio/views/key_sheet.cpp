@@ -33,6 +33,7 @@ std::vector<Group> groups()
           {"Shift+F5", tr("Stop")},
           {"Ctrl+F5", tr("Restart")},
           {"F9", tr("Record, and end recording")},
+          {"F6", tr("Save the last seconds from memory")},
           {"M, Shift+M", tr("Mark this moment, with words")},
           {"Ctrl+K", tr("Find a command")},
           {"Ctrl+O", tr("Open an app")},

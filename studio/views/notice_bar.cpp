@@ -7,27 +7,22 @@
 #include <QLabel>
 #include <QToolButton>
 
+#include <utility>
+
 namespace event_studio {
 
-NoticeBar::NoticeBar(QWidget *parent) : QFrame(parent), m_words(label({})), m_action(new QToolButton)
+NoticeBar::NoticeBar(QWidget *parent) : QFrame(parent), m_words(label({})), m_layout(new QHBoxLayout(this))
 {
     setObjectName(QStringLiteral("notice"));
     m_words->setWordWrap(true);
     m_words->setTextFormat(Qt::PlainText);
     m_words->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_action->setProperty("framed", true);
     auto *close = smallButton({}, tr("Dismiss"));
     close->setText(QStringLiteral("✕"));
-    auto *layout = new QHBoxLayout(this);
-    layout->setContentsMargins(12, 6, 6, 6);
-    layout->addWidget(m_words, 1);
-    layout->addWidget(m_action, 0, Qt::AlignTop);
-    layout->addWidget(close, 0, Qt::AlignTop);
+    m_layout->setContentsMargins(12, 6, 6, 6);
+    m_layout->addWidget(m_words, 1);
+    m_layout->addWidget(close, 0, Qt::AlignTop);
     connect(close, &QToolButton::clicked, this, &QWidget::hide);
-    connect(m_action, &QToolButton::clicked, this, [this] {
-        hide();
-        emit actionChosen();
-    });
     hide();
 }
 
@@ -36,16 +31,47 @@ void NoticeBar::showError(const QString &words)
     show(words, {}, "error");
 }
 
-void NoticeBar::showQuestion(const QString &words, const QString &action)
+void NoticeBar::showQuestion(const QString &words, std::vector<NoticeAction> actions)
 {
-    show(words, action, "question");
+    show(words, std::move(actions), "question");
 }
 
-void NoticeBar::show(const QString &words, const QString &action, const char *kind)
+void NoticeBar::showDone(const QString &words, std::vector<NoticeAction> actions)
 {
+    show(words, std::move(actions), "done");
+}
+
+int NoticeBar::showProgress(const QString &words, std::vector<NoticeAction> actions)
+{
+    show(words, std::move(actions), "question");
+    return m_shown;
+}
+
+void NoticeBar::update(int progress, const QString &words)
+{
+    if (progress == m_shown && isVisible()) m_words->setText(words);
+}
+
+void NoticeBar::show(const QString &words, std::vector<NoticeAction> actions, const char *kind)
+{
+    // Later: it may be one of them that shows the next notice.
+    for (QToolButton *button : std::exchange(m_buttons, {})) {
+        button->hide();
+        button->deleteLater();
+    }
+    ++m_shown;
     m_words->setText(words);
-    m_action->setText(action);
-    m_action->setVisible(!action.isEmpty());
+    for (NoticeAction &action : actions) {
+        auto *button = new QToolButton;
+        button->setText(action.text);
+        button->setProperty("framed", true);
+        connect(button, &QToolButton::clicked, this, [this, act = std::move(action.act)] {
+            hide();
+            act();
+        });
+        m_layout->insertWidget(m_layout->count() - 1, button, 0, Qt::AlignTop);
+        m_buttons.push_back(button);
+    }
     setDynamicProperty(this, "kind", QString::fromLatin1(kind));
     QFrame::show();
 }

@@ -3,33 +3,48 @@
 
 #include <QFrame>
 
+#include <functional>
+#include <vector>
+
+class QHBoxLayout;
 class QLabel;
 class QToolButton;
 
 namespace event_studio {
 
-/// One line over everything that says what has just gone wrong or wants an answer, with one action at most. It waits to
-/// be dismissed and holds up nothing; a newer notice takes its place.
+/// What a notice offers to do, as a button; the notice goes away before it is done.
+struct NoticeAction {
+    QString text;
+    std::function<void()> act;
+};
+
+/// One line over everything that says what has just been done, has gone wrong or wants an answer. It waits to be
+/// dismissed and holds up nothing; a newer notice takes its place.
 class NoticeBar : public QFrame {
     Q_OBJECT
 public:
     explicit NoticeBar(QWidget *parent = nullptr);
 
     void showError(const QString &words);
-    void showQuestion(const QString &words, const QString &action);
+    void showQuestion(const QString &words, std::vector<NoticeAction> actions = {});
+    void showDone(const QString &words, std::vector<NoticeAction> actions = {});
+    /// Something goes on: update() tells how far. Returns what update() knows it by.
+    int showProgress(const QString &words, std::vector<NoticeAction> actions);
+    /// Does nothing where another notice has taken the place of this one, or it was dismissed.
+    void update(int progress, const QString &words);
     void dismiss() { hide(); }
 
     [[nodiscard]] QLabel *words() const { return m_words; }
-    [[nodiscard]] QToolButton *actionButton() const { return m_action; }
-
-signals:
-    void actionChosen();
+    /// The buttons of the present notice.
+    [[nodiscard]] const std::vector<QToolButton *> &buttons() const { return m_buttons; }
 
 private:
-    void show(const QString &words, const QString &action, const char *kind);
+    void show(const QString &words, std::vector<NoticeAction> actions, const char *kind);
 
     QLabel *m_words;
-    QToolButton *m_action;
+    QHBoxLayout *m_layout;
+    std::vector<QToolButton *> m_buttons;
+    int m_shown = 0; ///< notices so far
 };
 
 } // namespace event_studio

@@ -14,20 +14,37 @@
 
 namespace event_studio {
 
+namespace {
+
+/// A guess is told in words that do not change with every second.
+QString roughDuration(Duration time)
+{
+    using namespace std::chrono;
+    if (time > hours(24 * 365)) return RecordBar::tr("more than a year");
+    if (time > hours(48)) return RecordBar::tr("%1 days").arg(time / hours(24));
+    if (time > hours(2)) return RecordBar::tr("%1 h").arg(time / hours(1));
+    return RecordBar::tr("%1 min").arg(time / minutes(1));
+}
+
+} // namespace
+
 RecordBar::RecordBar(RecordingControl &recording, QAction *record, QWidget *parent)
-    : QWidget(parent), m_recording(recording), m_button(new QToolButton), m_numbers(label({}))
+    : QWidget(parent), m_recording(recording), m_button(new QToolButton), m_numbers(label({})), m_badge(new QToolButton)
 {
     m_button->setDefaultAction(record);
     m_button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_button->setProperty("framed", true);
     m_numbers->setTextInteractionFlags(Qt::LinksAccessibleByMouse);
+    m_badge->setProperty("badge", true);
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(8);
     layout->addWidget(m_button);
+    layout->addWidget(m_badge);
     layout->addWidget(m_numbers);
     connect(&recording, &RecordingControl::changed, this, &RecordBar::adapt);
     connect(m_numbers, &QLabel::linkActivated, this, [this] { emit openWanted(m_recording.lastFile()); });
+    connect(m_badge, &QToolButton::clicked, this, &RecordBar::optionsWanted);
     adapt();
 }
 
@@ -39,9 +56,31 @@ QString RecordBar::runningWords() const
     const QString lost =
         QStringLiteral("<span style=\"color:%1\">%2</span>")
             .arg((numbers->lost > 0 ? theme.danger : theme.muted).name(), tr("%1 lost").arg(fullNumber(numbers->lost)));
-    return QStringLiteral("<b>%1</b>&ensp;%2&ensp;%3&ensp;%4")
+    return QStringLiteral("<b>%1</b>&ensp;%2&ensp;%3&ensp;%4<br>"
+                          "<span style=\"color:%5; font-size:8pt\">%6</span>")
         .arg(clockText(m_recording.length()), humanBytes(double(numbers->bytes)),
-             tr("%1 events").arg(fullNumber(numbers->events)), lost);
+             tr("%1 ev").arg(fullNumber(numbers->events)), lost, theme.muted.name(), fileWords());
+}
+
+QString RecordBar::fileWords() const
+{
+    const QString file = QString::fromStdString(m_recording.numbers()->currentFile.string());
+    constexpr int WIDTH = 150; // of letters that are smaller than what they are measured with
+    const QString name = fontMetrics().elidedText(QFileInfo(file).fileName(), Qt::ElideMiddle, WIDTH);
+    const auto left = m_recording.diskTimeLeft();
+    const bool isShort = left && *left < std::chrono::hours(1);
+    const QString disk = !left ? QString() : u' ' + tr("· disk for %1").arg(roughDuration(*left));
+    if (!isShort) return name.toHtmlEscaped() + disk;
+    const QString colour = Theme::of(palette()).danger.name();
+    return name.toHtmlEscaped() + QStringLiteral("<span style=\"color:%1\">%2</span>").arg(colour, disk);
+}
+
+void RecordBar::adaptBadge()
+{
+    const QStringList excluded = m_recording.excludedTypes();
+    m_badge->setVisible(!excluded.isEmpty());
+    m_badge->setText(tr("%1 left out").arg(excluded.size()));
+    m_badge->setToolTip(tr("Types that are not recorded: %1").arg(excluded.join(QStringLiteral(", "))));
 }
 
 void RecordBar::adapt()
@@ -49,9 +88,11 @@ void RecordBar::adapt()
     const bool on = m_recording.isRecording();
     setDynamicProperty(m_button, "recording", on);
     m_button->defaultAction()->setChecked(on);
+    adaptBadge();
     if (on) {
         m_numbers->setText(m_recording.isStopping() ? tr("finishing the file...") : runningWords());
-        m_numbers->setToolTip({});
+        const auto numbers = m_recording.numbers();
+        m_numbers->setToolTip(numbers ? QString::fromStdString(numbers->currentFile.string()) : QString());
     } else if (!m_recording.lastFile().isEmpty()) {
         m_numbers->setText(QStringLiteral("<a style=\"text-decoration: none\" href=\"open\">%1</a>")
                                .arg(tr("Open what was recorded")));

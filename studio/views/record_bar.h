@@ -11,7 +11,8 @@ namespace event_studio {
 
 class RecordingControl;
 
-/// The record button and, while it is on, what goes into the file: time, size, events, losses.
+/// The record button and, while it is on, what goes into which file: time, size, events, losses, and how long the disk
+/// lasts. A badge says so where some types are left out.
 class RecordBar : public QWidget {
     Q_OBJECT
 public:
@@ -19,18 +20,24 @@ public:
 
     [[nodiscard]] QLabel *numbers() const { return m_numbers; }
     [[nodiscard]] QToolButton *button() const { return m_button; }
+    [[nodiscard]] QToolButton *badge() const { return m_badge; }
 
 signals:
     /// Somebody wants to open the recording that is complete.
     void openWanted(const QString &file);
+    /// Somebody wants to see what is left out.
+    void optionsWanted();
 
 private:
     void adapt();
+    void adaptBadge();
     [[nodiscard]] QString runningWords() const;
+    [[nodiscard]] QString fileWords() const;
 
     RecordingControl &m_recording;
     QToolButton *m_button;
     QLabel *m_numbers;
+    QToolButton *m_badge;
 };
 
 } // namespace event_studio

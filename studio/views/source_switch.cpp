@@ -3,7 +3,6 @@
 
 #include "studio/models/studio_data.h"
 #include "studio/views/segments.h"
-#include "studio/views/view_setup.h"
 
 #include <QFileInfo>
 #include <QFontMetrics>
@@ -15,7 +14,7 @@ namespace event_studio {
 
 namespace {
 
-constexpr int MOST_WIDTH = 170;
+constexpr int MOST_WIDTH = 130;
 
 } // namespace
 
@@ -24,7 +23,6 @@ SourceSwitch::SourceSwitch(StudioData &studio, QWidget *parent)
 {
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(label(tr("Showing"), LabelRole::Hint));
     layout->addWidget(m_choices);
     m_choices->button(0)->setToolTip(tr("Graph, tables and event list show the running app"));
     connect(m_choices, &Segments::chosen, this, [this](int place) {

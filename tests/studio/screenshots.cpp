@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Writes pictures of the window in its main states, light and dark, small and large, into the folder given.
+// Writes pictures of the window in its main states, light and dark, small and large, into the folder given; where names
+// of states follow, only these.
 #include "studio/app/example_app.h"
 #include "studio/app/main_window.h"
 #include "studio/app/screenshot.h"
@@ -11,6 +12,7 @@
 #include "studio/views/notice_bar.h"
 #include "studio/views/pane.h"
 #include "studio/views/payload_edit.h"
+#include "studio/views/record_options.h"
 #include "studio/views/replay_bar.h"
 #include "studio/views/welcome_view.h"
 
@@ -33,9 +35,9 @@ constexpr int PATIENCE = 30'000; // milliseconds
 /// The window, and the folder that its pictures go to.
 class Studio {
 public:
-    explicit Studio(QDir folder)
-        : m_folder(std::move(folder)), m_settings(m_scratch.filePath("settings.ini"), QSettings::IniFormat),
-          window(m_settings)
+    Studio(QDir folder, QStringList wanted)
+        : m_folder(std::move(folder)), m_wanted(std::move(wanted)),
+          m_settings(m_scratch.filePath("settings.ini"), QSettings::IniFormat), window(m_settings)
     {
         window.setQuestion([](const QString &, const QString &) { return true; });
         window.recording().setFolder(m_scratch.path());
@@ -44,13 +46,25 @@ public:
 
     void photograph(const QString &state)
     {
+        if (!m_wanted.isEmpty() && !m_wanted.contains(state)) return;
         for (const auto &[theme, name] : {std::pair{ThemeChoice::Light, "light"}, {ThemeChoice::Dark, "dark"}})
             for (const QSize size : {QSize(1280, 800), QSize(2560, 1440)}) {
                 window.setTheme(theme);
                 window.resize(size);
                 settle();
-                write(QStringLiteral("%1_%2_%3.png").arg(state, QLatin1String(name)).arg(size.width()));
+                write(window, QStringLiteral("%1_%2_%3.png").arg(state, QLatin1String(name)).arg(size.width()));
             }
+    }
+
+    /// A dialog of its own, light and dark.
+    void photographDialog(QDialog &dialog, const QString &name)
+    {
+        for (const auto &[theme, word] : {std::pair{ThemeChoice::Light, "light"}, {ThemeChoice::Dark, "dark"}}) {
+            window.setTheme(theme);
+            dialog.show();
+            settle();
+            write(dialog, QStringLiteral("%1_%2.png").arg(name, QLatin1String(word)));
+        }
     }
 
     bool open(const QString &app)
@@ -90,14 +104,15 @@ private:
         for (int i = 0; i < 3; ++i) QTest::qWait(60);
     }
 
-    void write(const QString &name)
+    void write(QWidget &shown, const QString &name)
     {
-        const QString file = m_folder.filePath(name), mistake = saveScreenshot(window, file);
+        const QString file = m_folder.filePath(name), mistake = saveScreenshot(shown, file);
         std::printf("%s\n", qPrintable(mistake.isEmpty() ? file : mistake));
         if (!mistake.isEmpty()) std::exit(1);
     }
 
     QDir m_folder;
+    QStringList m_wanted;
     QTemporaryDir m_scratch;
     QSettings m_settings;
 
@@ -125,13 +140,34 @@ void photographStation(Studio &studio)
     studio.window.studio().events.setFollowing(true);
 }
 
+void photographRecordOptions(Studio &studio)
+{
+    auto settings = studio.window.recording().settings();
+    settings.types = RecordingSettings::Types::Except;
+    settings.typeNames = QStringList{"Image", "Alarm"};
+    settings.splitSize = 250'000'000;
+    settings.keepFiles = 20;
+    studio.window.recording().setSettings(settings);
+    RecordOptions dialog(settings, {"Temperature", "Wind", "Battery", "Image", "Scores", "Alarm"},
+                         studio.engine().title());
+    studio.photographDialog(dialog, "record_options");
+    settings.splitSize = 0;
+    settings.typeNames = QStringList{"Image"};
+    studio.window.recording().setSettings(settings);
+}
+
 QString photographRecording(Studio &studio)
 {
+    photographRecordOptions(studio);
     studio.window.actions().record->trigger();
     studio.runsFor(25s);
     studio.window.inject().setType("Wind");
     studio.window.inject().payload()->setText("{\"speed\": 12,");
     studio.photograph("recording");
+    studio.window.actions().saveRecent->trigger();
+    studio.until([&] { return studio.window.notice().isVisible(); });
+    studio.photograph("saved");
+    studio.window.notice().dismiss();
     studio.window.inject().payload()->setText({});
     studio.window.actions().record->trigger();
     studio.until([&] { return !studio.window.recording().isRecording(); });
@@ -176,7 +212,7 @@ int main(int argc, char **argv)
     QStandardPaths::setTestModeEnabled(true);
     const QDir folder(argc > 1 ? argv[1] : ".");
     if (!folder.mkpath(".")) return 1;
-    Studio studio(folder);
+    Studio studio(folder, QCoreApplication::arguments().mid(2));
     studio.photograph("first_start");
     photographStation(studio);
     const QString recording = photographRecording(studio);

@@ -18,7 +18,7 @@
 #include "studio/views/types_view.h"
 #include "studio/views/welcome_view.h"
 #include "tests/studio/model_text.h"
-#include "tests/studio/running_studio.h"
+#include "tests/studio/shown_studio.h"
 
 #include <QAction>
 #include <QApplication>
@@ -36,45 +36,6 @@
 #include <QToolButton>
 
 using namespace event_studio;
-
-/// A window on the screen with settings of its own.
-class ShownStudio {
-public:
-    explicit ShownStudio(const QString &settingsFile) : settings(settingsFile, QSettings::IniFormat), window(settings)
-    {
-        window.resize(1280, 800);
-        window.show();
-        window.activateWindow();
-        active = QTest::qWaitForWindowActive(&window);
-        window.setQuestion([this](const QString &question, const QString &) {
-            asked << question;
-            return answer;
-        });
-    }
-
-    StudioData &studio() { return window.studio(); }
-    EngineLink &engine() { return window.studio().engine; }
-    ReplayLink &replay() { return window.studio().replay; }
-    /// A key as the window gets it, whoever has the focus.
-    void key(const QKeySequence &keys) { QTest::keySequence(&window, keys); }
-    bool waitFor(LinkState state)
-    {
-        return QTest::qWaitFor([&] { return engine().state() == state; }, 10'000 * slowness());
-    }
-    void send(const QString &type, const QString &payload, int count = 1)
-    {
-        window.inject().setType(type);
-        window.inject().payload()->setText(payload);
-        window.inject().count()->setValue(count);
-        QTRY_VERIFY(window.inject().sendButton()->isEnabled());
-        key(QKeySequence("Ctrl+Return"));
-    }
-
-    QSettings settings;
-    MainWindow window;
-    QStringList asked;
-    bool answer = true, active = false;
-};
 
 namespace {
 

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/models/recent_saver.h"
+
+#include "studio/link/engine_link.h"
+#include "studio/models/formats.h"
+#include "studio/models/recording_control.h"
+
+#include <QDir>
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace event_studio {
+
+RecentSaver::RecentSaver(EngineLink &engine, const RecordingControl &recording, QObject *parent)
+    : QObject(parent), m_engine(engine), m_recording(recording)
+{
+    connect(&engine, &EngineLink::snapshotTaken, this, &RecentSaver::adapt);
+    connect(&engine, &EngineLink::feedChanged, this, &RecentSaver::adapt);
+    connect(&engine, &EngineLink::recentSaved, this, [this](const RecordingSnapshot &last) {
+        adapt();
+        emit saved(QString::fromStdString(last.file.string()), last.events);
+    });
+    connect(&engine, &EngineLink::recentFailed, this, [this](const QString &words) {
+        adapt();
+        emit failed(words);
+    });
+}
+
+void RecentSaver::adapt()
+{
+    if (std::exchange(m_couldSave, canSave()) != m_couldSave) emit changed();
+}
+
+void RecentSaver::setLength(std::chrono::seconds length)
+{
+    if (std::find(std::begin(LENGTHS), std::end(LENGTHS), length) == std::end(LENGTHS)) return;
+    m_length = length;
+    emit changed();
+}
+
+QString RecentSaver::toText(std::chrono::seconds length)
+{
+    if (length == ALL) return tr("all that is held");
+    if (length < std::chrono::minutes(1)) return tr("last %1 s").arg(length.count());
+    return tr("last %1 min").arg(length.count() / 60);
+}
+
+bool RecentSaver::canSave() const
+{
+    const SnapshotPointer snapshot = m_engine.snapshot();
+    return snapshot && snapshot->flightRecorder.limit > 0 && !m_engine.isSavingRecent();
+}
+
+void RecentSaver::save()
+{
+    if (!canSave()) return;
+    const RecordingSettings &settings = m_recording.settings();
+    if (!QDir().mkpath(settings.folder))
+        return emit failed(tr("The folder %1 cannot be made: choose another under Record").arg(settings.folder));
+    const QString what = m_length == ALL ? tr("all") : tr("last-%1s").arg(m_length.count());
+    auto options = settings.optionsFor(*m_engine.manifest());
+    options.file = settings.newFile(m_engine.title(), what).toStdString();
+    m_engine.saveRecent(m_length, std::move(options));
+    adapt();
+}
+
+} // namespace event_studio

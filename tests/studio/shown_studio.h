@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "studio/app/main_window.h"
+#include "studio/views/inject_view.h"
+#include "studio/views/payload_edit.h"
+#include "tests/studio/running_studio.h"
+
+#include <QPushButton>
+#include <QSettings>
+#include <QSpinBox>
+
+namespace event_studio {
+
+/// A window on the screen with settings of its own.
+class ShownStudio {
+public:
+    explicit ShownStudio(const QString &settingsFile) : settings(settingsFile, QSettings::IniFormat), window(settings)
+    {
+        window.resize(1280, 800);
+        window.show();
+        window.activateWindow();
+        active = QTest::qWaitForWindowActive(&window);
+        window.setQuestion([this](const QString &question, const QString &) {
+            asked << question;
+            return answer;
+        });
+    }
+
+    StudioData &studio() { return window.studio(); }
+    EngineLink &engine() { return window.studio().engine; }
+    ReplayLink &replay() { return window.studio().replay; }
+    /// A key as the window gets it, whoever has the focus.
+    void key(const QKeySequence &keys) { QTest::keySequence(&window, keys); }
+    bool waitFor(LinkState state)
+    {
+        return QTest::qWaitFor([&] { return engine().state() == state; }, 10'000 * slowness());
+    }
+    void send(const QString &type, const QString &payload, int count = 1)
+    {
+        window.inject().setType(type);
+        window.inject().payload()->setText(payload);
+        window.inject().count()->setValue(count);
+        QTRY_VERIFY(window.inject().sendButton()->isEnabled());
+        key(QKeySequence("Ctrl+Return"));
+    }
+
+    QSettings settings;
+    MainWindow window;
+    QStringList asked;
+    bool answer = true, active = false;
+};
+
+} // namespace event_studio

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "event_engine/manifest.h"
+#include "studio/app/window_actions.h"
+#include "studio/app/window_files.h"
+#include "studio/app/window_recording.h"
+#include "studio/views/notice_bar.h"
+#include "studio/views/recent_button.h"
+#include "studio/views/record_bar.h"
+#include "studio/views/record_options.h"
+#include "studio/views/segments.h"
+#include "tests/studio/shown_studio.h"
+
+#include <QAction>
+#include <QComboBox>
+#include <QDialogButtonBox>
+#include <QDir>
+#include <QLabel>
+#include <QListWidget>
+#include <QMenu>
+#include <QStandardPaths>
+#include <QTimer>
+#include <QToolButton>
+
+using namespace event_studio;
+
+/// Everything about recordings but the one button, which tst_main_window presses.
+class TestWindowRecording : public QObject {
+    Q_OBJECT
+    TestApp m_app;
+    QTemporaryDir m_folder;
+    int m_number = 0;
+
+    QString newPath(const QString &what) { return m_folder.filePath(what + QString::number(++m_number)); }
+    /// A window in which the app runs and has had events, with a folder of its own for recordings.
+    std::unique_ptr<ShownStudio> runningWindow()
+    {
+        auto on = std::make_unique<ShownStudio>(newPath("settings"));
+        on->window.recording().setFolder(newPath("recordings"));
+        on->window.files().open(m_app.file());
+        const bool ready = runApp(on->studio(), m_app) && injectAndSee(on->studio(), order("Wind", "{}", 12)) &&
+                           injectAndSee(on->studio(), order("Rain", "drop", 3));
+        return ready ? std::move(on) : nullptr;
+    }
+    static QStringList filesOf(ShownStudio &on) { return QDir(on.window.recording().folder()).entryList(QDir::Files); }
+    static QString notice(ShownStudio &on)
+    {
+        return on.window.notice().isVisible() ? on.window.notice().words()->text() : QString();
+    }
+    static void press(ShownStudio &on, const QString &words)
+    {
+        for (QToolButton *button : on.window.notice().buttons())
+            if (button->text() == words) return button->click();
+        QFAIL(qPrintable("no button " + words));
+    }
+    /// What somebody does with the options: `act`, then OK.
+    void chooseOptions(ShownStudio &on, const std::function<void(RecordOptions &)> &act)
+    {
+        QTimer::singleShot(0, this, [&act] {
+            auto *dialog = qobject_cast<RecordOptions *>(QApplication::activeModalWidget());
+            QVERIFY(dialog);
+            act(*dialog);
+            QTest::mouseClick(dialog->findChild<QDialogButtonBox *>()->button(QDialogButtonBox::Ok), Qt::LeftButton);
+        });
+        on.window.actions().recordOptions->trigger();
+    }
+    static void leaveOutRain(RecordOptions &dialog)
+    {
+        QTest::mouseClick(dialog.which()->button(2), Qt::LeftButton);
+        QVERIFY(dialog.types()->isEnabled());
+        dialog.types()->findItems("Rain", Qt::MatchExactly).first()->setCheckState(Qt::Checked);
+    }
+
+private slots:
+    void initTestCase() { QStandardPaths::setTestModeEnabled(true); }
+
+    void thePastIsSavedAlsoWhileRecordingAndTheNoticeOpensIt()
+    {
+        const auto on = runningWindow();
+        QVERIFY(on);
+        on->key(QKeySequence("F9"));
+        QTRY_VERIFY(on->window.recording().numbers());
+        on->key(QKeySequence("F6"));
+        QTRY_VERIFY2(notice(*on).startsWith("15 events are saved in "), qPrintable(notice(*on)));
+        QVERIFY(on->window.recording().isRecording());
+        QVERIFY(notice(*on).contains("last-30s"));
+        press(*on, "Open");
+        QTRY_VERIFY(on->replay().isOpen());
+        QCOMPARE(on->replay().info()->events, std::uint64_t(15));
+        QVERIFY(!on->window.notice().isVisible());
+    }
+
+    void theMenuChoosesHowMuchAndTheButtonSaysSo()
+    {
+        const auto on = runningWindow();
+        QVERIFY(on);
+        auto *button = on->window.findChild<RecentButton *>();
+        QCOMPARE(button->text(), QString("Save last 30 s"));
+        QCOMPARE(button->menu()->actions().size(), qsizetype(5));
+        button->menu()->actions().last()->trigger();
+        QTRY_VERIFY(notice(*on).contains("_all.mcap"));
+        QCOMPARE(button->text(), QString("Save all that is held"));
+        QVERIFY(button->menu()->actions().last()->isChecked());
+    }
+
+    void thePastOfAStoppedAppCanStillBeSaved()
+    {
+        const auto on = runningWindow();
+        QVERIFY(on);
+        on->engine().stop();
+        QVERIFY(on->waitFor(LinkState::Stopped));
+        on->key(QKeySequence("F6"));
+        QTRY_VERIFY(notice(*on).startsWith("15 events"));
+    }
+
+    void thereIsNothingToSaveBeforeTheFirstRun()
+    {
+        ShownStudio on(newPath("settings"));
+        on.window.files().open(m_app.file());
+        QVERIFY(!on.window.actions().saveRecent->isEnabled());
+    }
+
+    void aFolderThatCannotBeMadeIsToldInWords()
+    {
+        const auto on = runningWindow();
+        QVERIFY(on);
+        on->window.recording().setFolder("/proc/nowhere");
+        on->key(QKeySequence("F6"));
+        QTRY_VERIFY(notice(*on).contains("/proc/nowhere"));
+        QVERIFY(on->window.notice().buttons().empty());
+    }
+
+    void whatIsLeftOutHasABadgeAndIsNotRecorded()
+    {
+        const auto on = runningWindow();
+        QVERIFY(on);
+        auto *bar = on->window.findChild<RecordBar *>();
+        QVERIFY(!bar->badge()->isVisible());
+        chooseOptions(*on, leaveOutRain);
+        QVERIFY(bar->badge()->isVisible());
+        QCOMPARE(bar->badge()->text(), QString("1 left out"));
+        QVERIFY(bar->badge()->toolTip().contains("Rain"));
+        on->window.actions().record->trigger();
+        QTRY_VERIFY(on->window.recording().numbers());
+        QVERIFY(injectAndSee(on->studio(), order("Rain", "drop", 5)));
+        QVERIFY(injectAndSee(on->studio(), order("Wind", "{}", 4)));
+        QTRY_COMPARE(on->window.recording().numbers()->events, std::uint64_t(4));
+        QTRY_VERIFY(bar->numbers()->text().contains("4 ev"));
+        QVERIFY(bar->numbers()->text().contains(".mcap"));
+        on->window.actions().record->trigger();
+        QTRY_VERIFY(!on->window.recording().isRecording());
+    }
+
+    void optionsAreThereAgainAtTheNextStart()
+    {
+        const QString settings = newPath("settings");
+        RecordingSettings chosen;
+        {
+            ShownStudio on(settings);
+            on.window.files().open(m_app.file());
+            chooseOptions(on, [](RecordOptions &dialog) {
+                leaveOutRain(dialog);
+                dialog.splitting()->setCurrentIndex(2);
+                dialog.splitAt()->setValue(5);
+                dialog.maxMinutes()->setValue(90);
+            });
+            chosen = on.window.recording().settings();
+            QVERIFY(on.window.close());
+        }
+        QCOMPARE(chosen.splitTime, std::chrono::seconds(300));
+        ShownStudio on(settings);
+        QVERIFY(on.window.recording().settings() == chosen);
+        RecordOptions again(chosen, {"Wind", "Rain"}, "Weather");
+        QVERIFY(again.settings() == chosen);
+    }
+
+    void aChoiceForAnotherAppLeavesNothingOutOfThisOne()
+    {
+        event_engine::Manifest app;
+        app.eventTypes = {event_engine::EventType("Wind"), event_engine::EventType("Rain")};
+        RecordingSettings settings;
+        settings.types = RecordingSettings::Types::Only;
+        settings.typeNames = {"Speed"};
+        QVERIFY(settings.excludedTypes(app).isEmpty());
+        settings.typeNames << "Rain";
+        QCOMPARE(settings.excludedTypes(app), QStringList{"Wind"});
+        QCOMPARE(settings.optionsFor(app).exceptTypes, std::vector<std::string>{"Wind"});
+    }
+
+    void aSplitRecordingOpensItsLastPart()
+    {
+        const auto on = runningWindow();
+        QVERIFY(on);
+        auto settings = on->window.recording().settings();
+        settings.splitSize = 10'000;
+        settings.compression = event_engine::Compression::None;
+        on->window.recording().setSettings(settings);
+        on->key(QKeySequence("F9"));
+        QTRY_VERIFY(on->window.recording().numbers());
+        for (int i = 0; i < 3; ++i) { // a part is closed by the event that comes when it is full
+            const auto before = on->window.recording().numbers()->events;
+            QVERIFY(injectAndSee(on->studio(), order("Image", QByteArray(20'000, 'x'))));
+            QTRY_VERIFY(on->window.recording().numbers()->events > before);
+        }
+        on->key(QKeySequence("F9"));
+        QTRY_VERIFY(!on->window.recording().isRecording());
+        QVERIFY2(filesOf(*on).size() >= 2, qPrintable(filesOf(*on).join(' ')));
+        QVERIFY2(QFile::exists(on->window.recording().lastFile()), qPrintable(on->window.recording().lastFile()));
+    }
+
+    void aLimitThatEndsTheRecordingIsToldInWords()
+    {
+        const auto on = runningWindow();
+        QVERIFY(on);
+        auto settings = on->window.recording().settings();
+        settings.maxTime = std::chrono::seconds(1);
+        on->window.recording().setSettings(settings);
+        on->key(QKeySequence("F9"));
+        QTRY_VERIFY_WITH_TIMEOUT(notice(*on).startsWith("The recording has ended: "), 10'000 * slowness());
+        QTRY_VERIFY(!on->window.recording().isRecording());
+        QTRY_VERIFY(QFile::exists(on->window.recording().lastFile()));
+    }
+
+    void whatACrashLeftIsOfferedAndMadeWhole()
+    {
+        const auto on = runningWindow();
+        QVERIFY(on);
+        on->key(QKeySequence("F6"));
+        QTRY_VERIFY(notice(*on).startsWith("15 events"));
+        const QDir folder(on->window.recording().folder());
+        QFile whole(folder.filePath(filesOf(*on).first()));
+        QVERIFY(whole.open(QIODevice::ReadOnly));
+        QFile cut(folder.filePath("cut.mcap.part"));
+        QVERIFY(cut.open(QIODevice::WriteOnly));
+        cut.write(whole.read(whole.size() * 2 / 3));
+        cut.close();
+
+        on->window.recordings().offerUnfinished();
+        QTRY_VERIFY2(notice(*on).contains("cut.mcap.part"), qPrintable(notice(*on)));
+        press(*on, "Recover it");
+        QTRY_VERIFY2(notice(*on).startsWith("cut.mcap is whole again."), qPrintable(notice(*on)));
+        press(*on, "Open");
+        QTRY_VERIFY(on->replay().isOpen());
+        on->window.recordings().offerUnfinished();
+        QTest::qWait(50);
+        QVERIFY(!on->window.notice().isVisible());
+    }
+
+    void aFolderWithoutUnfinishedRecordingsSaysNothing()
+    {
+        ShownStudio on(newPath("settings"));
+        on.window.recording().setFolder("/nowhere");
+        on.window.recordings().offerUnfinished();
+        QTest::qWait(50);
+        QVERIFY(!on.window.notice().isVisible());
+    }
+};
+
+QTEST_MAIN(TestWindowRecording)
+#include "tst_window_recording.moc"
