@@ -68,9 +68,10 @@ Result<std::unique_ptr<PublisherEnd>> Bus::addPublisher(PublisherOptions options
 
 Result<std::unique_ptr<SubscriberEnd>> Bus::addSubscriber(std::string name,
                                                           const std::vector<Subscription> &subscriptions,
-                                                          BacklogOptions backlog)
+                                                          BacklogOptions backlog,
+                                                          const std::vector<std::string> &except)
 {
-    auto interest = Interest::of(subscriptions, m_directory->types);
+    auto interest = Interest::of(subscriptions, m_directory->types, except);
     if (!interest) return failure(interest.error());
     auto share = std::make_shared<SubscriberShare>();
     std::optional<std::uint32_t> added;

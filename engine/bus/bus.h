@@ -31,11 +31,12 @@ public:
     /// Fails where the system has no more file descriptors.
     [[nodiscard]] Result<std::unique_ptr<PublisherEnd>> addPublisher(PublisherOptions options);
 
-    /// From its return on the subscriber misses nothing. Fails where a type is unknown, naming the nearest, or where
-    /// the system has no more file descriptors.
+    /// From its return on the subscriber misses nothing. Gets no events of the types named in `except`. Fails where a
+    /// type is unknown, naming the nearest, or where the system has no more file descriptors.
     [[nodiscard]] Result<std::unique_ptr<SubscriberEnd>> addSubscriber(std::string name,
                                                                        const std::vector<Subscription> &subscriptions,
-                                                                       BacklogOptions backlog);
+                                                                       BacklogOptions backlog,
+                                                                       const std::vector<std::string> &except = {});
 
     /// Makes a waiting receive() of this subscriber return empty.
     void ring(std::uint32_t subscriber);

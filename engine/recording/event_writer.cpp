@@ -29,9 +29,10 @@ std::string messageEncoding(const EventType &type)
 
 } // namespace
 
-Result<EventWriter> EventWriter::start(ByteSink &sink, Compression compression, const RunDescription &run)
+Result<EventWriter> EventWriter::start(ByteSink &sink, Compression compression, std::size_t onItsWay,
+                                       const RunDescription &run)
 {
-    auto writer = RecordingWriter::start(sink, compression);
+    auto writer = RecordingWriter::start(sink, compression, onItsWay);
     if (!writer) return failure(writer.error());
     EventWriter made(std::move(*writer));
     if (auto described = made.describe(run); !described) return failure(described.error());

@@ -21,12 +21,13 @@ struct RunDescription {
     std::string runId;   ///< the same in all files of the run, and in no other
 };
 
-/// Writes the events of a run into a recording, one channel per event type and publisher. One thread. The first failure
-/// is sticky.
+/// Writes the events of a run into a recording, one channel per event type and publisher. Threads and failures as
+/// RecordingWriter.
 class EventWriter {
 public:
     /// Writes the head of the file. `sink` is new, and outlives the writer.
-    [[nodiscard]] static Result<EventWriter> start(ByteSink &sink, Compression compression, const RunDescription &run);
+    [[nodiscard]] static Result<EventWriter> start(ByteSink &sink, Compression compression, std::size_t onItsWay,
+                                                   const RunDescription &run);
 
     Result<> write(const EventView &event);
     Result<> writeMark(Timestamp time, const std::string &text);
@@ -37,7 +38,10 @@ public:
     /// As RecordingWriter.
     Result<> flush() { return m_writer.flush(); }
     Result<> close() { return m_writer.close(); }
+    [[nodiscard]] std::optional<Timestamp> openSince() const { return m_writer.openSince(); }
     [[nodiscard]] std::uint64_t events() const { return m_writer.events(); }
+    [[nodiscard]] std::uint64_t waitingBytes() const { return m_writer.waitingBytes(); }
+    [[nodiscard]] std::uint64_t expectedSize() const { return m_writer.expectedSize(); }
 
 private:
     explicit EventWriter(RecordingWriter writer) : m_writer(std::move(writer)) {}

@@ -15,9 +15,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// A chunk is open no longer than this: what a crash may cost. Counted from when the recorder took its first event and
-// not from that event's time, since a recorder that is behind would else close a chunk for every event.
-constexpr Duration OLDEST_UNWRITTEN = 200ms;
+// A chunk is open no longer than this, counted from when its first event was taken and not from that event's time:
+// a recorder that is behind would else close a chunk for every event. Together with the time that compressing and
+// writing take it is what a crash may cost.
+constexpr Duration OLDEST_UNWRITTEN = 150ms;
+// How often it looks at what is there beside events.
+constexpr Duration LOOK_INTERVAL = 200ms;
 // How long the end waits for what the broker still holds back.
 constexpr Duration LAST_EVENTS = 2ms;
 
@@ -29,8 +32,6 @@ std::vector<Subscription> subscriptionsFor(const RecorderOptions &options)
 
 Result<> check(const RecorderRun &run, const RecorderOptions &options)
 {
-    for (const std::string &name : options.exceptTypes)
-        if (auto known = run.bus->directory()->types.require(name); !known) return failure(known.error());
     if (options.before > Duration(0) && !run.held)
         return failure(ErrorKind::InvalidArgument,
                        "the flight recorder is off, so nothing of the time before can be recorded");
@@ -73,8 +74,9 @@ Result<std::unique_ptr<Recorder>> Recorder::start(RecorderRun run, RecorderOptio
 
 Result<> Recorder::attach()
 {
-    auto subscriber =
-        m_run.bus->addSubscriber(NAME, subscriptionsFor(m_options), {m_options.bufferLimit, m_options.policy});
+    auto subscriber = m_run.bus->addSubscriber(
+        NAME, subscriptionsFor(m_options),
+        {m_options.bufferLimit - RecordingFiles::onItsWay(m_options), m_options.policy}, m_options.exceptTypes);
     if (!subscriber) return failure(subscriber.error());
     m_subscriber = std::move(*subscriber);
     m_subscriberId = m_subscriber->id();
@@ -145,15 +147,17 @@ Result<> Recorder::takeHeld()
                         [this](const EventView &event) { return take(event); });
 }
 
-// For as long as an event may stay unwritten, or up to the end.
+// Until it is time to look around, or up to the end.
 Result<Recorder::Progress> Recorder::takeEvents()
 {
-    const Timestamp due = now() + OLDEST_UNWRITTEN;
+    const Timestamp look = now() + LOOK_INTERVAL;
     for (;;) {
-        const Timestamp time = now(), end = m_endsAt;
+        const Timestamp time = now(), end = m_endsAt, due = chunkDue();
+        if (time >= due)
+            if (auto flushed = m_files->flush(); !flushed) return failure(flushed.error());
         const bool isOver = time > end;
-        if (!isOver && time >= due) return Progress::GoesOn;
-        const auto event = m_subscriber->receive(isOver ? LAST_EVENTS : std::min(due, end) - time);
+        if (!isOver && time >= look) return Progress::GoesOn;
+        const auto event = m_subscriber->receive(isOver ? LAST_EVENTS : std::min({look, end, chunkDue()}) - time);
         if (!event) {
             if (isOver && nothingWaits()) return Progress::Ends;
             continue;
@@ -161,11 +165,18 @@ Result<Recorder::Progress> Recorder::takeEvents()
         if (event->brokerTime() > m_endsAt.load()) return Progress::Ends;
         if (event->sequence() <= m_heldUpTo) continue;
         if (auto taken = take(*event); !taken) return failure(taken.error());
-        if (m_options.maxSize && m_files->bytes() >= m_options.maxSize) {
+        if (m_options.maxSize && m_files->expectedBytes() >= m_options.maxSize) {
             setReason("it has reached its greatest size, " + sizeText(m_options.maxSize));
             return Progress::Ends;
         }
     }
+}
+
+// When the open chunk has been open for long enough.
+Timestamp Recorder::chunkDue() const
+{
+    const auto since = m_files->writer().openSince();
+    return since ? *since + OLDEST_UNWRITTEN : Timestamp::max();
 }
 
 Result<> Recorder::take(const EventView &event)
@@ -183,7 +194,6 @@ Result<Recorder::Progress> Recorder::lookAround(RunNotes::Output output)
 {
     const SubscriberStatus subscriber = subscriberStatus();
     if (auto written = m_notes.write(m_files->writer(), subscriber, output); !written) return failure(written.error());
-    if (auto flushed = m_files->flush(); !flushed) return failure(flushed.error());
     updateStatus(subscriber);
     const auto room = m_files->checkRoom();
     if (room) return Progress::GoesOn;
@@ -220,7 +230,7 @@ void Recorder::updateStatus(const SubscriberStatus &subscriber)
     m_status.currentFile = m_files->name();
     m_status.diskFree = free ? free : m_status.diskFree;
     m_status.lost = subscriber.lost.events;
-    m_status.waitingBytes = subscriber.waitingAllocated;
+    m_status.waitingBytes = subscriber.waitingAllocated + m_files->waitingBytes();
 }
 
 void Recorder::note(const Result<> &result)

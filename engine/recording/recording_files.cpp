@@ -32,7 +32,7 @@ Result<RecordingFiles::Open> RecordingFiles::openNext()
     if (!file) return failure(file.error());
     Open open;
     open.file = std::make_unique<PartFile>(std::move(*file));
-    auto writer = EventWriter::start(open.file->sink(), m_options.compression, m_run.description);
+    auto writer = EventWriter::start(open.file->sink(), m_options.compression, onItsWay(m_options), m_run.description);
     if (!writer) {
         open.file->discard();
         return failure(writer.error());
@@ -46,7 +46,7 @@ Result<RecordingFiles::Open> RecordingFiles::openNext()
 
 bool RecordingFiles::isFull(Timestamp time) const
 {
-    if (m_options.splitSize && m_current.file->sink().position() >= m_options.splitSize) return true;
+    if (m_options.splitSize && m_current.writer->expectedSize() >= m_options.splitSize) return true;
     return m_options.splitTime > Duration(0) && time >= m_begun + m_options.splitTime;
 }
 
@@ -63,27 +63,32 @@ Result<> RecordingFiles::next()
     return {};
 }
 
-// The end of the file is written here; waiting for the disk is left to a thread of its own.
+// Waiting for what is on its way, and for the disk, is left to a thread of its own.
 Result<> RecordingFiles::close()
 {
-    if (auto closed = m_current.writer->close(); !closed) return closed;
     if (auto before = waitForClosed(); !before) return before;
-    m_bytes += m_current.file->sink().position();
-    m_events += m_current.writer->events();
     m_names.push_back(name());
-    m_closing = std::async(std::launch::async, [open = std::make_shared<Open>(std::move(m_current))]() -> Result<> {
-        open->sync.reset();
-        return open->file->complete();
-    });
+    m_closing = std::make_shared<Open>(std::move(m_current));
+    m_closed = std::async(std::launch::async, [open = m_closing] { return open->complete(); });
     return {};
+}
+
+Result<> RecordingFiles::Open::complete()
+{
+    if (auto closed = writer->close(); !closed) return closed;
+    sync.reset();
+    return file->complete();
 }
 
 Result<> RecordingFiles::waitForClosed()
 {
-    if (!m_closing.valid()) return {};
-    if (auto closed = m_closing.get(); !closed) return closed;
-    removeOldest();
-    return {};
+    if (!m_closing) return {};
+    const auto closed = m_closed.get();
+    m_bytes += m_closing->file->sink().position();
+    m_events += m_closing->writer->events();
+    m_closing.reset();
+    if (closed) removeOldest();
+    return closed;
 }
 
 // The present file is one of those that are kept.
@@ -96,19 +101,37 @@ void RecordingFiles::removeOldest()
     }
 }
 
-Result<> RecordingFiles::flush()
-{
-    if (auto flushed = m_current.writer->flush(); !flushed) return flushed;
-    return m_current.file->sink().flush();
-}
-
 Result<> RecordingFiles::complete()
 {
     if (std::exchange(m_isComplete, true)) return {};
-    if (auto closed = m_current.writer->close(); !closed) return closed;
-    if (auto before = waitForClosed(); !before) return before;
-    m_current.sync.reset();
-    return m_current.file->complete();
+    const auto completed = m_current.complete();
+    const auto before = waitForClosed();
+    return completed ? before : completed;
+}
+
+std::uint64_t RecordingFiles::bytes() const
+{
+    return m_bytes + (m_closing ? m_closing->file->sink().position() : 0) + m_current.file->sink().position();
+}
+
+std::uint64_t RecordingFiles::expectedBytes() const
+{
+    return m_bytes + (m_closing ? m_closing->writer->expectedSize() : 0) + m_current.writer->expectedSize();
+}
+
+std::uint64_t RecordingFiles::events() const
+{
+    return m_events + (m_closing ? m_closing->writer->events() : 0) + m_current.writer->events();
+}
+
+std::uint64_t RecordingFiles::waitingBytes() const
+{
+    return (m_closing ? m_closing->writer->waitingBytes() : 0) + m_current.writer->waitingBytes();
+}
+
+std::uint64_t RecordingFiles::onItsWay(const RecorderOptions &options)
+{
+    return std::min<std::uint64_t>(mcap::BackgroundWriter::ON_ITS_WAY, options.bufferLimit / 2);
 }
 
 Result<> RecordingFiles::checkRoom() const

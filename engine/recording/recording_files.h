@@ -19,14 +19,14 @@ public:
     [[nodiscard]] static Result<std::unique_ptr<RecordingFiles>> open(const RecorderOptions &options,
                                                                       const RecorderRun &run);
 
-    [[nodiscard]] EventWriter &writer() { return *m_current.writer; }
+    [[nodiscard]] EventWriter &writer() const { return *m_current.writer; }
 
     /// Whether the next event, of that time, belongs into another file.
     [[nodiscard]] bool isFull(Timestamp time) const;
     /// Completes the present file and begins another.
     Result<> next();
-    /// Closes the open chunk, and hands all to the disk.
-    Result<> flush();
+    /// Closes the open chunk and sends it on its way to the disk.
+    Result<> flush() { return writer().flush(); }
     /// Completes the last file, and waits for the others. Once is enough.
     Result<> complete();
     /// Removes what has just been opened.
@@ -34,8 +34,12 @@ public:
 
     [[nodiscard]] const std::filesystem::path &name() const { return m_current.file->name(); }
     [[nodiscard]] std::uint64_t count() const { return m_number; } ///< of files begun
-    [[nodiscard]] std::uint64_t bytes() const { return m_bytes + m_current.file->sink().position(); }
-    [[nodiscard]] std::uint64_t events() const { return m_events + m_current.writer->events(); }
+    [[nodiscard]] std::uint64_t bytes() const;                     ///< on the disk
+    [[nodiscard]] std::uint64_t expectedBytes() const;             ///< about, once what is on its way has arrived
+    [[nodiscard]] std::uint64_t events() const;
+    [[nodiscard]] std::uint64_t waitingBytes() const; ///< on their way to the disk
+    /// What of a recorder's buffer may be on its way; the rest waits at the bus.
+    [[nodiscard]] static std::uint64_t onItsWay(const RecorderOptions &options);
     [[nodiscard]] std::optional<std::uint64_t> diskFree() const;
     /// Fails where the disk has less left than is to stay free.
     [[nodiscard]] Result<> checkRoom() const;
@@ -46,6 +50,8 @@ private:
         std::unique_ptr<PartFile> file;
         std::unique_ptr<EventWriter> writer;
         std::unique_ptr<SyncThread> sync;
+
+        Result<> complete();
     };
     RecordingFiles(const RecorderOptions &options, const RecorderRun &run) : m_options(options), m_run(run) {}
     [[nodiscard]] bool isSplit() const { return m_options.splitSize > 0 || m_options.splitTime > Duration(0); }
@@ -61,7 +67,8 @@ private:
     Timestamp m_begun; // of the present file
     std::uint64_t m_number = 0, m_bytes = 0, m_events = 0;
     std::deque<std::filesystem::path> m_names; // of complete files, oldest first
-    std::future<Result<>> m_closing;
+    std::shared_ptr<Open> m_closing;           // null: none
+    std::future<Result<>> m_closed;
     bool m_isComplete = false;
 };
 

@@ -29,14 +29,13 @@ mcap::Compression forFile(Compression compression)
 
 } // namespace
 
-Result<RecordingWriter> RecordingWriter::start(ByteSink &sink, Compression compression)
+Result<RecordingWriter> RecordingWriter::start(ByteSink &sink, Compression compression, std::size_t onItsWay)
 {
     mcap::WriterOptions options;
     options.library = "event-engine " EVENT_ENGINE_VERSION;
     options.compression = forFile(compression);
     options.profile = mcap::CHECKPOINT_PROFILE;
-    options.chunkSize = SIZE_MAX; // chunks are closed here, together with their details
-    auto writer = mcap::Writer::start(sink, std::move(options));
+    auto writer = mcap::BackgroundWriter::start(sink, std::move(options), onItsWay);
     if (!writer) return failure(writer.error());
     return RecordingWriter(std::move(*writer));
 }
@@ -45,11 +44,14 @@ Result<> RecordingWriter::write(const mcap::MessageView &message, const EventDet
 {
     if (!fitsOpenChunk(details.sequence))
         if (auto flushed = flush(); !flushed) return flushed;
-    if (auto written = m_writer.write(message); !written) return written;
+    if (auto written = m_writer->write(message); !written) return written;
     ++m_events;
     if (m_payloadBytes.size() <= message.channelId) m_payloadBytes.resize(message.channelId + std::size_t(1));
     m_payloadBytes[message.channelId] += message.data.size();
-    if (!m_firstSequence) m_firstSequence = details.sequence;
+    if (!m_firstSequence) {
+        m_firstSequence = details.sequence;
+        m_openSince = now();
+    }
     if (details.sequence && (details.cause || details.recorded))
         m_details.push_back({details.sequence, details.cause, details.recorded});
     const std::size_t size = message.data.size() + mcap::RECORD_PREFIX_SIZE + mcap::MESSAGE_HEAD_SIZE;
@@ -72,15 +74,16 @@ Result<> RecordingWriter::flush()
     if (!m_firstSequence) return {};
     if (auto written = writeDetails(); !written) return written;
     m_firstSequence.reset();
+    m_openSince.reset();
     m_chunkBytes = m_unvouchedBytes = 0;
-    return m_writer.flushChunk();
+    return m_writer->flushChunk();
 }
 
 Result<> RecordingWriter::vouch()
 {
     if (auto written = writeDetails(); !written) return written;
     m_unvouchedBytes = 0;
-    return m_writer.writeCheckpoint();
+    return m_writer->writeCheckpoint();
 }
 
 Result<> RecordingWriter::writeDetails()
@@ -91,13 +94,13 @@ Result<> RecordingWriter::writeDetails()
     std::memcpy(content.data(), &head, sizeof head);
     if (!m_details.empty()) std::memcpy(content.data() + sizeof head, m_details.data(), content.size() - sizeof head);
     m_details.clear();
-    return m_writer.writePrivate({DETAILS, content}, mcap::Writer::Place::WithMessages);
+    return m_writer->writePrivate({DETAILS, content});
 }
 
 Result<> RecordingWriter::writeMetadata(mcap::Metadata metadata)
 {
     addChecksum(metadata);
-    return m_writer.writeMetadata(metadata);
+    return m_writer->writeMetadata(std::move(metadata));
 }
 
 mcap::Metadata RecordingWriter::totals() const
@@ -112,7 +115,7 @@ Result<> RecordingWriter::close()
 {
     if (auto flushed = flush(); !flushed) return flushed;
     if (auto written = writeMetadata(totals()); !written) return written;
-    return m_writer.close();
+    return m_writer->close();
 }
 
 } // namespace event_engine

@@ -5,7 +5,8 @@
 
 namespace event_engine {
 
-Result<Interest> Interest::of(const std::vector<Subscription> &subscriptions, const TypeRegistry &types)
+Result<Interest> Interest::of(const std::vector<Subscription> &subscriptions, const TypeRegistry &types,
+                              const std::vector<std::string> &except)
 {
     Interest interest;
     for (const Subscription &subscription : subscriptions) {
@@ -18,6 +19,11 @@ Result<Interest> Interest::of(const std::vector<Subscription> &subscriptions, co
             interest.m_types.push_back(*id);
         }
         }
+    }
+    for (const std::string &name : except) {
+        const auto id = types.require(name);
+        if (!id) return failure(id.error());
+        interest.m_except.push_back(*id);
     }
     interest.learn(types);
     return interest;
@@ -37,7 +43,11 @@ void Interest::learn(const TypeRegistry &types)
 
 Interest::Verdict Interest::decide(TypeId type, const TypeRegistry &types) const
 {
-    if (m_everything || std::find(m_types.begin(), m_types.end(), type) != m_types.end()) return Verdict::All;
+    const auto isIn = [type](const std::vector<TypeId> &some) {
+        return std::find(some.begin(), some.end(), type) != some.end();
+    };
+    if (isIn(m_except)) return Verdict::None;
+    if (m_everything || isIn(m_types)) return Verdict::All;
     const std::string_view filter = asText(types.at(type).filter);
     Verdict verdict = Verdict::None;
     for (const Bytes &prefix : m_prefixes) {

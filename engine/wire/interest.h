@@ -21,8 +21,9 @@ public:
     };
 
     Interest() = default;
-    /// Fails where a type is unknown, naming the nearest.
-    [[nodiscard]] static Result<Interest> of(const std::vector<Subscription> &subscriptions, const TypeRegistry &types);
+    /// What is subscribed to, but for the types of some names. Fails where a type is unknown, naming the nearest.
+    [[nodiscard]] static Result<Interest> of(const std::vector<Subscription> &subscriptions, const TypeRegistry &types,
+                                             const std::vector<std::string> &except = {});
 
     [[nodiscard]] Verdict verdict(TypeId type, const TypeRegistry &types)
     {
@@ -37,7 +38,8 @@ public:
     /// The one type it wants, where that is all it wants; else UNREGISTERED.
     [[nodiscard]] TypeId onlyType() const
     {
-        return !m_everything && m_prefixes.empty() && m_types.size() == 1 ? m_types[0] : UNREGISTERED;
+        const bool isOne = !m_everything && m_prefixes.empty() && m_except.empty() && m_types.size() == 1;
+        return isOne ? m_types[0] : UNREGISTERED;
     }
 
 private:
@@ -45,7 +47,7 @@ private:
     [[nodiscard]] Verdict decide(TypeId type, const TypeRegistry &types) const;
 
     bool m_everything = false;
-    std::vector<TypeId> m_types;
+    std::vector<TypeId> m_types, m_except;
     std::vector<Bytes> m_prefixes;
     std::vector<Verdict> m_verdicts; // by type, as far as asked
 };

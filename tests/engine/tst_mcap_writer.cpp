@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include "engine/recording/mcap/background_writer.h"
 #include "engine/recording/mcap/decode.h"
+#include "support/gated_sink.h"
 #include "support/mcap_samples.h"
 
 #include <QTest>
+
+#include <future>
 
 using namespace event_engine;
 using namespace event_engine::mcap;
@@ -31,6 +35,27 @@ private:
     int m_failAt;
     std::size_t m_pieceSize;
 };
+
+constexpr int CHUNKS = 30, PER_CHUNK = 20;
+
+/// Chunks of some 20 KiB, between them metadata and an attachment; either writer.
+template <class Writer>
+Result<> writeChunks(Writer &writer)
+{
+    const auto channel = writer.addChannel({0, 0, "t", "", {}});
+    if (!channel) return failure(channel.error());
+    for (std::uint32_t i = 0; i < CHUNKS * PER_CHUNK; ++i) {
+        const Bytes data = toBytes(std::to_string(i * 7919) + std::string(1000, char('a' + i % 20)));
+        if (const auto written = writer.write({*channel, i, i, i, data}); !written) return written;
+        if (i % 100 == 10)
+            if (const auto written = writer.writeMetadata(SAMPLE_METADATA); !written) return written;
+        if (i == 333)
+            if (const auto written = writer.writeAttachment(SAMPLE_ATTACHMENT); !written) return written;
+        if (i % PER_CHUNK == PER_CHUNK - 1)
+            if (const auto flushed = writer.flushChunk(); !flushed) return flushed;
+    }
+    return writer.close();
+}
 
 bool isPrefix(ByteView part, ByteView whole)
 {
@@ -224,6 +249,70 @@ private slots:
                 }
             }
         }
+    }
+
+    void inTheBackgroundTheSameFileIsMade_data() { addCompressions(); }
+    void inTheBackgroundTheSameFileIsMade()
+    {
+        QFETCH(Compression, compression);
+        MemoryByteSink expected, sink;
+        Writer writer = must(Writer::start(expected, sampleOptions(compression)));
+        must(writeChunks(writer));
+        const auto background = must(BackgroundWriter::start(sink, sampleOptions(compression)));
+        must(writeChunks(*background));
+        QVERIFY(sink.take() == expected.take());
+        QCOMPARE(background->waitingBytes(), 0u);
+        QCOMPARE(background->messages(), std::uint64_t(CHUNKS * PER_CHUNK));
+        QCOMPARE(background->flushChunk().error().kind(), ErrorKind::Stopped);
+    }
+
+    void whatIsOnItsWayIsBounded()
+    {
+        constexpr std::size_t LIMIT = 100'000;
+        GatedSink sink;
+        const auto writer = must(BackgroundWriter::start(sink, sampleOptions(Compression::Lz4), LIMIT));
+        auto done = std::async(std::launch::async, [&] { return writeChunks(*writer); });
+        QTRY_VERIFY(writer->waitingBytes() > LIMIT - 25'000);
+        QVERIFY(writer->waitingBytes() <= LIMIT);
+        QCOMPARE(writer->messages(), 0u);
+        QVERIFY(writer->expectedSize() > sink.position());
+        sink.open();
+        must(done.get());
+        const Scan found = scan(sink.taken);
+        QVERIFY(found.isComplete && found.damage.isEmpty());
+        QCOMPARE(found.of(Opcode::Message).size(), std::size_t(CHUNKS * PER_CHUNK));
+    }
+
+    void aFailureInTheBackgroundIsStickyAndLeavesACleanPrefix()
+    {
+        FailingSink whole(0);
+        must(writeChunks(*must(BackgroundWriter::start(whole, sampleOptions(Compression::Lz4)))));
+        for (int failAt = 2; failAt <= whole.calls; ++failAt) {
+            FailingSink sink(failAt);
+            const auto writer = must(BackgroundWriter::start(sink, sampleOptions(Compression::Lz4), 50'000));
+            const auto done = writeChunks(*writer);
+            QCOMPARE(done.error().message(), std::string("the disk is full"));
+            QCOMPARE(writer->flushChunk().error(), done.error());
+            QCOMPARE(writer->writeMetadata(SAMPLE_METADATA).error(), done.error());
+            QCOMPARE(writer->close().error(), done.error());
+            QCOMPARE(sink.calls, failAt);
+            QVERIFY(isPrefix(sink.taken, whole.taken));
+            QCOMPARE(writer->messages(), std::uint64_t(scan(sink.taken).of(Opcode::Message).size()));
+        }
+    }
+
+    void aWriterThatIsLeftUnclosedEnds()
+    {
+        MemoryByteSink sink;
+        {
+            const auto writer = must(BackgroundWriter::start(sink, sampleOptions(Compression::Zstd)));
+            const auto channel = must(writer->addChannel({0, 0, "t", "", {}}));
+            must(writer->write({channel, 1, 1, 1, {}}));
+            must(writer->flushChunk());
+        }
+        const Scan found = scan(sink.bytes());
+        QVERIFY(!found.isComplete);
+        QCOMPARE(found.of(Opcode::Message).size(), std::size_t(1));
     }
 
     void anErrorIsSticky()

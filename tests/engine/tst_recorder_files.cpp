@@ -4,6 +4,7 @@
 #include "engine/recording/mcap/reader.h"
 #include "engine/recording/recorder.h"
 #include "event_engine/recording_tools.h"
+#include "tests/support/recorded_bus.h"
 #include "tests/support/recorded_run.h"
 #include "tests/support/slowness.h"
 
@@ -36,30 +37,6 @@ protected:
 
 private:
     const int m_failAt;
-};
-
-/// A bus that this thread publishes to and a recorder takes from.
-struct RecordedBus {
-    std::shared_ptr<Bus> bus = Bus::make({});
-    std::unique_ptr<PublisherEnd> publisher;
-    TypeId type = UNREGISTERED;
-
-    RecordedBus()
-    {
-        type = *bus->directory()->types.add(EventType("Often", Encoding::Text));
-        bus->start();
-        publisher = std::move(*bus->addPublisher({"one"}));
-    }
-    ~RecordedBus()
-    {
-        publisher.reset();
-        bus->stop();
-    }
-    void publish(int count, std::string_view payload)
-    {
-        for (int i = 0; i < count; ++i)
-            if (!publisher->publishPayload(type, asBytes(payload))) qFatal("publish");
-    }
 };
 
 } // namespace
@@ -266,6 +243,29 @@ private slots:
         QCOMPARE(info.events, last.events);
         if (policy == OverflowPolicy::Block) QCOMPARE(info.lost, 0u);
         for (const RecordedLoss &loss : info.losses) QCOMPARE(loss.type, "Often");
+    }
+
+    void whatIsNotWantedIsNoLossAndTakesNoRoom()
+    {
+        RecordedBus source;
+        const TypeId noise = *source.bus->directory()->types.add(EventType("Noise", Encoding::Text));
+        RecorderOptions options;
+        options.file = path("unwanted.mcap");
+        options.exceptTypes = {"Noise"};
+        options.policy = OverflowPolicy::DropNewest;
+        options.bufferLimit = 300'000;
+        auto recorder = Recorder::start({.bus = source.bus}, options);
+        QVERIFY(recorder);
+        for (int i = 0; i < 20'000; ++i)
+            QVERIFY(source.publisher->publishPayload(noise, asBytes(std::string(1000, 'x'))));
+        QVERIFY(source.bus->waitUntilDrained(20s * slowness()));
+        source.publish(10, "wanted");
+        QVERIFY(source.bus->waitUntilDrained(20s * slowness()));
+        (*recorder)->finish();
+        QCOMPARE((*recorder)->status().lost, 0u);
+        const RecordingInfo info = opened(options.file)->info();
+        QCOMPARE(info.events, 10u);
+        QVERIFY(info.losses.empty());
     }
 
     // F5: whichever write fails, it is told, and what is on the disk reads back.

@@ -101,7 +101,7 @@ struct RecordingSnapshot {
     std::filesystem::path file;
     Timestamp since;
     std::uint64_t events = 0, bytes = 0; ///< in the file; bytes are those on disk
-    std::uint64_t lost = 0;
+    std::uint64_t lost = 0;              ///< of wanted types, whoever published them
     std::uint64_t waitingBytes = 0, bufferLimit = 0;
     std::optional<std::uint64_t> diskFree;
     std::filesystem::path currentFile; ///< differs from `file` where the recording is split
