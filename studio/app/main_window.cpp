@@ -23,6 +23,7 @@
 #include "studio/views/replay_bar.h"
 #include "studio/views/source_switch.h"
 #include "studio/views/tell.h"
+#include "studio/views/topology_view.h"
 #include "studio/views/types_view.h"
 #include "studio/views/welcome_view.h"
 
@@ -92,6 +93,7 @@ MainWindow::MainWindow(QSettings &settings, QWidget *parent)
     connectFileActions();
     connectApp();
     connectPanes();
+    connectTopology();
     connectLinks();
     connectReplay();
     restore();
@@ -124,11 +126,13 @@ void MainWindow::createPanes()
     m_events = new EventsView(m_studio);
     m_output = new OutputView(m_studio.output);
     m_problems = new ProblemsView(m_studio.problems);
+    m_topology = new TopologyView(m_studio);
     m_inject = new InjectView(m_studio, m_history, m_library);
     m_typesPane = new Pane(QStringLiteral("types"), tr("Event types"), m_types, this);
     m_pluginsPane = new Pane(QStringLiteral("plugins"), tr("Plugins"), m_plugins, this);
     m_eventsPane = new Pane(QStringLiteral("events"), tr("Events"), m_events, this);
     m_outputPane = new Pane(QStringLiteral("output"), tr("Plugin output"), m_output, this);
+    m_topologyPane = new Pane(QStringLiteral("topology"), tr("Topology"), m_topology, this);
     m_problemsPane = new Pane(QStringLiteral("problems"), tr("Problems"), m_problems, this);
     m_injectPane = new Pane(QStringLiteral("inject"), tr("Inject"), m_inject, this);
 }
@@ -189,13 +193,15 @@ void MainWindow::layOut()
     addDockWidget(Qt::RightDockWidgetArea, m_injectPane);
     addDockWidget(Qt::BottomDockWidgetArea, m_eventsPane);
     tabifyDockWidget(m_eventsPane, m_outputPane);
-    tabifyDockWidget(m_outputPane, m_problemsPane);
+    tabifyDockWidget(m_outputPane, m_topologyPane);
+    tabifyDockWidget(m_topologyPane, m_problemsPane);
     m_eventsPane->raise();
     resize(1360, 860);
     resizeDocks({m_typesPane, m_injectPane}, {438, 244}, Qt::Horizontal);
     resizeDocks({m_typesPane, m_pluginsPane}, {400, 300}, Qt::Vertical);
     resizeDocks({m_eventsPane}, {320}, Qt::Vertical);
-    for (Pane *pane : {m_typesPane, m_pluginsPane, m_eventsPane, m_outputPane, m_problemsPane, m_injectPane})
+    for (Pane *pane :
+         {m_typesPane, m_pluginsPane, m_eventsPane, m_outputPane, m_topologyPane, m_problemsPane, m_injectPane})
         m_actions->panes->addAction(pane->toggleViewAction());
     m_ui.add(QStringLiteral("types"), m_types->table()->horizontalHeader());
     m_ui.add(QStringLiteral("plugins"), m_plugins->table()->header());

@@ -25,6 +25,7 @@ class PluginsView;
 class ProblemsView;
 class RatesView;
 class ReplayBar;
+class TopologyView;
 class TypesView;
 class WelcomeView;
 class WindowActions;
@@ -58,6 +59,9 @@ public:
     [[nodiscard]] ReplayBar &replayBar() { return *m_replayBar; }
     [[nodiscard]] WelcomeView &welcome() { return *m_welcome; }
     [[nodiscard]] NoticeBar &notice() { return *m_notice; }
+    [[nodiscard]] TopologyView &topology() { return *m_topology; }
+    [[nodiscard]] Pane &eventsPane() { return *m_eventsPane; }
+    [[nodiscard]] Pane &topologyPane() { return *m_topologyPane; }
     [[nodiscard]] Pane &problemsPane() { return *m_problemsPane; }
 
 protected:
@@ -83,6 +87,7 @@ private:
     void connectFileActions();
     void connectApp();
     void connectPanes();
+    void connectTopology();
     void connectLinks();
     void connectReplay();
 
@@ -120,10 +125,11 @@ private:
     EventsView *m_events;
     OutputView *m_output;
     ProblemsView *m_problems;
+    TopologyView *m_topology;
     InjectView *m_inject;
     ReplayBar *m_replayBar;
     QToolBar *m_replayTools;
-    Pane *m_typesPane, *m_pluginsPane, *m_eventsPane, *m_outputPane, *m_problemsPane, *m_injectPane;
+    Pane *m_typesPane, *m_pluginsPane, *m_eventsPane, *m_outputPane, *m_topologyPane, *m_problemsPane, *m_injectPane;
 };
 
 } // namespace event_studio

@@ -15,6 +15,7 @@
 #include "studio/views/pane.h"
 #include "studio/views/plugins_view.h"
 #include "studio/views/rates_view.h"
+#include "studio/views/topology_view.h"
 #include "studio/views/types_view.h"
 #include "studio/views/welcome_view.h"
 
@@ -127,6 +128,21 @@ void MainWindow::connectPanes()
     });
 }
 
+// What is chosen in the graph is chosen in the tables, and the event list shows its events.
+void MainWindow::connectTopology()
+{
+    connect(m_topology, &TopologyView::typeChosen, this, [this](const QString &type) {
+        m_types->select(type);
+        m_studio.filter.showType(type);
+    });
+    connect(m_topology, &TopologyView::pluginChosen, this, [this](const QString &plugin) {
+        m_plugins->select(plugin);
+        m_studio.filter.showPublisher(plugin);
+    });
+    connect(m_topology, &TopologyView::eventsWanted, this, [this] { raise(m_eventsPane); });
+    connect(m_topology, &TopologyView::linkActivated, this, &MainWindow::followLink);
+}
+
 void MainWindow::connectLinks()
 {
     connect(m_types, &TypesView::linkActivated, this, &MainWindow::followLink);
@@ -191,6 +207,7 @@ void MainWindow::adaptWords()
     m_plugins->setEmptyWords(words.plugins);
     m_events->setEmptyWords(words.events);
     m_output->setEmptyWords(words.output);
+    m_topology->setEmptyWords(words.topology);
 }
 
 void MainWindow::showCentre()

@@ -10,7 +10,7 @@ namespace event_studio {
 namespace {
 
 /// Raised when panes or columns change in a way that an older layout does not fit.
-constexpr int VERSION = 1;
+constexpr int VERSION = 2;
 
 QString key(const QString &name)
 {

@@ -21,26 +21,28 @@ EmptyWords nothingOpen(bool hasExample)
             ? tr("<a href=\"open\">Open an app.toml</a>, drop one here, or <a href=\"example\">try the example</a>.")
             : tr("<a href=\"open\">Open an app.toml</a>, or drop one here.");
     return {tr("No app is open.") + "<br>" + next, tr("The plugins of the app stand here."),
-            tr("The events of the app stand here, as they come."), tr("What plugins print and log stands here.")};
+            tr("The events of the app stand here, as they come."), tr("What plugins print and log stands here."),
+            tr("Who publishes and who gets what is drawn here.")};
 }
 
 EmptyWords notRunning(const QString &title)
 {
     const QString run = tr("<a href=\"run\">Run %1</a> to see its %2.");
     const auto words = [&](const QString &what) { return run.arg(title.toHtmlEscaped(), what); };
-    return {words(tr("event types")), words(tr("plugins")), words(tr("events")), words(tr("output"))};
+    return {words(tr("event types")), words(tr("plugins")), words(tr("events")), words(tr("output")),
+            words(tr("plugins and event types as a graph"))};
 }
 
 EmptyWords running()
 {
     return {tr("No event types yet."), tr("This app has no plugins."), tr("No events yet. They appear as they come."),
-            tr("No plugin has printed anything yet.")};
+            tr("No plugin has printed anything yet."), tr("This app has no plugins and no event types yet.")};
 }
 
 EmptyWords recording()
 {
     return {tr("No events up to here."), tr("The recording names no plugins."), tr("No events up to here."),
-            tr("Output is shown of the running app.")};
+            tr("Output is shown of the running app."), tr("No events up to here.")};
 }
 
 } // namespace

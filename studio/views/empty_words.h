@@ -9,7 +9,7 @@ class StudioData;
 
 /// What empty tables say now, each with what to do about it. Links: "open", "example", "run".
 struct EmptyWords {
-    QString types, plugins, events, output;
+    QString types, plugins, events, output, topology;
 };
 
 [[nodiscard]] EmptyWords emptyWords(const StudioData &studio, bool hasExample);

@@ -3,6 +3,7 @@
 
 #include "studio/models/event_type_model.h"
 #include "studio/models/plugin_model.h"
+#include "studio/plots/mood_sign.h"
 #include "studio/plots/theme.h"
 #include "studio/views/view_setup.h"
 
@@ -14,7 +15,7 @@ namespace event_studio {
 
 namespace {
 
-constexpr int DOT = 9, SIDE = 10, GAP = 9;
+constexpr int DOT = MOOD_SIGN_SIZE, SIDE = 10, GAP = 9;
 
 int lineHeight(const QFontMetrics &metrics)
 {
@@ -24,37 +25,6 @@ int lineHeight(const QFontMetrics &metrics)
 QString causeOf(const QModelIndex &index)
 {
     return index.siblingAtColumn(PluginModel::Cause).data().toString();
-}
-
-QColor colourOf(int mood, const Theme &theme)
-{
-    switch (mood) {
-    case PluginModel::Good: return theme.good;
-    case PluginModel::Worrying: return theme.warning;
-    case PluginModel::Bad: return theme.danger;
-    default: return theme.faint;
-    }
-}
-
-/// A different shape for each mood, so that colour is not the only sign.
-void drawSign(QPainter *painter, QPointF middle, int mood, const Theme &theme)
-{
-    const double r = DOT / 2.0;
-    const QColor colour = colourOf(mood, theme);
-    painter->setPen(Qt::NoPen);
-    painter->setBrush(colour);
-    switch (mood) {
-    case PluginModel::Good: painter->drawEllipse(middle, r, r); break;
-    case PluginModel::Worrying:
-        painter->drawPolygon(
-            QPolygonF({middle + QPointF(0, -r - 0.5), middle + QPointF(r + 1, r), middle + QPointF(-r - 1, r)}));
-        break;
-    case PluginModel::Bad: painter->drawRoundedRect(QRectF(middle - QPointF(r, r), QSizeF(2 * r, 2 * r)), 2, 2); break;
-    default:
-        painter->setPen(QPen(colour, 1.5));
-        painter->setBrush(Qt::NoBrush);
-        painter->drawEllipse(middle, r - 1, r - 1);
-    }
 }
 
 class PluginDelegate : public QStyledItemDelegate {
@@ -84,7 +54,7 @@ protected:
         const Theme &theme = Theme::of(option->palette);
         const int mood = index.data(StateRole).toInt();
         QColor colour = theme.text;
-        if (index.column() == PluginModel::State) colour = colourOf(mood, theme);
+        if (index.column() == PluginModel::State) colour = moodColour(mood, theme);
         if (index.column() == PluginModel::Lost && index.data(SortRole).toULongLong() > 0) colour = theme.danger;
         option->palette.setColor(QPalette::Text, colour);
         option->palette.setColor(QPalette::HighlightedText, colour);
@@ -96,7 +66,7 @@ private:
         painter->save();
         painter->setRenderHint(QPainter::Antialiasing);
         const QPointF middle(cell.rect.left() + SIDE + DOT / 2.0, cell.rect.center().y() + 0.5);
-        drawSign(painter, middle, index.data(StateRole).toInt(), Theme::of(cell.palette));
+        drawMoodSign(*painter, middle, index.data(StateRole).toInt(), Theme::of(cell.palette));
         painter->restore();
         cell.rect.setLeft(cell.rect.left() + SIDE + DOT + GAP - 6);
     }

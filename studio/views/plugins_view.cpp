@@ -65,6 +65,15 @@ void PluginsView::setEmptyWords(const QString &words)
     m_hint->setWords(words);
 }
 
+void PluginsView::select(const QString &plugin)
+{
+    const auto found = m_table->model()->match(m_table->model()->index(0, PluginModel::Name), NameRole, plugin, 1,
+                                               Qt::MatchExactly | Qt::MatchCaseSensitive);
+    if (found.isEmpty()) return;
+    m_table->setCurrentIndex(found.first());
+    m_table->scrollTo(found.first());
+}
+
 void PluginsView::showMenu(const QPoint &position)
 {
     const QModelIndex index = m_table->indexAt(position);

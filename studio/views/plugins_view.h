@@ -19,6 +19,7 @@ public:
 
     [[nodiscard]] PluginTable *table() const { return m_table; }
     void setEmptyWords(const QString &words);
+    void select(const QString &plugin); ///< nothing where it has no row
 
 signals:
     /// Somebody wants to see what a plugin published; what it printed.

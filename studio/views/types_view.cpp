@@ -60,6 +60,15 @@ void TypesView::setEmptyWords(const QString &words)
     m_hint->setWords(words);
 }
 
+void TypesView::select(const QString &typeName)
+{
+    const int row = m_data.types.rowOf(typeName);
+    if (row < 0) return;
+    const QModelIndex index = m_sorted->mapFromSource(m_data.types.index(row, EventTypeModel::Name));
+    m_table->setCurrentIndex(index);
+    m_table->scrollTo(index);
+}
+
 QString TypesView::typeAt(const QModelIndex &index) const
 {
     return index.data(NameRole).toString();

@@ -20,6 +20,7 @@ public:
 
     [[nodiscard]] QTableView *table() const { return m_table; }
     void setEmptyWords(const QString &words);
+    void select(const QString &typeName); ///< nothing where it has no row
 
 signals:
     /// Somebody wants to see the events of a type.

@@ -6,6 +6,7 @@
 #include "studio/app/screenshot.h"
 #include "studio/app/window_actions.h"
 #include "studio/app/window_files.h"
+#include "studio/plots/topology_scene.h"
 #include "studio/views/event_table.h"
 #include "studio/views/events_view.h"
 #include "studio/views/inject_view.h"
@@ -14,6 +15,7 @@
 #include "studio/views/payload_edit.h"
 #include "studio/views/record_options.h"
 #include "studio/views/replay_bar.h"
+#include "studio/views/topology_view.h"
 #include "studio/views/welcome_view.h"
 
 #include <QAction>
@@ -138,6 +140,10 @@ void photographStation(Studio &studio)
     studio.photograph("inspecting");
     studio.window.studio().filter.clear();
     studio.window.studio().events.setFollowing(true);
+    studio.window.topologyPane().raise();
+    studio.until([&] { return !studio.window.topology().scene()->edges().empty(); });
+    studio.photograph("topology");
+    studio.window.eventsPane().raise();
 }
 
 void photographRecordOptions(Studio &studio)

@@ -4,6 +4,7 @@
 #include "studio/app/window_actions.h"
 #include "studio/app/window_files.h"
 #include "studio/plots/timeline_plot.h"
+#include "studio/plots/topology_scene.h"
 #include "studio/views/command_palette.h"
 #include "studio/views/event_table.h"
 #include "studio/views/events_view.h"
@@ -15,6 +16,7 @@
 #include "studio/views/rates_view.h"
 #include "studio/views/replay_bar.h"
 #include "studio/views/segments.h"
+#include "studio/views/topology_view.h"
 #include "studio/views/types_view.h"
 #include "studio/views/welcome_view.h"
 #include "tests/studio/model_text.h"
@@ -363,6 +365,19 @@ private slots:
         QVERIFY(injectAndSee(on.studio(), order("Rain", "drop", 2)));
         emit on.window.types().eventsWanted("Rain");
         QCOMPARE(on.window.events().filterLine()->edit()->text(), on.studio().filter.text());
+        QTRY_COMPARE(on.studio().events.rowCount(), 2);
+    }
+
+    void whatIsChosenInTheGraphIsChosenEverywhere()
+    {
+        ShownStudio on(newSettings());
+        on.window.files().open(m_app.file());
+        QVERIFY(runApp(on.studio(), m_app));
+        on.window.topologyPane().raise();
+        QVERIFY(injectAndSee(on.studio(), order("Rain", "drop", 2)));
+        QTRY_VERIFY(on.window.topology().scene()->topology().nodeOf(TopologyNode::Kind::Type, "Rain") >= 0);
+        on.window.topology().scene()->select(TopologyNode::Kind::Type, "Rain");
+        QCOMPARE(on.window.types().table()->currentIndex().data(NameRole).toString(), QString("Rain"));
         QTRY_COMPARE(on.studio().events.rowCount(), 2);
     }
 

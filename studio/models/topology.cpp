@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/models/topology.h"
+
+#include "studio/models/formats.h"
+
+#include <QCoreApplication>
+#include <QStringList>
+#include <algorithm>
+
+namespace event_studio {
+
+namespace {
+
+using Kind = TopologyNode::Kind;
+using Column = TopologyNode::Column;
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("Topology", text);
+}
+
+QString fromView(std::string_view text)
+{
+    return QString::fromUtf8(text.data(), qsizetype(text.size()));
+}
+
+QString lostWords(quint64 lost)
+{
+    return lost ? tr(", %1 lost").arg(humanNumber(double(lost))) : QString();
+}
+
+QString together(const std::vector<std::string> &names)
+{
+    QStringList list;
+    for (const auto &name : names) list << QString::fromStdString(name);
+    return list.join(QStringLiteral(", "));
+}
+
+/// Builds the graph of one snapshot, node by node and edge by edge.
+class Builder {
+public:
+    Builder(const Snapshot &snapshot, Topology::Form form) : m_snapshot(snapshot), m_form(form) {}
+
+    Topology build()
+    {
+        for (const auto &plugin : m_snapshot.plugins)
+            if (plugin.kind != PluginKind::Recorder) addPlugin(plugin);
+        for (const auto &type : m_snapshot.types)
+            if (type.events || (type.id != event_engine::UNREGISTERED && hasNeighbours(type))) addType(type);
+        return std::move(m_topology);
+    }
+
+private:
+    static bool hasNeighbours(const EventTypeSnapshot &type)
+    {
+        return !type.publishers.empty() || !type.subscribers.empty();
+    }
+
+    [[nodiscard]] const PluginSnapshot *pluginOf(const std::string &name) const
+    {
+        const auto found = std::ranges::find(m_snapshot.plugins, name, &PluginSnapshot::name);
+        return found == m_snapshot.plugins.end() ? nullptr : &*found;
+    }
+
+    /// How many types name the plugin, as `list` of theirs.
+    [[nodiscard]] auto typesWith(const std::string &name, std::vector<std::string> EventTypeSnapshot::*list) const
+    {
+        return std::ranges::count_if(m_snapshot.types, [&](const EventTypeSnapshot &type) {
+            return std::ranges::find(type.*list, name) != (type.*list).end();
+        });
+    }
+
+    void addPlugin(const PluginSnapshot &plugin)
+    {
+        const bool publishes = typesWith(plugin.name, &EventTypeSnapshot::publishers) > 0;
+        const bool subscribes = typesWith(plugin.name, &EventTypeSnapshot::subscribers) > 0;
+        TopologyNode node;
+        node.name = QString::fromStdString(plugin.name);
+        node.mood = PluginModel::moodOf(plugin.state);
+        node.lost = plugin.losses.total();
+        node.words = fromView(event_engine::toText(plugin.state)) + lostWords(node.lost);
+        node.toolTip = QStringList({node.name + ": " + fromView(event_engine::toText(plugin.state)),
+                                    PluginModel::causeText(plugin),
+                                    tr("in %1, out %2, %3 lost")
+                                        .arg(humanRate(plugin.receivedPerSecond), humanRate(plugin.publishedPerSecond),
+                                             fullNumber(node.lost))})
+                           .join(u'\n')
+                           .replace(QStringLiteral("\n\n"), QStringLiteral("\n"));
+        node.column = publishes || !subscribes ? Column::Publishers : Column::Subscribers;
+        m_topology.nodes.push_back(node);
+        if (m_form == Topology::Form::Graph || node.column == Column::Subscribers || !subscribes) return;
+        node.column = Column::Subscribers;
+        m_topology.nodes.push_back(node);
+    }
+
+    void addType(const EventTypeSnapshot &type)
+    {
+        TopologyNode node;
+        node.kind = Kind::Type;
+        node.name = QString::fromStdString(type.type.name);
+        node.lost = type.lost;
+        node.words = humanRate(type.eventsPerSecond) + lostWords(type.lost);
+        node.toolTip =
+            tr("%1: %2 events, %3, %4 lost")
+                .arg(node.name, fullNumber(type.events), humanRate(type.eventsPerSecond), fullNumber(type.lost));
+        const int place = int(m_topology.nodes.size());
+        m_topology.nodes.push_back(node);
+        for (const std::string &name : type.publishers) addPublishing(type, name, place);
+        for (const std::string &name : type.subscribers) addSubscribing(type, name, place);
+    }
+
+    // Counted are types and plugins, not pairs of them: where two plugins publish a type and each publishes others too,
+    // nobody knows whose share is which.
+    void addPublishing(const EventTypeSnapshot &type, const std::string &name, int typeNode)
+    {
+        TopologyEdge edge;
+        edge.from = placeOf(name, Column::Publishers);
+        edge.to = edge.type = typeNode;
+        if (edge.from < 0) return;
+        const auto *plugin = pluginOf(name);
+        if (type.publishers.size() == 1)
+            edge.rate = type.eventsPerSecond;
+        else if (plugin && typesWith(name, &EventTypeSnapshot::publishers) == 1)
+            edge.rate = plugin->publishedPerSecond;
+        const QString whole = humanRate(type.eventsPerSecond);
+        edge.toolTip = edge.rate
+                           ? tr("%1 publishes %2: %3").arg(nameAt(edge.from), nameAt(typeNode), humanRate(*edge.rate))
+                           : tr("%1 publishes %2: %3, all of %4 together")
+                                 .arg(nameAt(edge.from), nameAt(typeNode), whole, together(type.publishers));
+        m_topology.edges.push_back(edge);
+    }
+
+    void addSubscribing(const EventTypeSnapshot &type, const std::string &name, int typeNode)
+    {
+        const auto *plugin = pluginOf(name);
+        TopologyEdge edge;
+        edge.from = edge.type = typeNode;
+        edge.to = placeOf(name, Column::Subscribers);
+        if (edge.to < 0) return;
+        edge.rate = type.eventsPerSecond;
+        edge.loses = type.lost > 0 && plugin && plugin->losses.total() > 0;
+        edge.toolTip = tr("%1 gets %2: %3").arg(nameAt(edge.to), nameAt(typeNode), humanRate(*edge.rate));
+        if (edge.loses)
+            edge.toolTip +=
+                '\n' + tr("%1 has lost %2 events in all").arg(nameAt(edge.to), fullNumber(plugin->losses.total()));
+        m_topology.edges.push_back(edge);
+    }
+
+    /// -1: the recorder's, or of somebody who is no plugin.
+    [[nodiscard]] int placeOf(const std::string &name, Column side) const
+    {
+        const QString wanted = QString::fromStdString(name);
+        const auto &nodes = m_topology.nodes;
+        const auto found = std::ranges::find_if(nodes, [&](const TopologyNode &node) {
+            const bool fits = m_form == Topology::Form::Graph || node.column == side;
+            return fits && node.kind == Kind::Plugin && node.name == wanted;
+        });
+        return found == nodes.end() ? -1 : int(found - nodes.begin());
+    }
+
+    [[nodiscard]] const QString &nameAt(int place) const { return m_topology.nodes[std::size_t(place)].name; }
+
+    const Snapshot &m_snapshot;
+    Topology::Form m_form;
+    Topology m_topology;
+};
+
+} // namespace
+
+bool Topology::hasStructureOf(const Topology &other) const
+{
+    const auto sameNode = [](const TopologyNode &a, const TopologyNode &b) {
+        return a.kind == b.kind && a.name == b.name && a.column == b.column;
+    };
+    const auto sameEdge = [](const TopologyEdge &a, const TopologyEdge &b) { return a.from == b.from && a.to == b.to; };
+    return std::ranges::equal(nodes, other.nodes, sameNode) && std::ranges::equal(edges, other.edges, sameEdge);
+}
+
+int Topology::nodeOf(TopologyNode::Kind kind, const QString &name) const
+{
+    const auto found =
+        std::ranges::find_if(nodes, [&](const TopologyNode &node) { return node.kind == kind && node.name == name; });
+    return found == nodes.end() ? -1 : int(found - nodes.begin());
+}
+
+Topology topologyOf(const Snapshot &snapshot, Topology::Form form)
+{
+    return Builder(snapshot, form).build();
+}
+
+} // namespace event_studio
