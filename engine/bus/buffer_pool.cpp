@@ -3,8 +3,8 @@
 
 #include "engine/bus/message.h"
 
-#include <cstdlib>
 #include <new>
+#include <sys/mman.h>
 #include <utility>
 
 namespace event_engine {
@@ -14,17 +14,25 @@ namespace {
 // Free buffers beyond this many go back to the system, so that one burst does not cost memory for ever.
 constexpr std::size_t KEPT = 64;
 
-void freeAll(BufferPool::Buffer *buffer)
+// Whole pages straight from the system, and back to it: in the heap, long-lived buffers between small pieces leave gaps
+// that no other buffer fits.
+std::size_t mappedBytes(std::size_t capacity)
 {
-    while (buffer) std::free(std::exchange(buffer, buffer->next));
+    constexpr std::size_t PAGE = 4096;
+    return (sizeof(BufferPool::Buffer) + capacity + PAGE - 1) & ~(PAGE - 1);
+}
+
+void freeAll(BufferPool::Buffer *buffer, std::size_t capacity)
+{
+    while (buffer) ::munmap(std::exchange(buffer, buffer->next), mappedBytes(capacity));
 }
 
 } // namespace
 
 BufferPool::~BufferPool()
 {
-    freeAll(m_mine);
-    freeAll(m_returned.load());
+    freeAll(m_mine, m_capacity);
+    freeAll(m_returned.load(), m_capacity);
 }
 
 void BufferPool::drop() noexcept
@@ -34,9 +42,8 @@ void BufferPool::drop() noexcept
 
 BufferPool::Buffer *BufferPool::allocate()
 {
-    const std::size_t bytes = (sizeof(Buffer) + m_capacity + 127) & ~std::size_t{63};
-    void *memory = std::aligned_alloc(64, bytes);
-    if (!memory) throw std::bad_alloc();
+    void *memory = ::mmap(nullptr, mappedBytes(m_capacity), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED) throw std::bad_alloc();
     auto *buffer = static_cast<Buffer *>(memory);
     buffer->pool = this;
     return buffer;
@@ -62,7 +69,7 @@ void BufferPool::give(void *, void *hint)
     EVENT_ENGINE_TAKEN_OVER(buffer->data);
     BufferPool &pool = *buffer->pool;
     if (pool.m_free.load(std::memory_order_relaxed) >= KEPT) {
-        std::free(buffer);
+        ::munmap(buffer, mappedBytes(pool.m_capacity));
     } else {
         pool.m_free.fetch_add(1, std::memory_order_relaxed);
         buffer->next = pool.m_returned.load(std::memory_order_relaxed);
