@@ -2,6 +2,7 @@
 #include "event_engine/app.h"
 
 #include "engine/app/app_private.h"
+#include "engine/app/crash_note.h"
 #include "engine/base/clock.h"
 #include "engine/recording/event_search.h"
 
@@ -34,19 +35,22 @@ Result<std::unique_ptr<App>> App::fromManifest(const Manifest &manifest)
 {
     auto app = std::make_unique<App>(manifest.options);
     app->m_d->appFile = manifest.text;
+    app->m_d->file = manifest.file;
     app->m_d->folder = manifest.file.parent_path();
     app->m_d->libraries = manifest.libraries;
     if (auto added = app->registerEventTypes(manifest.eventTypes); !added) return failure(added.error());
     for (const ManifestPlugin &plugin : manifest.internalPlugins) {
         InternalPluginOptions options = plugin.options;
         if (options.name.empty()) options.name = plugin.className;
-        if (auto added = app->m_d->add(std::move(options), {}, plugin.className); !added) return failure(added.error());
+        if (auto added = app->m_d->add(std::move(options), {}, Private::Makes::EachTime, plugin.className); !added)
+            return failure(added.error());
     }
     if (auto added = app->registerExternalPlugins(manifest.externalPlugins); !added) return failure(added.error());
     for (const CaptureRule &rule : manifest.captures)
         if (auto added = app->addCapture(rule); !added) return failure(added.error());
     for (const std::string &warning : manifest.warnings)
         app->m_d->run->problems.add(Severity::Note, "app.toml", warning);
+    app->m_d->tellOfCrash(manifest);
     return app;
 }
 
@@ -69,7 +73,23 @@ Result<> App::registerPlugin(std::unique_ptr<Plugin> plugin, InternalPluginOptio
     if (!plugin) return failure(ErrorKind::InvalidArgument, "registerPlugin() was given no plugin");
     if (options.name.empty()) options.name = plugin->name();
     auto shared = std::make_shared<std::unique_ptr<Plugin>>(std::move(plugin));
-    return m_d->add(std::move(options), [shared]() -> Result<std::unique_ptr<Plugin>> { return std::move(*shared); });
+    return m_d->add(
+        std::move(options), [shared]() -> Result<std::unique_ptr<Plugin>> { return std::move(*shared); },
+        Private::Makes::Once);
+}
+
+Result<> App::registerPlugin(std::function<std::unique_ptr<Plugin>()> make, InternalPluginOptions options)
+{
+    if (!make) return failure(ErrorKind::InvalidArgument, "registerPlugin() was given no function that makes a plugin");
+    if (options.name.empty())
+        return failure(ErrorKind::InvalidArgument, "registerPlugin() with a function needs a name in the options");
+    return m_d->add(
+        std::move(options),
+        [make = std::move(make)]() -> Result<std::unique_ptr<Plugin>> {
+            if (auto plugin = make()) return plugin;
+            return failure(ErrorKind::Failed, "the function that makes it returned no plugin");
+        },
+        Private::Makes::EachTime);
 }
 
 Result<> App::registerPlugins(std::vector<std::unique_ptr<Plugin>> plugins)
@@ -79,16 +99,22 @@ Result<> App::registerPlugins(std::vector<std::unique_ptr<Plugin>> plugins)
     return {};
 }
 
-Result<> App::Private::add(InternalPluginOptions pluginOptions, InternalPlugin::Maker maker, std::string className)
+Result<> App::Private::add(InternalPluginOptions pluginOptions, InternalPlugin::Maker maker, Makes makes,
+                           std::string className)
 {
     MutexLock lock(lifecycle);
     if (state != AppState::Idle) return failure(alreadyRuns());
+    if (pluginOptions.isolation == Isolation::Process && className.empty())
+        return failure(ErrorKind::InvalidArgument,
+                       "isolation of " + pluginOptions.name +
+                           " = process: only a class of a plugin library can be a process of its own");
     const auto index = run->plugins.add({.name = pluginOptions.name,
                                          .kind = PluginKind::Internal,
                                          .backlog = pluginOptions.backlog,
                                          .onFailure = pluginOptions.onFailure});
     if (!index) return failure(index.error());
-    registered.push_back({*index, std::move(pluginOptions), std::move(maker), std::move(className)});
+    registered.push_back(
+        {{*index, std::move(pluginOptions), std::move(maker), makes == Makes::Once}, std::move(className)});
     return {};
 }
 
@@ -98,6 +124,10 @@ Result<> App::registerExternalPlugin(ExternalPlugin plugin)
     if (m_d->state != AppState::Idle) return failure(alreadyRuns());
     if (plugin.port.isOff())
         return failure(ErrorKind::InvalidArgument, "external plugin " + plugin.name + " needs a port");
+    for (const auto &known : m_d->externals)
+        if (!plugin.id.empty() && known.options.id == plugin.id)
+            return failure(ErrorKind::InvalidArgument, "the plugins " + known.options.name + " and " + plugin.name +
+                                                           " have the same id, " + plugin.id);
     const auto index = m_d->run->plugins.add({.name = plugin.name,
                                               .kind = PluginKind::External,
                                               .state = PluginState::Waiting,
@@ -160,6 +190,28 @@ Result<> App::stopOnSignals()
     if (!watch) return failure(watch.error());
     m_d->signals = std::move(*watch);
     return {};
+}
+
+Result<> App::stopPlugin(std::string_view name)
+{
+    return m_d->stopPlugin(name);
+}
+
+Result<> App::startPlugin(std::string_view name)
+{
+    return m_d->startPlugin(name);
+}
+
+Result<> App::restartPlugin(std::string_view name)
+{
+    return m_d->restartPlugin(name);
+}
+
+Result<> App::noteCrashes()
+{
+    if (m_d->file.empty())
+        return failure(ErrorKind::InvalidArgument, "noteCrashes() is for apps that are made from an app.toml");
+    return CrashNote::keepFor(m_d->file);
 }
 
 RunResult App::result() const

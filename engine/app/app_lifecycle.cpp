@@ -2,6 +2,7 @@
 // The order of start and stop, and the steward, who ends a run when it is over.
 #include "engine/app/app_private.h"
 #include "engine/base/clock.h"
+#include "engine/plugins/isolated_class.h"
 #include "engine/plugins/plugin_library.h"
 #include "event_engine/text.h"
 
@@ -17,6 +18,7 @@ using Clock = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
 constexpr auto WATCH_INTERVAL = 500ms;
+constexpr auto OFTEN = 20ms;
 constexpr auto LAST_DRAIN = 1s;
 
 std::string joined(const std::vector<std::string> &names)
@@ -88,6 +90,7 @@ Result<> App::Private::start()
     if (state != AppState::Idle)
         return failure(ErrorKind::InvalidArgument, "an app runs once: make it again to run it again");
     if (auto fine = check(options); !fine) return fine;
+    if (!run->bus->opened()) return failure(run->bus->opened().error());
     setState(AppState::Starting);
     started = now();
     run->bus->start();
@@ -95,6 +98,7 @@ Result<> App::Private::start()
     tellWhatHasNoEffect();
     captures->begin();
     auto up = loadLibraries();
+    if (up) up = isolatePlugins();
     if (up) up = openPorts();
     if (up) up = startPlugins();
     if (!up) {
@@ -116,25 +120,47 @@ void App::Private::tellWhatHasNoEffect()
     };
     if (!options.joinPort.isOff())
         tell({}, "joinPort has no effect in this version: every external plugin needs a port of its own");
-    for (const auto &plugin : externals)
-        if (plugin.options.restart != RestartPolicy::Never)
-            tell(plugin.options.name,
-                 "restart has no effect in this version: a process that has ended is not started again");
 }
 
 Result<> App::Private::loadLibraries()
 {
-    if (libraries.empty() &&
-        std::all_of(registered.begin(), registered.end(), [](const auto &plugin) { return bool(plugin.maker); }))
-        return {};
+    const auto isIsolated = [](const Registered &plugin) {
+        return plugin.entry.options.isolation == Isolation::Process;
+    };
+    const auto needsNone = [&](const Registered &plugin) { return plugin.entry.maker || isIsolated(plugin); };
+    const bool noneNeeded = std::all_of(registered.begin(), registered.end(), needsNone);
+    const bool allForOthers = std::any_of(registered.begin(), registered.end(), isIsolated);
+    if (noneNeeded && (libraries.empty() || allForOthers)) return {};
     const auto loaded = PluginLibraries::load(libraries, folder);
     if (!loaded) return failure(loaded.error());
     for (Registered &plugin : registered) {
-        if (plugin.maker) continue;
+        if (needsNone(plugin)) continue;
         auto maker = loaded->maker(plugin.className);
         if (!maker) return failure(maker.error());
-        plugin.maker = std::move(*maker);
+        plugin.entry.maker = std::move(*maker);
     }
+    return {};
+}
+
+// From here on one that is to be a process of its own is an external plugin.
+Result<> App::Private::isolatePlugins()
+{
+    for (const auto &[entry, className] : registered) {
+        if (entry.options.isolation != Isolation::Process) continue;
+        const auto found = findIsolatedClass(className, libraries, folder, options.startTimeout,
+                                             [this] { return stopRequested.load(); });
+        if (found) {
+            externals.push_back({entry.index, found->plugin(entry.options)});
+            run->plugins.update(entry.index,
+                                [&](PluginStatus &status) { status.subscriptions = found->subscriptions; });
+            continue;
+        }
+        if (found.error().kind() != ErrorKind::Failed) return failure(found.error().in("plugin " + entry.options.name));
+        run->plugins.setState(entry.index, PluginState::Failed, found.error().message());
+        run->problems.add(Severity::Error, entry.options.name, "failed: " + found.error().message());
+    }
+    std::erase_if(registered,
+                  [](const Registered &plugin) { return plugin.entry.options.isolation == Isolation::Process; });
     return {};
 }
 
@@ -167,12 +193,10 @@ Result<> App::Private::openPorts()
 
 Result<> App::Private::startPlugins()
 {
-    const auto barrier = std::make_shared<StartBarrier>(registered.size());
-    for (Registered &plugin : registered) {
-        internalPlugins.push_back(
-            std::make_unique<InternalPlugin>(run, plugin.index, plugin.options, std::move(plugin.maker)));
-        internalPlugins.back()->start(barrier);
-    }
+    std::vector<InternalPlugins::Entry> entries;
+    for (Registered &plugin : registered) entries.push_back(std::move(plugin.entry));
+    registered.clear();
+    const auto barrier = internalPlugins.startAll(entries);
     const auto deadline = Clock::now() + options.startTimeout;
     std::vector<std::string> missing;
     // In slices, so that a stop from another thread ends the wait.
@@ -182,8 +206,8 @@ Result<> App::Private::startPlugins()
             return failure(ErrorKind::Stopped, "the app was stopped before it had started");
         }
         if (Clock::now() < deadline) continue;
-        for (const auto &plugin : internalPlugins)
-            if (const auto status = run->plugins.at(plugin->index()); status.state == PluginState::Starting)
+        for (const auto &entry : entries)
+            if (const auto status = run->plugins.at(entry.index); status.state == PluginState::Starting)
                 missing.push_back(status.name);
         barrier->giveUp();
         const auto seconds = std::chrono::duration<double>(options.startTimeout).count();
@@ -197,11 +221,22 @@ Result<> App::Private::startPlugins()
 void App::Private::attend()
 {
     pthread_setname_np(pthread_self(), "ee-steward");
-    while (!run->plugins.waitUntil([this](const auto &plugins) { return shouldEnd(plugins); },
-                                   Clock::now() + WATCH_INTERVAL))
+    for (bool over = false; !over;) {
+        const bool often = internalPlugins.hasPending();
+        static_cast<void>(run->plugins.waitUntil(
+            [&](const auto &plugins) {
+                over = shouldEnd(plugins);
+                return over || internalPlugins.hasPending() != often;
+            },
+            Clock::now() + (often ? OFTEN : WATCH_INTERVAL)));
         watch();
+        lookAtPlugins();
+    }
     stoppedByRequest = stopRequested.load();
-    setState(AppState::Stopping);
+    {
+        MutexLock lock(livesMutex);
+        setState(AppState::Stopping);
+    }
     bringDown();
 }
 
@@ -212,8 +247,9 @@ bool App::Private::shouldEnd(const PluginRegistry::Plugins &plugins) const
         return plugin.state == PluginState::Failed && plugin.onFailure == OnFailure::StopApp;
     };
     if (std::any_of(plugins.begin(), plugins.end(), stopsApp)) return true;
-    return !plugins.empty() &&
-           std::all_of(plugins.begin(), plugins.end(), [](const auto &plugin) { return hasEnded(plugin.state); });
+    return !plugins.empty() && std::all_of(plugins.begin(), plugins.end(), [](const auto &plugin) {
+        return hasEnded(plugin.state) && !plugin.stoppedByRequest;
+    });
 }
 
 void App::Private::watch()
@@ -222,6 +258,14 @@ void App::Private::watch()
     busWatch.look(status);
     busWatch.lookAtClock(wallClockJump());
     static_cast<void>(takeRates.look(status.subscribers, now()));
+}
+
+void App::Private::lookAtPlugins()
+{
+    internalPlugins.look();
+    if (processes) processes->lookForHung();
+    if (const auto time = Clock::now(); usageWatch.isDue(time))
+        usageWatch.look(run->plugins, internalPlugins.cpuTimes(), time);
 }
 
 // Plugins first, then what is still on its way, then the broker: so nothing that was published is lost.
@@ -259,31 +303,22 @@ Result<> App::Private::joinPlugins(PluginRegistry::Deadline deadline)
 {
     if (gateway) gateway->askToQuit("the app is stopping", std::max<Duration>(deadline - Clock::now(), 0ms));
     if (processes) processes->stop((deadline - Clock::now()) * 3 / 4);
-    for (const auto &plugin : internalPlugins) plugin->requestStop();
+    internalPlugins.requestStopOfAll();
     if (gateway) gateway->takeWhatWasSent(std::clamp<Duration>((deadline - Clock::now()) / 4, 0ms, 250ms));
     run->bus->closeAllPublishers(); // only now: a plugin whose publish fails knows that it is to stop
     run->plugins.waitUntil(
         [this](const PluginRegistry::Plugins &plugins) {
-            return std::all_of(internalPlugins.begin(), internalPlugins.end(),
-                               [](const auto &plugin) { return plugin->threadHasEnded(); }) &&
-                   std::none_of(plugins.begin(), plugins.end(), [](const auto &plugin) {
+            return run->threads == 0 && std::none_of(plugins.begin(), plugins.end(), [](const auto &plugin) {
                        return plugin.processId.has_value() || plugin.state == PluginState::Stopping;
                    });
         },
         deadline);
-    const auto result = nameTheHung();
-    internalPlugins.clear();
-    return result;
+    return nameTheHung();
 }
 
 Result<> App::Private::nameTheHung()
 {
-    std::vector<std::string> hung;
-    for (const auto &plugin : internalPlugins) {
-        if (plugin->threadHasEnded()) continue;
-        plugin->giveUp("did not return when the app stopped; its thread is still there");
-        hung.push_back(run->plugins.at(plugin->index()).name);
-    }
+    const std::vector<std::string> hung = internalPlugins.joinAll();
     if (hung.empty()) return {};
     return failure(ErrorKind::Failed,
                    joined(hung) + " did not return within stop_timeout; its thread stays until it does");

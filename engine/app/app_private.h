@@ -9,8 +9,9 @@
 #include "engine/meter/meter.h"
 #include "engine/plugins/external_gateway.h"
 #include "engine/plugins/external_processes.h"
-#include "engine/plugins/internal_plugin.h"
+#include "engine/plugins/internal_plugins.h"
 #include "engine/plugins/plugin_run.h"
+#include "engine/plugins/usage_watch.h"
 #include "engine/recording/flight_recorder.h"
 #include "engine/recording/recorder.h"
 #include "event_engine/app.h"
@@ -30,10 +31,13 @@ struct App::Private {
     ~Private();
 
     // app_lifecycle.cpp
-    Result<> add(InternalPluginOptions pluginOptions, InternalPlugin::Maker maker, std::string className = {});
+    enum class Makes { Once, EachTime };
+    Result<> add(InternalPluginOptions pluginOptions, InternalPlugin::Maker maker, Makes makes,
+                 std::string className = {});
     Result<> start();
     void tellWhatHasNoEffect();
     Result<> loadLibraries();
+    Result<> isolatePlugins();
     Result<> openPorts();
     Result<> startPlugins();
     void attend(); ///< the steward's thread
@@ -43,9 +47,18 @@ struct App::Private {
     void drain(Duration timeout);
     Result<> joinPlugins(PluginRegistry::Deadline deadline);
     Result<> nameTheHung();
+    void lookAtPlugins();
     void closePorts();
     [[nodiscard]] bool waitUntilStopped(PluginRegistry::Deadline deadline) const;
     void setState(AppState next);
+
+    // app_plugins.cpp
+    Result<> stopPlugin(std::string_view name) EXCLUDES(livesMutex);
+    Result<> startPlugin(std::string_view name) EXCLUDES(livesMutex);
+    Result<> restartPlugin(std::string_view name) EXCLUDES(livesMutex);
+    [[nodiscard]] Result<PluginRegistry::Index> running(std::string_view name) const;
+    [[nodiscard]] bool isProcess(PluginRegistry::Index plugin) const;
+    void tellOfCrash(const Manifest &manifest);
 
     // app_recording.cpp
     Result<> startRecording(RecorderOptions recorderOptions) EXCLUDES(recorderMutex);
@@ -73,24 +86,24 @@ struct App::Private {
 
     // Registered before the start, then fixed.
     struct Registered {
-        PluginRegistry::Index index;
-        InternalPluginOptions options;
-        InternalPlugin::Maker maker; // empty: `className` of one of the libraries
+        InternalPlugins::Entry entry; // without a maker: `className` of one of the libraries
         std::string className;
     };
     std::vector<Registered> registered;
-    std::vector<ExternalGateway::Plugin> externals;
+    std::vector<ExternalGateway::Plugin> externals; // start() adds the isolated ones
     std::vector<std::string> libraries;
     std::filesystem::path folder; // of the app.toml
+    std::filesystem::path file;   // the app.toml itself
 
     // While it runs.
-    std::vector<std::unique_ptr<InternalPlugin>> internalPlugins;
+    InternalPlugins internalPlugins{run};
     std::unique_ptr<ExternalGateway> gateway;                    // null: there is nothing outside
     std::unique_ptr<ExternalProcesses> processes;                // uses the gateway
     std::atomic<std::uint16_t> publishPort{0}, subscribePort{0}; // 0 = off
 
     BusWatch busWatch{run->problems}; // used by start(), then by the steward
     TakeRates takeRates;
+    UsageWatch usageWatch; // the steward's
 
     std::atomic<AppState> state{AppState::Idle};
     std::atomic<bool> stopRequested{false};
@@ -103,7 +116,8 @@ struct App::Private {
 
     const std::unique_ptr<CaptureWatch> captures = makeCaptures();
 
-    Mutex lifecycle; // one start at a time
+    Mutex lifecycle;  // one start at a time
+    Mutex livesMutex; // held while one plugin is stopped or started: the app does not come down meanwhile
     Mutex resultMutex;
     std::optional<Error> stopError GUARDED_BY(resultMutex);
 

@@ -99,6 +99,8 @@ PluginSnapshot pluginSnapshot(const PluginStatus &status, const Numbers &numbers
     snapshot.exitCode = status.exitCode;
     snapshot.signal = status.signal;
     snapshot.restarts = status.restarts;
+    snapshot.cpu = status.cpu;
+    snapshot.memoryBytes = status.memoryBytes;
     for (std::size_t id = 0; id < numbers.meter.publishers.size(); ++id) {
         if (directory.publishers.at(std::uint32_t(id)).name != status.name) continue;
         const PublisherCounts &counts = numbers.meter.publishers[id];

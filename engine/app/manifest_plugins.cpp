@@ -34,6 +34,8 @@ private:
     void readProcess(ManifestTable &table, ExternalPlugin &plugin);
     void readId(ManifestTable &table, ExternalPlugin &plugin);
     static void readOptions(ManifestTable &table, OnFailure &onFailure, BacklogOptions &backlog);
+    static void readRestart(ManifestTable &table, RestartOptions &restart);
+    void readConfig(ManifestTable &table, PluginConfig &config);
     void readSubscription(const toml::node &node, std::vector<Subscription> &subscriptions);
     void checkTypeName(const std::string &name, Line line);
     void claimName(const std::string &name, Line line);
@@ -79,19 +81,29 @@ ManifestPlugin PluginsReader::readInternalTable(ManifestTable &table)
     table.readName("name", plugin.options.name);
     readOptions(table, plugin.options.onFailure, plugin.options.backlog);
 
-    std::string isolation = "thread";
-    table.read("isolation", isolation);
-    if (isolation == "process")
-        table.hasNoEffectYet("isolation", "the plugin runs in a thread of the engine");
-    else if (isolation != "thread")
-        table.mistake("isolation", fmt::format("found {}, expected \"thread\" or \"process\"", inQuotes(isolation)));
-
-    const toml::node *config = table.node("config");
-    if (config && config->is_table())
-        plugin.options.config = configOf(*config->as_table(), m_report);
-    else if (config)
-        table.mistake("config", foundInsteadOf(*config, "a table"));
+    table.read("isolation", plugin.options.isolation);
+    readRestart(table, plugin.options.restart);
+    for (const std::string_view key : {"restart", "hang_restart_after"})
+        if (table.has(key) && plugin.options.isolation == Isolation::Thread)
+            table.mistake(key, "found isolation = \"thread\", expected isolation = \"process\": only a process can be "
+                               "started again by itself");
+    readConfig(table, plugin.options.config);
     return plugin;
+}
+
+void PluginsReader::readConfig(ManifestTable &table, PluginConfig &config)
+{
+    const toml::node *found = table.node("config");
+    if (found && found->is_table())
+        config = configOf(*found->as_table(), m_report);
+    else if (found)
+        table.mistake("config", foundInsteadOf(*found, "a table"));
+}
+
+void PluginsReader::readRestart(ManifestTable &table, RestartOptions &restart)
+{
+    table.read("restart", restart.policy);
+    table.readDuration("hang_restart_after", restart.hangAfter);
 }
 
 void PluginsReader::readExternal(ManifestTable &table)
@@ -104,6 +116,7 @@ void PluginsReader::readExternal(ManifestTable &table)
     claimPort(plugin.port, "plugin " + inQuotes(plugin.name), table.lineOf("external_port"), m_ports, m_report);
     table.readElements("subscriptions", [&](const toml::node &node) { readSubscription(node, plugin.subscriptions); });
     readProcess(table, plugin);
+    readConfig(table, plugin.config);
     readOptions(table, plugin.onFailure, plugin.backlog);
     m_manifest.externalPlugins.push_back(std::move(plugin));
 }
@@ -119,13 +132,7 @@ void PluginsReader::readProcess(ManifestTable &table, ExternalPlugin &plugin)
     if (table.has("python") && table.has("command"))
         table.mistake("command", "found python as well, expected one of the two");
 
-    table.read("restart", plugin.restart);
-    if (plugin.restart != RestartPolicy::Never)
-        table.hasNoEffectYet("restart", "a process that has ended is not started again");
-    Duration hangRestartAfter = std::chrono::seconds(1);
-    table.readDuration("hang_restart_after", hangRestartAfter);
-    if (table.has("hang_restart_after"))
-        table.hasNoEffectYet("hang_restart_after", "a plugin that hangs is shown, and not started again");
+    readRestart(table, plugin.restart);
 }
 
 void PluginsReader::readId(ManifestTable &table, ExternalPlugin &plugin)

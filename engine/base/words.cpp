@@ -80,6 +80,15 @@ std::string_view toText(RestartPolicy policy)
     return NO_WORD;
 }
 
+std::string_view toText(Isolation isolation)
+{
+    switch (isolation) {
+    case Isolation::Thread: return "thread";
+    case Isolation::Process: return "process";
+    }
+    return NO_WORD;
+}
+
 std::string_view toText(Compression compression)
 {
     switch (compression) {

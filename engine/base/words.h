@@ -30,6 +30,8 @@ inline constexpr std::array ALL<OnFailure>{OnFailure::Keep, OnFailure::StopApp};
 template <>
 inline constexpr std::array ALL<RestartPolicy>{RestartPolicy::Never, RestartPolicy::OnFailure, RestartPolicy::Always};
 template <>
+inline constexpr std::array ALL<Isolation>{Isolation::Thread, Isolation::Process};
+template <>
 inline constexpr std::array ALL<Compression>{Compression::Zstd, Compression::Lz4, Compression::None};
 
 /// The value whose toText() is `word`; empty: there is none.

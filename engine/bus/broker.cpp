@@ -33,9 +33,13 @@ void nap()
 } // namespace
 
 Broker::Broker(zmq::context_t &context, std::shared_ptr<Directory> directory, BusOptions options)
-    : m_context(context), m_directory(std::move(directory)), m_options(options), m_commands(context, endpoint()),
-      m_pull(context, zmq::socket_type::pull)
+    : m_context(context), m_directory(std::move(directory)), m_options(options), m_commands(endpoint())
+{}
+
+void Broker::open()
 {
+    m_commands.makeBell(m_context);
+    m_pull = zmq::socket_t(m_context, zmq::socket_type::pull);
     m_pull.set(zmq::sockopt::rcvhwm, 0);
     m_pull.set(zmq::sockopt::linger, 0);
     m_pull.bind(endpoint());

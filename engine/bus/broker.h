@@ -50,6 +50,8 @@ public:
     Broker(zmq::context_t &context, std::shared_ptr<Directory> directory, BusOptions options);
     ~Broker(); ///< stops
 
+    /// Makes its sockets, before anything else; throws where the system has no more file descriptors.
+    void open();
     void start();
     /// Refuses all publishers from now on and ends the thread. Subscribers can still read what has reached their pipes.
     void stop();

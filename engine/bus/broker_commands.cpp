@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/bus/broker_commands.h"
 
-#include <utility>
-
 namespace event_engine {
 
-BrokerCommands::BrokerCommands(zmq::context_t &context, std::string endpoint)
-    : m_endpoint(std::move(endpoint)), m_bell(context, zmq::socket_type::push)
+void BrokerCommands::makeBell(zmq::context_t &context)
 {
     MutexLock lock(m_mutex);
+    m_bell = zmq::socket_t(context, zmq::socket_type::push);
     m_bell.set(zmq::sockopt::sndhwm, 0);
     m_bell.set(zmq::sockopt::linger, 0);
 }

@@ -9,6 +9,7 @@
 #include <string>
 #include <thread>
 #include <type_traits>
+#include <utility>
 #include <zmq.hpp>
 
 namespace event_engine {
@@ -17,7 +18,10 @@ namespace event_engine {
 /// nothing of the broker needs a lock.
 class BrokerCommands {
 public:
-    BrokerCommands(zmq::context_t &context, std::string endpoint);
+    explicit BrokerCommands(std::string endpoint) : m_endpoint(std::move(endpoint)) {}
+
+    /// Once, before open(); throws where there is no socket left.
+    void makeBell(zmq::context_t &context) EXCLUDES(m_mutex);
 
     /// Runs `command` in the broker's thread and returns its result. Before open() and after close(): in the caller's,
     /// one at a time.

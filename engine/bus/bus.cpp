@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/bus/bus.h"
 
+#include "engine/base/descriptors_left.h"
+
 #include <algorithm>
 #include <mutex>
 #include <sys/resource.h>
@@ -12,6 +14,9 @@ namespace {
 
 // libzmq's default, 1023, is one app of 500 plugins.
 constexpr int MAX_SOCKETS = 65535;
+
+// About seven are needed: for libzmq's own threads and the broker's first sockets.
+constexpr std::size_t DESCRIPTORS_OF_A_BUS = 12;
 
 // Each socket is a file descriptor, and the usual soft limit is 1024.
 void allowManyDescriptors()
@@ -36,8 +41,20 @@ Bus::Bus(BusOptions options)
           context.set(zmq::ctxopt::max_sockets, MAX_SOCKETS);
           return context;
       }()),
-      m_broker(m_context, m_directory, options)
+      m_broker(m_context, m_directory, options), m_opened(open())
 {}
+
+Result<> Bus::open()
+{
+    if (!areDescriptorsLeft(DESCRIPTORS_OF_A_BUS))
+        return failure(ErrorKind::Io, "too few file descriptors are left to run an app (see ulimit -n)");
+    try {
+        m_broker.open();
+        return {};
+    } catch (const zmq::error_t &error) {
+        return failure(noSocket(error));
+    }
+}
 
 std::shared_ptr<Bus> Bus::make(BusOptions options)
 {

@@ -18,6 +18,10 @@ public:
     [[nodiscard]] static std::shared_ptr<Bus> make(BusOptions options);
     ~Bus();
 
+    /// Whether the sockets could be made that every bus needs. Where not, only its directory and its numbers are of
+    /// use.
+    [[nodiscard]] const Result<> &opened() const { return m_opened; }
+
     /// From here on the broker takes events. Before it, publishers and subscribers can attach and publish.
     void start() { m_broker.start(); }
     /// All publishers are refused from now on.
@@ -66,11 +70,13 @@ public:
 
 private:
     explicit Bus(BusOptions options);
+    [[nodiscard]] Result<> open();
 
     const BusOptions m_options;
     const std::shared_ptr<Directory> m_directory = std::make_shared<Directory>();
     zmq::context_t m_context; // outlives every socket below and in the ends
     Broker m_broker;
+    Result<> m_opened;
 };
 
 } // namespace event_engine

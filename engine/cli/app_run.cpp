@@ -77,6 +77,7 @@ Result<> AppRun::open()
     if (!app) return failure(app.error());
     m_app = std::move(*app);
     if (auto watching = m_app->stopOnSignals(); !watching) return watching;
+    if (auto noting = m_app->noteCrashes(); !noting) m_console.tell("Warning: " + noting.error().message());
     if (auto recording = record(*manifest); !recording) return recording;
     m_begin = Clock::now();
     return m_app->start();

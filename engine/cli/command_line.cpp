@@ -221,6 +221,10 @@ void Parser::addPlugin()
     command.add_option("--name", m_plugin.name, "its name in the app (default: as the engine tells, else the class)")
         ->option_text("NAME");
     addKeyFile(command, m_plugin.keys);
+    command.add_option("--config", m_plugin.config, "its configuration (default: as the engine tells, else none)")
+        ->option_text("JSON");
+    command.add_flag("--subscriptions", m_plugin.subscriptions,
+                     "only print what the class subscribes to, as a JSON array");
 }
 
 void Parser::addKeyFile(CLI::App &command, std::filesystem::path &file)

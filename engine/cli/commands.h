@@ -119,6 +119,8 @@ struct PluginCommand {
     std::string connect;        ///< HOST:PORT; empty: what the engine tells the processes that it starts
     std::string name;           ///< empty: likewise, else the class
     std::filesystem::path keys; ///< empty: likewise
+    std::string config;         ///< a JSON object; empty: likewise, else none
+    bool subscriptions = false; ///< only print what the class subscribes to
 };
 
 /// Keys for apps that listen beyond this machine.

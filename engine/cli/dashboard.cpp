@@ -71,14 +71,28 @@ Style styleOf(const PluginSnapshot &plugin)
     }
 }
 
+/// "12 % 48.1 MiB": of one core, and resident where it is a process.
+std::string usageText(const PluginSnapshot &plugin)
+{
+    std::string text = plugin.cpu ? fmt::format("{:.0f} %", 100 * *plugin.cpu) : std::string();
+    if (plugin.memoryBytes) text += (text.empty() ? "" : " ") + sizeText(*plugin.memoryBytes);
+    return text;
+}
+
 std::vector<StyledLine> pluginLines(const Snapshot &snapshot, std::size_t width)
 {
-    TextTable table(
-        {{"plugin"}, {"state"}, {"in", Right}, {"out", Right}, {"waiting", Right}, {"lost", Right}, {"cause"}});
+    TextTable table({{"plugin"},
+                     {"state"},
+                     {"in", Right},
+                     {"out", Right},
+                     {"waiting", Right},
+                     {"lost", Right},
+                     {"uses", Right},
+                     {"cause"}});
     for (const auto &plugin : snapshot.plugins)
         table.addRow({plugin.name, std::string(toText(plugin.state)), rateText(plugin.receivedPerSecond),
                       rateText(plugin.publishedPerSecond), countText(plugin.waitingEvents),
-                      countText(plugin.losses.total()), causeText(plugin)},
+                      countText(plugin.losses.total()), usageText(plugin), causeText(plugin)},
                      styleOf(plugin));
     return table.lines(width);
 }

@@ -105,8 +105,8 @@ Examples:
 
 inline constexpr auto PLUGIN_EXAMPLES = R"(
 The same class that an app runs in a thread; if it crashes, it takes nobody with it.
-In app.toml, as an external plugin that the engine starts:
-  command = ["event-engine", "plugin", "libmy_plugins.so", "Counter"]
+The engine does so itself for a plugin of app.toml that says so:
+  internal = [{ class = "Counter", isolation = "process" }]
 
 Examples:
   event-engine plugin libmy_plugins.so Counter --connect 127.0.0.1:6000

@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 #include <thread>
 
 namespace event_engine::cli {
@@ -31,6 +32,10 @@ Result<ExternalPluginClientOptions> optionsOf(const PluginCommand &command)
     ExternalPluginClientOptions options;
     options.host = colon == std::string::npos ? "127.0.0.1" : target.substr(0, colon);
     options.port = numberOf(colon == std::string::npos ? target : target.substr(colon + 1));
+    const auto config =
+        PluginConfig::fromJson(command.config.empty() ? environmentOr("EVENT_ENGINE_CONFIG", "{}") : command.config);
+    if (!config) return failure(config.error());
+    options.config = *config;
     options.name = command.name.empty() ? environmentOr("EVENT_ENGINE_PLUGIN", "") : command.name;
     options.keys = fileOfKeys(command.keys);
     if (options.port == 0 || options.host.empty())
@@ -41,11 +46,31 @@ Result<ExternalPluginClientOptions> optionsOf(const PluginCommand &command)
     return options;
 }
 
+nlohmann::json jsonOf(const Subscription &subscription)
+{
+    if (subscription.kind() != Subscription::Kind::Prefix) return subscription.typeName();
+    return nlohmann::json::object({{"prefix_hex", hexText(subscription.prefixBytes())}});
+}
+
+ExitCode printSubscriptions(const PluginCommand &command, Console &console)
+{
+    const auto subscriptions = ExternalPluginClient::subscriptionsOf(command.library, command.className);
+    if (!subscriptions) {
+        console.tell("event-engine: " + subscriptions.error().message());
+        return subscriptions.error().kind() == ErrorKind::NotFound ? ExitCode::Usage : ExitCode::Failed;
+    }
+    auto list = nlohmann::json::array();
+    for (const Subscription &subscription : *subscriptions) list.push_back(jsonOf(subscription));
+    console.print(list.dump());
+    return ExitCode::Ok;
+}
+
 } // namespace
 
 ExitCode carryOut(const PluginCommand &command)
 {
     Console console;
+    if (command.subscriptions) return printSubscriptions(command, console);
     const auto options = optionsOf(command);
     if (!options) {
         console.tell("event-engine: " + options.error().message());

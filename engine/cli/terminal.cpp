@@ -44,23 +44,30 @@ void write(std::string_view text)
 }
 
 constexpr std::array DEADLY{SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGHUP};
-termios settingsBefore; // of the one full screen that there is
+// Of the one full screen that there is.
+termios settingsBefore;
+std::array<struct sigaction, DEADLY.size()> actionsBefore;
+
+void leaveSignals()
+{
+    for (std::size_t i = 0; i < DEADLY.size(); ++i) sigaction(DEADLY[i], &actionsBefore[i], nullptr);
+}
 
 // A plugin may take the program down with it, but not the person's terminal.
 void leaveAndDie(int signal)
 {
     tcsetattr(STDIN_FILENO, TCSANOW, &settingsBefore);
     write(LEAVE);
-    raise(signal); // at the end of this function, since SA_RESETHAND has put the default back
+    leaveSignals();
+    raise(signal); // at the end of this function, for whoever handles it else
 }
 
-void onDeadlySignals(void (*handler)(int))
+void takeSignals()
 {
     struct sigaction action {};
-    action.sa_handler = handler;
-    action.sa_flags = static_cast<int>(SA_RESETHAND);
+    action.sa_handler = leaveAndDie;
     sigemptyset(&action.sa_mask);
-    for (const int signal : DEADLY) sigaction(signal, &action, nullptr);
+    for (std::size_t i = 0; i < DEADLY.size(); ++i) sigaction(DEADLY[i], &action, &actionsBefore[i]);
 }
 
 } // namespace
@@ -84,7 +91,7 @@ FullScreen::FullScreen()
     keys.c_lflag &= ~static_cast<tcflag_t>(ICANON | ECHO);
     for (const auto key : {VINTR, VQUIT, VSUSP}) keys.c_cc[key] = _POSIX_VDISABLE; // would leave it as it is now
     tcsetattr(STDIN_FILENO, TCSANOW, &keys);
-    onDeadlySignals(leaveAndDie);
+    takeSignals();
     write(ENTER);
 }
 
@@ -92,7 +99,7 @@ FullScreen::~FullScreen()
 {
     tcsetattr(STDIN_FILENO, TCSAFLUSH, &settingsBefore); // first: whoever sees the former screen may press Ctrl-C
     write(LEAVE);
-    onDeadlySignals(SIG_DFL);
+    leaveSignals();
 }
 
 TextSize FullScreen::size() const

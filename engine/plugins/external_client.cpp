@@ -84,6 +84,7 @@ Result<> ExternalClient::reconnect()
 Result<std::shared_ptr<Bus>> ExternalClient::makeBus()
 {
     m_bus = Bus::make({.maxEventSize = m_welcome->maxEvent});
+    if (!m_bus->opened()) return failure(m_bus->opened().error());
     for (const streaming::TypeEntry &entry : m_entries.types) {
         EventType type(entry.name);
         type.filter = entry.filter;

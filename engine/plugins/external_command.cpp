@@ -66,6 +66,7 @@ Result<std::optional<ProcessOptions>> externalCommand(const ExternalPlugin &plug
                            .environment = {{"EVENT_ENGINE_HOST", hostToConnect(bindAddress)},
                                            {"EVENT_ENGINE_PORT", std::to_string(port)},
                                            {"EVENT_ENGINE_PLUGIN", plugin.name}}};
+    if (plugin.config != PluginConfig()) options.environment.emplace("EVENT_ENGINE_CONFIG", plugin.config.json());
     if (plugin.python.empty()) return std::optional(std::move(options));
     if (auto added = addPython(plugin, options); !added) return failure(added.error());
     return std::optional(std::move(options));

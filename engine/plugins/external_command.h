@@ -15,8 +15,9 @@ namespace event_engine {
 /// interpreter and the package pyevents that there are. Empty: it has neither and starts by itself. Fails in words
 /// where the script or an interpreter is missing. May take as long as it takes to try interpreters.
 ///
-/// The process finds EVENT_ENGINE_HOST, EVENT_ENGINE_PORT and EVENT_ENGINE_PLUGIN in its environment. `bindAddress` is
-/// what the engine listens at; where that is every address, the process is told 127.0.0.1.
+/// The process finds EVENT_ENGINE_HOST, EVENT_ENGINE_PORT and EVENT_ENGINE_PLUGIN in its environment, and
+/// EVENT_ENGINE_CONFIG where it has a config. `bindAddress` is what the engine listens at; where that is every address,
+/// the process is told 127.0.0.1.
 [[nodiscard]] Result<std::optional<ProcessOptions>> externalCommand(const ExternalPlugin &plugin,
                                                                     const std::string &bindAddress, std::uint16_t port);
 

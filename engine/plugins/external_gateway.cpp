@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/plugins/external_gateway.h"
 
+#include "engine/base/descriptors_left.h"
 #include "engine/base/random_id.h"
 
 #include <algorithm>
 #include <pthread.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 #include <utility>
 
 namespace event_engine {
@@ -19,20 +18,8 @@ using namespace std::chrono_literals;
 constexpr auto LOOK_INTERVAL = 500ms;
 constexpr auto LONGEST_CLOSE = 500ms;
 constexpr long HELD_UP_MS = 1;
-// About five are needed, and libzmq ends the process where the last one is gone in the middle of opening a port.
+// About five are needed.
 constexpr std::size_t DESCRIPTORS_PER_PORT = 8;
-
-bool areLeft(std::size_t descriptors)
-{
-    std::vector<int> taken;
-    while (taken.size() < descriptors) {
-        const int descriptor = eventfd(0, EFD_CLOEXEC);
-        if (descriptor < 0) break;
-        taken.push_back(descriptor);
-    }
-    for (const int descriptor : taken) ::close(descriptor);
-    return taken.size() == descriptors;
-}
 // What was sent on this machine and has not come after so long was not sent.
 constexpr long QUIET_MS = 10;
 
@@ -77,16 +64,29 @@ ExternalGateway::~ExternalGateway()
     if (m_thread.joinable()) m_thread.join();
 }
 
-void ExternalGateway::leaveBus(std::size_t place)
+void ExternalGateway::endLife(std::size_t place, std::uint32_t life, ExternalPort::After after)
 {
-    static_cast<void>(post([this, place] { m_externals[place]->leaveBus(); }));
+    static_cast<void>(post([this, place, life, after] { m_externals[place]->endLife(life, after); }));
+}
+
+void ExternalGateway::rejoinBus(std::size_t place)
+{
+    static_cast<void>(post([this, place] { m_externals[place]->rejoinBus(); }));
+}
+
+bool ExternalGateway::askOneToQuit(std::size_t place, const std::string &reason, Duration deadline)
+{
+    if (!m_begun) return false;
+    bool asked = false;
+    post([&] { asked = m_externals[place]->askToQuit(reason, deadline); }).wait();
+    return asked;
 }
 
 void ExternalGateway::askToQuit(const std::string &reason, Duration deadline)
 {
     if (!m_begun) return;
     post([&] {
-        for (auto &port : m_externals) port->askToQuit(reason, deadline);
+        for (auto &port : m_externals) static_cast<void>(port->askToQuit(reason, deadline));
     }).wait();
 }
 
@@ -117,7 +117,7 @@ void ExternalGateway::takeWhatWasSent(Duration atMost)
 Result<> ExternalGateway::tryToOpen()
 {
     const std::size_t ports = m_plugins.size() + 2;
-    if (!areLeft(ports * DESCRIPTORS_PER_PORT))
+    if (!areDescriptorsLeft(ports * DESCRIPTORS_PER_PORT))
         return failure(ErrorKind::Io,
                        "too few file descriptors are left to open " + std::to_string(ports) + " ports (see ulimit -n)");
     try {

@@ -48,9 +48,13 @@ public:
         return m_options.sockets.keys ? m_options.sockets.keys->fileForProcesses() : std::filesystem::path();
     }
 
-    /// A plugin's process has ended for good: nothing waits for it any more. `place` in the order of start(). Any
-    /// thread.
-    void leaveBus(std::size_t place) EXCLUDES(m_mutex);
+    // `place` in the order of start(). Any thread.
+    /// A plugin's process has ended; `life` is the number that the registry has from now on.
+    void endLife(std::size_t place, std::uint32_t life, ExternalPort::After after) EXCLUDES(m_mutex);
+    /// What it subscribes to waits for it again.
+    void rejoinBus(std::size_t place) EXCLUDES(m_mutex);
+    /// As askToQuit(), for one; false: it cannot be asked.
+    [[nodiscard]] bool askOneToQuit(std::size_t place, const std::string &reason, Duration deadline) EXCLUDES(m_mutex);
 
     /// Asks the processes that can be asked over their port to end themselves: their plugins are Stopping from the
     /// return on. Any thread.

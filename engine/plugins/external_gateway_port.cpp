@@ -61,20 +61,34 @@ void ExternalPort::addTo(std::vector<zmq::pollitem_t> &items)
 void ExternalPort::serve()
 {
     m_connections.update();
-    m_streaming.lookAt(m_connections);
     m_original.serve();
     m_streaming.serve();
-    takeRequests();
+    if (!takeRequests()) return;
+    m_streaming.lookAt(m_connections); // what came over a connection before it ended has been taken
+    if (m_leaves && !m_streaming.hasPeer()) leaveBus();
 }
 
-void ExternalPort::takeRequests()
+bool ExternalPort::takeRequests()
 {
     std::vector<Message> frames;
-    for (int n = 0; n < REQUESTS_AT_ONCE && !m_original.isFull() && receiveFrames(m_router, frames); ++n) {
+    int taken = 0;
+    while (taken < REQUESTS_AT_ONCE && !m_original.isFull() && receiveFrames(m_router, frames)) {
+        ++taken;
         handle(std::move(frames));
         m_original.serve();
     }
     m_streaming.serve();
+    return taken < REQUESTS_AT_ONCE && !m_original.isFull();
+}
+
+// A new process has a connection of its own.
+bool ExternalPort::isFromAnEndedLife()
+{
+    if (!m_lifeHasEnded) return false;
+    m_connections.update();
+    m_lifeHasEnded = m_connections.total() == m_connectionsAtEnd;
+    if (!m_lifeHasEnded && m_leaves) leaveBus(); // so that the new one begins anew
+    return m_lifeHasEnded;
 }
 
 void ExternalPort::handle(std::vector<Message> frames)
@@ -86,6 +100,7 @@ void ExternalPort::handle(std::vector<Message> frames)
 void ExternalPort::handleStreaming(std::vector<Message> frames)
 {
     m_goneSince = {};
+    if (isFromAnEndedLife() && !m_streaming.hasPeer()) return;
     const int descriptor = frames[1].descriptor();
     auto connection = m_connections.find(descriptor);
     if (!connection) { // it is new
@@ -111,11 +126,12 @@ void ExternalPort::handleOriginal(std::vector<Message> frames)
         return;
     }
     if (m_streaming.isInCharge()) m_streaming.endPeers();
+    if (isFromAnEndedLife() && request.kind == RequestKind::NextMessage) return;
     noteRequest(request.kind);
     m_original.handle(std::move(frames), request);
     if (request.kind == RequestKind::Quit) {
         m_connections.update();
-        m_connectionsAtQuit = m_connections.total();
+        m_connectionsAtEnd = m_connections.total();
     }
 }
 
@@ -127,7 +143,7 @@ void ExternalPort::noteRequest(original_protocol::RequestKind kind)
     if (kind == original_protocol::RequestKind::Quit) return;
     if (m_seat->hasQuit()) {
         m_connections.update();
-        if (m_connections.total() == m_connectionsAtQuit) return;
+        if (m_connections.total() == m_connectionsAtEnd) return;
     }
     m_seat->setRunning();
 }
@@ -162,16 +178,34 @@ void ExternalPort::lookForSilence(Clock::time_point time)
                                                 std::to_string(waiting) + " events wait");
 }
 
-void ExternalPort::askToQuit(const std::string &reason, Duration deadline)
+bool ExternalPort::askToQuit(const std::string &reason, Duration deadline)
 {
-    m_streaming.askToQuit(reason, deadline);
+    return m_streaming.askToQuit(reason, deadline);
+}
+
+void ExternalPort::endLife(std::uint32_t life, After after)
+{
+    m_seat->endLife(life);
+    m_connections.update();
+    m_connectionsAtEnd = m_connections.total();
+    m_lifeHasEnded = true;
+    static_cast<void>(takeRequests());
+    m_original.endPeers();
+    m_leaves = after == After::Nothing;
+    if (m_leaves && !m_streaming.hasPeer()) leaveBus();
 }
 
 void ExternalPort::leaveBus()
 {
-    m_original.endPeers();
+    m_leaves = false;
     m_streaming.endPeers();
     m_seat->leaveBus();
+}
+
+void ExternalPort::rejoinBus()
+{
+    if (m_leaves) leaveBus();
+    m_seat->rejoinBus();
 }
 
 } // namespace event_engine

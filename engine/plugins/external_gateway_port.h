@@ -36,21 +36,28 @@ public:
     [[nodiscard]] std::string purpose() const { return "the port of plugin " + m_seat->plugin().name; }
     [[nodiscard]] std::vector<FailedHandshake> takeFailed() { return m_connections.takeFailed(); }
     /// Asks its process to end, where the protocol has words for it.
-    void askToQuit(const std::string &reason, Duration deadline);
-    /// Its process has ended for good: nothing waits for it any more.
-    void leaveBus();
+    [[nodiscard]] bool askToQuit(const std::string &reason, Duration deadline); ///< false: it cannot be asked
+
+    enum class After { ANewLife, Nothing };
+    /// Its process has ended. What it sent before still comes, but says nothing of the plugin's state. Without a new
+    /// life after it nothing waits for the plugin any more.
+    void endLife(std::uint32_t life, After after);
+    /// What it subscribes to waits for it again.
+    void rejoinBus();
 
 private:
     ExternalPort(zmq::context_t &context, PluginRegistry::Index index, std::unique_ptr<ExternalSeat> seat,
                  const std::string &run);
 
-    void takeRequests();
+    [[nodiscard]] bool takeRequests(); ///< true: none is left
     void handle(std::vector<Message> frames);
     void handleOriginal(std::vector<Message> frames);
     void handleStreaming(std::vector<Message> frames);
     [[nodiscard]] bool isConnected() const;
     void lookForSilence(Clock::time_point time);
     void noteRequest(original_protocol::RequestKind kind);
+    [[nodiscard]] bool isFromAnEndedLife();
+    void leaveBus();
 
     const std::unique_ptr<ExternalSeat> m_seat;
     zmq::socket_t m_router;
@@ -58,7 +65,9 @@ private:
     OriginalService m_original;
     StreamingService m_streaming;
     std::uint16_t m_number = 0;
-    std::uint64_t m_connectionsAtQuit = 0;
+    std::uint64_t m_connectionsAtEnd = 0; // of a life, or at a quit
+    bool m_lifeHasEnded = false;          // and nobody has connected since
+    bool m_leaves = false;                // the bus, once its last connection has gone
     Clock::time_point m_lastRequest{}, m_goneSince{};
 };
 

@@ -3,6 +3,8 @@
 
 #include "engine/base/clock.h"
 
+#include <utility>
+
 namespace event_engine {
 
 ExternalSeat::ExternalSeat(std::shared_ptr<PluginRun> run, PluginRegistry::Index index, const ExternalPlugin &plugin)
@@ -62,34 +64,49 @@ void ExternalSeat::countUnconfirmed(std::uint64_t events)
 
 void ExternalSeat::setRunning()
 {
-    if (m_state == State::Running && !m_remarked) return;
-    m_state = State::Running;
+    if (m_state == State::Running && (!m_remarked || isStopping())) return;
+    if (std::exchange(m_state, State::Running) != State::Running)
+        m_run->plugins.update(m_index, [](PluginStatus &status) { status.stoppedByRequest = false; });
     m_remarked = false;
-    if (!m_subscriber) { // it had ended, and has come back
-        if (auto subscribed = subscribe(); !subscribed) tell(Severity::Error, subscribed.error().message());
-    }
+    rejoinBus(); // it may have ended, and has come back
     if (m_subscriber) m_run->bus->setAbsent(m_subscriber->id(), false);
-    m_run->plugins.setState(m_index, PluginState::Running);
+    setState(PluginState::Running);
+}
+
+bool ExternalSeat::isStopping() const
+{
+    return m_run->plugins.at(m_index).state == PluginState::Stopping;
+}
+
+// Whether the engine starts its process again when it has ended; its events wait for it meanwhile.
+bool ExternalSeat::comesBackAfter(RestartPolicy atLeast) const
+{
+    return (!m_plugin.python.empty() || !m_plugin.command.empty()) && m_plugin.restart.policy >= atLeast;
 }
 
 void ExternalSeat::setQuit(std::string cause)
 {
     m_state = State::Quit;
+    if (comesBackAfter(RestartPolicy::Always)) return setState(PluginState::Stopping, std::move(cause));
     leaveBus();
-    m_run->plugins.setState(m_index, PluginState::Stopped, std::move(cause));
+    setState(PluginState::Stopped, std::move(cause));
 }
 
 void ExternalSeat::setFailed(std::string cause)
 {
     m_state = State::Quit;
+    m_run->plugins.update(m_index, [&](PluginStatus &status) {
+        if (status.life == m_life) status.failure = cause;
+    });
+    if (comesBackAfter(RestartPolicy::OnFailure)) return setState(PluginState::Stopping, std::move(cause));
     leaveBus();
     tell(Severity::Error, "failed: " + cause);
-    m_run->plugins.setState(m_index, PluginState::Failed, std::move(cause));
+    setState(PluginState::Failed, std::move(cause));
 }
 
 void ExternalSeat::setStopping()
 {
-    m_run->plugins.setState(m_index, PluginState::Stopping, "it was asked to end");
+    setState(PluginState::Stopping, "it was asked to end");
 }
 
 void ExternalSeat::setDisconnected()
@@ -97,13 +114,41 @@ void ExternalSeat::setDisconnected()
     m_state = State::Away;
     if (m_subscriber) m_run->bus->setAbsent(m_subscriber->id(), true);
     if (!hasEnded(m_run->plugins.at(m_index).state))
-        m_run->plugins.setState(m_index, PluginState::Disconnected, "its connection was lost without a quit");
+        setState(PluginState::Disconnected, "its connection was lost without a quit");
 }
 
 void ExternalSeat::setRemark(PluginState state, std::string cause)
 {
+    if (isStopping()) return;
     m_remarked = true;
-    m_run->plugins.setState(m_index, state, std::move(cause));
+    setState(state, std::move(cause));
+}
+
+void ExternalSeat::setHung(Duration silentFor, std::string cause)
+{
+    m_run->plugins.update(m_index, [&](PluginStatus &status) {
+        if (status.life == m_life) status.silentFor = silentFor;
+    });
+    setRemark(PluginState::Hung, std::move(cause));
+}
+
+void ExternalSeat::endLife(std::uint32_t life)
+{
+    m_life = life;
+    m_state = State::Quit;
+    m_remarked = false;
+    if (m_subscriber) m_run->bus->setAbsent(m_subscriber->id(), true);
+}
+
+void ExternalSeat::rejoinBus()
+{
+    if (m_subscriber) return;
+    if (auto subscribed = subscribe(); !subscribed) tell(Severity::Error, subscribed.error().message());
+}
+
+void ExternalSeat::setState(PluginState state, std::string cause)
+{
+    m_run->plugins.setStateInLife(m_index, m_life, state, std::move(cause));
 }
 
 void ExternalSeat::leaveBus()

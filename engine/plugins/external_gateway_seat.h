@@ -48,8 +48,14 @@ public:
     void setDisconnected();
     /// What there is to say of it while it runs, until its next request.
     void setRemark(PluginState state, std::string cause);
-    /// Its process has ended for good: nothing waits for it any more.
+    /// The same of one whose work loop has not answered for so long.
+    void setHung(Duration silentFor, std::string cause);
+    /// Its process has ended; the registry has another number for its life from now on.
+    void endLife(std::uint32_t life);
+    /// Nothing waits for it any more.
     void leaveBus();
+    /// What it subscribes to waits for it again.
+    void rejoinBus();
 
     [[nodiscard]] bool isRunning() const { return m_state == State::Running; }
     [[nodiscard]] bool hasQuit() const { return m_state == State::Quit; }
@@ -66,6 +72,9 @@ private:
 
     ExternalSeat(std::shared_ptr<PluginRun> run, PluginRegistry::Index index, const ExternalPlugin &plugin);
     Result<> subscribe();
+    void setState(PluginState state, std::string cause = {});
+    [[nodiscard]] bool isStopping() const;
+    [[nodiscard]] bool comesBackAfter(RestartPolicy atLeast) const;
 
     const std::shared_ptr<PluginRun> m_run;
     const PluginRegistry::Index m_index;
@@ -75,6 +84,7 @@ private:
     std::deque<EventView> m_givenBack;
     State m_state = State::Away;
     bool m_remarked = false;
+    std::uint32_t m_life = 0; ///< of the registry's, the one that it knows of
 };
 
 } // namespace event_engine

@@ -119,7 +119,7 @@ void StreamingService::takePong(const streaming::Pong &pong)
 {
     if (!m_openPing || pong.token < *m_openPing) return;
     m_openPing.reset();
-    m_seat.setRunning();
+    if (m_seat.isRunning()) m_seat.setRunning();
 }
 
 void StreamingService::takeLog(const streaming::LogLine &line)
@@ -188,8 +188,8 @@ void StreamingService::look(Clock::time_point time)
     if (!m_peer || time < m_nextPing) return;
     m_nextPing = time + PING_EVERY;
     if (m_openPing && time - m_openSince >= HUNG_AFTER) {
-        const auto silent = std::chrono::duration_cast<std::chrono::seconds>(time - m_openSince).count();
-        m_seat.setRemark(PluginState::Hung, "its work loop has not answered for " + std::to_string(silent) + " s");
+        const auto silent = std::chrono::floor<std::chrono::seconds>(time - m_openSince);
+        m_seat.setHung(silent, "its work loop has not answered for " + std::to_string(silent.count()) + " s");
     }
     ++m_pings;
     if (!m_openPing) {
@@ -204,12 +204,13 @@ void StreamingService::lookAt(const ConnectionCount &connections)
     if (m_peer && m_peer->connection && !connections.has(*m_peer->connection)) m_peer.reset();
 }
 
-void StreamingService::askToQuit(const std::string &reason, Duration deadline)
+bool StreamingService::askToQuit(const std::string &reason, Duration deadline)
 {
-    if (!m_peer) return;
+    if (!m_peer) return false;
     m_seat.setStopping(); // first, so that whoever answers at once does so to a plugin that stops
     send(write(streaming::Quit{reason, std::chrono::duration<double>(deadline).count()}));
     if (!m_peer) m_seat.setDisconnected();
+    return m_peer.has_value();
 }
 
 void StreamingService::endPeers()

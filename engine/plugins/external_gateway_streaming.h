@@ -37,7 +37,7 @@ public:
     [[nodiscard]] bool isHeldUp() const { return !m_inbox.isEmpty(); } ///< come back soon
 
     /// Asks the plugin, where there is one, to end itself.
-    void askToQuit(const std::string &reason, Duration deadline);
+    [[nodiscard]] bool askToQuit(const std::string &reason, Duration deadline); ///< false: there is none
     /// Nobody will come for what is on its way to the plugin.
     void endPeers();
 

@@ -50,6 +50,24 @@ Result<> ExternalPluginClient::run(const std::filesystem::path &library, const s
     return m_d->run(std::move(*maker));
 }
 
+Result<std::vector<Subscription>> ExternalPluginClient::subscriptionsOf(const std::filesystem::path &library,
+                                                                        const std::string &className)
+{
+    const auto libraries = PluginLibraries::load({library.string()}, std::filesystem::current_path());
+    if (!libraries) return failure(ErrorKind::NotFound, libraries.error().message());
+    const auto maker = libraries->maker(className);
+    if (!maker) return failure(ErrorKind::NotFound, maker.error().message());
+    const auto plugin = (*maker)();
+    if (!plugin) return failure(plugin.error());
+    try {
+        return (*plugin)->subscriptions();
+    } catch (const std::exception &exception) {
+        return failure(ErrorKind::Failed, std::string("subscriptions() threw: ") + exception.what());
+    } catch (...) {
+        return failure(ErrorKind::Failed, "subscriptions() threw something that is no std::exception");
+    }
+}
+
 void ExternalPluginClient::requestStop()
 {
     m_d->stopRequested = true;

@@ -1,31 +1,30 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/plugins/external_processes.h"
 
-#include "engine/plugins/external_command.h"
-#include "event_engine/plugin.h"
+#include "event_engine/text.h"
+
+#include <algorithm>
 
 namespace event_engine {
 
 namespace {
 
-/// How a process ended, as the state of its plugin.
-void noteExit(PluginRun &run, PluginRegistry::Index index, const ExitStatus &exit, bool stopping)
-{
-    run.plugins.update(index, [&](PluginStatus &status) {
-        status.processId.reset();
-        status.exitCode = exit.exitCode;
-        status.signal = exit.signal;
-    });
-    const PluginStatus status = run.plugins.at(index);
-    if (exit.success() || stopping)
-        return run.plugins.setState(index, PluginState::Stopped, stopping ? "stopped with the app" : toText(exit));
-    const std::string last = run.output.lastOf(status.name);
-    const std::string cause = toText(exit) + (last.empty() ? "" : ", its last words: " + last);
-    run.plugins.setState(index, PluginState::Failed, cause);
-    run.problems.add(Severity::Error, status.name, "failed: its process " + cause);
-}
+using namespace std::chrono_literals;
+
+// What does not even answer is not given long to go by itself.
+constexpr PluginProcess::Deadlines HUNG{0s, 1s};
 
 } // namespace
+
+ExternalProcesses::ExternalProcesses(std::shared_ptr<PluginRun> run,
+                                     const std::vector<ExternalGateway::Plugin> &plugins, ExternalGateway &gateway,
+                                     std::unique_ptr<ProcessSupervisor> supervisor, const std::string &bindAddress)
+    : m_run(std::move(run)), m_gateway(gateway), m_plugins(plugins), m_supervisor(std::move(supervisor))
+{
+    for (std::size_t place = 0; place < plugins.size(); ++place)
+        m_processes.push_back(std::make_unique<PluginProcess>(
+            PluginProcess::Surroundings{*m_run, m_gateway, *m_supervisor, bindAddress}, plugins[place], place));
+}
 
 Result<std::unique_ptr<ExternalProcesses>> ExternalProcesses::start(std::shared_ptr<PluginRun> run,
                                                                     const std::vector<ExternalGateway::Plugin> &plugins,
@@ -34,50 +33,90 @@ Result<std::unique_ptr<ExternalProcesses>> ExternalProcesses::start(std::shared_
 {
     auto supervisor = ProcessSupervisor::create();
     if (!supervisor) return failure(supervisor.error());
-    std::unique_ptr<ExternalProcesses> processes(new ExternalProcesses(std::move(run), std::move(*supervisor)));
-    for (std::size_t place = 0; place < plugins.size(); ++place)
-        processes->startOne(plugins[place], place, gateway, bindAddress);
+    std::unique_ptr<ExternalProcesses> processes(
+        new ExternalProcesses(std::move(run), plugins, gateway, std::move(*supervisor), bindAddress));
+    for (const auto &process : processes->m_processes) process->start();
     return processes;
-}
-
-void ExternalProcesses::startOne(const ExternalGateway::Plugin &plugin, std::size_t place, ExternalGateway &gateway,
-                                 const std::string &bindAddress)
-{
-    PluginRun &run = *m_run;
-    const auto fail = [&run, index = plugin.index, name = plugin.options.name](const Error &error) {
-        run.plugins.setState(index, PluginState::Failed, error.message());
-        run.problems.add(Severity::Error, name, "could not be started: " + error.message());
-    };
-    auto options = externalCommand(plugin.options, bindAddress, gateway.ports().plugins[place]);
-    if (!options) return fail(options.error());
-    if (!*options) return; // it starts by itself
-    (*options)->environment.emplace("EVENT_ENGINE_KEYS", gateway.fileOfKeys());
-
-    ProcessEvents events;
-    events.onStarted = [&run, index = plugin.index](pid_t id) {
-        run.plugins.update(index, [id](PluginStatus &status) { status.processId = int(id); });
-    };
-    events.onLine = [&run, name = plugin.options.name](OutputLine::Source source, Timestamp time, std::string text) {
-        const LogLevel level = source == OutputLine::Source::StandardError ? LogLevel::Warning : LogLevel::Info;
-        run.output.add({0, time, name, source, int(level), std::move(text)});
-    };
-    events.onExit = [&run, &gateway, place, index = plugin.index, stopping = m_stopping](const ExitStatus &exit) {
-        noteExit(run, index, exit, *stopping);
-        gateway.leaveBus(place);
-    };
-    events.onFailedToStart = fail;
-    run.plugins.setState(plugin.index, PluginState::Starting, "its process is starting");
-    m_processes.push_back({m_supervisor->start(std::move(**options), std::move(events)), plugin.index});
 }
 
 void ExternalProcesses::stop(Duration killAfter)
 {
-    *m_stopping = true;
-    for (const auto &[process, plugin] : m_processes) {
-        const PluginState state = m_run->plugins.at(plugin).state;
+    for (const auto &process : m_processes) {
+        const PluginState state = m_run->plugins.at(process->index()).state;
         const bool leaves = hasEnded(state) || state == PluginState::Stopping;
-        m_supervisor->stop(process, leaves ? killAfter / 2 : Duration(0), killAfter);
+        process->stop({leaves ? killAfter / 2 : 0s, killAfter}, "stopped with the app");
     }
+}
+
+Result<> ExternalProcesses::stopOne(PluginRegistry::Index plugin, Duration killAfter)
+{
+    PluginProcess &process = *find(plugin);
+    const PluginStatus status = m_run->plugins.at(plugin);
+    if (hasEnded(status.state) && !status.processId) return {};
+    const bool asked = askToQuit(process, killAfter);
+    if (process.isForeign() && !asked)
+        return failure(ErrorKind::InvalidArgument,
+                       status.name + " was started by somebody else and cannot be asked to end: end its process there");
+    m_run->plugins.update(plugin, [](PluginStatus &s) { s.stoppedByRequest = true; });
+    if (!asked) m_run->plugins.setStateInLife(plugin, status.life, PluginState::Stopping, "it was asked to end");
+    process.stop({asked ? killAfter / 2 : 0s, killAfter}, "stopped by request");
+    return {};
+}
+
+Result<> ExternalProcesses::startOne(PluginRegistry::Index plugin)
+{
+    PluginProcess &process = *find(plugin);
+    if (auto fine = check(process); !fine) return fine;
+    const PluginStatus status = m_run->plugins.at(plugin);
+    if (!hasEnded(status.state) || status.processId)
+        return failure(ErrorKind::InvalidArgument, status.name + " is " + std::string(toText(status.state)) +
+                                                       ": only a plugin that has ended can be started");
+    process.start();
+    return {};
+}
+
+Result<> ExternalProcesses::restartOne(PluginRegistry::Index plugin, Duration killAfter)
+{
+    PluginProcess &process = *find(plugin);
+    if (auto fine = check(process); !fine) return fine;
+    const bool asked = m_run->plugins.at(plugin).processId && askToQuit(process, killAfter);
+    m_run->plugins.update(plugin, [](PluginStatus &s) { s.stoppedByRequest = true; }); // until it is there again
+    process.restart({asked ? killAfter / 2 : 0s, killAfter});
+    return {};
+}
+
+void ExternalProcesses::lookForHung()
+{
+    for (const auto &process : m_processes) {
+        const Duration limit = m_plugins[process->place()].options.restart.hangAfter;
+        if (limit == 0s) continue;
+        const PluginStatus status = m_run->plugins.at(process->index());
+        if (status.state != PluginState::Hung || status.silentFor < limit) continue;
+        process->restartHung(HUNG, "its work loop had not answered for " +
+                                       durationText(std::chrono::floor<std::chrono::seconds>(status.silentFor)));
+    }
+}
+
+PluginProcess *ExternalProcesses::find(PluginRegistry::Index plugin) const
+{
+    const auto found = std::find_if(m_processes.begin(), m_processes.end(),
+                                    [&](const auto &process) { return process->index() == plugin; });
+    return found == m_processes.end() ? nullptr : found->get();
+}
+
+Result<> ExternalProcesses::check(const PluginProcess &process) const
+{
+    if (!process.isForeign()) return {};
+    const PluginStatus status = m_run->plugins.at(process.index());
+    return failure(ErrorKind::InvalidArgument,
+                   status.name + " has neither python nor command in the app: start its process by hand, for port " +
+                       std::to_string(status.port.value_or(0)));
+}
+
+// Over its port, where its protocol has words for it.
+bool ExternalProcesses::askToQuit(const PluginProcess &process, Duration killAfter)
+{
+    return m_gateway.askOneToQuit(process.place(), "somebody has asked for it", killAfter / 2);
 }
 
 } // namespace event_engine

@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "engine/plugins/external_gateway.h"
-#include "engine/plugins/process_supervisor.h"
+#include "engine/plugins/plugin_process.h"
 
-#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 namespace event_engine {
 
-/// The processes of the external plugins that the engine starts itself: started with the app, their output and their
-/// ends told to registry and log, stopped with the app.
+/// The external plugins of a run and the processes that the engine starts for them: started with the app, stopped with
+/// it, and each alone by request. Any thread.
 class ExternalProcesses {
 public:
     /// Starts them all; one that cannot be started is its plugin's failure, in words.
@@ -26,22 +24,29 @@ public:
     /// then. One that has quit is on its way out already and is asked only at half time.
     void stop(Duration killAfter);
 
-private:
-    struct Started {
-        ProcessId process;
-        PluginRegistry::Index plugin;
-    };
+    // One plugin, see App.
+    [[nodiscard]] Result<> stopOne(PluginRegistry::Index plugin, Duration killAfter);
+    [[nodiscard]] Result<> startOne(PluginRegistry::Index plugin);
+    [[nodiscard]] Result<> restartOne(PluginRegistry::Index plugin, Duration killAfter);
 
-    explicit ExternalProcesses(std::shared_ptr<PluginRun> run, std::unique_ptr<ProcessSupervisor> supervisor)
-        : m_run(std::move(run)), m_supervisor(std::move(supervisor))
-    {}
-    void startOne(const ExternalGateway::Plugin &plugin, std::size_t place, ExternalGateway &gateway,
-                  const std::string &bindAddress);
+    /// Once in a while: ends those that have hung for longer than their RestartOptions allow.
+    void lookForHung();
+
+    [[nodiscard]] bool has(PluginRegistry::Index plugin) const { return find(plugin) != nullptr; }
+
+private:
+    ExternalProcesses(std::shared_ptr<PluginRun> run, const std::vector<ExternalGateway::Plugin> &plugins,
+                      ExternalGateway &gateway, std::unique_ptr<ProcessSupervisor> supervisor,
+                      const std::string &bindAddress);
+    [[nodiscard]] PluginProcess *find(PluginRegistry::Index plugin) const;
+    [[nodiscard]] Result<> check(const PluginProcess &process) const;
+    [[nodiscard]] bool askToQuit(const PluginProcess &process, Duration killAfter);
 
     const std::shared_ptr<PluginRun> m_run;
-    const std::shared_ptr<std::atomic<bool>> m_stopping = std::make_shared<std::atomic<bool>>(false);
-    std::vector<Started> m_processes;
-    std::unique_ptr<ProcessSupervisor> m_supervisor; // last: its thread uses what is above
+    ExternalGateway &m_gateway;
+    const std::vector<ExternalGateway::Plugin> m_plugins;
+    std::vector<std::unique_ptr<PluginProcess>> m_processes; // fixed, in the order of m_plugins
+    std::unique_ptr<ProcessSupervisor> m_supervisor;         // last: its thread uses what is above
 };
 
 } // namespace event_engine

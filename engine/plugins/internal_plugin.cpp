@@ -3,6 +3,7 @@
 
 #include "engine/plugins/plugin_context.h"
 
+#include <ctime>
 #include <exception>
 #include <pthread.h>
 
@@ -53,15 +54,19 @@ InternalPlugin::~InternalPlugin()
 void InternalPlugin::start(std::shared_ptr<StartBarrier> barrier)
 {
     m_life->barrier = std::move(barrier);
+    ++m_life->run->threads;
     m_thread = std::thread([life = m_life] {
         live(*life);
         life->ended.store(true, std::memory_order_release);
+        --life->run->threads;
         life->run->plugins.wake();
     });
 }
 
-void InternalPlugin::requestStop()
+void InternalPlugin::requestStop(std::string cause)
 {
+    if (m_life->stopRequested) return;
+    m_life->stopCause = std::move(cause);
     m_life->stopRequested.store(true, std::memory_order_release);
     PluginRun &run = *m_life->run;
     const PluginStatus status = run.plugins.at(m_index);
@@ -76,6 +81,16 @@ void InternalPlugin::giveUp(const std::string &cause)
     run.plugins.setState(m_index, PluginState::Hung, cause);
 }
 
+std::optional<Duration> InternalPlugin::cpuTime() const
+{
+    clockid_t clock{};
+    timespec used{};
+    if (threadHasEnded() || pthread_getcpuclockid(const_cast<std::thread &>(m_thread).native_handle(), &clock) != 0 ||
+        clock_gettime(clock, &used) != 0)
+        return {};
+    return std::chrono::seconds(used.tv_sec) + std::chrono::nanoseconds(used.tv_nsec);
+}
+
 void InternalPlugin::live(Life &life)
 {
     PluginRun &run = *life.run;
@@ -84,9 +99,10 @@ void InternalPlugin::live(Life &life)
     const Result<> result = liveUntilEnd(life, stage);
     if (run.plugins.at(life.index).state == PluginState::Starting) life.barrier->stepOut(stage);
 
+    run.plugins.update(life.index, [](PluginStatus &status) { status.cpu.reset(); });
     const bool stopping = life.stopRequested.load(std::memory_order_acquire);
     if (result || (stopping && result.error().kind() == ErrorKind::Stopped)) {
-        run.plugins.setState(life.index, PluginState::Stopped, stopping ? "stopped with the app" : "");
+        run.plugins.setState(life.index, PluginState::Stopped, stopping ? life.stopCause : "");
     } else {
         run.plugins.setState(life.index, PluginState::Failed, result.error().message());
         run.problems.add(Severity::Error, run.plugins.at(life.index).name, "failed: " + result.error().message());

@@ -8,6 +8,8 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <string>
 #include <thread>
 
 namespace event_engine {
@@ -28,11 +30,14 @@ public:
     ~InternalPlugin();
 
     void start(std::shared_ptr<StartBarrier> barrier);
-    void requestStop();
+    /// `cause`: why it will have stopped.
+    void requestStop(std::string cause = "stopped with the app");
     [[nodiscard]] PluginRegistry::Index index() const { return m_index; }
     [[nodiscard]] bool threadHasEnded() const { return m_life->ended.load(std::memory_order_acquire); }
     /// It did not return in time: what it still publishes is refused, and its state says so.
     void giveUp(const std::string &cause);
+    /// CPU time that its thread has used; empty where it has ended.
+    [[nodiscard]] std::optional<Duration> cpuTime() const;
 
 private:
     // What the thread uses: it may outlive this object.
@@ -43,6 +48,7 @@ private:
         Maker maker;
         Subscribe subscribe;
         std::shared_ptr<StartBarrier> barrier;
+        std::string stopCause; // set before stopRequested
         std::atomic<bool> stopRequested{false}, ended{false};
     };
     static void live(Life &life);

@@ -23,13 +23,40 @@ void PluginRegistry::setState(Index plugin, PluginState state, std::string cause
 {
     {
         MutexLock lock(m_mutex);
-        PluginStatus &status = m_plugins[plugin];
-        if (status.state != state) status.since = now();
-        if (state == PluginState::Failed && status.state != PluginState::Failed) m_failures.push_back(plugin);
-        status.state = state;
-        status.cause = std::move(cause);
+        change(plugin, state, std::move(cause));
     }
     m_changed.notifyAll();
+}
+
+void PluginRegistry::setStateInLife(Index plugin, std::uint32_t life, PluginState state, std::string cause)
+{
+    {
+        MutexLock lock(m_mutex);
+        if (m_plugins[plugin].life != life) return;
+        change(plugin, state, std::move(cause));
+    }
+    m_changed.notifyAll();
+}
+
+void PluginRegistry::change(Index plugin, PluginState state, std::string cause)
+{
+    PluginStatus &status = m_plugins[plugin];
+    if (status.state != state) status.since = now();
+    if (state == PluginState::Failed && status.state != PluginState::Failed) {
+        std::erase(m_failures, plugin); // it may have been started again
+        m_failures.push_back(plugin);
+    }
+    status.state = state;
+    status.cause = std::move(cause);
+}
+
+std::optional<PluginRegistry::Index> PluginRegistry::find(std::string_view name) const
+{
+    MutexLock lock(m_mutex);
+    const auto found = std::find_if(m_plugins.begin(), m_plugins.end(),
+                                    [&](const PluginStatus &plugin) { return plugin.name == name; });
+    if (found == m_plugins.end()) return {};
+    return Index(found - m_plugins.begin());
 }
 
 void PluginRegistry::update(Index plugin, const std::function<void(PluginStatus &)> &change)

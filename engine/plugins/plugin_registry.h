@@ -8,6 +8,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace event_engine {
@@ -26,6 +27,13 @@ struct PluginStatus {
     std::optional<std::uint16_t> port;
     std::optional<int> processId, exitCode, signal;
     std::uint32_t restarts = 0;
+    std::optional<double> cpu;                ///< of one core
+    std::optional<std::uint64_t> memoryBytes; ///< of its process
+    Duration silentFor{0};                    ///< how long its work loop has not answered, as far as it is asked
+    std::optional<std::string> failure;       ///< what it said itself, the process that may still be there
+    /// How many of its processes have ended. What is known of a process that has is no news of the next.
+    std::uint32_t life = 0;
+    bool stoppedByRequest = false; ///< it alone: it may be started again, so the run does not end for want of it
 };
 
 /// Ended, one way or the other: run() returned, the process exited, quit or goodbye.
@@ -43,6 +51,10 @@ public:
     Result<Index> add(PluginStatus status) EXCLUDES(m_mutex);
 
     void setState(Index plugin, PluginState state, std::string cause = {}) EXCLUDES(m_mutex);
+    /// The same from somebody who knows of that life; nothing where it is over.
+    void setStateInLife(Index plugin, std::uint32_t life, PluginState state, std::string cause) EXCLUDES(m_mutex);
+    /// The plugin of that name.
+    [[nodiscard]] std::optional<Index> find(std::string_view name) const EXCLUDES(m_mutex);
     /// Changes anything else; runs with the lock.
     void update(Index plugin, const std::function<void(PluginStatus &)> &change) EXCLUDES(m_mutex);
 
@@ -61,6 +73,8 @@ public:
     void wake();
 
 private:
+    void change(Index plugin, PluginState state, std::string cause) REQUIRES(m_mutex);
+
     mutable Mutex m_mutex;
     mutable event_engine::Condition m_changed;
     Plugins m_plugins GUARDED_BY(m_mutex);

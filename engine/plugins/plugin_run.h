@@ -6,6 +6,7 @@
 #include "engine/plugins/plugin_registry.h"
 #include "engine/plugins/problem_list.h"
 
+#include <atomic>
 #include <memory>
 
 namespace event_engine {
@@ -16,6 +17,7 @@ struct PluginRun {
     PluginRegistry plugins;
     OutputLog output;
     ProblemList problems;
+    std::atomic<int> threads{0}; ///< of internal plugins, that have not ended
 };
 
 } // namespace event_engine

@@ -43,6 +43,11 @@ void tellFailedToStart(const ProcessEvents &events, const Error &error)
     if (events.onFailedToStart) events.onFailedToStart(error);
 }
 
+void tellNotStarted(const ProcessEvents &events)
+{
+    tellFailedToStart(events, {ErrorKind::Stopped, "not started, since the app stops"});
+}
+
 } // namespace
 
 /// What the supervisor's thread has in its care.
@@ -52,13 +57,20 @@ public:
 
     void carryOut(Start start)
     {
-        auto child = ChildProcess::start(start.options, m_supervisor.m_watch);
-        if (!child) return tellFailedToStart(start.events, child.error());
-        m_processes.emplace(start.id, std::make_unique<SupervisedProcess>(std::move(*child), std::move(start.events)));
+        const ProcessId id = start.id;
+        m_waiting.emplace(id, std::move(start));
+    }
+
+    void startWhatIsDue()
+    {
+        for (auto next = firstDue(); next != m_waiting.end(); next = firstDue())
+            start(std::move(m_waiting.extract(next).mapped()));
     }
 
     void carryOut(Stop stop)
     {
+        if (const auto waiting = m_waiting.extract(stop.id))
+            return tellFailedToStart(waiting.mapped().events, {ErrorKind::Stopped, "stopped before it was started"});
         const auto found = m_processes.find(stop.id);
         if (found != m_processes.end()) found->second->stop(stop.terminateAt, stop.killAt);
     }
@@ -72,12 +84,27 @@ public:
         handle(ready);
     }
 
-    void killAll()
+    void endAll()
     {
         for (auto &[id, process] : m_processes) process->kill();
+        for (const auto &[id, start] : m_waiting) tellNotStarted(start.events);
     }
 
 private:
+    void start(Start start)
+    {
+        auto child = ChildProcess::start(start.options, m_supervisor.m_watch);
+        if (!child) return tellFailedToStart(start.events, child.error());
+        m_processes.emplace(start.id, std::make_unique<SupervisedProcess>(std::move(*child), std::move(start.events)));
+    }
+
+    [[nodiscard]] std::map<ProcessId, Start>::iterator firstDue()
+    {
+        const auto time = SteadyClock::now();
+        return std::find_if(m_waiting.begin(), m_waiting.end(),
+                            [time](const auto &waiting) { return waiting.second.at <= time; });
+    }
+
     [[nodiscard]] std::vector<pollfd> polled() const
     {
         std::vector<pollfd> all;
@@ -96,6 +123,8 @@ private:
             const auto own = process->deadline();
             if (own && (!earliest || *own < *earliest)) earliest = own;
         }
+        for (const auto &[id, start] : m_waiting)
+            if (!earliest || start.at < *earliest) earliest = start.at;
         return earliest;
     }
 
@@ -113,6 +142,7 @@ private:
     }
 
     const ProcessSupervisor &m_supervisor;
+    std::map<ProcessId, Start> m_waiting; // for their time
     std::map<ProcessId, std::unique_ptr<SupervisedProcess>> m_processes;
 };
 
@@ -141,10 +171,10 @@ ProcessSupervisor::~ProcessSupervisor()
     m_thread.join();
 }
 
-ProcessId ProcessSupervisor::start(ProcessOptions options, ProcessEvents events)
+ProcessId ProcessSupervisor::start(ProcessOptions options, ProcessEvents events, Duration delay)
 {
     const ProcessId id{m_started.fetch_add(1)};
-    post(Start{id, std::move(options), std::move(events)});
+    post(Start{id, std::move(options), std::move(events), after(delay)});
     return id;
 }
 
@@ -177,9 +207,10 @@ void ProcessSupervisor::run()
     Processes processes(*this);
     while (auto commands = takeCommands()) {
         for (auto &command : *commands) std::visit([&](auto &one) { processes.carryOut(std::move(one)); }, command);
+        processes.startWhatIsDue();
         processes.wait();
     }
-    processes.killAll();
+    processes.endAll();
     refuseCommands();
 }
 
@@ -191,8 +222,7 @@ void ProcessSupervisor::refuseCommands()
         commands.swap(m_commands);
     }
     for (const auto &command : commands) {
-        if (const auto *start = std::get_if<Start>(&command))
-            tellFailedToStart(start->events, {ErrorKind::Stopped, "not started, since the app stops"});
+        if (const auto *start = std::get_if<Start>(&command)) tellNotStarted(start->events);
     }
 }
 

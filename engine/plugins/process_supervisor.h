@@ -41,10 +41,11 @@ public:
     ProcessSupervisor(const ProcessSupervisor &) = delete;
     ProcessSupervisor &operator=(const ProcessSupervisor &) = delete;
 
-    ProcessId start(ProcessOptions options, ProcessEvents events);
+    ProcessId start(ProcessOptions options, ProcessEvents events, Duration after = Duration(0));
 
-    /// Sends SIGTERM and SIGKILL to the process's group so long from now; whoever speaks its protocol has asked it to
-    /// quit before. Asked again, the earlier times count. A process that has ended, or never was, is no mistake.
+    /// One that waits to be started is not, and fails to start with ErrorKind::Stopped. Otherwise sends SIGTERM and
+    /// SIGKILL to the process's group so long from now; whoever speaks its protocol has asked it to quit before. Asked
+    /// again, the earlier times count. A process that has ended, or never was, is no mistake.
     void stop(ProcessId process, Duration terminateAfter, Duration killAfter);
 
 private:
@@ -52,6 +53,7 @@ private:
         ProcessId id;
         ProcessOptions options;
         ProcessEvents events;
+        std::chrono::steady_clock::time_point at;
     };
     struct Stop {
         ProcessId id;

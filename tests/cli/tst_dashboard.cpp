@@ -37,6 +37,7 @@ private slots:
     void tableColumnsAreAsWideAsTheirWidestCell();
     void aLongTextIsCutAtAWholeCharacter();
     void itShowsTypesAndPlugins();
+    void whatAPluginUsesIsShown();
     void whatHasFailedStandsOut();
     void whoWaitsForWhomIsSaid();
     void itNeverTakesMoreRoomThanThereIs();
@@ -103,6 +104,14 @@ void TestDashboard::itShowsTypesAndPlugins()
     QCOMPARE(lineWith(lines, "TypeB").style, Style::Faint);
     QCOMPARE(lineWith(lines, "(unregistered)").text, std::string("(no line)"));
     QCOMPARE(lineWith(lines, "Counter").style, Style::Plain);
+}
+
+void TestDashboard::whatAPluginUsesIsShown()
+{
+    auto snapshot = messagesSnapshot();
+    snapshot.plugins[0].cpu = 0.123;
+    snapshot.plugins[0].memoryBytes = 48 * MIB;
+    QVERIFY(lineWith(dashboard(snapshot, {}), "12 % 48 MiB").text != "(no line)");
 }
 
 void TestDashboard::whatHasFailedStandsOut()

@@ -204,6 +204,13 @@ private slots:
                                               << "run() threw something that is no std::exception";
         QTest::newRow("throws while it starts") << "start"
                                                 << "start() threw: no model";
+        QTest::newRow("throws something odd while it starts") << "odd start"
+                                                              << "start() threw something that is no std::exception";
+        QTest::newRow("throws when it is made") << "constructor"
+                                                << "its constructor threw: no lens";
+        QTest::newRow("throws something odd when it is made")
+            << "odd constructor"
+            << "its constructor threw something that is no std::exception";
         QTest::newRow("publishes an unknown type") << "unknown"
                                                    << "unknown event type \"Pong\", did you mean \"Ping\"?";
     }
@@ -216,18 +223,23 @@ private slots:
         QVERIFY(app.registerEventType({"Ping"}));
         add(app, "taker", {"Ping"}, takes(10, errors));
         add(app, "sender", {}, publishes(10));
-        add(
-            app, "fails", {},
-            [&](PluginContext &context) -> Result<> {
-                if (how == "error") return failure(ErrorKind::Failed, "no camera");
-                if (how == "throw") throw std::runtime_error("lens cap on");
-                if (how == "unknown") return context.publish(Unknown{});
-                throw 42;
-            },
-            [&](PluginContext &) -> Result<> {
-                if (how == "start") throw std::runtime_error("no model");
-                return {};
-            });
+        const Made::Run run = [&](PluginContext &context) -> Result<> {
+            if (how == "error") return failure(ErrorKind::Failed, "no camera");
+            if (how == "throw") throw std::runtime_error("lens cap on");
+            if (how == "unknown") return context.publish(Unknown{});
+            throw 42;
+        };
+        const Made::Run start = [&](PluginContext &) -> Result<> {
+            if (how == "start") throw std::runtime_error("no model");
+            if (how == "odd start") throw 42;
+            return {};
+        };
+        const auto make = [&]() -> std::unique_ptr<Plugin> {
+            if (how == "constructor") throw std::runtime_error("no lens");
+            if (how == "odd constructor") throw 42;
+            return std::make_unique<Made>("fails", std::vector<Subscription>{}, run, start);
+        };
+        QVERIFY(app.registerPlugin(make, {.name = "fails"}));
         const auto result = app.run();
         QVERIFY(result);
         QCOMPARE(errors.load(), 0u);
@@ -236,6 +248,19 @@ private slots:
         QCOMPARE(QString::fromStdString(result->failed[0].cause), cause);
         QCOMPARE(plugin(app.snapshot(), "fails").state, PluginState::Failed);
         QVERIFY(!app.snapshot().problems.empty());
+    }
+
+    void aPluginThatFailsWhileItStopsSaysWhy()
+    {
+        App app(quiet());
+        add(app, "fails", {}, [](PluginContext &context) -> Result<> {
+            static_cast<void>(context.receive());
+            throw std::runtime_error("the lens cap is lost");
+        });
+        QVERIFY(app.start());
+        QVERIFY(app.stop());
+        QCOMPARE(app.result().failed.size(), 1u);
+        QCOMPARE(app.result().failed[0].cause, "run() threw: the lens cap is lost");
     }
 
     void aPluginThatMustNotFailStopsTheApp()
@@ -367,6 +392,10 @@ private slots:
         QVERIFY(clash.error().message().find("Wind and WindSpeed") != std::string::npos);
         add(app, "one", {}, untilStopped);
         QVERIFY(!app.registerPlugin(std::make_unique<Made>("one", std::vector<Subscription>{}, untilStopped)));
+        QVERIFY(app.registerExternalPlugin({.name = "two", .id = "d3266646-41ec-11ed-a96f-5391348bab46"}));
+        const auto same = app.registerExternalPlugin({.name = "three", .id = "d3266646-41ec-11ed-a96f-5391348bab46"});
+        QVERIFY(!same);
+        QVERIFY(same.error().message().starts_with("the plugins two and three have the same id"));
     }
 };
 

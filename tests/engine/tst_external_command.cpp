@@ -22,6 +22,7 @@ private slots:
 
     void aPluginWithoutACommandStartsByItself();
     void aCommandLearnsWhereToConnect();
+    void aCommandLearnsItsConfiguration();
     void whereTheEngineListensEverywhereTheProcessConnectsHere_data();
     void whereTheEngineListensEverywhereTheProcessConnectsHere();
     void aMissingScriptIsToldWithItsFolder();
@@ -48,8 +49,6 @@ private:
 };
 
 namespace {
-
-using Texts = std::vector<std::string>;
 
 Texts outputOf(const ProcessOptions &options)
 {
@@ -107,6 +106,14 @@ std::string TestExternalCommand::writeProgram(const QString &name, const QByteAr
 void TestExternalCommand::aPluginWithoutACommandStartsByItself()
 {
     QVERIFY(!externalCommand({.name = "Elsewhere"}, "127.0.0.1", 6000).value());
+}
+
+void TestExternalCommand::aCommandLearnsItsConfiguration()
+{
+    ExternalPlugin plugin{.name = "P", .command = {"sh", "-c", "echo ${EVENT_ENGINE_CONFIG-none}"}};
+    QCOMPARE(outputOf(**externalCommand(plugin, "127.0.0.1", 6000)), Texts{"none"});
+    plugin.config = PluginConfig::fromJson(R"({"depth": 3})").value();
+    QCOMPARE(outputOf(**externalCommand(plugin, "127.0.0.1", 6000)), Texts{R"({"depth":3})"});
 }
 
 void TestExternalCommand::aCommandLearnsWhereToConnect()

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // F1 and N5 for plugins that are processes, started by an app.
 #include "event_engine/app.h"
+#include "support/raw_peer.h"
 #include "support/slowness.h"
 
 #include <QFile>
+#include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QTest>
 #include <atomic>
@@ -19,6 +21,9 @@ class TestPluginProcesses : public QObject {
 private slots:
     void aProcessThatFailsHarmsNobodyAndSaysWhy_data();
     void aProcessThatFailsHarmsNobodyAndSaysWhy();
+    void aProcessThatHangsSaysSoAndIsStartedAgainIfSoWished();
+    void whatAnEndedProcessHasSentChangesItsStateNoMore();
+    void aProcessThatClosesItsConnectionIsShown();
     void aProcessThatEndsWellHasStopped();
     void whatAProcessPrintsIsInTheOutput();
     void aProcessThatMustNotFailStopsTheApp();
@@ -166,6 +171,101 @@ void TestPluginProcesses::aProcessThatFailsHarmsNobodyAndSaysWhy()
     QCOMPARE(app.snapshot().lost, 0u);
     QVERIFY(app.stop());
     QCOMPARE(app.result().failed.size(), 1u);
+}
+
+void TestPluginProcesses::aProcessThatHangsSaysSoAndIsStartedAgainIfSoWished()
+{
+    QTemporaryDir folder;
+    const auto write = [&](const char *name, const char *text) {
+        QFile file(folder.filePath(name));
+        if (!file.open(QIODevice::WriteOnly) || file.write(text) < 0) qFatal("cannot write");
+    };
+    const auto script = [](const char *hangs) {
+        return QByteArray("import os, signal\nfrom pyevents import Plugin\nwith Plugin() as plugin:\n"
+                          "    for event in plugin:\n        ") +
+               hangs + '\n';
+    };
+    write("stands.py", script("os.kill(os.getpid(), signal.SIGSTOP)"));
+    write("loops.py", script("while True: pass"));
+    write("old.py",
+          "import os, signal, zmq\nfrom pyevents.events import get_next_msg, get_plugin_socket\n"
+          "socket = get_plugin_socket(zmq.Context())\nget_next_msg(socket)\nos.kill(os.getpid(), signal.SIGSTOP)\n");
+    std::atomic<int> taken = 0;
+    App app(quiet());
+    QVERIFY(app.registerEventType({"Ping"}));
+    QVERIFY(app.registerPlugin(std::make_unique<Taker>(taken)));
+    for (const char *name : {"stands", "loops", "old"}) {
+        ExternalPlugin plugin{.name = name, .subscriptions = {"Ping"}, .python = name + std::string(".py")};
+        plugin.workingDirectory = folder.path().toStdString();
+        if (plugin.name == "loops") plugin.restart.hangAfter = 1s;
+        add(app, plugin);
+    }
+    QVERIFY(app.start());
+    const auto at = [&](int place) { return app.snapshot().plugins[std::size_t(place)]; };
+    for (const int place : {1, 2, 3})
+        QTRY_COMPARE_WITH_TIMEOUT(at(place).state, PluginState::Running, int(within(20s).count()));
+    auto injector = app.makeInjector().value();
+    for (int i = 0; i < 10; ++i) QVERIFY(injector.publish("Ping", asBytes("x")));
+    QTRY_COMPARE(taken.load(), 10);
+
+    const auto begin = std::chrono::steady_clock::now();
+    const auto says = [&](int place, const char *words) {
+        return QString::fromStdString(at(place).cause).contains(QRegularExpression(words));
+    };
+    const int patience = int(within(20s).count());
+    bool stands = false, asksForNothing = false; // until their connections are given up
+    const auto look = [&] {
+        stands |= at(1).state == PluginState::Hung && says(1, "^its work loop has not answered for \\d+ s$");
+        asksForNothing |= says(3, "^has asked for nothing for \\d+ s while 9 events wait$");
+        return stands && asksForNothing;
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(look(), patience);
+    QVERIFY(std::chrono::steady_clock::now() - begin < within(8s)); // 6 s, and a busy machine
+    QTRY_COMPARE_WITH_TIMEOUT(at(2).restarts, 1u, patience);
+    QCOMPARE(at(1).restarts, 0u);
+    for (int i = 0; i < 10; ++i) QVERIFY(injector.publish("Ping", asBytes("x")));
+    QTRY_COMPARE(taken.load(), 20);
+    QVERIFY(app.stop());
+}
+
+void TestPluginProcesses::whatAnEndedProcessHasSentChangesItsStateNoMore()
+{
+    std::atomic<int> taken = 0;
+    App app(quiet());
+    QVERIFY(app.registerEventType({"Ping"}));
+    QVERIFY(app.registerPlugin(std::make_unique<Taker>(taken)));
+    QTemporaryDir folder;
+    const QString sign = folder.filePath("sign");
+    add(app, external("while [ ! -e " + sign.toStdString() + " ]; do sleep 0.02; done; exit 3"));
+    QVERIFY(app.start());
+    RawPeer process(outside(app).port.value()); // plays the process's part
+    QCOMPARE(process.ask("Ping1"), std::string("event-engine: msg published"));
+    QCOMPARE(outside(app).state, PluginState::Running);
+    QVERIFY(QFile(sign).open(QIODevice::WriteOnly));
+    QTRY_COMPARE_WITH_TIMEOUT(outside(app).state, PluginState::Failed, int(within(10s).count()));
+    QCOMPARE(process.ask("Ping2"), std::string("event-engine: msg published"));
+    QCOMPARE(outside(app).state, PluginState::Failed);
+    QCOMPARE(QString::fromStdString(outside(app).cause), "exited with code 3");
+    QTRY_COMPARE(taken.load(), 2);
+
+    RawPeer another(outside(app).port.value());
+    QCOMPARE(another.ask("Ping3"), std::string("event-engine: msg published"));
+    QCOMPARE(outside(app).state, PluginState::Running);
+    QVERIFY(app.stop());
+}
+
+void TestPluginProcesses::aProcessThatClosesItsConnectionIsShown()
+{
+    App app(quiet());
+    add(app, external("exec sleep 1000"));
+    QVERIFY(app.start());
+    {
+        RawPeer process(outside(app).port.value());
+        QCOMPARE(process.ask("hello"), std::string("event-engine: msg published"));
+    }
+    QTRY_COMPARE_WITH_TIMEOUT(outside(app).state, PluginState::Disconnected, int(within(10s).count()));
+    QCOMPARE(QString::fromStdString(outside(app).cause), "its connection was lost without a quit");
+    QVERIFY(app.stop());
 }
 
 void TestPluginProcesses::aProcessThatEndsWellHasStopped()

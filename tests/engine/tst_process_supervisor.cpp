@@ -9,7 +9,6 @@
 #include <QTest>
 #include <csignal>
 #include <fcntl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 using namespace event_engine;
@@ -25,8 +24,6 @@ private slots:
     void allOutputComesBeforeTheEnd();
     void aVeryLongLineIsCutAndTheNextOneIsWhole();
     void aTalkativeProcessDoesNotHoldUpTheOthers();
-    void theEndIsToldOnce_data();
-    void theEndIsToldOnce();
     void aProgramThatCannotStartIsToldInWords_data();
     void aProgramThatCannotStartIsToldInWords();
     void theEnvironmentIsAddedToOurs();
@@ -34,19 +31,9 @@ private slots:
     void noDescriptorOfOursLeaks();
     void signalsAreAsInAFreshProgram();
     void aProcessHasAGroupOfItsOwn();
-    void aPoliteProcessEndsAtTheFirstDeadline();
-    void aStubbornProcessEndsAtTheSecondDeadline();
-    void aStandingProcessCanStillEndPolitely();
-    void theEarlierDeadlineCounts();
-    void stoppingWhatHasEndedIsNoMistake();
-    void theWholeGroupIsStopped();
-    void whatTheProcessLeavesBehindInItsGroupIsKilled();
-    void aGrandchildThatKeepsThePipeDoesNotHoldUpTheEnd();
     void aProcessMayBeStartedAgainFromItsEnd();
-    void nothingIsLeftAfterTheSupervisor();
-    void whatWasNotYetStartedAtTheEndIsToldSo();
-    void ourOwnChildrenAreLeftAlone();
-    void aStatusThatSomebodyElseTookIsUnknown();
+    void aStartMayWait();
+    void aStartThatWaitsCanBeStopped();
     void manyProcessesAtOnceLeaveNoDescriptor();
     void aProcessDoesNotOutliveOurProgram();
     void aHostWithoutStandardStreamsStartsProcessesToo();
@@ -55,51 +42,12 @@ private:
     std::unique_ptr<ProcessSupervisor> m_supervisor;
 
 private slots:
-    void initTestCase_data();
-    void init();
-    void cleanup();
+    void initTestCase_data() { addWatches(); }
+    void init() { m_supervisor = makeSupervisor(); }
+    void cleanup() { m_supervisor.reset(); }
 };
 
 namespace {
-
-using Texts = std::vector<std::string>;
-
-constexpr Duration NEVER = Duration::max();
-
-std::unique_ptr<ProcessSupervisor> makeSupervisor(ExitWatch watch = ExitWatch::Descriptor)
-{
-    return std::move(ProcessSupervisor::create(watch).value());
-}
-
-ExitStatus exited(int code)
-{
-    return {.exitCode = code, .signal = std::nullopt};
-}
-
-ExitStatus killedBy(int signal)
-{
-    return {.exitCode = std::nullopt, .signal = signal};
-}
-
-/// As the kernel puts it: 'S' for one that sleeps, 'T' for one that stands, 'Z' for one that waits to be reaped.
-char stateOf(pid_t pid)
-{
-    QFile file(QString("/proc/%1/stat").arg(pid));
-    if (!file.open(QIODevice::ReadOnly)) return '-';
-    const QByteArray stat = file.readAll();
-    return stat.at(stat.lastIndexOf(')') + 2);
-}
-
-bool isAlive(pid_t pid)
-{
-    return stateOf(pid) != '-' && stateOf(pid) != 'Z';
-}
-
-/// It is neither alive nor waiting to be reaped.
-bool isGone(pid_t pid)
-{
-    return ::kill(pid, 0) != 0 && errno == ESRCH;
-}
 
 qsizetype openDescriptors()
 {
@@ -116,7 +64,7 @@ std::string join(const Texts &texts)
 /// This test program in the part of a host with one child, whose process id it prints.
 int runAsHost(const char *script, const QString &printTo)
 {
-    auto supervisor = makeSupervisor();
+    auto supervisor = std::move(ProcessSupervisor::create().value());
     ObservedProcess child;
     supervisor->start(shell(script), child.events());
     const auto story = child.whenLines(1);
@@ -135,25 +83,6 @@ ProcessOptions thisProgram(Texts arguments)
 }
 
 } // namespace
-
-// Everything is promised with and without exit descriptors.
-void TestProcessSupervisor::initTestCase_data()
-{
-    QTest::addColumn<ExitWatch>("watch");
-    QTest::newRow("descriptor") << ExitWatch::Descriptor;
-    QTest::newRow("asking") << ExitWatch::Asking;
-}
-
-void TestProcessSupervisor::init()
-{
-    QFETCH_GLOBAL(ExitWatch, watch);
-    m_supervisor = makeSupervisor(watch);
-}
-
-void TestProcessSupervisor::cleanup()
-{
-    m_supervisor.reset();
-}
 
 void TestProcessSupervisor::linesComeWithTheirSourceAndTime()
 {
@@ -212,36 +141,6 @@ void TestProcessSupervisor::aTalkativeProcessDoesNotHoldUpTheOthers()
 
     m_supervisor->stop(talkative, 0s, 5s);
     QCOMPARE(end.whenOver(scaled(2s)).exit, killedBy(SIGTERM));
-}
-
-void TestProcessSupervisor::theEndIsToldOnce_data()
-{
-    QTest::addColumn<QString>("script");
-    QTest::addColumn<ExitStatus>("status");
-    QTest::addColumn<QString>("words");
-    QTest::newRow("success") << "exit 0" << exited(0) << "exited with code 0";
-    QTest::newRow("failure") << "exit 1" << exited(1) << "exited with code 1";
-    QTest::newRow("like a shell's 127") << "exit 127" << exited(127) << "exited with code 127";
-    QTest::newRow("crash") << "kill -SEGV $$" << killedBy(SIGSEGV) << "was ended by SIGSEGV (Segmentation fault)";
-    QTest::newRow("abort") << "kill -ABRT $$" << killedBy(SIGABRT) << "was ended by SIGABRT (Aborted)";
-    QTest::newRow("killed") << "kill -KILL $$" << killedBy(SIGKILL) << "was ended by SIGKILL (Killed)";
-    QTest::newRow("closes its output first") << "exec >&- 2>&-; exit 4" << exited(4) << "exited with code 4";
-}
-
-void TestProcessSupervisor::theEndIsToldOnce()
-{
-    QFETCH(QString, script);
-    QFETCH(ExitStatus, status);
-    QFETCH(QString, words);
-    ObservedProcess process;
-    m_supervisor->start(shell(script.toStdString()), process.events());
-
-    const auto story = process.whenOver(scaled(2s));
-    QCOMPARE(story.exit, status);
-    QCOMPARE(QString::fromStdString(toText(*story.exit)), words);
-    QVERIFY(isGone(*story.started));
-    m_supervisor.reset();
-    QCOMPARE(process.story().ends, 1);
 }
 
 void TestProcessSupervisor::aProgramThatCannotStartIsToldInWords_data()
@@ -350,98 +249,6 @@ void TestProcessSupervisor::aProcessHasAGroupOfItsOwn()
     QCOMPARE(process.whenOver().exit, killedBy(SIGTERM));
 }
 
-void TestProcessSupervisor::aPoliteProcessEndsAtTheFirstDeadline()
-{
-    ObservedProcess process;
-    const auto id = m_supervisor->start(shell("trap 'echo bye; exit 3' TERM; echo up; while :; do sleep 0.01; done"),
-                                        process.events());
-    process.whenLines(1);
-    m_supervisor->stop(id, 0s, NEVER);
-    const auto story = process.whenOver();
-    QCOMPARE(story.exit, exited(3));
-    QCOMPARE(story.output().back(), std::string("bye"));
-}
-
-void TestProcessSupervisor::aStubbornProcessEndsAtTheSecondDeadline()
-{
-    ObservedProcess process;
-    const auto id =
-        m_supervisor->start(shell("trap 'echo no' TERM; echo up; while :; do sleep 0.01; done"), process.events());
-    process.whenLines(1);
-    const auto asked = now();
-    m_supervisor->stop(id, 0s, 300ms);
-    const auto story = process.whenOver();
-    QCOMPARE(story.exit, killedBy(SIGKILL));
-    QVERIFY(now() - asked >= 300ms);
-    QVERIFY(story.lines.size() >= 2);
-    QCOMPARE(story.output()[1], std::string("no"));
-}
-
-void TestProcessSupervisor::aStandingProcessCanStillEndPolitely()
-{
-    ObservedProcess process;
-    const auto id =
-        m_supervisor->start(shell("trap 'exit 5' TERM; echo up; kill -STOP $$; sleep 1000"), process.events());
-    const auto pid = *process.whenLines(1).started;
-    QTRY_COMPARE(stateOf(pid), 'T');
-    m_supervisor->stop(id, 0s, NEVER);
-    QCOMPARE(process.whenOver().exit, exited(5));
-}
-
-void TestProcessSupervisor::theEarlierDeadlineCounts()
-{
-    ObservedProcess process;
-    const auto id = m_supervisor->start(shell("echo up; exec sleep 1000"), process.events());
-    process.whenLines(1);
-    m_supervisor->stop(id, 1h, 2h);
-    m_supervisor->stop(id, NEVER, 0s);
-    m_supervisor->stop(id, 3h, 3h);
-    QCOMPARE(process.whenOver().exit, killedBy(SIGKILL));
-}
-
-void TestProcessSupervisor::stoppingWhatHasEndedIsNoMistake()
-{
-    ObservedProcess process;
-    const auto id = m_supervisor->start(shell("exit 0"), process.events());
-    process.whenOver();
-    m_supervisor->stop(id, 0s, 0s);
-    m_supervisor->stop(ProcessId{12345}, 0s, 0s);
-
-    ObservedProcess next;
-    m_supervisor->start(shell("exit 7"), next.events());
-    QCOMPARE(next.whenOver().exit, exited(7));
-    QCOMPARE(process.story().ends, 1);
-}
-
-void TestProcessSupervisor::theWholeGroupIsStopped()
-{
-    ObservedProcess process;
-    const auto id = m_supervisor->start(shell("sleep 1000 & echo $!; wait"), process.events());
-    const pid_t grandchild = std::stoi(process.whenLines(1).output().at(0));
-    QVERIFY(isAlive(grandchild));
-    m_supervisor->stop(id, 0s, NEVER);
-    process.whenOver();
-    QTRY_VERIFY(!isAlive(grandchild));
-}
-
-void TestProcessSupervisor::whatTheProcessLeavesBehindInItsGroupIsKilled()
-{
-    ObservedProcess process;
-    m_supervisor->start(shell("trap '' TERM; sleep 1000 & echo $!"), process.events());
-    const auto story = process.whenOver(scaled(2s));
-    QCOMPARE(story.exit, exited(0));
-    QTRY_VERIFY(!isAlive(std::stoi(story.output().at(0))));
-}
-
-void TestProcessSupervisor::aGrandchildThatKeepsThePipeDoesNotHoldUpTheEnd()
-{
-    ObservedProcess process;
-    m_supervisor->start(shell("setsid sh -c 'echo $$; exec yes' & exec sleep 0.2"), process.events());
-    const auto story = process.whenOver(scaled(2s));
-    QCOMPARE(story.exit, exited(0));
-    ::kill(std::stoi(story.output().at(0)), SIGKILL);
-}
-
 void TestProcessSupervisor::aProcessMayBeStartedAgainFromItsEnd()
 {
     ObservedProcess second;
@@ -451,57 +258,27 @@ void TestProcessSupervisor::aProcessMayBeStartedAgainFromItsEnd()
     QCOMPARE(second.whenOver().output(), Texts{"again"});
 }
 
-void TestProcessSupervisor::nothingIsLeftAfterTheSupervisor()
+void TestProcessSupervisor::aStartMayWait()
 {
-    std::vector<ObservedProcess> processes(5);
-    for (auto &process : processes)
-        m_supervisor->start(shell("trap '' TERM; sleep 1000 & echo $!; wait"), process.events());
-    for (auto &process : processes) process.whenLines(1);
-    m_supervisor.reset();
-    for (auto &process : processes) {
-        const auto story = process.story();
-        QCOMPARE(story.exit, killedBy(SIGKILL));
-        QVERIFY(isGone(*story.started));
-        QTRY_VERIFY(!isAlive(std::stoi(story.output().at(0))));
-    }
+    const auto before = now();
+    ObservedProcess late, early;
+    m_supervisor->start(shell("echo late"), late.events(), 300ms);
+    m_supervisor->start(shell("echo early"), early.events());
+    QCOMPARE(early.whenOver().output(), Texts{"early"});
+    const auto story = late.whenOver();
+    QCOMPARE(story.output(), Texts{"late"});
+    QVERIFY(story.lines[0].time - before >= 300ms);
 }
 
-void TestProcessSupervisor::whatWasNotYetStartedAtTheEndIsToldSo()
+void TestProcessSupervisor::aStartThatWaitsCanBeStopped()
 {
-    std::vector<ObservedProcess> processes(20);
-    for (auto &process : processes) m_supervisor->start(shell("exec sleep 1000"), process.events());
+    ObservedProcess process, atTheEnd;
+    const auto id = m_supervisor->start(shell("echo never"), process.events(), 1h);
+    m_supervisor->start(shell("echo never"), atTheEnd.events(), NEVER);
+    m_supervisor->stop(id, 0s, 0s);
+    QCOMPARE(process.whenOver().failure.value().kind(), ErrorKind::Stopped);
     m_supervisor.reset();
-    for (auto &process : processes) {
-        const auto story = process.story();
-        QCOMPARE(story.ends, 1);
-        if (story.failure) QCOMPARE(story.failure->kind(), ErrorKind::Stopped);
-    }
-}
-
-void TestProcessSupervisor::ourOwnChildrenAreLeftAlone()
-{
-    const pid_t own = ::fork();
-    if (own == 0) ::_exit(42);
-    ObservedProcess process;
-    m_supervisor->start(shell("sleep 0.1"), process.events());
-    QCOMPARE(process.whenOver().exit, exited(0));
-    m_supervisor.reset();
-
-    int status = 0;
-    QCOMPARE(::waitpid(own, &status, 0), own);
-    QCOMPARE(WEXITSTATUS(status), 42);
-}
-
-void TestProcessSupervisor::aStatusThatSomebodyElseTookIsUnknown()
-{
-    const auto before = ::signal(SIGCHLD, SIG_IGN);
-    ObservedProcess process;
-    m_supervisor->start(shell("echo last words; exit 3"), process.events());
-    const auto story = process.whenOver();
-    ::signal(SIGCHLD, before);
-    QCOMPARE(story.exit, ExitStatus{});
-    QCOMPARE(story.output(), Texts{"last words"});
-    QVERIFY(QString::fromStdString(toText(*story.exit)).startsWith("ended"));
+    QCOMPARE(atTheEnd.story().failure.value().kind(), ErrorKind::Stopped);
 }
 
 void TestProcessSupervisor::manyProcessesAtOnceLeaveNoDescriptor()

@@ -5,6 +5,10 @@
 #include "engine/plugins/process_supervisor.h"
 #include "support/slowness.h"
 
+#include <QFile>
+#include <QTest>
+#include <cerrno>
+#include <csignal>
 #include <memory>
 #include <optional>
 #include <string>
@@ -122,6 +126,54 @@ private:
 inline ProcessOptions shell(std::string script)
 {
     return {.command = {"/bin/sh", "-c", std::move(script)}};
+}
+
+using Texts = std::vector<std::string>;
+
+inline constexpr Duration NEVER = Duration::max();
+
+// Everything is promised with and without exit descriptors: each test is run with both.
+inline void addWatches()
+{
+    QTest::addColumn<ExitWatch>("watch");
+    QTest::newRow("descriptor") << ExitWatch::Descriptor;
+    QTest::newRow("asking") << ExitWatch::Asking;
+}
+
+inline std::unique_ptr<ProcessSupervisor> makeSupervisor()
+{
+    QFETCH_GLOBAL(ExitWatch, watch);
+    return std::move(ProcessSupervisor::create(watch).value());
+}
+
+inline ExitStatus exited(int code)
+{
+    return {.exitCode = code, .signal = std::nullopt};
+}
+
+inline ExitStatus killedBy(int signal)
+{
+    return {.exitCode = std::nullopt, .signal = signal};
+}
+
+/// As the kernel puts it: 'S' for one that sleeps, 'T' for one that stands, 'Z' for one that waits to be reaped.
+inline char stateOf(pid_t pid)
+{
+    QFile file(QString("/proc/%1/stat").arg(pid));
+    if (!file.open(QIODevice::ReadOnly)) return '-';
+    const QByteArray stat = file.readAll();
+    return stat.at(stat.lastIndexOf(')') + 2);
+}
+
+inline bool isAlive(pid_t pid)
+{
+    return stateOf(pid) != '-' && stateOf(pid) != 'Z';
+}
+
+/// It is neither alive nor waiting to be reaped.
+inline bool isGone(pid_t pid)
+{
+    return ::kill(pid, 0) != 0 && errno == ESRCH;
 }
 
 } // namespace event_engine::test

@@ -2,6 +2,7 @@
 #include "event_engine/plugin_library.h"
 
 #include <cstdlib>
+#include <string>
 #include <thread>
 
 /// Never returns, whatever it is asked.
@@ -24,4 +25,36 @@ public:
     }
 };
 
-EVENT_ENGINE_PLUGINS(Stubborn, Crashing)
+/// Reads where nothing is, at the first event.
+class Astray : public event_engine::Plugin {
+public:
+    std::vector<event_engine::Subscription> subscriptions() const override { return {"Poke"}; }
+    event_engine::Result<> run(event_engine::PluginContext &context) override
+    {
+        context.log("depth " + std::to_string(context.config().integer("depth").value_or(0)));
+        const volatile int *nowhere = nullptr;
+        if (!context.receive()) return {};
+        return event_engine::failure(event_engine::ErrorKind::Failed, std::to_string(*nowhere));
+    }
+};
+
+/// Does not even get made.
+class Stillborn : public event_engine::Plugin {
+public:
+    Stillborn() { std::abort(); }
+    event_engine::Result<> run(event_engine::PluginContext &) override { return {}; }
+};
+
+/// Pokes three times, then rests.
+class Poker : public event_engine::Plugin {
+public:
+    event_engine::Result<> run(event_engine::PluginContext &context) override
+    {
+        for (int pokes = 0; pokes < 3; ++pokes)
+            if (auto sent = context.publish("Poke", {}); !sent) return sent;
+        context.sleepFor(std::chrono::hours(1));
+        return {};
+    }
+};
+
+EVENT_ENGINE_PLUGINS(Stubborn, Crashing, Astray, Stillborn, Poker)

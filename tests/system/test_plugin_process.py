@@ -2,6 +2,8 @@
 """event-engine plugin: a plugin of a library as a process of its own."""
 
 import json
+import re
+import signal
 import sys
 import unittest
 from pathlib import Path
@@ -43,6 +45,75 @@ with Plugin() as plugin:
             plugin.publish(b"TypeCGoodbye")
             break
 """
+
+
+ISOLATED = """
+publish_port = "off"
+subscribe_port = "off"
+event_types = [{{ name = "Poke" }}]
+
+[plugins]
+libraries = ["{library}"]
+internal = ["Poker", {{ class = "{class_name}", name = "apart", isolation = "process", config = {{ depth = 7 }}{more} }}]
+"""
+
+BAD_MANNERS = Path(PROGRAM).parent / "libbad_manners.so"
+
+
+class Isolation(CommandTest):
+    """isolation = "process" in app.toml."""
+
+    def run_isolated(self, class_name, more="", **options):
+        toml = ISOLATED.format(library=BAD_MANNERS, class_name=class_name, more=more)
+        done = self.run_app(toml, "--json", "--for", "5", **options)
+        report = json.loads(done.stdout)
+        return done, report, {plugin["name"]: plugin for plugin in report["plugins"]}
+
+    def test_a_crash_ends_the_plugin_and_not_the_app(self):
+        done, report, plugins = self.run_isolated("Astray")
+        self.assertEqual(done.returncode, FAILED, done)
+        apart = plugins["apart"]
+        self.assertEqual((apart["kind"], apart["state"], apart["signal"]), ("internal", "failed", 11), done)
+        self.assertTrue(apart["cause"].startswith("was ended by SIGSEGV (Segmentation fault)"), apart)
+        self.assertEqual((plugins["Poker"]["state"], report["events"]), ("stopped", 3))
+        self.assertIn("apart: depth 7", done.stderr)
+
+    def test_it_is_started_again(self):
+        _, _, plugins = self.run_isolated("Astray", ', restart = "on-failure"')
+        self.assertGreaterEqual(plugins["apart"]["restarts"], 1, plugins)
+
+    def test_a_crash_of_the_constructor_is_the_plugins_failure(self):
+        done, _, plugins = self.run_isolated("Stillborn")
+        self.assertEqual((done.returncode, plugins["apart"]["state"]), (FAILED, "failed"), done)
+        self.assertEqual(plugins["apart"]["cause"],
+                         "its constructor, in a process of its own, was ended by SIGABRT (Aborted)")
+        self.assertEqual(plugins["Poker"]["published"], 3)
+
+    def test_a_class_that_is_not_there_ends_the_start(self):
+        done, _, _ = self.run_isolated("Astrai")
+        self.assertEqual(done.returncode, FAILED, done)
+        self.assertRegex(done.stderr, 'plugin apart: unknown plugin class "Astrai", did you mean "Astray"')
+
+    def test_the_command_may_be_named(self):
+        done, _, _ = self.run_isolated("Astray", environment={"EVENT_ENGINE_PROGRAM": "/no/event-engine"})
+        self.assertEqual(done.returncode, FAILED, done)
+        self.assertIn("/no/event-engine: no such file", done.stderr)
+
+
+class CrashNote(CommandTest):
+    """A plugin in a thread that brings the program down."""
+
+    def test_the_next_start_names_it_once_and_says_what_to_do(self):
+        app = f'publish_port = "off"\nsubscribe_port = "off"\n[plugins]\nlibraries = ["{BAD_MANNERS}"]\n'
+        state = {"XDG_STATE_HOME": str(self.folder / "state")}
+        crashed = self.run_app(app + 'internal = ["Crashing"]', environment=state)
+        self.assertEqual(crashed.returncode, -signal.SIGABRT, crashed)
+        words = 'Crashing: brought the program down in an earlier run, which was ended by SIGABRT .*: ' \
+                'isolation = "process" in app.toml keeps the app alive'
+        for expected in (True, False):
+            done = self.run_app(app + 'internal = ["Crashing"]', "--for", "0.2", environment=state)
+            self.assertEqual(done.returncode, OK, done)
+            self.assertEqual(bool(re.search(words, done.stderr)), expected, done)
 
 
 class PluginProcess(CommandTest):

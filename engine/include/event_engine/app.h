@@ -9,6 +9,7 @@
 #include "event_engine/recorder.h"
 #include "event_engine/snapshot.h"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -38,7 +39,7 @@ struct RunResult {
 ///
 /// Owned by the program. All functions may be called from any thread, at the same time. After stop() the numbers,
 /// events and output of the run can still be read until the object goes. Nothing here ends the process or touches
-/// signal handlers, but for stopOnSignals().
+/// signal handlers, but for stopOnSignals() and noteCrashes().
 class EVENT_ENGINE_EXPORT App {
 public:
     explicit App(AppOptions options = {});
@@ -57,6 +58,8 @@ public:
 
     // Before it runs. Fails where the name is taken.
     Result<> registerPlugin(std::unique_ptr<Plugin> plugin, InternalPluginOptions options = {});
+    /// A plugin that can be started again, since it is made anew each time, in its own thread. The options name it.
+    Result<> registerPlugin(std::function<std::unique_ptr<Plugin>()> make, InternalPluginOptions options);
     Result<> registerPlugins(std::vector<std::unique_ptr<Plugin>> plugins);
     Result<> registerExternalPlugin(ExternalPlugin plugin);
     Result<> registerExternalPlugins(std::vector<ExternalPlugin> plugins);
@@ -81,6 +84,24 @@ public:
 
     /// From now on SIGINT and SIGTERM stop this app, a second one ends the process at once. For programs that want it.
     Result<> stopOnSignals();
+
+    /// From now on, should a plugin of this app bring the program down (SIGSEGV, SIGABRT and the like), a small file in
+    /// the user's state folder says so, and the next app that is made from the same app.toml has a problem that names
+    /// the plugin. For programs that want it: it handles those signals, and passes them on. Of several apps of one
+    /// program the last to call counts.
+    Result<> noteCrashes();
+
+    // One plugin while the app runs. Each call asks and returns at once; the plugin's state tells what came of it.
+    // Fails in words where the app does not run, there is no such plugin, or it cannot be.
+
+    /// Asks it to end, like a stop of the app; a process that stays gets SIGTERM, then SIGKILL, within
+    /// AppOptions::stopTimeout. A thread that does not return by then is hung. Not for a process that somebody else has
+    /// started and that cannot be asked. The app goes on, even if no plugin is left: it may be started again.
+    Result<> stopPlugin(std::string_view name);
+    /// Starts one that has ended. An internal plugin needs a class of a library, or a function that makes it.
+    Result<> startPlugin(std::string_view name);
+    /// Stops it and starts it again once it has ended; one that has ended already is started.
+    Result<> restartPlugin(std::string_view name);
 
     [[nodiscard]] RunResult result() const;
 

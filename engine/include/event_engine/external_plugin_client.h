@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace event_engine {
 
@@ -36,6 +37,11 @@ public:
     Result<> run(std::unique_ptr<Plugin> plugin);
     /// The same for a class of a plugin library, constructed in the plugin's own thread.
     Result<> run(const std::filesystem::path &library, const std::string &className);
+
+    /// What a class of a plugin library subscribes to: constructs one to ask it. Fails with Failed where that fails, and
+    /// with NotFound where the library cannot be loaded or has no such class.
+    [[nodiscard]] static Result<std::vector<Subscription>> subscriptionsOf(const std::filesystem::path &library,
+                                                                           const std::string &className);
 
     /// The plugin's receive() returns empty from now on, as when an app stops.
     void requestStop();

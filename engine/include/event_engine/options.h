@@ -75,6 +75,27 @@ enum class RestartPolicy { Never, OnFailure, Always };
 /// "never", "on-failure", "always".
 [[nodiscard]] EVENT_ENGINE_EXPORT std::string_view toText(RestartPolicy policy);
 
+/// Where the code of an internal plugin runs.
+enum class Isolation {
+    Thread, ///< in a thread of this program: a crash ends the program
+    Process ///< in a process of its own, started by the engine: a crash ends the plugin
+};
+
+/// "thread", "process".
+[[nodiscard]] EVENT_ENGINE_EXPORT std::string_view toText(Isolation isolation);
+
+/// When and how the engine starts a plugin's process again. The first time after 0.25 s, then after twice as long each
+/// time, up to 30 s and with some jitter; a process that lived for a minute begins anew. One that has been started
+/// again five times within five minutes, and ends again, has failed.
+struct RestartOptions {
+    RestartPolicy policy = RestartPolicy::Never;
+    /// A process that speaks the streaming protocol and whose work loop has not answered for so long is ended and
+    /// started again, whatever the policy. 0 = it is only shown, as hung after five seconds; so less is like five.
+    Duration hangAfter{0};
+
+    friend bool operator==(const RestartOptions &, const RestartOptions &) = default;
+};
+
 // Every member has an initializer, so that naming a few of them, {.name = "Counter"}, draws no warning.
 
 /// One app as a whole. The defaults are what app.toml means by silence.
@@ -98,6 +119,11 @@ struct InternalPluginOptions {
     PluginConfig config{};
     OnFailure onFailure = OnFailure::Keep;
     BacklogOptions backlog{};
+    /// Process: for classes of plugin libraries, in a program that finds the command event-engine: beside the engine,
+    /// on PATH, or named by EVENT_ENGINE_PROGRAM. The class is constructed once more, in a process that only asks what
+    /// it subscribes to.
+    Isolation isolation = Isolation::Thread;
+    RestartOptions restart{}; ///< with Isolation::Process
 };
 
 /// A plugin that is a process of its own, reached over TCP at a port of its own.
@@ -109,7 +135,8 @@ struct ExternalPlugin {
     std::string python{};               ///< a script that the engine runs with Python, starts, supervises and stops; or
     std::vector<std::string> command{}; ///< a program and its arguments, likewise; neither: somebody else starts it
     std::filesystem::path workingDirectory{};
-    RestartPolicy restart = RestartPolicy::Never;
+    PluginConfig config{}; ///< JSON in its process's EVENT_ENGINE_CONFIG, where there is any
+    RestartOptions restart{};
     OnFailure onFailure = OnFailure::Keep;
     BacklogOptions backlog{64 * MIB, OverflowPolicy::Block};
 };

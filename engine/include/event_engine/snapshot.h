@@ -24,7 +24,7 @@ enum class PluginState {
     Stalled, ///< full and took nothing for AppOptions::stallAfter: loses by count, blocks nobody
     Hung,    ///< did not return by its stop deadline, or does not answer
     Disconnected,
-    BackingOff,
+    BackingOff, ///< its process has ended, and is started again soon
     Failed,
     Stopping,
     Stopped ///< ended normally
@@ -80,10 +80,12 @@ struct PluginSnapshot {
     std::optional<std::string> waitsFor; ///< it is blocked in publish by this full subscriber ...
     Duration waitsSince{0};              ///< ... for so long
     std::optional<std::uint16_t> port;   ///< external: where its process connects
-    std::optional<int> processId;
+    std::optional<int> processId;        ///< external, or isolated: of its process
     std::optional<int> exitCode, signal; ///< of its last process
-    std::uint32_t restarts = 0;
-    std::string lastOutput; ///< the newest line it printed or logged
+    std::uint32_t restarts = 0;          ///< how often its process was started again, by the engine or by request
+    std::optional<double> cpu; ///< of one core, 1 = all of it: its process or its thread, over the last second or so
+    std::optional<std::uint64_t> memoryBytes; ///< resident, of its process
+    std::string lastOutput;                   ///< the newest line it printed or logged
 };
 
 enum class Severity { Note, Warning, Error };

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// One plugin stopped and started while the app runs, and the one that brought the last run down.
+#include "engine/app/app_private.h"
+#include "engine/app/crash_note.h"
+#include "engine/plugins/exit_status.h"
+#include "event_engine/text.h"
+
+#include <fmt/format.h>
+
+namespace event_engine {
+
+Result<PluginRegistry::Index> App::Private::running(std::string_view name) const
+{
+    if (state != AppState::Running)
+        return failure(ErrorKind::Stopped, "the app does not run, so no plugin of it can be stopped or started");
+    if (const auto plugin = run->plugins.find(name)) return *plugin;
+    std::vector<std::string> known;
+    for (const PluginStatus &plugin : run->plugins.all()) known.push_back(plugin.name);
+    return failure(ErrorKind::NotFound, "unknown plugin " + inQuotes(name) + didYouMean(name, known));
+}
+
+// Another way than that of a thread of ours; an isolated plugin whose class could not be asked has none at all.
+bool App::Private::isProcess(PluginRegistry::Index plugin) const
+{
+    return processes && processes->has(plugin);
+}
+
+Result<> App::Private::stopPlugin(std::string_view name)
+{
+    MutexLock lock(livesMutex);
+    const auto plugin = running(name);
+    if (!plugin) return failure(plugin.error());
+    if (isProcess(*plugin)) return processes->stopOne(*plugin, options.stopTimeout);
+    return internalPlugins.stop(*plugin, options.stopTimeout);
+}
+
+Result<> App::Private::startPlugin(std::string_view name)
+{
+    MutexLock lock(livesMutex);
+    const auto plugin = running(name);
+    if (!plugin) return failure(plugin.error());
+    if (isProcess(*plugin)) return processes->startOne(*plugin);
+    return internalPlugins.start(*plugin);
+}
+
+Result<> App::Private::restartPlugin(std::string_view name)
+{
+    MutexLock lock(livesMutex);
+    const auto plugin = running(name);
+    if (!plugin) return failure(plugin.error());
+    if (isProcess(*plugin)) return processes->restartOne(*plugin, options.stopTimeout);
+    return internalPlugins.restart(*plugin, options.stopTimeout);
+}
+
+void App::Private::tellOfCrash(const Manifest &manifest)
+{
+    const auto note = CrashNote::take(file);
+    if (!note) return;
+    const std::string end = toText(ExitStatus{.exitCode = {}, .signal = note->signal});
+    bool known = false;
+    for (const ManifestPlugin &plugin : manifest.internalPlugins) {
+        const std::string &name = plugin.options.name.empty() ? plugin.className : plugin.options.name;
+        if (plugin.options.isolation == Isolation::Process || !note->isOf(name)) continue;
+        known = true;
+        run->problems.add(Severity::Warning, name,
+                          "brought the program down in an earlier run, which " + end +
+                              ": isolation = \"process\" in app.toml keeps the app alive (" + plugin.className +
+                              " of " + fmt::format("{}", fmt::join(manifest.libraries, ", ")) + ")");
+    }
+    if (!known)
+        run->problems.add(Severity::Warning, {},
+                          "an earlier run " + end + ", in a thread of no plugin: " + inQuotes(note->thread));
+}
+
+} // namespace event_engine

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "event_engine/error.h"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace event_engine {
+
+/// What a program that was brought down has left of it: the signal, and the name of the thread that got it, which is
+/// the beginning of its plugin's name. Threads that a plugin makes have its name as well.
+struct CrashNote {
+    int signal = 0;
+    std::string thread;
+
+    /// Leaves a note, from now on, when this program is brought down: installs handlers for the signals of faults.
+    /// The last call counts. `app`: the app.toml.
+    [[nodiscard]] static Result<> keepFor(const std::filesystem::path &app);
+    /// The note that is there for the app, which is gone then.
+    [[nodiscard]] static std::optional<CrashNote> take(const std::filesystem::path &app);
+
+    /// Whether it is the thread of the plugin of that name, or of one whose name begins alike.
+    [[nodiscard]] bool isOf(const std::string &plugin) const;
+};
+
+} // namespace event_engine
