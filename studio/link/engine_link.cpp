@@ -34,6 +34,11 @@ Snapshot atRest(Snapshot snapshot)
     return snapshot;
 }
 
+Result<> noApp()
+{
+    return failure(ErrorKind::Stopped, EngineLink::tr("no app runs: start it first").toStdString());
+}
+
 } // namespace
 
 QString toText(LinkState state)
@@ -118,6 +123,8 @@ void EngineLink::run()
     if (const auto read = reload(); !read) return fail(read.error());
     auto app = App::fromManifest(*m_manifest);
     if (!app) return fail(app.error());
+    if (const auto noted = (*app)->noteCrashes(); !noted)
+        tellProblem(Severity::Warning, {}, QString::fromStdString(noted.error().message()));
     startRun(std::move(*app));
 }
 
@@ -262,10 +269,24 @@ void EngineLink::cancelInjection(InjectionId id)
     if (m_injector) m_injector->cancel(id);
 }
 
+void EngineLink::order(const QString &plugin, PluginOrder order)
+{
+    const auto carryOut = [&](App &app, const std::string &name) {
+        switch (order) {
+        case PluginOrder::Stop: return app.stopPlugin(name);
+        case PluginOrder::Start: return app.startPlugin(name);
+        case PluginOrder::Restart: return app.restartPlugin(name);
+        }
+        return Result<>();
+    };
+    const auto done = m_app ? carryOut(*m_app, plugin.toStdString()) : noApp();
+    if (!done) tellProblem(Severity::Error, plugin, QString::fromStdString(done.error().message()));
+    tick();
+}
+
 void EngineLink::startRecording(event_engine::RecorderOptions options)
 {
-    const auto started = m_app ? m_app->startRecording(std::move(options))
-                               : Result<>(failure(ErrorKind::Stopped, tr("no app runs: start it first").toStdString()));
+    const auto started = m_app ? m_app->startRecording(std::move(options)) : noApp();
     if (started)
         tick();
     else
@@ -297,8 +318,7 @@ void EngineLink::saveRecent(Duration last, event_engine::RecorderOptions options
 
 void EngineLink::mark(const QString &text)
 {
-    const auto marked = m_app ? m_app->mark(text.toStdString())
-                              : Result<>(failure(ErrorKind::Stopped, tr("no app runs: start it first").toStdString()));
+    const auto marked = m_app ? m_app->mark(text.toStdString()) : noApp();
     if (!marked) return tellProblem(Severity::Error, tr("Mark"), QString::fromStdString(marked.error().message()));
     m_marks.push_back({now(), text.toStdString()});
 }

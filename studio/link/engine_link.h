@@ -84,6 +84,10 @@ public:
     InjectionId inject(InjectionOrder order);
     void cancelInjection(InjectionId id);
 
+    // Single plugins while the app runs. What comes of it is in the plugin's state; what cannot be comes as a problem.
+    enum class PluginOrder { Stop, Start, Restart };
+    void order(const QString &plugin, PluginOrder order);
+
     // Recording. What happens is in Snapshot::recording; what goes wrong comes as a problem.
     void startRecording(event_engine::RecorderOptions options);
     void stopRecording(); ///< recordingStopped() tells when the file is complete

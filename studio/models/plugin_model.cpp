@@ -47,6 +47,11 @@ QString countOrNothing(std::uint64_t number)
     return number ? humanNumber(double(number)) : QStringLiteral("0");
 }
 
+QString percentText(double share)
+{
+    return QString::number(100 * share, 'f', share < 0.0995 ? 1 : 0) + QStringLiteral(" %");
+}
+
 QString text(const PluginSnapshot &plugin, int column)
 {
     switch (column) {
@@ -64,6 +69,8 @@ QString text(const PluginSnapshot &plugin, int column)
     case PluginModel::Restarts: return QString::number(plugin.restarts);
     case PluginModel::Pid: return plugin.processId ? QString::number(*plugin.processId) : QString();
     case PluginModel::Port: return plugin.port ? QString::number(*plugin.port) : QString();
+    case PluginModel::Cpu: return plugin.cpu ? percentText(*plugin.cpu) : QString();
+    case PluginModel::Memory: return plugin.memoryBytes ? humanBytes(double(*plugin.memoryBytes)) : QString();
     default: return {};
     }
 }
@@ -81,6 +88,8 @@ QVariant rawValue(const PluginSnapshot &plugin, int column)
     case PluginModel::Restarts: return plugin.restarts;
     case PluginModel::Pid: return plugin.processId.value_or(0);
     case PluginModel::Port: return plugin.port.value_or(0);
+    case PluginModel::Cpu: return plugin.cpu.value_or(0);
+    case PluginModel::Memory: return quint64(plugin.memoryBytes.value_or(0));
     default: return text(plugin, column);
     }
 }
@@ -98,6 +107,8 @@ QString toolTip(const PluginSnapshot &plugin, int column)
             .arg(fullNumber(plugin.waitingEvents), humanBytes(double(plugin.waitingBytes)),
                  humanBytes(double(plugin.backlog.limit)), fromView(event_engine::toText(plugin.backlog.policy)));
     case PluginModel::Lost: return lossesText(plugin.losses);
+    case PluginModel::Cpu: return QObject::tr("of one core, over the last second");
+    case PluginModel::Memory: return QObject::tr("of its process; a plugin in a thread has none of its own");
     case PluginModel::State: return QObject::tr("since %1").arg(fullTimeText(plugin.stateSince));
     default: return text(plugin, column);
     }
@@ -201,9 +212,9 @@ QVariant PluginModel::headerData(int section, Qt::Orientation orientation, int r
     if (role == Qt::TextAlignmentRole)
         return QVariant::fromValue(Qt::AlignVCenter | (isNumber(section) ? Qt::AlignRight : Qt::AlignLeft));
     if (role != Qt::DisplayRole) return {};
-    static const QStringList TITLES{tr("Plugin"), tr("Kind"),     tr("State"),    tr("Cause"),     tr("Gets"),
-                                    tr("In"),     tr("Out"),      tr("Received"), tr("Published"), tr("Waiting"),
-                                    tr("Lost"),   tr("Restarts"), tr("PID"),      tr("Port")};
+    static const QStringList TITLES{
+        tr("Plugin"),    tr("Kind"),    tr("State"), tr("Cause"),    tr("Gets"), tr("In"),   tr("Out"), tr("Received"),
+        tr("Published"), tr("Waiting"), tr("Lost"),  tr("Restarts"), tr("PID"),  tr("Port"), tr("CPU"), tr("Memory")};
     return TITLES.value(section);
 }
 

@@ -28,6 +28,8 @@ public:
         Restarts,
         Pid,
         Port,
+        Cpu,    ///< percent of one core
+        Memory, ///< resident, of its process
         ColumnCount
     };
     /// What a plugin's state means to a person.

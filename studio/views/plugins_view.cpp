@@ -36,7 +36,8 @@ bool isShown(int column)
 
 } // namespace
 
-PluginsView::PluginsView(StudioData &studio, QWidget *parent) : QWidget(parent), m_table(new PluginTable(this))
+PluginsView::PluginsView(StudioData &studio, QWidget *parent)
+    : QWidget(parent), m_studio(studio), m_table(new PluginTable(this))
 {
     m_table->setModel(&studio.plugins);
     QHeaderView *header = m_table->header();
@@ -76,21 +77,40 @@ void PluginsView::select(const QString &plugin)
 
 void PluginsView::showMenu(const QPoint &position)
 {
-    const QModelIndex index = m_table->indexAt(position);
+    const QModelIndex clicked = m_table->indexAt(position);
+    const QModelIndex index = clicked.isValid() ? clicked : m_table->currentIndex(); // as the menu key asks for it
     if (!index.isValid()) return;
     const QString name = index.data(NameRole).toString();
     const QString cause = index.siblingAtColumn(PluginModel::Cause).data().toString();
     QMenu menu;
-    menu.addAction(icon(QStringLiteral("output")), tr("Show its output"), this,
+    addOrders(menu, index);
+    menu.addAction(icon(QStringLiteral("output")), tr("Show its &output"), this,
                    [this, name] { emit outputWanted(name); });
-    menu.addAction(icon(QStringLiteral("event")), tr("Show its events"), this,
+    menu.addAction(icon(QStringLiteral("event")), tr("Show its &events"), this,
                    [this, name] { emit eventsWanted(name); });
     if (!cause.isEmpty())
-        menu.addAction(icon(QStringLiteral("copy")), tr("Copy the cause"), this,
+        menu.addAction(icon(QStringLiteral("copy")), tr("&Copy the cause"), this,
                        [name, cause] { QGuiApplication::clipboard()->setText(name + ": " + cause); });
-    menu.addAction(icon(QStringLiteral("copy")), tr("Copy the table as CSV"), this,
+    menu.addAction(icon(QStringLiteral("copy")), tr("Copy the &table as CSV"), this,
                    [this] { QGuiApplication::clipboard()->setText(csvOf(*m_table->model())); });
     menu.exec(m_table->viewport()->mapToGlobal(position));
+}
+
+void PluginsView::addOrders(QMenu &menu, const QModelIndex &index)
+{
+    using Order = EngineLink::PluginOrder;
+    const PluginSnapshot &plugin = m_studio.plugins.pluginAt(index.row());
+    const bool ended = plugin.state == PluginState::Stopped || plugin.state == PluginState::Failed;
+    const auto add = [&](const char *image, const QString &words, Order order, bool makesSense) {
+        QAction *action = menu.addAction(
+            icon(QString::fromLatin1(image)), words, this,
+            [this, name = index.data(NameRole).toString(), order] { m_studio.engine.order(name, order); });
+        action->setEnabled(makesSense && m_studio.engine.isRunning());
+    };
+    add("stop", tr("&Stop"), Order::Stop, !ended && plugin.state != PluginState::Stopping);
+    add("run", tr("St&art"), Order::Start, ended);
+    add("restart", tr("&Restart"), Order::Restart, true);
+    menu.addSeparator();
 }
 
 } // namespace event_studio

@@ -3,6 +3,9 @@
 
 #include <QWidget>
 
+class QMenu;
+class QModelIndex;
+
 namespace event_studio {
 
 class EmptyHint;
@@ -29,7 +32,9 @@ signals:
 
 private:
     void showMenu(const QPoint &position);
+    void addOrders(QMenu &menu, const QModelIndex &index);
 
+    StudioData &m_studio;
     PluginTable *m_table;
     EmptyHint *m_hint;
 };

@@ -225,12 +225,14 @@ private slots:
         failed.restarts = 3;
         failed.processId = 4711;
         failed.port = 6000;
+        failed.cpu = 0.123;
+        failed.memoryBytes = 52'000'000;
         failed.waitingEvents = 1500;
         failed.waitingBytes = 40'000;
         model.setSnapshot(with({failed}));
         QCOMPARE(rowText(model, 0),
                  "PyPlugin | external | failed | exit code 1, 3 restarts | TypeA, TypeB | 0/s | 0/s | 0 | 0 | "
-                 "1.5 k (40.0 KB) | 7 | 3 | 4711 | 6000");
+                 "1.5 k (40.0 KB) | 7 | 3 | 4711 | 6000 | 12 % | 52.0 MB");
         QCOMPARE(model.index(0, 0).data(StateRole).toInt(), int(PluginModel::Bad));
         QCOMPARE(model.index(0, PluginModel::Lost).data(Qt::ToolTipRole), "7 while it was stalled");
     }

@@ -9,15 +9,22 @@
 #include "studio/views/type_delegate.h"
 #include "studio/views/types_view.h"
 #include "tests/studio/model_text.h"
+#include "tests/support/slowness.h"
 
+#include <QApplication>
 #include <QClipboard>
 #include <QComboBox>
+#include <QContextMenuEvent>
+#include <QFile>
 #include <QGuiApplication>
 #include <QHeaderView>
 #include <QLineEdit>
+#include <QMenu>
 #include <QSignalSpy>
 #include <QTableView>
+#include <QTemporaryDir>
 #include <QTest>
+#include <QTimer>
 
 using namespace event_studio;
 
@@ -61,6 +68,24 @@ std::vector<OutputLine> lines()
 QPoint cell(const QAbstractItemView &view, int row, int column)
 {
     return view.visualRect(view.model()->index(row, column)).center();
+}
+
+/// Opens the menu of the first plugin with the menu key and presses a key in it. Returns which of its first three
+/// entries could be chosen.
+QStringList choose(PluginsView &view, Qt::Key key)
+{
+    QStringList enabled;
+    QTimer::singleShot(0, &view, [&] {
+        auto *menu = qobject_cast<QMenu *>(QApplication::activePopupWidget());
+        if (!menu) return;
+        for (const QAction *action : menu->actions().first(3))
+            if (action->isEnabled()) enabled << action->text().remove('&');
+        QTest::keyClick(menu, key);
+    });
+    view.table()->setCurrentIndex(view.table()->model()->index(0, 0));
+    QContextMenuEvent asked(QContextMenuEvent::Keyboard, QPoint(5, 5000));
+    QApplication::sendEvent(view.table()->viewport(), &asked);
+    return enabled;
 }
 
 template <class View>
@@ -187,6 +212,42 @@ private slots:
         QTest::mouseClick(view.table()->viewport(), Qt::LeftButton, {}, place);
         QTest::mouseDClick(view.table()->viewport(), Qt::LeftButton, {}, place);
         QCOMPARE(wanted.count(), 1);
+    }
+
+    void theMenuStopsStartsAndRestartsAPlugin()
+    {
+        QTemporaryDir folder;
+        const QString file = folder.filePath("app.toml");
+        QFile app(file);
+        QVERIFY(app.open(QIODevice::WriteOnly));
+        app.write("publish_port = \"off\"\nsubscribe_port = \"off\"\n[[plugins.external]]\nplugin_name = \"Camera\"\n"
+                  "external_port = 0\ncommand = [\"sleep\", \"1000\"]\n");
+        app.close();
+        StudioData studio;
+        PluginsView view(studio);
+        show(view);
+        QVERIFY(studio.engine.open(file));
+        studio.engine.run();
+        const auto row = [&](int column) { return studio.plugins.index(0, column).data().toString(); };
+        const auto becomes = [&](int column, auto condition) {
+            return QTest::qWaitFor([&] { return studio.plugins.rowCount() && condition(row(column)); },
+                                   20'000 * slowness());
+        };
+        QVERIFY(becomes(PluginModel::Pid, [](const QString &pid) { return !pid.isEmpty(); }));
+        QVERIFY(QTest::qWaitFor([&] { return studio.engine.isRunning(); }, 20'000 * slowness()));
+        QVERIFY(becomes(PluginModel::Memory, [](const QString &memory) { return memory.endsWith("B"); }));
+
+        QCOMPARE(choose(view, Qt::Key_S), (QStringList{"Stop", "Restart"}));
+        QVERIFY(becomes(PluginModel::State, [](const QString &state) { return state == "stopped"; }));
+        QCOMPARE(row(PluginModel::Cause), QString("stopped by request"));
+        QCOMPARE(choose(view, Qt::Key_A), (QStringList{"Start", "Restart"}));
+        QVERIFY(becomes(PluginModel::Restarts, [](const QString &restarts) { return restarts == "1"; }));
+        choose(view, Qt::Key_R);
+        QVERIFY(becomes(PluginModel::Restarts, [](const QString &restarts) { return restarts == "2"; }));
+        studio.engine.stop();
+        QVERIFY(QTest::qWaitFor([&] { return !studio.engine.isBusy(); }, 20'000 * slowness()));
+        choose(view, Qt::Key_Escape);
+        QCOMPARE(studio.problems.rowCount(), 0);
     }
 
     void outputIsNarrowedByPluginLevelAndWords()
