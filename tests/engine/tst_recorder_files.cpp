@@ -8,11 +8,15 @@
 #include "tests/support/recorded_run.h"
 #include "tests/support/slowness.h"
 
+#include <QProcess>
 #include <QTest>
 
 #include <array>
+#include <atomic>
+#include <cstdio>
 #include <fstream>
 #include <iterator>
+#include <sys/mount.h>
 
 using namespace event_engine;
 using namespace event_engine::test;
@@ -38,6 +42,46 @@ protected:
 private:
     const int m_failAt;
 };
+
+/// What a test on a tiny disk does in a process of its own; says what went wrong.
+int fillTinyDisk(const std::filesystem::path &folder)
+{
+    constexpr int NO_MOUNT = 77;
+    if (::mount("tmpfs", folder.c_str(), "tmpfs", 0, "size=2m") != 0) return NO_MOUNT;
+    const auto fails = [](const char *what) {
+        std::fprintf(stderr, "%s\n", what);
+        return 1;
+    };
+    RecordedBus source;
+    std::atomic<bool> told{false};
+    RecorderRun run{.bus = source.bus};
+    run.onProblem = [&](const std::string &text) { told = text.find("No space left") != std::string::npos; };
+    RecorderOptions options;
+    options.file = folder / "tiny.mcap";
+    options.compression = Compression::None;
+    options.policy = OverflowPolicy::Block;
+    options.keepFree = 0;
+    auto recorder = Recorder::start(run, options);
+    if (!recorder) return fails(recorder.error().message().c_str());
+    constexpr int EVENTS = 4000;
+    source.publish(EVENTS, std::string(1000, 'x'));
+    const auto full = std::chrono::steady_clock::now();
+    while (!(*recorder)->hasEnded())
+        if (std::chrono::steady_clock::now() - full > 1s * slowness()) return fails("it goes on");
+    if (!told || !(*recorder)->status().error) return fails("nobody was told");
+    source.publish(EVENTS, "still here");
+    if (!source.bus->waitUntilDrained(10s * slowness())) return fails("the app stands");
+    if (source.bus->status().sequence != 2 * EVENTS) return fails("the app lost events");
+    auto part = options.file;
+    part += ".part";
+    const auto recording = Recording::open(part);
+    if (!recording) return fails(recording.error().message().c_str());
+    const auto page = (*recording)->events(everything());
+    if (!page || page->events.size() < 1000) return fails("what is on the disk does not read back");
+    for (const EventView &event : page->events)
+        if (event.payload().size() != 1000) return fails("an event was altered");
+    return 0;
+}
 
 } // namespace
 
@@ -333,6 +377,19 @@ private slots:
         QVERIFY(source.bus->waitUntilDrained(5s * slowness()));
     }
 
+    // In namespaces of its own, where that is allowed, a process may mount a disk of 2 MiB.
+    void aDiskThatFillsUpEndsTheRecordingWithinASecondAndTheAppLosesNothing()
+    {
+        QProcess process;
+        process.start("unshare", {"-rm", QCoreApplication::applicationFilePath(), "--tiny-disk", m_folder.path()});
+        QVERIFY(process.waitForFinished(60'000));
+        constexpr int NO_MOUNT = 77;
+        const bool ran = process.exitStatus() == QProcess::NormalExit && process.error() != QProcess::FailedToStart;
+        const QByteArray said = process.readAllStandardError();
+        if (!ran || process.exitCode() == NO_MOUNT || said.contains("unshare")) QSKIP("no disk can be mounted here");
+        QVERIFY2(process.exitCode() == 0, said.constData());
+    }
+
     void theTimeBeforeTheStartComesFromTheFlightRecorder()
     {
         App app(quiet());
@@ -404,5 +461,11 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(RecorderFilesTest)
+int main(int argc, char **argv)
+{
+    if (argc == 3 && std::string_view(argv[1]) == "--tiny-disk") return fillTinyDisk(argv[2]);
+    QCoreApplication app(argc, argv);
+    RecorderFilesTest test;
+    return QTest::qExec(&test, argc, argv);
+}
 #include "tst_recorder_files.moc"
