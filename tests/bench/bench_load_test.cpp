@@ -1,64 +1,16 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include "load_test.h"
 #include "proxy.h"
 #include "report.h"
-#include "running_app.h"
 
 using namespace bench;
 using namespace event_engine;
 
 namespace {
 
-constexpr std::size_t SMALLEST_EVENT = 100, LARGEST_EVENT = 1000;
-constexpr auto GIVES_UP = std::chrono::seconds(20);
-
-Load loadOf(std::uint64_t events)
-{
-    return {.size = SMALLEST_EVENT, .maxSize = LARGEST_EVENT, .events = events};
-}
-
-bool sawAll(const Checker &checker, std::uint64_t events)
-{
-    return checker.seen() == events && checker.errors() == 0;
-}
-
-Outcome runOurs(std::uint64_t events, const AppOptions &options)
-{
-    const Load load = loadOf(events);
-    Checker atOperator(load), atAccumulator(load);
-    RunningApp app(options);
-    app.registerTypes(2);
-    app.addPlugin("Producer", {}, [&](PluginContext &context) {
-        const Sizes sizes(load);
-        const auto filler = fillerFor(load);
-        for (std::uint64_t n = 0; n < events; ++n)
-            if (!context.publish(Sample{{0, 0, n}, filler.data(), sizes[n] - sizeof(Filter)})) return;
-    });
-    app.addPlugin("Operator", {0}, [&](PluginContext &context) {
-        while (atOperator.seen() < events) {
-            const auto event = context.receive(GIVES_UP);
-            if (!event) return;
-            const ByteView payload = event->payload();
-            atOperator.see(payload.data());
-            const Stamp stamp{0, 0, atOperator.seen() - 1};
-            if (!context.publish(Answer{{stamp, payload.data() + sizeof stamp, payload.size()}})) return;
-        }
-    });
-    app.addPlugin("Accumulator", {1}, [&](PluginContext &context) {
-        while (atAccumulator.seen() < events) {
-            const auto event = context.receive(GIVES_UP);
-            if (!event) return;
-            atAccumulator.see(event->payload().data());
-        }
-    });
-    Outcome outcome = app.run();
-    outcome.events = events;
-    outcome.correct &= sawAll(atOperator, events) && sawAll(atAccumulator, events);
-    return outcome;
-}
-
 Outcome runProxy(std::uint64_t events)
 {
-    const Load load = loadOf(events);
+    const Load load = loadTestOf(events);
     Checker atAccumulator(load);
     Proxy proxy;
     Stopwatch stopwatch(3);
@@ -116,8 +68,8 @@ int main(int argc, char **argv)
                     rateRow("load test, flight recorder at its default", 3.5), memory},
                    [&](std::vector<Row> &rows) {
                        const Outcome theirs = runProxy(events);
-                       const Outcome off = runOurs(events, RunningApp::withoutFlightRecorder());
-                       const Outcome on = runOurs(events, RunningApp::withFlightRecorder());
+                       const Outcome off = loadTestOurs(events, RunningApp::withoutFlightRecorder());
+                       const Outcome on = loadTestOurs(events, RunningApp::withFlightRecorder());
                        rows[0].add(off.perSecond() / 1e6, theirs.perSecond() / 1e6);
                        rows[1].add(on.perSecond() / 1e6, theirs.perSecond() / 1e6);
                        rows[2].add(off.peakMiB);
