@@ -3,15 +3,13 @@
 
 from __future__ import annotations
 
-import queue
-import socket
 import struct
-import threading
 from collections import deque
 from itertools import accumulate
-from typing import Any, Callable
+from typing import Any
 
 import zmq
+from engine_port import EnginePort
 
 from pyevents.errors import MalformedMessage
 from pyevents.event_columns import Published
@@ -41,12 +39,11 @@ def encode_events(events: list[tuple[int, bytes]]) -> bytes:
     )
 
 
-class StreamingEngine:
-    """One plugin's port. Breaks connections, forgets runs, holds acknowledgements when told to."""
+class StreamingEngine(EnginePort):
+    """Breaks connections, forgets runs, holds acknowledgements when told to. Closing keeps what is not handled."""
 
     def __init__(self, address: str = "127.0.0.1") -> None:
-        self._address = address
-        self.port = 0
+        super().__init__(address, {zmq.LINGER: 200, zmq.IPV6: int("[" in address)})
         self.run = "run-1"
         self.hellos: list[dict[str, Any]] = []
         self.published: list[bytes] = []
@@ -69,29 +66,6 @@ class StreamingEngine:
         self._peer: bytes | None = None
         self._instance = ""
         self._window = 0
-        self._commands: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
-        self._wake_reading, self._wake_writing = socket.socketpair()
-        self._thread: threading.Thread | None = None
-
-    def start(self) -> StreamingEngine:
-        self._context = zmq.Context()
-        self._router = self._context.socket(zmq.ROUTER)
-        self._router.set(zmq.LINGER, 200)
-        self._router.set(zmq.IPV6, "[" in self._address)
-        self._router.bind(f"tcp://{self._address}:{self.port or '*'}")
-        self.port = int(self._router.LAST_ENDPOINT.rsplit(b":", 1)[1])
-        self._running = True
-        self._thread = threading.Thread(target=self._serve)
-        self._thread.start()
-        return self
-
-    def stop(self) -> None:
-        """Closes the port, which breaks the connection; what is not handled stays."""
-        if self._thread is not None:
-            self.do(self._end)
-            self._thread.join()
-            self._context.term()
-            self._thread = None
 
     def break_connection(self) -> None:
         self.stop()
@@ -105,15 +79,6 @@ class StreamingEngine:
         self._backlog.clear()
         self._sent.clear()
         self.start()
-
-    def close(self) -> None:
-        self.stop()
-        self._wake_reading.close()
-        self._wake_writing.close()
-
-    def do(self, command: Callable[[], None]) -> None:
-        self._commands.put(command)
-        self._wake_writing.send(b"\0")
 
     def offer(self, *events: bytes) -> None:
         """These events happen, in this order; between two of them another plugin has one."""
@@ -138,22 +103,10 @@ class StreamingEngine:
         del self.published[-count:], self.causes[-count:]
         self._taken[self._instance] -= count
 
-    def _serve(self) -> None:
-        while self._running:
-            for source, _ in zmq.zmq_poll([(self._router, zmq.POLLIN), (self._wake_reading, zmq.POLLIN)], -1):
-                if source is self._router:
-                    self._take_message(self._router.recv_multipart())
-                else:
-                    self._wake_reading.recv(1)
-                    self._commands.get()()
-                    break
-
-    def _end(self) -> None:
-        self._running = False
+    def _forget(self) -> None:
         self._peer = None
-        self._router.close()
 
-    def _take_message(self, frames: list[bytes]) -> None:
+    def _take(self, frames: list[bytes]) -> None:
         peer, frame = frames
         self.messages += 1
         try:

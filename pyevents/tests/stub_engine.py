@@ -5,14 +5,13 @@ from __future__ import annotations
 
 import heapq
 import itertools
-import queue
-import socket
 import threading
 import time
 from collections import deque
 from typing import Any, Callable
 
 import zmq
+from engine_port import EnginePort
 
 DEADLINE = 10.0
 
@@ -48,11 +47,11 @@ class Background(threading.Thread):
         return self._result
 
 
-class StubEngine:
-    """Parks requests for an event, serves others meanwhile, echoes every envelope. Starts and stops on one port."""
+class StubEngine(EnginePort):
+    """Parks requests for an event, serves others meanwhile, echoes every envelope. Closing keeps the backlog."""
 
     def __init__(self) -> None:
-        self.port = 0
+        super().__init__("127.0.0.1", {zmq.ROUTER_MANDATORY: 1, zmq.LINGER: 1000})
         self.asks = 0
         self.quits = 0
         self.greetings = 0
@@ -67,40 +66,6 @@ class StubEngine:
         self._held: list[list[bytes]] = []
         self._late: list[tuple[float, int, list[bytes]]] = []
         self._order = itertools.count()
-        self._commands: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
-        self._wake_reading, self._wake_writing = socket.socketpair()
-        self._thread: threading.Thread | None = None
-
-    def start(self) -> StubEngine:
-        """Opens the port, the same one every time."""
-        self._context = zmq.Context()
-        self._router = self._context.socket(zmq.ROUTER)
-        self._router.set(zmq.ROUTER_MANDATORY, 1)
-        self._router.set(zmq.LINGER, 1000)
-        self._router.bind(f"tcp://127.0.0.1:{self.port or '*'}")
-        self.port = int(self._router.LAST_ENDPOINT.rsplit(b":", 1)[1])
-        self._running = True
-        self._thread = threading.Thread(target=self._serve)
-        self._thread.start()
-        return self
-
-    def stop(self) -> None:
-        """Closes the port and forgets its requests; the backlog stays."""
-        if self._thread is not None:
-            self.do(self._end)
-            self._thread.join()
-            self._context.term()
-            self._thread = None
-
-    def close(self) -> None:
-        self.stop()
-        self._wake_reading.close()
-        self._wake_writing.close()
-
-    def do(self, command: Callable[[], None]) -> None:
-        """Runs the command in the engine's thread."""
-        self._commands.put(command)
-        self._wake_writing.send(b"\0")
 
     def offer(self, *events: bytes) -> None:
         """These events happen, in this order."""
@@ -111,22 +76,10 @@ class StubEngine:
         self.holds_publishes = False
         self.do(self._release)
 
-    def _serve(self) -> None:
-        while self._running:
-            ready = dict(zmq.zmq_poll([(self._router, zmq.POLLIN), (self._wake_reading, zmq.POLLIN)], self._nap()))
-            if self._wake_reading.fileno() in ready:
-                self._wake_reading.recv(1)
-                self._commands.get()()
-            elif self._router in ready:
-                self._take(self._router.recv_multipart())
-            self._send_late()
-
-    def _end(self) -> None:
-        self._running = False
+    def _forget(self) -> None:
         self._parked = None
         self._held.clear()
         self._late.clear()
-        self._router.close()
 
     def _take(self, frames: list[bytes]) -> None:
         if b"" not in frames:
