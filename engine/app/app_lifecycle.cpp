@@ -95,7 +95,6 @@ Result<> App::Private::start()
     started = now();
     run->bus->start();
     watch();
-    tellWhatHasNoEffect();
     captures->begin();
     auto up = loadLibraries();
     if (up) up = isolatePlugins();
@@ -109,17 +108,6 @@ Result<> App::Private::start()
     setState(AppState::Running);
     steward = std::thread([this] { attend(); });
     return {};
-}
-
-// For those who set it here; of an app.toml its reader tells.
-void App::Private::tellWhatHasNoEffect()
-{
-    if (!appFile.empty()) return;
-    const auto tell = [this](const std::string &about, const std::string &text) {
-        run->problems.add(Severity::Warning, about, text);
-    };
-    if (!options.joinPort.isOff())
-        tell({}, "joinPort has no effect in this version: every external plugin needs a port of its own");
 }
 
 Result<> App::Private::loadLibraries()
@@ -167,7 +155,8 @@ Result<> App::Private::isolatePlugins()
 // What external plugins subscribe to waits for them from here on; they are served once everybody else listens.
 Result<> App::Private::openPorts()
 {
-    if (externals.empty() && options.publishPort.isOff() && options.subscribePort.isOff()) return {};
+    const bool none = options.publishPort.isOff() && options.subscribePort.isOff() && options.joinPort.isOff();
+    if (externals.empty() && none) return {};
     if (!isLoopback(options.bindAddress) && options.keys.empty() && !options.insecure)
         return failure(ErrorKind::InvalidArgument,
                        "bind = \"" + options.bindAddress +
@@ -179,11 +168,13 @@ Result<> App::Private::openPorts()
         if (!keys) return failure(keys.error().in("keys"));
         sockets.keys = std::move(*keys);
     }
-    auto opened = ExternalGateway::start(run, externals, {sockets, options.publishPort, options.subscribePort});
+    auto opened =
+        ExternalGateway::start(run, externals, {sockets, options.publishPort, options.subscribePort, options.joinPort});
     if (!opened) return failure(opened.error());
     gateway = std::move(*opened);
     publishPort = gateway->ports().publish.value_or(0);
     subscribePort = gateway->ports().subscribe.value_or(0);
+    joinPort = gateway->ports().join.value_or(0);
     if (externals.empty()) return {};
     auto supervised = ExternalProcesses::start(run, externals, *gateway, options.bindAddress);
     if (!supervised) return failure(supervised.error());
@@ -247,9 +238,11 @@ bool App::Private::shouldEnd(const PluginRegistry::Plugins &plugins) const
         return plugin.state == PluginState::Failed && plugin.onFailure == OnFailure::StopApp;
     };
     if (std::any_of(plugins.begin(), plugins.end(), stopsApp)) return true;
-    return !plugins.empty() && std::all_of(plugins.begin(), plugins.end(), [](const auto &plugin) {
-        return hasEnded(plugin.state) && !plugin.stoppedByRequest;
-    });
+    // Plugins that came by themselves do not count: one that was forgotten would keep the app for ever.
+    const bool any = std::any_of(plugins.begin(), plugins.end(), [](const auto &plugin) { return !plugin.joined; });
+    return any && std::all_of(plugins.begin(), plugins.end(), [](const auto &plugin) {
+               return plugin.joined || (hasEnded(plugin.state) && !plugin.stoppedByRequest);
+           });
 }
 
 void App::Private::watch()
@@ -328,10 +321,11 @@ void App::Private::closePorts()
 {
     processes.reset();
     gateway.reset();
-    publishPort = subscribePort = 0;
-    for (const auto &plugin : externals)
-        if (!hasEnded(run->plugins.at(plugin.index).state))
-            run->plugins.setState(plugin.index, PluginState::Stopped, "the app has stopped");
+    publishPort = subscribePort = joinPort = 0;
+    const PluginRegistry::Plugins plugins = run->plugins.all();
+    for (PluginRegistry::Index index = 0; index < plugins.size(); ++index)
+        if (plugins[index].kind == PluginKind::External && !hasEnded(plugins[index].state))
+            run->plugins.setState(index, PluginState::Stopped, "the app has stopped");
 }
 
 bool App::Private::waitUntilStopped(PluginRegistry::Deadline deadline) const

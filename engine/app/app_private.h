@@ -35,7 +35,6 @@ struct App::Private {
     Result<> add(InternalPluginOptions pluginOptions, InternalPlugin::Maker maker, Makes makes,
                  std::string className = {});
     Result<> start();
-    void tellWhatHasNoEffect();
     Result<> loadLibraries();
     Result<> isolatePlugins();
     Result<> openPorts();
@@ -97,9 +96,9 @@ struct App::Private {
 
     // While it runs.
     InternalPlugins internalPlugins{run};
-    std::unique_ptr<ExternalGateway> gateway;                    // null: there is nothing outside
-    std::unique_ptr<ExternalProcesses> processes;                // uses the gateway
-    std::atomic<std::uint16_t> publishPort{0}, subscribePort{0}; // 0 = off
+    std::unique_ptr<ExternalGateway> gateway;                                 // null: there is nothing outside
+    std::unique_ptr<ExternalProcesses> processes;                             // uses the gateway
+    std::atomic<std::uint16_t> publishPort{0}, subscribePort{0}, joinPort{0}; // 0 = off
 
     BusWatch busWatch{run->problems}; // used by start(), then by the steward
     TakeRates takeRates;

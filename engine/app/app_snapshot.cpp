@@ -95,6 +95,7 @@ PluginSnapshot pluginSnapshot(const PluginStatus &status, const Numbers &numbers
     snapshot.subscriptions = status.subscriptions;
     snapshot.backlog = status.backlog;
     snapshot.port = status.port;
+    snapshot.joined = status.joined;
     snapshot.processId = status.processId;
     snapshot.exitCode = status.exitCode;
     snapshot.signal = status.signal;
@@ -149,6 +150,7 @@ Snapshot App::Private::snapshot()
     }
     if (const std::uint16_t port = publishPort) snapshot.publishPort = port;
     if (const std::uint16_t port = subscribePort) snapshot.subscribePort = port;
+    if (const std::uint16_t port = joinPort) snapshot.joinPort = port;
     snapshot.problems = run->problems.all();
     snapshot.recording = recording();
     snapshot.captures = captures->snapshot();

@@ -42,8 +42,6 @@ void readPorts(ManifestTable &root, AppOptions &options, PortUses &ports)
     read("publish_port", options.publishPort);
     read("subscribe_port", options.subscribePort);
     read("join_port", options.joinPort);
-    if (!options.joinPort.isOff())
-        root.hasNoEffectYet("join_port", "every external plugin needs a [[plugins.external]] of its own");
 }
 
 void readOptions(ManifestTable &root, AppOptions &options, PortUses &ports)

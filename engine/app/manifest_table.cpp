@@ -91,11 +91,6 @@ void ManifestTable::unexpected(std::string_view key, const toml::node &found, st
     mistake(key, foundInsteadOf(found, expected));
 }
 
-void ManifestTable::hasNoEffectYet(std::string_view key, std::string_view instead)
-{
-    warning(key, fmt::format("has no effect in this version: {}", instead));
-}
-
 void ManifestTable::reportUnknownKeys()
 {
     for (const auto &[key, value] : m_table) {

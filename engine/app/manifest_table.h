@@ -55,8 +55,6 @@ public:
 
     void mistake(std::string_view key, std::string_view text) { m_report.mistake(lineOf(key), keyed(key, text)); }
     void warning(std::string_view key, std::string_view text) { m_report.warning(lineOf(key), keyed(key, text)); }
-    /// A key that is read and checked, but whose function this version does not have: `instead` says what happens.
-    void hasNoEffectYet(std::string_view key, std::string_view instead);
 
     [[nodiscard]] Line line() const { return m_table.source().begin.line; }
     [[nodiscard]] Line lineOf(std::string_view key) const; ///< the table's own where the key is absent

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include "event_engine/loss.h"
 #include "event_engine/recorder.h"
 #include "event_engine/replayer.h"
 #include "event_engine/snapshot.h"
@@ -95,6 +96,17 @@ std::string_view toText(Compression compression)
     case Compression::None: return "none";
     case Compression::Lz4: return "lz4";
     case Compression::Zstd: return "zstd";
+    }
+    return NO_WORD;
+}
+
+std::string_view toText(Loss::Cause cause)
+{
+    switch (cause) {
+    case Loss::Cause::Dropped: return "dropped";
+    case Loss::Cause::Stalled: return "stalled";
+    case Loss::Cause::HardCap: return "hard cap";
+    case Loss::Cause::Unconfirmed: return "unconfirmed";
     }
     return NO_WORD;
 }

@@ -106,7 +106,7 @@ private:
     [[nodiscard]] bool mustWaitFor(SubscriberPort &subscriber);
     [[nodiscard]] bool waitsForUs(const SubscriberPort &subscriber) const;
     void updateStall(SubscriberPort &subscriber);
-    [[nodiscard]] std::uint64_t Losses::*whyNotFor(SubscriberPort &subscriber, std::size_t cost);
+    [[nodiscard]] std::optional<Loss::Cause> whyNotFor(SubscriberPort &subscriber, std::size_t cost);
     [[nodiscard]] std::uint64_t beyondLimits() const;
     void deliver(SubscriberPort &subscriber, Message &batch);
     void countTaken(PublisherPort &port);

@@ -114,24 +114,25 @@ void Broker::deliver(SubscriberPort &subscriber, Message &batch)
         return subscriber.forwardDroppingOldest(batch, m_directory->types);
 
     if (const auto cause = whyNotFor(subscriber, allocatedFor(batch.size())))
-        return subscriber.countLost(batch, m_directory->types, cause);
+        return subscriber.countLost(batch, m_directory->types, *cause);
     subscriber.forward(batch);
 }
 
-// Null: it gets the batch.
-std::uint64_t Losses::*Broker::whyNotFor(SubscriberPort &subscriber, std::size_t cost)
+// Empty: it gets the batch.
+std::optional<Loss::Cause> Broker::whyNotFor(SubscriberPort &subscriber, std::size_t cost)
 {
     const std::uint64_t limit = subscriber.options().limit;
     if (subscriber.outstanding() + cost <= limit) [[likely]]
-        return nullptr;
+        return {};
     subscriber.look();
     const bool block = subscriber.options().policy == OverflowPolicy::Block;
     if (block) updateStall(subscriber);
     // A batch of more than the whole limit goes to one who has nothing else to read.
-    if (!subscriber.outstanding() || subscriber.outstanding() + cost <= limit) return nullptr;
-    if (!block) return &Losses::dropped;
-    if (subscriber.stalled) return &Losses::stalled;
-    return beyondLimits() + cost > m_options.hardCap ? &Losses::hardCap : nullptr;
+    if (!subscriber.outstanding() || subscriber.outstanding() + cost <= limit) return {};
+    if (!block) return Loss::Cause::Dropped;
+    if (subscriber.stalled) return Loss::Cause::Stalled;
+    if (beyondLimits() + cost > m_options.hardCap) return Loss::Cause::HardCap;
+    return {};
 }
 
 // What all those who block keep beyond their limits: they are exempt, for they wait for us.

@@ -119,10 +119,10 @@ void Bus::setAbsent(std::uint32_t subscriber, bool absent)
     });
 }
 
-void Bus::countUnconfirmed(std::uint32_t subscriber, std::uint64_t events)
+void Bus::countUnconfirmed(std::uint32_t subscriber, const Loss &loss)
 {
     m_broker.call([&] {
-        if (SubscriberPort *port = m_broker.subscriber(subscriber)) port->countUnconfirmed(events);
+        if (SubscriberPort *port = m_broker.subscriber(subscriber)) port->countUnconfirmed(loss);
     });
 }
 

@@ -47,7 +47,7 @@ public:
     /// An external plugin's process has come or gone; while it is gone, a full backlog counts as stalled at once.
     void setAbsent(std::uint32_t subscriber, bool absent);
     /// Events that were handed to an external plugin which then left without a sign of having received them.
-    void countUnconfirmed(std::uint32_t subscriber, std::uint64_t events);
+    void countUnconfirmed(std::uint32_t subscriber, const Loss &loss);
     /// Refuses what a publisher still publishes; for a plugin that does not end.
     void closePublishers(const std::string &name);
     /// Refuses everybody from now on. What has been published already goes its way.

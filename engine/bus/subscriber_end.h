@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <optional>
+#include <vector>
 
 namespace event_engine {
 
@@ -26,6 +27,9 @@ public:
     [[nodiscard]] std::optional<EventView> receive(Duration timeout);
     /// The same of the batch at hand alone: costs no look at the pipe, and nothing came is no reason to worry.
     [[nodiscard]] std::optional<EventView> receiveAtHand();
+
+    /// What it has lost since the last call; of the events before one that was received, nothing is missing here.
+    [[nodiscard]] std::vector<Loss> takeLosses() { return m_share->untold.take(); }
 
     [[nodiscard]] std::uint32_t id() const { return m_id; }
     [[nodiscard]] Interest &interest() { return m_interest; }

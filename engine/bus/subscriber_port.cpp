@@ -26,6 +26,17 @@ Count matching(const Message &batch, const TypeRun &run, const Interest &interes
     return count;
 }
 
+std::uint64_t &countOf(Losses &losses, Loss::Cause cause)
+{
+    switch (cause) {
+    case Loss::Cause::Dropped: return losses.dropped;
+    case Loss::Cause::Stalled: return losses.stalled;
+    case Loss::Cause::HardCap: return losses.hardCap;
+    case Loss::Cause::Unconfirmed: break;
+    }
+    return losses.unconfirmed;
+}
+
 } // namespace
 
 SubscriberPort::SubscriberPort(std::uint32_t id, std::string name, Interest interest, BacklogOptions backlog,
@@ -48,6 +59,7 @@ bool SubscriberPort::tellAtOutstanding(std::uint64_t bytes)
 
 bool SubscriberPort::push(Message &batch)
 {
+    m_handedOver = LossLedger::Since::AnEvent;
     Message copy = batch.share();
     if (copy.sendTo(m_pipe)) [[likely]]
         return true;
@@ -64,6 +76,7 @@ void SubscriberPort::forward(Message &batch)
         m_sent += cost;
         return;
     }
+    m_handedOver = LossLedger::Since::AnEvent; // it will be
     m_heldBytes += cost;
     m_held.push_back(batch.share());
 }
@@ -76,7 +89,7 @@ void SubscriberPort::forwardDroppingOldest(Message &batch, const TypeRegistry &t
     sendHeld();
     if (m_held.empty() && (inPipe() == 0 || inPipe() + cost <= PIPE_BYTES)) return forward(batch);
     while (!m_held.empty() && outstanding() + cost > m_options.limit) {
-        countLost(m_held.front(), types, &Losses::dropped);
+        countLost(m_held.front(), types, Loss::Cause::Dropped);
         m_heldBytes -= allocatedFor(m_held.front().size());
         m_held.pop_front();
     }
@@ -107,8 +120,16 @@ void SubscriberPort::ring()
     nothing.sendTo(m_pipe);
 }
 
-void SubscriberPort::countLost(const Message &batch, const TypeRegistry &types, std::uint64_t Losses::*cause)
+void SubscriberPort::countUnconfirmed(const Loss &loss)
 {
+    m_losses.unconfirmed += loss.events();
+    m_share->untold.add(loss, LossLedger::Since::AnEvent);
+}
+
+void SubscriberPort::countLost(const Message &batch, const TypeRegistry &types, Loss::Cause cause)
+{
+    const auto &header = *reinterpret_cast<const BatchHeader *>(batch.data());
+    Loss loss{header.firstSequence, header.firstSequence + header.count - 1, cause};
     for (const TypeRun &run : runsOf(batch)) {
         const auto verdict = m_interest.verdict(TypeId(run.type), types);
         if (verdict == Interest::Verdict::None) continue;
@@ -120,10 +141,13 @@ void SubscriberPort::countLost(const Message &batch, const TypeRegistry &types, 
         }
         if (run.type >= m_lostByType.size()) m_lostByType.resize(run.type + std::size_t{1});
         m_lostByType[run.type] += lost.events;
-        m_losses.*cause += lost.events;
         m_lost.events += lost.events;
         m_lost.bytes += lost.bytes;
+        if (lost.events) loss.add(TypeId(run.type), lost.events);
     }
+    if (loss.types.empty()) return;
+    countOf(m_losses, cause) += loss.events();
+    m_share->untold.add(loss, std::exchange(m_handedOver, LossLedger::Since::LastLoss));
 }
 
 } // namespace event_engine

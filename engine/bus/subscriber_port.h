@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/bus/bus_options.h"
+#include "engine/bus/loss_ledger.h"
 #include "engine/bus/message.h"
 #include "engine/bus/publisher_port.h"
 #include "engine/wire/interest.h"
@@ -29,6 +30,7 @@ struct SubscriberShare {
     std::atomic<std::uint64_t> takenBytes{0};
     std::atomic<std::uint64_t> testedEvents{0}, testedBytes{0}; // of those taken, the ones matched by a prefix
     alignas(64) std::atomic<std::uint64_t> tellAt{UINT64_MAX};  // wake the broker when `consumed` gets here
+    LossLedger untold;
 };
 
 /// A subscriber as the broker has it: pipe, backlog, limit, losses. The broker's thread only.
@@ -59,9 +61,9 @@ public:
     /// An empty message: look at your stop flag, or whatever it may be.
     void ring();
 
-    void countLost(const Message &batch, const TypeRegistry &types, std::uint64_t Losses::*cause);
-    /// These were taken, so they are no part of lost(): that they may have been lost is only shown.
-    void countUnconfirmed(std::uint64_t events) { m_losses.unconfirmed += events; }
+    void countLost(const Message &batch, const TypeRegistry &types, Loss::Cause cause);
+    /// These were taken, so they are no part of lost(): that they may have been lost is only shown and told.
+    void countUnconfirmed(const Loss &loss);
     [[nodiscard]] const Losses &losses() const { return m_losses; }
     [[nodiscard]] const std::vector<std::uint64_t> &lostByType() const { return m_lostByType; }
     [[nodiscard]] const Count &lost() const { return m_lost; }
@@ -93,6 +95,7 @@ private:
     std::uint64_t m_sent = 0, m_consumed = 0;
     std::deque<Message> m_held;
     std::uint64_t m_heldBytes = 0;
+    LossLedger::Since m_handedOver = LossLedger::Since::AnEvent;
     Losses m_losses;
     Count m_lost, m_testedLost;
     std::vector<std::uint64_t> m_lostByType;

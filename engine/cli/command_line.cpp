@@ -216,8 +216,12 @@ void Parser::addPlugin()
     command.footer(PLUGIN_EXAMPLES);
     addFile(command, "LIBRARY", m_plugin.library, "the plugin library, libNAME.so");
     command.add_option("CLASS", m_plugin.className, "the plugin's class")->required()->option_text(" ");
-    command.add_option("--connect", m_plugin.connect, "the plugin's port (default: as the engine tells its processes)")
-        ->option_text("HOST:PORT");
+    auto *connect = command.add_option("--connect", m_plugin.connect,
+                                       "the plugin's port (default: as the engine tells its processes)");
+    connect->option_text("HOST:PORT");
+    command.add_option("--join", m_plugin.join, "the join port of an app that does not know of the plugin")
+        ->option_text("HOST:PORT")
+        ->excludes(connect);
     command.add_option("--name", m_plugin.name, "its name in the app (default: as the engine tells, else the class)")
         ->option_text("NAME");
     addKeyFile(command, m_plugin.keys);

@@ -117,6 +117,7 @@ struct PluginCommand {
     std::filesystem::path library;
     std::string className;
     std::string connect;        ///< HOST:PORT; empty: what the engine tells the processes that it starts
+    std::string join;           ///< HOST:PORT of an app's join port, instead
     std::string name;           ///< empty: likewise, else the class
     std::filesystem::path keys; ///< empty: likewise
     std::string config;         ///< a JSON object; empty: likewise, else none

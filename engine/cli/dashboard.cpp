@@ -23,10 +23,11 @@ std::string portText(const std::optional<std::uint16_t> &port)
 StyledLine headline(const Snapshot &snapshot, double rate)
 {
     const auto running = snapshot.started ? spanText(snapshot.time - *snapshot.started) : "0.0 s";
-    return {fmt::format("{}  {} {}  {} events  {}  {} lost  publish port {}, subscribe port {}",
+    const auto joinPort = snapshot.joinPort ? fmt::format(", join port {}", *snapshot.joinPort) : std::string();
+    return {fmt::format("{}  {} {}  {} events  {}  {} lost  publish port {}, subscribe port {}{}",
                         snapshot.title.empty() ? "Event Engine" : snapshot.title, toText(snapshot.state), running,
                         countText(snapshot.sequence), rateText(rate), countText(snapshot.lost),
-                        portText(snapshot.publishPort), portText(snapshot.subscribePort)),
+                        portText(snapshot.publishPort), portText(snapshot.subscribePort), joinPort),
             Style::Strong};
 }
 

@@ -110,6 +110,7 @@ The engine does so itself for a plugin of app.toml that says so:
 
 Examples:
   event-engine plugin libmy_plugins.so Counter --connect 127.0.0.1:6000
+  event-engine plugin libmy_plugins.so Counter --join 127.0.0.1:5561 --name counter-2
 )";
 
 inline constexpr auto KEYS_EXAMPLES = R"(

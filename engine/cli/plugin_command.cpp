@@ -22,12 +22,17 @@ std::uint16_t numberOf(const std::string &port)
     return number <= UINT16_MAX ? std::uint16_t(number) : 0;
 }
 
-/// Where to, by --connect or else by what the engine tells the processes that it starts.
+/// Where to, as it was said or else as the engine tells the processes that it starts.
+std::string targetOf(const PluginCommand &command)
+{
+    if (!command.join.empty()) return command.join;
+    if (!command.connect.empty()) return command.connect;
+    return environmentOr("EVENT_ENGINE_HOST", "127.0.0.1") + ':' + environmentOr("EVENT_ENGINE_PORT", "");
+}
+
 Result<ExternalPluginClientOptions> optionsOf(const PluginCommand &command)
 {
-    const std::string target = command.connect.empty() ? environmentOr("EVENT_ENGINE_HOST", "127.0.0.1") + ':' +
-                                                             environmentOr("EVENT_ENGINE_PORT", "")
-                                                       : command.connect;
+    const std::string target = targetOf(command);
     const auto colon = target.rfind(':');
     ExternalPluginClientOptions options;
     options.host = colon == std::string::npos ? "127.0.0.1" : target.substr(0, colon);
@@ -36,14 +41,17 @@ Result<ExternalPluginClientOptions> optionsOf(const PluginCommand &command)
         PluginConfig::fromJson(command.config.empty() ? environmentOr("EVENT_ENGINE_CONFIG", "{}") : command.config);
     if (!config) return failure(config.error());
     options.config = *config;
+    options.join = !command.join.empty();
     options.name = command.name.empty() ? environmentOr("EVENT_ENGINE_PLUGIN", "") : command.name;
     options.keys = fileOfKeys(command.keys);
-    if (options.port == 0 || options.host.empty())
+    if (options.port != 0 && !options.host.empty()) return options;
+    if (options.join)
         return failure(ErrorKind::InvalidArgument,
-                       fmt::format("found {} to connect to, expected HOST:PORT with the plugin's port, which a running "
-                                   "app shows: give --connect 127.0.0.1:6000, say",
-                                   inQuotes(target)));
-    return options;
+                       fmt::format("found {} to join, expected HOST:PORT with the app's join_port", inQuotes(target)));
+    return failure(ErrorKind::InvalidArgument,
+                   fmt::format("found {} to connect to, expected HOST:PORT with the plugin's port, which a running "
+                               "app shows: give --connect 127.0.0.1:6000, say",
+                               inQuotes(target)));
 }
 
 nlohmann::json jsonOf(const Subscription &subscription)

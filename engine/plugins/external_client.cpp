@@ -53,6 +53,7 @@ Result<> ExternalClient::openSocket()
     m_heard = Clock::now();
     streaming::Hello hello{.name = m_options.name,
                            .instance = m_instance,
+                           .subscriptions = m_subscriptions,
                            .window = EVENTS_WINDOW,
                            .run = m_run,
                            .program = "event-engine " EVENT_ENGINE_VERSION,
@@ -62,8 +63,9 @@ Result<> ExternalClient::openSocket()
     return {};
 }
 
-Result<> ExternalClient::connect()
+Result<> ExternalClient::connect(std::vector<Subscription> subscriptions)
 {
+    m_subscriptions = std::move(subscriptions);
     m_lost = Clock::now();
     if (auto opened = openSocket(); !opened) return opened;
     while (!m_welcome)
@@ -158,7 +160,12 @@ Result<> ExternalClient::take(ByteView message)
         });
     case Kind::Quit: m_quitAsked = true; return {};
     case Kind::Goodbye: m_goodbyeAnswered = true; return {};
-    default: return {}; // LOST and REJECTED: the app tells people itself
+    case Kind::Lost:
+        return use(streaming::readLost(message), [&](const auto &lost) -> Result<> {
+            m_delivery.lose(lost);
+            return {};
+        });
+    default: return {}; // REJECTED: the app tells people itself
     }
 }
 

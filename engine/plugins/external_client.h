@@ -31,7 +31,8 @@ public:
     ~ExternalClient();
 
     /// Says hello and waits for the welcome. Fails where nobody answers, or with the app's words where it refuses.
-    [[nodiscard]] Result<> connect();
+    /// `subscriptions` count at a join port.
+    [[nodiscard]] Result<> connect(std::vector<Subscription> subscriptions);
     /// Between connect() and converse().
     [[nodiscard]] Result<std::shared_ptr<Bus>> makeBus();
     [[nodiscard]] ClientDelivery &delivery() { return m_delivery; }
@@ -66,6 +67,7 @@ private:
     zmq::context_t m_context;
     std::optional<zmq::socket_t> m_socket;
     std::optional<ConnectionWatch> m_watch; // of the socket, and gone before it
+    std::vector<Subscription> m_subscriptions;
     ClientDelivery m_delivery;
     std::shared_ptr<Bus> m_bus; // what the plugin publishes on
     std::unique_ptr<ClientPublishing> m_publishing;

@@ -3,7 +3,9 @@
 
 #include "engine/wire/batch_builder.h"
 
+#include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace event_engine {
 
@@ -18,6 +20,13 @@ PublisherKind kindOf(const std::string &word)
          {PublisherKind::External, PublisherKind::Raw, PublisherKind::Injector, PublisherKind::Replay})
         if (word == toText(kind)) return kind;
     return PublisherKind::Internal;
+}
+
+Loss::Cause causeOf(const std::string &word)
+{
+    for (const auto cause : {Loss::Cause::Stalled, Loss::Cause::HardCap, Loss::Cause::Unconfirmed})
+        if (word == toText(cause)) return cause;
+    return Loss::Cause::Dropped;
 }
 
 std::size_t sizeOfBatch(const std::vector<streaming::Delivery> &events, const TypeRegistry &types)
@@ -121,6 +130,14 @@ void ClientDelivery::sendBatch()
     m_pending.push_back({m_batch.back().sequence, m_cost});
     m_held.push_back(std::move(message));
     m_batch.clear();
+}
+
+void ClientDelivery::lose(const streaming::Lost &lost)
+{
+    if (lost.number <= std::exchange(m_lossesTold, std::max(m_lossesTold, lost.number))) return;
+    Loss loss{lost.from, lost.to, causeOf(lost.cause)};
+    for (const auto &each : lost.types) loss.add(each.id, each.events);
+    m_share->untold.add(loss, LossLedger::Since::AnEvent);
 }
 
 void ClientDelivery::flush()

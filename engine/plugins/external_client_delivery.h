@@ -24,6 +24,8 @@ public:
 
     /// Events that have come before are passed over. Fails where one has a type or publisher that nobody told of.
     [[nodiscard]] Result<> deliver(const streaming::EventsView &events);
+    /// For the plugin, should it ask. One that was told before is passed over.
+    void lose(const streaming::Lost &lost);
     /// On to the plugin with what could not go yet.
     void flush();
     /// Makes the plugin look at its stop flag.
@@ -54,6 +56,7 @@ private:
     std::deque<Pending> m_pending;
     std::uint64_t m_cost = 0; // of all batches so far
     Sequence m_arrived = 0, m_handled = 0;
+    std::uint64_t m_lossesTold = 0;
 };
 
 } // namespace event_engine

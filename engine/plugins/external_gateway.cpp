@@ -87,6 +87,7 @@ void ExternalGateway::askToQuit(const std::string &reason, Duration deadline)
     if (!m_begun) return;
     post([&] {
         for (auto &port : m_externals) static_cast<void>(port->askToQuit(reason, deadline));
+        if (m_join) m_join->askToQuit(reason, deadline);
     }).wait();
 }
 
@@ -116,7 +117,7 @@ void ExternalGateway::takeWhatWasSent(Duration atMost)
 
 Result<> ExternalGateway::tryToOpen()
 {
-    const std::size_t ports = m_plugins.size() + 2;
+    const std::size_t ports = m_plugins.size() + 3;
     if (!areDescriptorsLeft(ports * DESCRIPTORS_PER_PORT))
         return failure(ErrorKind::Io,
                        "too few file descriptors are left to open " + std::to_string(ports) + " ports (see ulimit -n)");
@@ -143,6 +144,11 @@ Result<> ExternalGateway::open()
         m_ports.plugins.push_back((*port)->number());
         m_externals.push_back(std::move(*port));
     }
+    if (m_options.joinPort.isOff()) return {};
+    auto join = JoinPort::open(m_run, m_options.joinPort, sockets);
+    if (!join) return failure(join.error());
+    m_join = std::move(*join);
+    m_ports.join = m_join->number();
     return {};
 }
 
@@ -154,6 +160,7 @@ void ExternalGateway::close()
         m_raw->serve();
         if (!m_raw->hasMore()) break;
     }
+    m_join.reset();
     m_externals.clear();
     m_raw.reset();
     m_door.reset();
@@ -162,8 +169,9 @@ void ExternalGateway::close()
 long ExternalGateway::waitTime()
 {
     if (m_raw->hasMore()) return 0;
-    const bool heldUp = m_raw->isHeldUp() || std::any_of(m_externals.begin(), m_externals.end(),
-                                                         [](const auto &port) { return port->isHeldUp(); });
+    const bool heldUp =
+        m_raw->isHeldUp() || (m_join && m_join->isHeldUp()) ||
+        std::any_of(m_externals.begin(), m_externals.end(), [](const auto &port) { return port->isHeldUp(); });
     if (heldUp) return HELD_UP_MS;
     MutexLock lock(m_mutex);
     return m_waitForQuiet.empty() ? long(std::chrono::milliseconds(LOOK_INTERVAL).count()) : QUIET_MS;
@@ -192,6 +200,9 @@ void ExternalGateway::serve()
         port->serve();
         m_door->tellOf(port->takeFailed(), port->purpose());
     }
+    if (!m_join) return;
+    m_join->serve();
+    m_door->tellOf(m_join->takeFailed(), JoinPort::PURPOSE);
 }
 
 void ExternalGateway::serveUntilStopped()
@@ -203,6 +214,7 @@ void ExternalGateway::serveUntilStopped()
         m_door->addTo(items);
         m_raw->addTo(items);
         for (auto &port : m_externals) port->addTo(items);
+        if (m_join) m_join->addTo(items);
         const long waitFor = waitTime();
         const int ready = zmq_poll(items.data(), int(items.size()), waitFor);
         if (ready == 0 && waitFor >= QUIET_MS) noteQuiet();
@@ -213,6 +225,7 @@ void ExternalGateway::serveUntilStopped()
         serve();
         if (const auto time = Clock::now(); time >= nextLook) {
             for (auto &port : m_externals) port->look(time);
+            if (m_join) m_join->look(time);
             nextLook = time + LOOK_INTERVAL;
         }
     }

@@ -4,6 +4,7 @@
 #include "engine/base/mutex.h"
 #include "engine/base/wake_up.h"
 #include "engine/plugins/external_gateway_door.h"
+#include "engine/plugins/external_gateway_join.h"
 #include "engine/plugins/external_gateway_port.h"
 #include "engine/plugins/raw_ports.h"
 
@@ -17,12 +18,12 @@
 
 namespace event_engine {
 
-/// All TCP sockets of a run, in one thread: a port for each external plugin, and the raw ports.
+/// All TCP sockets of a run, in one thread: a port for each external plugin, the raw ports, the join port.
 class ExternalGateway {
 public:
     struct Options {
         GatewayOptions sockets;
-        Port publishPort = Port::off(), subscribePort = Port::off();
+        Port publishPort = Port::off(), subscribePort = Port::off(), joinPort = Port::off();
     };
     struct Plugin {
         PluginRegistry::Index index;
@@ -38,7 +39,7 @@ public:
     ~ExternalGateway(); ///< closes everything and joins
 
     struct Ports {
-        std::optional<std::uint16_t> publish, subscribe;
+        std::optional<std::uint16_t> publish, subscribe, join;
         std::vector<std::uint16_t> plugins; ///< in the order of start()
     };
     [[nodiscard]] const Ports &ports() const { return m_ports; }
@@ -91,6 +92,7 @@ private:
     std::unique_ptr<GatewayDoor> m_door;
     std::unique_ptr<RawPorts> m_raw;
     std::vector<std::unique_ptr<ExternalPort>> m_externals;
+    std::unique_ptr<JoinPort> m_join; // null = off
 
     std::thread m_thread;
 };

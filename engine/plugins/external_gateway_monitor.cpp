@@ -54,8 +54,9 @@ ConnectionCount::~ConnectionCount()
     zmq_socket_monitor(m_watched.handle(), nullptr, 0);
 }
 
-std::optional<ConnectionCount::Id> ConnectionCount::find(int descriptor) const
+std::optional<ConnectionCount::Id> ConnectionCount::find(int descriptor)
 {
+    update(); // the descriptor may be that of a connection before it
     const auto found = m_connections.find(descriptor);
     if (found == m_connections.end()) return {};
     return Id{found->first, found->second.number};

@@ -40,8 +40,8 @@ public:
         std::int32_t descriptor = -1;
         std::uint64_t number = 0;
     };
-    /// The one that a message came over, if it still stands.
-    [[nodiscard]] std::optional<Id> find(int descriptor) const;
+    /// The one that a message came over, if it still stands. Takes notice of what has happened since.
+    [[nodiscard]] std::optional<Id> find(int descriptor);
     [[nodiscard]] bool has(Id id) const;
     /// How many there have been.
     [[nodiscard]] std::uint64_t total() const { return m_total; }

@@ -16,7 +16,7 @@ constexpr int TURNS_THAT_ARE_NO_CHANCE = 3;
 void OriginalService::handle(std::vector<Message> frames, original_protocol::Request request)
 {
     using original_protocol::RequestKind;
-    m_unconfirmed = false; // whoever asks, the event before has been received
+    m_unconfirmed.reset(); // whoever asks, the event before has been received
     Message body = std::move(frames.back());
     frames.erase(frames.begin() + std::ptrdiff_t(request.envelope), frames.end());
     switch (request.kind) {
@@ -43,8 +43,8 @@ void OriginalService::addTo(std::vector<zmq::pollitem_t> &items)
 void OriginalService::endPeers()
 {
     m_parked.reset();
-    m_seat.countUnconfirmed(m_unconfirmed);
-    m_unconfirmed = false;
+    if (m_unconfirmed) m_seat.countUnconfirmed(*m_unconfirmed);
+    m_unconfirmed.reset();
 }
 
 bool OriginalService::isFull() const
@@ -113,7 +113,7 @@ void OriginalService::deliver()
     m_parked.reset();
     if (!reply(m_router, envelope, event->bytes())) return m_seat.giveBack(std::move(*event)); // for whoever asks next
     m_seat.setCause(event->sequence());
-    m_unconfirmed = true;
+    m_unconfirmed = {event->sequence(), event->sequence(), Loss::Cause::Unconfirmed, {{event->typeId(), 1}}};
 }
 
 } // namespace event_engine

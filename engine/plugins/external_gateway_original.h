@@ -47,8 +47,8 @@ private:
 
     ExternalSeat &m_seat;
     zmq::socket_t &m_router;
-    std::optional<Envelope> m_parked; // the request for an event that waits, the newest one
-    bool m_unconfirmed = false;       // an event was handed over, and no request has come since
+    std::optional<Envelope> m_parked;  // the request for an event that waits, the newest one
+    std::optional<Loss> m_unconfirmed; // an event was handed over, and no request has come since
     std::deque<RefusedPublish> m_refused;
     bool m_quitWaits = false; // for what was published before it
 

@@ -48,7 +48,13 @@ bool StreamingOutbox::pack()
     std::vector<EventView> events;
     std::vector<streaming::Delivery> deliveries;
     std::uint64_t bytes = 0;
+    m_seat.noteLosses();
     while (auto event = m_seat.takeEvent()) {
+        if (m_seat.hasLossBefore(event->sequence())) {
+            m_seat.giveBack(std::move(*event));
+            if (deliveries.empty()) return packLoss();
+            break;
+        }
         const streaming::Delivery delivery = deliveryOf(*event);
         const std::uint64_t all = bytes + delivery.bytes.size();
         const bool first = deliveries.empty();
@@ -63,9 +69,8 @@ bool StreamingOutbox::pack()
         deliveries.push_back(delivery);
         events.push_back(std::move(*event));
     }
-    if (deliveries.empty()) return false;
-    Packed packed{Message(streaming::sizeOfEvents(deliveries)), deliveries.front().sequence, deliveries.back().sequence,
-                  deliveries.size(), bytes};
+    if (deliveries.empty()) return !m_waitsForRoom && packLoss();
+    Packed packed{Message(streaming::sizeOfEvents(deliveries)), deliveries.back().sequence, deliveries.size(), bytes};
     streaming::writeEvents(deliveries, packed.message.data());
     m_lastPacked = packed.last;
     m_events += packed.events;
@@ -74,10 +79,20 @@ bool StreamingOutbox::pack()
     return true;
 }
 
+bool StreamingOutbox::packLoss()
+{
+    auto loss = m_seat.takeLoss();
+    if (!loss) return false;
+    streaming::Lost lost{++m_lossesTold, loss->from, loss->to, loss->events(), std::string(toText(loss->cause))};
+    for (const Loss::OfType &each : loss->types) lost.types.push_back({each.type, each.events});
+    m_unhandled.push_back({Message::copyOf(write(lost)), 0, 0, 0, std::move(loss)});
+    return true;
+}
+
 void StreamingOutbox::handled(Sequence sequence)
 {
     m_handled = std::max(m_handled, std::min(sequence, m_lastPacked));
-    while (!m_unhandled.empty() && m_unhandled.front().last <= m_handled) {
+    for (std::size_t n = countUpTo(m_handled); n; --n) {
         m_events -= m_unhandled.front().events;
         m_bytes -= m_unhandled.front().bytes;
         m_unhandled.pop_front();
@@ -86,35 +101,59 @@ void StreamingOutbox::handled(Sequence sequence)
     }
 }
 
-Sequence StreamingOutbox::resume(Sequence after)
+// Messages up to the last whose events all have sequences up to that one. A loss told behind it is not among them: it
+// is known to have arrived once an event behind it has.
+std::size_t StreamingOutbox::countUpTo(Sequence sequence) const
 {
-    after = std::clamp(after, m_handled, m_lastPacked);
-    m_next = 0;
-    while (m_next < m_unhandled.size() && m_unhandled[m_next].last <= after) ++m_next;
-    return after;
-}
-
-// Events of the first message that the plugin was done with when it left off in the middle of it.
-std::uint32_t StreamingOutbox::handledOfFirst() const
-{
-    const auto view = streaming::EventsView::read(m_unhandled.front().message.bytes());
-    std::uint32_t count = 0;
-    while (view && count < view->count() && view->at(count).sequence <= m_handled) ++count;
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < m_unhandled.size(); ++i) {
+        if (m_unhandled[i].loss) continue;
+        if (m_unhandled[i].last > sequence) break;
+        count = i + 1;
+    }
     return count;
 }
 
-std::optional<streaming::Lost> StreamingOutbox::abandon()
+Sequence StreamingOutbox::resume(Sequence after)
 {
-    std::optional<streaming::Lost> lost;
-    if (!m_unhandled.empty())
-        lost = {std::max(m_unhandled.front().first, m_handled + 1), m_unhandled.back().last,
-                m_events - handledOfFirst(), "unconfirmed"};
+    after = std::clamp(after, m_handled, m_lastPacked);
+    m_next = countUpTo(after);
+    return after;
+}
+
+// Without the events that the plugin was done with when it left off in the middle of a message.
+void StreamingOutbox::addUnhandled(const Packed &packed, Loss &loss) const
+{
+    const auto view = streaming::EventsView::read(packed.message.bytes());
+    for (std::uint32_t i = 0; view && i < view->count(); ++i) {
+        const streaming::Delivery event = view->at(i);
+        if (event.sequence <= m_handled) continue;
+        if (loss.types.empty()) loss.from = event.sequence;
+        loss.to = event.sequence;
+        loss.add(event.type, 1);
+    }
+}
+
+// A loss whose telling is unhandled may not have been heard.
+void StreamingOutbox::abandon()
+{
+    Loss unconfirmed{.cause = Loss::Cause::Unconfirmed};
+    for (Packed &packed : m_unhandled)
+        if (packed.loss)
+            m_seat.giveBackLoss(std::move(*packed.loss));
+        else
+            addUnhandled(packed, unconfirmed);
+    if (!unconfirmed.types.empty()) m_seat.countUnconfirmed(unconfirmed);
+    forget();
+}
+
+void StreamingOutbox::forget()
+{
     m_unhandled.clear();
     m_next = 0;
     m_events = m_bytes = 0;
     m_handled = m_lastPacked;
     m_waitsForRoom = false;
-    return lost;
 }
 
 } // namespace event_engine

@@ -13,13 +13,6 @@ constexpr auto GONE_AFTER = 1s;
 constexpr auto SILENT_AFTER = 5s;
 constexpr int REQUESTS_AT_ONCE = 256;
 
-std::vector<ByteView> viewsOf(const std::vector<Message> &frames)
-{
-    std::vector<ByteView> views;
-    for (const Message &frame : frames) views.push_back(frame.bytes());
-    return views;
-}
-
 } // namespace
 
 ExternalPort::ExternalPort(zmq::context_t &context, PluginRegistry::Index index, std::unique_ptr<ExternalSeat> seat,
@@ -101,12 +94,7 @@ void ExternalPort::handleStreaming(std::vector<Message> frames)
 {
     m_goneSince = {};
     if (isFromAnEndedLife() && !m_streaming.hasPeer()) return;
-    const int descriptor = frames[1].descriptor();
-    auto connection = m_connections.find(descriptor);
-    if (!connection) { // it is new
-        m_connections.update();
-        connection = m_connections.find(descriptor);
-    }
+    const auto connection = m_connections.find(frames[1].descriptor());
     const bool wasInCharge = m_streaming.isInCharge();
     m_streaming.handle(std::move(frames), connection);
     if (!wasInCharge && m_streaming.isInCharge()) m_original.endPeers();

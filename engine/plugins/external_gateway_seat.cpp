@@ -3,6 +3,7 @@
 
 #include "engine/base/clock.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace event_engine {
@@ -57,9 +58,48 @@ std::uint64_t ExternalSeat::waitingEvents() const
     return 0;
 }
 
-void ExternalSeat::countUnconfirmed(std::uint64_t events)
+void ExternalSeat::countUnconfirmed(const Loss &loss)
 {
-    if (m_subscriber && events) m_run->bus->countUnconfirmed(m_subscriber->id(), events);
+    if (m_subscriber) m_run->bus->countUnconfirmed(m_subscriber->id(), loss);
+}
+
+bool ExternalSeat::hasLossBefore(Sequence event)
+{
+    noteLosses();
+    return !m_losses.empty() && m_losses.front().from < event;
+}
+
+void ExternalSeat::noteLosses()
+{
+    if (!m_subscriber) return;
+    for (Loss &loss : m_subscriber->takeLosses()) giveBackLoss(std::move(loss));
+}
+
+// What is unconfirmed is known late, and lies before what was lost meanwhile.
+void ExternalSeat::giveBackLoss(Loss loss)
+{
+    const auto place = std::upper_bound(m_losses.begin(), m_losses.end(), loss.from,
+                                        [](Sequence from, const Loss &each) { return from < each.from; });
+    m_losses.insert(place, std::move(loss));
+}
+
+std::optional<Loss> ExternalSeat::takeLoss()
+{
+    if (m_losses.empty()) return {};
+    Loss loss = std::move(m_losses.front());
+    m_losses.pop_front();
+    return loss;
+}
+
+void ExternalSeat::changeSubscriptions(std::vector<Subscription> subscriptions)
+{
+    if (subscriptions == m_plugin.subscriptions) return;
+    if (const auto waiting = waitingEvents())
+        tell(Severity::Note, "has come back with other subscriptions; " + std::to_string(waiting) +
+                                 " events that waited for the ones before were let go");
+    leaveBus();
+    m_plugin.subscriptions = std::move(subscriptions);
+    m_run->plugins.update(m_index, [this](PluginStatus &status) { status.subscriptions = m_plugin.subscriptions; });
 }
 
 void ExternalSeat::setRunning()
@@ -154,6 +194,7 @@ void ExternalSeat::setState(PluginState state, std::string cause)
 void ExternalSeat::leaveBus()
 {
     m_givenBack.clear();
+    m_losses.clear();
     m_subscriber.reset();
 }
 

@@ -28,13 +28,26 @@ public:
     /// Readable when events have come; null: the plugin has left the bus.
     [[nodiscard]] zmq::socket_t *backlog() { return m_subscriber ? &m_subscriber->socket() : nullptr; }
     [[nodiscard]] std::uint64_t waitingEvents() const;
-    /// So many were handed over, and nobody knows whether they arrived.
-    void countUnconfirmed(std::uint64_t events);
+    /// These were handed over, and nobody knows whether they arrived.
+    void countUnconfirmed(const Loss &loss);
+
+    /// Whether takeLoss() has any that lies before that event.
+    [[nodiscard]] bool hasLossBefore(Sequence event);
+    /// What is lost behind the events that wait now must not be told before them: asked for before these are looked at.
+    void noteLosses();
+    /// The first that was noted.
+    [[nodiscard]] std::optional<Loss> takeLoss();
+    /// It has not been told after all.
+    void giveBackLoss(Loss loss);
 
     /// False: the broker is not ready for more of this plugin; try again soon.
     [[nodiscard]] Result<bool> tryPublish(ByteView bytes) { return m_publisher->tryPublishRaw(bytes); }
     /// What it publishes from now on answers that event.
     void setCause(Sequence event) { m_publisher->setExtension({event, 0}); }
+
+    /// It comes with other subscriptions than before: those begin with the present, and what waited is let go. Known
+    /// ones only.
+    void changeSubscriptions(std::vector<Subscription> subscriptions);
 
     /// It is there: a request, or a hello.
     void setRunning();
@@ -78,10 +91,11 @@ private:
 
     const std::shared_ptr<PluginRun> m_run;
     const PluginRegistry::Index m_index;
-    const ExternalPlugin m_plugin;
+    ExternalPlugin m_plugin;
     std::unique_ptr<SubscriberEnd> m_subscriber;
     std::unique_ptr<PublisherEnd> m_publisher;
     std::deque<EventView> m_givenBack;
+    std::deque<Loss> m_losses; // to be told, in the order of the events
     State m_state = State::Away;
     bool m_remarked = false;
     std::uint32_t m_life = 0; ///< of the registry's, the one that it knows of

@@ -100,6 +100,13 @@ bool reply(zmq::socket_t &router, Envelope &envelope, ByteView body)
     return Message::copyOf(body).sendTo(router);
 }
 
+std::vector<ByteView> viewsOf(const std::vector<Message> &frames)
+{
+    std::vector<ByteView> views;
+    for (const Message &frame : frames) views.push_back(frame.bytes());
+    return views;
+}
+
 bool receiveFrames(zmq::socket_t &socket, std::vector<Message> &frames)
 {
     frames.clear();

@@ -36,4 +36,6 @@ bool reply(zmq::socket_t &router, Envelope &envelope, ByteView body);
 /// One whole message of several frames. False: none is waiting.
 [[nodiscard]] bool receiveFrames(zmq::socket_t &socket, std::vector<Message> &frames);
 
+[[nodiscard]] std::vector<ByteView> viewsOf(const std::vector<Message> &frames);
+
 } // namespace event_engine

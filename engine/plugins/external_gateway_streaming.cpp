@@ -42,44 +42,50 @@ void StreamingService::handle(std::vector<Message> frames, std::optional<Connect
     if (frames.size() != 2) return refuse(from, "a message of several frames", false);
     const auto head = streaming::readHead(frames[1].bytes());
     if (!head) return refuse(from, head.error().message(), false);
-    if (head->kind == Kind::Hello) return hello(from, connection, frames[1].bytes());
+    if (head->kind == Kind::Hello) {
+        const auto hello = acceptableHello(frames[1].bytes());
+        return hello ? welcome(from, connection, *hello) : refuse(from, hello.error().message(), false);
+    }
     if (!m_peer || m_peer->routingId != from) return refuse(from, "say hello first", true);
     if (const auto taken = take(std::move(frames[1])); !taken) refuse(from, taken.error().message(), false);
 }
 
-void StreamingService::hello(const Bytes &routingId, std::optional<ConnectionCount::Id> connection, ByteView message)
+Result<streaming::Hello> acceptableHello(ByteView message)
 {
-    const auto hello = streaming::readHello(message);
-    if (!hello) return refuse(routingId, "its hello has " + hello.error().message(), false);
+    auto hello = streaming::readHello(message);
+    if (!hello) return failure(ErrorKind::BadData, "its hello has " + hello.error().message());
     if (hello->lowestVersion > streaming::VERSION || hello->highestVersion < streaming::VERSION)
-        return refuse(routingId,
-                      "it speaks versions " + std::to_string(hello->lowestVersion) + " to " +
-                          std::to_string(hello->highestVersion) + ", this engine 1",
-                      false);
-    if (!hello->name.empty() && hello->name != m_seat.plugin().name)
-        m_seat.tell(Severity::Warning, "the process at its port calls itself " + hello->name);
-    const bool sameInstance = hello->instance == m_instance;
+        return failure(ErrorKind::BadData, "it speaks versions " + std::to_string(hello->lowestVersion) + " to " +
+                                               std::to_string(hello->highestVersion) + ", this engine 1");
+    return hello;
+}
+
+void StreamingService::welcome(const Bytes &routingId, std::optional<ConnectionCount::Id> connection,
+                               const streaming::Hello &hello)
+{
+    if (!hello.name.empty() && hello.name != m_seat.plugin().name)
+        m_seat.tell(Severity::Warning, "the process at its port calls itself " + hello.name);
+    const bool sameInstance = hello.instance == m_instance;
     if (m_peer && !sameInstance && m_peer->routingId != routingId)
         refuse(Bytes(m_peer->routingId), "another process has taken its place", false);
     m_peer = Peer{routingId, connection};
     m_inCharge = true;
     if (!sameInstance) m_inbox.beginInstance();
-    m_instance = hello->instance;
+    m_instance = hello.instance;
     m_toldTaken = m_inbox.taken();
     m_mustTellTaken = false;
     m_goodbye.reset();
     m_openPing.reset();
     m_nextPing = Clock::now() + PING_EVERY;
-    const streaming::Window window = granted(hello->window);
+    const streaming::Window window = granted(hello.window);
     m_outbox.setWindow(window);
     m_seat.setRunning();
 
-    const auto lost = hello->after && (*hello->after == 0 || hello->run == m_run) ? std::nullopt : m_outbox.abandon();
-    if (lost) m_seat.countUnconfirmed(lost->events);
+    if (!hello.after || (*hello.after != 0 && hello.run != m_run)) m_outbox.abandon();
     streaming::Welcome welcome{.engine = "event-engine " EVENT_ENGINE_VERSION,
                                .run = m_run,
                                .name = m_seat.plugin().name,
-                               .after = m_outbox.resume(hello->after.value_or(UINT64_MAX)),
+                               .after = m_outbox.resume(hello.after.value_or(UINT64_MAX)),
                                .published = m_inbox.taken(),
                                .window = window,
                                .publishWindow = StreamingInbox::WINDOW,
@@ -88,7 +94,6 @@ void StreamingService::hello(const Bytes &routingId, std::optional<ConnectionCou
     m_knownPublishers = 0;
     welcome.entries = newEntries();
     send(write(welcome));
-    if (lost) send(write(*lost));
 }
 
 Result<> StreamingService::take(Message message)
@@ -170,7 +175,7 @@ void StreamingService::endOnGoodbye()
     send(write(streaming::Goodbye{}));
     m_peer.reset();
     m_inCharge = false;
-    static_cast<void>(m_outbox.abandon()); // events for one who has ended are no loss
+    m_outbox.forget(); // events for one who has ended are no loss
     if (goodbye.failed)
         m_seat.setFailed(goodbye.reason.empty() ? "it says that it has failed" : goodbye.reason);
     else
@@ -217,7 +222,7 @@ void StreamingService::endPeers()
 {
     m_peer.reset();
     m_inCharge = false;
-    if (const auto lost = m_outbox.abandon()) m_seat.countUnconfirmed(lost->events);
+    m_outbox.abandon();
 }
 
 void StreamingService::tellNews()

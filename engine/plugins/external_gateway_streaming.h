@@ -23,6 +23,8 @@ public:
 
     /// What a ROUTER has received: the routing id, then the message. `connection`: the one it came over.
     void handle(std::vector<Message> frames, std::optional<ConnectionCount::Id> connection);
+    /// The same for a hello that can be accepted.
+    void welcome(const Bytes &routingId, std::optional<ConnectionCount::Id> connection, const streaming::Hello &hello);
     /// Publishes what has come and sends what waits, as far as can be done now.
     void serve();
     void addTo(std::vector<zmq::pollitem_t> &items);
@@ -32,6 +34,11 @@ public:
     void lookAt(const ConnectionCount &connections);
 
     [[nodiscard]] bool hasPeer() const { return m_peer.has_value(); }
+    [[nodiscard]] bool isPeer(ByteView routingId) const
+    {
+        return m_peer && asText(m_peer->routingId) == asText(routingId);
+    }
+    [[nodiscard]] const std::string &instance() const { return m_instance; } ///< of the last hello
     /// A process has said hello, and neither goodbye nor given way to a client of the other protocol.
     [[nodiscard]] bool isInCharge() const { return m_inCharge; }
     [[nodiscard]] bool isHeldUp() const { return !m_inbox.isEmpty(); } ///< come back soon
@@ -47,9 +54,6 @@ private:
         std::optional<ConnectionCount::Id> connection;
     };
 
-    void hello(const Bytes &routingId, std::optional<ConnectionCount::Id> connection, ByteView message);
-    [[nodiscard]] Sequence resumePoint(const streaming::Hello &hello, bool sameInstance);
-    void welcome(Sequence after);
     [[nodiscard]] Result<> take(Message message);
     void takeLog(const streaming::LogLine &line);
     void takePong(const streaming::Pong &pong);
@@ -82,5 +86,8 @@ private:
     std::uint32_t m_linesThisSecond = 0;
     Clock::time_point m_secondBegan{};
 };
+
+/// The hello of a message, or why it cannot be accepted, in words.
+[[nodiscard]] Result<streaming::Hello> acceptableHello(ByteView message);
 
 } // namespace event_engine

@@ -6,6 +6,8 @@
 #include "engine/plugins/plugin_library.h"
 
 #include <atomic>
+#include <future>
+#include <optional>
 
 namespace event_engine {
 
@@ -14,6 +16,37 @@ namespace {
 using Clock = std::chrono::steady_clock;
 constexpr auto LAST_EVENTS = std::chrono::seconds(10);
 
+/// Between the plugin's thread, which knows what it subscribes to, and the client's, which lets it in.
+class Introduction {
+public:
+    /// The plugin's thread: waits until it is in, or is refused.
+    Result<> ask(const std::vector<Subscription> &subscriptions)
+    {
+        m_asked.set_value(subscriptions);
+        return m_answered.get();
+    }
+    /// What it asks with; empty: it has not asked within a moment.
+    std::optional<std::vector<Subscription>> subscriptions()
+    {
+        if (m_subscriptions.wait_for(std::chrono::milliseconds(1)) != std::future_status::ready) return {};
+        return m_subscriptions.get();
+    }
+    void answer(Result<> result)
+    {
+        m_result = result;
+        m_answer.set_value(std::move(result));
+    }
+    [[nodiscard]] bool hasFailed() const { return !m_result; }
+    [[nodiscard]] Result<> result() const { return m_result; }
+
+private:
+    std::promise<std::vector<Subscription>> m_asked;
+    std::future<std::vector<Subscription>> m_subscriptions = m_asked.get_future();
+    std::promise<Result<>> m_answer;
+    std::future<Result<>> m_answered = m_answer.get_future();
+    Result<> m_result; // the client's
+};
+
 } // namespace
 
 struct ExternalPluginClient::Private {
@@ -21,6 +54,8 @@ struct ExternalPluginClient::Private {
     std::atomic<bool> stopRequested{false};
 
     Result<> run(InternalPlugin::Maker maker);
+    Result<> connect(ExternalClient &client, PluginRun &run, std::vector<Subscription> subscriptions);
+    void join(ExternalClient &client, PluginRun &run, Introduction &introduction, const InternalPlugin &plugin);
     Result<> talkWhileItRuns(ExternalClient &client, InternalPlugin &plugin);
     void takeLeave(ExternalClient &client, PluginRun &run);
 };
@@ -77,26 +112,47 @@ Result<> ExternalPluginClient::Private::run(InternalPlugin::Maker maker)
 {
     auto run = std::make_shared<PluginRun>();
     ExternalClient client({options.host, options.port, options.name, options.patience, options.keys}, run->output);
-    if (auto connected = client.connect(); !connected) return connected;
-    auto bus = client.makeBus();
-    if (!bus) return failure(bus.error());
-    run->bus = *bus;
     const auto index = run->plugins.add({.name = options.name});
     if (!index) return failure(index.error());
-    Result<> result;
-    {
-        InternalPlugin plugin(
-            run, *index, {.name = options.name, .config = options.config}, std::move(maker),
-            [&client](const auto &) -> Result<std::unique_ptr<SubscriberEnd>> { return client.delivery().end(); });
-        plugin.start(std::make_shared<StartBarrier>(1));
-        result = talkWhileItRuns(client, plugin);
-    }
-    if (result) takeLeave(client, *run);
-    run->bus->stop();
+    Introduction introduction;
+    InternalPlugin plugin(run, *index, {.name = options.name, .config = options.config}, std::move(maker),
+                          [&](const auto &subscriptions) -> Result<std::unique_ptr<SubscriberEnd>> {
+                              if (auto in = introduction.ask(subscriptions); !in) return failure(in.error());
+                              return client.delivery().end();
+                          });
+    // Its own port is connected to first: the app is to hear of a failure of its constructor.
+    if (!options.join) introduction.answer(connect(client, *run, {}));
+    if (introduction.hasFailed()) return introduction.result();
+    plugin.start(std::make_shared<StartBarrier>(1));
+    if (options.join) join(client, *run, introduction, plugin);
+    Result<> result = introduction.result();
+    if (result) result = talkWhileItRuns(client, plugin);
+    while (!plugin.threadHasEnded()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    if (result && run->bus) takeLeave(client, *run);
+    if (run->bus) run->bus->stop();
     if (!result) return result;
     const PluginStatus status = run->plugins.at(*index);
     if (status.state == PluginState::Failed) return failure(ErrorKind::Failed, status.cause);
     return {};
+}
+
+Result<> ExternalPluginClient::Private::connect(ExternalClient &client, PluginRun &run,
+                                                std::vector<Subscription> subscriptions)
+{
+    if (auto connected = client.connect(std::move(subscriptions)); !connected) return connected;
+    auto bus = client.makeBus();
+    if (!bus) return failure(bus.error());
+    run.bus = std::move(*bus);
+    return {};
+}
+
+// What it subscribes to is known once it has been constructed, in its own thread.
+void ExternalPluginClient::Private::join(ExternalClient &client, PluginRun &run, Introduction &introduction,
+                                         const InternalPlugin &plugin)
+{
+    while (!plugin.threadHasEnded())
+        if (auto subscriptions = introduction.subscriptions())
+            return introduction.answer(connect(client, run, std::move(*subscriptions)));
 }
 
 // Where the conversation fails, the plugin is asked to end; what it publishes from then on is refused.

@@ -59,6 +59,11 @@ std::optional<EventView> PluginContext::Private::waitForEvent(Duration timeout)
     return {};
 }
 
+std::vector<Loss> PluginContext::takeLosses()
+{
+    return m_d.isCalledByPlugin("takeLosses") ? m_d.subscriber->takeLosses() : std::vector<Loss>();
+}
+
 bool PluginContext::stopRequested() const
 {
     return m_d.stop.load(std::memory_order_acquire);

@@ -34,6 +34,7 @@ struct PluginStatus {
     /// How many of its processes have ended. What is known of a process that has is no news of the next.
     std::uint32_t life = 0;
     bool stoppedByRequest = false; ///< it alone: it may be started again, so the run does not end for want of it
+    bool joined = false;           ///< the app was not told of it, and does not wait for it
 };
 
 /// Ended, one way or the other: run() returned, the process exited, quit or goodbye.

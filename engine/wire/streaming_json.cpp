@@ -133,6 +133,15 @@ Result<PublisherEntry> publisherOf(const json &value)
     return fields.resultOf(std::move(publisher));
 }
 
+Result<Lost::OfType> lostOf(const json &value)
+{
+    Lost::OfType lost;
+    JsonFields fields(value);
+    fields.required("id", lost.id);
+    fields.required("events", lost.events);
+    return fields.resultOf(lost);
+}
+
 template <class Entry>
 void takeList(JsonFields &fields, const char *key, Result<Entry> (*entryOf)(const json &), std::vector<Entry> &entries)
 {
@@ -284,8 +293,10 @@ Result<Rejected> readRejected(ByteView message)
 
 Bytes write(const Lost &lost)
 {
-    return messageOf(Kind::Lost,
-                     {{"from", lost.from}, {"to", lost.to}, {"events", lost.events}, {"cause", lost.cause}});
+    json object{{"from", lost.from}, {"to", lost.to}, {"events", lost.events}, {"cause", lost.cause}};
+    if (lost.number) object["number"] = lost.number;
+    for (const Lost::OfType &type : lost.types) object["types"].push_back({{"id", type.id}, {"events", type.events}});
+    return messageOf(Kind::Lost, object);
 }
 
 Result<Lost> readLost(ByteView message)
@@ -294,10 +305,12 @@ Result<Lost> readLost(ByteView message)
     if (!body) return failure(body.error());
     Lost lost;
     JsonFields fields(*body);
+    fields.optional("number", lost.number);
     fields.required("from", lost.from);
     fields.required("to", lost.to);
     fields.required("events", lost.events);
     fields.required("cause", lost.cause);
+    takeList(fields, "types", &lostOf, lost.types);
     return fields.resultOf(std::move(lost));
 }
 

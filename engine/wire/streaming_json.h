@@ -69,8 +69,14 @@ struct Rejected {
 };
 
 struct Lost {
+    struct OfType {
+        TypeId id = UNREGISTERED;
+        std::uint64_t events = 0;
+    };
+    std::uint64_t number = 0; // 0 = none
     std::uint64_t from = 0, to = 0, events = 0;
-    std::string cause;
+    std::string cause{};
+    std::vector<OfType> types{};
 };
 
 struct LogLine {

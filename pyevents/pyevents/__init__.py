@@ -21,6 +21,7 @@ from .errors import (
 )
 from .event import Event
 from .event_info import EventInfo
+from .loss import Loss
 from .plugin import Plugin
 
 __version__ = "0.1.0"
@@ -33,6 +34,7 @@ __all__ = [
     "EventInfo",
     "EventsUnconfirmed",
     "InvalidSetting",
+    "Loss",
     "NotOpen",
     "Plugin",
     "PluginError",

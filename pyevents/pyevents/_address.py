@@ -43,6 +43,14 @@ def engine_endpoint(host: str | None = None, port: Port | None = None) -> str:
     return f"tcp://{host}:{_checked_port(PORT_VARIABLE, os.environ.get(PORT_VARIABLE))}"
 
 
+def join_endpoint(join: Port, host: str | None = None, port: Port | None = None) -> str:
+    """The ZeroMQ endpoint of an app's join port: "HOST:PORT", or a port. Raises InvalidSetting."""
+    if port is not None:
+        raise InvalidSetting("port", port, "none: a plugin that joins has no port of its own")
+    at, _, number = str(join).rpartition(":")
+    return f"tcp://{_in_brackets(at or host or os.environ.get(HOST_VARIABLE) or DEFAULT_HOST)}:{_checked_port('join', number)}"
+
+
 def needs_ipv6(endpoint: str) -> int:
     """For the socket option of that name. Not always on: names would then be looked for at addresses of version 6 first."""
     return int("[" in endpoint)
@@ -59,5 +67,6 @@ def _checked_port(setting: str, port: Port | None) -> int:
     except (TypeError, ValueError):
         number = 0
     if not 0 < number < 65536:
-        raise InvalidSetting(setting, port, "the plugin's external_port of app.toml, 1 to 65535")
+        owner = "the app's join_port" if setting == "join" else "the plugin's external_port"
+        raise InvalidSetting(setting, port, f"{owner} of app.toml, 1 to 65535")
     return number

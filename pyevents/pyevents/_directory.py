@@ -25,7 +25,7 @@ class Directory:
 
     def learn(self, fields: Mapping[str, Any]) -> None:
         """Takes the entries of a WELCOME or DIRECTORY. Passes over entries that make no sense."""
-        for entry in _entries(fields, "types"):
+        for entry in entries_of(fields, "types"):
             try:
                 name, prefix = str(entry["name"]), bytes.fromhex(entry["filter_hex"])
                 number = int(entry["id"])
@@ -33,11 +33,12 @@ class Directory:
                 self.filters[number] = prefix
             except (KeyError, TypeError, ValueError):
                 continue
-        for entry in _entries(fields, "publishers"):
+        for entry in entries_of(fields, "publishers"):
             if isinstance(entry.get("id"), int):
                 self.publishers[entry["id"]] = str(entry.get("name", ""))
 
 
-def _entries(fields: Mapping[str, Any], key: str) -> list[Dict[str, Any]]:
+def entries_of(fields: Mapping[str, Any], key: str) -> list[Dict[str, Any]]:
+    """The objects in a list of a message; anything else there makes no sense and is passed over."""
     entries = fields.get(key)
     return [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import time
-from typing import Any, Iterator, Optional, Tuple
+from typing import Any, Iterator, List, Optional, Tuple
 
 import zmq
 
@@ -14,6 +14,7 @@ from ._request_socket import RequestSocket
 from ._stop import StopRequest
 from .errors import EngineUnreachable, PublishRefused, PublishUnconfirmed, ReservedEvent
 from .event_info import EventInfo
+from .loss import Loss
 from .protocol import QUIT, RequestKind, confirms_publish, kind_of
 
 
@@ -70,6 +71,9 @@ class OriginalClient:
 
     def info(self) -> Optional[EventInfo]:
         return None
+
+    def take_losses(self) -> List[Loss]:
+        return []
 
     def flush(self, timeout: Optional[float]) -> None:
         """Each publish has waited already."""

@@ -10,11 +10,16 @@ from collections import deque
 from typing import Any, Callable, Deque, Dict, Mapping, Tuple
 
 from ._inbox import Inbox
+from ._introduction import Introduction
 from ._outbox import FULL_BYTES, Outbox, Window
 from .errors import MalformedMessage
 from .event_columns import EventColumns
+from .loss import Loss
 from .streaming_protocol import VERSION, Kind, Note, Number, decode, encode_note, encode_number, encode_pong
 from .streaming_protocol import kind_of_message
+
+LOSSES_KEPT = 1000
+"""Of those that nobody has asked for, the newest."""
 
 _log = logging.getLogger("pyevents")
 
@@ -31,7 +36,7 @@ class Refusal(Exception):
 class Session:
     """One plugin's talk with its engine, over all connections and runs."""
 
-    def __init__(self, name: str | None, window: Window) -> None:
+    def __init__(self, introduction: Introduction, window: Window) -> None:
         self.inbox = Inbox()
         self.outbox = Outbox()
         self.welcomed = False
@@ -41,8 +46,9 @@ class Session:
         self.max_event = 0
         self.engine = ""
         self.rejections: Deque[Tuple[int, str]] = deque()
-        self.losses: Deque[Dict[str, Any]] = deque()
-        self._name = name
+        self.losses: Deque[Loss] = deque(maxlen=LOSSES_KEPT)
+        self._losses_told = 0
+        self._introduction = introduction
         self._window = window
         self._instance = uuid.uuid4().hex
         self._run: str | None = None
@@ -67,9 +73,8 @@ class Session:
             "window": self._window._asdict(),
             "program": "pyevents",
             "process": os.getpid(),
+            **self._introduction.fields(),
         }
-        if self._name is not None:
-            fields["name"] = self._name
         if self._run is not None:
             fields.update(run=self._run, after=self.inbox.newest)
         return encode_note(Kind.HELLO, fields)
@@ -127,6 +132,7 @@ class Session:
     def _take_welcome(self, fields: Dict[str, Any]) -> None:
         if fields["run"] != self._run:
             self.inbox.start_run()
+            self._losses_told = 0
         self._run = fields["run"]
         self.engine = str(fields.get("engine", ""))
         self.inbox.directory.learn(fields)
@@ -154,7 +160,12 @@ class Session:
         self.rejections.append((self.outbox.size_of(fields["number"]), fields["reason"]))
 
     def _take_lost(self, fields: Dict[str, Any]) -> None:
-        self.losses.append(fields)
+        number = fields.get("number")
+        if isinstance(number, int):
+            if number <= self._losses_told:  # told again after a reconnect
+                return
+            self._losses_told = number
+        self.losses.append(Loss.of(fields, self.inbox.directory))
         _log.warning("%(events)d events between %(from)d and %(to)d are lost: %(cause)s", fields)
 
     def _take_quit(self, fields: Dict[str, Any]) -> None:

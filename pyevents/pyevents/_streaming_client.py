@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import Any, Iterator, Optional, Tuple
+from typing import Any, Iterator, List, Optional, Tuple
 
 import zmq
 
 from ._deadline import after, earliest, is_over
 from ._inbox import Arrival
+from ._introduction import Introduction
 from ._link import Link
 from ._outbox import FULL_BYTES, Window
 from ._pacer import Pacer
@@ -18,6 +19,7 @@ from ._session import Session
 from ._stop import StopRequest
 from .errors import EngineBusy, EventsUnconfirmed, PublishRefused
 from .event_info import EventInfo
+from .loss import Loss
 from .streaming_protocol import Kind, encode_note
 
 WINDOW = Window(1000, 4 * 1024 * 1024)
@@ -38,13 +40,13 @@ class StreamingClient:
     def __init__(
         self,
         endpoint: str,
-        name: Optional[str],
+        introduction: Introduction,
         stop: StopRequest,
         patience: Optional[float],
         context: Optional[zmq.Context[Any]] = None,
     ) -> None:
         self._stop = stop
-        self._session = Session(name, WINDOW)
+        self._session = Session(introduction, WINDOW)
         self._inbox = self._session.inbox
         self._outbox = self._session.outbox
         self._link = Link(self._session, endpoint, stop, patience, context)
@@ -89,6 +91,13 @@ class StreamingClient:
         if arrival is None or arrival.next == arrival.first:
             return None
         return EventInfo.of(arrival.columns, arrival.next - 1, arrival.directory)
+
+    def take_losses(self) -> List[Loss]:
+        """What was told since the last call."""
+        with self._lock:
+            losses = list(self._session.losses)
+            self._session.losses.clear()
+        return losses
 
     def publish(self, event: bytes, timeout: Optional[float]) -> None:
         """Returns when the event is on its way, or will be within milliseconds; waits for room before."""

@@ -7,15 +7,17 @@ import asyncio
 import inspect
 import logging
 from types import TracebackType
-from typing import Any, AsyncIterator, Callable, List, Set, TypeVar
+from typing import Any, AsyncIterator, Callable, Iterable, List, Set, TypeVar
 
 from ._address import Port
 from ._deadline import after, earliest, is_over, milliseconds_until
 from ._dispatch import Dispatch
+from ._introduction import Subscription
 from ._wire_protocol import WireProtocol
 from .errors import EngineBusy, EventsUnconfirmed
 from .event import Event, Filter
 from .event_info import EventInfo
+from .loss import Loss
 from .plugin import Plugin
 
 _HandlerType = TypeVar("_HandlerType", bound=Callable[[Event], Any])
@@ -41,11 +43,20 @@ class AsyncPlugin:
         *,
         host: str | None = None,
         name: str | None = None,
+        join: Port | None = None,
+        subscriptions: Iterable[Subscription] | None = None,
         publish_timeout: float | None = 60.0,
         engine_timeout: float | None = 30.0,
     ) -> None:
-        streaming = WireProtocol.STREAMING
-        self._plugin = Plugin(port, host=host, name=name, engine_timeout=engine_timeout, protocol=streaming)
+        self._plugin = Plugin(
+            port,
+            host=host,
+            name=name,
+            join=join,
+            subscriptions=subscriptions,
+            engine_timeout=engine_timeout,
+            protocol=WireProtocol.STREAMING,
+        )
         self._publish_timeout = publish_timeout
         self._dispatch = Dispatch()
         self._waiting: Set[asyncio.Future[None]] = set()
@@ -131,6 +142,10 @@ class AsyncPlugin:
     def info(self) -> EventInfo | None:
         """As Plugin.info."""
         return self._plugin.info
+
+    def take_losses(self) -> List[Loss]:
+        """As Plugin.take_losses."""
+        return self._plugin.take_losses()
 
     def log_handler(self, level: int = logging.INFO) -> logging.Handler:
         """As Plugin.log_handler."""

@@ -3,15 +3,17 @@
 
 from __future__ import annotations
 
-from typing import Any, Iterator, Optional, Protocol, Tuple
+from typing import Any, Iterator, List, Optional, Protocol, Tuple
 
 import zmq
 
+from ._introduction import Introduction
 from ._original_client import OriginalClient
 from ._stop import StopRequest
 from ._streaming_client import StreamingClient
 from ._wire_protocol import WireProtocol
 from .event_info import EventInfo
+from .loss import Loss
 
 
 class Client(Protocol):
@@ -25,6 +27,9 @@ class Client(Protocol):
 
     def info(self) -> Optional[EventInfo]:
         """About the event handed out last; None where the protocol does not tell."""
+
+    def take_losses(self) -> List[Loss]:
+        """What was lost since the last call, where the protocol tells."""
 
     def publish(self, event: bytes, timeout: Optional[float]) -> None:
         """Raises what Plugin.publish says."""
@@ -48,7 +53,7 @@ class Client(Protocol):
 def open_client(
     protocol: WireProtocol,
     endpoint: str,
-    name: Optional[str],
+    introduction: Introduction,
     stop: StopRequest,
     patience: Optional[float],
     context: Optional[zmq.Context[Any]],
@@ -60,4 +65,4 @@ def open_client(
     """
     if protocol is WireProtocol.ORIGINAL:
         return OriginalClient(endpoint, stop, patience, context)
-    return StreamingClient(endpoint, name, stop, patience, context)
+    return StreamingClient(endpoint, introduction, stop, patience, context)

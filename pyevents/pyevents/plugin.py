@@ -7,21 +7,23 @@ import logging
 from contextlib import ExitStack
 from threading import get_ident
 from types import TracebackType
-from typing import Any, Callable, Iterator, TypeVar
+from typing import Any, Callable, Iterable, Iterator, TypeVar
 
 import zmq
 
-from ._address import DEFAULT_NAME, Port, engine_endpoint, plugin_name, wire_protocol
+from ._address import DEFAULT_NAME, Port, engine_endpoint, join_endpoint, plugin_name, wire_protocol
 from ._dispatch import Dispatch, Handler
+from ._introduction import Introduction, Subscription
 from ._link import NoAnswer
 from ._log_lines import LogLines
 from ._stop import StopRequest, StopSignals
 from ._streaming_client import StreamingClient
 from ._wire_protocol import WireProtocol
 from .client import Client, open_client
-from .errors import NotOpen, PluginError, PluginRefused, WrongThread
+from .errors import InvalidSetting, NotOpen, PluginError, PluginRefused, WrongThread
 from .event import Event, Filter
 from .event_info import EventInfo
+from .loss import Loss
 
 _HandlerType = TypeVar("_HandlerType", bound=Handler)
 _Answer = TypeVar("_Answer")
@@ -45,6 +47,10 @@ class Plugin:
     **Where the engine is.** By argument, else from EVENT_ENGINE_HOST and EVENT_ENGINE_PORT, which the engine gives to
     the processes it starts; the host is 127.0.0.1 if nothing says otherwise.
 
+    **Joining.** An app with a join port need not know of the plugin: ``Plugin(join="127.0.0.1:5561", name="Probe",
+    subscriptions=["TypeA"])``, with the port alone for this machine. A subscription is a type's name, "*" for all events,
+    or the bytes with which they begin.
+
     **How it ends.** The loop ends on SIGTERM (unless the program handles that itself), after ``stop`` from any thread,
     and after ``quit``. Leaving the with statement says quit to the engine, unless it is left by an error: then the engine
     shall see a plugin that failed.
@@ -64,16 +70,25 @@ class Plugin:
         *,
         host: str | None = None,
         name: str | None = None,
+        join: Port | None = None,
+        subscriptions: Iterable[Subscription] | None = None,
         publish_timeout: float | None = 60.0,
         engine_timeout: float | None = 30.0,
         protocol: str | WireProtocol | None = None,
         context: zmq.Context[Any] | None = None,
     ) -> None:
         """Raises InvalidSetting where there is no usable port. Connects when opened by ``with`` or ``run``."""
-        self._endpoint = engine_endpoint(host, port)
+        told_name = plugin_name(name)
+        self._protocol = wire_protocol(protocol)
+        if join is None:
+            self._endpoint = engine_endpoint(host, port)
+            self._introduction = _at_own_port(told_name, subscriptions)
+        else:
+            self._endpoint = join_endpoint(join, host, port)
+            self._introduction = Introduction.to_join(told_name, subscriptions)
+            self._protocol = _joins_by(self._protocol)
         self._publish_timeout = publish_timeout
         self._engine_timeout = engine_timeout
-        self._protocol = wire_protocol(protocol)
         self._context = context
         self._dispatch = Dispatch()
         self._client: Client | None = None
@@ -81,8 +96,7 @@ class Plugin:
         self._ended = False
         self._stop = StopRequest()
         self._signals = StopSignals(self._stop)
-        self._told_name = plugin_name(name)
-        self.name = self._told_name or DEFAULT_NAME
+        self.name = told_name or DEFAULT_NAME
         self.log = logging.getLogger(f"pyevents.{self.name}")
 
     def __enter__(self) -> Plugin:
@@ -147,6 +161,11 @@ class Plugin:
     def info(self) -> EventInfo | None:
         """About the event received last: sequence, publisher, times. None where the protocol does not tell."""
         return self._checked("info").info()
+
+    def take_losses(self) -> list[Loss]:
+        """What the plugin has lost since the last call: nearly always nothing. Each loss is in the log as well, as a
+        warning. Known before the next event behind it is received; empty where the protocol does not tell."""
+        return self._checked("take_losses").take_losses()
 
     def on(self, *filters: Filter) -> Callable[[_HandlerType], _HandlerType]:
         """Marks the function that ``run`` calls with events of these types; without filters, with all others."""
@@ -234,7 +253,9 @@ class Plugin:
         return self._client
 
     def _open(self, protocol: WireProtocol) -> Client:
-        return open_client(protocol, self._endpoint, self._told_name, self._stop, self._engine_timeout, self._context)
+        return open_client(
+            protocol, self._endpoint, self._introduction, self._stop, self._engine_timeout, self._context
+        )
 
     def _checked(self, what: str) -> Client:
         client = self._client
@@ -260,3 +281,15 @@ def _is_failure(error: BaseException | None) -> bool:
     if isinstance(error, SystemExit):
         return error.code not in (None, 0)
     return isinstance(error, Exception)
+
+
+def _at_own_port(name: str | None, subscriptions: Iterable[Subscription] | None) -> Introduction:
+    if subscriptions is not None:
+        raise InvalidSetting("subscriptions", subscriptions, "none: the app says them, unless the plugin joins (join=...)")
+    return Introduction(name)
+
+
+def _joins_by(protocol: WireProtocol) -> WireProtocol:
+    if protocol is WireProtocol.ORIGINAL:
+        raise InvalidSetting("protocol", protocol.value, '"streaming", which alone is spoken at the join port')
+    return WireProtocol.STREAMING

@@ -66,6 +66,9 @@ NOTES: list[tuple[str, str, str, dict[str, Any]]] = [
     ("a type added while running", "DIRECTORY", "engine", {"types": [{"id": 3, "name": "New", "filter_hex": "4e6577", "encoding": "json"}]}),
     ("an event that is not published", "REJECTED", "engine", {"number": 78, "reason": "it has 9000000 bytes, at most 8388608"}),
     ("a loss", "LOST", "engine", {"from": 501, "to": 640, "events": 37, "cause": "dropped"}),
+    ("a loss of two types", "LOST", "engine", {
+        "number": 3, "from": 501, "to": 640, "events": 37, "cause": "hard cap",
+        "types": [{"id": 1, "events": 30}, {"id": 4, "events": 7}]}),
     ("a line of output", "LOG", "plugin", {"level": "warning", "text": "one\ntwo", "time": 1690000000000000000}),
     ("the end is near", "QUIT", "engine", {"reason": "the app is stopping", "seconds": 5.0}),
     ("a goodbye", "GOODBYE", "plugin", {}),

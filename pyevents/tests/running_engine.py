@@ -36,7 +36,7 @@ class RunningEngine:
     def __init__(self, program: Path, folder: Path) -> None:
         self._program = program
         self._app = folder / "app.toml"
-        self.publish_port, self.subscribe_port, self.port = free_ports(3)
+        self.publish_port, self.subscribe_port, self.join_port, self.port = free_ports(4)
         self.printed = ""
         self._process: subprocess.Popen[str] | None = None
 
@@ -81,6 +81,7 @@ class RunningEngine:
             title = "pyevents"
             publish_port = {self.publish_port}
             subscribe_port = {self.subscribe_port}
+            join_port = {self.join_port}
             {types}
             [[plugins.external]]
             plugin_name = "Echo"
@@ -111,6 +112,10 @@ class RawClient:
     def take(self) -> bytes:
         assert self._sub.poll(10_000), "no event came"
         return self._sub.recv()
+
+    def has_any(self) -> bool:
+        """Whether an event has come, or comes at once."""
+        return bool(self._sub.poll(20))
 
     def close(self) -> None:
         self._context.destroy(linger=1000)

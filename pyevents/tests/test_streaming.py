@@ -275,6 +275,7 @@ class TestBrokenConnections:
                     plugin.publish(b"never")
             engine.start()
             plugin.publish(b"now", timeout=10)
+            plugin.flush(timeout=10)
         assert engine.published == [b"now"]
 
     def test_a_malformed_message_costs_a_connection_and_no_event(self, engine, plugin):

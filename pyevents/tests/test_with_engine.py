@@ -255,6 +255,28 @@ def test_what_a_killed_process_had_not_handled_is_counted(engine, raw):
     assert plugin_of(report)["losses"]["unconfirmed"] == 5
 
 
+@streaming_only
+def test_a_plugin_joins_that_the_app_does_not_know_of(engine, raw):
+    with Plugin(join=engine.join_port, name="Guest", subscriptions=["Ping"]) as guest:
+        guest.publish(b"I am in")  # returns when it is
+        with pytest.raises(PluginRefused, match="the name Guest is taken by another process"):
+            with Plugin(join=engine.join_port, name="Guest", subscriptions=["Ping"]) as second:
+                second.receive(timeout=10)
+        raw.publish(*map(ping, range(EVENTS)))
+        for number in range(EVENTS):
+            assert guest.receive(timeout=10) == ping(number)
+            guest.publish(pong(number))
+    assert [raw.take() for _ in range(EVENTS)] == list(map(pong, range(EVENTS)))
+    with Plugin(join=engine.join_port, name="Guest", subscriptions=["Done"]) as guest:
+        guest.publish(b"I am in again")
+        raw.publish(b"Done")
+        assert guest.receive(timeout=10) == b"Done"
+    report = engine.stop()
+    seat = next(plugin for plugin in report["plugins"] if plugin["name"] == "Guest")
+    assert (seat["received"], seat["published"], seat["state"]) == (EVENTS + 1, EVENTS + 2, "stopped")
+    assert report["lost"] == 0
+
+
 SCRIPTS = {
     "class": """
         from pyevents import Event, Plugin

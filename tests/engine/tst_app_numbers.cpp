@@ -152,21 +152,6 @@ private slots:
         QCOMPARE(app.plugin().received, 2u);
         QCOMPARE(app.plugin().receivedBytes, 16u);
     }
-
-    void whatHasNoEffectIsSaid()
-    {
-        AppOptions options;
-        options.publishPort = options.subscribePort = Port::off();
-        options.joinPort = Port::chosen();
-        App app(options);
-        QVERIFY(app.start());
-        QStringList about;
-        for (const Problem &problem : app.snapshot().problems)
-            if (problem.text.find("has no effect in this version") != std::string::npos)
-                about << QString::fromStdString(problem.text.substr(0, problem.text.find(' ')));
-        QCOMPARE(about, QStringList({"joinPort"}));
-        QVERIFY(app.stop());
-    }
 };
 
 QTEST_GUILESS_MAIN(AppNumbersTest)

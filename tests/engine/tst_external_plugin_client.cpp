@@ -19,21 +19,25 @@ const int SOON = 20'000 * slowness(); // ms
 class Made : public Plugin {
 public:
     using Run = std::function<Result<>(PluginContext &)>;
-    explicit Made(Run run) : m_run(std::move(run)) {}
+    explicit Made(Run run, std::vector<Subscription> subscriptions = {})
+        : m_run(std::move(run)), m_subscriptions(std::move(subscriptions))
+    {}
     std::string name() const override { return "outside"; }
+    std::vector<Subscription> subscriptions() const override { return m_subscriptions; }
     Result<> run(PluginContext &context) override { return m_run(context); }
 
 private:
     const Run m_run;
+    const std::vector<Subscription> m_subscriptions;
 };
 
 /// The client in a thread of its own.
 class Outside {
 public:
-    Outside(std::uint16_t port, Made::Run run)
-        : m_client({.port = port}), m_thread([this, plugin = std::make_unique<Made>(std::move(run))]() mutable {
-              m_result = m_client.run(std::move(plugin));
-          })
+    Outside(std::uint16_t port, Made::Run run) : Outside({.port = port}, std::make_unique<Made>(std::move(run))) {}
+    Outside(ExternalPluginClientOptions options, std::unique_ptr<Plugin> plugin)
+        : m_client(std::move(options)),
+          m_thread([this, plugin = std::move(plugin)]() mutable { m_result = m_client.run(std::move(plugin)); })
     {}
     ~Outside()
     {
@@ -170,6 +174,52 @@ private slots:
         const auto ended = first.end();
         QVERIFY(!ended);
         QCOMPARE(ended.error().message(), "the app refused the plugin: another process has taken its place");
+    }
+
+    void itJoinsAnAppThatDoesNotKnowOfIt()
+    {
+        OutsideApp app({.joins = true});
+        std::atomic<int> received{0};
+        Outside guest({.port = app.joinPort(), .join = true, .name = "guest"},
+                      std::make_unique<Made>(
+                          [&](PluginContext &context) -> Result<> {
+                              while (const auto event = context.receive()) {
+                                  ++received;
+                                  if (auto sent = context.publish("TypeB", event->payload()); !sent) return sent;
+                              }
+                              return {};
+                          },
+                          std::vector<Subscription>{"TypeA"}));
+        const auto joined = [&] {
+            const auto plugins = app.app().snapshot().plugins;
+            return plugins.size() == 3 && plugins[2].state == PluginState::Running;
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(joined(), SOON);
+        QCOMPARE(app.plugin("guest").subscriptions, std::vector<Subscription>{"TypeA"});
+        for (int n = 0; n < 100; ++n) app.inject("TypeA" + std::to_string(n));
+        QTRY_COMPARE_WITH_TIMEOUT(received.load(), 100, SOON);
+        guest.client().requestStop();
+        QVERIFY(guest.end());
+        QCOMPARE(app.plugin("guest").published, 100u);
+        QTRY_COMPARE_WITH_TIMEOUT(app.plugin("guest").state, PluginState::Stopped, SOON);
+        QCOMPARE(app.plugin("guest").losses, Losses{});
+    }
+
+    void whatCannotJoinIsToldInTheWordsOfTheApp()
+    {
+        OutsideApp app({.joins = true});
+        const auto wanting = [&](std::vector<Subscription> subscriptions) {
+            return std::make_unique<Made>(untilStopped, std::move(subscriptions));
+        };
+        Outside known({.port = app.joinPort(), .join = true}, wanting({"TypeA"})); // "outside", which the app knows
+        const auto taken = known.end();
+        QVERIFY(!taken);
+        QCOMPARE(taken.error().message(),
+                 "the app refused the plugin: the name outside is taken by a plugin of the app");
+        Outside wrong({.port = app.joinPort(), .join = true, .name = "guest"}, wanting({"TypA"}));
+        const auto unknown = wrong.end();
+        QVERIFY(!unknown);
+        QVERIFY(unknown.error().message().find("TypeA") != std::string::npos);
     }
 };
 

@@ -56,9 +56,7 @@ befor = "1 s"
          "10: unknown key \"prefix\", known are prefix_hex",
          "12: unknown key \"kompression\", did you mean \"compression\"?",
          "15: unknown key \"befor\", did you mean \"before\"?"});
-    row("a join port", "join_port = 7000",
-        {"1: join_port: has no effect in this version: every external plugin needs a [[plugins.external]] of its own"});
-    row("a join port that is off", "join_port = \"off\"", {});
+    row("a join port", "join_port = 7000", {});
     row("keys", "keys = \"keys\"", {});
     row("beyond this machine", "insecure = true\nbind = \"0.0.0.0\"",
         {"2: bind: found \"0.0.0.0\" and insecure = true: everybody who reaches this machine is admitted"});

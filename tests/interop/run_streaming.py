@@ -5,10 +5,12 @@ Usage: run_streaming.py EVENT_ENGINE WORK_FOLDER. Exit codes: 0 it works, 1 it d
 or the packages cannot be had.
 """
 
+import contextlib
 import json
 import pathlib
 import subprocess
 import sys
+from typing import Iterator
 
 from node_packages import install
 
@@ -26,15 +28,27 @@ def main() -> None:
     script = install(HERE / "streaming" / "package.json", HERE / "streaming" / "plugin.mjs", folder)
     engine = RunningEngine(pathlib.Path(sys.argv[1]), folder).start()
     try:
-        with subprocess.Popen(["node", script, f"127.0.0.1:{engine.port}"], stdout=subprocess.PIPE, text=True) as plugin:
-            try:
-                report = run(engine, plugin)
-            finally:
-                plugin.kill()
+        with node(script, engine.port) as plugin:
+            check(run(engine, plugin))
     finally:
         engine.close()
-    check(report)
-    print(f"{EVENTS} events went through a plugin in JavaScript and back")
+    engine = RunningEngine(pathlib.Path(sys.argv[1]), folder).start()
+    try:
+        with node(script, engine.join_port, "Guest", "Ping", "Done") as guest:
+            check_guest(run_guest(engine, guest))
+    finally:
+        engine.close()
+    print(f"{EVENTS} events went through a plugin in JavaScript and back, and through one that joined")
+
+
+@contextlib.contextmanager
+def node(script: pathlib.Path, port: int, *introduction: str) -> "Iterator[subprocess.Popen[str]]":
+    command = ["node", script, f"127.0.0.1:{port}", *introduction]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as plugin:
+        try:
+            yield plugin
+        finally:
+            plugin.kill()
 
 
 def run(engine: RunningEngine, plugin: "subprocess.Popen[str]") -> dict:
@@ -49,6 +63,27 @@ def run(engine: RunningEngine, plugin: "subprocess.Popen[str]") -> dict:
     assert (plugin.returncode, told["received"], told["untaken"]) == (0, EVENTS + 1, 0), told
     assert told["publishers"] == ["(raw port)"], told
     return engine.report()
+
+
+def run_guest(engine: RunningEngine, guest: "subprocess.Popen[str]") -> dict:
+    raw = RawClient(engine)
+    raw.publish(b"Ping are you in?")
+    while not raw.has_any():
+        raw.publish(b"Ping are you in?")
+    raw.publish(*(b"Ping %d" % number for number in range(EVENTS)))
+    answers = [answer for answer in iter(raw.take, b"Pong %d" % (EVENTS - 1)) if answer != b"Pong are you in?"]
+    assert answers == [b"Pong %d" % number for number in range(EVENTS - 1)], "the answers are not those expected"
+    raw.publish(b"Done")
+    output, _ = guest.communicate(timeout=SECONDS)
+    raw.close()
+    assert guest.returncode == 0, output
+    return engine.stop()
+
+
+def check_guest(report: dict) -> None:
+    guest = next(entry for entry in report["plugins"] if entry["name"] == "Guest")
+    assert (guest["state"], report["lost"]) == ("stopped", 0), report
+    assert guest["published"] == guest["received"] - 1 >= EVENTS, guest
 
 
 def check(report: dict) -> None:

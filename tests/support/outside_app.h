@@ -18,6 +18,7 @@ public:
         std::vector<event_engine::Subscription> subscriptions{"TypeA"};
         event_engine::BacklogOptions backlog{64 * event_engine::MIB, event_engine::OverflowPolicy::Block};
         bool rawPorts = false;
+        bool joins = false;                                ///< has a join port
         std::vector<event_engine::Subscription> staysTo{}; ///< what the one who stays subscribes to, and never takes
         event_engine::BacklogOptions staysBacklog{};
         std::filesystem::path keys{};
@@ -48,6 +49,7 @@ public:
     }
 
     [[nodiscard]] event_engine::App &app() { return m_app; }
+    [[nodiscard]] std::uint16_t joinPort() const { return *m_app.snapshot().joinPort; }
     void inject(const std::string &bytes) { must(m_injector->publishRaw(event_engine::asBytes(bytes))); }
 
     [[nodiscard]] event_engine::PluginSnapshot plugin(const std::string &name = "outside") const
@@ -115,6 +117,7 @@ private:
         event_engine::AppOptions options;
         options.publishPort = setup.rawPorts ? Port::chosen() : Port::off();
         options.subscribePort = setup.rawPorts ? Port::chosen() : Port::off();
+        options.joinPort = setup.joins ? Port::chosen() : Port::off();
         options.stallAfter = Duration(0);
         options.keys = setup.keys;
         return options;

@@ -116,6 +116,31 @@ class CrashNote(CommandTest):
             self.assertEqual(bool(re.search(words, done.stderr)), expected, done)
 
 
+APP_WITH_JOIN_PORT = """
+publish_port = "off"
+subscribe_port = "off"
+join_port = {port}
+event_types = [{{ name = "TypeA" }}, {{ name = "TypeB" }}]
+
+[[plugins.external]]
+plugin_name = "asker"
+external_port = 0
+subscriptions = ["TypeB"]
+python = "asker.py"
+"""
+
+# Asks until it is answered by whoever may come.
+ASKER = """
+from pyevents import Plugin
+
+with Plugin() as plugin:
+    answers = 0
+    while answers < 5:
+        plugin.publish(b"TypeAis anybody there?")
+        answers += plugin.receive(timeout=0.2) is not None
+"""
+
+
 class PluginProcess(CommandTest):
     def run_with(self, class_name):
         self.write("goodbye.py", GOODBYE)
@@ -137,6 +162,22 @@ class PluginProcess(CommandTest):
     def test_a_port_is_needed(self):
         done = self.run_command("plugin", str(LIBRARY), "Counter")
         self.assert_told(done, USAGE, 'event-engine: found "127.0.0.1:" to connect to, expected HOST:PORT .*')
+
+    def test_it_joins_an_app_that_does_not_know_of_it(self):
+        port = self.free_port()
+        self.write("asker.py", ASKER)
+        self.write("app.toml", APP_WITH_JOIN_PORT.format(port=port))
+        app = self.start_command("run", "app.toml", "--json")
+        done = self.run_command("plugin", str(LIBRARY), "Counter", "--join", f"127.0.0.1:{port}", seconds=30)
+        self.assertEqual(done.returncode, OK, done)
+        done = self.finish(app, seconds=30)
+        self.assertEqual(done.returncode, OK, done)
+        counter = next(plugin for plugin in json.loads(done.stdout)["plugins"] if plugin["name"] == "Counter")
+        self.assertEqual((counter["state"], counter["published"]), ("stopped", 5))
+
+    def test_a_join_port_has_a_number(self):
+        done = self.run_command("plugin", str(LIBRARY), "Counter", "--join", "here")
+        self.assert_told(done, USAGE, 'event-engine: found "here" to join, expected HOST:PORT .*')
 
     def test_where_no_app_is_it_says_so(self):
         port = self.free_port()

@@ -68,10 +68,11 @@ public:
     /// what they subscribe to waits for them from the start. On failure everything is down again and the words say who.
     Result<> start();
 
-    /// start(), then waits until every plugin has ended, or stop().
+    /// start(), then waits until every plugin has ended, or stop(). Plugins that came by themselves, at the join port,
+    /// are not waited for: they are asked to end when the others have. An app of no others runs until stop().
     Result<RunResult> run();
 
-    /// Waits until every plugin has ended or the app has stopped; false: the time is up.
+    /// Waits until that has happened or the app has stopped; false: the time is up.
     bool waitUntilEnded(Duration timeout);
 
     /// Stops plugins and broker, within AppOptions::stopTimeout and what is left of the events on their way. Fails with

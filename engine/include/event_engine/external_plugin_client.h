@@ -12,7 +12,8 @@ namespace event_engine {
 
 struct ExternalPluginClientOptions {
     std::string host = "127.0.0.1";
-    std::uint16_t port = 0; ///< the plugin's port, as the app shows it
+    std::uint16_t port = 0; ///< the plugin's port, as the app shows it, or the app's join port
+    bool join = false;      ///< it is the join port: the app need not know of the plugin before
     std::string name{};     ///< empty = Plugin::name(); shown by the app where it is not the name it expects
     PluginConfig config{};
     Duration patience = std::chrono::seconds(10); ///< how long an app that cannot be reached is waited for
@@ -20,8 +21,9 @@ struct ExternalPluginClientOptions {
 };
 
 /// Runs a plugin as a process of its own: the same class that an app runs in a thread, connected to the port of an
-/// external plugin. Code that may crash takes nobody with it so. What the plugin subscribes to is said by the app,
-/// which keeps its events while the process is away; a connection that breaks is made anew, without loss or repeat.
+/// external plugin. Code that may crash takes nobody with it so. What the plugin subscribes to is said by the app
+/// (at the join port: by the plugin), which keeps its events while the process is away; a connection that breaks is
+/// made anew, without loss or repeat.
 ///
 /// Made, run and destroyed by one thread; requestStop() may come from any.
 class EVENT_ENGINE_EXPORT ExternalPluginClient {

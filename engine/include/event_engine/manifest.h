@@ -30,8 +30,8 @@ struct Manifest {
     std::vector<ExternalPlugin> externalPlugins;
     Compression recordingCompression = Compression::Zstd;
     std::vector<CaptureRule> captures;
-    /// What a person should know though it is no mistake: unknown keys with the nearest known one, and keys that are
-    /// read and checked but whose function this version does not have yet. Each with file and line.
+    /// What a person should know though it is no mistake: unknown keys with the nearest known one, say. Each with file
+    /// and line.
     std::vector<std::string> warnings;
 
     /// Reads and checks a file. The error lists every mistake, a line each: file, line, what was found, what was

@@ -101,9 +101,9 @@ struct RestartOptions {
 /// One app as a whole. The defaults are what app.toml means by silence.
 struct AppOptions {
     std::string title{};
-    Port publishPort{5559};   ///< raw PUB clients connect here
-    Port subscribePort{5560}; ///< raw SUB clients connect here
-    Port joinPort = Port::off();
+    Port publishPort{5559};      ///< raw PUB clients connect here
+    Port subscribePort{5560};    ///< raw SUB clients connect here
+    Port joinPort = Port::off(); ///< plugins that the app does not know of introduce themselves here
     std::string bindAddress = "127.0.0.1";
     bool insecure = false; ///< allows a bindAddress beyond this machine without keys
     std::filesystem::path keys{}; ///< a folder as keys.h makes it: all ports are encrypted, for listed clients only

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "event_engine/event.h"
+#include "event_engine/loss.h"
 #include "event_engine/plugin_config.h"
 #include "event_engine/publisher.h"
 
@@ -90,6 +91,10 @@ public:
     [[nodiscard]] std::optional<EventView> receive();
     /// Waits no longer than `timeout`; empty: nothing came, or the app stops.
     [[nodiscard]] std::optional<EventView> receive(Duration timeout);
+
+    /// What the plugin has lost since the last call, in the order of the events: nearly always nothing. A loss that
+    /// lies before an event is here once the event has been received.
+    [[nodiscard]] std::vector<Loss> takeLosses();
 
     /// True once the app or this plugin is to stop. Any thread may ask.
     [[nodiscard]] bool stopRequested() const;

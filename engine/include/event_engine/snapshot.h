@@ -39,7 +39,7 @@ struct Losses {
     std::uint64_t dropped = 0;     ///< by its policy, drop_oldest or drop_newest
     std::uint64_t stalled = 0;     ///< while it was stalled
     std::uint64_t hardCap = 0;     ///< beyond the memory that all backlogs together may use
-    std::uint64_t unconfirmed = 0; ///< handed to a client of the original protocol that left without confirming
+    std::uint64_t unconfirmed = 0; ///< handed to a process that left without confirming
 
     [[nodiscard]] std::uint64_t total() const { return dropped + stalled + hardCap + unconfirmed; }
     friend bool operator==(const Losses &, const Losses &) = default;
@@ -80,6 +80,7 @@ struct PluginSnapshot {
     std::optional<std::string> waitsFor; ///< it is blocked in publish by this full subscriber ...
     Duration waitsSince{0};              ///< ... for so long
     std::optional<std::uint16_t> port;   ///< external: where its process connects
+    bool joined = false;                 ///< external: nobody told the app of it, it came by itself at the join port
     std::optional<int> processId;        ///< external, or isolated: of its process
     std::optional<int> exitCode, signal; ///< of its last process
     std::uint32_t restarts = 0;          ///< how often its process was started again, by the engine or by request
@@ -135,7 +136,7 @@ struct Snapshot {
     Sequence sequence = 0; ///< of the newest event; equals the number of all events
     std::uint64_t bytes = 0;
     std::uint64_t lost = 0; ///< over all subscribers
-    std::optional<std::uint16_t> publishPort, subscribePort;
+    std::optional<std::uint16_t> publishPort, subscribePort, joinPort;
     std::vector<EventTypeSnapshot> types; ///< in the order of their ids; UNREGISTERED first
     std::vector<PluginSnapshot> plugins;  ///< in the order of registration
     std::vector<Problem> problems;        ///< newest last

@@ -2,7 +2,8 @@
 // An external plugin in JavaScript, written from engine/PROTOCOL.md alone: answers each Ping with a Pong of the same
 // payload, as long as no Done comes. Prints what it learned as one line of JSON at its end.
 //
-//     node plugin.mjs HOST:PORT
+//     node plugin.mjs HOST:PORT                 the plugin's own port
+//     node plugin.mjs HOST:PORT NAME TYPE...    the join port of an app that does not know of it
 import { randomUUID } from "node:crypto";
 import { Dealer } from "zeromq";
 
@@ -72,13 +73,14 @@ class Plugin {
   isDone = false;
   counted = { received: 0, pings: 0, publishers: new Set() };
 
-  constructor(socket) {
+  constructor(socket, name = "Echo", subscriptions = []) {
     this.socket = socket;
+    this.introduction = { name, subscriptions };
   }
 
   async run() {
     await this.socket.send(
-      note(KIND.hello, { versions: [1, 1], name: "Echo", instance: randomUUID(), program: "plugin.mjs", process: process.pid })
+      note(KIND.hello, { versions: [1, 1], ...this.introduction, instance: randomUUID(), program: "plugin.mjs", process: process.pid })
     );
     for await (const [message] of this.socket) if (await this.take(message)) return this.counted;
   }
@@ -161,7 +163,7 @@ class Plugin {
 
 const socket = new Dealer({ linger: 1000 });
 socket.connect(`tcp://${process.argv[2]}`);
-const plugin = new Plugin(socket);
+const plugin = new Plugin(socket, process.argv[3], process.argv.slice(4));
 const counted = await plugin.run();
 console.log(JSON.stringify({ ...counted, publishers: [...counted.publishers], untaken: plugin.onWay.length }));
 socket.close();

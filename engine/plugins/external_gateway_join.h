@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "engine/plugins/external_gateway_monitor.h"
+#include "engine/plugins/external_gateway_socket.h"
+#include "engine/plugins/external_gateway_streaming.h"
+
+#include <chrono>
+#include <memory>
+#include <vector>
+
+namespace event_engine {
+
+/// The port at which plugins introduce themselves that the app has not been told of: each gets a seat by its name, and
+/// keeps it for the whole run, over goodbyes and lost connections. The streaming protocol alone. Made, used and
+/// destroyed by the gateway's thread.
+class JoinPort {
+public:
+    using Clock = std::chrono::steady_clock;
+
+    static constexpr const char *PURPOSE = "join_port"; ///< in the words of errors and problems
+
+    /// Binds; fails where the port is in use.
+    [[nodiscard]] static Result<std::unique_ptr<JoinPort>> open(std::shared_ptr<PluginRun> run, Port port,
+                                                                const GatewayOptions &options);
+    ~JoinPort();
+
+    /// What to poll for, and then what to do with whatever has come.
+    void addTo(std::vector<zmq::pollitem_t> &items);
+    void serve();
+    /// Once in a while: who has gone, whose work loop is alive?
+    void look(Clock::time_point time);
+    /// It has work that no socket will tell of: come back soon.
+    [[nodiscard]] bool isHeldUp() const;
+
+    [[nodiscard]] std::uint16_t number() const { return m_number; }
+    [[nodiscard]] std::vector<FailedHandshake> takeFailed() { return m_connections.takeFailed(); }
+    void askToQuit(const std::string &reason, Duration deadline);
+
+private:
+    struct Joined {
+        std::unique_ptr<ExternalSeat> seat;
+        std::unique_ptr<StreamingService> streaming;
+        Clock::time_point goneSince{};
+    };
+
+    JoinPort(std::shared_ptr<PluginRun> run, std::string runId);
+
+    void handle(std::vector<Message> frames);
+    void introduce(std::vector<Message> frames);
+    [[nodiscard]] Result<Joined *> seatFor(const streaming::Hello &hello);
+    [[nodiscard]] Result<Joined *> newSeat(const streaming::Hello &hello);
+    [[nodiscard]] Joined *named(const std::string &name);
+    [[nodiscard]] Joined *of(ByteView routingId);
+    void refuse(Message &routingId, const std::string &reason, bool retry);
+
+    const std::shared_ptr<PluginRun> m_run;
+    const std::string m_runId;
+    zmq::socket_t m_router;
+    ConnectionCount m_connections;
+    std::vector<Joined> m_joined; // few: looked through for each message
+    std::uint16_t m_number = 0;
+};
+
+} // namespace event_engine
