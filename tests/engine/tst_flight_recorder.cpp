@@ -2,6 +2,9 @@
 #include "engine/recording/flight_recorder.h"
 #include "engine/wire/batch_builder.h"
 
+#include "tests/support/resident_memory.h"
+#include "tests/support/small_bus.h"
+
 #include <QTest>
 
 #include <string>
@@ -72,6 +75,29 @@ private slots:
         QVERIFY(recorder.status().bytes <= LIMIT);
         QCOMPARE(held.rare.front()->firstSequence(), Sequence(1)); // not at the cost of the rarest
         QVERIFY(held.rare.size() > 1);
+    }
+
+    // At 200 Hz each event is a batch of its own: what such batches cost beside their bytes counts as well.
+    void aRingFullOfSmallEventsTakesNoMoreThanItSays()
+    {
+        if (!residentMemoryTells()) QSKIP("a sanitizer takes memory of its own");
+        constexpr std::uint64_t LIMIT = 16 * MIB;
+        FlightRecorder recorder(LIMIT);
+        auto bus = busWithTypes({"TypeA"});
+        bus->broker().addObserver(recorder);
+        auto writer = publisherOn(bus, {.name = "Writer"});
+        bus->start();
+        const std::uint64_t before = residentMemory();
+        std::uint64_t events = 0;
+        for (; recorder.status().events == events && events < 300'000; ++events) {
+            QVERIFY(writer->publishPayload(1, Bytes(45)));
+            while (!bus->undrained().empty()) {
+            }
+        }
+        const std::uint64_t grown = std::max(residentMemory(), before) - before;
+        QVERIFY2(events > 10'000 && events < 300'000, qPrintable(QString::number(events))); // it is full
+        QVERIFY2(grown <= LIMIT + LIMIT / 4, qPrintable(QString::number(double(grown) / double(MIB)) + " MiB"));
+        bus->broker().call([&] { bus->broker().removeObserver(recorder); });
     }
 };
 
