@@ -9,6 +9,7 @@ set_target_properties(event-engine PROPERTIES INSTALL_RPATH "$ORIGIN/../${CMAKE_
 install(TARGETS event_engine event_engine_headers EXPORT EventEngineTargets
     LIBRARY COMPONENT runtime NAMELINK_COMPONENT development)
 install(TARGETS event-engine RUNTIME COMPONENT runtime)
+install(TARGETS event_engine_schemas LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT runtime)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/pyevents/pyevents COMPONENT runtime
     DESTINATION ${CMAKE_INSTALL_DATADIR}/event-engine/pyevents
     FILES_MATCHING PATTERN "*.py" PATTERN "py.typed" PATTERN "__pycache__" EXCLUDE)

@@ -38,6 +38,27 @@ void readFilter(ManifestTable &table, EventType &type)
                       fmt::format("found a filter of {} bytes, expected 1 to {}", type.filter.size(), LONGEST_FILTER));
 }
 
+LayoutField readField(ManifestTable &table)
+{
+    LayoutField field;
+    table.read("name", field.name);
+    table.read("type", field.type);
+    return field;
+}
+
+void readCodec(ManifestTable &table, EventType &type)
+{
+    if (!type.fields.empty() && type.encoding != Encoding::Binary)
+        return table.mistake("fields", fmt::format("found with encoding {}, expected them with \"binary\" alone",
+                                                   inQuotes(toText(type.encoding))));
+    const bool isMissing = table.has("schema") && type.schema.empty(); // told already
+    auto codec = isMissing ? Result<PayloadCodec>(PayloadCodec()) : PayloadCodec::make(type);
+    if (codec)
+        type.codec = std::move(*codec);
+    else
+        table.mistake(type.fields.empty() ? "schema" : "fields", codec.error().message());
+}
+
 Declared readEventType(ManifestTable &table)
 {
     EventType type;
@@ -49,6 +70,9 @@ Declared readEventType(ManifestTable &table)
     table.read("encoding", type.encoding);
     table.readPath("schema", ManifestTable::PathKind::File, type.schema);
     table.read("root_type", type.rootType);
+    table.readTables("fields", [&type](ManifestTable &field) { type.fields.push_back(readField(field)); });
+    table.read("byte_order", type.byteOrder);
+    readCodec(table, type);
     return {std::move(type), table.lineOf("name")};
 }
 

@@ -12,7 +12,7 @@ Result<ReplayTarget> ReplayTarget::onto(const std::shared_ptr<Bus> &bus, const R
     for (std::size_t id = 1; id < catalog.types().size(); ++id) {
         EventType recorded = catalog.types()[id];
         if (const auto renamed = renames.find(recorded.name); renamed != renames.end())
-            recorded = EventType(renamed->second, recorded.encoding);
+            recorded.filter = copyOf(asBytes(recorded.name = renamed->second));
         if (const auto known = types.find(recorded.name)) { // the app's own filter counts then
             target.m_types.push_back(*known);
             continue;

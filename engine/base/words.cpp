@@ -27,6 +27,11 @@ std::string_view toText(Encoding encoding)
     return NO_WORD;
 }
 
+std::string_view toText(ByteOrder order)
+{
+    return order == ByteOrder::Little ? "little" : "big";
+}
+
 std::string_view toText(PublisherKind kind)
 {
     switch (kind) {

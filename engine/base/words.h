@@ -20,6 +20,8 @@ template <>
 inline constexpr std::array ALL<Encoding>{Encoding::Text,    Encoding::Json, Encoding::FlatBuffer, Encoding::Protobuf,
                                           Encoding::MsgPack, Encoding::Cbor, Encoding::Binary};
 template <>
+inline constexpr std::array ALL<ByteOrder>{ByteOrder::Little, ByteOrder::Big};
+template <>
 inline constexpr std::array ALL<PublisherKind>{PublisherKind::Internal, PublisherKind::External, PublisherKind::Raw,
                                                PublisherKind::Injector, PublisherKind::Replay};
 template <>

@@ -25,11 +25,17 @@ std::string previewOf(ByteView payload, std::size_t width)
     return cutTo(hexText(payload.first(shown)) + (shown < payload.size() ? " ..." : ""), width);
 }
 
+std::string previewOf(const EventView &event, std::size_t width)
+{
+    const auto body = event.type().encoding == Encoding::Json ? std::nullopt : bodyText(event);
+    return body ? cutTo(*body, width) : previewOf(event.payload(), width);
+}
+
 std::string eventLine(const EventView &event)
 {
     return fmt::format("{}  {:>6}  {:<12}  {:<14}  {:>6} B  {}", clockText(event.brokerTime()), event.sequence(),
                        event.type().name, event.publisher().name, event.bytes().size(),
-                       previewOf(event.payload(), PREVIEW_WIDTH));
+                       previewOf(event, PREVIEW_WIDTH));
 }
 
 } // namespace event_engine::cli

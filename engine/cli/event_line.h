@@ -13,4 +13,7 @@ namespace event_engine::cli {
 /// A payload's beginning: text in quotes, or hex digits, at most `width` characters.
 [[nodiscard]] std::string previewOf(ByteView payload, std::size_t width);
 
+/// Likewise, and decoded as JSON where its type's encoding is neither text nor JSON already.
+[[nodiscard]] std::string previewOf(const EventView &event, std::size_t width);
+
 } // namespace event_engine::cli

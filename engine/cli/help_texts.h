@@ -50,7 +50,7 @@ Examples:
 )";
 
 inline constexpr auto INJECT_EXAMPLES = R"(
-The app must be running, here or elsewhere, with a publish port.
+The app must be running, here or elsewhere, with a publish port. With --app, JSON is encoded as the type's encoding says.
 
 Examples:
   event-engine inject TypeA --text "This is a message"

@@ -29,10 +29,12 @@ Json timeJson(const std::optional<Timestamp> &time)
 
 Json channelJson(const RecordedChannel &channel, const RecordedRates &rates)
 {
+    const PayloadSchema *schema = channel.type.codec.schema();
     return {{"type", channel.type.name},
             {"publisher", channel.publisher},
             {"publisher_kind", toText(channel.publisherKind)},
             {"encoding", toText(channel.type.encoding)},
+            {"schema", schema ? Json(schema->name) : Json(nullptr)},
             {"filter_hex", hexText(channel.type.filter)},
             {"messages", channel.events},
             {"bytes", channel.bytes ? Json(*channel.bytes) : Json(nullptr)},
@@ -52,6 +54,7 @@ TextTable channelTable(const InfoReport &report)
     using enum TextTable::Align;
     TextTable table({{"type"},
                      {"publisher"},
+                     {"encoding"},
                      {"events", Right},
                      {"rate", Right},
                      {"per second", Right},
@@ -60,9 +63,9 @@ TextTable channelTable(const InfoReport &report)
     const auto &info = report.info;
     for (std::size_t i = 0; i < info.channels.size(); ++i) {
         const auto &channel = info.channels[i];
-        table.addRow({channel.type.name, channel.publisher, countText(channel.events),
-                      rateText(perSecond(channel.events, lengthOf(info))), rateRangeText(report.rates[i]),
-                      spanText(report.rates[i].longestSilence),
+        table.addRow({channel.type.name, channel.publisher, std::string(toText(channel.type.encoding)),
+                      countText(channel.events), rateText(perSecond(channel.events, lengthOf(info))),
+                      rateRangeText(report.rates[i]), spanText(report.rates[i].longestSilence),
                       channel.bytes ? sizeText(*channel.bytes) : "not known"});
     }
     return table;

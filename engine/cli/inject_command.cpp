@@ -18,15 +18,16 @@ namespace {
 
 /// What goes where.
 struct Injection {
-    Bytes event;
+    Bytes event; ///< so far its filter
     RawPublisherOptions target;
+    PayloadCodec codec{};
 };
 
-Result<Bytes> filterIn(const Manifest &manifest, const std::string &type)
+Result<EventType> typeIn(const Manifest &manifest, const std::string &type)
 {
     std::vector<std::string> names;
     for (const auto &known : manifest.eventTypes) {
-        if (known.name == type) return known.filter;
+        if (known.name == type) return known;
         names.push_back(known.name);
     }
     return failure(ErrorKind::InvalidArgument, fmt::format("{} has no event type {}{}", manifest.file.string(),
@@ -37,9 +38,10 @@ Result<> addManifest(Injection &injection, const InjectCommand &command)
 {
     const auto manifest = Manifest::load(command.app);
     if (!manifest) return failure(manifest.error());
-    auto filter = filterIn(*manifest, command.type);
-    if (!filter) return failure(filter.error());
-    injection.event = std::move(*filter);
+    auto type = typeIn(*manifest, command.type);
+    if (!type) return failure(type.error());
+    injection.event = std::move(type->filter);
+    injection.codec = std::move(type->codec);
     const auto &port = manifest->options.publishPort;
     if (command.port) return {};
     if (port.isOff() || port.number() == 0)
@@ -57,7 +59,7 @@ Result<Injection> injectionOf(const InjectCommand &command)
     if (!command.app.empty())
         if (auto added = addManifest(injection, command); !added) return failure(added.error());
     if (command.port) injection.target.port = *command.port;
-    auto payload = payloadOf(command.payload);
+    auto payload = payloadOf(command.payload, injection.codec);
     if (!payload) return failure(payload.error());
     injection.event.insert(injection.event.end(), payload->begin(), payload->end());
     return injection;

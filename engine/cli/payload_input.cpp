@@ -10,23 +10,14 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
-#include <nlohmann/json.hpp>
 
 namespace event_engine::cli {
 
 namespace {
 
-Result<Bytes> jsonPayload(const std::string &text)
+PayloadCodec plainJson()
 {
-    try {
-        [[maybe_unused]] const auto checked = nlohmann::json::parse(text);
-        return copyOf(asBytes(text));
-    } catch (const nlohmann::json::parse_error &error) {
-        const auto place = std::min(error.byte > 0 ? error.byte - 1 : 0, text.size());
-        const auto found = place < text.size() ? inQuotes(text.substr(place, 20)) : "the end";
-        return failure(ErrorKind::InvalidArgument,
-                       fmt::format("no valid JSON at character {}: found {}", place + 1, found));
-    }
+    return PayloadCodec::make(Encoding::Json, {}).value_or(PayloadCodec());
 }
 
 Bytes allOf(std::istream &stream)
@@ -49,12 +40,12 @@ Result<Bytes> filePayload(const std::string &path)
 
 } // namespace
 
-Result<Bytes> payloadOf(const PayloadInput &input)
+Result<Bytes> payloadOf(const PayloadInput &input, const PayloadCodec &codec)
 {
     switch (input.form) {
     case PayloadInput::Form::Text: return copyOf(asBytes(input.value));
     case PayloadInput::Form::Hex: return parseHex(input.value);
-    case PayloadInput::Form::Json: return jsonPayload(input.value);
+    case PayloadInput::Form::Json: return (codec.decodes() ? codec : plainJson()).encode(input.value);
     case PayloadInput::Form::File: return filePayload(input.value);
     }
     return Bytes{};

@@ -28,20 +28,17 @@ bool isControl(unsigned char c)
     return (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7F;
 }
 
-void putPayload(Json &json, const EventView &event)
+std::string dumped(const Json &json)
 {
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+// The key and value of a payload, as they stand in a JSON object.
+std::string payloadMember(const EventView &event)
+{
+    if (const auto body = bodyText(event)) return "\"json\":" + *body;
     const auto text = asText(event.payload());
-    if (event.type().encoding == Encoding::Json) {
-        auto parsed = Json::parse(text, nullptr, false);
-        if (!parsed.is_discarded()) {
-            json["json"] = std::move(parsed);
-            return;
-        }
-    }
-    if (isReadableText(text))
-        json["text"] = text;
-    else
-        json["hex"] = hexText(event.payload());
+    return isReadableText(text) ? "\"text\":" + dumped(text) : "\"hex\":\"" + hexText(event.payload()) + '"';
 }
 
 std::string csvCell(std::string_view text)
@@ -118,6 +115,14 @@ Result<Timestamp> parseIsoTime(std::string_view text)
     return Timestamp(sys_days(date)) + hours(*h) + minutes(*mi) + seconds(*s) + Duration(*fraction);
 }
 
+std::optional<std::string> bodyText(const EventView &event)
+{
+    const PayloadCodec &codec = event.type().codec;
+    if (!codec.decodes() || codec.encoding() == Encoding::Text) return {};
+    const auto decoded = codec.decode(event.payload());
+    return decoded ? std::optional(decoded->json()) : std::nullopt;
+}
+
 std::string jsonLine(const EventView &event)
 {
     Json json{{"sequence", event.sequence()},
@@ -128,8 +133,9 @@ std::string jsonLine(const EventView &event)
               {"size", event.bytes().size()}};
     if (const auto recorded = event.recordedSequence()) json["recorded_sequence"] = *recorded;
     if (const auto cause = event.cause()) json["cause"] = *cause;
-    putPayload(json, event);
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+    std::string line = dumped(json);
+    line.back() = ',';
+    return line + payloadMember(event) + '}';
 }
 
 std::string_view csvTitles()
@@ -139,7 +145,8 @@ std::string_view csvTitles()
 
 std::string csvLine(const EventView &event)
 {
-    const auto text = asText(event.payload());
+    const auto body = event.type().encoding == Encoding::Json ? std::nullopt : bodyText(event);
+    const auto text = body ? std::string_view(*body) : asText(event.payload());
     const bool readable = isReadableText(text);
     return fmt::format("{},{},{},{},{},{},{},{},{},{}", event.sequence(), isoText(event.brokerTime()),
                        isoText(event.publishTime()), csvCell(event.type().name), csvCell(event.publisher().name),

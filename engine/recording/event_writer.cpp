@@ -4,7 +4,7 @@
 #include "engine/base/clock.h"
 #include "engine/base/text.h"
 #include "engine/recording/output_json.h"
-#include "engine/recording/schema_file.h"
+#include "engine/recording/schema_attachment.h"
 
 namespace event_engine {
 
@@ -54,12 +54,12 @@ Result<> EventWriter::describe(const RunDescription &run)
     return m_writer.writeAttachment(file);
 }
 
-// 0: it has none, or one that MCAP has no name for; such a file goes in as an attachment.
+// 0: it has none, or one that its codec has no use for; such a file goes in as an attachment.
 Result<mcap::SchemaId> EventWriter::schemaOf(const EventType &type)
 {
+    if (const PayloadSchema *schema = type.codec.schema())
+        return m_writer.addSchema({0, schema->name, schema->encoding, schema->data});
     if (type.schema.empty()) return mcap::SchemaId(0);
-    auto schema = schemaFor(type);
-    if (schema) return m_writer.addSchema(std::move(*schema));
     if (!m_attached.insert(type.schema).second) return mcap::SchemaId(0);
     auto file = attachmentOf(type.schema);
     if (!file) return mcap::SchemaId(0);

@@ -57,15 +57,33 @@ EventType typeOf(const mcap::Channel &channel)
 
 RecordingCatalog::RecordingCatalog(const mcap::FileIndex &index)
 {
-    for (const auto &[id, channel] : index.channels) add(channel);
+    for (const auto &[id, channel] : index.channels) {
+        const auto schema = index.schemas.find(channel.schemaId);
+        add(channel, schema == index.schemas.end() ? nullptr : &schema->second);
+    }
     for (std::size_t type = 0; type < m_directory->types.count(); ++type)
         m_types.push_back(m_directory->types.at(TypeId(type)));
 }
 
-void RecordingCatalog::add(const mcap::Channel &channel)
+// A schema that is none leaves payloads that do not decode: what else the file holds is not the worse for it.
+PayloadCodec RecordingCatalog::codecFor(Encoding encoding, const mcap::Schema *schema)
+{
+    const auto [known, isNew] = m_codecs.try_emplace({encoding, schema ? schema->id : mcap::SchemaId(0)});
+    if (!isNew) return known->second;
+    auto codec = PayloadCodec::make(encoding, schema ? PayloadSchema{schema->encoding, schema->name, schema->data}
+                                                     : PayloadSchema());
+    if (!codec) {
+        m_remarks.push_back("the schema " + inQuotes(schema->name) + " cannot be used: " + codec.error().message());
+        codec = PayloadCodec::make(encoding, PayloadSchema());
+    }
+    return known->second = codec.value_or(PayloadCodec());
+}
+
+void RecordingCatalog::add(const mcap::Channel &channel, const mcap::Schema *schema)
 {
     Entry entry;
     entry.eventType = typeOf(channel);
+    entry.eventType.codec = codecFor(entry.eventType.encoding, schema);
     if (!entry.eventType.filter.empty()) {
         auto id = m_directory->types.add(entry.eventType);
         if (!id) { // the same name with another filter, say: told apart by the channel

@@ -26,14 +26,19 @@ public:
     [[nodiscard]] const std::map<mcap::ChannelId, Entry> &entries() const { return m_entries; }
     [[nodiscard]] const std::shared_ptr<const Directory> &directory() const { return m_shared; }
     [[nodiscard]] const std::vector<EventType> &types() const { return m_types; } ///< by TypeId
+    /// What is wrong with its schemas, in words.
+    [[nodiscard]] const std::vector<std::string> &remarks() const { return m_remarks; }
 
 private:
-    void add(const mcap::Channel &channel);
+    void add(const mcap::Channel &channel, const mcap::Schema *schema);
+    [[nodiscard]] PayloadCodec codecFor(Encoding encoding, const mcap::Schema *schema);
 
     const std::shared_ptr<Directory> m_directory = std::make_shared<Directory>();
     const std::shared_ptr<const Directory> m_shared = m_directory;
     std::map<mcap::ChannelId, Entry> m_entries;
     std::map<std::pair<std::string, PublisherKind>, std::uint32_t> m_publishers;
+    std::map<std::pair<Encoding, mcap::SchemaId>, PayloadCodec> m_codecs;
+    std::vector<std::string> m_remarks;
     std::vector<EventType> m_types;
 };
 

@@ -63,6 +63,8 @@ void Recording::Private::describe(const std::filesystem::path &file, std::uint64
     for (const mcap::Damage &damage : index.damage.first())
         info.remarks.push_back("at byte " + std::to_string(damage.offset) + ": " + damage.reason +
                                (damage.size ? "; " + sizeText(damage.size) + " skipped" : ""));
+    const auto &remarks = catalog.remarks();
+    info.remarks.insert(info.remarks.end(), remarks.begin(), remarks.end());
     readMetadata();
 }
 

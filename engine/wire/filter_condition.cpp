@@ -35,19 +35,6 @@ std::uint64_t numberOf(const EventView &event, FilterNumber number)
     return number == FilterNumber::EventSize ? event.bytes().size() : event.sequence();
 }
 
-bool compare(std::uint64_t left, FilterComparison comparison, std::uint64_t right)
-{
-    switch (comparison) {
-    case FilterComparison::Equal: return left == right;
-    case FilterComparison::NotEqual: return left != right;
-    case FilterComparison::Less: return left < right;
-    case FilterComparison::LessOrEqual: return left <= right;
-    case FilterComparison::Greater: return left > right;
-    case FilterComparison::GreaterOrEqual: return left >= right;
-    }
-    return false;
-}
-
 } // namespace
 
 FilterConditionPointer nameIs(FilterName name, std::string value)

@@ -30,6 +30,20 @@ enum class FilterNumber { EventSize, SequenceNumber };
 enum class FilterText { WholeEvent, Payload };
 enum class FilterComparison { Equal, NotEqual, Less, LessOrEqual, Greater, GreaterOrEqual };
 
+template <class Number>
+[[nodiscard]] bool compare(Number left, FilterComparison comparison, Number right)
+{
+    switch (comparison) {
+    case FilterComparison::Equal: return left == right;
+    case FilterComparison::NotEqual: return left != right;
+    case FilterComparison::Less: return left < right;
+    case FilterComparison::LessOrEqual: return left <= right;
+    case FilterComparison::Greater: return left > right;
+    case FilterComparison::GreaterOrEqual: return left >= right;
+    }
+    return false;
+}
+
 [[nodiscard]] FilterConditionPointer nameIs(FilterName name, std::string value);
 [[nodiscard]] FilterConditionPointer nameContains(FilterName name, TextSearch words);
 [[nodiscard]] FilterConditionPointer numberIs(FilterNumber number, FilterComparison comparison, std::uint64_t value);

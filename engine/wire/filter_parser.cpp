@@ -3,6 +3,7 @@
 
 #include "engine/base/nearest.h"
 #include "engine/base/text.h"
+#include "engine/wire/filter_body.h"
 
 #include <algorithm>
 #include <cctype>
@@ -52,6 +53,11 @@ std::optional<std::uint64_t> numberOf(const std::string &text, FilterNumber numb
     std::uint64_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     return error == std::errc() && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
+}
+
+auto tooManyRegexes(const FilterToken &at)
+{
+    return mistakeAt(at, fmt::format("found more than {} regular expressions", MOST_REGEXES));
 }
 
 Result<FilterConditionPointer> found(const FilterToken &at, FilterText text, const Result<TextSearch> &search)
@@ -156,12 +162,14 @@ FilterParser::Parsed FilterParser::wordOrField()
 {
     if (isAtKeyword("and") || isAtKeyword("or")) return unexpected(m_token, "something to look for");
     const FilterToken word = take();
-    return isAt(Kind::Operator) ? field(word) : words(word);
+    if (!isAt(Kind::Operator)) return words(word);
+    return word.text == "body" || word.text.starts_with("body.") || word.text.starts_with("body[") ? bodyField(word)
+                                                                                                   : field(word);
 }
 
 FilterParser::Parsed FilterParser::field(const FilterToken &name)
 {
-    static const std::vector<std::string> fields{"type", "from", "size", "seq", "text", "hex"};
+    static const std::vector<std::string> fields{"type", "from", "size", "seq", "text", "hex", "body"};
     if (std::find(fields.begin(), fields.end(), name.text) == fields.end())
         return mistakeAt(name, fmt::format("unknown field {}{}; put quotes around words to search for",
                                            inQuotes(name.text), didYouMean(name.text, fields)));
@@ -175,6 +183,28 @@ FilterParser::Parsed FilterParser::field(const FilterToken &name)
     if (name.text == "seq") return numberField(FilterNumber::SequenceNumber, sign, value);
     if (name.text == "text") return textField(sign, value);
     return hexField(sign, value);
+}
+
+FilterParser::Parsed FilterParser::bodyField(const FilterToken &name)
+{
+    std::string_view place = std::string_view(name.text).substr(std::string_view("body").size());
+    if (place.starts_with('.')) place.remove_prefix(1);
+    const auto path = place.empty() && name.text.ends_with('.') ? PayloadPath::parse(".") : PayloadPath::parse(place);
+    if (!path) return mistakeAt(name, path.error().message());
+    const FilterToken sign = take();
+    const FilterToken value = take();
+    const bool isRegex = value.kind == Kind::Regex && sign.text == "~";
+    if (value.kind != Kind::Word && value.kind != Kind::Quoted && !isRegex)
+        return unexpected(value, fmt::format("a value for {} {}", name.text, sign.text));
+    if (sign.text == "~") {
+        if (isRegex && ++m_regexes > MOST_REGEXES) return tooManyRegexes(value);
+        const auto search = isRegex ? TextSearch::regex(value.text) : TextSearch::words(value.text);
+        return search ? Parsed(bodyContains(*path, *search)) : mistakeAt(value, search.error().message());
+    }
+    const auto comparison = *comparisonOf(sign.text);
+    const bool hasOrder = comparison != FilterComparison::Equal && comparison != FilterComparison::NotEqual;
+    if (hasOrder && !realNumber(value.text)) return unexpected(value, "a number");
+    return bodyIs(*path, comparison, value.text);
 }
 
 FilterParser::Parsed FilterParser::hexField(const FilterToken &sign, const FilterToken &value)
@@ -220,8 +250,7 @@ FilterParser::Parsed FilterParser::words(const FilterToken &words)
 
 FilterParser::Parsed FilterParser::regex(const FilterToken &regex)
 {
-    if (++m_regexes > MOST_REGEXES)
-        return mistakeAt(regex, fmt::format("found more than {} regular expressions", MOST_REGEXES));
+    if (++m_regexes > MOST_REGEXES) return tooManyRegexes(regex);
     return found(regex, FilterText::Payload, TextSearch::regex(regex.text));
 }
 

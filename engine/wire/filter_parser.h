@@ -28,6 +28,7 @@ private:
     [[nodiscard]] Parsed inBrackets();
     [[nodiscard]] Parsed wordOrField();
     [[nodiscard]] Parsed field(const FilterToken &name);
+    [[nodiscard]] Parsed bodyField(const FilterToken &name);
     [[nodiscard]] Parsed nameField(FilterName name, const FilterToken &sign, const FilterToken &value);
     [[nodiscard]] Parsed numberField(FilterNumber number, const FilterToken &sign, const FilterToken &value);
     [[nodiscard]] Parsed textField(const FilterToken &sign, const FilterToken &value);

@@ -36,6 +36,11 @@ Result<TypeId> TypeRegistry::add(EventType type)
     MutexLock lock(m_mutex);
     if (const auto known = find(type.name); known && at(*known).filter == type.filter) return *known;
     if (auto fine = check(type); !fine) return failure(fine.error());
+    if (type.codec == PayloadCodec()) {
+        auto codec = PayloadCodec::make(type);
+        if (!codec) return failure(codec.error().in("event type " + type.name));
+        type.codec = std::move(*codec);
+    }
     const TypeId id(m_count.load());
     store(std::move(type));
     m_names.add(at(id).name, id);

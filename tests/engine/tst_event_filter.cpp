@@ -15,6 +15,9 @@ private slots:
     void aLineMatchesWhatItSays();
     void aMistakeIsToldWithItsColumn_data();
     void aMistakeIsToldWithItsColumn();
+    void valuesOfThePayloadCanBeFound_data();
+    void valuesOfThePayloadCanBeFound();
+    void whatDoesNotDecodeHasNoValues();
     void unregisteredAndEmptyEventsCanBeFound();
     void aCopyMatchesTheSame();
     void aLineTooLongIsRefused();
@@ -141,8 +144,9 @@ void TestEventFilter::aMistakeIsToldWithItsColumn_data()
     row("type:/Wind/", "column 6: found \"Wind\", expected a value for type :");
     row("type < 5", "column 6: found \"<\", expected ==, != or ~ (contains)");
     row("typ:Wind", "column 1: unknown field \"typ\", did you mean \"type\"?; put quotes around words to search for");
-    row("http://x", "column 1: unknown field \"http\", known are type, from, size, seq, text, hex; put quotes around "
-                    "words to search for");
+    row("http://x",
+        "column 1: unknown field \"http\", known are type, from, size, seq, text, hex, body; put quotes around "
+        "words to search for");
     row("type = Wind", "column 6: found \"=\", expected \"==\", or quotes around words to search for");
     row("!rain", "column 1: found \"!\", expected \"not\", or quotes around words to search for");
     row("a && b", "column 3: found \"&\", expected \"and\", or quotes around words to search for");
@@ -170,6 +174,11 @@ void TestEventFilter::aMistakeIsToldWithItsColumn_data()
     row("/ra(in/", "column 1: missing ): ra(in");
     row("/(?=x)/", "column 1: invalid perl operator: (?=");
     row("/(a{1000}){1000}/", "column 1: invalid repetition size: {1000}");
+    row("body.speed > fast", "column 14: found \"fast\", expected a number");
+    row("body.speed ~ (", "column 14: found \"(\", expected a value for body.speed ~");
+    row("body. > 1", "column 1: the path \".\": found \".\", expected a name");
+    row("body.a[x] > 1", "column 1: the path \"a[x]\": found \"x]\", expected a place in a list, counted from 0");
+    row("body.a ~ /ra(in/", "column 10: missing ): ra(in");
     row("gr\xc3\xbcn = x", "column 6: found \"=\", expected \"==\", or quotes around words to search for");
 }
 
@@ -185,6 +194,53 @@ void TestEventFilter::aMistakeIsToldWithItsColumn()
     QVERIFY(!filter);
     QCOMPARE(filter.error().kind(), ErrorKind::InvalidArgument);
     QCOMPARE(QString::fromStdString(filter.error().message()), words);
+}
+
+void TestEventFilter::valuesOfThePayloadCanBeFound_data()
+{
+    QTest::addColumn<QString>("line");
+    QTest::addColumn<bool>("expected");
+    const auto matches = [](const char *line) { QTest::newRow(line) << QString(line) << true; };
+    const auto doesNot = [](const char *line) { QTest::newRow(line) << QString(line) << false; };
+    matches("type == Wind and body.speed > 12");
+    doesNot("body.speed > 12.5");
+    matches("body.speed >= 12.5 body.speed <= 12.5 body.speed:12.50");
+    doesNot("body.speed != 12.5");
+    matches("body.name ~ MAST");
+    matches("body.name ~ /^north/");
+    matches("body.name == \"north mast\"");
+    matches("body.name != south");
+    doesNot("body.name > 5");
+    matches("body.gusts[1].at == 20");
+    doesNot("body.gusts[2].at == 20");
+    matches("body.gusts ~ at");
+    matches("body.calm == false");
+    doesNot("body.none != 1");
+    matches("not body.none == 1");
+    doesNot("body.nothing == null");
+    matches("body ~ south or body ~ north");
+}
+
+void TestEventFilter::valuesOfThePayloadCanBeFound()
+{
+    QFETCH(QString, line);
+    EventMaker maker;
+    const auto event = maker.make({"Wind", Encoding::Json},
+                                  R"({"speed": 12.5, "name": "north mast", "gusts": [{"at": 10}, {"at": 20}],
+                                      "calm": false, "nothing": null})");
+    const auto filter = EventFilter::parse(line.toStdString());
+    QVERIFY2(filter, filter ? "" : filter.error().message().c_str());
+    QTEST(filter->matches(event), "expected");
+}
+
+void TestEventFilter::whatDoesNotDecodeHasNoValues()
+{
+    EventMaker maker;
+    const auto filter = EventFilter::parse("body.speed != 1").value();
+    QVERIFY(filter.matches(maker.make({"Json", Encoding::Json}, R"({"speed": 2})")));
+    QVERIFY(!filter.matches(maker.make({"Json", Encoding::Json}, R"({"speed": 2)")));
+    QVERIFY(!filter.matches(maker.make({"Plain"}, R"({"speed": 2})")));
+    QVERIFY(!filter.matches(maker.makeUnregistered(R"({"speed": 2})")));
 }
 
 void TestEventFilter::unregisteredAndEmptyEventsCanBeFound()

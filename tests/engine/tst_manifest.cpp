@@ -66,6 +66,11 @@ encoding = "flatbuffer"
 schema = "events.fbs"
 root_type = "gen_events.Event"
 
+[[event_types]]
+name = "Packed"
+fields = [{ name = "width", type = "u32" }, { type = "bytes[2]" }]
+byte_order = "big"
+
 [plugins]
 libraries = ["libmessages_plugins.so"]
 internal = ["MsgProducer", { class = "Counter", name = "counter-2", config = { depth = 3 }, isolation = "process", restart = "always", on_failure = "stop-app", backlog = "1 MiB", policy = "drop_oldest" }]
@@ -111,11 +116,15 @@ after = "1 s"
     QVERIFY(options.stopTimeout == 500ms);
     QVERIFY(options.stallAfter == 0s);
 
-    QCOMPARE(manifest->eventTypes.size(), std::size_t(2));
-    QCOMPARE(manifest->eventTypes[0], EventType("TypeA", Encoding::Text));
+    QCOMPARE(manifest->eventTypes.size(), std::size_t(3));
+    QCOMPARE(manifest->eventTypes[0].encoding, Encoding::Text);
+    QCOMPARE(asText(manifest->eventTypes[0].filter), std::string_view("TypeA"));
     QCOMPARE(manifest->eventTypes[1].filter, (Bytes{std::byte{1}, std::byte{0}}));
     QCOMPARE(manifest->eventTypes[1].encoding, Encoding::FlatBuffer);
     QCOMPARE(manifest->eventTypes[1].rootType, std::string("gen_events.Event"));
+    QVERIFY(manifest->eventTypes[1].codec.decodes());
+    QVERIFY(manifest->eventTypes[2].fields == (std::vector<LayoutField>{{"width", "u32"}, {"", "bytes[2]"}}));
+    QCOMPARE(manifest->eventTypes[2].byteOrder, ByteOrder::Big);
 
     QCOMPARE(manifest->libraries, std::vector<std::string>{"libmessages_plugins.so"});
     QCOMPARE(manifest->internalPlugins.size(), std::size_t(2));

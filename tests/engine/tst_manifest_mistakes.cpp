@@ -183,6 +183,15 @@ void TestManifestMistakes::whatIsWrongIsToldWithFileAndLine_data()
         {"3: schema: found \"no.fbs\", but there is no file FOLDER/no.fbs"});
     row("a schema that is a folder", type + "schema = \"keys\"",
         {"3: schema: found \"keys\", expected a file, but FOLDER/keys is a folder"});
+    row("fields of a text", type + "encoding = \"text\"\nfields = [{ name = \"speed\", type = \"f32\" }]",
+        {"4: fields: found with encoding \"text\", expected them with \"binary\" alone"});
+    row("fields that follow the rest",
+        type + "fields = [{ name = \"a\", type = \"u8[]\" }, { name = \"b\", type = \"u8\" }]",
+        {"3: fields: field \"a\" takes the rest of the payload, but \"b\" follows"});
+    row("a table that the schema does not have",
+        type + "encoding = \"flatbuffer\"\nschema = \"events.fbs\"\nroot_type = \"gen_events.Evnt\"",
+        {"4: schema: FOLDER/events.fbs: the schema has no table \"gen_events.Evnt\", did you mean "
+         "\"gen_events.Event\"?"});
     row("types that are no tables", "event_types = [\"TypeA\"]", {"1: event_types: found \"TypeA\", expected a table"});
     row("types in single brackets", "[event_types]\nname = \"TypeA\"",
         {"1: event_types: found a table, expected an array of tables: write [[...event_types]]"});

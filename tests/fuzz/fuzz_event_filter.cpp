@@ -28,7 +28,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
         return 0;
     }
     EventMaker maker;
-    const auto event = maker.make({"Wind"}, bytes);
+    const auto event = maker.make({"Wind", Encoding::Json}, bytes);
     require(filter->matches(event) == EventFilter::parse(filter->text())->matches(event));
     require(filter->matches(event) || !filter->matchesEverything());
     const auto opposite = EventFilter::parse("not (" + std::string(line) + ")");

@@ -15,7 +15,7 @@ public:
     AppFolder()
     {
         write("plugin.py", "");
-        write("events.fbs", "");
+        write("events.fbs", "namespace gen_events; table Event { speed: double; }");
         QDir(m_folder.path()).mkdir("keys");
     }
     [[nodiscard]] std::filesystem::path path(const QString &name) const

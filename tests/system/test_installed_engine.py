@@ -23,6 +23,10 @@ publish_port = "off"
 subscribe_port = "off"
 [[event_types]]
 name = "Stroke"
+[[event_types]]
+name = "Score"
+encoding = "flatbuffer"
+schema = "score.fbs"
 [plugins]
 libraries = ["libtally_plugins.so"]
 internal = ["Hand", { class = "Sheet", config = { file = "tally.txt" } }]
@@ -50,6 +54,7 @@ class InstalledTest(CommandTest):
         needed = must("ldd", file)
         self.assertIn("libevent_engine.so", needed)
         self.assertNotIn("Qt", needed)
+        self.assertNotIn("protobuf", needed)
         self.assertNotIn("not found", needed)
 
 
@@ -71,6 +76,7 @@ class ByFindPackage(InstalledTest):
 
     def prepare_app(self):
         self.write("app.toml", APP)
+        self.write("score.fbs", "table Score { points: int; } root_type Score;")
         shutil.copy(BUILD / "libtally_plugins.so", self.folder)
 
     def test_its_plugins_are_loaded_by_the_installed_command(self):

@@ -116,6 +116,66 @@ class Recordings(CommandTest):
             self.assert_told(self.run_command(*words), USAGE, sentence, f"Try event-engine {words[0]} --help.")
 
 
+TYPED = """
+publish_port = {port}
+subscribe_port = "off"
+[[event_types]]
+name = "Wind"
+encoding = "flatbuffer"
+schema = "wind.fbs"
+[[event_types]]
+name = "Rain"
+encoding = "protobuf"
+schema = "rain.proto"
+[[event_types]]
+name = "Image"
+encoding = "binary"
+fields = [{{ name = "width", type = "u16" }}, {{ name = "pixels", type = "bytes[]" }}]
+[[plugins.external]]
+plugin_name = "Nobody"
+external_port = 0
+"""
+BODIES = {"Wind": {"speed": 12.5, "name": "mast"}, "Rain": {"amount": 3}, "Image": {"width": 2, "pixels": "AP8="}}
+
+
+class TypedPayloads(CommandTest):
+    """Payloads go in as JSON, lie in the file by their schemas, and come out of it as JSON where there is no app."""
+
+    def test_what_goes_in_comes_out(self):
+        port = self.free_port()
+        self.write("app.toml", TYPED.format(port=port))
+        self.write("wind.fbs", "table Wind { speed: float; name: string; }\nroot_type Wind;")
+        self.write("rain.proto", 'syntax = "proto3";\nmessage Rain { uint64 amount = 1; }')
+        running = self.start_command("run", "app.toml", "--record", "demo.mcap", "--quiet")
+        for kind, body in BODIES.items():
+            done = self.run_command("inject", kind, "--json", json.dumps(body), "--app", "app.toml", "--timeout", "20")
+            self.assertEqual(done.returncode, OK, done)
+        self.check_mistakes()
+        running.send_signal(2)
+        self.assertEqual(self.finish(running).returncode, OK)
+        for file in ("app.toml", "wind.fbs", "rain.proto"):
+            (self.folder / file).unlink()
+        self.check_file()
+
+    def check_mistakes(self):
+        for kind, body, words in (("Wind", {"speed": "fast"}, 'speed: expected a number, found "fast"'),
+                                  ("Rain", {"amuont": 1}, 'amuont: unknown field, did you mean "amount"?')):
+            done = self.run_command("inject", kind, "--json", json.dumps(body), "--app", "app.toml")
+            self.assert_told(done, FAILED, re.escape("event-engine: " + words))
+
+    def check_file(self):
+        done = self.run_command("export", "demo.mcap")
+        lines = [json.loads(line) for line in done.stdout.splitlines()]
+        self.assertEqual({each["type"]: each["json"] for each in lines}, BODIES)
+        info = json.loads(self.run_command("info", "demo.mcap", "--json").stdout)
+        self.assertEqual({each["type"]: (each["encoding"], each["schema"]) for each in info["channels"]},
+                         {"Wind": ("flatbuffer", "Wind"), "Rain": ("protobuf", "Rain"), "Image": ("binary", "Image")})
+        self.assertEqual(self.run_command("merge", "demo.mcap", "-o", "copy.mcap").returncode, OK)
+        self.assertEqual(self.run_command("export", "copy.mcap").stdout, done.stdout)
+        rows = list(csv.DictReader(io.StringIO(self.run_command("export", "demo.mcap", "--format", "csv").stdout)))
+        self.assertEqual([json.loads(each["text"]) for each in rows], [BODIES[each["type"]] for each in rows])
+
+
 class Recording(CommandTest):
     """record, and what a recorded app may be told."""
 

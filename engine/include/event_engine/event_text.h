@@ -5,6 +5,7 @@
 
 #include "event_engine/event.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,12 +20,15 @@ namespace event_engine {
 /// What isoText() prints, with 0 to 9 digits behind the point.
 [[nodiscard]] EVENT_ENGINE_EXPORT Result<Timestamp> parseIsoTime(std::string_view text);
 
+/// The decoded payload as JSON on one line; empty: its type's encoding is text, or it does not decode.
+[[nodiscard]] EVENT_ENGINE_EXPORT std::optional<std::string> bodyText(const EventView &event);
+
 /// One JSON object: sequence, time, publish_time, type, publisher, size; recorded_sequence and cause where it has them;
-/// and its payload as "json" where it is JSON, as "text" where it is text, else as "hex". No end of line.
+/// and its payload as "json" where it decodes, as "text" where it is text, else as "hex". No end of line.
 [[nodiscard]] EVENT_ENGINE_EXPORT std::string jsonLine(const EventView &event);
 
-/// The titles of csvLine(), and the same values as columns (RFC 4180); the payload as text, or as hex in a column of
-/// its own. No end of line.
+/// The titles of csvLine(), and the same values as columns (RFC 4180); the payload as text (what is decoded, as
+/// JSON), or as hex in a column of its own. No end of line.
 [[nodiscard]] EVENT_ENGINE_EXPORT std::string_view csvTitles();
 [[nodiscard]] EVENT_ENGINE_EXPORT std::string csvLine(const EventView &event);
 

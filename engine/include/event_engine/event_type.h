@@ -3,11 +3,13 @@
 
 #include "event_engine/bytes.h"
 #include "event_engine/export.h"
+#include "event_engine/payload.h"
 
 #include <compare>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace event_engine {
 
@@ -19,11 +21,20 @@ using TypeId = std::uint16_t;
 /// counted, recorded and shown like all others.
 inline constexpr TypeId UNREGISTERED = 0;
 
-/// How a payload is to be read by people: for display and injection. The engine itself never looks into a payload.
-enum class Encoding { Binary, Text, Json, FlatBuffer, Protobuf, MsgPack, Cbor };
+enum class ByteOrder { Little, Big };
 
-/// "binary", "text", "json", "flatbuffer", "protobuf", "msgpack", "cbor": the words of app.toml.
-[[nodiscard]] EVENT_ENGINE_EXPORT std::string_view toText(Encoding encoding);
+/// "little", "big": the words of app.toml.
+[[nodiscard]] EVENT_ENGINE_EXPORT std::string_view toText(ByteOrder order);
+
+/// A field of a binary payload. They follow each other without gaps.
+struct LayoutField {
+    std::string name; ///< empty: bytes between fields, which are passed over
+    /// bool, u8 to u64, i8 to i64, f32, f64; text[N] (ends at its first zero), bytes[N]; u8[N] and the like are lists.
+    /// The last field's N may be missing: it takes the rest.
+    std::string type;
+
+    friend bool operator==(const LayoutField &, const LayoutField &) = default;
+};
 
 /// An event type. The bytes of each of its events begin with its filter; what follows is the payload, the app's own
 /// serialization. A filter has 1 to 255 bytes of any value, and no filter of an app may be a prefix of another's.
@@ -38,8 +49,12 @@ struct EventType {
     std::string name;
     Bytes filter;
     Encoding encoding = Encoding::Binary;
-    std::string schema;   ///< path of a schema file, empty = none
-    std::string rootType; ///< the schema's type that a payload is, empty = the schema's own default
+    std::string schema;                      ///< path of a schema file, empty = none
+    std::string rootType;                    ///< the schema's type that a payload is, empty = the schema's own default
+    std::vector<LayoutField> fields;         ///< of a binary payload; empty: nothing is known of it
+    ByteOrder byteOrder = ByteOrder::Little; ///< of these
+    /// Made of the above when the type is registered or read from a file; before that it decodes nothing.
+    PayloadCodec codec;
 
     friend bool operator==(const EventType &, const EventType &) = default;
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "engine/recording/schema_file.h"
+#include "engine/recording/schema_attachment.h"
 
 #include "engine/recording/byte_source.h"
 #include "event_engine/options.h"
@@ -22,26 +22,7 @@ std::optional<Bytes> contentOf(const std::string &path)
     return content;
 }
 
-// The name that MCAP's registry has for it; empty: none.
-std::string encodingOf(const EventType &type)
-{
-    const std::string suffix = std::filesystem::path(type.schema).extension().string();
-    if (type.encoding == Encoding::Json && suffix == ".json") return "jsonschema";
-    if (type.encoding == Encoding::FlatBuffer && suffix == ".bfbs") return "flatbuffer";
-    const bool isSet = suffix == ".binpb" || suffix == ".desc" || suffix == ".pb";
-    return type.encoding == Encoding::Protobuf && isSet ? "protobuf" : "";
-}
-
 } // namespace
-
-std::optional<mcap::Schema> schemaFor(const EventType &type)
-{
-    const std::string encoding = encodingOf(type);
-    if (encoding.empty()) return {};
-    auto content = contentOf(type.schema);
-    if (!content) return {};
-    return mcap::Schema{0, type.rootType.empty() ? type.name : type.rootType, encoding, std::move(*content)};
-}
 
 std::optional<mcap::Attachment> attachmentOf(const std::string &path)
 {

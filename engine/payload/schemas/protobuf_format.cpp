@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/payload/schemas/protobuf_format.h"
+
+#include "engine/payload/field_value.h"
+#include "engine/payload/json_builder.h"
+#include "engine/payload/schemas/protobuf_reader.h"
+#include "engine/payload/schemas/protobuf_writer.h"
+
+namespace event_engine {
+
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+
+constexpr std::size_t DEEPEST_EXAMPLE = 8; // a message may contain itself
+constexpr std::size_t MOST_FIELDS = 1000;
+
+bool isNumber(const FieldDescriptor &field)
+{
+    return field.cpp_type() != FieldDescriptor::CPPTYPE_ENUM && field.cpp_type() != FieldDescriptor::CPPTYPE_STRING &&
+           !field.is_map();
+}
+
+void list(const Descriptor &message, const std::string &path, std::size_t depth, std::vector<PayloadField> &out)
+{
+    for (int i = 0; i < message.field_count(); ++i) {
+        if (out.size() == MOST_FIELDS || depth == DEEPEST_EXAMPLE) return;
+        const auto &field = *message.field(i);
+        const std::string name = memberPath(path, field.name());
+        const std::string place = field.is_repeated() && !field.is_map() ? elementPath(name, 0) : name;
+        if (field.message_type() && !field.is_map())
+            list(*field.message_type(), place, depth + 1, out);
+        else
+            out.push_back({place, field.is_map() ? "map" : field.type_name(), isNumber(field)});
+    }
+}
+
+JsonValue exampleOf(const Descriptor &message, std::size_t depth);
+
+JsonValue exampleOf(const FieldDescriptor &field, std::size_t depth)
+{
+    if (field.is_map()) return JsonValue::object();
+    if (field.is_repeated()) return JsonValue::array();
+    switch (field.cpp_type()) {
+    case FieldDescriptor::CPPTYPE_MESSAGE: return exampleOf(*field.message_type(), depth + 1);
+    case FieldDescriptor::CPPTYPE_STRING: return "";
+    case FieldDescriptor::CPPTYPE_BOOL: return false;
+    case FieldDescriptor::CPPTYPE_ENUM: return field.default_value_enum()->name();
+    default: return 0;
+    }
+}
+
+// Of the fields of which a message holds one at most, the first.
+JsonValue exampleOf(const Descriptor &message, std::size_t depth)
+{
+    JsonValue example = JsonValue::object();
+    if (depth == DEEPEST_EXAMPLE) return example;
+    for (int i = 0; i < message.field_count(); ++i) {
+        const auto &field = *message.field(i);
+        const auto *choice = field.real_containing_oneof();
+        if (!choice || choice->field(0) == &field) append(example, field.name(), exampleOf(field, depth));
+    }
+    return example;
+}
+
+class ProtobufFormat final : public PayloadFormat {
+public:
+    ProtobufFormat(std::shared_ptr<const ProtobufSchema> loaded, PayloadSchema schema)
+        : PayloadFormat(Encoding::Protobuf, std::move(schema)), m_schema(std::move(loaded))
+    {}
+
+    [[nodiscard]] Result<JsonValue> decode(ByteView payload) const override { return readProtobuf(*m_schema, payload); }
+    [[nodiscard]] Result<Bytes> encode(const JsonValue &value) const override
+    {
+        return writeProtobuf(*m_schema, value);
+    }
+    [[nodiscard]] std::vector<PayloadField> fields() const override
+    {
+        std::vector<PayloadField> fields;
+        list(m_schema->root(), "", 0, fields);
+        return fields;
+    }
+    [[nodiscard]] JsonValue example() const override { return exampleOf(m_schema->root(), 0); }
+
+private:
+    const std::shared_ptr<const ProtobufSchema> m_schema;
+};
+
+} // namespace
+
+Result<PayloadFormatPointer> makeProtobufFormat(PayloadSchema schema)
+{
+    auto loaded = ProtobufSchema::load(schema);
+    if (!loaded) return failure(loaded.error());
+    return std::make_shared<const ProtobufFormat>(std::move(*loaded), std::move(schema));
+}
+
+} // namespace event_engine
