@@ -29,6 +29,8 @@ Proxy::Proxy(std::string in, std::string out) : m_in(std::move(in)), m_out(std::
         }
         xsub.bind(m_in);
         xpub.bind(m_out);
+        m_in = xsub.get(zmq::sockopt::last_endpoint);
+        m_out = xpub.get(zmq::sockopt::last_endpoint);
         bound.count_down();
         zmq_proxy(xsub.handle(), xpub.handle(), nullptr); // ends when the context is shut down
     });
@@ -41,17 +43,17 @@ Proxy::~Proxy()
     m_thread.join();
 }
 
-zmq::socket_t Proxy::publisher()
+zmq::socket_t Proxy::publisher(zmq::context_t *context)
 {
-    zmq::socket_t socket(m_context, zmq::socket_type::pub);
+    zmq::socket_t socket(context ? *context : m_context, zmq::socket_type::pub);
     setUp(socket);
     socket.connect(m_in);
     return socket;
 }
 
-zmq::socket_t Proxy::subscriber(const std::vector<int> &types)
+zmq::socket_t Proxy::subscriber(const std::vector<int> &types, zmq::context_t *context)
 {
-    zmq::socket_t socket(m_context, zmq::socket_type::sub);
+    zmq::socket_t socket(context ? *context : m_context, zmq::socket_type::sub);
     setUp(socket);
     socket.set(zmq::sockopt::rcvtimeo, GIVES_UP_MS);
     socket.connect(m_out);

@@ -16,13 +16,14 @@ public:
     explicit Proxy(std::string in = "inproc://in", std::string out = "inproc://out");
     ~Proxy();
 
-    [[nodiscard]] zmq::socket_t publisher();
-    [[nodiscard]] zmq::socket_t subscriber(const std::vector<int> &types);
+    /// Connected to it; with a context of its own, or with the proxy's.
+    [[nodiscard]] zmq::socket_t publisher(zmq::context_t *context = nullptr);
+    [[nodiscard]] zmq::socket_t subscriber(const std::vector<int> &types, zmq::context_t *context = nullptr);
     /// Waits until subscriptions have had the time to arrive; there is no way to know that they have.
     static void settle();
 
 private:
-    const std::string m_in, m_out;
+    std::string m_in, m_out; // as they are bound
     zmq::context_t m_context;
     std::thread m_thread;
 };
