@@ -13,7 +13,11 @@ Result<PluginRegistry::Index> App::Private::running(std::string_view name) const
 {
     if (state != AppState::Running)
         return failure(ErrorKind::Stopped, "the app does not run, so no plugin of it can be stopped or started");
-    if (const auto plugin = run->plugins.find(name)) return *plugin;
+    if (const auto plugin = run->plugins.find(name)) {
+        if (!run->plugins.at(*plugin).joined) return *plugin;
+        return failure(ErrorKind::InvalidArgument,
+                       std::string(name) + " has joined by itself: stop and start its process where it was started");
+    }
     std::vector<std::string> known;
     for (const PluginStatus &plugin : run->plugins.all()) known.push_back(plugin.name);
     return failure(ErrorKind::NotFound, "unknown plugin " + inQuotes(name) + didYouMean(name, known));

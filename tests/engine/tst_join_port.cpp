@@ -58,6 +58,9 @@ void TestJoinPort::aPluginThatJoinsIsLikeAnyOtherFromThenOn()
     QCOMPARE(*plugin.port, app.joinPort());
     QVERIFY(plugin.joined);
     QVERIFY(!app.plugin().joined);
+    const auto stopped = app.app().stopPlugin("guest");
+    QVERIFY(!stopped);
+    QVERIFY(stopped.error().message().starts_with("guest has joined by itself"));
 
     app.inject("TypeBnot subscribed");
     app.inject("TypeAin time");
