@@ -9,6 +9,17 @@ namespace event_engine {
 
 namespace {
 
+// Read as the numbers they are in the bytes: an enumeration may not even hold another one.
+bool hasKnownTypes(const reflection::Type &type)
+{
+    const auto &table = reinterpret_cast<const flatbuffers::Table &>(type);
+    const auto isKnown = [&table](flatbuffers::voffset_t field) {
+        const auto number = table.GetField<std::int8_t>(field, 0);
+        return number >= reflection::None && number <= reflection::Array;
+    };
+    return isKnown(reflection::Type::VT_BASE_TYPE) && isKnown(reflection::Type::VT_ELEMENT);
+}
+
 class SchemaCheck {
 public:
     explicit SchemaCheck(const reflection::Schema &schema) : m_schema(schema) {}
@@ -36,8 +47,8 @@ private:
     [[nodiscard]] bool isSound(const reflection::Enum &enumeration) const
     {
         for (const auto *value : *enumeration.values()) {
-            if (!value->name()) return false;
             const auto *type = value->union_type();
+            if (!value->name() || (type && !hasKnownTypes(*type))) return false;
             if (type && type->base_type() == reflection::Obj && !isObject(type->index())) return false;
         }
         return true;
@@ -54,7 +65,7 @@ private:
     {
         if (object.is_struct() && (object.bytesize() <= 0 || object.bytesize() > (1 << 24))) return false;
         return std::all_of(object.fields()->begin(), object.fields()->end(), [&](const auto *field) {
-            if (!field->type()) return false;
+            if (!field->type() || !hasKnownTypes(*field->type())) return false;
             const auto &type = *field->type();
             return object.is_struct() ? fitsStruct(*field, object) : isSound(type, field->offset());
         });
