@@ -202,9 +202,9 @@ bool Broker::receiversBusy(PublisherPort &port)
         if (place >= m_subscribers.size() || !m_subscribers[place]) return true;
         SubscriberPort &subscriber = *m_subscribers[place];
         any = true;
-        if (subscriber.outstanding() < GATHER_BYTES) return false;
+        if (subscriber.unread() < GATHER_BYTES) return false;
         subscriber.look();
-        return subscriber.outstanding() >= GATHER_BYTES && subscriber.tellAtOutstanding(GATHER_BYTES / 2);
+        return subscriber.unread() >= GATHER_BYTES && subscriber.tellAtOutstanding(subscriber.outstanding() / 2);
     });
     const auto time = any && allBusy ? nowNs() : 0;
     if (!time) {

@@ -36,7 +36,7 @@ Publisher::Publisher(Publisher &&) noexcept = default;
 Publisher &Publisher::operator=(Publisher &&) noexcept = default;
 Publisher::~Publisher() = default;
 
-Result<> Publisher::publishWith(const detail::EventClass &eventClass, WritePayload write, const void *event)
+Result<> Publisher::publishWith(const detail::EventClass &eventClass, detail::WritePayload write, const void *event)
 {
     if (!m_end) return failure(notOnTheBus());
     return m_end->publishEvent(eventClass, write, event);

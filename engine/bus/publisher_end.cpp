@@ -2,6 +2,7 @@
 #include "engine/bus/publisher_end.h"
 
 #include "engine/base/copy_small.h"
+#include "engine/base/large_memory.h"
 #include "engine/bus/bus.h"
 #include "engine/wire/payload_target.h"
 
@@ -18,6 +19,13 @@ constexpr std::size_t WORTH_TRYING = 512;
 Error stopped()
 {
     return {ErrorKind::Stopped, "the app is stopping, so nothing is published any more"};
+}
+
+// A zmq::free_fn.
+void giveBack(void *data, void *memory)
+{
+    EVENT_ENGINE_TAKEN_OVER(data);
+    giveLargeMemory(static_cast<std::byte *>(memory));
 }
 
 } // namespace
@@ -45,8 +53,23 @@ Result<> PublisherEnd::learn(const detail::EventClass &eventClass)
     const auto type = typeOf(eventClass.typeName);
     if (!type) return failure(type.error());
     if (eventClass.index >= m_classes.size()) m_classes.resize(eventClass.index + 1);
-    m_classes[eventClass.index] = {*type, m_types.at(*type).filter};
+    KnownClass known{*type, m_types.at(*type).filter};
+    constexpr std::size_t word = sizeof known.paddedFilter;
+    if (const std::size_t size = known.filter.size(); size <= word)
+        std::memcpy(reinterpret_cast<std::byte *>(&known.paddedFilter) + word - size, known.filter.data(), size);
+    m_classes[eventClass.index] = known;
     return {};
+}
+
+// The bytes before a filter that put the payload on a multiple of 8 are there to be written over.
+inline void PublisherEnd::placeFilter(std::byte *place, const KnownClass &eventClass)
+{
+    const std::size_t size = eventClass.filter.size();
+    constexpr std::size_t word = sizeof eventClass.paddedFilter;
+    if (size <= word) [[likely]]
+        std::memcpy(place + size - word, &eventClass.paddedFilter, word);
+    else
+        std::memcpy(place, eventClass.filter.data(), size);
 }
 
 Result<> PublisherEnd::require(TypeId type) const
@@ -64,7 +87,7 @@ Error PublisherEnd::whyNot(std::size_t size) const
                                             " bytes"};
 }
 
-Result<> PublisherEnd::publishEvent(const detail::EventClass &eventClass, WritePayload write, const void *event)
+Result<> PublisherEnd::publishEvent(const detail::EventClass &eventClass, detail::WritePayload write, const void *event)
 {
     if (eventClass.index >= m_classes.size() || m_classes[eventClass.index].type == UNREGISTERED) [[unlikely]]
         if (auto known = learn(eventClass); !known) return known;
@@ -74,26 +97,29 @@ Result<> PublisherEnd::publishEvent(const detail::EventClass &eventClass, WriteP
     BatchBuilder &builder = m_port->builder;
     const std::int64_t time = m_clock.nowNs(); // before the lock: behind it, nothing overlaps with reading the clock
     Lock lock(m_port->lock);
-    if (builder.room(filterSize, extension) < WORTH_TRYING || !builder.reaches(time)) [[unlikely]]
+    std::size_t room = builder.room(filterSize, extension);
+    if (room < WORTH_TRYING || !builder.reaches(time)) [[unlikely]] {
         if (auto made = makeRoom(lock, filterSize, WORTH_TRYING, Waiting::Allowed); !made) return failure(made.error());
+        room = builder.room(filterSize, extension);
+    }
     std::byte *place = builder.place(filterSize, extension);
-    PayloadTarget target(place + filterSize, builder.room(filterSize, extension) - filterSize);
+    PayloadTarget target(place + filterSize, room - filterSize);
     write(event, target.writer());
     const std::size_t size = filterSize + target.size();
     if (target.outgrown() || !mayPublish(size)) [[unlikely]]
         return publishElsewhere(lock, known, target);
-    copySmall(place, known.filter);
+    placeFilter(place, known);
     builder.commit(known.type, filterSize, size, time, extension);
     afterCommit(lock);
     return {};
 }
 
 // A payload that did not fit into the open batch, or must not go there.
-[[gnu::cold]] Result<> PublisherEnd::publishElsewhere(Lock &lock, const KnownClass &eventClass,
-                                                      const PayloadTarget &target)
+[[gnu::cold]] Result<> PublisherEnd::publishElsewhere(Lock &lock, const KnownClass &eventClass, PayloadTarget &target)
 {
     lock.unlock();
-    const auto done = publishBytes(eventClass.type, eventClass.filter, target.bytes(), Waiting::Allowed);
+    const auto done = publishBytes(eventClass.type, eventClass.filter, target.bytes(), Waiting::Allowed,
+                                   target.outgrown() ? &target : nullptr);
     return done ? Result<>() : failure(done.error());
 }
 
@@ -123,7 +149,8 @@ Result<bool> PublisherEnd::tryPublishPayload(TypeId type, ByteView payload)
     return publishBytes(type, m_bus->directory()->types.at(type).filter, payload, Waiting::Never);
 }
 
-Result<bool> PublisherEnd::publishBytes(TypeId type, ByteView filter, ByteView payload, Waiting waiting)
+Result<bool> PublisherEnd::publishBytes(TypeId type, ByteView filter, ByteView payload, Waiting waiting,
+                                        PayloadTarget *outgrown)
 {
     const std::size_t size = filter.size() + payload.size();
     if (!mayPublish(size)) return failure(whyNot(size));
@@ -135,8 +162,9 @@ Result<bool> PublisherEnd::publishBytes(TypeId type, ByteView filter, ByteView p
         if (!room || !*room) return room;
     }
     if (m_port->builder.room(filter.size(), m_extension) < needed) {
-        const auto sent = sendLarge(lock, type, filter, payload, time);
-        return sent ? Result<bool>(true) : failure(sent.error());
+        Message batch = outgrown ? batchAround(*outgrown, filter.size()) : batchFor(payload, filter.size());
+        sendLarge(lock, std::move(batch), type, filter, size, time);
+        return true;
     }
     std::byte *place = m_port->builder.place(filter.size(), m_extension);
     copySmall(place, filter);
@@ -197,16 +225,30 @@ void PublisherEnd::sendOpen(Lock &lock)
     batch.sendTo(m_push);
 }
 
-// An event that no batch buffer holds travels alone, in memory of its own.
-Result<> PublisherEnd::sendLarge(Lock &lock, TypeId type, ByteView filter, ByteView payload, std::int64_t time)
+// A payload in memory of its own becomes a batch where it lies.
+Message PublisherEnd::batchAround(PayloadTarget &payload, std::size_t filterSize) const
 {
-    Message batch(BatchBuilder::sizeForOne(filter.size(), filter.size() + payload.size(), m_extension));
+    std::byte *data = payload.from(BatchBuilder::payloadOffset(filterSize, m_extension));
+    const std::size_t size = BatchBuilder::sizeForOne(filterSize, filterSize + payload.size(), m_extension);
+    return {data, size, giveBack, payload.release()};
+}
+
+Message PublisherEnd::batchFor(ByteView payload, std::size_t filterSize) const
+{
+    const std::size_t size = BatchBuilder::sizeForOne(filterSize, filterSize + payload.size(), m_extension);
+    std::byte *memory = takeLargeMemory(size);
+    std::memcpy(memory + BatchBuilder::payloadOffset(filterSize, m_extension), payload.data(), payload.size());
+    return {memory, size, giveBack, memory};
+}
+
+// An event that no batch buffer holds travels alone, in memory of its own, where its payload lies already.
+void PublisherEnd::sendLarge(Lock &lock, Message batch, TypeId type, ByteView filter, std::size_t size,
+                             std::int64_t time)
+{
     BatchBuilder builder;
     builder.begin(batch.data(), batch.size());
-    std::byte *place = builder.place(filter.size(), m_extension);
-    copySmall(place, filter);
-    std::memcpy(place + filter.size(), payload.data(), payload.size());
-    builder.commit(type, filter.size(), filter.size() + payload.size(), time, m_extension);
+    copySmall(builder.place(filter.size(), m_extension), filter);
+    builder.commit(type, filter.size(), size, time, m_extension);
 
     const std::uint32_t number = m_port->sent.load(std::memory_order_relaxed);
     builder.finish(m_port->info.id, number);
@@ -214,7 +256,6 @@ Result<> PublisherEnd::sendLarge(Lock &lock, TypeId type, ByteView filter, ByteV
     m_port->sent.store(number + 1, std::memory_order_release);
     lock.unlock();
     batch.sendTo(m_push);
-    return {};
 }
 
 } // namespace event_engine

@@ -24,9 +24,7 @@ public:
     PublisherEnd(std::shared_ptr<Bus> bus, std::shared_ptr<PublisherPort> port);
     ~PublisherEnd(); ///< sends what it still holds, and leaves the bus
 
-    using WritePayload = void (*)(const void *event, PayloadWriter &writer);
-
-    Result<> publishEvent(const detail::EventClass &eventClass, WritePayload write, const void *event);
+    Result<> publishEvent(const detail::EventClass &eventClass, detail::WritePayload write, const void *event);
     Result<> publishPayload(TypeId type, ByteView payload); ///< `type` must be one of the registry's
     Result<> publishRaw(ByteView bytes);
     /// publishRaw() that returns false instead of waiting for the broker: try again soon. Until then this publisher
@@ -49,13 +47,18 @@ private:
     struct KnownClass {
         TypeId type = UNREGISTERED; // not looked up yet
         ByteView filter;
+        std::uint64_t paddedFilter = 0; // the filter at the end of 8 bytes, where it is no longer than that
     };
 
     Result<> learn(const detail::EventClass &eventClass);
-    Result<> publishElsewhere(Lock &lock, const KnownClass &eventClass, const PayloadTarget &target);
-    Result<bool> publishBytes(TypeId type, ByteView filter, ByteView payload, Waiting waiting);
+    static void placeFilter(std::byte *place, const KnownClass &eventClass);
+    Result<> publishElsewhere(Lock &lock, const KnownClass &eventClass, PayloadTarget &target);
+    Result<bool> publishBytes(TypeId type, ByteView filter, ByteView payload, Waiting waiting,
+                              PayloadTarget *outgrown = nullptr);
     Result<bool> makeRoom(Lock &lock, std::size_t filterSize, std::size_t size, Waiting waiting);
-    Result<> sendLarge(Lock &lock, TypeId type, ByteView filter, ByteView payload, std::int64_t time);
+    [[nodiscard]] Message batchAround(PayloadTarget &payload, std::size_t filterSize) const;
+    [[nodiscard]] Message batchFor(ByteView payload, std::size_t filterSize) const;
+    void sendLarge(Lock &lock, Message batch, TypeId type, ByteView filter, std::size_t size, std::int64_t time);
     void sendOpen(Lock &lock);
     void afterCommit(Lock &lock)
     {

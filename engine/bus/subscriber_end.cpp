@@ -62,26 +62,40 @@ inline void SubscriberEnd::count(const EventRecord &record)
     add(m_share->testedBytes, size);
 }
 
+// Views are made where they are wanted: moving one costs as much as making it.
 std::optional<EventView> SubscriberEnd::receive(Duration timeout)
 {
-    if (auto event = receiveAtHand()) return event;
-    const bool limited = timeout > Duration(0) && timeout != FOREVER;
-    const auto deadline = limited ? after(timeout) : Clock::time_point();
-    while (nextBatch(timeout)) {
-        if (auto event = receiveAtHand()) return event;
-        if (!limited) continue;
-        timeout = deadline - Clock::now(); // a batch without anything that is wanted is no reason to wait longer
-        if (timeout <= Duration(0)) break;
-    }
-    return {};
+    const EventRecord *record = nextAtHand();
+    if (!record) record = waitForNext(timeout);
+    if (!record) return {};
+    return m_reader.viewInPlace(*record);
 }
 
 std::optional<EventView> SubscriberEnd::receiveAtHand()
 {
-    const EventRecord *record = m_cost ? m_reader.nextRecord(m_interest) : nullptr;
+    const EventRecord *record = nextAtHand();
     if (!record) return {};
-    count(*record);
     return m_reader.viewInPlace(*record);
+}
+
+inline const EventRecord *SubscriberEnd::nextAtHand()
+{
+    const EventRecord *record = m_cost ? m_reader.nextRecord(m_interest) : nullptr;
+    if (record) count(*record);
+    return record;
+}
+
+const EventRecord *SubscriberEnd::waitForNext(Duration timeout)
+{
+    const bool limited = timeout > Duration(0) && timeout != FOREVER;
+    const auto deadline = limited ? after(timeout) : Clock::time_point();
+    while (nextBatch(timeout)) {
+        if (const EventRecord *record = nextAtHand()) return record;
+        if (!limited) continue;
+        timeout = deadline - Clock::now(); // a batch without anything that is wanted is no reason to wait longer
+        if (timeout <= Duration(0)) break;
+    }
+    return nullptr;
 }
 
 // Gives the reference back before the broker is told.
@@ -92,6 +106,7 @@ void SubscriberEnd::finishBatch()
     m_loan.end();
     const std::uint64_t consumed = m_share->consumed.load(std::memory_order_relaxed) + m_cost;
     m_cost = 0;
+    add(m_share->read, m_size);
     m_share->consumed.store(consumed, std::memory_order_seq_cst);
     if (consumed < m_share->tellAt.load(std::memory_order_seq_cst)) return;
     m_share->tellAt.store(UINT64_MAX, std::memory_order_relaxed);
@@ -109,7 +124,8 @@ bool SubscriberEnd::nextBatch(Duration timeout)
         if (!message.receiveFrom(m_pull, zmq::recv_flags::none)) return false;
     }
     if (message.size() == 0) return false; // somebody rang
-    m_cost = allocatedFor(message.size());
+    m_size = message.size();
+    m_cost = allocatedFor(m_size);
     BatchPointer batch(new MessageBatch(m_bus->directory(), std::move(message)));
     m_loan = BatchLoan(batch);
     m_reader = BatchReader(std::move(batch));

@@ -38,6 +38,8 @@ public:
     [[nodiscard]] zmq::socket_t &socket() { return m_pull; }
 
 private:
+    [[nodiscard]] const EventRecord *nextAtHand();
+    [[nodiscard]] const EventRecord *waitForNext(Duration timeout);
     [[nodiscard]] bool nextBatch(Duration timeout);
     void finishBatch();
     void count(const EventRecord &record);
@@ -49,7 +51,8 @@ private:
     zmq::socket_t m_pull, m_push;
     BatchReader m_reader;
     BatchLoan m_loan;       // of the batch at hand
-    std::size_t m_cost = 0; // of the batch at hand, 0 = none
+    std::size_t m_size = 0; // of the batch at hand
+    std::size_t m_cost = 0; // the same allocated, 0 = none
     int m_timeout = -2;     // as the socket has it
 };
 

@@ -60,22 +60,24 @@ bool SubscriberPort::tellAtOutstanding(std::uint64_t bytes)
 bool SubscriberPort::push(Message &batch)
 {
     m_handedOver = LossLedger::Since::AnEvent;
+    const std::size_t size = batch.size();
     Message copy = batch.share();
-    if (copy.sendTo(m_pipe)) [[likely]]
-        return true;
-    // libzmq looks for new peers only now and then, so a send may miss one that has just connected; asking for the
-    // events makes it look.
-    static_cast<void>(m_pipe.get(zmq::sockopt::events));
-    return copy.sendTo(m_pipe);
+    if (!copy.sendTo(m_pipe)) [[unlikely]] {
+        // libzmq looks for new peers only now and then, so a send may miss one that has just connected; asking for the
+        // events makes it look.
+        static_cast<void>(m_pipe.get(zmq::sockopt::events));
+        if (!copy.sendTo(m_pipe)) return false;
+    }
+    m_sent += allocatedFor(size);
+    m_sentBytes += size;
+    return true;
 }
 
 void SubscriberPort::forward(Message &batch)
 {
     const std::size_t cost = allocatedFor(batch.size());
-    if (m_held.empty() && push(batch)) [[likely]] {
-        m_sent += cost;
+    if (m_held.empty() && push(batch)) [[likely]]
         return;
-    }
     m_handedOver = LossLedger::Since::AnEvent; // it will be
     m_heldBytes += cost;
     m_held.push_back(batch.share());
@@ -106,7 +108,6 @@ void SubscriberPort::sendHeld()
             m_options.policy != OverflowPolicy::DropOldest || inPipe() == 0 || inPipe() + cost <= PIPE_BYTES;
         if (!fits && tellAtOutstanding(PIPE_BYTES / 2)) return;
         if (!push(m_held.front())) return;
-        m_sent += cost;
         m_heldBytes -= cost;
         m_held.pop_front();
     }

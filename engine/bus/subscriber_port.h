@@ -25,6 +25,7 @@ struct Count {
 /// What a subscriber and the broker share; each counts what it does, and the difference is what waits.
 struct SubscriberShare {
     alignas(64) std::atomic<std::uint64_t> consumed{0}; // allocated bytes of batches that it has finished
+    std::atomic<std::uint64_t> read{0};                 // the bytes of those batches themselves; written before
     // Written for each event, so not where the broker looks for each batch.
     alignas(64) std::atomic<std::uint64_t> takenEvents{0};
     std::atomic<std::uint64_t> takenBytes{0};
@@ -47,8 +48,14 @@ public:
 
     /// Allocated bytes that it has not finished: in its pipe, in its hands, in the backlog here.
     [[nodiscard]] std::uint64_t outstanding() const { return m_sent - m_consumed + m_heldBytes; }
+    /// Bytes that it has to read, in its pipe and in its hands. Less than outstanding() where batches are not full.
+    [[nodiscard]] std::uint64_t unread() const { return m_sentBytes - m_readBytes; }
     /// Reads how far it has come.
-    void look() { m_consumed = m_share->consumed.load(std::memory_order_seq_cst); }
+    void look()
+    {
+        m_consumed = m_share->consumed.load(std::memory_order_seq_cst);
+        m_readBytes = m_share->read.load(std::memory_order_relaxed);
+    }
     /// Asks to be told when no more than `bytes` are outstanding in its pipe; false: that is so already.
     bool tellAtOutstanding(std::uint64_t bytes);
 
@@ -92,7 +99,8 @@ private:
     const std::shared_ptr<SubscriberShare> m_share;
     const std::string m_address;
     zmq::socket_t m_pipe;
-    std::uint64_t m_sent = 0, m_consumed = 0;
+    std::uint64_t m_sent = 0, m_consumed = 0;       // allocated bytes
+    std::uint64_t m_sentBytes = 0, m_readBytes = 0; // the batches themselves
     std::deque<Message> m_held;
     std::uint64_t m_heldBytes = 0;
     LossLedger::Since m_handedOver = LossLedger::Since::AnEvent;

@@ -29,6 +29,13 @@ Publisher &PluginContext::publisher()
     return refusing;
 }
 
+Result<> PluginContext::publishWith(const detail::EventClass &eventClass, detail::WritePayload write, const void *event)
+{
+    if (m_d.isCalledByPlugin("publish")) [[likely]]
+        return m_d.end.publishEvent(eventClass, write, event);
+    return publisher().publishWith(eventClass, write, event);
+}
+
 std::optional<EventView> PluginContext::receive()
 {
     return receive(SubscriberEnd::FOREVER);

@@ -2,7 +2,6 @@
 #include "engine/wire/batch_builder.h"
 
 #include <algorithm>
-#include <cstring>
 
 namespace event_engine {
 
@@ -13,22 +12,28 @@ void BatchBuilder::begin(std::byte *memory, std::size_t capacity)
     m_used = sizeof(BatchHeader);
     m_count = 0;
     ++m_epoch;
-    m_runs.clear();
+    m_fetched = 0;
+    m_types.clear();
+    prefetch();
 }
 
 void BatchBuilder::beginRun(Slot &slot, TypeId type)
 {
-    slot.epoch = m_epoch;
-    slot.run = std::uint32_t(m_runs.size());
-    m_runs.push_back({type, 0, std::uint32_t(m_used), 0});
+    slot = {m_epoch, std::uint32_t(m_used), 0, 0, 0};
+    m_types.push_back(type);
     m_limit -= std::min(m_limit, sizeof(TypeRun));
 }
 
 std::size_t BatchBuilder::finish(std::uint32_t publisher, std::uint32_t number)
 {
-    new (m_memory) BatchHeader{BATCH_MAGIC,           publisher, number, m_count,   std::uint32_t(m_runs.size()),
+    new (m_memory) BatchHeader{BATCH_MAGIC,           publisher, number, m_count,   std::uint32_t(m_types.size()),
                                std::uint32_t(m_used), 0,         0,      m_baseTime};
-    if (!m_runs.empty()) std::memcpy(m_memory + m_used, m_runs.data(), m_runs.size() * sizeof(TypeRun));
+    std::byte *to = m_memory + m_used;
+    for (const TypeId type : m_types) {
+        const Slot &slot = m_slots[type];
+        new (to) TypeRun{type, slot.count, slot.first, slot.bytes};
+        to += sizeof(TypeRun);
+    }
     return finishedSize();
 }
 

@@ -5,36 +5,34 @@
 
 namespace event_engine {
 
-namespace {
-
-// How far ahead of reading the cache is asked for the events: far enough to hide memory, near enough not to flush.
-constexpr std::size_t PREFETCH = 2048;
-constexpr std::size_t CACHE_LINE = 64;
-
-} // namespace
-
 BatchReader::BatchReader(BatchPointer batch)
     : m_batch(std::move(batch)), m_types(&m_batch->directory().types), m_base(m_batch->data()),
       m_at(sizeof(BatchHeader)), m_end(m_batch->header().eventsEnd)
 {}
 
-// In steps, so that most events cost one comparison.
-inline void BatchReader::prefetch()
+void BatchReader::fetchMore()
 {
-    if (m_fetched >= m_at + PREFETCH / 2) [[likely]]
-        return;
+    constexpr std::size_t cacheLine = 64;
     m_fetched = std::max(m_fetched, m_at);
-    for (const std::size_t to = std::min(m_at + PREFETCH, m_end); m_fetched < to; m_fetched += CACHE_LINE)
+    for (const std::size_t to = std::min(m_at + PREFETCH, m_end); m_fetched < to; m_fetched += cacheLine)
         __builtin_prefetch(m_base + m_fetched);
+}
+
+void BatchReader::lookUp(TypeId type, Interest &interest)
+{
+    m_type = type;
+    m_filterSize = std::uint32_t(m_types->filterSize(type));
+    m_verdict = interest.verdict(type, *m_types);
 }
 
 std::optional<EventView> BatchReader::next()
 {
     if (atEnd()) return {};
     const EventRecord &record = recordAt(m_at);
-    m_at += recordSpan(record, m_types->filterSize(record.type));
+    const std::size_t filterSize = m_types->filterSize(record.type);
+    m_at += recordSpan(record, filterSize);
     prefetch();
-    return view(record);
+    return view(record, filterSize);
 }
 
 std::optional<EventView> BatchReader::next(Interest &interest)
@@ -43,29 +41,10 @@ std::optional<EventView> BatchReader::next(Interest &interest)
     return record ? std::optional(view(*record)) : std::nullopt;
 }
 
-const EventRecord *BatchReader::nextRecord(Interest &interest)
-{
-    if (m_at == sizeof(BatchHeader) && interest.onlyType() != UNREGISTERED) followChain(interest.onlyType());
-    while (m_at < m_end) {
-        const EventRecord &record = recordAt(m_at);
-        const std::size_t filterSize = m_types->filterSize(record.type);
-        if (m_chain == UNREGISTERED)
-            m_at += recordSpan(record, filterSize);
-        else
-            m_at = record.nextSame ? record.nextSame : m_end;
-        prefetch();
-        const auto verdict = interest.verdict(record.type, *m_types);
-        if (verdict == Interest::Verdict::All) [[likely]]
-            return &record;
-        if (verdict == Interest::Verdict::Test && interest.matchesPrefix(bytesOf(record, filterSize))) return &record;
-    }
-    return nullptr;
-}
-
 void BatchReader::followChain(TypeId type)
 {
     if (m_batch->header().runCount == 1) return; // then it is all of that type, or none
-    m_chain = type;
+    m_chained = true;
     m_at = m_end;
     for (const TypeRun &run : m_batch->runs())
         if (run.type == type) m_at = run.first;

@@ -17,15 +17,13 @@ public:
 
     /// Every event. Empty: no more.
     [[nodiscard]] std::optional<EventView> next();
-    /// The next that an interest wants; one type alone is followed along its chain.
+    /// The next that an interest wants, always the same one; one type alone is followed along its chain.
     [[nodiscard]] std::optional<EventView> next(Interest &interest);
 
-    /// The same in two steps, for one who looks at the record first: null at the end.
+    /// The same in two steps, for one who looks at the record first: null at the end. A view is of the record that came
+    /// last.
     [[nodiscard]] const EventRecord *nextRecord(Interest &interest);
-    [[nodiscard]] EventView view(const EventRecord &record) const
-    {
-        return {m_batch, record, *reinterpret_cast<const BatchHeader *>(m_base), m_types->filterSize(record.type)};
-    }
+    [[nodiscard]] EventView view(const EventRecord &record) const { return view(record, m_filterSize); }
 
     /// The same, made where it is wanted instead of moved there.
     [[nodiscard]] std::optional<EventView> viewInPlace(const EventRecord &record) const
@@ -45,20 +43,58 @@ public:
     [[nodiscard]] const BatchPointer &batch() const { return m_batch; }
 
 private:
+    [[nodiscard]] EventView view(const EventRecord &record, std::size_t filterSize) const
+    {
+        return {m_batch, record, *reinterpret_cast<const BatchHeader *>(m_base), filterSize};
+    }
     [[nodiscard]] const EventRecord &recordAt(std::size_t at) const
     {
         return *reinterpret_cast<const EventRecord *>(m_base + at);
     }
     void followChain(TypeId type);
-    void prefetch();
+    void lookUp(TypeId type, Interest &interest);
+    void prefetch()
+    {
+        if (m_fetched < m_at + PREFETCH / 2) [[unlikely]] // in steps, so that most events cost one comparison
+            fetchMore();
+    }
+    void fetchMore();
+
+    // How far ahead of reading the cache is asked for the events: far enough to hide memory, near enough not to flush.
+    static constexpr std::size_t PREFETCH = 2048;
 
     BatchPointer m_batch;
     const TypeRegistry *m_types = nullptr; // the batch's
     const std::byte *m_base = nullptr;
     std::size_t m_at = 0, m_end = 0;
-    std::size_t m_fetched = 0;     // the cache has been asked for what lies before
-    TypeId m_chain = UNREGISTERED; // following this type's chain alone
+    std::size_t m_fetched = 0; // the cache has been asked for what lies before
+    bool m_chained = false;    // following the chain of one type alone
+    // What is known of the type at hand, since the next event is likely to be of the same.
+    std::uint32_t m_type = UINT32_MAX; // none yet
+    std::uint32_t m_filterSize = 0;
+    Interest::Verdict m_verdict = Interest::Verdict::None;
 };
+
+// Here for speed, like what follows: each event goes through it.
+inline const EventRecord *BatchReader::nextRecord(Interest &interest)
+{
+    if (m_at == sizeof(BatchHeader) && interest.onlyType() != UNREGISTERED) [[unlikely]]
+        followChain(interest.onlyType());
+    while (m_at < m_end) {
+        const EventRecord &record = recordAt(m_at);
+        if (record.type != m_type) lookUp(record.type, interest);
+        if (m_chained)
+            m_at = record.nextSame ? record.nextSame : m_end;
+        else
+            m_at += recordSpan(record, m_filterSize);
+        prefetch();
+        if (m_verdict == Interest::Verdict::All) [[likely]]
+            return &record;
+        if (m_verdict == Interest::Verdict::Test && interest.matchesPrefix(bytesOf(record, m_filterSize)))
+            return &record;
+    }
+    return nullptr;
+}
 
 inline EventView::EventView(const BatchPointer &batch, const EventRecord &record, const BatchHeader &header,
                             std::size_t filterSize)

@@ -6,6 +6,7 @@
 
 #include <bit>
 #include <cstring>
+#include <memory>
 #include <string_view>
 #include <type_traits>
 
@@ -17,6 +18,9 @@ static_assert(std::endian::native == std::endian::little, "batches and recording
 /// goes to memory of its own. Made by the engine for one Event::writeTo() call and used within it.
 class EVENT_ENGINE_EXPORT PayloadWriter {
 public:
+    PayloadWriter(const PayloadWriter &) = delete;
+    PayloadWriter &operator=(const PayloadWriter &) = delete;
+
     /// Room for `size` more bytes, to be filled by the caller before the next call of this writer.
     std::span<std::byte> extend(std::size_t size)
     {
@@ -43,11 +47,14 @@ private:
     friend class PayloadTarget;
     PayloadWriter(std::byte *data, std::size_t capacity) : m_data(data), m_capacity(capacity) {}
     void grow(std::size_t more);
+    struct EVENT_ENGINE_EXPORT Free {
+        void operator()(std::byte *memory) const noexcept;
+    };
 
     std::byte *m_data;
     std::size_t m_capacity;
     std::size_t m_size = 0;
-    Bytes m_own; // in use once the payload has outgrown the batch
+    std::unique_ptr<std::byte, Free> m_own; // once the payload has outgrown the batch
 };
 
 } // namespace event_engine

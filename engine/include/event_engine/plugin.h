@@ -79,7 +79,7 @@ public:
     template <Event T>
     Result<> publish(const T &event)
     {
-        return publisher().publish(event);
+        return publishWith(detail::eventClass<T>(), detail::writePayload<T>, &event);
     }
     /// The same for a type by its name, with a payload that is already serialized.
     Result<> publish(std::string_view typeName, ByteView payload) { return publisher().publish(typeName, payload); }
@@ -119,6 +119,7 @@ private:
     struct Private;
     explicit PluginContext(Private &d) : m_d(d) {}
     Publisher &publisher();
+    Result<> publishWith(const detail::EventClass &eventClass, detail::WritePayload write, const void *event);
     Private &m_d;
 };
 

@@ -26,6 +26,14 @@ const EventClass &eventClass()
     return made;
 }
 
+using WritePayload = void (*)(const void *event, PayloadWriter &writer);
+
+template <Event T>
+void writePayload(const void *event, PayloadWriter &writer)
+{
+    static_cast<const T *>(event)->writeTo(writer);
+}
+
 } // namespace detail
 
 /// A way into the bus. Used by one thread at a time. Destroying it sends what it still holds; it may outlive the app,
@@ -40,9 +48,7 @@ public:
     template <Event T>
     Result<> publish(const T &event)
     {
-        return publishWith(
-            detail::eventClass<T>(),
-            [](const void *what, PayloadWriter &writer) { static_cast<const T *>(what)->writeTo(writer); }, &event);
+        return publishWith(detail::eventClass<T>(), detail::writePayload<T>, &event);
     }
     Result<> publish(std::string_view typeName, ByteView payload);
     Result<> publish(TypeId type, ByteView payload);
@@ -52,9 +58,8 @@ private:
     friend class App;
     friend class PluginContext;
     friend class InternalPlugin;
-    using WritePayload = void (*)(const void *event, PayloadWriter &writer);
     explicit Publisher(std::unique_ptr<PublisherEnd> end);
-    Result<> publishWith(const detail::EventClass &eventClass, WritePayload write, const void *event);
+    Result<> publishWith(const detail::EventClass &eventClass, detail::WritePayload write, const void *event);
 
     std::unique_ptr<PublisherEnd> m_end;
 };
