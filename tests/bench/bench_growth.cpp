@@ -27,6 +27,22 @@ void measure(Report &report, const std::string &title, Load load)
     });
 }
 
+// What a subscriber that cannot follow costs in memory: its backlog and the publisher's batches; the proxy keeps all.
+void memoryUnderLoad(Report &report)
+{
+    report.measure({{.title = "memory beyond idle, a subscriber ten times too slow, 256 B",
+                     .unit = "MiB",
+                     .target = Target::atMost(4 + 16)}}, // its backlog limit and what promise N3 allows
+                   [&](std::vector<Row> &rows) {
+                       const Load load{.size = 256, .events = report.options().events(500'000), .pauseEvery = 500};
+                       const Outcome theirs = floodProxy(load);
+                       const Outcome ours = floodOurs(load);
+                       rows[0].ours.add(ours.peakMiB);
+                       rows[0].baseline.add(theirs.peakMiB);
+                       rows[0].correct &= ours.correct && theirs.correct;
+                   });
+}
+
 // Plugins that wait for a type of their own while two others talk.
 void crowd(Report &report, int plugins)
 {
@@ -119,6 +135,9 @@ int main(int argc, char **argv)
                 {.size = size, .events = std::min<std::uint64_t>(2'000'000, (std::uint64_t{1} << 31) / size)});
     measure(report, "a subscriber that wants 0.1 %, 64 B",
             {.size = 64, .events = 4'000'000, .types = 1000, .oneTypeEach = true});
+    measure(report, "events of 1 MiB to 4 subscribers, by reference",
+            {.subscribers = 4, .size = 1024 * 1024, .events = 1000});
+    memoryUnderLoad(report);
     for (const int n : {2, 100, 1000}) crowd(report, n);
     bursts(report);
     return report.finish();

@@ -7,6 +7,7 @@
 #include "engine/meter/meter.h"
 #include "engine/recording/flight_recorder.h"
 
+#include <sched.h>
 #include <thread>
 
 using namespace bench;
@@ -51,7 +52,10 @@ Run run(std::uint64_t events, double perSecond, const std::vector<BatchObserver 
             if (perSecond > 0) {
                 const auto due = begin + std::int64_t(double(n) * 1e9 / perSecond);
                 std::int64_t sent = monotonicNs();
-                while (sent < due) sent = monotonicNs();
+                while (sent < due) {
+                    sched_yield();
+                    sent = monotonicNs();
+                }
                 std::memcpy(payload.data(), &sent, sizeof sent);
             }
             if (!writer->publishPayload(type, payload)) break;

@@ -69,6 +69,7 @@ Outcome floodOurs(const Load &load, const AppOptions &options)
                 const auto event = context.receive(GIVES_UP);
                 if (!event) break;
                 checker.see(event->payload().data());
+                rest(load, checker.seen());
             }
             checkers[std::size_t(i)] = checker;
         });
@@ -103,8 +104,10 @@ Outcome floodProxy(const Load &load)
             Proxy::settle();
             stopwatch.waitForStart();
             zmq::message_t message;
-            for (const auto end = load.expectedAt(i); checker.seen() < end && socket.recv(message);)
+            for (const auto end = load.expectedAt(i); checker.seen() < end && socket.recv(message);) {
                 checker.see(static_cast<const std::byte *>(message.data()) + sizeof(Filter));
+                rest(load, checker.seen());
+            }
             checkers[std::size_t(i)] = checker;
         });
     stopwatch.start();

@@ -4,9 +4,11 @@
 #include "event_engine/bytes.h"
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <cstring>
 #include <random>
+#include <thread>
 #include <vector>
 
 namespace bench {
@@ -18,7 +20,8 @@ struct Load {
     std::size_t maxSize = 0;  ///< over `size`: sizes are spread evenly between the two
     std::uint64_t events = 0; ///< of all publishers together
     int types = 1;
-    bool oneTypeEach = false; ///< subscriber i wants type i alone, else all want all
+    bool oneTypeEach = false;     ///< subscriber i wants type i alone, else all want all
+    std::uint64_t pauseEvery = 0; ///< subscribers rest for a millisecond after so many events; 0 = never
 
     [[nodiscard]] std::uint64_t perPublisher() const { return events / std::uint64_t(publishers); }
     [[nodiscard]] std::uint64_t total() const { return perPublisher() * std::uint64_t(publishers); }
@@ -30,6 +33,11 @@ struct Load {
         return (all / among + (all % among > type)) * std::uint64_t(publishers);
     }
 };
+
+inline void rest(const Load &load, std::uint64_t seen)
+{
+    if (load.pauseEvery && seen % load.pauseEvery == 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+}
 
 using Filter = std::array<char, 4>;
 
