@@ -5,6 +5,7 @@
 #include "tests/support/small_bus.h"
 
 #include <QTest>
+#include <algorithm>
 
 using namespace event_engine;
 using namespace std::chrono_literals;
@@ -18,6 +19,23 @@ AppOptions quiet()
     options.subscribePort = Port::off();
     return options;
 }
+
+// Writes its payload bit by bit, so that it outgrows the open batch while it is written.
+struct Written {
+    static constexpr std::string_view eventType = "Written";
+    std::size_t size = 0;
+
+    void writeTo(PayloadWriter &writer) const
+    {
+        const Bytes piece(1000, std::byte(size % 251));
+        for (std::size_t left = size; left;) {
+            const std::size_t now = std::min(left, piece.size());
+            writer.append(ByteView(piece).first(now));
+            left -= now;
+        }
+    }
+    static Result<Written> fromBytes(ByteView payload) { return Written{payload.size()}; }
+};
 
 } // namespace
 
@@ -49,6 +67,44 @@ private slots:
         }
         for (int i = 0; i < 10'000; ++i) QVERIFY(writer->publishRaw({}));
         QVERIFY(bus->waitUntilDrained(10s * slowness()));
+    }
+
+    void whatIsWrittenInPlaceArrivesWhole_data()
+    {
+        QTest::addColumn<std::size_t>("filterSize");
+        QTest::addColumn<Sequence>("cause");
+        for (const std::size_t filterSize : {1, 5, 8, 9, 255})
+            for (const Sequence cause : {0, 7})
+                QTest::addRow("filter of %zu bytes, cause %llu", filterSize, static_cast<unsigned long long>(cause))
+                    << filterSize << cause;
+    }
+    void whatIsWrittenInPlaceArrivesWhole()
+    {
+        QFETCH(std::size_t, filterSize);
+        QFETCH(Sequence, cause);
+        auto bus = busWithTypes({});
+        EventType type("Written");
+        type.filter = Bytes(filterSize, std::byte{0x42});
+        QVERIFY(bus->directory()->types.add(type));
+        auto reader = subscribe(bus, {"*"}, {.limit = 64 * MIB});
+        auto writer = publisherOn(bus, {.name = "Writer"});
+        writer->setExtension({cause, 0});
+        bus->start();
+        const std::vector<std::size_t> sizes{0, 1, 500, 40'000, 40'000, 65'000, 65'500, 70'000, 1'000'000, 300'000, 3};
+        for (int round = 0; round < 3; ++round) // the memory of large ones is used again
+            for (const std::size_t size : sizes) {
+                const Written event{size};
+                QVERIFY(writer->publishEvent(detail::eventClass<Written>(), detail::writePayload<Written>, &event));
+                const auto received = reader->receive(10s * slowness());
+                QVERIFY(received);
+                QCOMPARE(asText(received->bytes().first(filterSize)), asText(type.filter));
+                QCOMPARE(received->payload().size(), size);
+                QVERIFY(
+                    std::ranges::all_of(received->payload(), [&](std::byte b) { return b == std::byte(size % 251); }));
+                QCOMPARE(received->cause().value_or(0), cause);
+            }
+        const Written tooLarge{9 * MIB};
+        QVERIFY(!writer->publishEvent(detail::eventClass<Written>(), detail::writePayload<Written>, &tooLarge));
     }
 
     void aTypeThatNobodyRegisteredIsRefused_data()
