@@ -8,6 +8,7 @@
 #include <immintrin.h>
 #include <pthread.h>
 #include <sys/prctl.h>
+#include <utility>
 
 namespace event_engine {
 
@@ -69,8 +70,9 @@ void Broker::run()
     prctl(PR_SET_TIMERSLACK, 1000); // else a nap lasts 50 us longer
     m_commands.adopt();
     int refused = 0;
+    bool more = false; // worth a look: right after a sleep hardly, and a look in vain costs a system call
     for (Message message; !m_stopping;) {
-        if (message.receiveFrom(m_pull)) {
+        if (std::exchange(more, true) && message.receiveFrom(m_pull)) {
             handle(message);
             continue;
         }
@@ -87,6 +89,7 @@ void Broker::run()
         }
         refused = 0;
         sleep(sweep);
+        more = false;
         if (message.receiveFrom(m_pull, zmq::recv_flags::none))
             handle(message);
         else

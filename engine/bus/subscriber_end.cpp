@@ -116,13 +116,11 @@ void SubscriberEnd::finishBatch()
 bool SubscriberEnd::nextBatch(Duration timeout)
 {
     finishBatch();
+    // Not a look first and then a wait: what is there comes without a wait, and a look in vain costs a system call.
+    const int ms = inMilliseconds(timeout);
+    if (ms && ms != m_timeout) m_pull.set(zmq::sockopt::rcvtimeo, m_timeout = ms);
     Message message;
-    if (!message.receiveFrom(m_pull)) {
-        const int ms = inMilliseconds(timeout);
-        if (ms == 0) return false;
-        if (ms != m_timeout) m_pull.set(zmq::sockopt::rcvtimeo, m_timeout = ms);
-        if (!message.receiveFrom(m_pull, zmq::recv_flags::none)) return false;
-    }
+    if (!message.receiveFrom(m_pull, ms ? zmq::recv_flags::none : zmq::recv_flags::dontwait)) return false;
     if (message.size() == 0) return false; // somebody rang
     m_size = message.size();
     m_cost = allocatedFor(m_size);
