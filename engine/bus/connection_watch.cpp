@@ -10,8 +10,8 @@ ConnectionWatch::ConnectionWatch(zmq::socket_t &socket, std::string address, boo
 {
     static std::atomic<unsigned> watches = 0;
     init(socket, "inproc://watch-" + std::to_string(++watches),
-         ZMQ_EVENT_CONNECTED | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL |
-             ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL);
+         ZMQ_EVENT_CONNECTED | ZMQ_EVENT_CLOSED | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH |
+             ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL | ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL);
 }
 
 void ConnectionWatch::update()
@@ -32,13 +32,14 @@ void ConnectionWatch::on_event_handshake_failed_protocol(const zmq_event_t &even
                       : " admits listed keys only: give a client's file of keys, as event-engine keys add makes it");
 }
 
-// The app of another key says nothing before it ends the connection; so does one that dies.
+// An app of another key says nothing before it ends the connection, nor does one that was the first to see that keys
+// are missing; so does one that dies.
 void ConnectionWatch::on_event_handshake_failed_no_detail(const zmq_event_t &, const char *)
 {
-    if (m_withKeys)
-        m_suspicion = Error(ErrorKind::Failed, "what listens at " + m_address +
-                                                   " ended every handshake: is it the "
-                                                   "app whose server-key is in the file of keys?");
+    m_suspicion =
+        Error(ErrorKind::Failed, "what listens at " + m_address + " ends every handshake: " +
+                                     (m_withKeys ? "is the server-key of the file of keys the app's, or has it none?"
+                                                 : "does the app have keys? Then give a client's file of them"));
 }
 
 } // namespace event_engine

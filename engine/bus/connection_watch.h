@@ -27,6 +27,7 @@ public:
 
 private:
     void on_event_connected(const zmq_event_t &, const char *) override { m_connected = true; }
+    void on_event_closed(const zmq_event_t &, const char *) override { m_suspicion.reset(); } // nobody listens
     void on_event_handshake_failed_auth(const zmq_event_t &, const char *) override;
     void on_event_handshake_failed_protocol(const zmq_event_t &event, const char *) override;
     void on_event_handshake_failed_no_detail(const zmq_event_t &, const char *) override;

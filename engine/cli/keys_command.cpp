@@ -37,7 +37,7 @@ Result<> makeNew(const KeysCommand &command, Console &console)
     if (auto made = makeKeys(command.folder); !made) return made;
     console.print(
         fmt::format("Made {}: the app's own key, which stays there", (command.folder / "server.key").string()));
-    console.print(fmt::format("In app.toml: keys = {}", inQuotes(command.folder.string())));
+    console.print(fmt::format("In app.toml: keys = \"{}\"", command.folder.string()));
     if (command.clients.empty())
         console.print(fmt::format("Nobody is on the list yet: event-engine keys add {} NAME", command.folder.string()));
     return addClients(command, console);

@@ -10,7 +10,8 @@ from typing import Any, Callable, Optional
 import zmq
 
 from ._address import needs_ipv6
-from ._connection_watch import Change, ConnectionWatch
+from ._connection_watch import Change, ConnectionWatch, refusal, suspicion
+from ._keys import ClientKeys
 
 _log = logging.getLogger("pyevents")
 
@@ -25,12 +26,21 @@ class Connection:
     ``greeting`` gives the first message of each connection, which goes out as soon as there is an engine.
     """
 
-    def __init__(self, context: zmq.Context[Any], endpoint: str, greeting: Callable[[], bytes]) -> None:
+    def __init__(
+        self,
+        context: zmq.Context[Any],
+        endpoint: str,
+        greeting: Callable[[], bytes],
+        keys: Optional[ClientKeys] = None,
+    ) -> None:
         self.down_since: Optional[float] = time.monotonic()
         self.up_since: Optional[float] = None
+        self.refused: Optional[str] = None
+        self.hint: Optional[str] = None
         self._context = context
         self._endpoint = endpoint
         self._greeting = greeting
+        self._keys = keys
         self._open()
 
     def send(self, frame: bytes) -> None:
@@ -62,6 +72,11 @@ class Connection:
             if change is Change.CONNECTED:
                 self.down_since = None
                 self.up_since = time.monotonic()
+                self.hint = None
+            elif change in (Change.CUT_OFF, Change.NOBODY):
+                self.hint = suspicion(self._keys is not None) if change is Change.CUT_OFF else None
+            elif change is not Change.LOST:
+                self.refused = refusal(change, self._keys is not None)
             elif self.down_since is None:
                 _log.info("lost the engine at %s", self._endpoint)
                 self.renew()
@@ -97,6 +112,8 @@ class Connection:
             (zmq.TCP_KEEPALIVE_IDLE, _KEEPALIVE_IDLE_SECONDS),
         ):
             self._socket.setsockopt(option, value)
+        if self._keys is not None:
+            self._keys.give_to(self._socket)
         self._watch = ConnectionWatch(self._socket, self._context)
         self._socket.connect(self._endpoint)
         self.send(self._greeting())

@@ -11,6 +11,7 @@ import zmq
 
 from ._connection import Connection
 from ._deadline import earliest, is_over, milliseconds_until
+from ._keys import ClientKeys
 from ._session import Refusal, Session
 from ._stop import StopRequest
 from .errors import EngineUnreachable, MalformedMessage, PluginRefused
@@ -36,6 +37,7 @@ class Link:
         stop: StopRequest,
         patience: Optional[float],
         context: Optional[zmq.Context[Any]],
+        keys: Optional[ClientKeys] = None,
     ) -> None:
         self.session = session
         self.lines: Deque[bytes] = deque()
@@ -49,7 +51,7 @@ class Link:
         self._trouble: Optional[Exception] = None
         self._owns_context = context is None
         self._context: zmq.Context[Any] = zmq.Context() if context is None else context
-        self._connection = Connection(self._context, endpoint, session.hello)
+        self._connection = Connection(self._context, endpoint, session.hello, keys)
 
     @property
     def is_down(self) -> bool:
@@ -59,8 +61,9 @@ class Link:
         """Takes what has arrived. Raises PluginRefused, and MalformedMessage where a new connection does not help."""
         self._raise_trouble()
         self._take_arrived()
-        if self.session.refused is not None:
-            raise PluginRefused(self._endpoint, self.session.refused)
+        reason = self.session.refused or self._connection.refused
+        if reason is not None:
+            raise PluginRefused(self._endpoint, reason)
 
     def serve(self) -> None:
         """As ``take``; answers pings and sends what may go, without waiting."""
@@ -104,14 +107,14 @@ class Link:
         """Raises EngineUnreachable at the end of the patience, NoAnswer where there never was an answer."""
         if is_over(self._patience_ends()):
             self._patient_from = time.monotonic()
-            raise EngineUnreachable(self._endpoint, self._patience or 0)
+            raise EngineUnreachable(self._endpoint, self._patience or 0, self._connection.hint)
         if not self.session.welcomed and is_over(self._answer_until()):
             raise NoAnswer
 
     def check_connected(self, seconds: float) -> None:
         """Raises EngineUnreachable where there is no engine, and has not been for so long."""
         if self.is_down:
-            raise EngineUnreachable(self._endpoint, seconds)
+            raise EngineUnreachable(self._endpoint, seconds, self._connection.hint)
 
     def descriptors(self) -> list[int]:
         """Readable when there is something to serve, unless has_news says so already."""

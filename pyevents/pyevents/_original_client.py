@@ -10,6 +10,7 @@ import zmq
 
 from ._address import needs_ipv6
 from ._deadline import after, is_over, milliseconds_until
+from ._keys import ClientKeys
 from ._request_socket import RequestSocket
 from ._stop import StopRequest
 from .errors import EngineUnreachable, PublishRefused, PublishUnconfirmed, ReservedEvent
@@ -32,7 +33,12 @@ class OriginalClient:
     """
 
     def __init__(
-        self, endpoint: str, stop: StopRequest, patience: Optional[float], context: Optional[zmq.Context[Any]] = None
+        self,
+        endpoint: str,
+        stop: StopRequest,
+        patience: Optional[float],
+        context: Optional[zmq.Context[Any]] = None,
+        keys: Optional[ClientKeys] = None,
     ) -> None:
         self._endpoint = endpoint
         self._stop = stop
@@ -40,7 +46,7 @@ class OriginalClient:
         self._patient_from = 0.0
         self._owns_context = context is None
         self._context: zmq.Context[Any] = zmq.Context() if context is None else context
-        self._socket = RequestSocket(self._context)
+        self._socket = RequestSocket(self._context, keys)
         self._socket.set(zmq.IPV6, needs_ipv6(endpoint))
         self._socket.connect(endpoint)
 
@@ -98,7 +104,7 @@ class OriginalClient:
         while self._socket.down_since is not None:
             deadline = self._publish_deadline(started, timeout)
             if is_over(deadline):
-                raise EngineUnreachable(self._endpoint, time.monotonic() - started)
+                raise EngineUnreachable(self._endpoint, time.monotonic() - started, self._socket.hint)
             self._wait(deadline)
 
     def _await_reply(self, size: int, started: float, timeout: Optional[float]) -> bytes:
@@ -124,7 +130,7 @@ class OriginalClient:
         self._stop.clear_wake()
         if self._socket.down_since is not None and patience_ends is not None and is_over(patience_ends):
             self._patient_from = time.monotonic()
-            raise EngineUnreachable(self._endpoint, self._patience or 0)
+            raise EngineUnreachable(self._endpoint, self._patience or 0, self._socket.hint)
 
     def _patience_ends(self) -> Optional[float]:
         down_since = self._socket.down_since

@@ -11,10 +11,11 @@ from typing import Any, Optional, cast
 
 import zmq
 
-from ._connection_watch import Change, ConnectionWatch
+from ._connection_watch import Change, ConnectionWatch, refusal, suspicion
 from ._deadline import milliseconds_until
+from ._keys import ClientKeys
 from ._requests import Requests
-from .errors import PublishUnconfirmed
+from .errors import PluginRefused, PublishUnconfirmed
 from .protocol import NEXT_EVENT, RequestKind, decode_reply, encode_envelope, kind_of
 
 _log = logging.getLogger("pyevents")
@@ -44,11 +45,16 @@ class RequestSocket(zmq.Socket[bytes]):
     _expected: Optional[RequestKind] = None
     _sent_size = 0
     _watch: Optional[ConnectionWatch] = None
+    _has_keys = False
+    hint: Optional[str] = None
     down_since: Optional[float] = None
 
-    def __init__(self, context: zmq.Context[Any]) -> None:
+    def __init__(self, context: zmq.Context[Any], keys: Optional[ClientKeys] = None) -> None:
         super().__init__(context, zmq.DEALER)
         self._requests = Requests()
+        self._has_keys = keys is not None
+        if keys is not None:
+            keys.give_to(self)
         self.down_since = time.monotonic()
         self._adopt_context_options(context)
         self._watch = ConnectionWatch(self, context)
@@ -165,7 +171,12 @@ class RequestSocket(zmq.Socket[bytes]):
             return
         for change in self._watch.changes():
             if change is Change.CONNECTED:
+                self.hint = None
                 self._connected()
+            elif change in (Change.CUT_OFF, Change.NOBODY):
+                self.hint = suspicion(self._has_keys) if change is Change.CUT_OFF else None
+            elif (reason := refusal(change, self._has_keys)) is not None:
+                raise PluginRefused(self._endpoint(), reason)
             else:
                 self._disconnected()
 

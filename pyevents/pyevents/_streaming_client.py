@@ -12,6 +12,7 @@ import zmq
 from ._deadline import after, earliest, is_over
 from ._inbox import Arrival
 from ._introduction import Introduction
+from ._keys import ClientKeys
 from ._link import Link
 from ._outbox import FULL_BYTES, Window
 from ._pacer import Pacer
@@ -44,12 +45,13 @@ class StreamingClient:
         stop: StopRequest,
         patience: Optional[float],
         context: Optional[zmq.Context[Any]] = None,
+        keys: Optional[ClientKeys] = None,
     ) -> None:
         self._stop = stop
         self._session = Session(introduction, WINDOW)
         self._inbox = self._session.inbox
         self._outbox = self._session.outbox
-        self._link = Link(self._session, endpoint, stop, patience, context)
+        self._link = Link(self._session, endpoint, stop, patience, context, keys)
         self._present: Optional[Arrival] = None
         self._reminded = True  # a look at the connection is due
         self._gathered = 0  # bytes in the outbox

@@ -13,6 +13,7 @@ from ._address import Port
 from ._deadline import after, earliest, is_over, milliseconds_until
 from ._dispatch import Dispatch
 from ._introduction import Subscription
+from ._keys import KeyFile
 from ._wire_protocol import WireProtocol
 from .errors import EngineBusy, EventsUnconfirmed
 from .event import Event, Filter
@@ -47,6 +48,7 @@ class AsyncPlugin:
         subscriptions: Iterable[Subscription] | None = None,
         publish_timeout: float | None = 60.0,
         engine_timeout: float | None = 30.0,
+        keys: KeyFile | None = None,
     ) -> None:
         self._plugin = Plugin(
             port,
@@ -56,6 +58,7 @@ class AsyncPlugin:
             subscriptions=subscriptions,
             engine_timeout=engine_timeout,
             protocol=WireProtocol.STREAMING,
+            keys=keys,
         )
         self._publish_timeout = publish_timeout
         self._dispatch = Dispatch()

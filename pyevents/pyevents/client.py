@@ -8,6 +8,7 @@ from typing import Any, Iterator, List, Optional, Protocol, Tuple
 import zmq
 
 from ._introduction import Introduction
+from ._keys import ClientKeys
 from ._original_client import OriginalClient
 from ._stop import StopRequest
 from ._streaming_client import StreamingClient
@@ -57,6 +58,7 @@ def open_client(
     stop: StopRequest,
     patience: Optional[float],
     context: Optional[zmq.Context[Any]],
+    keys: Optional[ClientKeys] = None,
 ) -> Client:
     """A client that connects by and by, and again whenever the connection is lost.
 
@@ -64,5 +66,5 @@ def open_client(
     the engine does not speak it. Nothing has been received or published by then.
     """
     if protocol is WireProtocol.ORIGINAL:
-        return OriginalClient(endpoint, stop, patience, context)
-    return StreamingClient(endpoint, introduction, stop, patience, context)
+        return OriginalClient(endpoint, stop, patience, context, keys)
+    return StreamingClient(endpoint, introduction, stop, patience, context, keys)

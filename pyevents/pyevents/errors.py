@@ -24,10 +24,9 @@ class InvalidSetting(PluginError, ValueError):
 class EngineUnreachable(PluginError, ConnectionError):
     """No engine answered at this endpoint for that long. Nothing was published or received by the failed call."""
 
-    def __init__(self, endpoint: str, seconds: float) -> None:
-        super().__init__(
-            f"no engine at {endpoint} for {seconds:g} s: is the app running, and does it give this plugin that port?"
-        )
+    def __init__(self, endpoint: str, seconds: float, hint: str | None = None) -> None:
+        hint = hint or "is the app running, and does it give this plugin that port?"
+        super().__init__(f"no engine at {endpoint} for {seconds:g} s: {hint}")
         self.endpoint = endpoint
         self.seconds = seconds
 

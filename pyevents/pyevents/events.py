@@ -38,6 +38,7 @@ if not __package__ and "pyevents" not in sys.modules:
 import zmq
 
 from pyevents._address import Port, engine_endpoint, needs_ipv6
+from pyevents._keys import KeyFile, client_keys
 from pyevents._request_socket import RequestSocket
 from pyevents.errors import ReservedEvent
 from pyevents.protocol import NEXT_EVENT, QUIT, RequestKind, confirms_publish, kind_of
@@ -47,14 +48,17 @@ __all__ = ["get_plugin_socket", "get_next_msg", "publish_msg", "send_quit_comman
 _log = logging.getLogger("pyevents")
 
 
-def get_plugin_socket(context: zmq.Context[Any], port: Port | None = None, host: str | None = None) -> RequestSocket:
+def get_plugin_socket(
+    context: zmq.Context[Any], port: Port | None = None, host: str | None = None, keys: KeyFile | None = None
+) -> RequestSocket:
     """A socket connected to the plugin's port of the engine.
 
-    Where an argument is left out, EVENT_ENGINE_PORT and EVENT_ENGINE_HOST are used, and 127.0.0.1 as the last host.
-    Raises InvalidSetting where there is no usable port.
+    Where an argument is left out, EVENT_ENGINE_PORT, EVENT_ENGINE_HOST and EVENT_ENGINE_KEYS are used, and 127.0.0.1 as
+    the last host. keys is the path of a client's file of keys, for apps that have them. Raises InvalidSetting where there
+    is no usable port or file. A socket that the app does not admit raises PluginRefused when it is waited for.
     """
     endpoint = engine_endpoint(host, port)
-    socket = RequestSocket(context)
+    socket = RequestSocket(context, client_keys(keys))
     socket.set(zmq.IPV6, needs_ipv6(endpoint))
     socket.connect(endpoint)
     return socket

@@ -14,6 +14,7 @@ import zmq
 from ._address import DEFAULT_NAME, Port, engine_endpoint, join_endpoint, plugin_name, wire_protocol
 from ._dispatch import Dispatch, Handler
 from ._introduction import Introduction, Subscription
+from ._keys import KeyFile, client_keys
 from ._link import NoAnswer
 from ._log_lines import LogLines
 from ._stop import StopRequest, StopSignals
@@ -51,6 +52,9 @@ class Plugin:
     subscriptions=["TypeA"])``, with the port alone for this machine. A subscription is a type's name, "*" for all events,
     or the bytes with which they begin.
 
+    **Keys.** An app that has keys admits listed clients only. A client's file of keys is given by its path, else by
+    EVENT_ENGINE_KEYS, which the engine sets for the processes it starts.
+
     **How it ends.** The loop ends on SIGTERM (unless the program handles that itself), after ``stop`` from any thread,
     and after ``quit``. Leaving the with statement says quit to the engine, unless it is left by an error: then the engine
     shall see a plugin that failed.
@@ -76,10 +80,12 @@ class Plugin:
         engine_timeout: float | None = 30.0,
         protocol: str | WireProtocol | None = None,
         context: zmq.Context[Any] | None = None,
+        keys: KeyFile | None = None,
     ) -> None:
-        """Raises InvalidSetting where there is no usable port. Connects when opened by ``with`` or ``run``."""
+        """Raises InvalidSetting where there is no usable port or file of keys. Connects when opened by ``with`` or ``run``."""
         told_name = plugin_name(name)
         self._protocol = wire_protocol(protocol)
+        self._keys = client_keys(keys)
         if join is None:
             self._endpoint = engine_endpoint(host, port)
             self._introduction = _at_own_port(told_name, subscriptions)
@@ -254,7 +260,7 @@ class Plugin:
 
     def _open(self, protocol: WireProtocol) -> Client:
         return open_client(
-            protocol, self._endpoint, self._introduction, self._stop, self._engine_timeout, self._context
+            protocol, self._endpoint, self._introduction, self._stop, self._engine_timeout, self._context, self._keys
         )
 
     def _checked(self, what: str) -> Client:

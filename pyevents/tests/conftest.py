@@ -37,7 +37,7 @@ def socket(engine: StubEngine, context: zmq.Context):
 
 @pytest.fixture(autouse=True)
 def no_engine_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for variable in ("EVENT_ENGINE_HOST", "EVENT_ENGINE_PORT", "EVENT_ENGINE_PLUGIN"):
+    for variable in ("EVENT_ENGINE_HOST", "EVENT_ENGINE_PORT", "EVENT_ENGINE_PLUGIN", "EVENT_ENGINE_KEYS"):
         monkeypatch.delenv(variable, raising=False)
     # The stub speaks nothing else, and asking it for more takes seconds each time.
     monkeypatch.setenv("EVENT_ENGINE_PROTOCOL", "original")

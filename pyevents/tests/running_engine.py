@@ -35,10 +35,18 @@ class RunningEngine:
 
     def __init__(self, program: Path, folder: Path) -> None:
         self._program = program
+        self._folder = folder
+        self._keys = ""
         self._app = folder / "app.toml"
         self.publish_port, self.subscribe_port, self.join_port, self.port = free_ports(4)
         self.printed = ""
         self._process: subprocess.Popen[str] | None = None
+
+    def make_keys(self, *clients: str) -> Path:
+        """The app is going to admit these clients only. Returns the folder of their files."""
+        self._keys = 'keys = "keys"'
+        subprocess.run([self._program, "keys", "new", self._folder / "keys", *clients], check=True)
+        return self._folder / "keys" / "clients"
 
     def start(self, *plugin_keys: str) -> RunningEngine:
         """Starts the app with these further lines for its plugin, and returns when all ports are open."""
@@ -82,6 +90,7 @@ class RunningEngine:
             publish_port = {self.publish_port}
             subscribe_port = {self.subscribe_port}
             join_port = {self.join_port}
+            {self._keys}
             {types}
             [[plugins.external]]
             plugin_name = "Echo"

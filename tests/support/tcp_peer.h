@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 /// A bare TCP connection to a port of this machine, for bytes that no ZeroMQ socket would send.
@@ -18,6 +19,8 @@ public:
         address.sin_family = AF_INET;
         address.sin_port = htons(port);
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        const timeval patience{2, 0}; // for one who reads no more
+        ::setsockopt(m_socket, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
         m_connected = ::connect(m_socket, reinterpret_cast<sockaddr *>(&address), sizeof address) == 0;
     }
     TcpPeer(TcpPeer &&other) noexcept : m_socket(other.m_socket), m_connected(other.m_connected)
