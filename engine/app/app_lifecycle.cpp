@@ -247,7 +247,7 @@ bool App::Private::shouldEnd(const PluginRegistry::Plugins &plugins) const
 
 void App::Private::watch()
 {
-    const BusStatus status = run->bus->status();
+    const BusStatus status = run->bus->broker().call([this] { return busStatus(now()); });
     busWatch.look(status);
     busWatch.lookAtClock(wallClockJump());
     static_cast<void>(takeRates.look(status.subscribers, now()));

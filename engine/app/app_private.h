@@ -41,7 +41,8 @@ struct App::Private {
     Result<> startPlugins();
     void attend(); ///< the steward's thread
     [[nodiscard]] bool shouldEnd(const PluginRegistry::Plugins &plugins) const;
-    void watch(); ///< at least every half second while it runs
+    BusStatus busStatus(Timestamp time); ///< in the broker's thread; the meter learns of losses and backlogs
+    void watch();                        ///< at least every half second while it runs
     void bringDown();
     void drain(Duration timeout);
     Result<> joinPlugins(PluginRegistry::Deadline deadline);

@@ -36,8 +36,8 @@ EventTypeSnapshot typeSnapshot(TypeId id, const Numbers &numbers, const Director
     const TypeCounts &counts = numbers.meter.types[id];
     snapshot.events = counts.total.events;
     snapshot.bytes = counts.total.bytes;
-    snapshot.eventsPerSecond = double(counts.lastSecond.events);
-    snapshot.bytesPerSecond = double(counts.lastSecond.bytes);
+    snapshot.eventsPerSecond = counts.eventsPerSecond;
+    snapshot.bytesPerSecond = counts.bytesPerSecond;
     snapshot.lastSeen = counts.lastSeen;
     snapshot.shortestInterval = counts.shortestInterval;
     snapshot.longestInterval = counts.longestInterval;
@@ -107,7 +107,7 @@ PluginSnapshot pluginSnapshot(const PluginStatus &status, const Numbers &numbers
         const PublisherCounts &counts = numbers.meter.publishers[id];
         snapshot.published += counts.total.events;
         snapshot.publishedBytes += counts.total.bytes;
-        snapshot.publishedPerSecond += double(counts.lastSecond.events);
+        snapshot.publishedPerSecond += counts.eventsPerSecond;
     }
     for (const BlockedPublisher &blocked : numbers.bus.blocked) {
         if (blocked.publisher != status.name) continue;
@@ -120,12 +120,24 @@ PluginSnapshot pluginSnapshot(const PluginStatus &status, const Numbers &numbers
 
 } // namespace
 
+BusStatus App::Private::busStatus(Timestamp time)
+{
+    BusStatus status = run->bus->broker().status();
+    std::uint64_t lost = 0, waiting = 0;
+    for (const SubscriberStatus &subscriber : status.subscribers) {
+        lost += subscriber.lost.events;
+        waiting += subscriber.waiting.events;
+    }
+    meter->notePressure(time, lost, waiting);
+    return status;
+}
+
 Snapshot App::Private::snapshot()
 {
     const Directory &directory = *run->bus->directory();
     Numbers numbers = run->bus->broker().call([&] {
         const Timestamp time = now();
-        return Numbers{run->bus->broker().status(), meter->status(time), {}, time};
+        return Numbers{busStatus(time), meter->status(time), {}, time};
     });
     numbers.taken = takeRates.look(numbers.bus.subscribers, numbers.time);
 

@@ -60,7 +60,7 @@ public:
     std::optional<Timestamp> look(const CaptureLook &look) override
     {
         const TypeCounts *counts = countsOf(m_type, look.meter);
-        const double rate = counts ? double(counts->lastSecond.events) : 0;
+        const double rate = counts ? counts->eventsPerSecond : 0;
         const bool isInside = rate >= m_band.lowest && rate <= m_band.highest;
         const bool hasLeft = m_wasInside && !isInside;
         m_wasInside = isInside;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/meter/count_history.h"
 
+#include <algorithm>
+
 namespace event_engine {
 
 namespace {
@@ -25,8 +27,15 @@ void CountHistory::addTo(std::size_t level, Timestamp time, Cell count)
         if (open.index >= 0) close(level);
         open = {index, {}};
     }
-    open.count.events += count.events;
-    open.count.bytes += count.bytes;
+    merge(open.count, count);
+}
+
+void CountHistory::merge(Cell &into, const Cell &count) const
+{
+    if (m_merge == Merge::Sum)
+        into = {into.events + count.events, into.bytes + count.bytes};
+    else
+        into = {std::max(into.events, count.events), std::max(into.bytes, count.bytes)};
 }
 
 // Only a finished interval goes into the coarser row, so that adding costs one row and reading sees each event once.
@@ -47,8 +56,7 @@ bool CountHistory::read(std::size_t level, Timestamp first, Duration resolution,
         const Timestamp time(interval.index * LEVELS[from].resolution);
         const std::int64_t cell = (time - first) / resolution;
         if (time < first || cell >= std::int64_t(cells.size())) return;
-        cells[std::size_t(cell)].events += interval.count.events;
-        cells[std::size_t(cell)].bytes += interval.count.bytes;
+        merge(cells[std::size_t(cell)], interval.count);
         any = true;
     };
     for (auto interval = m_rows[level].closed.rbegin();
@@ -59,13 +67,19 @@ bool CountHistory::read(std::size_t level, Timestamp first, Duration resolution,
     return any;
 }
 
-CountHistory::Cell CountHistory::sum(Timestamp from, Timestamp to) const
+RateEstimate CountHistory::rate(Timestamp now) const
 {
-    std::vector<Cell> cells(std::size_t((to - from) / LEVELS[0].resolution));
-    read(0, from, LEVELS[0].resolution, cells);
-    Cell sum;
-    for (const Cell &cell : cells) sum.events += cell.events, sum.bytes += cell.bytes;
-    return sum;
+    const std::int64_t newest = indexOf(now, LEVELS[0].resolution) - 1;
+    RateEstimate rate(LEVELS[0].resolution);
+    const auto add = [&](const Interval &interval) {
+        if (interval.index > newest || interval.index < 0) return true;
+        return rate.add(newest - interval.index, interval.count.events, interval.count.bytes);
+    };
+    const Row &row = m_rows[0];
+    if (!add(row.open)) return rate;
+    for (auto interval = row.closed.rbegin(); interval != row.closed.rend() && add(*interval); ++interval) {
+    }
+    return rate;
 }
 
 } // namespace event_engine

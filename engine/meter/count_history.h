@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "event_engine/rate_estimate.h"
 #include "event_engine/snapshot.h"
 
 #include <array>
@@ -14,6 +15,10 @@ namespace event_engine {
 /// the shorter. Intervals without events cost nothing. Counts are exact at every resolution.
 class CountHistory {
 public:
+    /// What several numbers of one interval make together.
+    enum class Merge { Sum, Greatest };
+    explicit CountHistory(Merge merge = Merge::Sum) : m_merge(merge) {}
+
     struct Level {
         Duration resolution;
         std::int64_t intervals; ///< kept
@@ -28,11 +33,11 @@ public:
     void add(Timestamp time, std::uint64_t events, std::uint64_t bytes);
 
     using Cell = RateHistory::Cell;
-    /// Adds a level's counts from `first` on to `cells`, which have this resolution, a multiple of the level's; `first`
-    /// is a multiple of it. False: there are none in that range.
+    /// Merges a level's counts from `first` on into `cells`, which have this resolution, a multiple of the level's;
+    /// `first` is a multiple of it. False: there are none in that range.
     bool read(std::size_t level, Timestamp first, Duration resolution, std::vector<Cell> &cells) const;
-    /// All in [from, to), which are multiples of the finest resolution.
-    [[nodiscard]] Cell sum(Timestamp from, Timestamp to) const;
+    /// How fast they come at the end of the newest of the finest intervals that is over.
+    [[nodiscard]] RateEstimate rate(Timestamp now) const;
 
 private:
     struct Interval {
@@ -45,7 +50,9 @@ private:
     };
     void close(std::size_t level);
     void addTo(std::size_t level, Timestamp time, Cell count);
+    void merge(Cell &into, const Cell &count) const;
 
+    Merge m_merge;
     std::array<Row, LEVELS.size()> m_rows;
 };
 

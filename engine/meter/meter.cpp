@@ -14,13 +14,6 @@ Timestamp floorTo(Timestamp time, Duration resolution)
     return time - time.time_since_epoch() % resolution;
 }
 
-Count lastSecond(const CountHistory &history, Timestamp now)
-{
-    const Timestamp end = floorTo(now, CountHistory::LEVELS[0].resolution);
-    const auto cell = history.sum(end - std::chrono::seconds(1), end);
-    return {cell.events, cell.bytes};
-}
-
 // The finest level that is no finer than asked for, still reaches back to the range's begin and makes no more intervals
 // than wanted.
 std::size_t levelFor(const RateQuery &range, Timestamp newest)
@@ -84,11 +77,34 @@ void Meter::count(Type &type, const TypeRun &run, const BatchHeader &header)
 Meter::Status Meter::status(Timestamp now) const
 {
     Status status;
-    for (const Type &type : m_types)
+    for (const Type &type : m_types) {
+        const RateEstimate rate = type.history.rate(now);
         status.types.push_back({type.total, type.lastSeen, type.shortestInterval, type.longestInterval,
-                                lastSecond(type.history, now), type.publishers});
-    for (const Source &source : m_sources) status.publishers.push_back({source.total, lastSecond(source.history, now)});
+                                rate.eventsPerSecond(), rate.bytesPerSecond(), type.publishers});
+    }
+    for (const Source &source : m_sources)
+        status.publishers.push_back({source.total, source.history.rate(now).eventsPerSecond()});
     return status;
+}
+
+void Meter::notePressure(Timestamp now, std::uint64_t lost, std::uint64_t waiting)
+{
+    if (lost > m_lostBefore) m_lost.add(now, lost - m_lostBefore, 0);
+    m_lostBefore = std::max(lost, m_lostBefore);
+    m_waiting.add(now, waiting, 1);
+}
+
+void Meter::readPressure(std::size_t level, RateHistory &rates) const
+{
+    std::vector<RateHistory::Cell> lost(rates.intervals);
+    m_lost.read(level, rates.start, rates.resolution, lost);
+    for (const RateHistory::Cell &cell : lost) rates.lost.push_back(cell.events);
+    const std::int64_t before = 1 + std::chrono::seconds(1) / rates.resolution; // where the look before the first was
+    std::vector<RateHistory::Cell> waiting(rates.intervals + std::size_t(before));
+    m_waiting.read(level, rates.start - before * rates.resolution, rates.resolution, waiting);
+    for (std::size_t i = 1; i < waiting.size(); ++i)
+        if (!waiting[i].bytes) waiting[i] = waiting[i - 1];
+    for (std::size_t i = 0; i < rates.intervals; ++i) rates.waiting.push_back(waiting[i + std::size_t(before)].events);
 }
 
 RateHistory Meter::rates(const RateQuery &query, Timestamp now) const
@@ -107,6 +123,7 @@ RateHistory Meter::rates(const RateQuery &query, Timestamp now) const
         if (m_types[type].history.read(level, rates.start, rates.resolution, series.cells))
             rates.series.push_back(std::move(series));
     }
+    readPressure(level, rates);
     return rates;
 }
 

@@ -18,13 +18,14 @@ struct TypeCounts {
     Count total;
     std::optional<Timestamp> lastSeen;
     std::optional<Duration> shortestInterval, longestInterval;
-    Count lastSecond;                   ///< in the last ten whole tenths of a second
+    double eventsPerSecond = 0, bytesPerSecond = 0;
     std::set<std::uint32_t> publishers; ///< ids
 };
 
 /// What a publisher published.
 struct PublisherCounts {
-    Count total, lastSecond;
+    Count total;
+    double eventsPerSecond = 0;
 };
 
 /// Counts every event and keeps the history of rates. In the broker's thread (Broker::call() for questions), so that
@@ -38,6 +39,10 @@ public:
         std::vector<PublisherCounts> publishers; ///< by publisher id, likewise
     };
     [[nodiscard]] Status status(Timestamp now) const;
+
+    /// What all subscribers together have lost so far, and what waits for them. Looked at twice a second at least:
+    /// between two looks a backlog counts as it was at the first.
+    void notePressure(Timestamp now, std::uint64_t lost, std::uint64_t waiting);
 
     [[nodiscard]] RateHistory rates(const RateQuery &query, Timestamp now) const;
 
@@ -55,9 +60,13 @@ private:
         CountHistory history;
     };
     void count(Type &type, const TypeRun &run, const BatchHeader &header);
+    void readPressure(std::size_t level, RateHistory &rates) const;
 
     std::vector<Type> m_types;     // by TypeId
     std::vector<Source> m_sources; // by publisher id
+    CountHistory m_lost;
+    std::uint64_t m_lostBefore = 0;
+    CountHistory m_waiting{CountHistory::Merge::Greatest}; // `bytes` is 1 where it was looked at
     std::optional<Timestamp> m_first;
     Timestamp m_last;
 };

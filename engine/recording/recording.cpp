@@ -120,8 +120,7 @@ Result<RateHistory> Recording::rates(const RateQuery &query) const
 Result<Snapshot> Recording::snapshotAt(Timestamp time) const
 {
     const auto counts = m_d->density.countsUpTo(time);
-    const auto before = m_d->density.countsUpTo(time - std::chrono::seconds(1));
-    if (!counts || !before) return failure(counts ? before.error() : counts.error());
+    if (!counts) return failure(counts.error());
     Snapshot snapshot;
     snapshot.state = AppState::Running;
     snapshot.title = m_d->info.title;
@@ -134,25 +133,30 @@ Result<Snapshot> Recording::snapshotAt(Timestamp time) const
         snapshot.types.push_back(std::move(type));
     }
     std::map<std::uint32_t, PluginSnapshot> publishers;
+    std::map<TypeId, std::vector<const ChannelCount *>> ofType;
+    std::map<std::uint32_t, std::vector<const ChannelCount *>> ofPublisher;
     for (const auto &[channel, count] : *counts) {
         const auto *entry = m_d->catalog.find(channel);
         if (!entry) continue;
-        const double rate = double(count - before->at(channel));
         EventTypeSnapshot &type = snapshot.types[entry->type];
         const PublisherInfo &info = m_d->catalog.directory()->publishers.at(entry->publisher);
-        type.events += count;
-        type.eventsPerSecond += rate;
+        type.events += count.events;
+        ofType[entry->type].push_back(&count);
         type.publishers.push_back(info.name);
         PluginSnapshot &publisher = publishers[entry->publisher];
         publisher.name = info.name;
         publisher.kind = PluginKind(info.kind);
         publisher.state = PluginState::Running;
         publisher.cause = "recorded";
-        publisher.published += count;
-        publisher.publishedPerSecond += rate;
-        snapshot.sequence += count;
+        publisher.published += count.events;
+        ofPublisher[entry->publisher].push_back(&count);
+        snapshot.sequence += count.events;
     }
-    for (auto &[id, publisher] : publishers) snapshot.plugins.push_back(std::move(publisher));
+    for (const auto &[id, channels] : ofType) snapshot.types[id].eventsPerSecond = rateOf(channels, time);
+    for (auto &[id, publisher] : publishers) {
+        publisher.publishedPerSecond = rateOf(ofPublisher[id], time);
+        snapshot.plugins.push_back(std::move(publisher));
+    }
     return snapshot;
 }
 

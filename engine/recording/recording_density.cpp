@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/recording/recording_density.h"
 
+#include "event_engine/rate_estimate.h"
+
 #include <algorithm>
 #include <array>
+#include <functional>
 
 namespace event_engine {
 
@@ -12,6 +15,9 @@ using namespace std::chrono_literals;
 
 // The steps that a resolution may have.
 constexpr std::array<Duration, 10> STEPS{1ms, 10ms, 100ms, 500ms, 1s, 5s, 10s, 60s, 600s, 3600s};
+
+constexpr Duration TENTH = 100ms;  // what rates are counted in, as those of a running app
+constexpr std::size_t NEWEST = 64; // of a channel, for the rate of a slow type
 
 Duration stepFor(const RateQuery &query)
 {
@@ -122,14 +128,40 @@ Result<RateHistory> RecordingDensity::rates(const RateQuery &query) const
     return rates;
 }
 
-Result<std::map<mcap::ChannelId, std::uint64_t>> RecordingDensity::countsUpTo(Timestamp time) const
+Result<std::map<mcap::ChannelId, ChannelCount>> RecordingDensity::countsUpTo(Timestamp time) const
 {
     const auto times = this->times();
     if (!times) return failure(times.error());
-    std::map<mcap::ChannelId, std::uint64_t> counts;
-    for (const auto &[channel, list] : **times)
-        counts[channel] = std::uint64_t(std::upper_bound(list.begin(), list.end(), nanoseconds(time)) - list.begin());
+    const Timestamp end = time - time.time_since_epoch() % TENTH;
+    std::map<mcap::ChannelId, ChannelCount> counts;
+    for (const auto &[channel, list] : **times) {
+        const auto before = [&list = list](Timestamp limit) {
+            return std::lower_bound(list.begin(), list.end(), nanoseconds(limit));
+        };
+        ChannelCount &count = counts[channel];
+        count.events = std::uint64_t(std::upper_bound(list.begin(), list.end(), nanoseconds(time)) - list.begin());
+        count.lastSecond = std::uint64_t(before(end) - before(end - RateEstimate::SPAN));
+        const auto oldest = before(end - RateEstimate::LONGEST);
+        for (auto event = before(end); event != oldest && count.newest.size() < NEWEST;)
+            count.newest.push_back(std::int64_t(*--event) / TENTH.count());
+    }
     return counts;
+}
+
+double rateOf(const std::vector<const ChannelCount *> &channels, Timestamp time)
+{
+    std::uint64_t lastSecond = 0;
+    std::map<std::int64_t, std::uint64_t, std::greater<>> tenths;
+    for (const ChannelCount *channel : channels) {
+        lastSecond += channel->lastSecond;
+        for (const std::int64_t tenth : channel->newest) ++tenths[tenth];
+    }
+    if (lastSecond >= RateEstimate::MANY) return double(lastSecond);
+    RateEstimate rate(TENTH);
+    const std::int64_t now = time.time_since_epoch() / TENTH;
+    for (const auto &[tenth, events] : tenths)
+        if (!rate.add(now - 1 - tenth, events, 0)) break;
+    return rate.eventsPerSecond();
 }
 
 Result<std::map<mcap::ChannelId, RecordedRates>> RecordingDensity::channelRates() const

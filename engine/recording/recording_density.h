@@ -10,6 +10,15 @@
 
 namespace event_engine {
 
+/// What there was of a channel up to a moment.
+struct ChannelCount {
+    std::uint64_t events = 0, lastSecond = 0;
+    std::vector<std::int64_t> newest; ///< when the newest few of the last minute were: tenths of a second since 1970
+};
+
+/// How many a second all these channels have together at a moment, as RateEstimate has it.
+[[nodiscard]] double rateOf(const std::vector<const ChannelCount *> &channels, Timestamp time);
+
 /// When the events of a recording happened, from the message indexes alone: nothing is decompressed. The indexes are
 /// read once, when first asked for. Any thread.
 class RecordingDensity {
@@ -18,8 +27,8 @@ public:
     {}
 
     [[nodiscard]] Result<RateHistory> rates(const RateQuery &query) const EXCLUDES(m_mutex);
-    /// Events of each channel up to a time, itself included.
-    [[nodiscard]] Result<std::map<mcap::ChannelId, std::uint64_t>> countsUpTo(Timestamp time) const EXCLUDES(m_mutex);
+    /// Of each channel up to a time, itself included; rates are those of the whole tenths of seconds before it.
+    [[nodiscard]] Result<std::map<mcap::ChannelId, ChannelCount>> countsUpTo(Timestamp time) const EXCLUDES(m_mutex);
 
     /// Of every channel that has events.
     [[nodiscard]] Result<std::map<mcap::ChannelId, RecordedRates>> channelRates() const EXCLUDES(m_mutex);

@@ -7,6 +7,7 @@
 #include "studio/app/window_recording.h"
 #include "studio/views/app_badge.h"
 #include "studio/views/appearance.h"
+#include "studio/views/armed_badge.h"
 #include "studio/views/event_table.h"
 #include "studio/views/events_view.h"
 #include "studio/views/icons.h"
@@ -151,6 +152,7 @@ void MainWindow::createTools()
     auto *what = new QWidget;
     auto *layout = new QHBoxLayout(what);
     layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(new ArmedBadge(m_studio.engine));
     layout->addWidget(new AppBadge(m_studio.engine));
     layout->addWidget(new SourceSwitch(m_studio));
 

@@ -13,6 +13,7 @@
 #include "studio/views/notice_bar.h"
 #include "studio/views/output_view.h"
 #include "studio/views/pane.h"
+#include "studio/views/payload_graphs.h"
 #include "studio/views/plugins_view.h"
 #include "studio/views/rates_view.h"
 #include "studio/views/topology_view.h"
@@ -122,6 +123,8 @@ void MainWindow::connectPanes()
         raise(m_eventsPane);
         m_events->goTo(timestampOf(time), type);
     });
+    connect(m_events, &EventsView::plotWanted, this,
+            [this](const PlottedField &field) { m_rates->graphs()->plot(field); });
     connect(m_events, &EventsView::editAndSendWanted, this, [this](const EventRow &event) {
         raise(m_injectPane);
         m_inject->setEvent(event);

@@ -6,7 +6,6 @@
 #include "studio/link/file_watch.h"
 #include "studio/link/run_feed.h"
 
-#include <QElapsedTimer>
 #include <QFileInfo>
 #include <algorithm>
 #include <utility>
@@ -18,8 +17,7 @@ using event_engine::Manifest;
 
 namespace {
 
-constexpr int FASTEST_TICK = 50, SLOWEST_TICK = 500; // milliseconds
-constexpr std::size_t OUTPUT_KEPT = 10'000;          // lines taken at once after a time unwatched
+constexpr std::size_t OUTPUT_KEPT = 10'000; // lines taken at once after a time unwatched
 
 Timestamp now()
 {
@@ -56,7 +54,7 @@ QString toText(LinkState state)
 
 EngineLink::EngineLink(QObject *parent) : QObject(parent), m_watch(std::make_unique<FileWatch>())
 {
-    m_timer.setInterval(FASTEST_TICK);
+    m_timer.setInterval(TickPace::FASTEST);
     connect(&m_timer, &QTimer::timeout, this, &EngineLink::tick);
     connect(m_watch.get(), &FileWatch::changed, this, &EngineLink::appFileChanged);
 }
@@ -234,14 +232,11 @@ void EngineLink::setTimer()
 void EngineLink::tick()
 {
     if (!m_app) return;
-    QElapsedTimer spent;
-    spent.start();
     const Snapshot taken = m_app->snapshot();
     m_snapshot = std::make_shared<const Snapshot>(m_state == LinkState::Stopped ? atRest(taken) : taken);
     emit snapshotTaken(m_snapshot);
     takeOutput();
-    // A quarter of the thread's time at most goes to what ticks cause, so that the window still answers.
-    m_timer.setInterval(std::clamp(int(4 * spent.elapsed()), FASTEST_TICK, SLOWEST_TICK));
+    m_timer.setInterval(m_pace.next(TickPace::threadSeconds()));
 }
 
 void EngineLink::takeOutput()

@@ -4,6 +4,7 @@
 #include "studio/link/feed.h"
 #include "studio/link/injector.h"
 #include "studio/link/latest_job.h"
+#include "studio/link/tick_pace.h"
 
 #include "event_engine/manifest.h"
 #include "event_engine/recording.h"
@@ -37,8 +38,8 @@ enum class LinkState {
 [[nodiscard]] QString toText(LinkState state);
 
 /// The QObject face of one engine: opens an app.toml, runs the app in a thread of its own, and tells what happens there
-/// by signals, 20 times a second at most. Owned and used by the GUI thread; nothing here waits for the app, but for the
-/// destructor. Every run is a new App: until the next one begins, the last one stays readable.
+/// by signals, 20 times a second at most (TickPace). Owned and used by the GUI thread; nothing here waits for the app,
+/// but for the destructor. Every run is a new App: until the next one begins, the last one stays readable.
 class EngineLink : public QObject {
     Q_OBJECT
 public:
@@ -146,6 +147,7 @@ private:
     bool m_watching = true;
     bool m_restartWhenStopped = false;
     QTimer m_timer;
+    TickPace m_pace;
     LatestJob m_recordingJob, m_recentJob;
     std::unique_ptr<FileWatch> m_watch;
     std::unique_ptr<Injector> m_injector;

@@ -51,6 +51,11 @@ public:
     [[nodiscard]] virtual Kind kind() const = 0;
     [[nodiscard]] virtual QString name() const = 0; ///< "Live", or the recording's file name
 
+    struct Extent {
+        Timestamp from, to;
+    };
+    /// From the first to the last event of a recording; empty: it has none, or a run goes on.
+    [[nodiscard]] virtual std::optional<Extent> extent() const { return std::nullopt; }
     [[nodiscard]] virtual Result<RateHistory> rates(const RateQuery &query) const = 0;
     [[nodiscard]] virtual Result<EventRowPage> events(const EventQuery &query) const = 0;
     /// The event with all its bytes; empty: it is no longer held.

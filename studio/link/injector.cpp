@@ -16,6 +16,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr auto TELL_EVERY = std::chrono::milliseconds(100);
+constexpr auto LOOK_EVERY = std::chrono::milliseconds(10); // whether the awaited type has come
 
 struct Job {
     InjectionId id = 0;
@@ -25,8 +26,11 @@ struct Job {
     std::atomic<bool> cancelled = false;
     QString error;
 
+    [[nodiscard]] bool waits() const { return !order.whenever.isEmpty() && owed == 0; }
     [[nodiscard]] Clock::time_point due() const
     {
+        if (waits()) return lastLook + LOOK_EVERY;
+        if (!order.whenever.isEmpty()) return lastSent;
         if (order.rate <= InjectionOrder::AS_FAST_AS_POSSIBLE) return lastSent;
         return begun +
                std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(double(sent) / order.rate));
@@ -35,9 +39,14 @@ struct Job {
     {
         return cancelled || !error.isEmpty() || (order.count != InjectionOrder::UNTIL_CANCELLED && sent >= order.count);
     }
-    [[nodiscard]] InjectionProgress progress() const { return {id, order.type, sent, order.count, isOver(), error}; }
+    [[nodiscard]] InjectionProgress progress() const
+    {
+        return {id, order.type, sent, order.count, isOver(), error, order.whenever};
+    }
 
-    Clock::time_point lastSent = begun;
+    Clock::time_point lastSent = begun, lastLook = begun;
+    std::uint64_t seen = 0; // of the awaited type
+    std::uint64_t owed = 0; // of those, not yet answered
 };
 
 } // namespace
@@ -52,8 +61,10 @@ public:
 
     InjectionId add(InjectionOrder order)
     {
+        const std::uint64_t seen = order.whenever.isEmpty() ? 0 : countOf(order.whenever);
         std::scoped_lock lock(m_mutex);
         Job &job = m_jobs.emplace_back();
+        job.seen = seen;
         job.id = ++m_lastId;
         job.order = std::move(order);
         m_changed.notify_one();
@@ -95,14 +106,33 @@ private:
 
     void serve(Job &job)
     {
-        if (!job.isOver()) publish(job);
+        if (!job.isOver() && job.waits()) look(job);
+        if (!job.isOver() && !job.waits()) publish(job);
         if (!job.isOver() && Clock::now() - job.lastTold < TELL_EVERY) return;
         job.lastTold = Clock::now();
         m_tell(job.progress());
     }
 
+    /// Counts are exact whatever comes between two looks: no event is missed.
+    void look(Job &job)
+    {
+        const std::uint64_t now = countOf(job.order.whenever);
+        job.owed = now - std::exchange(job.seen, now);
+        job.lastLook = Clock::now();
+    }
+
+    [[nodiscard]] std::uint64_t countOf(const QString &type) const
+    {
+        const auto snapshot = m_app->snapshot();
+        const auto found =
+            std::find_if(snapshot.types.begin(), snapshot.types.end(),
+                         [name = type.toStdString()](const auto &each) { return each.type.name == name; });
+        return found == snapshot.types.end() ? 0 : found->events;
+    }
+
     void publish(Job &job)
     {
+        if (job.owed > 0) --job.owed;
         const auto result = publishPayload(job.order.type.toStdString(), job.order.payload(job.sent));
         if (!result)
             job.error = QString::fromStdString(result.error().message());

@@ -26,6 +26,9 @@ struct InjectionOrder {
     PayloadMaker payload;
     std::uint64_t count = 1;
     double rate = AS_FAST_AS_POSSIBLE; ///< events per second
+    /// Not empty: one goes out for each event of this type that comes from now on, at once; `rate` plays no part. Of
+    /// another type than `type`, which would set itself off for ever.
+    QString whenever{};
 };
 
 using InjectionId = quint64; ///< from 1 on
@@ -35,7 +38,8 @@ struct InjectionProgress {
     QString type;
     quint64 sent = 0, count = 0; ///< count 0: until it is cancelled
     bool finished = false;
-    QString error; ///< why it ended early; empty: it did not, or was cancelled
+    QString error;    ///< why it ended early; empty: it did not, or was cancelled
+    QString whenever; ///< as in the order
 };
 
 /// Publishes events of the user's into a running app, marked as injected. A thread of its own serves all orders, each

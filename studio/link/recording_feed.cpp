@@ -16,6 +16,12 @@ QString RecordingFeed::name() const
     return QString::fromStdString(info().file.filename().string());
 }
 
+std::optional<Feed::Extent> RecordingFeed::extent() const
+{
+    if (!info().start || !info().end) return std::nullopt;
+    return Extent{*info().start, *info().end};
+}
+
 Result<RateHistory> RecordingFeed::rates(const RateQuery &query) const
 {
     return m_recording->rates(query);

@@ -12,6 +12,7 @@ public:
 
     [[nodiscard]] Kind kind() const override { return Kind::Recording; }
     [[nodiscard]] QString name() const override;
+    [[nodiscard]] std::optional<Extent> extent() const override;
     [[nodiscard]] Result<RateHistory> rates(const RateQuery &query) const override;
     [[nodiscard]] Result<EventRowPage> events(const EventQuery &query) const override;
     [[nodiscard]] std::optional<EventRow> wholeEvent(Sequence sequence) const override;

@@ -161,6 +161,11 @@ void ReplayLink::seek(Timestamp position)
     command([&](Replayer &replayer) { replayer.seek(position); });
 }
 
+void ReplayLink::seekToMark(bool forward)
+{
+    command([forward](Replayer &replayer) { forward ? replayer.seekToNextMark() : replayer.seekToPreviousMark(); });
+}
+
 void ReplayLink::setSpeed(double speed)
 {
     m_options.speed = speed;
@@ -183,11 +188,33 @@ void ReplayLink::setOnlyTypes(const QStringList &names)
 void ReplayLink::setRange(std::optional<Timestamp> from, std::optional<Timestamp> to)
 {
     if (!isOpen() || (from == m_options.from && to == m_options.to)) return;
-    const bool wasPlaying = isPlaying();
-    const auto position = playedPosition();
     m_options.from = from;
     m_options.to = to;
-    if (const auto started = startReplayer(m_target, position); !started) return tellProblem(started.error());
+    startAnew();
+}
+
+void ReplayLink::setRename(const QMap<QString, QString> &names)
+{
+    if (!isOpen() || names == rename()) return;
+    m_options.rename.clear();
+    for (auto name = names.begin(); name != names.end(); ++name)
+        m_options.rename[name.key().toStdString()] = name.value().toStdString();
+    startAnew();
+}
+
+QMap<QString, QString> ReplayLink::rename() const
+{
+    QMap<QString, QString> names;
+    for (const auto &[recorded, played] : m_options.rename)
+        names[QString::fromStdString(recorded)] = QString::fromStdString(played);
+    return names;
+}
+
+// With other options, where it stands.
+void ReplayLink::startAnew()
+{
+    const bool wasPlaying = isPlaying();
+    if (const auto started = startReplayer(m_target, playedPosition()); !started) return tellProblem(started.error());
     if (wasPlaying) play();
 }
 

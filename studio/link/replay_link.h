@@ -4,6 +4,7 @@
 #include "studio/link/feed.h"
 #include "studio/link/latest_job.h"
 
+#include <QMap>
 #include <QObject>
 #include <QStringList>
 #include <QTimer>
@@ -61,13 +62,17 @@ public:
     void seek(Timestamp position);
     void setSpeed(double speed); ///< 0.001 to 1000; ReplayOptions::AS_FAST_AS_POSSIBLE
     void setLoop(bool on);
+    void seekToMark(bool forward);               ///< the next one, or the one before; nothing where there is none
     void setOnlyTypes(const QStringList &names); ///< empty = all
+    /// Recorded type names, and under which other ones they are played. Position and state stay.
+    void setRename(const QMap<QString, QString> &names);
     /// Plays and loops only between two recorded times; empty: the recording's ends.
     void setRange(std::optional<Timestamp> from, std::optional<Timestamp> to);
 
     [[nodiscard]] double speed() const { return m_options.speed; }
     [[nodiscard]] bool loop() const { return m_options.loop; }
     [[nodiscard]] QStringList onlyTypes() const;
+    [[nodiscard]] QMap<QString, QString> rename() const;
     [[nodiscard]] bool isPlaying() const;
     /// Null while no recording is open.
     [[nodiscard]] ReplaySnapshotPointer replaySnapshot() const { return m_replay; }
@@ -93,6 +98,7 @@ private:
     void command(const std::function<void(event_engine::Replayer &)> &give);
     Result<> startReplayer(ReplayTarget target, std::optional<Timestamp> position);
     [[nodiscard]] std::optional<Timestamp> playedPosition() const;
+    void startAnew();
     void tick();
     void followPosition();
     void onEngineStateChanged();

@@ -229,8 +229,8 @@ QString EventTypeModel::toolTip(const EventTypeSnapshot &type, int column) const
 {
     switch (column) {
     case Count: return tr("%1 events, %2 bytes").arg(fullNumber(type.events), fullNumber(type.bytes));
-    case Rate: return tr("%1 events in the last second").arg(type.eventsPerSecond);
-    case ByteRate: return tr("%1 bytes in the last second").arg(type.bytesPerSecond, 0, 'f', 0);
+    case Rate: return tr("%1 events per second").arg(type.eventsPerSecond, 0, 'g', 6);
+    case ByteRate: return tr("%1 bytes per second").arg(type.bytesPerSecond, 0, 'f', 0);
     case Age: return type.lastSeen ? fullTimeText(*type.lastSeen) : tr("none has been published yet");
     case Lost: return tr("%1 events lost, over all subscribers").arg(fullNumber(type.lost));
     default: return text(type, column);
@@ -251,7 +251,7 @@ EventTypeModel::State EventTypeModel::stateOf(const EventTypeSnapshot &type) con
     return type.eventsPerSecond > 0 || keepsItsPace(type) ? Active : Silent;
 }
 
-// A type of 0.5 Hz is not silent in every other second.
+// A type that has come too seldom to have a rate is not silent in every other second.
 bool EventTypeModel::keepsItsPace(const EventTypeSnapshot &type) const
 {
     if (m_ended || !type.lastSeen || !type.longestInterval) return false;

@@ -8,6 +8,7 @@ namespace event_studio {
 namespace {
 
 constexpr std::size_t MOST_INTERVALS = 2000;
+constexpr Duration LOOK_BACK = RateSeries::LONGEST + RateSeries::SPAN; // so that the first rate shown is complete
 constexpr Duration LONGEST = std::chrono::hours(24); // of ALL, where the feed does not say when it began
 
 } // namespace
@@ -76,7 +77,7 @@ void RateFollower::update()
     if (m_paused && !m_whole) return;
     const bool whole = m_whole || mustRefill();
     if (!whole && !isDue()) return;
-    m_now = m_snapshot->time;
+    m_now = present();
     m_whole = false;
     Question question{wanted(), m_finest, whole, runHasEnded()};
     if (!whole) {
@@ -86,12 +87,20 @@ void RateFollower::update()
     ask(question);
 }
 
+Timestamp RateFollower::present() const
+{
+    const Timestamp now = m_snapshot->time;
+    const auto extent = m_looksAhead ? m_feed->extent() : std::nullopt;
+    if (!extent) return now;
+    return std::max(now, m_window == ALL ? extent->to : std::min(extent->to, extent->from + m_window));
+}
+
 RateFollower::Stretch RateFollower::wanted() const
 {
     const Timestamp start = m_snapshot->started.value_or(m_now - LONGEST);
-    if (m_range) return {std::max(start, m_range->from - RateSeries::SPAN), std::min(m_now, m_range->to)};
+    if (m_range) return {std::max(start, m_range->from - LOOK_BACK), std::min(m_now, m_range->to)};
     if (m_window == ALL) return {start, m_now};
-    return {std::max(start, m_now - m_window - RateSeries::SPAN), m_now};
+    return {std::max(start, m_now - m_window - LOOK_BACK), m_now};
 }
 
 bool RateFollower::runHasEnded() const
@@ -102,13 +111,13 @@ bool RateFollower::runHasEnded() const
 bool RateFollower::isDue() const
 {
     if (m_range && m_now >= m_range->to) return false;
-    return runHasEnded() || m_snapshot->time >= m_series.end() + m_series.resolution() ||
-           m_snapshot->time >= m_now + RateSeries::SPAN;
+    const Timestamp now = present();
+    return runHasEnded() || now >= m_series.end() + m_series.resolution() || now >= m_now + RateSeries::SPAN;
 }
 
 bool RateFollower::mustRefill() const
 {
-    const Timestamp now = m_snapshot->time;
+    const Timestamp now = present();
     if (m_range) return m_series.isEmpty() && now < m_range->to;
     const bool jumped = now < m_now || (m_window != ALL && now - m_series.end() > m_window);
     return m_series.isEmpty() || jumped || m_series.intervals() > MOST_INTERVALS * 3 / 2;
@@ -135,9 +144,10 @@ void RateFollower::take(const Result<RateHistory> &history, const Question &ques
         m_series.close(question.stretch.to);
         m_settled = true;
     }
-    if (!m_range && m_window != ALL) m_series.removeBefore(question.stretch.to - m_window - 2 * RateSeries::SPAN);
+    if (!m_range && m_window != ALL)
+        m_series.removeBefore(question.stretch.to - m_window - LOOK_BACK - RateSeries::SPAN);
     emit changed();
-    if (m_snapshot && m_snapshot->time != m_now) update(); // came meanwhile, and may be the last one for long
+    if (m_snapshot && present() != m_now) update(); // came meanwhile, and may be the last one for long
 }
 
 } // namespace event_studio

@@ -30,6 +30,9 @@ public:
     /// Holds this stretch instead, as finely as the feed still has it, until setWindow().
     void setRange(Timestamp from, Timestamp to);
     [[nodiscard]] bool followsNow() const { return !m_range; }
+    /// Of a recording: while the position is nearer to its beginning than the window is long, the window holds what
+    /// comes after the position too, so that an opened recording is to be seen at once. ALL holds all of it.
+    void setLooksAhead(bool on) { m_looksAhead = on; }
     /// No interval is shorter than this; default 100 ms.
     void setFinest(Duration finest) { m_finest = finest; }
     /// While true, nothing is asked for and nothing changes; nothing is lost by it.
@@ -58,6 +61,7 @@ private:
     };
     void refill();
     void update();
+    [[nodiscard]] Timestamp present() const;
     [[nodiscard]] Stretch wanted() const;
     [[nodiscard]] bool runHasEnded() const;
     [[nodiscard]] bool isDue() const;
@@ -71,7 +75,7 @@ private:
     Duration m_window = std::chrono::seconds(30);
     Duration m_finest = std::chrono::milliseconds(100);
     std::optional<Stretch> m_range;
-    bool m_paused = false;
+    bool m_paused = false, m_looksAhead = false;
     bool m_whole = true;    ///< the next question is for everything
     bool m_settled = false; ///< the run has ended and the series has its end, or the feed has failed
     RateSeries m_series;

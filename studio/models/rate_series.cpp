@@ -35,6 +35,16 @@ void RateSeries::append(const RateHistory &history, Timestamp now)
     m_unfinished.clear();
     m_unfinishedFor = std::max(Duration{0}, now - end());
     for (const auto &series : history.series) takeSeries(series, offset, finished);
+    takeColumn(m_lost, history.lost, offset, finished);
+    takeColumn(m_waiting, history.waiting, offset, finished);
+}
+
+void RateSeries::takeColumn(Column &column, const std::vector<std::uint64_t> &counts, std::size_t offset,
+                            std::size_t finished) const
+{
+    if (counts.empty()) return;
+    column.resize(m_intervals);
+    std::copy_n(counts.begin(), std::min(finished, counts.size()), column.begin() + std::ptrdiff_t(offset));
 }
 
 void RateSeries::takeSeries(const RateHistory::Series &series, std::size_t offset, std::size_t finished)
@@ -51,6 +61,7 @@ void RateSeries::close(Timestamp now)
     const bool begun = std::exchange(m_unfinishedFor, Duration{0}) > Duration{0} || now > end();
     if (isEmpty() || m_resolution <= Duration{0}) return;
     const auto place = m_intervals;
+    m_ended = std::max(now, end());
     pad(place + (begun ? 1 : 0) + span());
     for (const auto &[type, cell] : unfinished) m_cells.try_emplace(type, m_intervals).first->second[place] = cell;
 }
@@ -60,6 +71,8 @@ void RateSeries::removeBefore(Timestamp time)
     if (isEmpty() || time <= m_start) return;
     const auto gone = std::min(m_intervals, std::size_t((time - m_start) / m_resolution));
     for (auto &[type, cells] : m_cells) cells.erase(cells.begin(), cells.begin() + std::ptrdiff_t(gone));
+    for (Column *column : {&m_lost, &m_waiting})
+        if (!column->empty()) column->erase(column->begin(), column->begin() + std::ptrdiff_t(gone));
     m_intervals -= gone;
     m_start += std::int64_t(gone) * m_resolution;
 }
@@ -90,11 +103,13 @@ double RateSeries::newestRate(TypeId type, RateUnit unit) const
 
 QVector<double> RateSeries::newestRates(TypeId type, RateUnit unit, std::size_t count) const
 {
-    QVector<double> rates(qsizetype(count), 0);
+    QVector<double> newest(qsizetype(count), 0);
+    const auto cells = m_cells.find(type);
     const auto known = std::min(count, m_intervals);
-    for (std::size_t back = 0; back < known; ++back)
-        rates[qsizetype(count - 1 - back)] = rate(type, m_intervals - 1 - back, unit);
-    return rates;
+    if (cells == m_cells.end() || !known) return newest;
+    const auto rates = this->rates(cells->second, {m_intervals - known, m_intervals}, unit);
+    std::copy(rates.begin(), rates.end(), newest.end() - qsizetype(known));
+    return newest;
 }
 
 std::vector<TypeId> RateSeries::types() const
@@ -104,28 +119,46 @@ std::vector<TypeId> RateSeries::types() const
     return types;
 }
 
-double RateSeries::rate(TypeId type, std::size_t index, RateUnit unit) const
+bool RateSeries::isPastTheEnd(std::size_t index) const
 {
-    const auto cells = m_cells.find(type);
-    if (cells == m_cells.end()) return 0;
-    const auto first = index + 1 - std::min(index + 1, span());
-    std::uint64_t sum = 0;
-    for (auto i = first; i <= index; ++i) sum += countOf(cells->second[i], unit);
-    return double(sum) / spanSeconds();
+    return m_ended && m_start + std::int64_t(index) * m_resolution >= *m_ended;
 }
 
+double RateSeries::rate(TypeId type, std::size_t index, RateUnit unit) const
+{
+    const auto found = m_cells.find(type);
+    if (found == m_cells.end()) return 0;
+    return rates(found->second, {index, index + 1}, unit).front();
+}
+
+// Most types have many events in the span: a sum that slides along is their rate. Only for the slow ones the cells
+// before are looked at, and of these only those with events in them.
 std::vector<double> RateSeries::rates(const Cells &cells, Range range, RateUnit unit) const
 {
+    const auto lookBack = std::max(span(), std::size_t(LONGEST / m_resolution) + 1);
+    const auto begin = range.first + 1 - std::min(range.first + 1, lookBack);
+    std::vector<std::size_t> filled;
     std::vector<double> rates;
     rates.reserve(range.last - range.first);
-    const auto begin = range.first + 1 - std::min(range.first + 1, span());
-    std::uint64_t sum = 0; // of the span that ends with interval i
+    Cell sum; // of the span that ends with interval i
     for (auto i = begin; i < range.last; ++i) {
-        sum += countOf(cells[i], unit);
-        if (i - begin >= span()) sum -= countOf(cells[i - span()], unit);
-        if (i >= range.first) rates.push_back(double(sum) / spanSeconds());
+        if (cells[i].events) filled.push_back(i);
+        sum = {sum.events + cells[i].events, sum.bytes + cells[i].bytes};
+        if (i >= begin + span()) sum = {sum.events - cells[i - span()].events, sum.bytes - cells[i - span()].bytes};
+        if (i < range.first) continue;
+        const bool many = sum.events >= event_engine::RateEstimate::MANY || isPastTheEnd(i);
+        rates.push_back(many ? double(countOf(sum, unit)) / spanSeconds() : paceOf(cells, filled, i, unit));
     }
     return rates;
+}
+
+double RateSeries::paceOf(const Cells &cells, const std::vector<std::size_t> &filled, std::size_t index,
+                          RateUnit unit) const
+{
+    event_engine::RateEstimate rate(m_resolution);
+    for (auto i = filled.rbegin(); i != filled.rend(); ++i)
+        if (!rate.add(std::int64_t(index - *i), cells[*i].events, cells[*i].bytes)) break;
+    return unit == RateUnit::EventsPerSecond ? rate.eventsPerSecond() : rate.bytesPerSecond();
 }
 
 bool RateSeries::joins(const RateHistory &history) const
@@ -145,6 +178,8 @@ void RateSeries::pad(std::size_t intervals)
 {
     m_intervals = std::max(m_intervals, intervals);
     for (auto &[type, cells] : m_cells) cells.resize(m_intervals);
+    for (Column *column : {&m_lost, &m_waiting})
+        if (!column->empty()) column->resize(m_intervals);
 }
 
 std::size_t RateSeries::span() const

@@ -3,6 +3,8 @@
 
 #include "studio/link/engine_types.h"
 
+#include "event_engine/rate_estimate.h"
+
 #include <QVector>
 #include <deque>
 #include <map>
@@ -21,17 +23,19 @@ struct RateTable {
         QVector<double> values; ///< per second, one for each of `times`
     };
     QVector<double> times;
-    std::vector<Column> columns; ///< as RateSeries::types()
+    std::vector<Column> columns;   ///< as RateSeries::types()
+    QVector<double> lost, waiting; ///< of all types: events per second, and the largest backlog; empty: not known
 };
 
 /// The numbers behind the graph: exact counts per interval and type, one interval joining the other. Intervals are
 /// appended at the back as they are over, and removed at the front; what is not over is kept apart, so that the newest
-/// point never dips because it is not over yet. A rate is that of the second which ends with its interval (of the
-/// interval itself where it is longer), as in the engine's snapshot: table and graph show the same number.
+/// point never dips because it is not over yet. A rate is RateEstimate's at the end of its interval, as in the engine's
+/// snapshot: table and graph show the same number.
 class RateSeries {
 public:
     using Cell = RateHistory::Cell;
-    static constexpr Duration SPAN = std::chrono::seconds(1); ///< what a rate is measured over, at least
+    /// What a rate is measured over, at least, and how far back it may look.
+    static constexpr Duration SPAN = event_engine::RateEstimate::SPAN, LONGEST = event_engine::RateEstimate::LONGEST;
 
     void clear();
     /// Takes what an engine or a recording counted up to `now`. A history that joins or overlaps this series replaces
@@ -65,6 +69,7 @@ public:
 
 private:
     using Cells = std::deque<Cell>;
+    using Column = std::deque<std::uint64_t>;
     struct Range {
         std::size_t first, last; ///< of intervals; `last` is the one behind
     };
@@ -72,11 +77,17 @@ private:
     [[nodiscard]] bool joins(const RateHistory &history) const;
     void restart(const RateHistory &history);
     void takeSeries(const RateHistory::Series &series, std::size_t offset, std::size_t finished);
+    void takeColumn(Column &column, const std::vector<std::uint64_t> &counts, std::size_t offset,
+                    std::size_t finished) const;
     void pad(std::size_t intervals);
     [[nodiscard]] std::size_t span() const; ///< intervals that a rate is measured over
     [[nodiscard]] double spanSeconds() const;
     [[nodiscard]] double rate(TypeId type, std::size_t index, RateUnit unit) const;
     [[nodiscard]] std::vector<double> rates(const Cells &cells, Range range, RateUnit unit) const;
+    [[nodiscard]] double paceOf(const Cells &cells, const std::vector<std::size_t> &filled, std::size_t index,
+                                RateUnit unit) const;
+    [[nodiscard]] bool isPastTheEnd(std::size_t index) const;
+    [[nodiscard]] std::vector<double> lossRates(Range range) const;
     [[nodiscard]] bool showsUnfinished() const { return m_unfinishedFor >= SPAN; }
     [[nodiscard]] double unfinishedRate(TypeId type, RateUnit unit) const;
     void appendUnfinished(RateTable &table, RateUnit unit, Timestamp to) const;
@@ -86,6 +97,8 @@ private:
     Duration m_resolution{0};
     std::size_t m_intervals = 0;
     std::map<TypeId, Cells> m_cells; ///< each as long as m_intervals
+    Column m_lost, m_waiting;        ///< as long, or empty
+    std::optional<Timestamp> m_ended;
     std::map<TypeId, Cell> m_unfinished;
     Duration m_unfinishedFor{0}; ///< how much of the unfinished interval is over
 };

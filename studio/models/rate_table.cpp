@@ -2,6 +2,7 @@
 #include "studio/models/rate_series.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace event_studio {
 
@@ -70,18 +71,35 @@ RateTable RateSeries::table(RateUnit unit, Timestamp from, Timestamp to, std::si
         if (groupSize > 1) table.times << last - length / 2;
         table.times << last;
     });
-    for (const auto &[type, cells] : m_cells) {
-        const auto values = rates(cells, range, unit);
-        auto &column = table.columns.emplace_back(RateTable::Column{type, {}});
+    const auto grouped = [&](const std::vector<double> &values) {
+        QVector<double> points;
         groups.forEach([&](std::size_t begin, std::size_t end) {
             if (groupSize > 1)
-                appendExtremes(column.values, values, begin, end);
+                appendExtremes(points, values, begin, end);
             else
-                column.values << values[begin];
+                points << values[begin];
         });
-    }
+        return points;
+    };
+    for (const auto &[type, cells] : m_cells) table.columns.push_back({type, grouped(rates(cells, range, unit))});
+    if (!m_lost.empty()) table.lost = grouped(lossRates(range));
+    if (!m_waiting.empty())
+        table.waiting =
+            grouped({m_waiting.begin() + std::ptrdiff_t(range.first), m_waiting.begin() + std::ptrdiff_t(range.last)});
     appendUnfinished(table, unit, to);
     return table;
+}
+
+// Per second, over the same second as the rates.
+std::vector<double> RateSeries::lossRates(Range range) const
+{
+    std::vector<double> rates;
+    for (auto i = range.first; i < range.last; ++i) {
+        const auto first = m_lost.begin() + std::ptrdiff_t(i + 1 - std::min(i + 1, span()));
+        const auto lost = std::accumulate(first, m_lost.begin() + std::ptrdiff_t(i + 1), std::uint64_t(0));
+        rates.push_back(double(lost) / spanSeconds());
+    }
+    return rates;
 }
 
 void RateSeries::appendUnfinished(RateTable &table, RateUnit unit, Timestamp to) const
@@ -90,6 +108,8 @@ void RateSeries::appendUnfinished(RateTable &table, RateUnit unit, Timestamp to)
     if (!showsUnfinished() || now > to) return;
     table.times << secondsSince1970(now);
     for (auto &column : table.columns) column.values << unfinishedRate(column.type, unit);
+    for (QVector<double> *column : {&table.lost, &table.waiting})
+        if (!column->isEmpty()) *column << column->last();
 }
 
 } // namespace event_studio

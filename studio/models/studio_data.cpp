@@ -6,6 +6,7 @@ namespace event_studio {
 StudioData::StudioData(QObject *parent)
     : QObject(parent), replay(engine), source(engine, replay), types(colors, &sparks), events(colors)
 {
+    rates.setLooksAhead(true);
     sparks.setFinest(std::chrono::seconds(1));
     sparks.setWindow(std::chrono::minutes(1));
     connectSource();
@@ -46,6 +47,12 @@ void StudioData::connectLinks()
 {
     connect(&engine, &EngineLink::feedChanged, &problems, &ProblemModel::beginRun);
     connect(&engine, &EngineLink::snapshotTaken, &problems, &ProblemModel::setSnapshot);
+    connect(&engine, &EngineLink::feedChanged, this, [this] { happenings.clear(); });
+    connect(&engine, &EngineLink::snapshotTaken, this, [this](const SnapshotPointer &taken) {
+        happenings.look(*taken);
+        const bool plays = replay.target() == ReplayTarget::RunningApp && replay.isPlaying();
+        happenings.lookAtReplay(plays, replay.isOpen() ? replay.feed()->name() : QString(), taken->time);
+    });
     connect(&engine, &EngineLink::problemFound, &problems, &ProblemModel::add);
     connect(&replay, &ReplayLink::problemFound, &problems, &ProblemModel::add);
     connect(&engine, &EngineLink::feedChanged, &output, &OutputModel::clear);

@@ -8,6 +8,7 @@
 #include "studio/models/event_filter_history.h"
 #include "studio/models/event_list_model.h"
 #include "studio/models/event_type_model.h"
+#include "studio/models/happenings.h"
 #include "studio/models/output_model.h"
 #include "studio/models/plugin_model.h"
 #include "studio/models/problem_model.h"
@@ -39,6 +40,7 @@ public:
     EventDetail detail;
     OutputModel output;
     ProblemModel problems;
+    Happenings happenings; ///< of the present or last run
 
     /// Whether anybody sees the window.
     void setWatching(bool on);

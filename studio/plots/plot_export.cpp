@@ -6,6 +6,7 @@
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QFileInfo>
+#include <QMap>
 #include <QSvgGenerator>
 #include <qcustomplot.h>
 
@@ -37,6 +38,12 @@ QString isoTime(double seconds)
     return QDateTime::fromMSecsSinceEpoch(qint64(seconds * 1000 + 0.5), Qt::UTC).toString(Qt::ISODateWithMs);
 }
 
+QString titleOf(const RateCurve &curve, const RatePicture &picture)
+{
+    const QString unit = curve.unit.value_or(toText(picture.unit));
+    return unit.isEmpty() ? curve.name : QStringLiteral("%1 (%2)").arg(curve.name, unit);
+}
+
 } // namespace
 
 QString savePlot(QCustomPlot &plot, const QString &file)
@@ -57,15 +64,24 @@ QString savePlot(QCustomPlot &plot, const QString &file)
 QString csvOf(const RatePicture &picture)
 {
     QString text = QStringLiteral("time");
-    for (const RateCurve &curve : picture.curves)
-        if (curve.shown) text += ',' + csvField(curve.name + " (" + toText(picture.unit) + ')');
+    QMap<double, QStringList> rows; // a row per time of any curve, with empty fields where a curve has none
+    qsizetype column = 0;
+    for (const RateCurve &curve : picture.curves) {
+        if (!curve.shown) continue;
+        text += ',' + csvField(titleOf(curve, picture));
+        const QVector<double> &times = picture.timesOf(curve);
+        for (qsizetype i = 0; i < times.size(); ++i) {
+            if (times[i] < picture.range.from || times[i] > picture.range.to) continue;
+            QStringList &row = rows[times[i]];
+            while (row.size() < column) row << QString();
+            row << QString::number(curve.values[i], 'g', 12);
+        }
+        ++column;
+    }
     text += '\n';
-    for (qsizetype row = 0; row < picture.times.size(); ++row) {
-        if (picture.times[row] < picture.range.from || picture.times[row] > picture.range.to) continue;
-        text += isoTime(picture.times[row]);
-        for (const RateCurve &curve : picture.curves)
-            if (curve.shown) text += ',' + QString::number(curve.values[row], 'g', 12);
-        text += '\n';
+    for (auto row = rows.begin(); row != rows.end(); ++row) {
+        while (row->size() < column) *row << QString();
+        text += isoTime(row.key()) + ',' + row->join(',') + '\n';
     }
     return text;
 }

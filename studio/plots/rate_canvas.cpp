@@ -14,6 +14,10 @@ namespace {
 /// Where a logarithmic axis ends below. Nothing at all is drawn there, since it has no zero.
 constexpr double LOG_FLOOR = 0.1;
 
+/// More than these are drawn as thin plain lines: shades on top of each other say nothing, and smooth thick lines cost
+/// ten times as much.
+constexpr int MANY_CURVES = 16;
+
 /// The next of 1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8 times a power of ten: few enough that the axis seldom moves.
 double niceAbove(double value)
 {
@@ -23,16 +27,33 @@ double niceAbove(double value)
     return 10 * power;
 }
 
-double highest(const RatePicture &picture)
+struct Extremes {
+    double least = 0, greatest = 0;
+    bool any = false;
+};
+
+/// Of the curves of one axis over the time that is shown.
+Extremes extremesOf(const RatePicture &picture, bool onRightAxis)
 {
-    const auto first = std::lower_bound(picture.times.begin(), picture.times.end(), picture.range.from);
-    const auto last = std::upper_bound(first, picture.times.end(), picture.range.to);
-    const auto begin = first - picture.times.begin(), end = last - picture.times.begin();
-    double top = 0;
-    for (const RateCurve &curve : picture.curves)
-        if (curve.shown && end > begin)
-            top = std::max(top, *std::max_element(curve.values.begin() + begin, curve.values.begin() + end));
-    return top;
+    Extremes found;
+    for (const RateCurve &curve : picture.curves) {
+        if (!curve.shown || curve.onRightAxis != onRightAxis) continue;
+        const QVector<double> &times = picture.timesOf(curve);
+        const auto first = std::lower_bound(times.begin(), times.end(), picture.range.from) - times.begin();
+        const auto end = std::upper_bound(times.begin(), times.end(), picture.range.to) - times.begin();
+        if (first >= end) continue;
+        const auto [least, greatest] = std::minmax_element(curve.values.begin() + first, curve.values.begin() + end);
+        found.least = found.any ? std::min(found.least, *least) : *least;
+        found.greatest = found.any ? std::max(found.greatest, *greatest) : *greatest;
+        found.any = true;
+    }
+    return found;
+}
+
+/// Keeps a top as long as it still fits, so that the axis is calm.
+double calmTop(double top, double needed)
+{
+    return needed > top || needed < 0.55 * top ? niceAbove(needed) : top;
 }
 
 } // namespace
@@ -44,7 +65,7 @@ RateCanvas::RateCanvas(QWidget *parent) : QCustomPlot(parent)
     xAxis->setTicker(QSharedPointer<ClockTicker>::create());
     xAxis->ticker()->setTickCount(6);
     axisRect()->setMinimumMargins(QMargins(50, 10, 16, 26));
-    for (QCPAxis *axis : {xAxis, yAxis}) {
+    for (QCPAxis *axis : {xAxis, yAxis, yAxis2}) {
         axis->setTickPen(Qt::NoPen);
         axis->setSubTickPen(Qt::NoPen);
         axis->setTickLength(0);
@@ -53,6 +74,9 @@ RateCanvas::RateCanvas(QWidget *parent) : QCustomPlot(parent)
     }
     yAxis->setBasePen(Qt::NoPen);
     yAxis->setRange(0, 1);
+    yAxis2->setBasePen(Qt::NoPen);
+    yAxis2->setTicker(QSharedPointer<NumberTicker>::create());
+    yAxis2->ticker()->setTickCount(5);
     xAxis->grid()->setVisible(false);
     useTicker();
     setThemeFrom(palette());
@@ -67,7 +91,7 @@ void RateCanvas::setThemeFrom(const QPalette &palette)
     yAxis->grid()->setPen(QPen(theme.grid, 1));
     QFont small = font();
     small.setPointSizeF(small.pointSizeF() * 0.92);
-    for (QCPAxis *axis : {xAxis, yAxis}) {
+    for (QCPAxis *axis : {xAxis, yAxis, yAxis2}) {
         axis->setTickLabelColor(theme.muted);
         axis->setTickLabelFont(small);
     }
@@ -95,7 +119,11 @@ void RateCanvas::useTicker()
 void RateCanvas::setPicture(const RatePicture &picture)
 {
     xAxis->setRange(picture.range.from, picture.range.to);
-    fitValueAxis(picture);
+    if (picture.fromZero)
+        fitValueAxis(picture);
+    else
+        fitBothEnds(picture);
+    fitRightAxis(picture);
     syncCurves(picture);
     syncMarks(picture.marks);
 }
@@ -104,15 +132,21 @@ void RateCanvas::syncCurves(const RatePicture &picture)
 {
     while (graphCount() > int(picture.curves.size())) removeGraph(graphCount() - 1);
     while (graphCount() < int(picture.curves.size())) addGraph()->setAdaptiveSampling(true);
+    const auto shown =
+        std::count_if(picture.curves.begin(), picture.curves.end(), [](const RateCurve &curve) { return curve.shown; });
+    const bool many = shown > MANY_CURVES;
     for (int i = 0; i < graphCount(); ++i) {
         const RateCurve &curve = picture.curves[std::size_t(i)];
         graph(i)->setName(curve.name);
         graph(i)->setVisible(curve.shown);
-        graph(i)->setPen(QPen(curve.colour, 1.6, curve.line, Qt::RoundCap, Qt::RoundJoin));
+        graph(i)->setValueAxis(curve.onRightAxis ? yAxis2 : yAxis);
+        graph(i)->setPen(QPen(curve.colour, many ? 1 : 1.6, curve.line, Qt::RoundCap, Qt::RoundJoin));
+        graph(i)->setAntialiased(!many);
         QColor shade = curve.colour;
         shade.setAlpha(18);
-        graph(i)->setBrush(shade);
-        if (curve.shown) graph(i)->setData(picture.times, drawn(curve.values), true);
+        graph(i)->setBrush(many || curve.onRightAxis || !picture.fromZero ? QBrush(Qt::NoBrush) : QBrush(shade));
+        if (!curve.shown) continue;
+        graph(i)->setData(picture.timesOf(curve), curve.onRightAxis ? curve.values : drawn(curve.values), true);
     }
 }
 
@@ -126,6 +160,7 @@ void RateCanvas::syncMarks(const std::vector<RateMark> &marks)
         line->setPen(QPen(mark.colour, 1, Qt::DashLine));
         line->point1->setCoords(mark.time, 1);
         line->point2->setCoords(mark.time, 2);
+        if (mark.text.isEmpty()) continue;
         auto *label = new QCPItemText(this);
         label->position->setTypeX(QCPItemPosition::ptPlotCoords);
         label->position->setTypeY(QCPItemPosition::ptAxisRectRatio);
@@ -141,10 +176,33 @@ void RateCanvas::syncMarks(const std::vector<RateMark> &marks)
 void RateCanvas::fitValueAxis(const RatePicture &picture)
 {
     const bool logarithmic = m_scale == ValueScale::Logarithmic;
-    const double needed = std::max(highest(picture) * (logarithmic ? 1.3 : 1.06), logarithmic ? 10.0 : 1.0);
-    const bool tooSmall = needed > m_top, tooLarge = needed < 0.55 * m_top;
-    if ((tooSmall || tooLarge) && (!m_locked || m_top <= 0)) m_top = niceAbove(needed);
+    const double highest = extremesOf(picture, false).greatest;
+    const double needed = std::max(highest * (logarithmic ? 1.3 : 1.06), logarithmic ? 10.0 : 1.0);
+    if (!m_locked || m_top <= 0) m_top = calmTop(m_top, needed);
     yAxis->setRange(logarithmic ? LOG_FLOOR : 0, m_top);
+}
+
+void RateCanvas::fitBothEnds(const RatePicture &picture)
+{
+    const Extremes values = extremesOf(picture, false);
+    if (!values.any || m_locked) return;
+    const double height = values.greatest - values.least, room = m_top - m_bottom;
+    const bool outside = values.least < m_bottom || values.greatest > m_top;
+    if (!outside && height > 0.55 * room) return;
+    const double margin = height > 0 ? 0.12 * height : std::max(std::abs(values.greatest) * 0.1, 0.5);
+    m_bottom = values.least - margin;
+    m_top = values.greatest + margin;
+    yAxis->setRange(m_bottom, m_top);
+}
+
+void RateCanvas::fitRightAxis(const RatePicture &picture)
+{
+    const bool any = std::any_of(picture.curves.begin(), picture.curves.end(),
+                                 [](const RateCurve &curve) { return curve.onRightAxis && curve.shown; });
+    yAxis2->setVisible(any);
+    yAxis2->setTickLabels(any);
+    if (!m_locked) m_rightTop = calmTop(m_rightTop, std::max(extremesOf(picture, true).greatest * 1.06, 5.0));
+    yAxis2->setRange(0, m_rightTop);
 }
 
 double RateCanvas::drawn(double value) const

@@ -23,18 +23,25 @@ public:
     [[nodiscard]] double timeAt(double x) const { return xAxis->pixelToCoord(x); }
     [[nodiscard]] double xAt(double time) const { return xAxis->coordToPixel(time); }
     [[nodiscard]] double yAt(double value) const { return yAxis->coordToPixel(drawn(value)); }
+    [[nodiscard]] double yAt(double value, const RateCurve &curve) const
+    {
+        return curve.onRightAxis ? yAxis2->coordToPixel(value) : yAt(value);
+    }
 
 private:
     void useTicker();
     void syncCurves(const RatePicture &picture);
     void syncMarks(const std::vector<RateMark> &marks);
     void fitValueAxis(const RatePicture &picture);
+    void fitRightAxis(const RatePicture &picture);
+    void fitBothEnds(const RatePicture &picture);
     [[nodiscard]] double drawn(double value) const;
     [[nodiscard]] QVector<double> drawn(QVector<double> values) const;
 
     ValueScale m_scale = ValueScale::Linear;
     bool m_locked = false;
-    double m_top = 1;
+    double m_top = 1, m_bottom = 0; // of the left axis
+    double m_rightTop = 1;
     QColor m_muted;
     std::vector<RateMark> m_marks;
 };

@@ -3,6 +3,7 @@
 
 #include "studio/models/formats.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace event_studio {
@@ -15,6 +16,21 @@ QString toText(RateUnit unit)
 QString rateText(double value, RateUnit unit)
 {
     return unit == RateUnit::EventsPerSecond ? humanRate(value) : humanByteRate(value);
+}
+
+QString valueText(double value, const RatePicture &picture, const RateCurve &curve)
+{
+    if (!curve.unit) return rateText(value, picture.unit);
+    return (QString::number(value, 'g', 6) + ' ' + *curve.unit).trimmed();
+}
+
+std::optional<qsizetype> nearestRow(const QVector<double> &times, double time)
+{
+    if (times.isEmpty()) return std::nullopt;
+    const auto after = std::lower_bound(times.begin(), times.end(), time);
+    if (after == times.begin()) return 0;
+    if (after == times.end()) return times.size() - 1;
+    return (*after - time < time - *(after - 1) ? after : after - 1) - times.begin();
 }
 
 double secondsOf(Timestamp time)

@@ -7,6 +7,7 @@
 #include <QString>
 #include <QVector>
 
+#include <optional>
 #include <vector>
 
 namespace event_studio {
@@ -21,13 +22,16 @@ struct TimeRange {
     friend bool operator==(const TimeRange &, const TimeRange &) = default;
 };
 
-/// One line of the graph: a value for each of RatePicture::times.
+/// One line of the graph: a value for each of RatePicture::times, or for each time of its own.
 struct RateCurve {
     QString name;
     QColor colour;
     Qt::PenStyle line = Qt::SolidLine;
     QVector<double> values;
     bool shown = true;
+    QVector<double> times{};       ///< rising; empty: the picture's
+    bool onRightAxis = false;      ///< with numbers of its own
+    std::optional<QString> unit{}; ///< "waiting"; empty: the picture's
 };
 
 /// A thin vertical line with a word: a plugin started, recording began.
@@ -45,12 +49,22 @@ struct RatePicture {
     std::vector<RateCurve> curves;
     std::vector<RateMark> marks;
     TimeRange range;
+    bool fromZero = true; ///< the left axis begins at 0; false: with the lowest value
+
+    [[nodiscard]] const QVector<double> &timesOf(const RateCurve &curve) const
+    {
+        return curve.times.isEmpty() ? times : curve.times;
+    }
 };
 
 /// "events/s", "bytes/s".
 [[nodiscard]] QString toText(RateUnit unit);
 /// A value with its unit: "120/s", "3.4 MB/s".
 [[nodiscard]] QString rateText(double value, RateUnit unit);
+/// The same for a value of this curve.
+[[nodiscard]] QString valueText(double value, const RatePicture &picture, const RateCurve &curve);
+/// What is nearest to a time among rising ones; empty: there are none.
+[[nodiscard]] std::optional<qsizetype> nearestRow(const QVector<double> &times, double time);
 /// Seconds since 1970 and back, as plots and engine have times.
 [[nodiscard]] double secondsOf(Timestamp time);
 [[nodiscard]] Timestamp timestampOf(double seconds);

@@ -85,22 +85,14 @@ void RatePlot::changeEvent(QEvent *event)
     draw();
 }
 
-std::optional<qsizetype> RatePlot::nearestRow(double time) const
-{
-    const auto &times = m_picture.times;
-    if (times.isEmpty()) return std::nullopt;
-    const auto after = std::lower_bound(times.begin(), times.end(), time);
-    if (after == times.begin()) return 0;
-    if (after == times.end()) return times.size() - 1;
-    return (*after - time < time - *(after - 1) ? after : after - 1) - times.begin();
-}
-
 void RatePlot::updateReadout()
 {
     if (m_drag && m_drag->moved) return;
-    const auto row = m_hover ? nearestRow(m_canvas->timeAt(m_hover->x())) : std::nullopt;
-    if (!row || !m_canvas->plotArea().contains(m_hover->toPoint())) return m_overlay->clear();
-    m_overlay->showReadout(readoutAt(m_picture, *row, *m_canvas));
+    if (!m_hover || !m_canvas->plotArea().contains(m_hover->toPoint())) return m_overlay->clear();
+    if (const auto readout = readoutAt(m_picture, m_canvas->timeAt(m_hover->x()), *m_canvas))
+        m_overlay->showReadout(*readout);
+    else
+        m_overlay->clear();
 }
 
 void RatePlot::mousePressEvent(QMouseEvent *event)
@@ -194,12 +186,13 @@ void RatePlot::pan(double seconds)
 
 QString RatePlot::curveNear(QPointF position) const
 {
-    const auto row = nearestRow(m_canvas->timeAt(position.x()));
+    const double time = m_canvas->timeAt(position.x());
     QString nearest;
     double reach = CLICK_REACH;
     for (const RateCurve &curve : m_picture.curves) {
+        const auto row = nearestRow(m_picture.timesOf(curve), time);
         if (!curve.shown || !row) continue;
-        const double distance = std::abs(m_canvas->yAt(curve.values[*row]) - position.y());
+        const double distance = std::abs(m_canvas->yAt(curve.values[*row], curve) - position.y());
         if (distance >= reach) continue;
         reach = distance;
         nearest = curve.name;

@@ -65,7 +65,6 @@ private:
     void drag(QPointF to);
     void zoom(double factor, double around);
     void pan(double seconds);
-    [[nodiscard]] std::optional<qsizetype> nearestRow(double time) const;
     [[nodiscard]] QString curveNear(QPointF position) const;
 
     RateCanvas *m_canvas;

@@ -8,7 +8,9 @@ namespace event_studio {
 
 class RateCanvas;
 
-/// What the hovering mouse reads at one row of the picture: shown curves, highest first, as many as fit a small card.
-[[nodiscard]] PlotOverlay::Readout readoutAt(const RatePicture &picture, qsizetype row, const RateCanvas &canvas);
+/// What the hovering mouse reads at a time: the nearest point of each shown curve, highest first, as many as fit a
+/// small card. Empty: there is no point at all.
+[[nodiscard]] std::optional<PlotOverlay::Readout> readoutAt(const RatePicture &picture, double time,
+                                                            const RateCanvas &canvas);
 
 } // namespace event_studio

@@ -85,6 +85,7 @@ void EventsView::connectModels()
     connect(&m_data.filter, &EventFilterHistory::filterChanged, this, &EventsView::adaptHint);
     connect(&m_data.colors, &TypeColors::changed, m_table->viewport(), qOverload<>(&QWidget::update));
     connect(m_inspector, &InspectorView::editAndSendWanted, this, &EventsView::editAndSendWanted);
+    connect(m_inspector, &InspectorView::plotWanted, this, &EventsView::plotWanted);
     connect(m_inspector, &InspectorView::sequenceWanted, &m_data.events, &EventListModel::goTo);
     connect(m_hint, &QLabel::linkActivated, this, [this](const QString &link) {
         if (link == QLatin1String("clear-filter")) return m_data.filter.clear();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "studio/models/event_list_model.h"
+#include "studio/models/payload_numbers.h"
 
 #include <QWidget>
 
@@ -40,6 +41,8 @@ public:
 signals:
     /// The event is to be put into the injector, for changing and sending.
     void editAndSendWanted(const event_studio::EventRow &event);
+    /// A number of the inspected payload is to be plotted.
+    void plotWanted(const event_studio::PlottedField &field);
     void linkActivated(const QString &link);
     void saved(const QString &file);
 

@@ -45,7 +45,7 @@ PayloadFormat formatFor(Encoding encoding)
 InjectView::InjectView(StudioData &studio, InjectionStore &history, InjectionStore &library, QWidget *parent)
     : QWidget(parent), m_data(studio), m_history(history), m_library(library), m_type(new QComboBox),
       m_format(new Segments({tr("Text"), tr("JSON"), tr("Hex"), tr("File")})), m_payload(new PayloadEdit),
-      m_count(new QSpinBox), m_rate(new QDoubleSpinBox), m_send(new QPushButton(tr("Send"))),
+      m_whenever(new QComboBox), m_count(new QSpinBox), m_rate(new QDoubleSpinBox), m_send(new QPushButton(tr("Send"))),
       m_cancel(new QPushButton(tr("Stop"))), m_keep(new QPushButton(tr("Keep..."))),
       m_status(label({}, LabelRole::Hint))
 {
@@ -58,6 +58,8 @@ InjectView::InjectView(StudioData &studio, InjectionStore &history, InjectionSto
 void InjectView::createForm()
 {
     m_type->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_whenever->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_whenever->setToolTip(tr("Send now, or one for each event of another type that arrives"));
     m_count->setRange(1, 1'000'000'000);
     m_count->setGroupSeparatorShown(true);
     m_count->setPrefix(QStringLiteral("× "));
@@ -86,11 +88,13 @@ void InjectView::createForm()
     layout->addWidget(m_type);
     layout->addWidget(m_format);
     layout->addWidget(m_payload, 3);
+    layout->addWidget(m_whenever);
     layout->addLayout(howMany);
     layout->addLayout(buttons);
     layout->addWidget(m_status);
     layout->addWidget(createSaved(), 2);
-    for (QWidget *widget : std::initializer_list<QWidget *>{m_type, m_count, m_rate}) widget->setMinimumWidth(60);
+    for (QWidget *widget : std::initializer_list<QWidget *>{m_type, m_whenever, m_count, m_rate})
+        widget->setMinimumWidth(60);
 }
 
 QWidget *InjectView::createSaved()
@@ -136,11 +140,13 @@ void InjectView::connectParts()
     connect(&m_data.engine, &EngineLink::snapshotTaken, this, [this](const SnapshotPointer &snapshot) {
         if (int(snapshot->types.size()) - 1 > m_type->count()) fillTypes();
     });
-    connect(&m_data.engine, &EngineLink::stateChanged, this, &InjectView::adaptButtons);
+    connect(&m_data.engine, &EngineLink::stateChanged, this, &InjectView::forgetRun);
     connect(&m_data.engine, &EngineLink::injectionProgressed, this, &InjectView::showProgress);
     connect(m_type, &QComboBox::activated, this, &InjectView::suggestFormat);
     connect(m_format, &Segments::chosen, this, [this](int place) { m_payload->setFormat(FORMATS[place]); });
     connect(m_payload, &PayloadEdit::changed, this, &InjectView::adaptButtons);
+    connect(m_type, &QComboBox::currentIndexChanged, this, &InjectView::adaptButtons);
+    connect(m_whenever, &QComboBox::currentIndexChanged, this, &InjectView::adaptButtons);
     connect(m_count, &QSpinBox::valueChanged, this, &InjectView::adaptButtons);
     connect(m_send, &QPushButton::clicked, this, &InjectView::send);
     connect(m_cancel, &QPushButton::clicked, this, [this] { m_data.engine.cancelInjection(m_running); });
@@ -160,10 +166,36 @@ void InjectView::fillTypes()
         }
     m_type->clear();
     m_type->addItems(names);
+    fillWhenever(names);
     if (names.contains(chosen))
         m_type->setCurrentText(chosen);
     else
         suggestFormat();
+    adaptButtons();
+}
+
+void InjectView::fillWhenever(const QStringList &names)
+{
+    const QString chosen = awaitedType();
+    m_whenever->clear();
+    m_whenever->addItem(tr("Send now"));
+    for (const QString &name : names) m_whenever->addItem(tr("Whenever %1 arrives").arg(name), name);
+    m_whenever->setCurrentIndex(std::max(0, m_whenever->findData(chosen)));
+}
+
+QString InjectView::awaitedType() const
+{
+    return m_whenever->currentIndex() > 0 ? m_whenever->currentData().toString() : QString();
+}
+
+// What was under way has ended with the run, whatever it had still to send.
+void InjectView::forgetRun()
+{
+    if (!m_data.engine.isBusy()) {
+        m_running = 0;
+        m_sendsMany = false;
+        m_cancel->hide();
+    }
     adaptButtons();
 }
 
@@ -181,9 +213,19 @@ void InjectView::suggestFormat()
 void InjectView::adaptButtons()
 {
     const bool running = m_data.engine.isRunning();
-    m_send->setEnabled(running && !m_sendsMany && m_payload->payload() && m_type->currentIndex() >= 0);
-    m_send->setText(m_count->value() > 1 ? tr("Send %1").arg(fullNumber(quint64(m_count->value()))) : tr("Send"));
-    m_rate->setEnabled(m_count->value() > 1);
+    const QString awaited = awaitedType();
+    const bool now = awaited.isEmpty(), setsItselfOff = !now && awaited == m_type->currentText();
+    const bool hasWork = m_payload->payload() && m_type->currentIndex() >= 0;
+    m_send->setEnabled(running && !(now && m_sendsMany) && hasWork && !setsItselfOff);
+    if (!now)
+        m_send->setText(tr("Arm"));
+    else
+        m_send->setText(m_count->value() > 1 ? tr("Send %1").arg(fullNumber(quint64(m_count->value()))) : tr("Send"));
+    m_count->setEnabled(now);
+    m_rate->setEnabled(now && m_count->value() > 1);
+    m_send->setToolTip(setsItselfOff ? tr("An event that answers its own type would never end")
+                       : now         ? tr("Send (Ctrl+Return)")
+                                     : tr("From now on, send one for each %1 (Ctrl+Return)").arg(awaited));
     m_keep->setEnabled(m_payload->payload() && m_type->currentIndex() >= 0);
     if (!running && m_running == 0)
         m_status->setText(tr("Run an app to send events into it."));
@@ -235,6 +277,11 @@ void InjectView::send()
 {
     if (!m_send->isEnabled()) return;
     const SavedInjection what = injection();
+    if (const QString awaited = awaitedType(); !awaited.isEmpty()) {
+        m_data.engine.inject({what.type, m_payload->payload()->maker(), InjectionOrder::UNTIL_CANCELLED, 0, awaited});
+        m_whenever->setCurrentIndex(0);
+        return;
+    }
     m_running = m_data.engine.inject({what.type, m_payload->payload()->maker(), what.count, what.rate});
     m_sendsMany = m_running != 0 && what.count > 1;
     m_status->setProperty("told", true);

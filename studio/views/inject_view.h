@@ -21,8 +21,8 @@ class PayloadEdit;
 class Segments;
 class StudioData;
 
-/// Sends events of one's own into the running app: once, several times, at a rate. What was sent is kept in the
-/// history, and what has a name in the library.
+/// Sends events of one's own into the running app: once, several times, at a rate, or whenever another event arrives.
+/// What was sent is kept in the history, and what has a name in the library.
 class InjectView : public QWidget {
     Q_OBJECT
 public:
@@ -33,6 +33,7 @@ public:
     [[nodiscard]] PayloadEdit *payload() const { return m_payload; }
     [[nodiscard]] QSpinBox *count() const { return m_count; }
     [[nodiscard]] QDoubleSpinBox *rate() const { return m_rate; }
+    [[nodiscard]] QComboBox *whenever() const { return m_whenever; }
     [[nodiscard]] QPushButton *sendButton() const { return m_send; }
     [[nodiscard]] QPushButton *cancelButton() const { return m_cancel; }
     [[nodiscard]] QLabel *status() const { return m_status; }
@@ -49,6 +50,9 @@ private:
     [[nodiscard]] QWidget *createSaved();
     void connectParts();
     void fillTypes();
+    void fillWhenever(const QStringList &names);
+    [[nodiscard]] QString awaitedType() const; ///< empty: it is sent at once
+    void forgetRun();
     void adaptButtons();
     void suggestFormat();
     void showProgress(const InjectionProgress &progress);
@@ -62,6 +66,7 @@ private:
     QComboBox *m_type;
     Segments *m_format;
     PayloadEdit *m_payload;
+    QComboBox *m_whenever;
     QSpinBox *m_count;
     QDoubleSpinBox *m_rate;
     QPushButton *m_send;

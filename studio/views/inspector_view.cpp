@@ -5,9 +5,12 @@
 #include "studio/models/studio_data.h"
 #include "studio/views/difference_text.h"
 #include "studio/views/empty_hint.h"
+#include "studio/views/field_drag.h"
 #include "studio/views/icons.h"
+#include "studio/views/picture_page.h"
 #include "studio/views/view_setup.h"
 
+#include <QAction>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
@@ -58,7 +61,8 @@ InspectorView::InspectorView(StudioData &studio, QWidget *parent)
     : QWidget(parent), m_data(studio), m_title(label({}, LabelRole::Title)), m_subtitle(label({}, LabelRole::Hint)),
       m_pin(smallButton(icon(QStringLiteral("pin")), tr("Compare the events chosen next with this one"))),
       m_send(smallButton(icon(QStringLiteral("send")), tr("Edit and send again"))), m_pages(new QTabWidget),
-      m_tree(new QTreeView), m_text(reader()), m_hex(reader()), m_about(browser()), m_difference(browser())
+      m_tree(new QTreeView), m_text(reader()), m_hex(reader()), m_about(browser()), m_difference(browser()),
+      m_picture(new PicturePage)
 {
     auto *header = new QWidget;
     createHeader(header);
@@ -114,6 +118,9 @@ void InspectorView::createPages()
     m_pages->addTab(m_hex, tr("Hex"));
     m_pages->addTab(m_about, tr("About"));
     m_pages->addTab(m_difference, tr("Diff"));
+    m_pages->addTab(m_picture, tr("Picture"));
+    m_pages->setTabVisible(Picture, false);
+    createTreeMenu();
     m_pages->setTabToolTip(About, tr("Sequence, times, publisher, cause"));
     m_pages->setTabToolTip(Difference, tr("What is different from the event before it of the same type"));
 }
@@ -145,7 +152,43 @@ void InspectorView::showEvent()
             : QString());
     m_send->setEnabled(event.has_value());
     fillTree();
+    fillPicture();
     fillPage();
+}
+
+void InspectorView::createTreeMenu()
+{
+    new FieldDrag(*m_tree, [this](const QModelIndex &index) { return fieldAt(index); });
+    auto *plot = new QAction(tr("Plot"), m_tree);
+    plot->setToolTip(tr("Plot this number over time; or drag it into a graph"));
+    m_tree->addAction(plot);
+    m_tree->setContextMenuPolicy(Qt::ActionsContextMenu);
+    connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this,
+            [this, plot](const QModelIndex &current) { plot->setEnabled(fieldAt(current).has_value()); });
+    connect(plot, &QAction::triggered, this, [this] {
+        if (const auto field = fieldAt(m_tree->currentIndex())) emit plotWanted(*field);
+    });
+}
+
+std::optional<PlottedField> InspectorView::fieldAt(const QModelIndex &index) const
+{
+    const auto &event = m_data.detail.event();
+    if (!event || !index.isValid()) return std::nullopt;
+    const QString path = m_payload.pathOf(index.siblingAtColumn(PayloadTree::Name));
+    if (!numberReader(event->encoding, path)(event->payload())) return std::nullopt;
+    return PlottedField{event->type, path};
+}
+
+// In front at once for a type that has only that to show; a page that somebody chose stays.
+void InspectorView::fillPicture()
+{
+    const auto &event = m_data.detail.event();
+    const auto picture = event && event->isWhole() ? findPicture(event->payload()) : std::nullopt;
+    const bool wasHidden = !m_pages->isTabVisible(Picture);
+    m_pages->setTabVisible(Picture, picture.has_value());
+    if (!picture) return m_picture->clear();
+    m_picture->show(*picture);
+    if (wasHidden && event->encoding == Encoding::Binary) m_pages->setCurrentIndex(Picture);
 }
 
 void InspectorView::fillTree()

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "studio/models/event_comparison.h"
+#include "studio/models/payload_numbers.h"
 #include "studio/models/payload_tree.h"
 
 #include <QWidget>
@@ -16,14 +17,16 @@ class QTreeView;
 namespace event_studio {
 
 class EmptyHint;
+class PicturePage;
 class StudioData;
 
-/// One event in full: as a tree where it is JSON, as text, in hex, what is known about it, and what is different from
-/// the one before it of its type or from the pinned one. Only the page in front is made.
+/// One event in full: as a tree where it is JSON, as a picture where there is one in it, as text, in hex, what is known
+/// about it, and what is different from the one before it of its type or from the pinned one. Only the page in front is
+/// made.
 class InspectorView : public QWidget {
     Q_OBJECT
 public:
-    enum Page { Tree, Text, Hex, About, Difference };
+    enum Page { Tree, Text, Hex, About, Difference, Picture };
 
     explicit InspectorView(StudioData &studio, QWidget *parent = nullptr);
 
@@ -31,12 +34,16 @@ public:
     void pin(const EventRow &event);
     void clear();
     [[nodiscard]] QTabWidget *pages() const { return m_pages; }
+    [[nodiscard]] QTreeView *tree() const { return m_tree; }
+    [[nodiscard]] PicturePage *picture() const { return m_picture; }
     [[nodiscard]] EventComparison &comparison() { return m_comparison; }
 
 signals:
     void editAndSendWanted(const event_studio::EventRow &event);
     /// Somebody wants to go to another event, the cause of this one.
     void sequenceWanted(event_engine::Sequence sequence);
+    /// A number of the payload is to be plotted.
+    void plotWanted(const event_studio::PlottedField &field);
 
 private:
     void createHeader(QWidget *header);
@@ -44,6 +51,9 @@ private:
     void showEvent();
     void fillPage();
     void fillTree();
+    void fillPicture();
+    void createTreeMenu();
+    [[nodiscard]] std::optional<PlottedField> fieldAt(const QModelIndex &index) const;
     void fillAbout();
     void fillDifference();
 
@@ -61,6 +71,7 @@ private:
     QPlainTextEdit *m_hex;
     QTextBrowser *m_about;
     QTextBrowser *m_difference;
+    PicturePage *m_picture;
 };
 
 } // namespace event_studio

@@ -55,6 +55,8 @@ std::vector<Group> groups()
         {tr("Replay, when its bar has the focus"),
          {{"Space", tr("Play or pause (Ctrl+Space everywhere)")},
           {"Left, Right", tr("Step to the event before, the next")},
+          {"Shift+Left, Shift+Right", tr("The same, of the type chosen in the event list")},
+          {"Page Up, Page Down", tr("To the mark before, the next")},
           {"Alt+Left, Alt+Right", tr("Jump a twentieth")},
           {"[, ]", tr("Play from here on, up to here")},
           {"Home, End", tr("To the beginning, the end")}}},

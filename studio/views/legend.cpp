@@ -22,12 +22,13 @@ LegendEntry::LegendEntry(QWidget *parent) : QAbstractButton(parent)
     setToolTip(tr("Click: hide or show. Double click: this one alone, or all again."));
 }
 
-void LegendEntry::show(const QString &name, const QColor &colour, bool shown)
+void LegendEntry::show(const QString &name, const QColor &colour, bool shown, bool dashed)
 {
     const bool longer = name != text();
     setText(name);
     m_colour = colour;
     m_shown = shown;
+    m_dashed = dashed;
     setAccessibleDescription(shown ? tr("shown") : tr("hidden"));
     if (longer) updateGeometry();
     update();
@@ -50,7 +51,8 @@ void LegendEntry::paintEvent(QPaintEvent *)
         painter.setBrush(hover);
         painter.drawRoundedRect(rect(), 4, 4);
     }
-    painter.setPen(QPen(m_shown ? m_colour : theme.faint, m_shown ? 3 : 1, Qt::SolidLine, Qt::RoundCap));
+    painter.setPen(QPen(m_shown ? m_colour : theme.faint, m_shown ? 3 : 1, m_dashed ? Qt::DotLine : Qt::SolidLine,
+                        m_dashed ? Qt::FlatCap : Qt::RoundCap));
     const double middle = height() / 2.0;
     painter.drawLine(QPointF(SIDE + 1, middle), QPointF(SIDE + STROKE - 1, middle));
     painter.setPen(m_shown ? theme.text : theme.faint);
@@ -89,7 +91,8 @@ void Legend::setEntries(const std::vector<Entry> &entries)
     while (m_buttons.size() < entries.size()) addButton();
     for (std::size_t i = 0; i < m_buttons.size(); ++i) {
         m_buttons[i]->setVisible(i < entries.size());
-        if (i < entries.size()) m_buttons[i]->show(entries[i].name, entries[i].colour, entries[i].shown);
+        if (i < entries.size())
+            m_buttons[i]->show(entries[i].name, entries[i].colour, entries[i].shown, entries[i].dashed);
     }
     updateGeometry();
 }

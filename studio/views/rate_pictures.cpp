@@ -8,6 +8,7 @@
 #include <QGuiApplication>
 
 #include <algorithm>
+#include <cmath>
 
 namespace event_studio {
 
@@ -15,6 +16,7 @@ namespace {
 
 /// As many as a follower holds at most: every interval is a point.
 constexpr std::size_t MOST_POINTS = 3000;
+constexpr double START_TOGETHER = 2; // seconds: what an app starts with is one thing that happens
 
 QString tr(const char *text)
 {
@@ -28,6 +30,27 @@ const RateTable::Column *columnOf(const RateTable &table, TypeId type)
     return column != table.columns.end() && column->type == type ? &*column : nullptr;
 }
 
+QColor colourOf(Happenings::Kind kind)
+{
+    const Theme &theme = Theme::of(QGuiApplication::palette());
+    switch (kind) {
+    case Happenings::Kind::PluginStarted: return theme.good;
+    case Happenings::Kind::ReplayBegan: return theme.accent;
+    default: return theme.danger;
+    }
+}
+
+QString wordsOf(const Happenings::Happening &happening)
+{
+    switch (happening.kind) {
+    case Happenings::Kind::PluginStarted: return tr("%1 started").arg(happening.who);
+    case Happenings::Kind::PluginFailed: return tr("%1 failed").arg(happening.who);
+    case Happenings::Kind::RecordingBegan: return tr("recording");
+    case Happenings::Kind::ReplayBegan: return tr("replay of %1").arg(happening.who);
+    }
+    return {};
+}
+
 /// What people marked in what is being looked at.
 std::vector<event_engine::RecordedMark> marksOf(const StudioData &data)
 {
@@ -35,17 +58,49 @@ std::vector<event_engine::RecordedMark> marksOf(const StudioData &data)
     return data.replay.info() ? data.replay.info()->marks : std::vector<event_engine::RecordedMark>();
 }
 
-void addMarks(RatePicture &picture, const std::vector<event_engine::RecordedMark> &marks)
+std::vector<RateMark> liveMarks(const Happenings &happenings)
 {
-    const QColor colour = Theme::of(QGuiApplication::palette()).warning;
-    for (const auto &[time, text] : marks)
-        if (const double at = secondsOf(time); at > picture.range.from && at < picture.range.to)
-            picture.marks.push_back({at, QString::fromStdString(text), colour});
+    std::vector<RateMark> marks;
+    int together = 0; // plugins whose start the last mark stands for
+    for (const Happenings::Happening &happening : happenings.all()) {
+        const double time = secondsOf(happening.time);
+        const bool isStart = happening.kind == Happenings::Kind::PluginStarted;
+        if (isStart && together > 0 && std::abs(time - marks.back().time) < START_TOGETHER) {
+            marks.back().text = tr("%1 plugins started").arg(++together);
+            continue;
+        }
+        marks.push_back({time, wordsOf(happening), colourOf(happening.kind)});
+        together = isStart ? 1 : 0;
+    }
+    return marks;
+}
+
+void addPressure(RatePicture &picture, const RateTable &table, const PressureCurves &pressure)
+{
+    const Theme &theme = Theme::of(QGuiApplication::palette());
+    const auto add = [&](const QString &name, const QColor &colour, const QVector<double> &values,
+                         const QString &unit) {
+        const bool shown = !pressure.hidden.contains(name);
+        const QVector<double> known = values.isEmpty() ? QVector<double>(picture.times.size(), 0) : values;
+        picture.curves.push_back({name, colour, Qt::DashLine, known, shown, {}, true, unit});
+    };
+    if (pressure.losses) add(lossesName(), theme.danger, table.lost, tr("lost/s"));
+    if (pressure.backlog) add(backlogName(), theme.warning, table.waiting, tr("waiting"));
 }
 
 } // namespace
 
-RatePicture ratePicture(StudioData &data, RateUnit unit)
+QString lossesName()
+{
+    return tr("Losses");
+}
+
+QString backlogName()
+{
+    return tr("Backlog");
+}
+
+RatePicture ratePicture(StudioData &data, RateUnit unit, const PressureCurves &pressure)
 {
     RatePicture picture;
     picture.unit = unit;
@@ -62,23 +117,22 @@ RatePicture ratePicture(StudioData &data, RateUnit unit)
         const TypeStyle style = data.colors.style(name);
         picture.curves.push_back({name, style.colour, style.line, column->values, data.types.isShown(name)});
     }
-    picture.marks = rateMarks(*snapshot, picture.range, QGuiApplication::palette());
-    addMarks(picture, marksOf(data));
+    addPressure(picture, table, pressure);
+    picture.marks = rateMarks(data, picture.range);
     return picture;
 }
 
-std::vector<RateMark> rateMarks(const Snapshot &snapshot, const TimeRange &range, const QPalette &palette)
+std::vector<RateMark> rateMarks(const StudioData &data, const TimeRange &range)
 {
-    const Theme &theme = Theme::of(palette);
+    const Theme &theme = Theme::of(QGuiApplication::palette());
+    const bool isLive = data.source.kind() == Source::Kind::Live;
     std::vector<RateMark> marks;
-    const auto add = [&](Timestamp time, const QString &text, const QColor &colour) {
-        const double seconds = secondsOf(time);
-        if (seconds > range.from && seconds < range.to) marks.push_back({seconds, text, colour});
-    };
-    for (const PluginSnapshot &plugin : snapshot.plugins)
-        if (plugin.state == PluginState::Failed)
-            add(plugin.stateSince, tr("%1 failed").arg(QString::fromStdString(plugin.name)), theme.danger);
-    if (snapshot.recording) add(snapshot.recording->since, tr("recording"), theme.danger);
+    if (isLive) marks = liveMarks(data.happenings);
+    for (const auto &[time, text] : marksOf(data))
+        marks.push_back({secondsOf(time), QString::fromStdString(text), theme.warning});
+    if (const SnapshotPointer snapshot = data.source.snapshot(); snapshot && !isLive)
+        marks.push_back({secondsOf(snapshot->time), {}, theme.accent});
+    std::erase_if(marks, [&range](const RateMark &mark) { return mark.time <= range.from || mark.time > range.to; });
     return marks;
 }
 

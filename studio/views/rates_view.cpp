@@ -4,6 +4,7 @@
 #include "studio/models/studio_data.h"
 #include "studio/views/icons.h"
 #include "studio/views/legend.h"
+#include "studio/views/payload_graphs.h"
 #include "studio/views/rate_pictures.h"
 #include "studio/views/segments.h"
 #include "studio/views/tell.h"
@@ -45,8 +46,8 @@ RateUnit unitOf(const Segments &units)
 
 RatesView::RatesView(StudioData &studio, QWidget *parent)
     : QWidget(parent), m_data(studio), m_plot(new RatePlot), m_legend(new Legend),
-      m_units(new Segments({tr("events/s"), tr("bytes/s")})), m_windows(new QComboBox),
-      m_title(label({}, LabelRole::Title)), m_badge(label({}, LabelRole::WarningBadge)),
+      m_graphs(new PayloadGraphs(studio, m_plot)), m_units(new Segments({tr("events/s"), tr("bytes/s")})),
+      m_windows(new QComboBox), m_title(label({}, LabelRole::Title)), m_badge(label({}, LabelRole::WarningBadge)),
       m_more(smallButton(icon(QStringLiteral("settings")), tr("More")))
 {
     createActions();
@@ -58,7 +59,7 @@ RatesView::RatesView(StudioData &studio, QWidget *parent)
     layout->setSpacing(2);
     layout->addWidget(createBar());
     layout->addLayout(legendRow);
-    layout->addWidget(m_plot, 1);
+    layout->addWidget(m_graphs, 1);
     setFocusProxy(m_plot);
     connectParts();
     showState();
@@ -76,6 +77,8 @@ void RatesView::createActions()
                         tr("Pause the graph (Space). Nothing is lost by it."));
     m_logarithmic = checkable({}, tr("Logarithmic"), tr("Logarithmic values: slow types beside fast ones"));
     m_locked = checkable({}, tr("Keep the value axis as it is"), {});
+    m_losses = checkable({}, tr("Show losses"), tr("Events lost per second, over all subscribers"));
+    m_backlog = checkable({}, tr("Show the backlog"), tr("Events that wait for subscribers"));
     m_present = new QAction(icon(QStringLiteral("zoom-live"), IconTint::Accent), tr("Back to live"), this);
     m_present->setToolTip(tr("Back to the present (double click in the graph, or Home)"));
     m_save = new QAction(tr("Save as picture..."), this);
@@ -95,7 +98,12 @@ QWidget *RatesView::createBar()
     present->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     connect(m_present, &QAction::changed, present, [this, present] { present->setVisible(m_present->isEnabled()); });
     auto *menu = new QMenu(m_more);
-    menu->addActions({m_locked, m_logarithmic, m_save, m_copy});
+    menu->addActions({m_losses, m_backlog});
+    menu->addSeparator();
+    menu->addActions({m_locked, m_logarithmic});
+    menu->addSeparator();
+    menu->addActions({m_save, m_copy});
+    menu->setToolTipsVisible(true);
     m_more->setMenu(menu);
     m_more->setPopupMode(QToolButton::InstantPopup);
 
@@ -125,6 +133,7 @@ void RatesView::connectParts()
     connect(m_windows, &QComboBox::currentIndexChanged, this, &RatesView::goToPresent);
     connect(m_logarithmic, &QAction::toggled, this,
             [this](bool on) { m_plot->setScale(on ? ValueScale::Logarithmic : ValueScale::Linear); });
+    for (const QAction *action : {m_losses, m_backlog}) connect(action, &QAction::toggled, this, &RatesView::redraw);
     connect(m_locked, &QAction::toggled, m_plot, &RatePlot::setValueAxisLocked);
     connect(m_present, &QAction::triggered, this, &RatesView::goToPresent);
     connect(m_pause, &QAction::toggled, this, [this](bool on) {
@@ -137,18 +146,25 @@ void RatesView::connectParts()
     connect(m_plot, &RatePlot::pauseWanted, m_pause, &QAction::trigger);
     connect(m_plot, &RatePlot::presentWanted, this, &RatesView::goToPresent);
     connect(m_plot, &RatePlot::momentClicked, this, &RatesView::momentChosen);
-    connect(m_legend, &Legend::shownWanted, &m_data.types, &EventTypeModel::setShown);
+    connect(m_graphs, &PayloadGraphs::rangeWanted, this, &RatesView::showRange);
+    connect(m_graphs, &PayloadGraphs::pauseWanted, m_pause, &QAction::trigger);
+    connect(m_graphs, &PayloadGraphs::presentWanted, this, &RatesView::goToPresent);
+    connect(m_graphs, &PayloadGraphs::momentClicked, this, &RatesView::momentChosen);
+    connect(m_legend, &Legend::shownWanted, this, &RatesView::setShown);
     connect(m_legend, &Legend::soloWanted, this, &RatesView::setSolo);
 }
 
 void RatesView::redraw()
 {
     if (!isVisible()) return;
-    RatePicture picture = ratePicture(m_data, unitOf(*m_units));
+    RatePicture picture =
+        ratePicture(m_data, unitOf(*m_units), {m_losses->isChecked(), m_backlog->isChecked(), m_hidden});
     std::vector<Legend::Entry> entries;
-    for (const RateCurve &curve : picture.curves) entries.push_back({curve.name, curve.colour, curve.shown});
+    for (const RateCurve &curve : picture.curves)
+        entries.push_back({curve.name, curve.colour, curve.shown, curve.onRightAxis});
     m_legend->setEntries(entries);
     m_plot->setPicture(std::move(picture));
+    m_graphs->redraw();
 }
 
 void RatesView::showEvent(QShowEvent *event)
@@ -180,12 +196,21 @@ void RatesView::showRange(TimeRange range)
     showState();
 }
 
+void RatesView::setShown(const QString &name, bool shown)
+{
+    if (name != lossesName() && name != backlogName()) return m_data.types.setShown(name, shown);
+    m_hidden.removeAll(name);
+    if (!shown) m_hidden << name;
+    redraw();
+}
+
 void RatesView::setSolo(const QString &name)
 {
+    if (name == lossesName() || name == backlogName()) return setShown(name, m_hidden.contains(name));
     const QStringList hidden = m_data.types.hiddenTypes();
     bool alone = m_data.types.isShown(name);
     for (const RateCurve &curve : m_plot->picture().curves)
-        alone = alone && (curve.name == name || hidden.contains(curve.name));
+        alone = alone && (curve.onRightAxis || curve.name == name || hidden.contains(curve.name));
     if (alone)
         m_data.types.showAll();
     else
@@ -211,6 +236,9 @@ void RatesView::saveState(QSettings &settings) const
     settings.setValue(QStringLiteral("rates/window"), m_windows->currentData());
     settings.setValue(QStringLiteral("rates/unit"), m_units->current());
     settings.setValue(QStringLiteral("rates/logarithmic"), m_logarithmic->isChecked());
+    settings.setValue(QStringLiteral("rates/losses"), m_losses->isChecked());
+    settings.setValue(QStringLiteral("rates/backlog"), m_backlog->isChecked());
+    m_graphs->saveState(settings);
 }
 
 void RatesView::restoreState(const QSettings &settings)
@@ -220,6 +248,9 @@ void RatesView::restoreState(const QSettings &settings)
     m_windows->setCurrentIndex(window < 0 ? DEFAULT_WINDOW : window);
     m_units->setCurrent(settings.value(QStringLiteral("rates/unit"), 0).toInt() == 1 ? 1 : 0);
     m_logarithmic->setChecked(settings.value(QStringLiteral("rates/logarithmic"), false).toBool());
+    m_losses->setChecked(settings.value(QStringLiteral("rates/losses"), false).toBool());
+    m_backlog->setChecked(settings.value(QStringLiteral("rates/backlog"), false).toBool());
+    m_graphs->restoreState(settings);
 }
 
 } // namespace event_studio

@@ -15,10 +15,11 @@ class QToolButton;
 namespace event_studio {
 
 class Legend;
+class PayloadGraphs;
 class Segments;
 class StudioData;
 
-/// The live rates: the graph, its legend, and what can be chosen about it.
+/// The live rates: the graph, its legend, and what can be chosen about it; below it the graphs of payloads.
 class RatesView : public QWidget {
     Q_OBJECT
 public:
@@ -31,6 +32,9 @@ public:
     [[nodiscard]] QAction *pauseAction() const { return m_pause; }
     [[nodiscard]] QAction *presentAction() const { return m_present; }
     [[nodiscard]] QAction *logarithmicAction() const { return m_logarithmic; }
+    [[nodiscard]] QAction *lossesAction() const { return m_losses; }
+    [[nodiscard]] QAction *backlogAction() const { return m_backlog; }
+    [[nodiscard]] PayloadGraphs *graphs() const { return m_graphs; }
 
     void saveState(QSettings &settings) const;
     void restoreState(const QSettings &settings);
@@ -50,6 +54,7 @@ private:
     void showState();
     void goToPresent();
     void showRange(TimeRange range);
+    void setShown(const QString &name, bool shown);
     void setSolo(const QString &name);
     void savePicture();
     void copyCsv();
@@ -57,6 +62,8 @@ private:
     StudioData &m_data;
     RatePlot *m_plot;
     Legend *m_legend;
+    PayloadGraphs *m_graphs;
+    QStringList m_hidden; ///< of the lines that are no types
     Segments *m_units;
     QComboBox *m_windows;
     QLabel *m_title;
@@ -66,6 +73,8 @@ private:
     QAction *m_present;
     QAction *m_logarithmic;
     QAction *m_locked;
+    QAction *m_losses;
+    QAction *m_backlog;
     QAction *m_save;
     QAction *m_copy;
 };

@@ -51,9 +51,9 @@ std::optional<double> speedOf(QString text)
 ReplayBar::ReplayBar(StudioData &studio, QWidget *parent)
     : QWidget(parent), m_data(studio), m_replay(studio.replay), m_timeline(new TimelinePlot),
       m_name(label({}, LabelRole::Title)), m_position(label({})), m_timing(label({}, LabelRole::Hint)),
-      m_muted(label({}, LabelRole::WarningBadge)), m_speed(new QComboBox),
-      m_target(new Segments({tr("Look only"), tr("Into the running app")})), m_typesButton(new QToolButton),
-      m_types(new QMenu(this))
+      m_muted(label({}, LabelRole::WarningBadge)), m_renamed(label({}, LabelRole::WarningBadge)),
+      m_speed(new QComboBox), m_target(new Segments({tr("Look only"), tr("Into the running app")})),
+      m_typesButton(new QToolButton), m_types(new QMenu(this))
 {
     setFocusPolicy(Qt::StrongFocus);
     createActions();
@@ -78,9 +78,12 @@ void ReplayBar::createActions()
     m_back = make(QStringLiteral("step-back"), tr("Step to the event before (Left)"));
     m_play = make(QStringLiteral("play"), tr("Play or pause (Space)"));
     m_forward = make(QStringLiteral("step-forward"), tr("Step to the next event (Right)"));
-    m_forwardType =
-        make(QStringLiteral("step-type"), tr("Step to the next event of the type chosen in the event list"));
-    m_nextMark = make(QStringLiteral("mark"), tr("Go to the next mark"));
+    m_backType = make(QStringLiteral("step-type-back"),
+                      tr("Step to the event before of the type chosen in the event list (Shift+Left)"));
+    m_forwardType = make(QStringLiteral("step-type"),
+                         tr("Step to the next event of the type chosen in the event list (Shift+Right)"));
+    m_previousMark = make(QStringLiteral("mark-back"), tr("Go to the mark before (Page Up)"));
+    m_nextMark = make(QStringLiteral("mark"), tr("Go to the next mark (Page Down)"));
     m_from = make({}, tr("Play from here on ([)"));
     m_from->setText(QStringLiteral("A"));
     m_to = make({}, tr("Play up to here (])"));
@@ -105,6 +108,7 @@ QWidget *ReplayBar::createControls()
     m_typesButton->setPopupMode(QToolButton::InstantPopup);
     m_typesButton->setToolTip(tr("Which types are played"));
     m_muted->hide();
+    m_renamed->hide();
     m_name->setTextFormat(Qt::PlainText);
 
     auto *close = smallButton({}, m_close->toolTip());
@@ -114,11 +118,13 @@ QWidget *ReplayBar::createControls()
     above->setSpacing(6);
     above->addWidget(m_name);
     above->addWidget(m_muted);
+    above->addWidget(m_renamed);
     above->addStretch();
     above->addWidget(close);
     auto *below = new QHBoxLayout;
     below->setSpacing(2);
-    for (QAction *action : {m_back, m_play, m_forward, m_forwardType, m_nextMark, m_from, m_to, m_loop})
+    for (QAction *action :
+         {m_back, m_play, m_forward, m_backType, m_forwardType, m_previousMark, m_nextMark, m_from, m_to, m_loop})
         below->addWidget(smallButton(action));
     below->addSpacing(6);
     below->addWidget(m_speed);
@@ -161,11 +167,10 @@ void ReplayBar::connectParts()
     connect(m_play, &QAction::triggered, &m_replay, &ReplayLink::togglePlaying);
     connect(m_back, &QAction::triggered, this, [this] { m_replay.stepBack(); });
     connect(m_forward, &QAction::triggered, this, [this] { m_replay.stepForward(); });
-    connect(m_forwardType, &QAction::triggered, this, [this] {
-        const auto &event = m_data.detail.event();
-        m_replay.stepForward(event ? event->type : QString());
-    });
-    connect(m_nextMark, &QAction::triggered, this, &ReplayBar::stepToNextMark);
+    connect(m_backType, &QAction::triggered, this, [this] { m_replay.stepBack(chosenType()); });
+    connect(m_forwardType, &QAction::triggered, this, [this] { m_replay.stepForward(chosenType()); });
+    connect(m_previousMark, &QAction::triggered, this, [this] { m_replay.seekToMark(false); });
+    connect(m_nextMark, &QAction::triggered, this, [this] { m_replay.seekToMark(true); });
     connect(m_from, &QAction::toggled, this, [this](bool on) {
         m_fromTime = on ? std::optional(timestampOf(m_timeline->position())) : std::nullopt;
         if (m_fromTime && m_toTime && *m_fromTime >= *m_toTime) m_to->setChecked(false);
@@ -203,44 +208,13 @@ void ReplayBar::onOpened()
         tr("%1\n%2 events, %3").arg(file.filePath(), fullNumber(info->events), humanBytes(double(info->fileSize))));
     m_speed->setCurrentText(speedText(m_replay.speed()));
     m_loop->setChecked(m_replay.loop());
-    m_nextMark->setEnabled(!info->marks.empty());
+    for (QAction *mark : {m_previousMark, m_nextMark}) mark->setEnabled(!info->marks.empty());
     forgetStretch();
     fillTypesMenu();
     applyTypes();
+    showRenamed();
     requestDensity();
     showTarget();
-}
-
-void ReplayBar::fillTypesMenu()
-{
-    m_types->clear();
-    QStringList names;
-    for (const auto &channel : m_replay.info()->channels) {
-        const QString name = QString::fromStdString(channel.type.name);
-        if (!names.contains(name)) names << name;
-    }
-    const QStringList only = m_replay.onlyTypes();
-    for (const QString &name : names) {
-        QAction *action = m_types->addAction(name);
-        action->setCheckable(true);
-        action->setChecked(only.isEmpty() || only.contains(name));
-        connect(action, &QAction::toggled, this, &ReplayBar::applyTypes);
-    }
-}
-
-void ReplayBar::applyTypes()
-{
-    QStringList played;
-    int muted = 0;
-    for (const QAction *action : m_types->actions())
-        action->isChecked() ? void(played << action->text()) : void(++muted);
-    const QStringList only = muted == 0 ? QStringList() : played;
-    if (only != m_replay.onlyTypes()) m_replay.setOnlyTypes(only);
-    m_muted->setText(tr("%n muted", nullptr, muted));
-    m_muted->setVisible(muted > 0);
-    TimelinePicture picture = m_timeline->picture();
-    for (TimelineLane &lane : picture.lanes) lane.played = muted == 0 || played.contains(lane.name);
-    m_timeline->setPicture(std::move(picture));
 }
 
 void ReplayBar::requestDensity()
@@ -335,14 +309,6 @@ void ReplayBar::seekBy(double share)
     m_replay.seek(timestampOf(std::clamp(m_timeline->position() + share * range.length(), range.from, range.to)));
 }
 
-void ReplayBar::stepToNextMark()
-{
-    const ReplaySnapshotPointer replay = m_replay.replaySnapshot();
-    if (!replay || !m_replay.info()) return;
-    for (const auto &mark : m_replay.info()->marks)
-        if (mark.time > replay->position) return m_replay.seek(mark.time);
-}
-
 void ReplayBar::chooseStretch()
 {
     m_replay.setRange(m_fromTime, m_toTime);
@@ -365,10 +331,13 @@ void ReplayBar::forgetStretch()
 void ReplayBar::keyPressEvent(QKeyEvent *event)
 {
     const bool coarse = event->modifiers().testFlag(Qt::AltModifier);
+    const bool ofType = event->modifiers().testFlag(Qt::ShiftModifier);
     switch (event->key()) {
     case Qt::Key_Space: m_play->trigger(); return;
-    case Qt::Key_Left: coarse ? seekBy(-0.05) : m_back->trigger(); return;
-    case Qt::Key_Right: coarse ? seekBy(0.05) : m_forward->trigger(); return;
+    case Qt::Key_Left: coarse ? seekBy(-0.05) : (ofType ? m_backType : m_back)->trigger(); return;
+    case Qt::Key_Right: coarse ? seekBy(0.05) : (ofType ? m_forwardType : m_forward)->trigger(); return;
+    case Qt::Key_PageUp: m_previousMark->trigger(); return;
+    case Qt::Key_PageDown: m_nextMark->trigger(); return;
     case Qt::Key_BracketLeft: m_from->trigger(); return;
     case Qt::Key_BracketRight: m_to->trigger(); return;
     case Qt::Key_Home: seekBy(-1); return;

@@ -32,6 +32,12 @@ public:
     [[nodiscard]] QAction *fromHereAction() const { return m_from; }
     [[nodiscard]] QAction *upToHereAction() const { return m_to; }
     [[nodiscard]] QAction *nextMarkAction() const { return m_nextMark; }
+    [[nodiscard]] QAction *previousMarkAction() const { return m_previousMark; }
+    [[nodiscard]] QAction *stepForwardOfTypeAction() const { return m_forwardType; }
+    [[nodiscard]] QAction *stepBackOfTypeAction() const { return m_backType; }
+    [[nodiscard]] QLabel *renamedBadge() const { return m_renamed; }
+    /// Plays a recorded type under another name; its own, or none, takes that back.
+    void playAs(const QString &type, const QString &name);
     [[nodiscard]] QComboBox *speeds() const { return m_speed; }
     [[nodiscard]] Segments *target() const { return m_target; }
     [[nodiscard]] QLabel *position() const { return m_position; }
@@ -58,7 +64,9 @@ private:
     void chooseSpeed();
     void applyTypes();
     void seekBy(double share);
-    void stepToNextMark();
+    [[nodiscard]] QString chosenType() const;
+    void chooseName(const QString &type);
+    void showRenamed();
     void chooseStretch();
     void forgetStretch();
 
@@ -69,14 +77,18 @@ private:
     QLabel *m_position;
     QLabel *m_timing;
     QLabel *m_muted;
+    QLabel *m_renamed;
     QComboBox *m_speed;
     Segments *m_target;
     QToolButton *m_typesButton;
     QMenu *m_types;
+    std::vector<QAction *> m_typeTicks;
     QAction *m_play;
     QAction *m_back;
     QAction *m_forward;
+    QAction *m_backType;
     QAction *m_forwardType;
+    QAction *m_previousMark;
     QAction *m_nextMark;
     QAction *m_from;
     QAction *m_to;

@@ -101,6 +101,83 @@ private slots:
         QCOMPARE(rates.intervals, std::size_t(24));
         QCOMPARE(sum(rates), 24u);
     }
+
+    void aSlowTypeHasASteadyRate_data()
+    {
+        QTest::addColumn<double>("hertz");
+        for (const double hertz : {0.1, 0.5, 0.7, 1.0, 1.5, 3.0, 7.5, 9.9}) QTest::addRow("%g Hz", hertz) << hertz;
+    }
+    void aSlowTypeHasASteadyRate()
+    {
+        QFETCH(double, hertz);
+        Metered metered;
+        const Duration pause(std::int64_t(1e9 / hertz));
+        Timestamp next = BEGIN;
+        const Timestamp settled = BEGIN + std::max<Duration>(4 * pause, 3s);
+        for (Timestamp now = BEGIN; now < BEGIN + 50s; now += 50ms) {
+            for (; next <= now; next += pause) metered.countAt(next);
+            const double rate = metered.meter.status(now).types.at(1).eventsPerSecond;
+            if (now > settled) QVERIFY2(std::abs(rate - hertz) < 0.06 * hertz, qPrintable(QString::number(rate)));
+        }
+    }
+
+    void aSlowTypeThatFallsSilentReadsNothingAfterTwoPauses()
+    {
+        Metered metered;
+        for (int n = 0; n < 10; ++n) metered.countAt(BEGIN + n * 2s);
+        const Timestamp last = BEGIN + 18s;
+        QCOMPARE(metered.meter.status(last + 3900ms).types.at(1).eventsPerSecond, 0.5);
+        QCOMPARE(metered.meter.status(last + 4200ms).types.at(1).eventsPerSecond, 0.0);
+    }
+
+    void aFastTypeThatFallsSilentReadsNothingAfterASecond()
+    {
+        Metered metered;
+        for (int n = 0; n < 200; ++n) metered.countAt(BEGIN + n * 20ms);
+        const Timestamp last = BEGIN + 4s;
+        double before = 50;
+        QCOMPARE(metered.meter.status(last).types.at(1).eventsPerSecond, before);
+        for (Timestamp now = last; now < last + 2s; now += 100ms) {
+            const double rate = metered.meter.status(now).types.at(1).eventsPerSecond;
+            QVERIFY(rate <= before);
+            before = rate;
+            if (now >= last + 1s) QCOMPARE(rate, 0.0);
+        }
+    }
+
+    // What happens once, or in bursts, has no pace: it reads as what came in the last second.
+    void whatHasNoPaceIsNotGivenOne()
+    {
+        Metered metered;
+        metered.countAt(BEGIN);
+        QCOMPARE(metered.meter.status(BEGIN + 500ms).types.at(1).eventsPerSecond, 1.0);
+        QCOMPARE(metered.meter.status(BEGIN + 2s).types.at(1).eventsPerSecond, 0.0);
+        for (int n = 1; n < 5; ++n) metered.countAt(BEGIN + n * 10s, 100);
+        QCOMPARE(metered.meter.status(BEGIN + 40500ms).types.at(1).eventsPerSecond, 100.0);
+        QCOMPARE(metered.meter.status(BEGIN + 45s).types.at(1).eventsPerSecond, 0.0);
+    }
+
+    void lossesAreExactAndABacklogIsTheMostThatWaited()
+    {
+        Metered metered;
+        metered.countAt(BEGIN);
+        metered.meter.notePressure(BEGIN, 0, 0);
+        metered.meter.notePressure(BEGIN + 500ms, 0, 10);
+        metered.meter.notePressure(BEGIN + 1000ms, 7, 40);
+        metered.meter.notePressure(BEGIN + 1050ms, 9, 20);
+        metered.meter.notePressure(BEGIN + 1500ms, 9, 0);
+        const RateHistory fine = metered.meter.rates({BEGIN, BEGIN + 2s}, BEGIN + 2s);
+        QCOMPARE(fine.lost.size(), fine.intervals);
+        QCOMPARE(std::accumulate(fine.lost.begin(), fine.lost.end(), 0u), 9u);
+        QCOMPARE(fine.lost.at(10), 9u);
+        QCOMPARE(fine.waiting.at(5), 10u);
+        QCOMPARE(fine.waiting.at(9), 10u); // nobody looked: as it was before
+        QCOMPARE(fine.waiting.at(10), 40u);
+        QCOMPARE(fine.waiting.at(15), 0u);
+        const RateHistory coarse = metered.meter.rates({BEGIN, BEGIN + 2s, 1s}, BEGIN + 2s);
+        QCOMPARE(coarse.lost, (std::vector<std::uint64_t>{0, 9}));
+        QCOMPARE(coarse.waiting, (std::vector<std::uint64_t>{10, 40}));
+    }
 };
 
 QTEST_APPLESS_MAIN(MeterTest)

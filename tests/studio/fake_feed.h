@@ -36,11 +36,14 @@ public:
     Sequence oldest = 1, newest = 1'000'000;
     std::vector<Duration> resolutions{std::chrono::milliseconds(100), std::chrono::seconds(1),
                                       std::chrono::seconds(10)};
+    std::optional<Extent> recorded; ///< then it is a recording
+    bool isJson = false;            ///< events say {"n": sequence}
     mutable std::atomic<int> rateQueries = 0, eventQueries = 0, rowsMade = 0;
     mutable std::vector<RateQuery> askedRates; // read while no query is under way
 
-    Kind kind() const override { return Kind::Run; }
+    Kind kind() const override { return recorded ? Kind::Recording : Kind::Run; }
     QString name() const override { return QStringLiteral("Fake"); }
+    std::optional<Extent> extent() const override { return recorded; }
 
     [[nodiscard]] TypeId typeOf(Sequence sequence) const { return rareEvery && sequence % rareEvery == 0 ? 2 : 1; }
     [[nodiscard]] Timestamp timeOf(Sequence sequence) const { return at(0) + std::int64_t(sequence) * interval; }
@@ -116,6 +119,7 @@ private:
         row.encoding = Encoding::Text;
         row.publisher = QStringLiteral("Fake");
         row.bytes = "message " + QByteArray::number(qulonglong(sequence));
+        if (isJson) row.bytes = "{\"n\":" + QByteArray::number(qulonglong(sequence)) + '}';
         row.size = quint64(row.bytes.size());
         return row;
     }

@@ -7,12 +7,18 @@
 #include "studio/app/window_actions.h"
 #include "studio/app/window_files.h"
 #include "studio/plots/topology_scene.h"
+#include "studio/views/armed_badge.h"
 #include "studio/views/event_table.h"
 #include "studio/views/events_view.h"
 #include "studio/views/inject_view.h"
+#include "studio/views/inspector_view.h"
 #include "studio/views/notice_bar.h"
 #include "studio/views/pane.h"
 #include "studio/views/payload_edit.h"
+#include "studio/views/payload_graph.h"
+#include "studio/views/payload_graphs.h"
+#include "studio/views/picture_page.h"
+#include "studio/views/rates_view.h"
 #include "studio/views/record_options.h"
 #include "studio/views/replay_bar.h"
 #include "studio/views/topology_view.h"
@@ -20,10 +26,12 @@
 
 #include <QAction>
 #include <QApplication>
+#include <QComboBox>
 #include <QDir>
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QToolButton>
 
 #include <cstdio>
 
@@ -138,6 +146,24 @@ void photographStation(Studio &studio)
     studio.photograph("running");
     chooseEvent(studio, "Wind");
     studio.photograph("inspecting");
+    chooseEvent(studio, "Image");
+    studio.until([&] { return !studio.window.events().inspector()->picture()->image().isNull(); });
+    studio.window.rates().lossesAction()->setChecked(true);
+    studio.window.rates().backlogAction()->setChecked(true);
+    PayloadGraphs &graphs = *studio.window.rates().graphs();
+    graphs.plot({"Wind", "speed"});
+    graphs.graphs().front()->add({"Temperature", "celsius"});
+    studio.window.inject().setType("Alarm");
+    studio.window.inject().payload()->setText("{\"about\": \"image\", \"value\": {i}}");
+    studio.window.inject().whenever()->setCurrentIndex(studio.window.inject().whenever()->findData("Image"));
+    studio.window.inject().send();
+    studio.runsFor(24s);
+    studio.photograph("plotting");
+    studio.window.findChild<ArmedBadge *>()->stopButton()->click();
+    graphs.graphs().front()->findChild<QToolButton *>(QStringLiteral("close"))->click();
+    studio.window.rates().lossesAction()->setChecked(false);
+    studio.window.rates().backlogAction()->setChecked(false);
+    studio.window.inject().payload()->setText({});
     studio.window.studio().filter.clear();
     studio.window.studio().events.setFollowing(true);
     studio.window.topologyPane().raise();
@@ -189,6 +215,10 @@ void photographReplay(Studio &studio, const QString &file)
     replay.stepForward("Wind");
     studio.until([&] { return replay.replaySnapshot()->published > 0; });
     studio.photograph("replay");
+    replay.seek(*replay.info()->start);
+    studio.window.replayBar().playAs("Wind", "Storm");
+    studio.until([&] { return replay.replaySnapshot()->position == *replay.info()->start; });
+    studio.photograph("replay_opened");
     replay.close();
 }
 

@@ -4,9 +4,11 @@
 #include "studio/views/events_view.h"
 #include "studio/views/filter_line.h"
 #include "studio/views/inspector_view.h"
+#include "studio/views/picture_page.h"
 #include "tests/studio/model_text.h"
 #include "tests/studio/running_studio.h"
 
+#include <QAction>
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QJsonDocument>
@@ -223,6 +225,44 @@ private slots:
             if (button->toolTip().contains("send again")) button->click();
         QCOMPARE(wanted.count(), 1);
         QCOMPARE(wanted[0][0].value<EventRow>().type, QString("Rain"));
+    }
+
+    void aNumberInTheTreeIsPlottedByItsMenuAndAWordIsNot()
+    {
+        click(lastRowOf("Wind"));
+        QTreeView &tree = *m_view->inspector()->tree();
+        QTRY_COMPARE(tree.model()->rowCount(), 2);
+        QSignalSpy plots(m_view.get(), &EventsView::plotWanted);
+        QAction *plot = tree.actions().front();
+        const QModelIndex speed = tree.model()->index(0, 0), mast = tree.model()->index(1, 0);
+        tree.setCurrentIndex(mast); // a list
+        QVERIFY(!plot->isEnabled());
+        tree.setCurrentIndex(tree.model()->index(1, 0, mast));
+        QVERIFY(plot->isEnabled());
+        plot->trigger();
+        tree.setCurrentIndex(speed);
+        plot->trigger();
+        QCOMPARE(plots.count(), 2);
+        QCOMPARE(plots[0][0].value<PlottedField>(), (PlottedField{"Wind", "mast[1]"}));
+        QCOMPARE(plots[1][0].value<PlottedField>(), (PlottedField{"Wind", "speed"}));
+    }
+
+    void aPictureIsShownInFrontAndABrokenOneSaysSo()
+    {
+        QVERIFY(injectAndSee(*m_studio, order("Image", "P5\n2 2\n255\nabcd")));
+        QVERIFY(injectAndSee(*m_studio, order("Image", "P5\n200 200\n255\nabcd")));
+        m_studio->filter.showType("Image");
+        QTRY_COMPARE(events().rowCount(), 2);
+        const InspectorView &inspector = *m_view->inspector();
+        click(0);
+        QTRY_COMPARE(inspector.picture()->image().size(), QSize(2, 2));
+        QCOMPARE(inspector.pages()->currentIndex(), int(InspectorView::Picture));
+        click(1);
+        QTRY_VERIFY(inspector.picture()->words().startsWith("This PGM is broken"));
+        m_studio->filter.showType("Rain");
+        QTRY_VERIFY(events().rowCount() > 0 && events().eventAt(0).type == "Rain");
+        click(0);
+        QTRY_VERIFY(!inspector.pages()->isTabVisible(InspectorView::Picture));
     }
 };
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/views/armed_badge.h"
 #include "studio/views/inject_view.h"
 #include "studio/views/payload_edit.h"
 #include "studio/views/segments.h"
@@ -150,6 +151,38 @@ private slots:
         event.bytes = "\xff\xfe";
         m_view->setEvent(event);
         QVERIFY(m_view->payload()->format() == PayloadFormat::Hex);
+    }
+
+    void anEventGoesOutWheneverAnotherArrivesUntilItIsStopped()
+    {
+        ArmedBadge badge(m_studio->engine);
+        QVERIFY(runApp(*m_studio, m_app));
+        m_view->setType("Rain");
+        type("drop {i}");
+        m_view->whenever()->setCurrentIndex(m_view->whenever()->findData("Wind"));
+        QCOMPARE(m_view->sendButton()->text(), QString("Arm"));
+        QTest::mouseClick(m_view->sendButton(), Qt::LeftButton);
+        QTRY_VERIFY(badge.isVisibleTo(nullptr));
+        QCOMPARE(eventsOf("Rain"), quint64(0));
+        QVERIFY(injectAndSee(*m_studio, order("Wind", "{}", 100)));
+        QTRY_COMPARE(eventsOf("Rain"), quint64(100));
+        QTRY_COMPARE(badge.words()->text(), QString("Wind → Rain, 100 sent"));
+        badge.stopButton()->click();
+        QTRY_VERIFY(!badge.isVisibleTo(nullptr));
+        QVERIFY(injectAndSee(*m_studio, order("Wind", "{}", 10)));
+        QTest::qWait(50); // five times as long as an answer takes
+        QCOMPARE(eventsOf("Rain"), quint64(100));
+    }
+
+    void anEventThatWouldAnswerItselfIsNotArmed()
+    {
+        QVERIFY(runApp(*m_studio, m_app));
+        m_view->setType("Rain");
+        type("drop");
+        m_view->whenever()->setCurrentIndex(m_view->whenever()->findData("Rain"));
+        QVERIFY(!m_view->sendButton()->isEnabled());
+        m_view->whenever()->setCurrentIndex(0);
+        QVERIFY(m_view->sendButton()->isEnabled());
     }
 
     void hexIsCheckedToo()

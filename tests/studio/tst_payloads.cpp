@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/models/injection_store.h"
+#include "studio/models/payload_numbers.h"
+#include "studio/models/payload_picture.h"
 #include "studio/models/payload_template.h"
 #include "studio/models/payload_tree.h"
 #include "tests/studio/model_text.h"
 
 #include <QAbstractItemModelTester>
+#include <QBuffer>
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
@@ -172,6 +175,88 @@ private slots:
         InjectionStore nowhere(InjectionStore::Kind::Library, "/proc/nowhere/library.json");
         QVERIFY(!nowhere.add(injection("a", "a")));
         QCOMPARE(nowhere.rowCount(), 1);
+    }
+
+    void numbersAreFoundByTheirPath_data()
+    {
+        QTest::addColumn<QString>("path");
+        QTest::addColumn<double>("value"); // -1: none
+        QTest::newRow("at the top") << "speed" << 12.5;
+        QTest::newRow("in a list") << "gusts[1].speed" << 31.0;
+        QTest::newRow("a boolean") << "raised" << 1.0;
+        QTest::newRow("a text") << "name" << -1.0;
+        QTest::newRow("behind the end") << "gusts[7].speed" << -1.0;
+        QTest::newRow("nonsense") << "gusts[x" << -1.0;
+    }
+    void numbersAreFoundByTheirPath()
+    {
+        QFETCH(QString, path);
+        QFETCH(double, value);
+        const auto read = numberReader(Encoding::Json, path);
+        const std::string json = R"({"speed": 12.5, "raised": true, "name": "x", "gusts": [{}, {"speed": 31}]})";
+        QCOMPARE(read(asBytes(json)).value_or(-1), value);
+        QVERIFY(!read(asBytes(std::string("no json"))));
+    }
+
+    /// A picture of 3 x 2 in a format.
+    static QByteArray pictureAs(const char *format)
+    {
+        QImage image(3, 2, QImage::Format_RGB32);
+        image.fill(Qt::red);
+        QByteArray bytes;
+        QBuffer buffer(&bytes);
+        buffer.open(QIODevice::WriteOnly);
+        image.save(&buffer, format);
+        return bytes;
+    }
+    static ByteView view(const QByteArray &bytes)
+    {
+        return asBytes(std::string_view(bytes.data(), size_t(bytes.size())));
+    }
+
+    void picturesAreFoundByTheirFirstBytes_data()
+    {
+        QTest::addColumn<QByteArray>("payload");
+        QTest::addColumn<QString>("format");
+        QTest::newRow("PNG") << pictureAs("PNG") << "PNG";
+        QTest::newRow("JPEG") << pictureAs("JPG") << "JPEG";
+        QTest::newRow("PGM") << pictureAs("PGM") << "PGM";
+        QTest::newRow("behind a head") << QByteArray(8, '\0') + pictureAs("PNG") << "PNG";
+        QTest::newRow("Base64 in JSON") << "{\"n\":1,\"image\":\"" + pictureAs("PNG").toBase64() + "\"}"
+                                        << "PNG";
+        QTest::newRow("a data URL") << "{\"i\":\"data:image/png;base64," + pictureAs("PNG").toBase64() + "\"}"
+                                    << "PNG";
+        QTest::newRow("none") << QByteArray("just words") << QString();
+        QTest::newRow("nothing") << QByteArray() << QString();
+    }
+    void picturesAreFoundByTheirFirstBytes()
+    {
+        QFETCH(QByteArray, payload);
+        QFETCH(QString, format);
+        const auto found = findPicture(view(payload));
+        QCOMPARE(found.has_value(), !format.isEmpty());
+        if (!found) return;
+        QCOMPARE(found->format, format);
+        const auto decoded = decodePicture(*found);
+        QVERIFY2(decoded.image.size() == QSize(3, 2), qPrintable(decoded.words));
+        QVERIFY(decoded.words.startsWith(format + ", 3 × 2"));
+    }
+
+    void aBrokenPictureSaysSo()
+    {
+        const QByteArray broken = pictureAs("PNG").left(20);
+        const auto found = findPicture(view(broken));
+        QVERIFY(found);
+        const auto decoded = decodePicture(*found);
+        QVERIFY(decoded.image.isNull());
+        QVERIFY(decoded.words.startsWith("This PNG is broken"));
+    }
+
+    void aPictureThatSaysItIsHugeIsNotDecoded()
+    {
+        const auto decoded = decodePicture({"PGM", "P5\n30000 30000\n255\n"});
+        QVERIFY(decoded.image.isNull());
+        QVERIFY2(decoded.words.contains("30000 × 30000 is too large"), qPrintable(decoded.words));
     }
 };
 

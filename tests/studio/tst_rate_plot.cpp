@@ -231,6 +231,41 @@ private slots:
         QCOMPARE(on.canvas().yAt(50), before);
     }
 
+    void theRightAxisHasItsOwnNumbers()
+    {
+        ShownPlot on;
+        RatePicture both = picture();
+        RateCurve backlog{"Backlog", Qt::darkYellow, Qt::DashLine, QVector<double>(31, 4000), true,
+                          {},        true,           "waiting"};
+        both.curves.push_back(backlog);
+        const double before = on.canvas().yAt(50);
+        on.plot.setPicture(both);
+        QCOMPARE(on.canvas().yAt(50), before);
+        QVERIFY(on.canvas().plotArea().contains(
+            QPoint(on.canvas().plotArea().left(), int(on.canvas().yAt(4000, backlog)))));
+        QTRY_VERIFY(on.draws.count() > 0);
+        on.moveTo(on.at(NOW - 10, 50));
+        QTRY_VERIFY(on.overlay().readout() && on.overlay().readout()->rows.size() == 3);
+        QCOMPARE(on.overlay().readout()->rows[2].value, QString("4000 waiting"));
+    }
+
+    void curvesOfOtherTimesAndNegativeValuesAreShownToo()
+    {
+        ShownPlot on;
+        RatePicture picture;
+        picture.fromZero = false;
+        picture.range = {NOW - 30, NOW};
+        picture.curves = {{"a", Qt::red, Qt::SolidLine, {-5, -3}, true, {NOW - 20, NOW - 10}, false, QString()},
+                          {"b", Qt::blue, Qt::SolidLine, {7}, true, {NOW - 15}, false, QString()}};
+        on.plot.setPicture(picture);
+        const QRect area = on.canvas().plotArea();
+        for (const double value : {-5.0, 7.0}) QVERIFY(area.contains(area.left(), int(on.canvas().yAt(value))));
+        const QStringList lines = on.plot.csv().split('\n', Qt::SkipEmptyParts);
+        QCOMPARE(lines[0], QString("time,a,b"));
+        QVERIFY(lines[1].endsWith(",-5,"));
+        QVERIFY(lines[2].endsWith(",,7"));
+    }
+
     void picturesAreSavedByTheirEnding_data()
     {
         QTest::addColumn<QString>("ending");

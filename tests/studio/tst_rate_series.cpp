@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/models/payload_series.h"
 #include "studio/models/rate_follower.h"
 #include "studio/models/rate_series.h"
 #include "tests/studio/fake_feed.h"
@@ -77,6 +78,42 @@ private slots:
         QVERIFY(!series.rateAt(WIND, at(-1), EVENTS));
     }
 
+    void aSlowTypeIsALineInTableAndGraph()
+    {
+        Counts counts(600, 0);
+        for (std::size_t i = 3; i < counts.size(); i += 20) counts[i] = 1; // 0.5 Hz
+        RateSeries series;
+        series.append(history(0, 100ms, counts), at(60));
+        const auto rates = series.table(EVENTS, at(10), at(60), 10'000).columns[0].values;
+        for (const double rate : rates) QCOMPARE(rate, 0.5);
+        QCOMPARE(series.newestRate(WIND, EVENTS), 0.5);
+        QCOMPARE(series.newestRate(WIND, RateUnit::BytesPerSecond), 5.0);
+        QCOMPARE(series.newestRates(WIND, EVENTS, 3), (QVector<double>{0.5, 0.5, 0.5}));
+        series.close(at(60));
+        QCOMPARE(series.newestRate(WIND, EVENTS), 0.0);
+    }
+
+    void lossesAndBacklogAreKeptBesideTheTypes()
+    {
+        RateSeries series;
+        RateHistory first = history(0, 1s, {5, 5, 5});
+        first.lost = {0, 7, 0};
+        first.waiting = {1, 40, 3};
+        series.append(first, at(3));
+        RateHistory next = history(3, 1s, {5});
+        next.lost = {2};
+        next.waiting = {9};
+        series.append(next, at(4));
+        const RateTable table = series.table(EVENTS, at(0), at(4), 100);
+        QCOMPARE(table.lost, (QVector<double>{0, 7, 0, 2}));
+        QCOMPARE(table.waiting, (QVector<double>{1, 40, 3, 9}));
+        series.removeBefore(at(2));
+        QCOMPARE(series.table(EVENTS, at(0), at(4), 100).waiting, (QVector<double>{3, 9}));
+        RateSeries recorded;
+        recorded.append(history(0, 1s, {5}), at(1));
+        QVERIFY(recorded.table(EVENTS, at(0), at(1), 100).lost.isEmpty());
+    }
+
     void typesWithoutEventsAreZero()
     {
         RateSeries series;
@@ -119,9 +156,9 @@ private slots:
     void aTableHoldsEveryIntervalWhileThereIsRoom()
     {
         RateSeries series;
-        series.append(history(0, 1s, {1, 2, 3}), at(3));
+        series.append(history(0, 1s, {10, 20, 30}), at(3));
         const auto table = series.table(EVENTS, at(0), at(3), 100);
-        QCOMPARE(table.columns[0].values, (QVector<double>{1, 2, 3}));
+        QCOMPARE(table.columns[0].values, (QVector<double>{10, 20, 30}));
         QCOMPARE(table.times.size(), 3);
         QCOMPARE(table.times[0], double(at(1).time_since_epoch().count()) / 1e9);
     }
@@ -225,8 +262,9 @@ private slots:
         follower.setWindow(10s);
         follower.setFeed(m_feed);
         for (double now = 1; now < 40; now += 3) update(follower, now);
-        QVERIFY(follower.series().end() - follower.series().begin() < 14s);
-        QVERIFY(follower.series().begin() <= follower.shownFrom() - 1s);
+        for (double now = 41; now < 200; now += 3) update(follower, now);
+        QVERIFY(follower.series().end() - follower.series().begin() < 10s + RateSeries::LONGEST + 4s);
+        QVERIFY(follower.series().begin() <= follower.shownFrom() - RateSeries::LONGEST);
     }
 
     void aLongWindowIsCoarser()
@@ -279,6 +317,28 @@ private slots:
         QVERIFY(follower.series().begin() <= at(9) && follower.series().end() >= at(20));
     }
 
+    // A recording stands at its beginning when it is opened: its rates are to be seen at once.
+    void anOpenedRecordingIsSeenFromItsBeginning()
+    {
+        m_feed->recorded = Feed::Extent{at(0), at(100)};
+        RateFollower follower;
+        follower.setLooksAhead(true);
+        follower.setFeed(m_feed);
+        update(follower, 0);
+        QVERIFY(follower.shownFrom() == at(0) && follower.shownTo() == at(30));
+        QCOMPARE(follower.series().cell(WIND, 200).events, 10u);
+        const int asked = m_feed->rateQueries;
+        follower.setSnapshot(event_studio::snapshotAt(20));
+        QTest::qWait(20);
+        QCOMPARE(int(m_feed->rateQueries), asked); // it moves within what is shown
+        update(follower, 50);
+        QVERIFY(follower.shownTo() == at(50));
+        QSignalSpy changed(&follower, &RateFollower::changed);
+        follower.setWindow(RateFollower::ALL);
+        QVERIFY(changed.wait());
+        QVERIFY(follower.shownTo() == at(100));
+    }
+
     void aPositionThatJumpsBackShowsThatMoment()
     {
         RateFollower follower;
@@ -303,11 +363,108 @@ private slots:
     }
 };
 
+/// The numbers of a payload, over a feed whose event n says {"n": n}.
+class TestPayloadSeries : public QObject {
+    Q_OBJECT
+    std::shared_ptr<FakeFeed> m_feed;
+    std::unique_ptr<PayloadSeries> m_series;
+
+    /// So many events have been published.
+    void publish(Sequence events)
+    {
+        auto snapshot = std::make_shared<Snapshot>(*event_studio::snapshotAt(double(events) / 100, events));
+        EventTypeSnapshot type;
+        type.id = RARE;
+        type.type.name = "Rare";
+        type.type.encoding = Encoding::Json;
+        type.events = events;
+        snapshot->types = {type};
+        m_feed->newest = events;
+        m_series->setSnapshot(snapshot);
+        QTRY_VERIFY(m_series->all() == events && !m_series->isReading());
+    }
+    QVector<double> values() { return m_series->points(0, 1e12, 1'000'000).values; }
+
+private slots:
+    void init()
+    {
+        m_feed = std::make_shared<FakeFeed>();
+        m_feed->rareEvery = 1;
+        m_feed->isJson = true;
+        m_series = std::make_unique<PayloadSeries>(PlottedField{"Rare", "n"});
+        m_series->setFeed(m_feed);
+    }
+
+    void everyEventIsAPointWhileItCanFollow()
+    {
+        for (const Sequence events : {10, 11, 500, 2000}) publish(events);
+        QCOMPARE(values().size(), 2000);
+        QCOMPARE(values().first(), 1.0);
+        QCOMPARE(values().last(), 2000.0);
+        const auto times = m_series->points(0, 1e12, 10'000).times;
+        QVERIFY(std::is_sorted(times.begin(), times.end()));
+        QCOMPARE(m_series->read(), quint64(2000));
+    }
+
+    void underALoadThatNobodyFollowsTheNewestComeAndTheRestIsCounted()
+    {
+        publish(10);
+        publish(1'000'000);
+        QCOMPARE(values().last(), 1'000'000.0);
+        QCOMPARE(m_series->read(), quint64(10 + PayloadSeries::LARGE_PAGE));
+        QCOMPARE(m_series->all(), quint64(1'000'000));
+        QVERIFY(int(m_feed->rowsMade) < 21'000);
+        const int before = m_feed->rowsMade;
+        for (Sequence events = 1'000'050; events <= 1'000'450; events += 50) publish(events); // half a second each
+        QCOMPARE(int(m_feed->rowsMade), before + 450);
+    }
+
+    void aRecordingIsReadWhole()
+    {
+        m_feed->recorded = Feed::Extent{at(0), at(100)};
+        m_feed->newest = 10'000;
+        m_series->setFeed(m_feed);
+        publish(10'000);
+        QCOMPARE(values().size(), 10'000);
+        QCOMPARE(values().last(), 10'000.0);
+    }
+
+    void memoryIsBoundedAndTheOldestGo()
+    {
+        m_feed->recorded = Feed::Extent{at(0), at(100)};
+        m_series->setFeed(m_feed);
+        publish(PayloadSeries::CAPACITY + 10'000);
+        QVERIFY(m_series->size() <= PayloadSeries::CAPACITY);
+        QCOMPARE(values().last(), double(PayloadSeries::CAPACITY + 10'000));
+    }
+
+    void manyPointsKeepTheirExtremes()
+    {
+        publish(2000);
+        const auto all = m_series->points(0, 1e12, 100'000);
+        const auto few = m_series->points(all.times.first(), all.times.last(), 100);
+        QVERIFY(few.times.size() <= 110);
+        QCOMPARE(few.values.first(), 1.0);
+        QCOMPARE(few.values.last(), 2000.0);
+        QVERIFY(std::is_sorted(few.times.begin(), few.times.end()));
+    }
+
+    void eventsWithoutTheNumberAreCountedApart()
+    {
+        m_feed->isJson = false;
+        publish(50);
+        QCOMPARE(m_series->size(), 0);
+        QCOMPARE(m_series->withoutNumber(), quint64(50));
+    }
+};
+
 int main(int argc, char **argv)
 {
     QCoreApplication app(argc, argv);
     TestRateSeries series;
     TestRateFollower follower;
-    return QTest::qExec(&series, argc, argv) + QTest::qExec(&follower, argc, argv);
+    TestPayloadSeries payloads;
+    return QTest::qExec(&series, argc, argv) + QTest::qExec(&follower, argc, argv) +
+           QTest::qExec(&payloads, argc, argv);
 }
 #include "tst_rate_series.moc"

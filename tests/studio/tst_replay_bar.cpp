@@ -137,6 +137,38 @@ private slots:
         m_bar->typesMenu()->actions().front()->trigger();
         QVERIFY(!m_bar->mutedBadge()->isVisible());
     }
+
+    void theKeysStepByTheTypeChosenInTheList()
+    {
+        const auto position = [this] { return replay().replaySnapshot()->position; };
+        const Timestamp before = *replay().info()->start + std::chrono::milliseconds(300);
+        replay().seek(before);
+        QTRY_VERIFY(position() == before);
+        EventRow rain;
+        rain.type = "Rain";
+        m_studio->detail.show(nullptr, rain);
+        QTest::keyClick(m_bar.get(), Qt::Key_Right, Qt::ShiftModifier);
+        QTRY_VERIFY(position() > before);
+        const Timestamp rained = position();
+        QTest::keyClick(m_bar.get(), Qt::Key_Left, Qt::ShiftModifier);
+        QTRY_VERIFY(position() < rained);
+        m_studio->detail.clear();
+    }
+
+    void aTypeIsPlayedUnderAnotherNameAndABadgeSaysSo()
+    {
+        const Timestamp before = *replay().info()->start + std::chrono::milliseconds(300);
+        replay().seek(before);
+        QTRY_VERIFY(replay().replaySnapshot()->position == before);
+        m_bar->playAs("Wind", "Storm");
+        QVERIFY(m_bar->renamedBadge()->isVisible());
+        QCOMPARE(m_bar->renamedBadge()->text(), QString("Wind as Storm"));
+        QCOMPARE(replay().rename().value("Wind"), QString("Storm"));
+        QTRY_VERIFY(replay().replaySnapshot()->position == before);
+        m_bar->playAs("Wind", "Wind");
+        QVERIFY(!m_bar->renamedBadge()->isVisible());
+        QVERIFY(replay().rename().isEmpty());
+    }
 };
 
 QTEST_MAIN(TestReplayBar)

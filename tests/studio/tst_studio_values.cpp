@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/link/file_watch.h"
 #include "studio/link/latest_job.h"
+#include "studio/link/tick_pace.h"
 #include "studio/models/event_filter_history.h"
+#include "studio/models/happenings.h"
 #include "studio/models/recent_files.h"
 #include "studio/models/type_colors.h"
 
@@ -209,6 +211,47 @@ private slots:
         release.release();
         QVERIFY(ended.tryAcquire(1, 5000));
         QCoreApplication::processEvents();
+    }
+
+    void theTickSlowsDownBeforeItTakesMoreThanItsShareOfACore()
+    {
+        TickPace pace;
+        double cpu = 0;
+        QCOMPARE(pace.next(cpu), TickPace::FASTEST);
+        int interval = 0;
+        for (int tick = 0; tick < 50; ++tick) interval = pace.next(cpu += 0.030); // of 30 ms each
+        QVERIFY(0.030 / (interval / 1000.0) < TickPace::SHARE * 1.05);
+        for (int tick = 0; tick < 50; ++tick) interval = pace.next(cpu += 0.001);
+        QCOMPARE(interval, TickPace::FASTEST);
+        for (int tick = 0; tick < 50; ++tick) interval = pace.next(cpu += 1);
+        QCOMPARE(interval, TickPace::SLOWEST);
+    }
+
+    void whatHappensToPluginsIsRememberedOnceEach()
+    {
+        Happenings happenings;
+        Snapshot snapshot;
+        PluginSnapshot plugin;
+        plugin.name = "Counter";
+        const auto look = [&](PluginState state, std::uint32_t restarts, int seconds) {
+            plugin.state = state;
+            plugin.restarts = restarts;
+            plugin.stateSince = Timestamp(std::chrono::seconds(seconds));
+            snapshot.plugins = {plugin};
+            happenings.look(snapshot);
+        };
+        look(PluginState::Running, 0, 1);
+        look(PluginState::Running, 0, 1);
+        look(PluginState::Failed, 0, 5);
+        look(PluginState::Running, 1, 6);
+        look(PluginState::Running, 2, 9); // failed and came back between two looks
+        QCOMPARE(happenings.all().size(), std::size_t(4));
+        QVERIFY(happenings.all()[1].kind == Happenings::Kind::PluginFailed);
+        for (int i = 0; i < 3; ++i) happenings.lookAtReplay(i > 0, "demo.mcap", Timestamp(std::chrono::seconds(20)));
+        QCOMPARE(happenings.all().size(), std::size_t(5));
+        QCOMPARE(happenings.all().back().who, QString("demo.mcap"));
+        happenings.clear();
+        QVERIFY(happenings.all().empty());
     }
 };
 

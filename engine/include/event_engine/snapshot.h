@@ -45,8 +45,8 @@ struct Losses {
     friend bool operator==(const Losses &, const Losses &) = default;
 };
 
-/// Exact counts and present rates of one event type. Rates are those of the last whole second, so a type that has
-/// fallen silent reads 0 a second later; silentSince then says since when.
+/// Exact counts and present rates of one event type. Rates are RateEstimate's: a type that has fallen silent reads 0
+/// after a second, or after twice its pace where it is slower; lastSeen then says since when.
 struct EventTypeSnapshot {
     TypeId id = UNREGISTERED;
     EventType type; ///< named "(unregistered)" for UNREGISTERED
@@ -159,6 +159,9 @@ struct RateHistory {
     Duration resolution{0};
     std::size_t intervals = 0;
     std::vector<Series> series; ///< only types that have any event in the range
+    /// Over all subscribers, one per interval: events lost in it, and the most that was seen waiting. Empty where
+    /// nobody knows, as of recordings.
+    std::vector<std::uint64_t> lost, waiting;
 };
 
 /// What part of the history, and how fine. The engine answers with the finest resolution it still has for the whole

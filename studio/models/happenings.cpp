@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/models/happenings.h"
+
+#include <utility>
+
+namespace event_studio {
+
+void Happenings::look(const Snapshot &snapshot)
+{
+    for (const PluginSnapshot &plugin : snapshot.plugins) {
+        const std::pair seen(plugin.state, plugin.restarts);
+        const auto [known, isNew] = m_plugins.try_emplace(plugin.name, PluginState::Waiting, 0);
+        if (std::exchange(known->second, seen) == seen) continue;
+        const QString name = QString::fromStdString(plugin.name);
+        if (plugin.state == PluginState::Running) add(plugin.stateSince, Kind::PluginStarted, name);
+        if (plugin.state == PluginState::Failed) add(plugin.stateSince, Kind::PluginFailed, name);
+    }
+    if (!snapshot.recording || m_recording == snapshot.recording->since) return;
+    m_recording = snapshot.recording->since;
+    add(*m_recording, Kind::RecordingBegan, QString::fromStdString(snapshot.recording->file.filename().string()));
+}
+
+void Happenings::lookAtReplay(bool plays, const QString &file, Timestamp now)
+{
+    if (plays && !m_plays) add(now, Kind::ReplayBegan, file);
+    m_plays = plays;
+}
+
+void Happenings::add(Timestamp time, Kind kind, const QString &who)
+{
+    m_all.push_back({time, kind, who});
+    if (m_all.size() > MOST) m_all.erase(m_all.begin());
+}
+
+} // namespace event_studio

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "studio/link/engine_types.h"
+
+#include <QString>
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace event_studio {
+
+/// What happened to the app, for the marks in a graph: plugins that started and failed, recordings and replays that
+/// began. Told from snapshots, so that a plugin that failed and runs again is remembered. A value.
+class Happenings {
+public:
+    enum class Kind { PluginStarted, PluginFailed, RecordingBegan, ReplayBegan };
+    struct Happening {
+        Timestamp time;
+        Kind kind;
+        QString who;
+    };
+    static constexpr std::size_t MOST = 1000; ///< the oldest go
+
+    /// Another run, or none.
+    void clear() { *this = Happenings(); }
+    void look(const Snapshot &snapshot);
+    /// A replay of a file onto the app began to play, or no longer plays.
+    void lookAtReplay(bool plays, const QString &file, Timestamp now);
+
+    /// In the order in which they were seen.
+    [[nodiscard]] const std::vector<Happening> &all() const { return m_all; }
+
+private:
+    void add(Timestamp time, Kind kind, const QString &who);
+
+    std::vector<Happening> m_all;
+    std::map<std::string, std::pair<PluginState, std::uint32_t>> m_plugins; ///< state and restarts
+    std::optional<Timestamp> m_recording;
+    bool m_plays = false;
+};
+
+} // namespace event_studio

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "studio/link/engine_types.h"
+
+#include <QString>
+
+#include <functional>
+#include <optional>
+
+namespace event_studio {
+
+/// A number within the payloads of a type.
+struct PlottedField {
+    QString type; ///< the event type's name
+    QString path; ///< as PayloadTree::pathOf(): "gusts[2].speed"
+    friend bool operator==(const PlottedField &, const PlottedField &) = default;
+
+    [[nodiscard]] QString name() const { return type + u'.' + path; }
+};
+
+/// Reads one number out of a payload; booleans are 0 and 1. Empty: there is none. Any thread.
+using NumberReader = std::function<std::optional<double>(ByteView payload)>;
+
+/// A reader that always finds nothing, where the path makes no sense.
+[[nodiscard]] NumberReader numberReader(Encoding encoding, const QString &path);
+
+} // namespace event_studio

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/views/payload_graph.h"
+
+#include "studio/models/formats.h"
+#include "studio/models/studio_data.h"
+#include "studio/views/field_drag.h"
+#include "studio/views/icons.h"
+#include "studio/views/legend.h"
+#include "studio/views/rate_pictures.h"
+#include "studio/views/tell.h"
+#include "studio/views/view_setup.h"
+
+#include <QClipboard>
+#include <QDragEnterEvent>
+#include <QFileDialog>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMenu>
+#include <QMimeData>
+#include <QToolButton>
+
+#include <algorithm>
+
+namespace event_studio {
+
+namespace {
+
+constexpr qsizetype MOST_POINTS = 2000; // of a curve: more than there are pixels
+
+} // namespace
+
+PayloadGraph::PayloadGraph(StudioData &studio, QWidget *parent)
+    : QWidget(parent), m_data(studio), m_plot(new RatePlot), m_legend(new Legend), m_remark(label({}, LabelRole::Hint))
+{
+    setAcceptDrops(true);
+    m_plot->setMinimumHeight(90);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(createBar());
+    layout->addWidget(m_plot, 1);
+    connect(m_legend, &Legend::shownWanted, this, [this](const QString &name, bool shown) {
+        shown ? void(m_hidden.remove(name)) : void(m_hidden.insert(name));
+        redraw();
+    });
+    connect(m_legend, &Legend::soloWanted, this, &PayloadGraph::setSolo);
+    connect(&m_data.colors, &TypeColors::changed, this, &PayloadGraph::redraw);
+}
+
+QWidget *PayloadGraph::createBar()
+{
+    auto *more = smallButton(icon(QStringLiteral("settings")), tr("Save, copy, remove a curve"));
+    auto *menu = new QMenu(more);
+    more->setMenu(menu);
+    more->setPopupMode(QToolButton::InstantPopup);
+    connect(menu, &QMenu::aboutToShow, this, [this, menu] { fillRemoveMenu(*menu); });
+    auto *close = smallButton({}, tr("Remove this graph"));
+    close->setText(QStringLiteral("✕"));
+    close->setObjectName(QStringLiteral("close"));
+    connect(close, &QToolButton::clicked, this, &PayloadGraph::closeWanted);
+    auto *bar = new QWidget;
+    auto *layout = new QHBoxLayout(bar);
+    layout->setContentsMargins(10, 2, 8, 0);
+    layout->setSpacing(6);
+    layout->addWidget(m_legend, 1);
+    layout->addWidget(m_remark);
+    layout->addWidget(more);
+    layout->addWidget(close);
+    return bar;
+}
+
+void PayloadGraph::fillRemoveMenu(QMenu &menu)
+{
+    menu.clear();
+    menu.addAction(tr("Save as picture..."), this, &PayloadGraph::savePicture);
+    menu.addAction(tr("Copy as CSV"), this, [this] { QGuiApplication::clipboard()->setText(m_plot->csv()); });
+    menu.addSeparator();
+    for (const PlottedField &field : fields())
+        menu.addAction(tr("Remove %1").arg(field.name()), this, [this, field] { remove(field); });
+}
+
+void PayloadGraph::add(const PlottedField &field)
+{
+    const auto known = fields();
+    if (std::find(known.begin(), known.end(), field) != known.end()) return;
+    auto series = std::make_unique<PayloadSeries>(field);
+    connect(series.get(), &PayloadSeries::changed, this, &PayloadGraph::redraw);
+    series->setFeed(m_data.source.feed());
+    if (const SnapshotPointer snapshot = m_data.source.snapshot()) series->setSnapshot(snapshot);
+    m_series.push_back(std::move(series));
+    redraw();
+    emit fieldsChanged();
+}
+
+void PayloadGraph::remove(const PlottedField &field)
+{
+    std::erase_if(m_series, [&field](const auto &series) { return series->field() == field; });
+    if (m_series.empty()) return emit closeWanted();
+    redraw();
+    emit fieldsChanged();
+}
+
+std::vector<PlottedField> PayloadGraph::fields() const
+{
+    std::vector<PlottedField> fields;
+    for (const auto &series : m_series) fields.push_back(series->field());
+    return fields;
+}
+
+void PayloadGraph::setFeed()
+{
+    for (const auto &series : m_series) series->setFeed(m_data.source.feed());
+}
+
+void PayloadGraph::setSnapshot(const SnapshotPointer &snapshot)
+{
+    if (!isVisible() || m_data.rates.isPaused()) return;
+    for (const auto &series : m_series) series->setSnapshot(snapshot);
+}
+
+QString PayloadGraph::remark() const
+{
+    quint64 read = 0, all = 0;
+    bool reading = false;
+    for (const auto &series : m_series) {
+        read += series->read();
+        all += series->all();
+        reading = reading || series->isReading();
+    }
+    if (reading) return tr("reading...");
+    return read < all ? tr("shows %1 of %2").arg(fullNumber(read), fullNumber(all)) : QString();
+}
+
+void PayloadGraph::redraw()
+{
+    if (!isVisible()) return;
+    RatePicture picture;
+    picture.fromZero = false;
+    picture.range = {secondsOf(m_data.rates.shownFrom()), secondsOf(m_data.rates.shownTo())};
+    std::vector<Legend::Entry> entries;
+    for (const auto &series : m_series) {
+        const QString name = series->field().name();
+        const TypeStyle style = m_data.colors.style(name);
+        auto points = series->points(picture.range.from, picture.range.to, MOST_POINTS);
+        const bool shown = !m_hidden.contains(name);
+        picture.curves.push_back({name, style.colour, style.line, std::move(points.values), shown,
+                                  std::move(points.times), false, QString()});
+        entries.push_back({name, style.colour, shown});
+    }
+    picture.marks = rateMarks(m_data, picture.range);
+    for (RateMark &mark : picture.marks) mark.text.clear(); // the words stand in the graph above
+    m_legend->setEntries(entries);
+    m_remark->setText(remark());
+    m_plot->setPicture(std::move(picture));
+}
+
+void PayloadGraph::setSolo(const QString &name)
+{
+    QSet<QString> others;
+    for (const PlottedField &field : fields())
+        if (field.name() != name) others.insert(field.name());
+    m_hidden = m_hidden == others ? QSet<QString>() : others;
+    redraw();
+}
+
+void PayloadGraph::savePicture()
+{
+    const QString file = QFileDialog::getSaveFileName(this, tr("Save the graph"), QStringLiteral("values.png"),
+                                                      tr("Pictures (*.png *.svg *.pdf)"));
+    if (file.isEmpty()) return;
+    const QString mistake = m_plot->savePicture(file);
+    if (!mistake.isEmpty()) tell(m_data.problems, Severity::Error, tr("Graph"), mistake);
+}
+
+void PayloadGraph::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    if (const SnapshotPointer snapshot = m_data.source.snapshot()) setSnapshot(snapshot);
+    redraw();
+}
+
+void PayloadGraph::dragEnterEvent(QDragEnterEvent *event)
+{
+    if (FieldDrag::fieldOf(*event->mimeData())) event->acceptProposedAction();
+}
+
+void PayloadGraph::dropEvent(QDropEvent *event)
+{
+    const auto field = FieldDrag::fieldOf(*event->mimeData());
+    if (!field) return;
+    event->acceptProposedAction();
+    add(*field);
+}
+
+} // namespace event_studio

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "studio/models/payload_numbers.h"
+#include "studio/plots/rate_picture.h"
+
+#include <QSplitter>
+
+class QSettings;
+
+namespace event_studio {
+
+class PayloadGraph;
+class StudioData;
+
+/// The graphs of payloads, one below the other, under the graph of rates that is given to it. A field that is dropped
+/// onto a graph joins it; one that is dropped onto the rates gets a graph of its own.
+class PayloadGraphs : public QSplitter {
+    Q_OBJECT
+public:
+    PayloadGraphs(StudioData &studio, QWidget *rates, QWidget *parent = nullptr);
+
+    /// In a graph of its own, unless one shows it already.
+    void plot(const PlottedField &field);
+    [[nodiscard]] const std::vector<PayloadGraph *> &graphs() const { return m_graphs; }
+    void redraw();
+
+    void saveState(QSettings &settings) const;
+    void restoreState(const QSettings &settings);
+
+signals:
+    // As RatePlot has them: all graphs share one time.
+    void rangeWanted(event_studio::TimeRange range);
+    void presentWanted();
+    void pauseWanted();
+    void momentClicked(double time, const QString &typeName);
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
+private:
+    PayloadGraph *addGraph();
+    void removeGraph(PayloadGraph *graph);
+
+    StudioData &m_data;
+    std::vector<PayloadGraph *> m_graphs;
+};
+
+} // namespace event_studio

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Which types a replay plays, and under which names.
+#include "studio/models/studio_data.h"
+#include "studio/plots/timeline_plot.h"
+#include "studio/views/replay_bar.h"
+
+#include <QAction>
+#include <QInputDialog>
+#include <QLabel>
+#include <QMenu>
+
+#include <algorithm>
+
+namespace event_studio {
+
+void ReplayBar::fillTypesMenu()
+{
+    m_types->clear();
+    m_typeTicks.clear();
+    QStringList names;
+    for (const auto &channel : m_replay.info()->channels) {
+        const QString name = QString::fromStdString(channel.type.name);
+        if (!names.contains(name)) names << name;
+    }
+    const QStringList only = m_replay.onlyTypes();
+    for (const QString &name : names) {
+        QAction *action = m_types->addAction(name);
+        action->setCheckable(true);
+        action->setChecked(only.isEmpty() || only.contains(name));
+        connect(action, &QAction::toggled, this, &ReplayBar::applyTypes);
+        m_typeTicks.push_back(action);
+    }
+    m_types->addSeparator();
+    QMenu *others = m_types->addMenu(tr("Play under another name"));
+    for (const QString &name : names)
+        others->addAction(name + QStringLiteral("..."), this, [this, name] { chooseName(name); });
+}
+
+QString ReplayBar::chosenType() const
+{
+    const auto &event = m_data.detail.event();
+    return event ? event->type : QString();
+}
+
+void ReplayBar::chooseName(const QString &type)
+{
+    QStringList known{type};
+    if (const auto *manifest = m_data.engine.manifest())
+        for (const EventType &each : manifest->eventTypes)
+            if (const QString name = QString::fromStdString(each.name); name != type) known << name;
+    const int present = std::max(0, int(known.indexOf(m_replay.rename().value(type, type))));
+    bool accepted = false;
+    const QString name = QInputDialog::getItem(this, tr("Play under another name"), tr("%1 is played as").arg(type),
+                                               known, present, true, &accepted);
+    if (accepted) playAs(type, name.trimmed());
+}
+
+void ReplayBar::playAs(const QString &type, const QString &name)
+{
+    QMap<QString, QString> names = m_replay.rename();
+    if (name.isEmpty() || name == type)
+        names.remove(type);
+    else
+        names[type] = name;
+    m_replay.setRename(names);
+    showRenamed();
+}
+
+void ReplayBar::showRenamed()
+{
+    const QMap<QString, QString> names = m_replay.rename();
+    QStringList lines;
+    for (auto name = names.begin(); name != names.end(); ++name) lines << tr("%1 as %2").arg(name.key(), name.value());
+    m_renamed->setText(names.size() == 1 ? lines.first() : tr("%n renamed", nullptr, int(names.size())));
+    m_renamed->setToolTip(lines.join(u'\n'));
+    m_renamed->setVisible(!names.isEmpty());
+}
+
+void ReplayBar::applyTypes()
+{
+    QStringList played;
+    int muted = 0;
+    for (const QAction *action : m_typeTicks) action->isChecked() ? void(played << action->text()) : void(++muted);
+    const QStringList only = muted == 0 ? QStringList() : played;
+    if (only != m_replay.onlyTypes()) m_replay.setOnlyTypes(only);
+    m_muted->setText(tr("%n muted", nullptr, muted));
+    m_muted->setVisible(muted > 0);
+    TimelinePicture picture = m_timeline->picture();
+    for (TimelineLane &lane : picture.lanes) lane.played = muted == 0 || played.contains(lane.name);
+    m_timeline->setPicture(std::move(picture));
+}
+
+} // namespace event_studio
