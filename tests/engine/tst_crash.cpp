@@ -89,6 +89,19 @@ int recordForEver(const char *file, int rate, const char *times)
     return app.run() ? 0 : 1;
 }
 
+/// Sleeps, and tells by how much the machine was late with waking it up.
+Duration latenessWhileSleeping(std::chrono::milliseconds time)
+{
+    const auto end = std::chrono::steady_clock::now() + time;
+    Duration latest{0};
+    for (auto due = std::chrono::steady_clock::now(); due < end;) {
+        due = std::chrono::steady_clock::now() + 5ms;
+        QTest::qSleep(5);
+        latest = std::max<Duration>(latest, std::chrono::steady_clock::now() - due);
+    }
+    return latest;
+}
+
 bool isLong()
 {
     return qEnvironmentVariableIsSet("EVENT_ENGINE_TEST_LONG");
@@ -166,7 +179,7 @@ private slots:
             QVERIFY(process.waitForStarted());
             const std::filesystem::path part = (file + ".part").toStdString();
             QTRY_VERIFY_WITH_TIMEOUT(std::filesystem::exists(part), 20'000 * slowness());
-            QTest::qSleep(int(400 + random() % 600));
+            const Duration late = latenessWhileSleeping(std::chrono::milliseconds(400 + random() % 600));
             const Timestamp killed = now();
             process.kill();
             QVERIFY(process.waitForFinished());
@@ -182,10 +195,15 @@ private slots:
                 QCOMPARE(std::string(asText(event.payload())), payloadOf(number++));
             }
             // All up to `number` were saved: how long before the kill was the first one that was not?
-            if (const auto lost = PublishTimes(times).of(number)) longest = std::max(longest, killed - *lost);
+            const auto lost = PublishTimes(times).of(number);
+            if (!lost) continue;
+            longest = std::max(longest, killed - *lost);
+            // A busy machine may be late with each of the threads that the event goes through.
+            constexpr int THREADS = 4;
+            QVERIFY2(killed - *lost <= 250ms * slowness() + THREADS * late,
+                     qPrintable(QString::number((killed - *lost) / 1ms)));
         }
         qInfo("%d events/s: at most the last %lld ms were lost", rate, static_cast<long long>(longest / 1ms));
-        QVERIFY2(longest <= 250ms * slowness(), qPrintable(QString::number(longest / 1ms)));
     }
 
     void aLossOfPowerNeverYieldsAlteredEvents_data()
