@@ -8,6 +8,7 @@
 #include "studio/views/empty_words.h"
 #include "studio/views/events_view.h"
 #include "studio/views/filter_line.h"
+#include "studio/views/find_line.h"
 #include "studio/views/inject_view.h"
 #include "studio/views/key_sheet.h"
 #include "studio/views/notice_bar.h"
@@ -45,6 +46,12 @@ void MainWindow::connectActions()
         m_events->filterLine()->edit()->setFocus();
         m_events->filterLine()->edit()->selectAll();
     });
+    const auto find = [this](EventQuery::Direction direction) {
+        raise(m_eventsPane);
+        m_events->findLine()->find(direction);
+    };
+    connect(m_actions->findNext, &QAction::triggered, this, [find] { find(EventQuery::Direction::OldestFirst); });
+    connect(m_actions->findPrevious, &QAction::triggered, this, [find] { find(EventQuery::Direction::NewestFirst); });
     connect(m_actions->send, &QAction::triggered, m_inject, &InjectView::send);
     connect(m_actions->playOrPause, &QAction::triggered, &m_studio.replay, &ReplayLink::togglePlaying);
     connect(m_actions->closeRecording, &QAction::triggered, &m_studio.replay, &ReplayLink::close);

@@ -34,6 +34,8 @@ WindowActions::WindowActions(QMainWindow &window, QUndoStack &filterHistory)
     openRecordingFolder = make(tr("&Show the folder of recordings"), {}, {}, {});
     chooseRecordingFolder = make(tr("&Choose the folder of recordings..."), {}, {}, {});
     findEvents = make(tr("&Filter events"), "search", QKeySequence::Find, {});
+    findNext = make(tr("Find &next"), {}, QKeySequence("F3"), {});
+    findPrevious = make(tr("Find &previous"), {}, QKeySequence("Shift+F3"), {});
     send = make(tr("&Send what Inject holds"), "send", QKeySequence("Ctrl+Return"), {});
     playOrPause = make(tr("&Play or pause"), "play", QKeySequence("Ctrl+Space"), {});
     closeRecording = make(tr("&Close the recording"), {}, {}, {});
@@ -75,7 +77,7 @@ void WindowActions::createMenus()
     file->addAction(quit);
     bar.addMenu(tr("&App"))->addActions({run, stop, restart, editApp});
     QMenu *edit = bar.addMenu(tr("&Events"));
-    edit->addActions({findEvents, undo, redo});
+    edit->addActions({findEvents, findNext, findPrevious, undo, redo});
     edit->addSeparator();
     edit->addAction(send);
     QMenu *recording = bar.addMenu(tr("&Record"));

@@ -24,7 +24,7 @@ public:
     QAction *run, *stop, *restart;
     QAction *record, *saveRecent, *recordOptions, *mark, *markWithWords, *recordTo, *openRecordingFolder,
         *chooseRecordingFolder;
-    QAction *undo, *redo, *findEvents, *send;
+    QAction *undo, *redo, *findEvents, *findNext, *findPrevious, *send;
     QAction *playOrPause, *closeRecording;
     QAction *resetLayout, *palette, *keys, *about;
     QMenu *recentApps, *recentRecordings, *panes;

@@ -60,6 +60,9 @@ public:
     [[nodiscard]] virtual Result<EventRowPage> events(const EventQuery &query) const = 0;
     /// The event with all its bytes; empty: it is no longer held.
     [[nodiscard]] virtual std::optional<EventRow> wholeEvent(Sequence sequence) const = 0;
+    /// Writes those of these events that are held, whole, into a recording of their own, NAME.mcap, which must not be
+    /// there yet.
+    [[nodiscard]] virtual Result<> saveEvents(const std::vector<Sequence> &sequences, const QString &file) const = 0;
 };
 
 using FeedPointer = std::shared_ptr<const Feed>;

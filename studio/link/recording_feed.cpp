@@ -2,6 +2,7 @@
 #include "studio/link/recording_feed.h"
 
 #include "event_engine/recording.h"
+#include "event_engine/recording_tools.h"
 #include "studio/link/event_rows.h"
 
 #include <utility>
@@ -39,6 +40,17 @@ std::optional<EventRow> RecordingFeed::wholeEvent(Sequence sequence) const
     const auto page = m_recording->events(queryFor(sequence));
     if (!page || page->events.empty()) return std::nullopt;
     return toRow(page->events.front(), ALL_BYTES);
+}
+
+Result<> RecordingFeed::saveEvents(const std::vector<Sequence> &sequences, const QString &file) const
+{
+    if (sequences.empty()) return failure(ErrorKind::InvalidArgument, "no event is chosen"); // nobody means all
+    event_engine::EventSelection selection;
+    selection.chosen = sequences;
+    event_engine::CopyOptions options;
+    options.to = file.toStdString();
+    const auto cut = event_engine::cutRecording(*m_recording, selection, options);
+    return cut ? Result<>() : failure(cut.error());
 }
 
 const RecordingInfo &RecordingFeed::info() const

@@ -16,6 +16,7 @@ public:
     [[nodiscard]] Result<RateHistory> rates(const RateQuery &query) const override;
     [[nodiscard]] Result<EventRowPage> events(const EventQuery &query) const override;
     [[nodiscard]] std::optional<EventRow> wholeEvent(Sequence sequence) const override;
+    [[nodiscard]] Result<> saveEvents(const std::vector<Sequence> &sequences, const QString &file) const override;
 
     [[nodiscard]] const RecordingInfo &info() const;
     /// The recorded run's numbers at a position; `sequence` is the place of the last event at or before it.

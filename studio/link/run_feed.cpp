@@ -33,4 +33,15 @@ std::optional<EventRow> RunFeed::wholeEvent(Sequence sequence) const
     return toRow(page.events.front(), ALL_BYTES);
 }
 
+Result<> RunFeed::saveEvents(const std::vector<Sequence> &sequences, const QString &file) const
+{
+    std::vector<event_engine::EventView> events;
+    for (const Sequence sequence : sequences)
+        for (auto &event : m_app->events(queryFor(sequence)).events) events.push_back(std::move(event));
+    event_engine::RecorderOptions options;
+    options.file = file.toStdString();
+    const auto saved = m_app->saveEvents(std::move(events), std::move(options));
+    return saved ? Result<>() : failure(saved.error());
+}
+
 } // namespace event_studio

@@ -19,6 +19,7 @@ public:
     [[nodiscard]] Result<RateHistory> rates(const RateQuery &query) const override;
     [[nodiscard]] Result<EventRowPage> events(const EventQuery &query) const override;
     [[nodiscard]] std::optional<EventRow> wholeEvent(Sequence sequence) const override;
+    [[nodiscard]] Result<> saveEvents(const std::vector<Sequence> &sequences, const QString &file) const override;
 
 private:
     std::shared_ptr<event_engine::App> m_app;

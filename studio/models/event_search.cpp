@@ -48,7 +48,27 @@ EventFilter filterOf(const QString &typeName)
     return EventFilter::parse("type == \"" + typeName.toStdString() + '"').value_or(EventFilter());
 }
 
+EventFilter both(const EventFilter &one, const EventFilter &other)
+{
+    if (one.matchesEverything()) return other;
+    return EventFilter::parse('(' + one.text() + ") and (" + other.text() + ')').value_or(other);
+}
+
 } // namespace
+
+std::optional<Sequence> nextEvent(const Feed &feed, const EventFilter &filter, const EventFilter &wanted, Sequence from,
+                                  Direction direction, const LatestJob::Cancelled &cancelled)
+{
+    const Search search{feed, cancelled};
+    const EventFilter matching = both(filter, wanted);
+    for (std::optional<Sequence> start = from; start;) { // a query looks at so many events at most
+        const auto found = search.page(direction, start, matching);
+        if (!found) return std::nullopt;
+        if (!found->rows.empty()) return found->rows.front().sequence;
+        start = found->next;
+    }
+    return std::nullopt;
+}
 
 std::optional<Sequence> firstEventAt(const Feed &feed, Timestamp time, const QString &typeName,
                                      const LatestJob::Cancelled &cancelled)

@@ -4,11 +4,14 @@
 #include "studio/models/formats.h"
 #include "studio/models/table_csv.h"
 
+#include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QJsonValue>
 #include <QSaveFile>
+
+#include <filesystem>
 
 namespace event_studio {
 
@@ -60,6 +63,25 @@ QString line(const EventRow &event, CopyFormat format)
     return {};
 }
 
+QString cannotBeWritten(const QString &file, const QString &why)
+{
+    return QObject::tr("%1 cannot be written: %2").arg(file, why);
+}
+
+/// What is there stays until the new file is whole.
+QString saveAsRecording(const Feed &feed, const std::vector<EventRow> &events, const QString &file)
+{
+    std::vector<Sequence> sequences;
+    for (const EventRow &event : events) sequences.push_back(event.sequence);
+    const QString made = file.chopped(5) + ".saving.mcap";
+    QFile::remove(made); // of a save that was cut off
+    if (const auto saved = feed.saveEvents(sequences, made); !saved)
+        return cannotBeWritten(file, QString::fromStdString(saved.error().message()));
+    std::error_code error;
+    std::filesystem::rename(made.toStdString(), file.toStdString(), error);
+    return error ? cannotBeWritten(file, QString::fromStdString(error.message())) : QString();
+}
+
 } // namespace
 
 QString copyText(const std::vector<EventRow> &events, CopyFormat format)
@@ -86,13 +108,16 @@ QString csvText(const std::vector<EventRow> &events)
     return lines.join('\n');
 }
 
-QString saveEvents(const std::vector<EventRow> &events, const QString &file)
+QString saveEvents(const Feed &feed, std::vector<EventRow> events, const QString &file)
 {
+    if (file.endsWith(QLatin1String(".mcap"), Qt::CaseInsensitive)) return saveAsRecording(feed, events, file);
+    for (EventRow &event : events)
+        if (!event.isWhole()) event = feed.wholeEvent(event.sequence).value_or(event);
     const bool isCsv = file.endsWith(QLatin1String(".csv"), Qt::CaseInsensitive);
     const QByteArray text = (isCsv ? csvText(events) : copyText(events, CopyFormat::Json)).toUtf8() + '\n';
     QSaveFile out(file);
     if (out.open(QIODevice::WriteOnly) && out.write(text) == text.size() && out.commit()) return {};
-    return QObject::tr("%1 cannot be written: %2").arg(file, out.errorString());
+    return cannotBeWritten(file, out.errorString());
 }
 
 } // namespace event_studio

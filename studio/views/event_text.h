@@ -17,8 +17,8 @@ enum class CopyFormat { Text, Hex, Json };
 /// no text).
 [[nodiscard]] QString csvText(const std::vector<EventRow> &events);
 
-/// Writes events into FILE.csv, or as a JSON object per line into any other file. Returns what went wrong; empty:
-/// nothing.
-[[nodiscard]] QString saveEvents(const std::vector<EventRow> &events, const QString &file);
+/// Writes events of a feed, whole, into FILE.csv, into a recording FILE.mcap, or as a JSON object per line into any
+/// other file; what was there before is replaced. Returns what went wrong; empty: nothing. For a worker.
+[[nodiscard]] QString saveEvents(const Feed &feed, std::vector<EventRow> events, const QString &file);
 
 } // namespace event_studio

@@ -7,6 +7,7 @@
 #include "studio/views/event_table.h"
 #include "studio/views/event_text.h"
 #include "studio/views/filter_line.h"
+#include "studio/views/find_line.h"
 #include "studio/views/icons.h"
 #include "studio/views/inspector_view.h"
 #include "studio/views/tell.h"
@@ -30,8 +31,8 @@ namespace event_studio {
 
 EventsView::EventsView(StudioData &studio, QWidget *parent)
     : QWidget(parent), m_data(studio), m_filterLine(new FilterLine(studio.filter)),
-      m_table(new EventTable(studio.events, studio.colors)), m_inspector(new InspectorView(studio)),
-      m_splitter(new QSplitter(Qt::Horizontal)), m_follow(new QToolButton)
+      m_table(new EventTable(studio.events, studio.colors)), m_findLine(new FindLine(studio, *m_table)),
+      m_inspector(new InspectorView(studio)), m_splitter(new QSplitter(Qt::Horizontal)), m_follow(new QToolButton)
 {
     auto *bar = new QWidget;
     createBar(bar);
@@ -40,6 +41,7 @@ EventsView::EventsView(StudioData &studio, QWidget *parent)
     listLayout->setContentsMargins(0, 0, 0, 0);
     listLayout->setSpacing(0);
     listLayout->addWidget(bar);
+    listLayout->addWidget(m_findLine);
     listLayout->addWidget(m_table);
     m_splitter->addWidget(list);
     m_splitter->addWidget(m_inspector);
@@ -142,7 +144,7 @@ void EventsView::chooseFileAndSave()
 {
     const QString file =
         QFileDialog::getSaveFileName(this, tr("Save the chosen events"), QStringLiteral("events.ndjson"),
-                                     tr("JSON, an object per line (*.ndjson);;Table (*.csv)"));
+                                     tr("JSON, an object per line (*.ndjson);;Table (*.csv);;Recording (*.mcap)"));
     if (!file.isEmpty()) save(file);
 }
 
@@ -150,17 +152,12 @@ void EventsView::save(const QString &file)
 {
     const FeedPointer feed = m_data.source.feed();
     if (!feed) return;
-    m_saving.start(
-        [feed, file, events = selectedEvents()](const LatestJob::Cancelled &) {
-            std::vector<EventRow> whole = events;
-            for (EventRow &event : whole)
-                if (!event.isWhole()) event = feed->wholeEvent(event.sequence).value_or(event);
-            return saveEvents(whole, file);
-        },
-        [this, file](const QString &mistake) {
-            if (mistake.isEmpty()) return emit saved(file);
-            tell(m_data.problems, Severity::Error, tr("Events"), mistake);
-        });
+    m_saving.start([feed, file, events = selectedEvents()](
+                       const LatestJob::Cancelled &) { return saveEvents(*feed, events, file); },
+                   [this, file](const QString &mistake) {
+                       if (mistake.isEmpty()) return emit saved(file);
+                       tell(m_data.problems, Severity::Error, tr("Events"), mistake);
+                   });
 }
 
 void EventsView::goTo(Timestamp time, const QString &typeName)

@@ -14,6 +14,7 @@ namespace event_studio {
 class EmptyHint;
 class EventTable;
 class FilterLine;
+class FindLine;
 class InspectorView;
 class StudioData;
 enum class CopyFormat;
@@ -26,6 +27,7 @@ public:
 
     [[nodiscard]] EventTable *table() const { return m_table; }
     [[nodiscard]] FilterLine *filterLine() const { return m_filterLine; }
+    [[nodiscard]] FindLine *findLine() const { return m_findLine; }
     [[nodiscard]] InspectorView *inspector() const { return m_inspector; }
     [[nodiscard]] QSplitter *splitter() const { return m_splitter; }
     [[nodiscard]] QToolButton *followButton() const { return m_follow; }
@@ -33,7 +35,7 @@ public:
     void setEmptyWords(const QString &words);
     /// Puts the selected events onto the clipboard, oldest first.
     void copy(CopyFormat format);
-    /// Writes the selected events, whole, into FILE.ndjson or FILE.csv; saved() tells.
+    /// Writes the selected events, whole, into FILE.ndjson, FILE.csv or FILE.mcap; saved() tells.
     void save(const QString &file);
     /// Stops the tail and shows the first event at or after a moment, of a type where one is named.
     void goTo(Timestamp time, const QString &typeName);
@@ -62,6 +64,7 @@ private:
     StudioData &m_data;
     FilterLine *m_filterLine;
     EventTable *m_table;
+    FindLine *m_findLine;
     InspectorView *m_inspector;
     QSplitter *m_splitter;
     QToolButton *m_follow;

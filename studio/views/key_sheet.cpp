@@ -40,6 +40,7 @@ std::vector<Group> groups()
           {"Ctrl+Shift+O", tr("Open a recording")}}},
         {tr("Events"),
          {{"Ctrl+F", tr("Filter line")},
+          {"F3, Shift+F3", tr("Find the next, the one before")},
           {"Ctrl+Z", tr("Filter before")},
           {"Ctrl+Shift+Z", tr("Filter after")},
           {"End", tr("Follow the newest")},

@@ -45,6 +45,8 @@ public:
     QString name() const override { return QStringLiteral("Fake"); }
     std::optional<Extent> extent() const override { return recorded; }
 
+    Result<> saveEvents(const std::vector<Sequence> &, const QString &) const override { return {}; }
+
     [[nodiscard]] TypeId typeOf(Sequence sequence) const { return rareEvery && sequence % rareEvery == 0 ? 2 : 1; }
     [[nodiscard]] Timestamp timeOf(Sequence sequence) const { return at(0) + std::int64_t(sequence) * interval; }
 

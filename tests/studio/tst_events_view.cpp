@@ -3,6 +3,7 @@
 #include "studio/views/event_text.h"
 #include "studio/views/events_view.h"
 #include "studio/views/filter_line.h"
+#include "studio/views/find_line.h"
 #include "studio/views/inspector_view.h"
 #include "studio/views/picture_page.h"
 #include "tests/studio/model_text.h"
@@ -213,6 +214,52 @@ private slots:
         const QByteArrayList rows = tableFile.readAll().trimmed().split('\n');
         QCOMPARE(rows.size(), qsizetype(3));
         QVERIFY(rows[0].startsWith("time,sequence,type,publisher,size,payload"));
+    }
+
+    void chosenEventsAreSavedAsARecording()
+    {
+        const QString file = m_app.path("chosen.mcap");
+        QSignalSpy saved(m_view.get(), &EventsView::saved);
+        for (int times = 1; times <= 2; ++times) { // the second one takes the place of the first
+            click(lastRowOf("Rain"));
+            m_view->save(file);
+            QTRY_COMPARE(saved.count(), times);
+        }
+        m_studio->replay.open(file);
+        QTRY_VERIFY(m_studio->replay.isOpen());
+        QCOMPARE(m_studio->replay.info()->events, std::uint64_t(1));
+        m_studio->replay.close();
+    }
+
+    void findGoesFromMatchToMatchAndTheListStaysWhole()
+    {
+        FindLine &line = *m_view->findLine();
+        QVERIFY(!line.isVisible());
+        click(lastRowOf("Rain"));
+        const Sequence first = events().eventAt(table().currentIndex().row()).sequence;
+        line.find(EventQuery::Direction::NewestFirst); // nothing is asked for yet
+        QVERIFY(line.isVisible());
+        QTest::keyClicks(line.edit(), "type:Rain");
+        QTest::keyClick(line.edit(), Qt::Key_Return, Qt::ShiftModifier);
+        const auto current = [this] { return events().eventAt(table().currentIndex().row()).sequence; };
+        QTRY_COMPARE(current(), first - 4); // three Winds lie between
+        QVERIFY(events().rowCount() >= 80 && !events().isFollowing());
+        line.find(EventQuery::Direction::OldestFirst);
+        QTRY_COMPARE(current(), first);
+        QTest::keyClick(line.edit(), Qt::Key_Return);
+        QTRY_COMPARE(line.words()->text(), QString("none further on"));
+        QTest::keyClick(line.edit(), Qt::Key_Escape);
+        QVERIFY(!line.isVisible());
+    }
+
+    void aFindLineThatMakesNoSenseSaysWhy()
+    {
+        FindLine &line = *m_view->findLine();
+        line.open();
+        line.edit()->setText("size > many");
+        QTest::keyClick(line.edit(), Qt::Key_Return);
+        QVERIFY(!line.words()->text().isEmpty());
+        QVERIFY(line.edit()->property("invalid").toBool());
     }
 
     void editAndSendAgainHandsTheEventOn()
