@@ -83,7 +83,7 @@ QStringList choose(PluginsView &view, Qt::Key key)
         QTest::keyClick(menu, key);
     });
     view.table()->setCurrentIndex(view.table()->model()->index(0, 0));
-    QContextMenuEvent asked(QContextMenuEvent::Keyboard, QPoint(5, 5000));
+    QContextMenuEvent asked(QContextMenuEvent::Keyboard, QPoint(5, 5000), QPoint(5, 5000));
     QApplication::sendEvent(view.table()->viewport(), &asked);
     return enabled;
 }

@@ -21,7 +21,7 @@ class ExampleTest(CommandTest):
     def copy(self, example):
         """The example in the test's folder, at ports that nobody else uses."""
         for file in (EXAMPLES / example).glob("*"):
-            if file.suffix in (".py", ".toml"):
+            if file.suffix in (".py", ".toml", ".json"):
                 shutil.copy(file, self.folder)
         app = (self.folder / "app.toml").read_text()
         self.write("app.toml", re.sub(r"(?m)^(publish_port|subscribe_port|external_port) = \d+", r"\1 = 0", app))
