@@ -53,11 +53,16 @@ Result<> ExternalProcesses::stopOne(PluginRegistry::Index plugin, Duration killA
     PluginProcess &process = *find(plugin);
     const PluginStatus status = m_run->plugins.at(plugin);
     if (hasEnded(status.state) && !status.processId) return {};
+    const auto noteRequest = [&](bool is) {
+        m_run->plugins.update(plugin, [is](PluginStatus &s) { s.stoppedByRequest = is; });
+    };
+    noteRequest(true); // it may end while it is asked
     const bool asked = askToQuit(process, killAfter);
-    if (process.isForeign() && !asked)
+    if (process.isForeign() && !asked) {
+        noteRequest(false);
         return failure(ErrorKind::InvalidArgument,
                        status.name + " was started by somebody else and cannot be asked to end: end its process there");
-    m_run->plugins.update(plugin, [](PluginStatus &s) { s.stoppedByRequest = true; });
+    }
     if (!asked) m_run->plugins.setStateInLife(plugin, status.life, PluginState::Stopping, "it was asked to end");
     process.stop({asked ? killAfter / 2 : 0s, killAfter}, "stopped by request");
     return {};
@@ -79,8 +84,8 @@ Result<> ExternalProcesses::restartOne(PluginRegistry::Index plugin, Duration ki
 {
     PluginProcess &process = *find(plugin);
     if (auto fine = check(process); !fine) return fine;
-    const bool asked = m_run->plugins.at(plugin).processId && askToQuit(process, killAfter);
     m_run->plugins.update(plugin, [](PluginStatus &s) { s.stoppedByRequest = true; }); // until it is there again
+    const bool asked = m_run->plugins.at(plugin).processId && askToQuit(process, killAfter);
     process.restart({asked ? killAfter / 2 : 0s, killAfter});
     return {};
 }

@@ -112,13 +112,13 @@ Result<> InternalPlugins::startAgain(Slot &slot)
 {
     slot.again = false;
     slot.deadline.reset();
-    slot.plugin.reset(); // joins
+    slot.plugin.reset();                                              // joins
+    m_run->plugins.setState(slot.entry.index, PluginState::Starting); // before it counts as one that ended by itself
     m_run->plugins.update(slot.entry.index, [](PluginStatus &status) {
         ++status.restarts;
         status.stoppedByRequest = false;
         status.subscriber.reset();
     });
-    m_run->plugins.setState(slot.entry.index, PluginState::Starting);
     slot.plugin = std::make_unique<InternalPlugin>(m_run, slot.entry.index, slot.entry.options, slot.entry.maker);
     slot.plugin->start(std::make_shared<StartBarrier>(1));
     return {};

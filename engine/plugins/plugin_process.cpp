@@ -36,13 +36,13 @@ void PluginProcess::start()
     const MutexLock lock(m_mutex);
     if (isForeign() || m_process) return;
     m_schedule.reset();
-    m_with.run.plugins.update(index(), [](PluginStatus &status) { status.stoppedByRequest = false; });
     m_with.gateway.rejoinBus(m_place);
     auto command = externalCommand(m_plugin.options, m_with.bindAddress, m_with.gateway.ports().plugins[m_place]);
     if (!command) {
         m_with.run.problems.add(Severity::Error, m_plugin.options.name,
                                 "could not be started: " + command.error().message());
-        return end(PluginState::Failed, command.error().message(), endLife({}));
+        end(PluginState::Failed, command.error().message(), endLife({}));
+        return forgetRequest();
     }
     m_command = std::move(*command);
     m_command->environment.emplace("EVENT_ENGINE_KEYS", m_with.gateway.fileOfKeys());
@@ -62,8 +62,14 @@ void PluginProcess::launch(Duration after)
     events.onExit = [this](const ExitStatus &exit) { noteExit(exit); };
     events.onFailedToStart = [this](const Error &error) { noteFailedStart(error); };
     if (after == Duration(0)) m_with.run.plugins.setState(index(), PluginState::Starting, "its process is starting");
-    m_with.run.plugins.update(index(), [](PluginStatus &status) { status.stoppedByRequest = false; });
+    forgetRequest();
     m_process = m_with.supervisor.start(*m_command, std::move(events), after);
+}
+
+// After its state is no longer that of one who has ended: the run would end for want of it.
+void PluginProcess::forgetRequest()
+{
+    m_with.run.plugins.update(index(), [](PluginStatus &status) { status.stoppedByRequest = false; });
 }
 
 void PluginProcess::noteStart(pid_t id)

@@ -48,6 +48,7 @@ private:
     enum class Then { AsItsOptionsSay, StaysEnded, StartsAgain, StartsAgainLater };
 
     void launch(Duration after) REQUIRES(m_mutex);
+    void forgetRequest();
     void noteStart(pid_t id) EXCLUDES(m_mutex);
     void noteFailedStart(const Error &error) EXCLUDES(m_mutex);
     void noteExit(const ExitStatus &exit) EXCLUDES(m_mutex);

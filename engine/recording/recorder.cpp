@@ -118,9 +118,9 @@ void Recorder::record()
     if (auto completed = m_files->complete(); result) result = completed;
     updateStatus(subscriberStatus());
     note(result);
-    m_ended.store(true, std::memory_order_release);
     if (!result && m_run.onProblem)
         m_run.onProblem("the recording " + m_options.file.string() + " ended: " + result.error().message());
+    m_ended.store(true, std::memory_order_release);
 }
 
 Result<> Recorder::recordUntilTheEnd()

@@ -81,9 +81,11 @@ QStringList choose(PluginsView &view, Qt::Key key)
         for (const QAction *action : menu->actions().first(3))
             if (action->isEnabled()) enabled << action->text().remove('&');
         QTest::keyClick(menu, key);
+        menu->close(); // where the key chose nothing
     });
     view.table()->setCurrentIndex(view.table()->model()->index(0, 0));
-    QContextMenuEvent asked(QContextMenuEvent::Keyboard, QPoint(5, 5000), QPoint(5, 5000));
+    const QPoint below(5, 5000);
+    QContextMenuEvent asked(QContextMenuEvent::Keyboard, below, view.table()->viewport()->mapToGlobal(below));
     QApplication::sendEvent(view.table()->viewport(), &asked);
     return enabled;
 }
