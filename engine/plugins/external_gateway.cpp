@@ -15,7 +15,7 @@ namespace {
 using Clock = ExternalPort::Clock;
 using namespace std::chrono_literals;
 
-constexpr auto LOOK_INTERVAL = 500ms;
+constexpr std::chrono::milliseconds LOOK_INTERVAL = 500ms;
 constexpr auto LONGEST_CLOSE = 500ms;
 constexpr long HELD_UP_MS = 1;
 // About five are needed.
@@ -174,7 +174,8 @@ long ExternalGateway::waitTime()
         std::any_of(m_externals.begin(), m_externals.end(), [](const auto &port) { return port->isHeldUp(); });
     if (heldUp) return HELD_UP_MS;
     MutexLock lock(m_mutex);
-    return m_waitForQuiet.empty() ? long(std::chrono::milliseconds(LOOK_INTERVAL).count()) : QUIET_MS;
+    if (!m_waitForQuiet.empty()) return QUIET_MS;
+    return long((hasConnections() ? ConnectionGuard::INTERVAL : LOOK_INTERVAL).count());
 }
 
 // A handshake that nobody answers fails, so clients that come early are let in, and then wait.
@@ -195,20 +196,33 @@ void ExternalGateway::serve()
 {
     m_door->serve();
     m_raw->serve();
-    m_raw->tellOfFailed(*m_door);
+    m_raw->tellOfRefused(*m_door);
     for (auto &port : m_externals) {
         port->serve();
-        m_door->tellOf(port->takeFailed(), port->purpose());
+        m_door->tellOf(port->takeRefused(), port->purpose());
     }
     if (!m_join) return;
     m_join->serve();
-    m_door->tellOf(m_join->takeFailed(), JoinPort::PURPOSE);
+    m_door->tellOf(m_join->takeRefused(), JoinPort::PURPOSE);
+}
+
+void ExternalGateway::guard()
+{
+    m_raw->guard();
+    for (auto &port : m_externals) port->guard();
+    if (m_join) m_join->guard();
+}
+
+bool ExternalGateway::hasConnections() const
+{
+    return m_raw->hasConnections() || (m_join && m_join->hasConnections()) ||
+           std::any_of(m_externals.begin(), m_externals.end(), [](const auto &port) { return port->hasConnections(); });
 }
 
 void ExternalGateway::serveUntilStopped()
 {
     std::vector<zmq::pollitem_t> items;
-    auto nextLook = Clock::now() + LOOK_INTERVAL;
+    auto nextLook = Clock::now() + LOOK_INTERVAL, nextGuard = Clock::now() + ConnectionGuard::INTERVAL;
     while (!m_stop) {
         items.assign(1, {nullptr, m_wakeUp.descriptor(), ZMQ_POLLIN, 0});
         m_door->addTo(items);
@@ -223,7 +237,12 @@ void ExternalGateway::serveUntilStopped()
             carryOut();
         }
         serve();
-        if (const auto time = Clock::now(); time >= nextLook) {
+        const auto time = Clock::now();
+        if (time >= nextGuard) {
+            guard();
+            nextGuard = time + ConnectionGuard::INTERVAL;
+        }
+        if (time >= nextLook) {
             for (auto &port : m_externals) port->look(time);
             if (m_join) m_join->look(time);
             nextLook = time + LOOK_INTERVAL;

@@ -71,6 +71,8 @@ private:
     void admitUntilBegun();
     void serveUntilStopped();
     void serve();
+    void guard();
+    [[nodiscard]] bool hasConnections() const;
     [[nodiscard]] long waitTime() EXCLUDES(m_mutex);
     void close();
     [[nodiscard]] std::future<void> post(std::function<void()> command) EXCLUDES(m_mutex);

@@ -59,35 +59,40 @@ std::string GatewayDoor::admit(const std::vector<Message> &request)
     const bool curve = request.size() == FRAMES && textOf(request[MECHANISM]) == "CURVE";
     const auto name = curve ? m_keys->nameOf(asText(request[KEY].bytes())) : std::nullopt;
     if (!name)
-        tell(textOf(request[ADDRESS]), textOf(request[DOMAIN_OF_PORT]),
+        tell(Severity::Warning, textOf(request[ADDRESS]), textOf(request[DOMAIN_OF_PORT]),
              curve ? "its key is not on the list" : "it gave no key");
     return name.value_or("");
 }
 
-// Where nobody has to show a key, one who comes and goes is nothing to tell of.
-void GatewayDoor::tellOf(const std::vector<FailedHandshake> &handshakes, const std::string &purpose)
+// One who comes and goes may only have asked whether the port is open.
+void GatewayDoor::tellOf(const std::vector<RefusedClient> &handshakes, const std::string &purpose)
 {
-    for (const auto &[address, reason] : handshakes)
-        if (m_keys || reason != FailedHandshake::Reason::CameToNothing) tell(address, purpose, wordsFor(reason));
+    for (const auto &[address, reason] : handshakes) {
+        const bool cameToNothing = reason == RefusedClient::Reason::CameToNothing;
+        if (m_keys || !cameToNothing)
+            tell(cameToNothing ? Severity::Note : Severity::Warning, address, purpose, wordsFor(reason));
+    }
 }
 
-std::string GatewayDoor::wordsFor(FailedHandshake::Reason reason) const
+std::string GatewayDoor::wordsFor(RefusedClient::Reason reason) const
 {
-    using Reason = FailedHandshake::Reason;
+    using Reason = RefusedClient::Reason;
     switch (reason) {
     case Reason::OtherMechanism:
         return m_keys ? "it gave no key" : "it came with keys or a password, but the app has none";
     case Reason::OtherServerKey: return "it takes the app for another one, by its key";
     case Reason::NotZeroMq: return "it does not keep to ZeroMQ's protocol";
+    case Reason::Endless: return "it sent without end and completed no message, so its connection was ended";
     case Reason::CameToNothing: break;
     }
     return "it left in the middle of the handshake, perhaps for want of a key";
 }
 
-void GatewayDoor::tell(const std::string &address, const std::string &purpose, const std::string &reason)
+void GatewayDoor::tell(Severity severity, const std::string &address, const std::string &purpose,
+                       const std::string &reason)
 {
     const bool named = m_told.contains(address) || (m_told.size() < ADDRESSES_AT_MOST && m_told.insert(address).second);
-    m_run->problems.add(Severity::Warning, {},
+    m_run->problems.add(severity, {},
                         "a client at " + (named ? address : "one of many addresses") + " was refused at " + purpose +
                             ": " + reason);
 }

@@ -25,13 +25,13 @@ public:
     /// Answers whoever asks.
     void serve();
     /// Handshakes at a port that ended before anybody was asked.
-    void tellOf(const std::vector<FailedHandshake> &handshakes, const std::string &purpose);
+    void tellOf(const std::vector<RefusedClient> &handshakes, const std::string &purpose);
 
 private:
     void answer(std::vector<Message> &request);
-    [[nodiscard]] std::string wordsFor(FailedHandshake::Reason reason) const;
+    [[nodiscard]] std::string wordsFor(RefusedClient::Reason reason) const;
     [[nodiscard]] std::string admit(const std::vector<Message> &request);
-    void tell(const std::string &address, const std::string &purpose, const std::string &reason);
+    void tell(Severity severity, const std::string &address, const std::string &purpose, const std::string &reason);
 
     const std::shared_ptr<PluginRun> m_run;
     const std::shared_ptr<const GatewayKeys> m_keys;

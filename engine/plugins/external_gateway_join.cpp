@@ -31,9 +31,9 @@ Result<> checkName(const std::string &name)
 
 } // namespace
 
-JoinPort::JoinPort(std::shared_ptr<PluginRun> run, std::string runId)
-    : m_run(std::move(run)), m_runId(std::move(runId)), m_router(m_run->bus->context(), zmq::socket_type::router),
-      m_connections(m_run->bus->context(), m_router, PURPOSE)
+JoinPort::JoinPort(std::shared_ptr<PluginRun> run, const GatewayOptions &options)
+    : m_run(std::move(run)), m_runId(options.run), m_router(m_run->bus->context(), zmq::socket_type::router),
+      m_connections(m_run->bus->context(), m_router, PURPOSE), m_guard(m_connections, incompleteLimit(options))
 {
     m_router.set(zmq::sockopt::router_mandatory, 1); // a peer that has gone is told
 }
@@ -41,7 +41,7 @@ JoinPort::JoinPort(std::shared_ptr<PluginRun> run, std::string runId)
 Result<std::unique_ptr<JoinPort>> JoinPort::open(std::shared_ptr<PluginRun> run, Port port,
                                                  const GatewayOptions &options)
 {
-    std::unique_ptr<JoinPort> made(new JoinPort(std::move(run), options.run));
+    std::unique_ptr<JoinPort> made(new JoinPort(std::move(run), options));
     const auto number = bindTcp(made->m_router, port, options, PURPOSE);
     if (!number) return failure(number.error());
     made->m_number = *number;
@@ -65,9 +65,13 @@ void JoinPort::serve()
     m_connections.update();
     std::vector<Message> frames;
     int taken = 0;
-    for (; taken < MESSAGES_AT_ONCE && receiveFrames(m_router, frames); ++taken) handle(std::move(frames));
+    for (; taken < MESSAGES_AT_ONCE && receiveFrames(m_router, frames); ++taken) {
+        if (m_guard.suspectsSomebody()) m_guard.noteMessage(frames.back().descriptor());
+        handle(std::move(frames));
+    }
     for (Joined &joined : m_joined) joined.streaming->serve();
     if (taken == MESSAGES_AT_ONCE) return;
+    m_guard.noteAllRead();
     // What came over a connection before it ended has been taken.
     for (Joined &joined : m_joined) joined.streaming->lookAt(m_connections);
 }

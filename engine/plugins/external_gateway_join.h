@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "engine/plugins/external_gateway_guard.h"
 #include "engine/plugins/external_gateway_monitor.h"
 #include "engine/plugins/external_gateway_socket.h"
 #include "engine/plugins/external_gateway_streaming.h"
@@ -34,7 +35,10 @@ public:
     [[nodiscard]] bool isHeldUp() const;
 
     [[nodiscard]] std::uint16_t number() const { return m_number; }
-    [[nodiscard]] std::vector<FailedHandshake> takeFailed() { return m_connections.takeFailed(); }
+    [[nodiscard]] std::vector<RefusedClient> takeRefused() { return m_connections.takeRefused(); }
+    /// Every ConnectionGuard::INTERVAL, while anybody is connected.
+    void guard() { m_guard.look(); }
+    [[nodiscard]] bool hasConnections() const { return m_connections.count() > 0; }
     void askToQuit(const std::string &reason, Duration deadline);
 
 private:
@@ -44,7 +48,7 @@ private:
         Clock::time_point goneSince{};
     };
 
-    JoinPort(std::shared_ptr<PluginRun> run, std::string runId);
+    JoinPort(std::shared_ptr<PluginRun> run, const GatewayOptions &options);
 
     void handle(std::vector<Message> frames);
     void introduce(std::vector<Message> frames);
@@ -58,6 +62,7 @@ private:
     const std::string m_runId;
     zmq::socket_t m_router;
     ConnectionCount m_connections;
+    ConnectionGuard m_guard;
     std::vector<Joined> m_joined; // few: looked through for each message
     std::uint16_t m_number = 0;
 };

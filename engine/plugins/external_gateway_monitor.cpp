@@ -15,7 +15,7 @@ namespace {
 constexpr int EVENTS = ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_DISCONNECTED | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL |
                        ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL;
 // Beyond these a flood is told by a few of its connections.
-constexpr std::size_t FAILED_AT_ONCE = 1000;
+constexpr std::size_t REFUSED_AT_ONCE = 1000;
 
 // libzmq tells the descriptor alone. A client that was quick to go has taken its address with it.
 std::string addressOf(int descriptor)
@@ -29,9 +29,9 @@ std::string addressOf(int descriptor)
     return "an address that was gone at once";
 }
 
-FailedHandshake::Reason reasonOf(std::uint16_t event, std::int32_t value)
+RefusedClient::Reason reasonOf(std::uint16_t event, std::int32_t value)
 {
-    using Reason = FailedHandshake::Reason;
+    using Reason = RefusedClient::Reason;
     if (event == ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL) return Reason::CameToNothing;
     if (value == ZMQ_PROTOCOL_ERROR_ZMTP_MECHANISM_MISMATCH) return Reason::OtherMechanism;
     if (value == ZMQ_PROTOCOL_ERROR_ZMTP_CRYPTOGRAPHIC) return Reason::OtherServerKey;
@@ -68,6 +68,22 @@ bool ConnectionCount::has(Id id) const
     return found != m_connections.end() && found->second.number == id.number;
 }
 
+std::vector<ConnectionCount::Id> ConnectionCount::all() const
+{
+    std::vector<Id> all;
+    for (const auto &[descriptor, connection] : m_connections) all.push_back({descriptor, connection.number});
+    return all;
+}
+
+// The descriptor is libzmq's, which closes it when it finds the connection ended.
+void ConnectionCount::end(Id id)
+{
+    const auto found = m_connections.find(id.descriptor);
+    if (found == m_connections.end() || found->second.number != id.number) return;
+    m_refusedClients.push_back({found->second.address, RefusedClient::Reason::Endless});
+    ::shutdown(id.descriptor, SHUT_RDWR);
+}
+
 void ConnectionCount::update()
 {
     std::vector<Message> frames; // what happened, 16 bits, and a value, 32 bits; then the endpoint
@@ -90,8 +106,8 @@ void ConnectionCount::note(std::uint16_t event, std::int32_t value)
     } else if (event != ZMQ_EVENT_DISCONNECTED) {
         if (!m_reason) m_reason = reasonOf(event, value);
     } else if (auto connection = m_connections.extract(value)) {
-        if (m_reason && m_failed.size() < FAILED_AT_ONCE)
-            m_failed.push_back({std::move(connection.mapped().address), *m_reason});
+        if (m_reason && m_refusedClients.size() < REFUSED_AT_ONCE)
+            m_refusedClients.push_back({std::move(connection.mapped().address), *m_reason});
         m_reason.reset();
     }
 }

@@ -12,13 +12,14 @@
 
 namespace event_engine {
 
-/// A client that connected and did not get in.
-struct FailedHandshake {
+/// A client that connected and did not get in, or was put out.
+struct RefusedClient {
     enum class Reason {
         CameToNothing,  ///< it left, or took too long
         OtherMechanism, ///< one of the two uses keys, the other does not
         OtherServerKey, ///< it asked for another app
-        NotZeroMq
+        NotZeroMq,
+        Endless ///< it sent more and more, and completed no message
     };
     std::string address; ///< without the port, which is new each time
     Reason reason = Reason::CameToNothing;
@@ -43,10 +44,13 @@ public:
     /// The one that a message came over, if it still stands. Takes notice of what has happened since.
     [[nodiscard]] std::optional<Id> find(int descriptor);
     [[nodiscard]] bool has(Id id) const;
+    [[nodiscard]] std::vector<Id> all() const;
+    /// Ends one, for sending without end.
+    void end(Id id);
     /// How many there have been.
     [[nodiscard]] std::uint64_t total() const { return m_total; }
     /// Since the last call, but for those whose key was not on the list.
-    [[nodiscard]] std::vector<FailedHandshake> takeFailed() { return std::exchange(m_failed, {}); }
+    [[nodiscard]] std::vector<RefusedClient> takeRefused() { return std::exchange(m_refusedClients, {}); }
 
 private:
     struct Connection {
@@ -58,8 +62,8 @@ private:
     zmq::socket_t &m_watched;
     zmq::socket_t m_events;
     std::map<std::int32_t, Connection> m_connections; // by descriptor, which only these two events tell
-    std::optional<FailedHandshake::Reason> m_reason;  // why the connection whose end is told next has failed
-    std::vector<FailedHandshake> m_failed;
+    std::optional<RefusedClient::Reason> m_reason;    // why the connection whose end is told next has failed
+    std::vector<RefusedClient> m_refusedClients;
     std::uint64_t m_total = 0;
 };
 

@@ -16,10 +16,10 @@ constexpr int REQUESTS_AT_ONCE = 256;
 } // namespace
 
 ExternalPort::ExternalPort(zmq::context_t &context, PluginRegistry::Index index, std::unique_ptr<ExternalSeat> seat,
-                           const std::string &run)
+                           const GatewayOptions &options)
     : m_seat(std::move(seat)), m_router(context, zmq::socket_type::router),
-      m_connections(context, m_router, std::to_string(index)), m_original(*m_seat, m_router),
-      m_streaming(*m_seat, m_router, run)
+      m_connections(context, m_router, std::to_string(index)), m_guard(m_connections, incompleteLimit(options)),
+      m_original(*m_seat, m_router), m_streaming(*m_seat, m_router, options.run)
 {
     m_router.set(zmq::sockopt::router_mandatory, 1); // a peer that has gone is told, so that its event goes to the next
 }
@@ -29,7 +29,7 @@ Result<std::unique_ptr<ExternalPort>> ExternalPort::open(std::shared_ptr<PluginR
 {
     auto seat = ExternalSeat::take(run, index, plugin);
     if (!seat) return failure(seat.error());
-    std::unique_ptr<ExternalPort> made(new ExternalPort(run->bus->context(), index, std::move(*seat), options.run));
+    std::unique_ptr<ExternalPort> made(new ExternalPort(run->bus->context(), index, std::move(*seat), options));
     const auto number = bindTcp(made->m_router, plugin.port, options, made->purpose() + ",");
     if (!number) return failure(number.error());
     made->m_number = *number;
@@ -57,6 +57,7 @@ void ExternalPort::serve()
     m_original.serve();
     m_streaming.serve();
     if (!takeRequests()) return;
+    m_guard.noteAllRead();
     m_streaming.lookAt(m_connections); // what came over a connection before it ended has been taken
     if (m_leaves && !m_streaming.hasPeer()) leaveBus();
 }
@@ -67,6 +68,7 @@ bool ExternalPort::takeRequests()
     int taken = 0;
     while (taken < REQUESTS_AT_ONCE && !m_original.isFull() && receiveFrames(m_router, frames)) {
         ++taken;
+        if (m_guard.suspectsSomebody()) m_guard.noteMessage(frames.back().descriptor());
         handle(std::move(frames));
         m_original.serve();
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "engine/plugins/external_gateway_guard.h"
 #include "engine/plugins/external_gateway_monitor.h"
 #include "engine/plugins/external_gateway_original.h"
 #include "engine/plugins/external_gateway_streaming.h"
@@ -27,6 +28,9 @@ public:
     /// What to poll for, and then what to do with whatever has come.
     void addTo(std::vector<zmq::pollitem_t> &items);
     void serve();
+    /// Every ConnectionGuard::INTERVAL, while anybody is connected.
+    void guard() { m_guard.look(); }
+    [[nodiscard]] bool hasConnections() const { return m_connections.count() > 0; }
     /// Once in a while: has the connection been gone for long, does the plugin keep events waiting?
     void look(Clock::time_point time);
     /// It has work that no socket will tell of: come back soon.
@@ -34,7 +38,7 @@ public:
 
     [[nodiscard]] std::uint16_t number() const { return m_number; }
     [[nodiscard]] std::string purpose() const { return "the port of plugin " + m_seat->plugin().name; }
-    [[nodiscard]] std::vector<FailedHandshake> takeFailed() { return m_connections.takeFailed(); }
+    [[nodiscard]] std::vector<RefusedClient> takeRefused() { return m_connections.takeRefused(); }
     /// Asks its process to end, where the protocol has words for it.
     [[nodiscard]] bool askToQuit(const std::string &reason, Duration deadline); ///< false: it cannot be asked
 
@@ -47,7 +51,7 @@ public:
 
 private:
     ExternalPort(zmq::context_t &context, PluginRegistry::Index index, std::unique_ptr<ExternalSeat> seat,
-                 const std::string &run);
+                 const GatewayOptions &options);
 
     [[nodiscard]] bool takeRequests(); ///< true: none is left
     void handle(std::vector<Message> frames);
@@ -62,6 +66,7 @@ private:
     const std::unique_ptr<ExternalSeat> m_seat;
     zmq::socket_t m_router;
     ConnectionCount m_connections;
+    ConnectionGuard m_guard;
     OriginalService m_original;
     StreamingService m_streaming;
     std::uint16_t m_number = 0;

@@ -18,11 +18,11 @@ constexpr int HEARTBEAT_MS = 2000;
 constexpr int HEARTBEAT_TIMEOUT_MS = 6000;
 constexpr int CONNECTIONS_WAITING = 128;
 // What a message may have around an event.
-constexpr std::int64_t FRAME_SLACK = 64 * KIB;
+constexpr std::uint64_t FRAME_SLACK = 64 * KIB;
 
 void limit(zmq::socket_t &socket, const GatewayOptions &options)
 {
-    socket.set(zmq::sockopt::maxmsgsize, std::int64_t(options.maxEventSize) + FRAME_SLACK);
+    socket.set(zmq::sockopt::maxmsgsize, std::int64_t(options.maxEventSize + FRAME_SLACK));
     socket.set(zmq::sockopt::handshake_ivl, HANDSHAKE_MS);
     socket.set(zmq::sockopt::heartbeat_ivl, HEARTBEAT_MS);
     socket.set(zmq::sockopt::heartbeat_timeout, HEARTBEAT_TIMEOUT_MS);
@@ -69,6 +69,11 @@ int bindPatiently(zmq::socket_t &socket, const std::string &endpoint)
 }
 
 } // namespace
+
+std::uint64_t incompleteLimit(const GatewayOptions &options)
+{
+    return 2 * (options.maxEventSize + FRAME_SLACK) + 16 * MIB;
+}
 
 bool isLoopback(const std::string &address)
 {

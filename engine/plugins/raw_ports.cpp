@@ -8,6 +8,10 @@ namespace {
 // Messages that may wait for one subscribed client, then ZeroMQ drops for that client alone.
 constexpr int WAITING_PER_CLIENT = 100'000;
 constexpr int EVENTS_AT_ONCE = 1024;
+// Bytes of subscriptions that one client may send in all; libzmq keeps each byte of a prefix as a node of a tree.
+constexpr std::uint64_t SUBSCRIPTIONS_OF_ONE = MIB;
+// libzmq reads all that wait before it returns; few, so that it does return while a client sends more and more.
+constexpr int SUBSCRIPTIONS_WAITING = 16;
 constexpr int LINGER_MS = 500;
 const char *const NAME = "(raw port)";
 const char *const PUBLISH_PORT = "publish_port", *const SUBSCRIBE_PORT = "subscribe_port";
@@ -26,6 +30,7 @@ Result<std::unique_ptr<RawPorts>> RawPorts::open(std::shared_ptr<PluginRun> run,
         made->m_in.emplace(context, zmq::socket_type::sub);
         made->m_in->set(zmq::sockopt::subscribe, "");
         made->m_publishers.emplace(context, *made->m_in, PUBLISH_PORT);
+        made->m_publisherGuard.emplace(*made->m_publishers, incompleteLimit(options));
         const auto number = bindTcp(*made->m_in, publishPort, options, PUBLISH_PORT);
         if (!number) return failure(number.error());
         made->m_publishPort = *number;
@@ -38,7 +43,11 @@ Result<std::unique_ptr<RawPorts>> RawPorts::open(std::shared_ptr<PluginRun> run,
         made->m_out->set(zmq::sockopt::sndhwm, WAITING_PER_CLIENT);
         made->m_out->set(zmq::sockopt::xpub_verbose, 0);
         made->m_subscribers.emplace(context, *made->m_out, SUBSCRIBE_PORT);
-        const auto number = bindTcp(*made->m_out, subscribePort, options, SUBSCRIBE_PORT);
+        made->m_subscriberGuard.emplace(*made->m_subscribers, SUBSCRIPTIONS_OF_ONE);
+        made->m_out->set(zmq::sockopt::rcvhwm, SUBSCRIPTIONS_WAITING);
+        GatewayOptions small = options;
+        small.maxEventSize = 0; // what comes is subscriptions
+        const auto number = bindTcp(*made->m_out, subscribePort, small, SUBSCRIBE_PORT);
         if (!number) return failure(number.error());
         made->m_out->set(zmq::sockopt::linger, LINGER_MS);
         made->m_subscribePort = *number;
@@ -55,10 +64,23 @@ void RawPorts::addTo(std::vector<zmq::pollitem_t> &items)
     if (m_subscriber) items.push_back({m_subscriber->socket().handle(), 0, ZMQ_POLLIN, 0});
 }
 
-void RawPorts::tellOfFailed(GatewayDoor &door)
+void RawPorts::tellOfRefused(GatewayDoor &door)
 {
-    if (m_publishers) door.tellOf(m_publishers->takeFailed(), PUBLISH_PORT);
-    if (m_subscribers) door.tellOf(m_subscribers->takeFailed(), SUBSCRIBE_PORT);
+    if (m_publishers) door.tellOf(m_publishers->takeRefused(), PUBLISH_PORT);
+    if (m_subscribers) door.tellOf(m_subscribers->takeRefused(), SUBSCRIBE_PORT);
+}
+
+void RawPorts::guard()
+{
+    if (m_publisherGuard) m_publisherGuard->look();
+    if (!m_subscriberGuard) return;
+    m_subscriberGuard->noteAllRead(); // no message is expected
+    m_subscriberGuard->look();
+}
+
+bool RawPorts::hasConnections() const
+{
+    return (m_publishers && m_publishers->count()) || (m_subscribers && m_subscribers->count());
 }
 
 void RawPorts::serve()
@@ -76,7 +98,8 @@ void RawPorts::takeEvents()
     std::vector<Message> frames;
     m_moreToTake = false;
     for (int n = 0; n < EVENTS_AT_ONCE; ++n) {
-        if (!receiveFrames(*m_in, frames)) return;
+        if (!receiveFrames(*m_in, frames)) return m_publisherGuard->noteAllRead();
+        if (m_publisherGuard->suspectsSomebody()) m_publisherGuard->noteMessage(frames.back().descriptor());
         if (frames.size() != 1) {
             m_run->problems.add(
                 Severity::Warning, NAME,

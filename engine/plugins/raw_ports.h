@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/plugins/external_gateway_door.h"
+#include "engine/plugins/external_gateway_guard.h"
 #include "engine/plugins/external_gateway_monitor.h"
 #include "engine/plugins/external_gateway_socket.h"
 #include "engine/plugins/plugin_run.h"
@@ -22,7 +23,10 @@ public:
 
     void addTo(std::vector<zmq::pollitem_t> &items);
     void serve();
-    void tellOfFailed(GatewayDoor &door);
+    void tellOfRefused(GatewayDoor &door);
+    /// Every ConnectionGuard::INTERVAL, while anybody is connected.
+    void guard();
+    [[nodiscard]] bool hasConnections() const;
     /// It has work that no socket will tell of: come back soon, or at once.
     [[nodiscard]] bool isHeldUp() const { return m_refused.has_value(); }
     [[nodiscard]] bool hasMore() const { return m_moreToSend || m_moreToTake; }
@@ -41,6 +45,7 @@ private:
     const std::shared_ptr<PluginRun> m_run;
     std::optional<zmq::socket_t> m_in, m_out;                   // SUB and XPUB, bound; empty = off
     std::optional<ConnectionCount> m_publishers, m_subscribers; // who is connected to them
+    std::optional<ConnectionGuard> m_publisherGuard, m_subscriberGuard;
     std::unique_ptr<PublisherEnd> m_publisher;
     std::unique_ptr<SubscriberEnd> m_subscriber; // as long as any client has subscribed to anything
     std::optional<Message> m_refused;            // what the broker cannot take yet; clients wait in their own queues

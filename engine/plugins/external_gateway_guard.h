@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "engine/plugins/external_gateway_monitor.h"
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+
+namespace event_engine {
+
+/// Ends connections that send without end and complete no message. ZeroMQ limits the size of a frame, but neither the
+/// number of frames of a message nor that of subscriptions, and keeps all of them in memory. The gateway's thread.
+class ConnectionGuard {
+public:
+    static constexpr auto INTERVAL = std::chrono::milliseconds(100);
+
+    /// Whoever has sent `limit` bytes since his last message is suspected, and ended if he completes none until the
+    /// next look, although everything was read.
+    ConnectionGuard(ConnectionCount &connections, std::uint64_t limit) : m_connections(connections), m_limit(limit) {}
+
+    /// Whether noteMessage() is to be told of messages at present; finding out where one came from has its price.
+    [[nodiscard]] bool suspectsSomebody() const { return m_suspects > 0; }
+    void noteMessage(int descriptor);
+    /// Nothing that is complete waits to be read.
+    void noteAllRead() { m_allRead = true; }
+    /// Every INTERVAL.
+    void look();
+
+private:
+    struct Sender {
+        std::uint64_t connection = 0;
+        std::uint64_t atLastMessage = 0, atLastLook = 0; // bytes received
+        bool suspected = false;
+    };
+    void lookAt(Sender &sender, std::uint64_t received);
+
+    ConnectionCount &m_connections;
+    const std::uint64_t m_limit;
+    std::map<std::int32_t, Sender> m_senders; // by descriptor
+    std::size_t m_suspects = 0;
+    bool m_allRead = false;
+};
+
+} // namespace event_engine

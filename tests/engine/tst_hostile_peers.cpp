@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Clients at every TCP port that mean ill, while a plugin works: it loses nothing, and memory stays bounded.
+#include "tests/support/outside_app.h"
+#include "tests/support/streaming_peer.h"
+#include "tests/support/tcp_peer.h"
+
+#include <QTest>
+#include <atomic>
+#include <cstdio>
+#include <thread>
+#include <unistd.h>
+
+using namespace event_engine;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr std::uint64_t MEMORY_BOUND = 384 * MIB;
+
+std::uint64_t memoryOfProcess()
+{
+    unsigned long total = 0, resident = 0;
+    std::FILE *file = std::fopen("/proc/self/statm", "r");
+    if (!file || std::fscanf(file, "%lu %lu", &total, &resident) != 2) qFatal("no /proc");
+    std::fclose(file);
+    return resident * std::uint64_t(::sysconf(_SC_PAGESIZE));
+}
+
+/// The most memory that this process has had since.
+class MemoryWatch {
+public:
+    ~MemoryWatch()
+    {
+        m_stop = true;
+        m_thread.join();
+    }
+    [[nodiscard]] std::uint64_t growth() const { return m_most > m_before ? m_most - m_before : 0; }
+
+private:
+    const std::uint64_t m_before = memoryOfProcess();
+    std::atomic<std::uint64_t> m_most{0};
+    std::atomic<bool> m_stop{false};
+    std::thread m_thread{[this] {
+        for (; !m_stop; std::this_thread::sleep_for(5ms)) m_most = std::max(m_most.load(), memoryOfProcess());
+    }};
+};
+
+struct Target {
+    std::uint16_t port;
+    std::string handshake; ///< of a client that gets in
+};
+
+using Attack = std::function<void(const Target &)>;
+
+void sendGarbage(const Target &target)
+{
+    const std::string request = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    const std::string noise = [] {
+        std::string bytes;
+        for (unsigned state = 1; bytes.size() < 100'000; bytes += char(state >> 16)) state = state * 1103515245 + 12345;
+        return bytes;
+    }();
+    for (const std::string &bytes :
+         {request, noise, std::string(1000, '\0'), std::string(1000, '\xff'), zmtpGreeting("NULL") + noise,
+          zmtpGreeting("PLAIN") + noise, zmtpGreeting("CURVE") + noise, target.handshake + noise})
+        TcpPeer(target.port).send(bytes);
+}
+
+void sendGiantFrames(const Target &target)
+{
+    TcpPeer(target.port).send(target.handshake + std::string("\2\x7f\xff\xff\xff\xff\xff\xff\xff", 9) + "giant");
+    TcpPeer(target.port).send(target.handshake + std::string("\2\0\0\1\0\0\0\0\0", 9) + "a TiB");
+    TcpPeer(target.port).send(target.handshake + zmtpFrame(std::string(9 * MIB, 'x')));
+}
+
+/// Until the other side has had enough.
+void sendPartsWithoutEnd(const Target &target, std::size_t size, std::uint64_t atMost)
+{
+    std::string parts;
+    while (parts.size() < MIB) parts += zmtpFrame(std::string(size, 'x'), 1);
+    TcpPeer peer(target.port);
+    bool open = peer.send(target.handshake);
+    for (std::uint64_t sent = 0; open && sent < atMost; sent += parts.size()) open = peer.send(parts);
+}
+
+void floodSubscriptions(const Target &target)
+{
+    TcpPeer peer(target.port);
+    peer.send(target.handshake);
+    bool open = peer.send(zmtpFrame("\1" + std::string(4 * MIB, 'y')));
+    for (int n = 0; open && n < 200; ++n) {
+        std::string subscriptions;
+        for (int i = 0; i < 10'000; ++i)
+            subscriptions += zmtpFrame("\1" + std::to_string(n * 10'000 + i) + "a prefix that nobody needs");
+        open = peer.send(subscriptions);
+    }
+}
+
+} // namespace
+
+class TestHostilePeers : public QObject {
+    Q_OBJECT
+
+private slots:
+    void aPluginLosesNothing_data();
+    void aPluginLosesNothing();
+    void connectionsThatSayNothingAreEnded();
+};
+
+void TestHostilePeers::aPluginLosesNothing_data()
+{
+    QTest::addColumn<QString>("port");
+    QTest::addColumn<Attack>("attack");
+    for (const char *port : {"publish", "subscribe", "plugin"}) {
+        const auto row = [port](const char *name, Attack attack) {
+            QTest::addRow("%s at the %s port", name, port) << port << std::move(attack);
+        };
+        row("garbage", sendGarbage);
+        row("giant frames", sendGiantFrames);
+        row("large parts", [](const auto &target) { sendPartsWithoutEnd(target, MIB, 2 * GIB); });
+        row("tiny parts", [](const auto &target) { sendPartsWithoutEnd(target, 1, 256 * MIB); });
+        row("subscriptions", floodSubscriptions);
+    }
+}
+
+void TestHostilePeers::aPluginLosesNothing()
+{
+    QFETCH(QString, port);
+    QFETCH(Attack, attack);
+    constexpr int count = 500;
+    OutsideApp::Setup setup;
+    setup.rawPorts = true;
+    OutsideApp app(setup);
+    StreamingPeer plugin(app.port());
+    QVERIFY(plugin.hello({.name = "outside", .instance = "one"}));
+    const auto snapshot = app.app().snapshot();
+    const Target target = port == "publish"     ? Target{*snapshot.publishPort, nullHandshake("PUB")}
+                          : port == "subscribe" ? Target{*snapshot.subscribePort, nullHandshake("SUB")}
+                                                : Target{app.port(), nullHandshake("DEALER")};
+    const MemoryWatch memory;
+    std::atomic<bool> over{false};
+    std::thread hostile([&] {
+        attack(target);
+        over = true;
+    });
+    int sent = 0;
+    bool inOrder = true;
+    while (sent < count || !over) {
+        app.inject("TypeA" + std::to_string(sent++));
+        const auto events = plugin.receiveEvents(); // none in time: it is lost
+        inOrder = inOrder && events.size() == 1 && events[0].bytes == "TypeA" + std::to_string(sent - 1);
+        if (!inOrder) break;
+        plugin.sendNumber(StreamingPeer::Kind::Handled, events[0].sequence);
+    }
+    hostile.join();
+    QVERIFY(inOrder);
+    QVERIFY2(memory.growth() < MEMORY_BOUND, qPrintable(QString("%1 MiB").arg(memory.growth() / MIB)));
+    const PluginState state = app.plugin().state; // it answers no pings
+    QVERIFY(state == PluginState::Running || state == PluginState::Hung);
+}
+
+void TestHostilePeers::connectionsThatSayNothingAreEnded()
+{
+    OutsideApp::Setup setup;
+    setup.rawPorts = true;
+    OutsideApp app(setup);
+    const auto snapshot = app.app().snapshot();
+    for (const std::uint16_t port : {*snapshot.publishPort, *snapshot.subscribePort, app.port()}) {
+        std::vector<TcpPeer> peers;
+        for (int n = 0; n < 50; ++n) {
+            peers.emplace_back(port);
+            peers.back().send(zmtpGreeting("NULL").substr(0, std::size_t(n)));
+        }
+        QVERIFY(OutsideApp::connectionsAt(port) > 0);
+        QTRY_COMPARE_WITH_TIMEOUT(OutsideApp::connectionsAt(port), 0, 10'000 * slowness());
+    }
+    StreamingPeer plugin(app.port());
+    QVERIFY(plugin.hello({.name = "outside", .instance = "one"}));
+}
+
+QTEST_GUILESS_MAIN(TestHostilePeers)
+#include "tst_hostile_peers.moc"
