@@ -13,7 +13,7 @@ namespace event_engine {
 /// number of frames of a message nor that of subscriptions, and keeps all of them in memory. The gateway's thread.
 class ConnectionGuard {
 public:
-    static constexpr auto INTERVAL = std::chrono::milliseconds(100);
+    static constexpr auto INTERVAL = std::chrono::milliseconds(25);
 
     /// Whoever has sent `limit` bytes since his last message is suspected, and ended if he completes none until the
     /// next look, although everything was read.
