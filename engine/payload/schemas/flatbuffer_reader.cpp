@@ -115,9 +115,9 @@ private:
 
     bool text(Place at, JsonValue &out)
     {
-        const auto &string = *reinterpret_cast<const flatbuffers::String *>(at);
-        if (!m_verifier.VerifyString(&string) || !mayHold(string.size())) return false;
-        out = string.str();
+        const auto *string = reinterpret_cast<const flatbuffers::String *>(at);
+        if (!m_verifier.VerifyString(string) || !mayHold(string->size())) return false;
+        out = string->str();
         return true;
     }
 
