@@ -24,9 +24,9 @@ struct ShownColumn {
     PluginModel::Column column;
     int width;
 };
-constexpr ShownColumn SHOWN[] = {{PluginModel::Name, 146},        {PluginModel::State, 76},
-                                 {PluginModel::ReceivedRate, 52}, {PluginModel::PublishedRate, 52},
-                                 {PluginModel::Backlog, 58},      {PluginModel::Lost, 48}};
+constexpr ShownColumn SHOWN[] = {{PluginModel::Name, 146},        {PluginModel::State, 72},
+                                 {PluginModel::ReceivedRate, 58}, {PluginModel::PublishedRate, 58},
+                                 {PluginModel::Backlog, 56},      {PluginModel::Lost, 40}};
 
 bool isShown(int column)
 {
