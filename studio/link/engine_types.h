@@ -24,6 +24,7 @@ using event_engine::EventType;
 using event_engine::EventTypeSnapshot;
 using event_engine::failure;
 using event_engine::OutputLine;
+using event_engine::PayloadCodec;
 using event_engine::PluginKind;
 using event_engine::PluginSnapshot;
 using event_engine::PluginState;

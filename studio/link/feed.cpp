@@ -34,6 +34,7 @@ EventRow toRow(const EventView &event, std::size_t keptBytes)
     row.typeId = event.typeId();
     row.type = QString::fromStdString(event.type().name);
     row.encoding = event.type().encoding;
+    row.codec = event.type().codec;
     row.publisher = QString::fromStdString(event.publisher().name);
     row.publisherKind = event.publisher().kind;
     row.cause = event.cause();

@@ -21,6 +21,7 @@ struct EventRow {
     TypeId typeId = event_engine::UNREGISTERED;
     QString type;
     Encoding encoding = Encoding::Binary;
+    PayloadCodec codec; ///< of its type
     QString publisher;
     PublisherKind publisherKind = PublisherKind::Internal;
     std::optional<Sequence> cause, recordedSequence;

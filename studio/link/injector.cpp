@@ -133,7 +133,9 @@ private:
     void publish(Job &job)
     {
         if (job.owed > 0) --job.owed;
-        const auto result = publishPayload(job.order.type.toStdString(), job.order.payload(job.sent));
+        const auto payload = job.order.payload(job.sent);
+        const auto result =
+            payload ? publishPayload(job.order.type.toStdString(), *payload) : Result<>(failure(payload.error()));
         if (!result)
             job.error = QString::fromStdString(result.error().message());
         else

@@ -14,8 +14,9 @@ class App;
 
 namespace event_studio {
 
-/// The payload of the event with this number, counted from 0 within its order. Called in the injector's thread.
-using PayloadMaker = std::function<Bytes(std::uint64_t index)>;
+/// The payload of the event with this number, counted from 0 within its order. Called in the injector's thread. Its
+/// failure ends the order.
+using PayloadMaker = std::function<Result<Bytes>(std::uint64_t index)>;
 
 /// What to inject.
 struct InjectionOrder {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/models/event_detail.h"
 
+#include "studio/models/decoded_event.h"
 #include "studio/models/formats.h"
 
 namespace event_studio {
@@ -17,6 +18,13 @@ bool looksLikeJson(ByteView payload)
     const auto text = event_engine::asText(payload);
     const auto first = text.find_first_not_of(" \t\r\n");
     return first != text.npos && (text[first] == '{' || text[first] == '[');
+}
+
+QString encodingText(const EventRow &event)
+{
+    const QString encoding = fromView(event_engine::toText(event.encoding));
+    const auto *schema = event.codec.schema();
+    return schema ? QStringLiteral("%1, %2").arg(encoding, QString::fromStdString(schema->name)) : encoding;
 }
 
 bool isText(const EventRow &event)
@@ -62,7 +70,7 @@ std::vector<std::pair<QString, QString>> EventDetail::metadata() const
         {tr("Sequenced"),
          tr("%1, %2 later").arg(fullTimeText(event.brokerTime), humanDuration(event.brokerTime - event.publishTime))},
         {tr("Size"), tr("%1 bytes, of these %2 filter").arg(fullNumber(event.size)).arg(event.filterSize)},
-        {tr("Encoding"), fromView(event_engine::toText(event.encoding))},
+        {tr("Encoding"), encodingText(event)},
     };
     if (event.cause) rows.emplace_back(tr("Caused by"), tr("event %1").arg(fullNumber(*event.cause)));
     if (event.recordedSequence)
@@ -74,7 +82,7 @@ QString EventDetail::readable() const
 {
     if (!m_event) return {};
     const ByteView payload = m_event->payload();
-    if (m_event->encoding == Encoding::Json || looksLikeJson(payload))
+    if (m_event->encoding == Encoding::Json || isTyped(m_event->codec) || looksLikeJson(payload))
         if (const QString indented = json(); !indented.isEmpty()) return indented;
     const QString asText = text();
     return isText(*m_event) || !asText.contains(QChar::ReplacementCharacter) ? asText : hex();
@@ -92,7 +100,7 @@ QString EventDetail::hex() const
 
 QString EventDetail::json() const
 {
-    return m_event ? prettyJson(m_event->payload()).value_or(QString()) : QString();
+    return m_event ? prettyPayload(*m_event).value_or(QString()) : QString();
 }
 
 } // namespace event_studio

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/models/decoded_event.h"
 #include "studio/models/event_list_model.h"
 #include "studio/models/model_roles.h"
 #include "studio/models/type_colors.h"
@@ -117,7 +118,7 @@ QString EventListModel::text(int row, int column) const
     case Type: return event.type;
     case From: return event.publisher;
     case Size: return humanBytes(double(event.size));
-    case Preview: return previewLine(event.payload(), event.encoding);
+    case Preview: return previewOf(event);
     default: return {};
     }
 }
@@ -139,7 +140,7 @@ QString EventListModel::toolTip(const EventRow &event, int column) const
     case Time: return fullTimeText(event.publishTime);
     case Number: return fullNumber(event.sequence);
     case Size: return tr("%1 bytes").arg(fullNumber(event.size));
-    case Preview: return previewLine(event.payload(), event.encoding, 1000);
+    case Preview: return previewOf(event, 1000);
     default: return {};
     }
 }

@@ -23,6 +23,6 @@ struct PlottedField {
 using NumberReader = std::function<std::optional<double>(ByteView payload)>;
 
 /// A reader that always finds nothing, where the path makes no sense.
-[[nodiscard]] NumberReader numberReader(Encoding encoding, const QString &path);
+[[nodiscard]] NumberReader numberReader(const PayloadCodec &codec, const QString &path);
 
 } // namespace event_studio

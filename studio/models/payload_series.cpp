@@ -82,7 +82,7 @@ void PayloadSeries::askRun()
     query.limit = m_asked - before > std::chrono::seconds(1) ? LARGE_PAGE : PAGE;
     m_job.start(
         [feed = m_feed, query,
-         reader = numberReader(type->type.encoding, m_field.path)](const LatestJob::Cancelled &cancelled) {
+         reader = numberReader(type->type.codec, m_field.path)](const LatestJob::Cancelled &cancelled) {
             Page page = readPage(*feed, query, reader, cancelled);
             std::reverse(page.points.times.begin(), page.points.times.end());
             std::reverse(page.points.values.begin(), page.points.values.end());
@@ -100,7 +100,7 @@ void PayloadSeries::askRecording()
     query.direction = EventQuery::Direction::OldestFirst;
     query.from = m_next;
     query.limit = LARGE_PAGE;
-    m_job.start([feed = m_feed, query, reader = numberReader(type->type.encoding, m_field.path)](
+    m_job.start([feed = m_feed, query, reader = numberReader(type->type.codec, m_field.path)](
                     const LatestJob::Cancelled &cancelled) { return readPage(*feed, query, reader, cancelled); },
                 [this](Page page) {
                     m_next = page.failed ? 0 : page.next.value_or(0);

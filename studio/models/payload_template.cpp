@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/models/payload_template.h"
 
+#include "studio/models/decoded_event.h"
 #include "studio/models/formats.h"
 
 #include <QFile>
@@ -60,14 +61,15 @@ Parts partsOf(std::string_view text)
     return parts;
 }
 
-/// The text with a digit for each placeholder and blanks after it: as long as the text, so that places in it agree.
+/// The text with a number for each placeholder and blanks after it: as long as the text, so that places in it agree.
 std::string sampleOf(std::string_view text)
 {
     std::string sample;
     while (!text.empty()) {
         const auto [placeholder, size] = placeholderAt(text);
-        sample += placeholder == Placeholder::None ? text.front() : '0';
-        sample.append(size - 1, ' ');
+        const std::string number = placeholder == Placeholder::Random ? "0.5" : "0";
+        const std::string piece = placeholder == Placeholder::None ? std::string(1, text.front()) : number;
+        sample += piece + std::string(size - piece.size(), ' ');
         text.remove_prefix(size);
     }
     return sample;
@@ -116,9 +118,30 @@ Parsed parseText(const QString &text)
     return partsOf({utf8.data(), std::size_t(utf8.size())});
 }
 
-Parsed parseJson(const QString &text)
+/// Where the words of an error, "wind.gusts[0].speed: ...", find their field in the text: behind the names before it.
+qsizetype placeOfField(const QString &text, const QString &words)
+{
+    const auto path = event_engine::PayloadPath::parse(words.section(QLatin1String(": "), 0, 0).toStdString());
+    if (!path) return 0;
+    qsizetype place = 0;
+    for (const auto &step : path->steps()) {
+        if (step.place) continue;
+        const auto found = text.indexOf('"' + QString::fromStdString(step.name) + '"', place);
+        if (found < 0) break;
+        place = found + 1;
+    }
+    return place;
+}
+
+Parsed parseJson(const QString &text, const PayloadCodec &codec)
 {
     if (const auto mistake = jsonMistake(text)) return tl::unexpected(*mistake);
+    const QByteArray utf8 = text.toUtf8();
+    if (isTyped(codec))
+        if (const auto fine = codec.encode(sampleOf({utf8.data(), std::size_t(utf8.size())})); !fine) {
+            const QString words = QString::fromStdString(fine.error().message());
+            return tl::unexpected(mistakeAt(text, placeOfField(text, words), words));
+        }
     return parseText(text);
 }
 
@@ -139,11 +162,11 @@ Parsed readFile(const QString &path)
         {event_engine::copyOf({reinterpret_cast<const std::byte *>(bytes.data()), std::size_t(bytes.size())})}};
 }
 
-Parsed parseParts(const QString &text, PayloadFormat format)
+Parsed parseParts(const QString &text, PayloadFormat format, const PayloadCodec &codec)
 {
     switch (format) {
     case PayloadFormat::Text: return parseText(text);
-    case PayloadFormat::Json: return parseJson(text);
+    case PayloadFormat::Json: return parseJson(text, codec);
     case PayloadFormat::Hex: return parseHexParts(text);
     case PayloadFormat::File: break;
     }
@@ -170,16 +193,18 @@ PayloadFormat payloadFormatOf(const QString &text)
     return PayloadFormat::Text;
 }
 
-tl::expected<PayloadTemplate, PayloadMistake> PayloadTemplate::parse(const QString &text, PayloadFormat format)
+tl::expected<PayloadTemplate, PayloadMistake> PayloadTemplate::parse(const QString &text, PayloadFormat format,
+                                                                     const PayloadCodec &codec)
 {
-    return parseParts(text, format).map([](Parts parts) {
+    return parseParts(text, format, codec).map([&](Parts parts) {
         PayloadTemplate made;
+        if (format == PayloadFormat::Json && isTyped(codec)) made.m_codec = codec;
         made.m_parts = std::make_shared<const Parts>(std::move(parts));
         return made;
     });
 }
 
-Bytes PayloadTemplate::make(std::uint64_t index) const
+Result<Bytes> PayloadTemplate::make(std::uint64_t index) const
 {
     Bytes bytes;
     for (const PayloadPart &part : *m_parts) {
@@ -188,6 +213,7 @@ Bytes PayloadTemplate::make(std::uint64_t index) const
             part.placeholder == Placeholder::None ? ByteView(part.bytes) : event_engine::asBytes(value);
         bytes.insert(bytes.end(), piece.begin(), piece.end());
     }
+    if (m_codec.decodes()) return m_codec.encode(event_engine::asText(bytes));
     return bytes;
 }
 

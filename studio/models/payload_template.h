@@ -37,15 +37,19 @@ struct PayloadPart;
 class PayloadTemplate {
 public:
     /// The mistake, or the template.
-    [[nodiscard]] static tl::expected<PayloadTemplate, PayloadMistake> parse(const QString &text, PayloadFormat format);
+    /// JSON is encoded by the codec where that makes something else of it.
+    [[nodiscard]] static tl::expected<PayloadTemplate, PayloadMistake> parse(const QString &text, PayloadFormat format,
+                                                                             const PayloadCodec &codec = {});
 
-    [[nodiscard]] Bytes make(std::uint64_t index) const;
+    /// Fails where the codec refuses what the placeholders have become.
+    [[nodiscard]] Result<Bytes> make(std::uint64_t index) const;
     /// For an InjectionOrder.
     [[nodiscard]] PayloadMaker maker() const;
 
 private:
     PayloadTemplate() = default;
     std::shared_ptr<const std::vector<PayloadPart>> m_parts;
+    PayloadCodec m_codec; ///< decodes nothing: the parts are the payload as they are
 };
 
 } // namespace event_studio

@@ -57,7 +57,9 @@ QString valueText(const Json &value)
 {
     if (value.is_object()) return sizeText(value, QStringLiteral("{}"));
     if (value.is_array()) return sizeText(value, QStringLiteral("[]"));
-    return QString::fromStdString(value.dump(-1, ' ', false, Json::error_handler_t::replace));
+    constexpr qsizetype LONGEST = 1000; // bytes of a picture, say, as Base64
+    const QString text = QString::fromStdString(value.dump(-1, ' ', false, Json::error_handler_t::replace));
+    return text.size() > LONGEST ? text.left(LONGEST) + u'…' : text;
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/views/difference_text.h"
 
+#include "studio/models/decoded_event.h"
 #include "studio/models/formats.h"
 #include "studio/models/line_difference.h"
 
@@ -22,8 +23,8 @@ QString tr(const char *text)
 QStringList linesOf(const EventRow &event)
 {
     const ByteView payload = event.payload().first(std::min(event.payload().size(), COMPARED));
-    if (event.encoding == Encoding::Json)
-        if (const auto json = prettyJson(payload)) return json->split('\n');
+    if (event.encoding == Encoding::Json || isTyped(event.codec))
+        if (const auto json = prettyPayload(event)) return json->split('\n');
     return (event.encoding == Encoding::Text ? payloadText(payload) : hexDump(payload)).split('\n');
 }
 

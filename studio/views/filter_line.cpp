@@ -17,6 +17,7 @@ FilterLine::FilterLine(EventFilterHistory &filter, QWidget *parent)
 {
     m_edit->setPlaceholderText(tr("Filter: Wind   from:Counter   size > 100   \"words\"   /regex/"));
     m_edit->setToolTip(tr("type:Wind   from:Counter   size > 100   seq >= 5000   \"words\"   /regex/   hex:01ff\n"
+                          "body.speed > 12   body.name ~ \"mast\": values of the decoded payload\n"
                           "and, or, not, ( ); words side by side mean \"and\""));
     m_edit->setClearButtonEnabled(true);
     m_edit->addAction(icon(QStringLiteral("search"), IconTint::Muted), QLineEdit::LeadingPosition);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/views/inject_view.h"
 
+#include "studio/models/decoded_event.h"
 #include "studio/models/formats.h"
 #include "studio/models/studio_data.h"
 #include "studio/views/empty_hint.h"
@@ -34,10 +35,10 @@ int placeOf(PayloadFormat format)
     return int(std::find(std::begin(FORMATS), std::end(FORMATS), format) - std::begin(FORMATS));
 }
 
-PayloadFormat formatFor(Encoding encoding)
+PayloadFormat formatFor(const EventType &type)
 {
-    if (encoding == Encoding::Json) return PayloadFormat::Json;
-    return encoding == Encoding::Text ? PayloadFormat::Text : PayloadFormat::Hex;
+    if (type.encoding == Encoding::Json || isTyped(type.codec)) return PayloadFormat::Json;
+    return type.encoding == Encoding::Text ? PayloadFormat::Text : PayloadFormat::Hex;
 }
 
 } // namespace
@@ -201,13 +202,20 @@ void InjectView::forgetRun()
 
 void InjectView::suggestFormat()
 {
-    const auto *manifest = m_data.engine.manifest();
-    if (!manifest || m_payload->format() == PayloadFormat::File) return;
-    for (const EventType &type : manifest->eventTypes) {
-        if (QString::fromStdString(type.name) != m_type->currentText()) continue;
-        m_format->setCurrent(placeOf(formatFor(type.encoding)));
-        m_payload->setFormat(formatFor(type.encoding));
-    }
+    const EventType *type = chosenType();
+    m_payload->setCodec(type ? type->codec : PayloadCodec());
+    if (!type || m_payload->format() == PayloadFormat::File) return;
+    m_format->setCurrent(placeOf(formatFor(*type)));
+    m_payload->setFormat(formatFor(*type));
+}
+
+const EventType *InjectView::chosenType() const
+{
+    const std::string name = m_type->currentText().toStdString();
+    if (const auto *manifest = m_data.engine.manifest())
+        for (const EventType &type : manifest->eventTypes)
+            if (type.name == name) return &type;
+    return nullptr;
 }
 
 void InjectView::adaptButtons()
@@ -249,11 +257,11 @@ void InjectView::setType(const QString &name)
 void InjectView::setEvent(const EventRow &event)
 {
     const auto bytes = event.payload();
-    const auto json = prettyJson(bytes);
+    const auto json = prettyPayload(event);
     const QString text = payloadText(bytes);
     const bool isText =
         QByteArray(reinterpret_cast<const char *>(bytes.data()), qsizetype(bytes.size())) == text.toUtf8();
-    if (event.encoding == Encoding::Json && json)
+    if ((event.encoding == Encoding::Json || decodedJson(event)) && json)
         setInjection({{}, event.type, PayloadFormat::Json, *json, 1, 0});
     else if (event.encoding == Encoding::Text && isText)
         setInjection({{}, event.type, PayloadFormat::Text, text, 1, 0});
@@ -266,6 +274,8 @@ void InjectView::setInjection(const SavedInjection &injection)
 {
     if (m_type->findText(injection.type) < 0) m_type->addItem(injection.type);
     m_type->setCurrentText(injection.type);
+    const EventType *type = chosenType();
+    m_payload->setCodec(type ? type->codec : PayloadCodec());
     m_format->setCurrent(placeOf(injection.format));
     m_payload->setFormat(injection.format);
     m_payload->setText(injection.payload);

@@ -55,6 +55,7 @@ private:
     void forgetRun();
     void adaptButtons();
     void suggestFormat();
+    [[nodiscard]] const EventType *chosenType() const; ///< null: app.toml does not know it
     void showProgress(const InjectionProgress &progress);
     void keepInLibrary();
     [[nodiscard]] SavedInjection injection() const;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/views/inspector_view.h"
 
+#include "studio/models/decoded_event.h"
 #include "studio/models/formats.h"
 #include "studio/models/studio_data.h"
 #include "studio/views/difference_text.h"
@@ -175,7 +176,7 @@ std::optional<PlottedField> InspectorView::fieldAt(const QModelIndex &index) con
     const auto &event = m_data.detail.event();
     if (!event || !index.isValid()) return std::nullopt;
     const QString path = m_payload.pathOf(index.siblingAtColumn(PayloadTree::Name));
-    if (!numberReader(event->encoding, path)(event->payload())) return std::nullopt;
+    if (!numberReader(event->codec, path)(event->payload())) return std::nullopt;
     return PlottedField{event->type, path};
 }
 
@@ -194,9 +195,16 @@ void InspectorView::fillPicture()
 void InspectorView::fillTree()
 {
     const auto &event = m_data.detail.event();
-    const bool isJson = event && event->isWhole() && m_payload.setPayload(event->payload());
+    const auto decoded = event ? decodedJson(*event) : Result<QByteArray>(QByteArray());
+    const bool isJson =
+        event && event->isWhole() &&
+        m_payload.setPayload(decoded ? event_engine::asBytes({decoded->constData(), std::size_t(decoded->size())})
+                                     : event->payload());
     if (!isJson) m_payload.clear();
-    m_treeHint->setWords(event ? tr("No JSON. See Text or Hex.") : tr("Click an event to see what is in it."));
+    m_treeHint->setWords(!event ? tr("Click an event to see what is in it.")
+                         : isTyped(event->codec) && !decoded
+                             ? tr("It does not decode: %1.").arg(QString::fromStdString(decoded.error().message()))
+                             : tr("No JSON. See Text or Hex."));
     m_tree->expandToDepth(1);
     if (event && !isJson && m_pages->currentIndex() == Tree)
         m_pages->setCurrentIndex(event->encoding == Encoding::Text ? Text : Hex);

@@ -65,7 +65,24 @@ void PayloadEdit::setFormat(PayloadFormat format)
     m_format = format;
     m_stack->setCurrentIndex(format == PayloadFormat::File ? 1 : 0);
     m_editor->setPlaceholderText(hintFor(format));
+    suggestExample();
     check();
+}
+
+void PayloadEdit::setCodec(const PayloadCodec &codec)
+{
+    m_codec = codec;
+    suggestExample();
+    check();
+}
+
+void PayloadEdit::suggestExample()
+{
+    const bool isUntouched = m_editor->toPlainText().isEmpty() || m_editor->toPlainText() == m_example;
+    if (!isUntouched) return;
+    const bool hasOne = m_format == PayloadFormat::Json && m_codec.schema();
+    m_example = hasOne ? QString::fromStdString(m_codec.example()) : QString();
+    m_editor->setPlainText(m_example);
 }
 
 void PayloadEdit::setText(const QString &text)
@@ -83,7 +100,7 @@ QString PayloadEdit::text() const
 
 void PayloadEdit::check()
 {
-    const auto parsed = PayloadTemplate::parse(text(), m_format);
+    const auto parsed = PayloadTemplate::parse(text(), m_format, m_codec);
     m_payload.reset();
     if (parsed) m_payload = *parsed;
     // An empty field is not a mistake that anybody needs to be told of.

@@ -20,6 +20,9 @@ public:
     explicit PayloadEdit(QWidget *parent = nullptr);
 
     void setFormat(PayloadFormat format);
+    /// Of the type that the payload is for: JSON is encoded by it. Where nothing has been written yet, its example
+    /// comes.
+    void setCodec(const PayloadCodec &codec);
     [[nodiscard]] PayloadFormat format() const { return m_format; }
     void setText(const QString &text);
     [[nodiscard]] QString text() const;
@@ -37,7 +40,11 @@ private:
     void underline(const PayloadMistake &mistake);
     void chooseFile();
 
+    void suggestExample();
+
     PayloadFormat m_format = PayloadFormat::Text;
+    PayloadCodec m_codec;
+    QString m_example; // as it was suggested; empty: it was not
     std::optional<PayloadTemplate> m_payload;
     QPlainTextEdit *m_editor;
     QLineEdit *m_path;

@@ -19,7 +19,8 @@ public:
         const QByteArray text = "title = \"Weather\"\npublish_port = \"off\"\nsubscribe_port = \"off\"\n"
                                 "[[event_types]]\nname = \"Wind\"\nencoding = \"json\"\n"
                                 "[[event_types]]\nname = \"Rain\"\nencoding = \"text\"\n"
-                                "[[event_types]]\nname = \"Image\"\n[[event_types]]\nname = \"Never\"\n";
+                                "[[event_types]]\nname = \"Image\"\n[[event_types]]\nname = \"Never\"\n"
+                                "fields = [{ name = \"speed\", type = \"f32\" }, { name = \"id\", type = \"u16\" }]\n";
         if (!app.open(QIODevice::WriteOnly) || app.write(text) != text.size()) qFatal("the test's app.toml");
     }
 

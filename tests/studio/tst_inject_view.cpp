@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "event_engine/text.h"
 #include "studio/views/armed_badge.h"
 #include "studio/views/inject_view.h"
 #include "studio/views/payload_edit.h"
@@ -183,6 +184,38 @@ private slots:
         QVERIFY(!m_view->sendButton()->isEnabled());
         m_view->whenever()->setCurrentIndex(0);
         QVERIFY(m_view->sendButton()->isEnabled());
+    }
+
+    void aTypedPayloadIsWrittenAsJsonAndCheckedByItsFields()
+    {
+        m_view->setType("Never");
+        QVERIFY(m_view->payload()->format() == PayloadFormat::Json);
+        QCOMPARE(m_view->payload()->text(), QString("{\n  \"speed\": 0,\n  \"id\": 0\n}")); // what there is to fill in
+        type("{\"id\": 1, \"speed\": \"fast\"}");
+        QVERIFY(!m_view->payload()->payload());
+        QCOMPARE(m_view->payload()->mistakeLabel()->text(),
+                 QString("line 1, column 12: speed: expected a number, found \"fast\""));
+        type("{\"id\": {i}, \"speed\": 1.5}");
+        QVERIFY(!m_view->payload()->mistakeLabel()->isVisible());
+        const auto payload = m_view->payload()->payload()->make(258);
+        QCOMPARE(event_engine::hexText(payload.value()), std::string("00 00 c0 3f 02 01"));
+        QVERIFY(!m_view->payload()->payload()->make(70'000)); // it does not fit: the order ends with the reason
+        m_view->setType("Wind");
+        QCOMPARE(m_view->payload()->text(), QString("{\"id\": {i}, \"speed\": 1.5}")); // what was written stays
+    }
+
+    void aTypedEventThatWasSeenComesAsJson()
+    {
+        event_engine::EventType never("Never");
+        never.fields = {{"speed", "f32"}, {"id", "u16"}};
+        EventRow event;
+        event.type = "Never";
+        event.codec = event_engine::PayloadCodec::make(never).value();
+        event.bytes = QByteArray::fromHex("0000c03f0700");
+        event.size = quint64(event.bytes.size());
+        m_view->setEvent(event);
+        QVERIFY(m_view->payload()->format() == PayloadFormat::Json);
+        QCOMPARE(m_view->payload()->text(), QString("{\n  \"speed\": 1.5,\n  \"id\": 7\n}"));
     }
 
     void hexIsCheckedToo()

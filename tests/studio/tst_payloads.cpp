@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/models/decoded_event.h"
 #include "studio/models/injection_store.h"
 #include "studio/models/payload_numbers.h"
 #include "studio/models/payload_picture.h"
@@ -22,7 +23,7 @@ QString made(const QString &text, PayloadFormat format, std::uint64_t index = 0)
 {
     const auto parsed = PayloadTemplate::parse(text, format);
     if (!parsed) return "mistake: " + parsed.error().words;
-    const Bytes bytes = parsed->make(index);
+    const Bytes bytes = parsed->make(index).value();
     return QString::fromUtf8(asText(bytes).data(), qsizetype(bytes.size()));
 }
 
@@ -95,6 +96,26 @@ private slots:
         QVERIFY(made("{now}", PayloadFormat::Text).toLongLong() > 1'700'000'000'000'000'000);
         const double random = made("{random}", PayloadFormat::Text).toDouble();
         QVERIFY(random >= 0 && random <= 1);
+    }
+
+    void aDecodedEventIsShownByItsFields()
+    {
+        event_engine::EventType packed("Packed");
+        packed.fields = {{"speed", "f32"}, {"name", "text[4]"}};
+        EventRow row;
+        row.codec = event_engine::PayloadCodec::make(packed).value();
+        row.bytes = QByteArray::fromHex("cdcccc3d6e6f0000");
+        row.size = quint64(row.bytes.size());
+        QCOMPARE(decodedJson(row).value(), QByteArray("{\"speed\":0.1,\"name\":\"no\"}"));
+        QCOMPARE(previewOf(row), QString("{\"speed\":0.1,\"name\":\"no\"}"));
+        QCOMPARE(previewOf(row, 8), QString("{\"speed…"));
+        QCOMPARE(prettyPayload(row).value(), QString("{\n  \"speed\": 0.1,\n  \"name\": \"no\"\n}"));
+        row.bytes.chop(1);
+        row.size -= 1;
+        QCOMPARE(previewOf(row), QString("cd cc cc 3d 6e 6f 00")); // what does not decode is shown as it is
+        QCOMPARE(decodedJson(row).error().message(), std::string("name: found 3 bytes, expected 4"));
+        row.size = 100'000;
+        QVERIFY(!decodedJson(row)); // its first bytes alone say nothing
     }
 
     void badJsonSaysWhereAndWhy_data()
@@ -192,7 +213,7 @@ private slots:
     {
         QFETCH(QString, path);
         QFETCH(double, value);
-        const auto read = numberReader(Encoding::Json, path);
+        const auto read = numberReader({}, path);
         const std::string json = R"({"speed": 12.5, "raised": true, "name": "x", "gusts": [{}, {"speed": 31}]})";
         QCOMPARE(read(asBytes(json)).value_or(-1), value);
         QVERIFY(!read(asBytes(std::string("no json"))));

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "studio/link/feed.h"
+
+#include <QByteArray>
+#include <QString>
+#include <optional>
+
+namespace event_studio {
+
+/// Whether a codec makes JSON of payloads that people cannot read as they are: not so for text and JSON.
+[[nodiscard]] bool isTyped(const PayloadCodec &codec);
+
+/// The payload as JSON on one line, by the codec of the event's type. Fails where it is not whole, not typed, or not
+/// what it is to be; the words say which.
+[[nodiscard]] Result<QByteArray> decodedJson(const EventRow &event);
+
+/// The payload as JSON, indented: decoded, or because it is JSON. Empty: neither.
+[[nodiscard]] std::optional<QString> prettyPayload(const EventRow &event);
+
+/// One line that says what the payload is, decoded where that can be; cut to `width` characters.
+[[nodiscard]] QString previewOf(const EventRow &event, int width = 120);
+
+} // namespace event_studio
