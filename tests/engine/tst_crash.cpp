@@ -236,6 +236,7 @@ private slots:
                                       {count, count - 1, 0}));
             }
             QVERIFY(writer->flush());
+            QTRY_COMPARE(writer->waitingBytes(), 0u); // until then the writer's thread uses the sink
             for (int loss = 0; loss < (isLong() ? 200 : 6); ++loss) {
                 writeTo(file, sink.afterPowerLoss(random));
                 const auto recording = opened(file);

@@ -50,7 +50,8 @@ public:
     Result<> close();
 
     // Any thread.
-    [[nodiscard]] std::uint64_t waitingBytes() const { return m_waiting.load(std::memory_order_relaxed); }
+    /// 0: the sink has all that was sent on, and is not used until more is.
+    [[nodiscard]] std::uint64_t waitingBytes() const { return m_waiting.load(std::memory_order_acquire); }
     /// How large the file will be, about, once what is on its way has arrived.
     [[nodiscard]] std::uint64_t expectedSize() const;
     /// Written so far.
