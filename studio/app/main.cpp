@@ -63,7 +63,10 @@ int runWindow(const CommandLine &line)
     if (line.theme) window.setTheme(*line.theme);
     if (line.size) window.resize(*line.size);
     window.show();
-    if (!line.file.isEmpty()) window.files().open(line.file);
+    if (!line.file.isEmpty())
+        window.files().open(line.file);
+    else
+        window.openWhatWasOpen();
     if (line.run) window.studio().engine.run();
     if (line.screenshot.isEmpty())
         window.recordings().offerUnfinished();

@@ -24,6 +24,7 @@
 #include "studio/views/replay_bar.h"
 #include "studio/views/source_switch.h"
 #include "studio/views/tell.h"
+#include "studio/views/tool_bar_fit.h"
 #include "studio/views/topology_view.h"
 #include "studio/views/types_view.h"
 #include "studio/views/welcome_view.h"
@@ -31,6 +32,7 @@
 #include <QAction>
 #include <QApplication>
 #include <QCloseEvent>
+#include <QFile>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QMenu>
@@ -47,6 +49,8 @@
 namespace event_studio {
 
 namespace {
+
+const QString OPEN_APP = QStringLiteral("open/app"), OPEN_RECORDING = QStringLiteral("open/recording");
 
 QString kept(const QString &name)
 {
@@ -160,17 +164,21 @@ void MainWindow::createTools()
     tools->setObjectName(QStringLiteral("tools"));
     tools->setMovable(false);
     tools->setIconSize({18, 18});
+    QToolButton *openRecording = withText(m_actions->openRecording, tr("Open recording"));
+    QToolButton *run = withText(m_actions->run), *stop = withText(m_actions->stop);
+    auto *saveRecent = new RecentButton(m_recordings->recent(), m_actions->saveRecent);
     tools->addWidget(open);
-    tools->addWidget(withText(m_actions->run));
-    tools->addWidget(withText(m_actions->stop));
+    tools->addWidget(run);
+    tools->addWidget(stop);
     tools->addAction(m_actions->restart);
     tools->addSeparator();
     tools->addWidget(recordBar);
-    tools->addWidget(new RecentButton(m_recordings->recent(), m_actions->saveRecent));
+    tools->addWidget(saveRecent);
     tools->addAction(m_actions->recordOptions);
     tools->addWidget(space);
     tools->addWidget(what);
-    tools->addWidget(withText(m_actions->openRecording, tr("Open recording"))); // the first to go where room is short
+    tools->addWidget(openRecording);
+    new ToolBarFit(*tools, {openRecording, open, saveRecent, stop, run});
 }
 
 void MainWindow::createReplayTools()
@@ -179,8 +187,14 @@ void MainWindow::createReplayTools()
     m_replayTools = new QToolBar(tr("Replay"));
     m_replayTools->setObjectName(QStringLiteral("replay"));
     m_replayTools->setMovable(false);
-    m_replayTools->addWidget(framed(m_replayBar));
+    auto *below = new QWidget; // the panes, with the room that is between panes
+    auto *layout = new QVBoxLayout(below);
+    layout->setContentsMargins(0, 6, 0, 0);
+    layout->addWidget(framed(m_replayBar));
+    m_replayTools->addWidget(below);
     addToolBar(Qt::BottomToolBarArea, m_replayTools);
+    m_actions->replay->insertActions(m_actions->closeRecording, m_replayBar->orders());
+    m_actions->replay->insertSeparator(m_actions->closeRecording);
 }
 
 void MainWindow::layOut()
@@ -199,12 +213,13 @@ void MainWindow::layOut()
     tabifyDockWidget(m_topologyPane, m_problemsPane);
     m_eventsPane->raise();
     resize(1360, 860);
-    resizeDocks({m_typesPane, m_injectPane}, {438, 244}, Qt::Horizontal);
+    resizeDocks({m_typesPane, m_injectPane}, {448, 244}, Qt::Horizontal);
     resizeDocks({m_typesPane, m_pluginsPane}, {400, 300}, Qt::Vertical);
     resizeDocks({m_eventsPane}, {320}, Qt::Vertical);
     for (Pane *pane :
          {m_typesPane, m_pluginsPane, m_eventsPane, m_outputPane, m_topologyPane, m_problemsPane, m_injectPane})
         m_actions->panes->addAction(pane->toggleViewAction());
+    m_actions->view->insertMenu(m_actions->resetLayout, m_rates->menu());
     m_ui.add(QStringLiteral("types"), m_types->table()->horizontalHeader());
     m_ui.add(QStringLiteral("plugins"), m_plugins->table()->header());
     m_ui.add(QStringLiteral("events"), m_events->table()->horizontalHeader());
@@ -227,9 +242,18 @@ void MainWindow::restore()
             tell(m_studio.problems, Severity::Warning, tr("Inject"), QString::fromStdString(loaded.error().message()));
 }
 
+void MainWindow::openWhatWasOpen()
+{
+    for (const QString &key : {OPEN_APP, OPEN_RECORDING})
+        if (const QString file = m_settings.value(key).toString(); QFile::exists(file)) m_files->open(file);
+}
+
 void MainWindow::save()
 {
     m_ui.save(m_settings);
+    const RecordingInfo *recording = m_studio.replay.info();
+    m_settings.setValue(OPEN_APP, m_studio.engine.isOpen() ? m_studio.engine.appFile() : QString());
+    m_settings.setValue(OPEN_RECORDING, recording ? QString::fromStdString(recording->file.string()) : QString());
     m_rates->saveState(m_settings);
     m_settings.setValue(QStringLiteral("colours"), m_studio.colors.save());
     m_settings.setValue(QStringLiteral("hiddenTypes"), m_studio.types.hiddenTypes());

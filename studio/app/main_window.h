@@ -41,6 +41,8 @@ public:
     ~MainWindow() override;
 
     void setTheme(ThemeChoice choice);
+    /// The app and the recording that were open when the last window closed, where they are still there. Runs nothing.
+    void openWhatWasOpen();
 
     /// Asks whether to go on with something that ends what is under way. By default a dialog.
     using Question = std::function<bool(const QString &question, const QString &yes)>;

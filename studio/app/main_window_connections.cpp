@@ -118,6 +118,7 @@ void MainWindow::connectPanes()
         raise(m_injectPane);
         m_inject->setType(type);
     });
+    connect(m_types, &TypesView::decoderWanted, m_actions->editApp, &QAction::trigger);
     connect(m_plugins, &PluginsView::outputWanted, this, [this](const QString &plugin) {
         m_output->showPlugin(plugin);
         raise(m_outputPane);

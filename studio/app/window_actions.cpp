@@ -37,6 +37,7 @@ WindowActions::WindowActions(QMainWindow &window, QUndoStack &filterHistory)
     findNext = make(tr("Find &next"), {}, QKeySequence("F3"), {});
     findPrevious = make(tr("Find &previous"), {}, QKeySequence("Shift+F3"), {});
     send = make(tr("&Send what Inject holds"), "send", QKeySequence("Ctrl+Return"), {});
+    send->setShortcuts({QKeySequence("Ctrl+Return"), QKeySequence("Ctrl+Enter")}); // also that of the number pad
     playOrPause = make(tr("&Play or pause"), "play", QKeySequence("Ctrl+Space"), {});
     closeRecording = make(tr("&Close the recording"), {}, {}, {});
     resetLayout = make(tr("&Reset layout"), {}, {}, {});
@@ -84,8 +85,9 @@ void WindowActions::createMenus()
     recording->addActions({record, saveRecent, recordTo, recordOptions, mark, markWithWords});
     recording->addSeparator();
     recording->addActions({openRecordingFolder, chooseRecordingFolder});
-    bar.addMenu(tr("Re&play"))->addActions({playOrPause, closeRecording});
-    QMenu *view = bar.addMenu(tr("&View"));
+    replay = bar.addMenu(tr("Re&play")); // what else is in it comes from the replay bar
+    replay->addActions({playOrPause, closeRecording});
+    view = bar.addMenu(tr("&View"));
     panes = view->addMenu(tr("&Panes"));
     view->addAction(resetLayout);
     view->addSeparator();

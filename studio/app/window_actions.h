@@ -27,7 +27,7 @@ public:
     QAction *undo, *redo, *findEvents, *findNext, *findPrevious, *send;
     QAction *playOrPause, *closeRecording;
     QAction *resetLayout, *palette, *keys, *about;
-    QMenu *recentApps, *recentRecordings, *panes;
+    QMenu *recentApps, *recentRecordings, *replay, *view, *panes;
 
     void setTheme(ThemeChoice choice);
 

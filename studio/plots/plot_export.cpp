@@ -2,6 +2,7 @@
 #include "studio/plots/plot_export.h"
 
 #include "studio/models/table_csv.h"
+#include "studio/plots/theme.h"
 
 #include <QCoreApplication>
 #include <QDateTime>
@@ -9,6 +10,8 @@
 #include <QMap>
 #include <QSvgGenerator>
 #include <qcustomplot.h>
+
+#include <algorithm>
 
 namespace event_studio {
 
@@ -18,6 +21,50 @@ QString tr(const char *text)
 {
     return QCoreApplication::translate("PlotExport", text);
 }
+
+/// What says in a picture what the curves are: on the screen that stands in widgets around the plot.
+class Names {
+public:
+    Names(QCustomPlot &plot, const QString &values) : m_plot(plot)
+    {
+        const QColor text = Theme::of(plot.palette()).text;
+        QCPLegend &legend = *plot.legend;
+        plot.axisRect()->insetLayout()->take(&legend);
+        plot.plotLayout()->insertRow(0);
+        plot.plotLayout()->addElement(0, 0, &legend);
+        plot.plotLayout()->setRowStretchFactor(0, 0.001); // no higher than it must be
+        legend.setFillOrder(QCPLayoutGrid::foColumnsFirst);
+        legend.setWrap(std::max(1, plot.width() / NAME_WIDTH));
+        legend.setBorderPen(Qt::NoPen);
+        legend.setBrush(Qt::NoBrush);
+        legend.setFont(plot.font());
+        legend.setTextColor(text);
+        legend.clearItems();
+        for (int i = 0; i < plot.graphCount(); ++i)
+            if (plot.graph(i)->visible()) plot.graph(i)->addToLegend();
+        legend.setVisible(true);
+        plot.yAxis->setLabel(values);
+        plot.yAxis->setLabelColor(text);
+        plot.yAxis->setLabelFont(plot.font());
+    }
+
+    ~Names()
+    {
+        m_plot.legend->setVisible(false);
+        m_plot.plotLayout()->take(m_plot.legend);
+        m_plot.plotLayout()->simplify();
+        m_plot.axisRect()->insetLayout()->addElement(m_plot.legend, Qt::AlignTop | Qt::AlignRight);
+        m_plot.yAxis->setLabel({});
+    }
+
+    Names(const Names &) = delete;
+    Names &operator=(const Names &) = delete;
+
+private:
+    static constexpr int NAME_WIDTH = 130;
+
+    QCustomPlot &m_plot;
+};
 
 bool saveSvg(QCustomPlot &plot, const QString &file)
 {
@@ -46,8 +93,9 @@ QString titleOf(const RateCurve &curve, const RatePicture &picture)
 
 } // namespace
 
-QString savePlot(QCustomPlot &plot, const QString &file)
+QString savePlot(QCustomPlot &plot, const QString &file, const QString &values)
 {
+    const Names names(plot, values);
     const QString suffix = QFileInfo(file).suffix().toLower();
     bool saved = false;
     if (suffix == QLatin1String("png"))

@@ -5,6 +5,7 @@
 #include "studio/plots/tickers.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace event_studio {
@@ -17,6 +18,9 @@ constexpr double LOG_FLOOR = 0.1;
 /// More than these are drawn as thin plain lines: shades on top of each other say nothing, and smooth thick lines cost
 /// ten times as much.
 constexpr int MANY_CURVES = 16;
+
+constexpr int WORDS_SIDE = 4;        // beside the words of a mark
+constexpr std::size_t MARK_ROWS = 3; // of words below each other
 
 /// The next of 1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8 times a power of ten: few enough that the axis seldom moves.
 double niceAbove(double value)
@@ -58,13 +62,14 @@ double calmTop(double top, double needed)
 
 } // namespace
 
-RateCanvas::RateCanvas(QWidget *parent) : QCustomPlot(parent)
+RateCanvas::RateCanvas(QWidget *parent) : QCustomPlot(parent), m_sides(new QCPMarginGroup(this))
 {
     setInteractions({});
     setPlottingHints(QCP::phCacheLabels);
     xAxis->setTicker(QSharedPointer<ClockTicker>::create());
     xAxis->ticker()->setTickCount(6);
     axisRect()->setMinimumMargins(QMargins(50, 10, 16, 26));
+    axisRect()->setMarginGroup(QCP::msLeft | QCP::msRight, m_sides);
     for (QCPAxis *axis : {xAxis, yAxis, yAxis2}) {
         axis->setTickPen(Qt::NoPen);
         axis->setSubTickPen(Qt::NoPen);
@@ -97,6 +102,11 @@ void RateCanvas::setThemeFrom(const QPalette &palette)
     }
 }
 
+void RateCanvas::alignSidesWith(RateCanvas &other)
+{
+    axisRect()->setMarginGroup(QCP::msLeft | QCP::msRight, other.m_sides);
+}
+
 void RateCanvas::setScale(ValueScale scale)
 {
     if (scale == m_scale) return;
@@ -126,6 +136,7 @@ void RateCanvas::setPicture(const RatePicture &picture)
     fitRightAxis(picture);
     syncCurves(picture);
     syncMarks(picture.marks);
+    placeWords();
 }
 
 void RateCanvas::syncCurves(const RatePicture &picture)
@@ -154,6 +165,7 @@ void RateCanvas::syncMarks(const std::vector<RateMark> &marks)
 {
     if (marks == m_marks) return;
     m_marks = marks;
+    m_markWords.clear();
     clearItems();
     for (const RateMark &mark : marks) {
         auto *line = new QCPItemStraightLine(this);
@@ -164,12 +176,35 @@ void RateCanvas::syncMarks(const std::vector<RateMark> &marks)
         auto *label = new QCPItemText(this);
         label->position->setTypeX(QCPItemPosition::ptPlotCoords);
         label->position->setTypeY(QCPItemPosition::ptAxisRectRatio);
-        label->position->setCoords(mark.time, 0);
-        label->setPositionAlignment(Qt::AlignLeft | Qt::AlignTop);
-        label->setPadding(QMargins(4, 2, 4, 2));
+        label->setPadding(QMargins(WORDS_SIDE, 2, WORDS_SIDE, 2));
         label->setFont(xAxis->tickLabelFont());
         label->setColor(m_muted);
         label->setText(mark.text);
+        const int width = QFontMetrics(label->font()).horizontalAdvance(mark.text) + 2 * WORDS_SIDE;
+        m_markWords.push_back({mark.time, width, label});
+    }
+    std::stable_sort(m_markWords.begin(), m_markWords.end(),
+                     [](const MarkWords &left, const MarkWords &right) { return left.time < right.time; });
+}
+
+// Words that would stand upon others go a row down; where all rows are taken, the line alone stays.
+void RateCanvas::placeWords()
+{
+    const QRect area = plotArea();
+    const double height = std::max(area.height(), 1);
+    const int row = QFontMetrics(xAxis->tickLabelFont()).height() + 2;
+    std::array<double, MARK_ROWS> ends;
+    ends.fill(area.left());
+    for (const MarkWords &words : m_markWords) {
+        const double x = xAt(words.time);
+        const bool turns = x + words.width > area.right() && x - words.width >= area.left();
+        const double begin = turns ? x - words.width : x;
+        const auto free = std::find_if(ends.begin(), ends.end(), [begin](double end) { return end <= begin + 1; });
+        words.item->setVisible(free != ends.end());
+        if (free == ends.end()) continue;
+        *free = begin + words.width;
+        words.item->setPositionAlignment((turns ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignTop);
+        words.item->position->setCoords(words.time, double(free - ends.begin()) * row / height);
     }
 }
 

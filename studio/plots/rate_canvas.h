@@ -18,6 +18,8 @@ public:
     /// Locked, the value axis stays as it is; otherwise it follows the highest visible value, calmly.
     void setValueAxisLocked(bool locked) { m_locked = locked; }
     void setThemeFrom(const QPalette &palette);
+    /// Leaves as much room at its sides as the other, so that the same moment stands at the same place in both.
+    void alignSidesWith(RateCanvas &other);
 
     [[nodiscard]] QRect plotArea() const { return axisRect()->rect(); }
     [[nodiscard]] double timeAt(double x) const { return xAxis->pixelToCoord(x); }
@@ -32,6 +34,7 @@ private:
     void useTicker();
     void syncCurves(const RatePicture &picture);
     void syncMarks(const std::vector<RateMark> &marks);
+    void placeWords();
     void fitValueAxis(const RatePicture &picture);
     void fitRightAxis(const RatePicture &picture);
     void fitBothEnds(const RatePicture &picture);
@@ -44,6 +47,13 @@ private:
     double m_rightTop = 1;
     QColor m_muted;
     std::vector<RateMark> m_marks;
+    struct MarkWords {
+        double time;
+        int width;
+        QCPItemText *item;
+    };
+    std::vector<MarkWords> m_markWords; ///< of the marks that have words, by time
+    QCPMarginGroup *m_sides;
 };
 
 } // namespace event_studio

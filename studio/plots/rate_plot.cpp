@@ -51,6 +51,11 @@ void RatePlot::setValueAxisLocked(bool locked)
     m_canvas->setValueAxisLocked(locked);
 }
 
+void RatePlot::alignSidesWith(RatePlot &other)
+{
+    m_canvas->alignSidesWith(*other.m_canvas);
+}
+
 void RatePlot::draw()
 {
     m_stale = !isVisible() || window()->isMinimized();
@@ -202,7 +207,7 @@ QString RatePlot::curveNear(QPointF position) const
 
 QString RatePlot::savePicture(const QString &file) const
 {
-    return savePlot(*m_canvas, file);
+    return savePlot(*m_canvas, file, m_picture.fromZero ? toText(m_picture.unit) : QString());
 }
 
 QString RatePlot::csv() const

@@ -26,6 +26,8 @@ public:
     [[nodiscard]] const RatePicture &picture() const { return m_picture; }
     void setScale(ValueScale scale);
     void setValueAxisLocked(bool locked);
+    /// The same moment stands at the same place in both.
+    void alignSidesWith(RatePlot &other);
 
     /// Writes what is seen as PNG, SVG or PDF, by the file's ending. Returns what went wrong in words, or nothing.
     [[nodiscard]] QString savePicture(const QString &file) const;

@@ -13,14 +13,14 @@ namespace event_studio {
 
 ArmedBadge::ArmedBadge(EngineLink &engine, QWidget *parent)
     : QWidget(parent), m_engine(engine), m_words(label({}, LabelRole::WarningBadge)),
-      m_stop(smallButton({}, tr("Answer no more events")))
+      m_stop(smallButton({}, tr("Stop answering events")))
 {
     m_stop->setText(QStringLiteral("✕"));
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 6, 0);
     layout->setSpacing(2);
-    layout->addWidget(m_words);
-    layout->addWidget(m_stop);
+    layout->addWidget(m_words, 0, Qt::AlignVCenter);
+    layout->addWidget(m_stop, 0, Qt::AlignVCenter);
     connect(m_stop, &QToolButton::clicked, this, [this] {
         for (const auto &[id, progress] : m_armed) m_engine.cancelInjection(id);
     });

@@ -20,9 +20,9 @@ EmptyWords nothingOpen(bool hasExample)
         hasExample
             ? tr("<a href=\"open\">Open an app.toml</a>, drop one here, or <a href=\"example\">try the example</a>.")
             : tr("<a href=\"open\">Open an app.toml</a>, or drop one here.");
-    return {tr("No app is open.") + "<br>" + next, tr("The plugins of the app stand here."),
-            tr("The events of the app stand here, as they come."), tr("What plugins print and log stands here."),
-            tr("Who publishes and who gets what is drawn here.")};
+    return {tr("No app is open.") + "<br>" + next, tr("Plugins appear here, with what they do and how they fare."),
+            tr("Events appear here as they come."), tr("What plugins print and log appears here."),
+            tr("A graph of who publishes what, and who gets it, appears here.")};
 }
 
 EmptyWords notRunning(const QString &title)
@@ -42,7 +42,8 @@ EmptyWords running()
 EmptyWords recording()
 {
     return {tr("No events up to here."), tr("The recording names no plugins."), tr("No events up to here."),
-            tr("Output is shown of the running app."), tr("No events up to here.")};
+            tr("A recording holds no output. Switch to Live for that of the running app."),
+            tr("No events up to here.")};
 }
 
 } // namespace

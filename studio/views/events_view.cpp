@@ -10,13 +10,13 @@
 #include "studio/views/find_line.h"
 #include "studio/views/icons.h"
 #include "studio/views/inspector_view.h"
+#include "studio/views/save_file.h"
 #include "studio/views/tell.h"
 #include "studio/views/view_setup.h"
 
 #include <QAction>
 #include <QClipboard>
 #include <QComboBox>
-#include <QFileDialog>
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QItemSelectionModel>
@@ -143,8 +143,8 @@ void EventsView::copy(CopyFormat format)
 void EventsView::chooseFileAndSave()
 {
     const QString file =
-        QFileDialog::getSaveFileName(this, tr("Save the chosen events"), QStringLiteral("events.ndjson"),
-                                     tr("JSON, an object per line (*.ndjson);;Table (*.csv);;Recording (*.mcap)"));
+        chooseFileToSave(this, tr("Save the chosen events"), QStringLiteral("events.ndjson"),
+                         {tr("JSON, an object per line (*.ndjson)"), tr("Table (*.csv)"), tr("Recording (*.mcap)")});
     if (!file.isEmpty()) save(file);
 }
 

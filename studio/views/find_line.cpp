@@ -23,9 +23,9 @@ FindLine::FindLine(StudioData &studio, QAbstractItemView &table, QWidget *parent
     m_edit->setPlaceholderText(tr("Find, in the words of the filter"));
     m_edit->addAction(icon(QStringLiteral("search"), IconTint::Muted), QLineEdit::LeadingPosition);
     m_edit->installEventFilter(this);
-    auto *before = smallButton({}, tr("The one before (Shift+F3)"));
+    auto *before = smallButton({}, tr("Find the previous one (Shift+F3)"));
     before->setText(QStringLiteral("↑"));
-    auto *next = smallButton({}, tr("The next one (F3)"));
+    auto *next = smallButton({}, tr("Find the next one (F3)"));
     next->setText(QStringLiteral("↓"));
     auto *closing = smallButton({}, tr("Close (Esc)"));
     closing->setText(QStringLiteral("✕"));

@@ -123,7 +123,8 @@ void InspectorView::createPages()
     m_pages->setTabVisible(Picture, false);
     createTreeMenu();
     m_pages->setTabToolTip(About, tr("Sequence, times, publisher, cause"));
-    m_pages->setTabToolTip(Difference, tr("What is different from the event before it of the same type"));
+    m_pages->setTabToolTip(Difference,
+                           tr("What differs from the previous event of the same type, or from the pinned one"));
 }
 
 void InspectorView::show(FeedPointer feed, const EventRow &event)
@@ -204,7 +205,7 @@ void InspectorView::fillTree()
     m_treeHint->setWords(!event ? tr("Click an event to see what is in it.")
                          : isTyped(event->codec) && !decoded
                              ? tr("It does not decode: %1.").arg(QString::fromStdString(decoded.error().message()))
-                             : tr("No JSON. See Text or Hex."));
+                             : tr("Not JSON: see Text or Hex."));
     m_tree->expandToDepth(1);
     if (event && !isJson && m_pages->currentIndex() == Tree)
         m_pages->setCurrentIndex(event->encoding == Encoding::Text ? Text : Hex);

@@ -11,7 +11,7 @@ namespace event_studio {
 
 namespace {
 
-constexpr int STROKE = 14, GAP = 6, SIDE = 6;
+constexpr int STROKE = 18, GAP = 6, SIDE = 6;
 
 } // namespace
 
@@ -22,13 +22,13 @@ LegendEntry::LegendEntry(QWidget *parent) : QAbstractButton(parent)
     setToolTip(tr("Click: hide or show. Double click: this one alone, or all again."));
 }
 
-void LegendEntry::show(const QString &name, const QColor &colour, bool shown, bool dashed)
+void LegendEntry::show(const QString &name, const QColor &colour, bool shown, Qt::PenStyle line)
 {
     const bool longer = name != text();
     setText(name);
     m_colour = colour;
     m_shown = shown;
-    m_dashed = dashed;
+    m_line = line;
     setAccessibleDescription(shown ? tr("shown") : tr("hidden"));
     if (longer) updateGeometry();
     update();
@@ -51,8 +51,9 @@ void LegendEntry::paintEvent(QPaintEvent *)
         painter.setBrush(hover);
         painter.drawRoundedRect(rect(), 4, 4);
     }
-    painter.setPen(QPen(m_shown ? m_colour : theme.faint, m_shown ? 3 : 1, m_dashed ? Qt::DotLine : Qt::SolidLine,
-                        m_dashed ? Qt::FlatCap : Qt::RoundCap));
+    const int width = !m_shown ? 1 : m_line == Qt::DashLine ? 2 : 3; // dashes are as long as their line is thick
+    painter.setPen(
+        QPen(m_shown ? m_colour : theme.faint, width, m_line, m_line == Qt::SolidLine ? Qt::RoundCap : Qt::FlatCap));
     const double middle = height() / 2.0;
     painter.drawLine(QPointF(SIDE + 1, middle), QPointF(SIDE + STROKE - 1, middle));
     painter.setPen(m_shown ? theme.text : theme.faint);
@@ -92,7 +93,7 @@ void Legend::setEntries(const std::vector<Entry> &entries)
     for (std::size_t i = 0; i < m_buttons.size(); ++i) {
         m_buttons[i]->setVisible(i < entries.size());
         if (i < entries.size())
-            m_buttons[i]->show(entries[i].name, entries[i].colour, entries[i].shown, entries[i].dashed);
+            m_buttons[i]->show(entries[i].name, entries[i].colour, entries[i].shown, entries[i].line);
     }
     updateGeometry();
 }

@@ -14,7 +14,7 @@ class LegendEntry : public QAbstractButton {
 public:
     explicit LegendEntry(QWidget *parent = nullptr);
 
-    void show(const QString &name, const QColor &colour, bool shown, bool dashed = false);
+    void show(const QString &name, const QColor &colour, bool shown, Qt::PenStyle line = Qt::SolidLine);
     [[nodiscard]] QSize sizeHint() const override;
 
 signals:
@@ -27,7 +27,8 @@ protected:
 
 private:
     QColor m_colour;
-    bool m_shown = true, m_dashed = false;
+    bool m_shown = true;
+    Qt::PenStyle m_line = Qt::SolidLine;
 };
 
 /// The names of a graph's curves, in the colours of the curves. A click hides or shows one; a double click, or a click
@@ -39,7 +40,7 @@ public:
         QString name;
         QColor colour;
         bool shown = true;
-        bool dashed = false; ///< a line of the right axis
+        Qt::PenStyle line = Qt::SolidLine; ///< as the curve has it
         friend bool operator==(const Entry &, const Entry &) = default;
     };
 

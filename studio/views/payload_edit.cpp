@@ -35,7 +35,7 @@ PayloadEdit::PayloadEdit(QWidget *parent)
 {
     m_editor->setFont(fixedFont());
     m_editor->setTabChangesFocus(true);
-    m_editor->setMinimumHeight(64);
+    m_editor->setMinimumHeight(54);
     auto *browse = new QPushButton(tr("Choose..."));
     auto *file = new QWidget;
     auto *fileLayout = new QHBoxLayout(file);

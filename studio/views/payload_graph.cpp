@@ -7,12 +7,12 @@
 #include "studio/views/icons.h"
 #include "studio/views/legend.h"
 #include "studio/views/rate_pictures.h"
+#include "studio/views/save_file.h"
 #include "studio/views/tell.h"
 #include "studio/views/view_setup.h"
 
 #include <QClipboard>
 #include <QDragEnterEvent>
-#include <QFileDialog>
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -146,7 +146,7 @@ void PayloadGraph::redraw()
         const bool shown = !m_hidden.contains(name);
         picture.curves.push_back({name, style.colour, style.line, std::move(points.values), shown,
                                   std::move(points.times), false, QString()});
-        entries.push_back({name, style.colour, shown});
+        entries.push_back({name, style.colour, shown, style.line});
     }
     picture.marks = rateMarks(m_data, picture.range);
     for (RateMark &mark : picture.marks) mark.text.clear(); // the words stand in the graph above
@@ -166,8 +166,8 @@ void PayloadGraph::setSolo(const QString &name)
 
 void PayloadGraph::savePicture()
 {
-    const QString file = QFileDialog::getSaveFileName(this, tr("Save the graph"), QStringLiteral("values.png"),
-                                                      tr("Pictures (*.png *.svg *.pdf)"));
+    const QString file = chooseFileToSave(this, tr("Save the graph"), QStringLiteral("values.png"),
+                                          {tr("Picture (*.png)"), tr("Drawing (*.svg)"), tr("Document (*.pdf)")});
     if (file.isEmpty()) return;
     const QString mistake = m_plot->savePicture(file);
     if (!mistake.isEmpty()) tell(m_data.problems, Severity::Error, tr("Graph"), mistake);

@@ -19,8 +19,8 @@ constexpr qsizetype MOST = 12; // that are kept between two starts
 
 } // namespace
 
-PayloadGraphs::PayloadGraphs(StudioData &studio, QWidget *rates, QWidget *parent)
-    : QSplitter(Qt::Vertical, parent), m_data(studio)
+PayloadGraphs::PayloadGraphs(StudioData &studio, RatePlot *rates, QWidget *parent)
+    : QSplitter(Qt::Vertical, parent), m_data(studio), m_rates(rates)
 {
     setChildrenCollapsible(false);
     addWidget(rates);
@@ -46,6 +46,7 @@ void PayloadGraphs::plot(const PlottedField &field)
 PayloadGraph *PayloadGraphs::addGraph()
 {
     auto *graph = new PayloadGraph(m_data);
+    graph->plot()->alignSidesWith(*m_rates);
     m_graphs.push_back(graph);
     addWidget(graph);
     connect(graph, &PayloadGraph::closeWanted, this, [this, graph] { removeGraph(graph); });

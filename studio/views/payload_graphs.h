@@ -11,14 +11,15 @@ class QSettings;
 namespace event_studio {
 
 class PayloadGraph;
+class RatePlot;
 class StudioData;
 
-/// The graphs of payloads, one below the other, under the graph of rates that is given to it. A field that is dropped
-/// onto a graph joins it; one that is dropped onto the rates gets a graph of its own.
+/// The graphs of payloads, one below the other, under the graph of rates that is given to it, and aligned with it. A
+/// field that is dropped onto a graph joins it; one that is dropped onto the rates gets a graph of its own.
 class PayloadGraphs : public QSplitter {
     Q_OBJECT
 public:
-    PayloadGraphs(StudioData &studio, QWidget *rates, QWidget *parent = nullptr);
+    PayloadGraphs(StudioData &studio, RatePlot *rates, QWidget *parent = nullptr);
 
     /// In a graph of its own, unless one shows it already.
     void plot(const PlottedField &field);
@@ -43,6 +44,7 @@ private:
     void removeGraph(PayloadGraph *graph);
 
     StudioData &m_data;
+    RatePlot *m_rates;
     std::vector<PayloadGraph *> m_graphs;
 };
 

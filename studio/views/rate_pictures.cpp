@@ -45,7 +45,7 @@ QString wordsOf(const Happenings::Happening &happening)
     switch (happening.kind) {
     case Happenings::Kind::PluginStarted: return tr("%1 started").arg(happening.who);
     case Happenings::Kind::PluginFailed: return tr("%1 failed").arg(happening.who);
-    case Happenings::Kind::RecordingBegan: return tr("recording");
+    case Happenings::Kind::RecordingBegan: return tr("recording began");
     case Happenings::Kind::ReplayBegan: return tr("replay of %1").arg(happening.who);
     }
     return {};

@@ -6,6 +6,7 @@
 #include "studio/views/legend.h"
 #include "studio/views/payload_graphs.h"
 #include "studio/views/rate_pictures.h"
+#include "studio/views/save_file.h"
 #include "studio/views/segments.h"
 #include "studio/views/tell.h"
 #include "studio/views/view_setup.h"
@@ -13,7 +14,6 @@
 #include <QAction>
 #include <QClipboard>
 #include <QComboBox>
-#include <QFileDialog>
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -48,7 +48,7 @@ RatesView::RatesView(StudioData &studio, QWidget *parent)
     : QWidget(parent), m_data(studio), m_plot(new RatePlot), m_legend(new Legend),
       m_graphs(new PayloadGraphs(studio, m_plot)), m_units(new Segments({tr("events/s"), tr("bytes/s")})),
       m_windows(new QComboBox), m_title(label({}, LabelRole::Title)), m_badge(label({}, LabelRole::WarningBadge)),
-      m_more(smallButton(icon(QStringLiteral("settings")), tr("More")))
+      m_more(smallButton(icon(QStringLiteral("settings")), tr("More"))), m_menu(new QMenu(tr("&Graph"), m_more))
 {
     createActions();
     auto *legendRow = new QHBoxLayout;
@@ -76,7 +76,7 @@ void RatesView::createActions()
     m_pause = checkable(icon(QStringLiteral("pause")), tr("Pause the graph"),
                         tr("Pause the graph (Space). Nothing is lost by it."));
     m_logarithmic = checkable({}, tr("Logarithmic"), tr("Logarithmic values: slow types beside fast ones"));
-    m_locked = checkable({}, tr("Keep the value axis as it is"), {});
+    m_locked = checkable({}, tr("Lock the value axis"), tr("The value axis stays as it is, whatever comes"));
     m_losses = checkable({}, tr("Show losses"), tr("Events lost per second, over all subscribers"));
     m_backlog = checkable({}, tr("Show the backlog"), tr("Events that wait for subscribers"));
     m_present = new QAction(icon(QStringLiteral("zoom-live"), IconTint::Accent), tr("Back to live"), this);
@@ -97,14 +97,13 @@ QWidget *RatesView::createBar()
     present->setDefaultAction(m_present);
     present->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     connect(m_present, &QAction::changed, present, [this, present] { present->setVisible(m_present->isEnabled()); });
-    auto *menu = new QMenu(m_more);
-    menu->addActions({m_losses, m_backlog});
-    menu->addSeparator();
-    menu->addActions({m_locked, m_logarithmic});
-    menu->addSeparator();
-    menu->addActions({m_save, m_copy});
-    menu->setToolTipsVisible(true);
-    m_more->setMenu(menu);
+    m_menu->addActions({m_losses, m_backlog});
+    m_menu->addSeparator();
+    m_menu->addActions({m_locked, m_logarithmic, m_pause, m_present});
+    m_menu->addSeparator();
+    m_menu->addActions({m_save, m_copy});
+    m_menu->setToolTipsVisible(true);
+    m_more->setMenu(m_menu);
     m_more->setPopupMode(QToolButton::InstantPopup);
 
     auto *bar = new QWidget;
@@ -143,11 +142,11 @@ void RatesView::connectParts()
     connect(m_save, &QAction::triggered, this, &RatesView::savePicture);
     connect(m_copy, &QAction::triggered, this, &RatesView::copyCsv);
     connect(m_plot, &RatePlot::rangeWanted, this, &RatesView::showRange);
-    connect(m_plot, &RatePlot::pauseWanted, m_pause, &QAction::trigger);
+    connect(m_plot, &RatePlot::pauseWanted, this, &RatesView::pauseOrPlay);
     connect(m_plot, &RatePlot::presentWanted, this, &RatesView::goToPresent);
     connect(m_plot, &RatePlot::momentClicked, this, &RatesView::momentChosen);
     connect(m_graphs, &PayloadGraphs::rangeWanted, this, &RatesView::showRange);
-    connect(m_graphs, &PayloadGraphs::pauseWanted, m_pause, &QAction::trigger);
+    connect(m_graphs, &PayloadGraphs::pauseWanted, this, &RatesView::pauseOrPlay);
     connect(m_graphs, &PayloadGraphs::presentWanted, this, &RatesView::goToPresent);
     connect(m_graphs, &PayloadGraphs::momentClicked, this, &RatesView::momentChosen);
     connect(m_legend, &Legend::shownWanted, this, &RatesView::setShown);
@@ -161,7 +160,7 @@ void RatesView::redraw()
         ratePicture(m_data, unitOf(*m_units), {m_losses->isChecked(), m_backlog->isChecked(), m_hidden});
     std::vector<Legend::Entry> entries;
     for (const RateCurve &curve : picture.curves)
-        entries.push_back({curve.name, curve.colour, curve.shown, curve.onRightAxis});
+        entries.push_back({curve.name, curve.colour, curve.shown, curve.line});
     m_legend->setEntries(entries);
     m_plot->setPicture(std::move(picture));
     m_graphs->redraw();
@@ -181,6 +180,15 @@ void RatesView::showState()
     m_title->setText(m_data.source.kind() == Source::Kind::Recording ? tr("Recorded rates") : tr("Live rates"));
     m_badge->setText(paused ? tr("paused") : tr("looking back"));
     m_badge->setVisible(paused || !follows);
+}
+
+// Over a recording it is the recording that goes on and stops.
+void RatesView::pauseOrPlay()
+{
+    if (m_data.source.kind() == Source::Kind::Recording)
+        m_data.replay.togglePlaying();
+    else
+        m_pause->trigger();
 }
 
 void RatesView::goToPresent()
@@ -219,8 +227,8 @@ void RatesView::setSolo(const QString &name)
 
 void RatesView::savePicture()
 {
-    const QString file = QFileDialog::getSaveFileName(this, tr("Save the graph"), QStringLiteral("rates.png"),
-                                                      tr("Pictures (*.png *.svg *.pdf)"));
+    const QString file = chooseFileToSave(this, tr("Save the graph"), QStringLiteral("rates.png"),
+                                          {tr("Picture (*.png)"), tr("Drawing (*.svg)"), tr("Document (*.pdf)")});
     if (file.isEmpty()) return;
     const QString mistake = m_plot->savePicture(file);
     if (!mistake.isEmpty()) tell(m_data.problems, Severity::Error, tr("Graph"), mistake);

@@ -35,6 +35,8 @@ public:
     [[nodiscard]] QAction *lossesAction() const { return m_losses; }
     [[nodiscard]] QAction *backlogAction() const { return m_backlog; }
     [[nodiscard]] PayloadGraphs *graphs() const { return m_graphs; }
+    /// What can be chosen about the graph.
+    [[nodiscard]] QMenu *menu() const { return m_menu; }
 
     void saveState(QSettings &settings) const;
     void restoreState(const QSettings &settings);
@@ -53,6 +55,7 @@ private:
     void redraw();
     void showState();
     void goToPresent();
+    void pauseOrPlay();
     void showRange(TimeRange range);
     void setShown(const QString &name, bool shown);
     void setSolo(const QString &name);
@@ -69,6 +72,7 @@ private:
     QLabel *m_title;
     QLabel *m_badge;
     QToolButton *m_more;
+    QMenu *m_menu;
     QAction *m_pause;
     QAction *m_present;
     QAction *m_logarithmic;

@@ -40,7 +40,7 @@ RecordBar::RecordBar(RecordingControl &recording, QAction *record, QWidget *pare
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(8);
     layout->addWidget(m_button);
-    layout->addWidget(m_badge);
+    layout->addWidget(m_badge, 0, Qt::AlignVCenter);
     layout->addWidget(m_numbers);
     connect(&recording, &RecordingControl::changed, this, &RecordBar::adapt);
     connect(m_numbers, &QLabel::linkActivated, this, [this] { emit openWanted(m_recording.lastFile()); });

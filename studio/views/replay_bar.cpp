@@ -69,29 +69,42 @@ ReplayBar::ReplayBar(StudioData &studio, QWidget *parent)
 
 void ReplayBar::createActions()
 {
-    const auto make = [this](const QString &sign, const QString &tip) {
-        auto *action = new QAction(tip, this);
+    const auto make = [this](const QString &sign, const QString &words, const QString &keys = {}) {
+        auto *action = new QAction(words, this);
         if (!sign.isEmpty()) action->setIcon(icon(sign));
-        action->setToolTip(tip);
+        action->setToolTip(keys.isEmpty() ? words : QStringLiteral("%1 (%2)").arg(words, keys));
         return action;
     };
-    m_back = make(QStringLiteral("step-back"), tr("Step to the event before (Left)"));
-    m_play = make(QStringLiteral("play"), tr("Play or pause (Space)"));
-    m_forward = make(QStringLiteral("step-forward"), tr("Step to the next event (Right)"));
-    m_backType = make(QStringLiteral("step-type-back"),
-                      tr("Step to the event before of the type chosen in the event list (Shift+Left)"));
-    m_forwardType = make(QStringLiteral("step-type"),
-                         tr("Step to the next event of the type chosen in the event list (Shift+Right)"));
-    m_previousMark = make(QStringLiteral("mark-back"), tr("Go to the mark before (Page Up)"));
-    m_nextMark = make(QStringLiteral("mark"), tr("Go to the next mark (Page Down)"));
-    m_from = make({}, tr("Play from here on ([)"));
-    m_from->setText(QStringLiteral("A"));
-    m_to = make({}, tr("Play up to here (])"));
-    m_to->setText(QStringLiteral("B"));
+    m_back = make(QStringLiteral("step-back"), tr("Step to the previous event"), tr("Left"));
+    m_play = make(QStringLiteral("play"), tr("Play or pause"), tr("Space"));
+    m_forward = make(QStringLiteral("step-forward"), tr("Step to the next event"), tr("Right"));
+    m_backType = make(QStringLiteral("step-type-back"), tr("Step to the previous event of the chosen type"),
+                      tr("Shift+Left; the type is that of the event chosen in the list"));
+    m_forwardType = make(QStringLiteral("step-type"), tr("Step to the next event of the chosen type"),
+                         tr("Shift+Right; the type is that of the event chosen in the list"));
+    m_previousMark = make(QStringLiteral("mark-back"), tr("Go to the previous mark"), tr("Page Up"));
+    m_nextMark = make(QStringLiteral("mark"), tr("Go to the next mark"), tr("Page Down"));
+    m_from = make({}, tr("Play from here on"), tr("["));
+    m_from->setIconText(QStringLiteral("A"));
+    m_to = make({}, tr("Play up to here"), tr("]"));
+    m_to->setIconText(QStringLiteral("B"));
     for (QAction *end : {m_from, m_to}) end->setCheckable(true);
-    m_loop = make(QStringLiteral("loop"), tr("Play again from the beginning at the end"));
+    m_loop = make(QStringLiteral("loop"), tr("Loop: play again from the beginning"));
     m_loop->setCheckable(true);
     m_close = make({}, tr("Close the recording"));
+    enableOrders();
+}
+
+QList<QAction *> ReplayBar::orders() const
+{
+    return {m_back, m_forward, m_backType, m_forwardType, m_previousMark, m_nextMark, m_from, m_to, m_loop};
+}
+
+void ReplayBar::enableOrders()
+{
+    const RecordingInfo *info = m_replay.info();
+    for (QAction *order : orders()) order->setEnabled(info != nullptr);
+    for (QAction *mark : {m_previousMark, m_nextMark}) mark->setEnabled(info && !info->marks.empty());
 }
 
 QWidget *ReplayBar::createControls()
@@ -105,6 +118,7 @@ QWidget *ReplayBar::createControls()
     m_speed->setToolTip(tr("Speed: 0.001 to 1000, or fastest"));
     m_typesButton->setText(tr("Types"));
     m_typesButton->setMenu(m_types);
+    stayOpenForTicks(*m_types);
     m_typesButton->setPopupMode(QToolButton::InstantPopup);
     m_typesButton->setToolTip(tr("Which types are played"));
     m_muted->hide();
@@ -142,6 +156,9 @@ QWidget *ReplayBar::createControls()
 QWidget *ReplayBar::createNumbers()
 {
     m_position->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    m_position->setCursor(Qt::PointingHandCursor);
+    m_position->setToolTip(tr("Click: time in the recording, or time of day"));
+    m_position->installEventFilter(this);
     m_timing->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_target->button(1)->setToolTip(tr("The events go onto the bus of the running app, and its plugins react to them"));
     m_target->button(0)->setToolTip(tr("Nothing is published: graph, tables and event list show the recording"));
@@ -193,7 +210,9 @@ void ReplayBar::connectParts()
     connect(&m_replay, &ReplayLink::replayed, this,
             [this](const ReplaySnapshotPointer &replay) { showReplay(*replay); });
     connect(&m_replay, &ReplayLink::densityReady, this,
-            [this](const RateHistoryPointer &density) { showDensity(*density); });
+            [this](const RateHistoryPointer &density) { showDensity(*(m_density = density)); });
+    connect(&m_replay, &ReplayLink::snapshotTaken, this, &ReplayBar::nameLanes);
+    connect(&m_replay, &ReplayLink::closed, this, &ReplayBar::enableOrders);
     connect(&m_data.engine, &EngineLink::stateChanged, this, &ReplayBar::showTarget);
     connect(&m_data.colors, &TypeColors::changed, this, &ReplayBar::requestDensity);
 }
@@ -208,7 +227,8 @@ void ReplayBar::onOpened()
         tr("%1\n%2 events, %3").arg(file.filePath(), fullNumber(info->events), humanBytes(double(info->fileSize))));
     m_speed->setCurrentText(speedText(m_replay.speed()));
     m_loop->setChecked(m_replay.loop());
-    for (QAction *mark : {m_previousMark, m_nextMark}) mark->setEnabled(!info->marks.empty());
+    m_density.reset();
+    enableOrders();
     forgetStretch();
     fillTypesMenu();
     applyTypes();
@@ -257,12 +277,33 @@ void ReplayBar::showDensity(const RateHistory &density)
     chooseStretch();
 }
 
+// The counts may come before the first snapshot, which knows the names.
+void ReplayBar::nameLanes()
+{
+    const auto &lanes = m_timeline->picture().lanes;
+    const bool isNameless =
+        std::any_of(lanes.begin(), lanes.end(), [](const auto &lane) { return lane.name.isEmpty(); });
+    if (m_density && isNameless) showDensity(*m_density);
+}
+
+void ReplayBar::showPosition()
+{
+    const RecordingInfo *info = m_replay.info();
+    const ReplaySnapshotPointer replay = m_replay.replaySnapshot();
+    if (!info || !info->start || !info->end || !replay) return;
+    if (m_showsClock)
+        m_position->setText(timeText(replay->position, TimeStyle::Absolute).left(12) + " / " + timeOfDay(*info->end));
+    else
+        m_position->setText(clockText(replay->position - *info->start, 3) + " / " +
+                            clockText(*info->end - *info->start));
+}
+
 void ReplayBar::showReplay(const ReplaySnapshot &replay)
 {
     const RecordingInfo *info = m_replay.info();
     if (!info || !info->start || !info->end) return;
     m_timeline->setPosition(secondsOf(replay.position));
-    m_position->setText(clockText(replay.position - *info->start, 3) + " / " + clockText(*info->end - *info->start));
+    showPosition();
     const bool playing = replay.state == ReplayState::Playing;
     m_play->setIcon(icon(playing ? QStringLiteral("pause") : QStringLiteral("play")));
     QStringList words;
@@ -344,6 +385,14 @@ void ReplayBar::keyPressEvent(QKeyEvent *event)
     case Qt::Key_End: seekBy(1); return;
     default: QWidget::keyPressEvent(event);
     }
+}
+
+bool ReplayBar::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched != m_position || event->type() != QEvent::MouseButtonPress) return QWidget::eventFilter(watched, event);
+    m_showsClock = !m_showsClock;
+    showPosition();
+    return true;
 }
 
 void ReplayBar::resizeEvent(QResizeEvent *event)

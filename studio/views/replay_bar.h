@@ -43,13 +43,17 @@ public:
     [[nodiscard]] QLabel *position() const { return m_position; }
     [[nodiscard]] QLabel *mutedBadge() const { return m_muted; }
     [[nodiscard]] QMenu *typesMenu() const { return m_types; }
+    /// What the bar can be told to do, for a menu. Enabled while a recording is open.
+    [[nodiscard]] QList<QAction *> orders() const;
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
     void createActions();
+    void enableOrders();
     [[nodiscard]] QWidget *createControls();
     [[nodiscard]] QWidget *createNumbers();
     void connectParts();
@@ -58,7 +62,9 @@ private:
     void requestDensity();
     void showDensity(const RateHistory &density);
     [[nodiscard]] QString nameOf(TypeId type) const;
+    void nameLanes();
     void showReplay(const ReplaySnapshot &replay);
+    void showPosition();
     void showTarget();
     void chooseTarget(int place);
     void chooseSpeed();
@@ -94,6 +100,8 @@ private:
     QAction *m_to;
     QAction *m_loop;
     QAction *m_close;
+    RateHistoryPointer m_density;                  ///< that the timeline shows
+    bool m_showsClock = false;                     ///< else the time since the recording's beginning
     std::optional<Timestamp> m_fromTime, m_toTime; ///< what is played; empty: the recording's ends
 };
 

@@ -27,10 +27,18 @@ void ReplayBar::fillTypesMenu()
         QAction *action = m_types->addAction(name);
         action->setCheckable(true);
         action->setChecked(only.isEmpty() || only.contains(name));
-        connect(action, &QAction::toggled, this, &ReplayBar::applyTypes);
+        connect(action, &QAction::toggled, this, [this, action] {
+            const auto isTicked = [](const QAction *tick) { return tick->isChecked(); };
+            // None at all would mean all of them.
+            if (std::none_of(m_typeTicks.begin(), m_typeTicks.end(), isTicked)) return action->setChecked(true);
+            applyTypes();
+        });
         m_typeTicks.push_back(action);
     }
     m_types->addSeparator();
+    m_types->addAction(tr("All types"), this, [this] {
+        for (QAction *tick : m_typeTicks) tick->setChecked(true);
+    });
     QMenu *others = m_types->addMenu(tr("Play under another name"));
     for (const QString &name : names)
         others->addAction(name + QStringLiteral("..."), this, [this, name] { chooseName(name); });

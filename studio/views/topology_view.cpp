@@ -3,11 +3,11 @@
 
 #include "studio/models/studio_data.h"
 #include "studio/plots/topology_scene.h"
+#include "studio/views/save_file.h"
 #include "studio/views/tell.h"
 #include "studio/views/topology_canvas.h"
 #include "studio/views/view_setup.h"
 
-#include <QFileDialog>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QStackedWidget>
@@ -142,8 +142,8 @@ void TopologyView::tellChosen()
 
 void TopologyView::chooseFileAndSave()
 {
-    const QString file = QFileDialog::getSaveFileName(this, tr("Save the graph"), QStringLiteral("topology.svg"),
-                                                      tr("Pictures (*.svg *.png)"));
+    const QString file = chooseFileToSave(this, tr("Save the graph"), QStringLiteral("topology.svg"),
+                                          {tr("Drawing (*.svg)"), tr("Picture (*.png)")});
     if (file.isEmpty()) return;
     const QString mistake = m_scene->save(file);
     if (!mistake.isEmpty()) tell(m_data.problems, Severity::Error, tr("Topology"), mistake);

@@ -92,10 +92,26 @@ void TypesView::showMenu(const QPoint &position)
     menu.addAction(tr("All in the graph"), this, [this] { m_data.types.showAll(); });
     menu.addSeparator();
     menu.addAction(tr("Choose its colour..."), this, [this, name] { chooseColour(name); });
-    menu.addAction(tr("Its own colour again"), this, [this, name] { m_data.colors.resetColour(name); });
+    menu.addAction(tr("Reset its colour"), this, [this, name] { m_data.colors.resetColour(name); });
+    addDecoder(menu, name);
     menu.addSeparator();
     menu.addAction(icon(QStringLiteral("copy")), tr("Copy the table as CSV"), this, &TypesView::copyCsv);
     menu.exec(m_table->viewport()->mapToGlobal(position));
+}
+
+// How payloads are read stands in the app file, since it also goes into recordings and to other programs.
+void TypesView::addDecoder(QMenu &menu, const QString &typeName)
+{
+    const int row = m_data.types.rowOf(typeName);
+    if (row < 0) return;
+    const std::string_view encoding = event_engine::toText(m_data.types.typeAt(row).type.encoding);
+    const QString read = QString::fromUtf8(encoding.data(), qsizetype(encoding.size()));
+    const bool isLive = m_data.source.kind() == Source::Kind::Live;
+    QAction *decoder = menu.addAction(isLive ? tr("Read as %1: set its decoder...").arg(read)
+                                             : tr("Read as %1, as recorded").arg(read),
+                                      this, &TypesView::decoderWanted);
+    decoder->setToolTip(tr("Opens the app file: \"encoding\" of the event type says how its payloads are read"));
+    decoder->setEnabled(isLive && m_data.engine.isOpen());
 }
 
 void TypesView::copyCsv()

@@ -3,6 +3,7 @@
 
 #include <QWidget>
 
+class QMenu;
 class QSortFilterProxyModel;
 class QTableView;
 
@@ -26,12 +27,15 @@ signals:
     /// Somebody wants to see the events of a type.
     void eventsWanted(const QString &typeName);
     void injectWanted(const QString &typeName);
+    /// Somebody wants to say how payloads are to be read, which stands in the app file.
+    void decoderWanted();
     /// A link in the empty state was clicked.
     void linkActivated(const QString &link);
 
 private:
     void setUpColumns();
     void showMenu(const QPoint &position);
+    void addDecoder(QMenu &menu, const QString &typeName);
     void copyCsv();
     void chooseColour(const QString &typeName);
     [[nodiscard]] QString typeAt(const QModelIndex &index) const;

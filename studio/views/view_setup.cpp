@@ -5,6 +5,7 @@
 #include <QApplication>
 #include <QFontDatabase>
 #include <QHeaderView>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QMenu>
 #include <QStyle>
@@ -31,11 +32,37 @@ const char *wordOf(LabelRole role)
     return "";
 }
 
+class StayOpen : public QObject {
+public:
+    explicit StayOpen(QMenu &menu) : QObject(&menu), m_menu(menu) { menu.installEventFilter(this); }
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override
+    {
+        const bool clicks =
+            event->type() == QEvent::MouseButtonRelease ||
+            (event->type() == QEvent::KeyPress && static_cast<QKeyEvent *>(event)->key() == Qt::Key_Space);
+        QAction *action = clicks ? m_menu.activeAction() : nullptr;
+        if (!action || !action->isCheckable() || !action->isEnabled()) return QObject::eventFilter(watched, event);
+        action->trigger();
+        return true;
+    }
+
+private:
+    QMenu &m_menu;
+};
+
 } // namespace
+
+void stayOpenForTicks(QMenu &menu)
+{
+    new StayOpen(menu);
+}
 
 void offerColumns(QHeaderView *header)
 {
     header->setContextMenuPolicy(Qt::CustomContextMenu);
+    header->setToolTip(QObject::tr("Right click: choose the columns"));
     QObject::connect(header, &QWidget::customContextMenuRequested, header, [header](const QPoint &position) {
         QMenu menu;
         for (int column = 1; column < header->count(); ++column) {
@@ -47,6 +74,7 @@ void offerColumns(QHeaderView *header)
             QObject::connect(action, &QAction::toggled, header,
                              [header, column](bool on) { header->setSectionHidden(column, !on); });
         }
+        stayOpenForTicks(menu);
         menu.exec(header->mapToGlobal(position));
     });
 }
@@ -75,7 +103,6 @@ void setUpTable(QTableView *table)
 void setUpTree(QTreeView *tree)
 {
     tree->setUniformRowHeights(true);
-    tree->setAllColumnsShowFocus(true);
     tree->setIndentation(14);
     tree->header()->setFixedHeight(tree->fontMetrics().height() + 11);
 }

@@ -7,6 +7,7 @@ class QAction;
 class QHeaderView;
 class QIcon;
 class QLabel;
+class QMenu;
 class QTableView;
 class QToolButton;
 class QTreeView;
@@ -21,6 +22,9 @@ void setUpTree(QTreeView *tree);
 
 /// A menu on the header with a tick for each column but the first, which always stays.
 void offerColumns(QHeaderView *header);
+
+/// A menu that stays open while its ticks are set, one after the other; anything else in it closes it as usual.
+void stayOpenForTicks(QMenu &menu);
 
 /// Widths of the columns from the left on; the rest keep what they have.
 void setColumnWidths(QHeaderView *header, std::initializer_list<int> widths);

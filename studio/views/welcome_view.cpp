@@ -15,7 +15,7 @@ namespace event_studio {
 
 namespace {
 
-constexpr int SIGN = 56, MOST_RECENT = 5;
+constexpr int SIGN = 56, MOST_RECENT = 5, WORDS_WIDTH = 380;
 
 /// "app.toml" alone says nothing: the folder says which app it is.
 QString shownName(const QString &file)
@@ -44,7 +44,7 @@ WelcomeView::WelcomeView(QWidget *parent)
 {
     m_sign->setPixmap(programIcon().pixmap(QSize(SIGN, SIGN), devicePixelRatioF()));
     m_words->setWordWrap(true);
-    m_words->setFixedWidth(380);
+    m_words->setFixedWidth(WORDS_WIDTH);
     m_recent->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
     m_main->setProperty("primary", true);
     for (QLabel *line : {m_sign, m_headline, m_words, m_recent}) line->setAlignment(Qt::AlignCenter);
@@ -79,13 +79,13 @@ void WelcomeView::showWords(const QString &headline, const QString &words)
 {
     m_headline->setText(headline);
     m_words->setText(words);
+    m_words->setMinimumHeight(m_words->heightForWidth(WORDS_WIDTH)); // a layout that centres it takes less
 }
 
 void WelcomeView::showNothingOpen(const QStringList &recentFiles, bool hasExample)
 {
-    showWords(
-        tr("No app is open"),
-        tr("Open an app.toml to run it and watch its events, or drop one here. A dropped .mcap opens as recording."));
+    showWords(tr("No app is open"), tr("Open an app.toml to run it and watch its events, or drop one here. A dropped "
+                                       ".mcap file opens as a recording."));
     m_action = hasExample ? MainAction::OpenExample : MainAction::OpenApp;
     m_main->setText(hasExample ? tr("Try the example") : tr("Open app.toml..."));
     m_main->show();

@@ -7,6 +7,7 @@
 #include "studio/app/window_actions.h"
 #include "studio/app/window_files.h"
 #include "studio/plots/topology_scene.h"
+#include "studio/views/appearance.h"
 #include "studio/views/armed_badge.h"
 #include "studio/views/event_table.h"
 #include "studio/views/events_view.h"
@@ -246,6 +247,7 @@ int main(int argc, char **argv)
     QApplication application(argc, argv);
     QApplication::setApplicationDisplayName("Event Studio");
     QStandardPaths::setTestModeEnabled(true);
+    applyAppearance(application, ThemeChoice::Light); // before any widget, as the program does it
     const QDir folder(argc > 1 ? argv[1] : ".");
     if (!folder.mkpath(".")) return 1;
     Studio studio(folder, QCoreApplication::arguments().mid(2));

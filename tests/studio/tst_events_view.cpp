@@ -6,6 +6,7 @@
 #include "studio/views/find_line.h"
 #include "studio/views/inspector_view.h"
 #include "studio/views/picture_page.h"
+#include "studio/views/save_file.h"
 #include "tests/studio/model_text.h"
 #include "tests/studio/running_studio.h"
 
@@ -310,6 +311,14 @@ private slots:
         QTRY_VERIFY(events().rowCount() > 0 && events().eventAt(0).type == "Rain");
         click(0);
         QTRY_VERIFY(!inspector.pages()->isTabVisible(InspectorView::Picture));
+    }
+
+    void aFileWithoutAnEndingGetsTheChosenOne()
+    {
+        const QStringList filters{"JSON, an object per line (*.ndjson)", "Table (*.csv)"};
+        QCOMPARE(withEnding("/a/events", filters[1], filters), QString("/a/events.csv"));
+        QCOMPARE(withEnding("/a/events.v2", filters[0], filters), QString("/a/events.v2.ndjson"));
+        QCOMPARE(withEnding("/a/events.CSV", filters[0], filters), QString("/a/events.CSV"));
     }
 };
 

@@ -83,6 +83,11 @@ private slots:
         QVERIFY(on.window.welcome().mainButton()->isVisible());
         QVERIFY(!on.window.actions().run->isEnabled());
         QVERIFY(!on.window.actions().record->isEnabled());
+        on.window.resize(2560, 1440);
+        QTRY_COMPARE(on.window.width(), 2560);
+        for (const QLabel *line : on.window.welcome().findChildren<QLabel *>())
+            if (!line->text().isEmpty() && line->wordWrap())
+                QTRY_VERIFY2(line->height() >= line->heightForWidth(line->width()), qPrintable(line->text()));
     }
 
     /// The whole story: open, run, inject, filter, record, stop, look at the recording, replay it into the app.
@@ -403,6 +408,72 @@ private slots:
         QVERIFY(!on.window.problemsPane().isHidden());
         QVERIFY(on.window.types().table()->horizontalHeader()->sectionSize(0) != 177);
         on.window.setTheme(ThemeChoice::Light);
+    }
+
+    void whatWasOpenIsOpenAgainAtTheNextStart()
+    {
+        const QString file = newSettings();
+        {
+            ShownStudio on(file);
+            on.window.openWhatWasOpen();
+            QVERIFY(!on.engine().isOpen());
+            on.window.files().open(m_app.file());
+            QVERIFY(on.window.close());
+        }
+        ShownStudio on(file);
+        QVERIFY(!on.engine().isOpen());
+        on.window.openWhatWasOpen();
+        QVERIFY(on.engine().isOpen() && !on.engine().isBusy());
+        QCOMPARE(on.engine().appFile(), m_app.file());
+    }
+
+    void theToolBarKeepsEverythingInSightWhereRoomIsShort()
+    {
+        ShownStudio on(newSettings());
+        on.window.recording().setFolder(m_folder.filePath("narrow"));
+        on.window.files().open(m_app.file());
+        QVERIFY(runApp(on.studio(), m_app));
+        on.key(QKeySequence("F9"));
+        QTRY_VERIFY(on.window.recording().numbers());
+        QVERIFY(injectAndSee(on.studio(), order("Wind", "{}")));
+        on.key(QKeySequence("F9"));
+        QTRY_VERIFY(!on.window.recording().isRecording());
+        on.window.files().open(on.window.recording().lastFile());
+        QTRY_VERIFY(on.replay().isOpen());
+        on.key(QKeySequence("F9"));
+        QTRY_VERIFY(on.window.recording().numbers());
+        QToolButton *open = nullptr;
+        for (QObject *shows : on.window.actions().openRecording->associatedObjects())
+            if (auto *button = qobject_cast<QToolButton *>(shows)) open = button;
+        QVERIFY(open);
+        QTRY_COMPARE(open->toolButtonStyle(), Qt::ToolButtonIconOnly);
+        QTRY_VERIFY(open->isVisible());
+        on.window.resize(2000, 900);
+        QTRY_COMPARE(open->toolButtonStyle(), Qt::ToolButtonTextBesideIcon);
+    }
+
+    void spaceInTheGraphPlaysTheRecordingThatIsShown()
+    {
+        ShownStudio on(newSettings());
+        on.window.recording().setFolder(m_folder.filePath("space"));
+        on.window.files().open(m_app.file());
+        QVERIFY(runApp(on.studio(), m_app));
+        on.key(QKeySequence("F9"));
+        QTRY_VERIFY(on.window.recording().numbers());
+        on.send("Rain", "drop", 3);
+        QTRY_COMPARE(on.window.recording().numbers()->events, std::uint64_t(3));
+        on.key(QKeySequence("F9"));
+        QTRY_VERIFY(!on.window.recording().isRecording());
+        on.window.files().open(on.window.recording().lastFile());
+        QTRY_VERIFY(on.replay().isOpen() && on.window.rates().isVisible());
+        QTest::keyClick(on.window.rates().plot(), Qt::Key_Space);
+        QTRY_VERIFY(on.replay().replaySnapshot()->state == ReplayState::Finished);
+        QVERIFY(!on.window.rates().pauseAction()->isChecked());
+        // What the bar can do is in the menu, too, and so in the palette.
+        QVERIFY(on.window.actions().replay->actions().contains(on.window.replayBar().loopAction()));
+        QVERIFY(on.window.replayBar().loopAction()->isEnabled());
+        on.window.actions().closeRecording->trigger();
+        QTRY_VERIFY(!on.window.replayBar().loopAction()->isEnabled());
     }
 
     void aPictureOfTheWindowIsWritten()

@@ -288,6 +288,47 @@ private slots:
         QVERIFY(file.size() > 1000);
     }
 
+    void aSavedPictureSaysWhatTheCurvesAreAndThePlotIsAsBefore()
+    {
+        ShownPlot on;
+        RatePicture some = picture();
+        some.curves[1].shown = false;
+        on.plot.setPicture(some);
+        const QRect before = on.canvas().plotArea();
+        QTemporaryDir folder;
+        QFile file(folder.filePath("rates.svg"));
+        QCOMPARE(on.plot.savePicture(file.fileName()), QString());
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QByteArray svg = file.readAll();
+        QVERIFY(svg.contains(">Wind<") && svg.contains(">events/s<"));
+        QVERIFY(!svg.contains(">Rain<"));
+        on.draws.clear();
+        on.plot.setPicture(some);
+        QTRY_VERIFY(on.draws.count() > 0);
+        QCOMPARE(on.canvas().plotArea(), before);
+    }
+
+    void wordsOfMarksDoNotStandUponEachOther()
+    {
+        ShownPlot on;
+        RatePicture marked = picture();
+        for (int i = 0; i < 12; ++i) marked.marks.push_back({NOW - 15 + 0.1 * i, "a plugin started", Qt::green});
+        marked.marks.push_back({NOW - 0.5, "recording began", Qt::red});
+        on.draws.clear();
+        on.plot.setPicture(marked);
+        QTRY_VERIFY(on.draws.count() > 0);
+        std::vector<QRectF> words;
+        for (int i = 0; i < on.canvas().itemCount(); ++i)
+            if (const auto *text = qobject_cast<QCPItemText *>(on.canvas().item(i)); text && text->visible())
+                words.emplace_back(text->topLeft->pixelPosition(), text->bottomRight->pixelPosition());
+        QVERIFY(words.size() >= 2);
+        for (std::size_t i = 0; i < words.size(); ++i) {
+            QVERIFY(words[i].right() <= on.canvas().plotArea().right() + 2);
+            for (std::size_t j = 0; j < i; ++j)
+                QVERIFY(!words[i].adjusted(1, 2, -1, -2).intersects(words[j].adjusted(1, 2, -1, -2)));
+        }
+    }
+
     void aPictureThatCannotBeSavedIsToldInWords()
     {
         ShownPlot on;

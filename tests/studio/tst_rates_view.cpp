@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/plots/rate_canvas.h"
 #include "studio/views/field_drag.h"
 #include "studio/views/legend.h"
 #include "studio/views/payload_graph.h"
 #include "studio/views/payload_graphs.h"
+#include "studio/views/rate_pictures.h"
 #include "studio/views/rates_view.h"
 #include "studio/views/segments.h"
 #include "studio/views/type_delegate.h"
@@ -107,9 +109,23 @@ private slots:
         }
     }
 
+    void theSameMomentStandsAtTheSamePlaceInAllGraphs()
+    {
+        m_view->graphs()->plot({"Wind", "speed"});
+        m_view->backlogAction()->setChecked(true);
+        const auto area = [](const RatePlot *plot) { return plot->findChild<RateCanvas *>()->plotArea(); };
+        const RatePlot *below = m_view->graphs()->graphs().front()->plot();
+        QTRY_VERIFY(curve(backlogName()));
+        QTRY_VERIFY(area(below).width() > 100 && area(below).left() == area(m_view->plot()).left() &&
+                    area(below).right() == area(m_view->plot()).right());
+        m_view->backlogAction()->setChecked(false);
+    }
+
     void zoomingStopsTheViewAndTheWayBackIsInSight()
     {
-        auto *back = qobject_cast<QToolButton *>(m_view->presentAction()->associatedObjects().last());
+        QToolButton *back = nullptr;
+        for (QObject *shows : m_view->presentAction()->associatedObjects())
+            if (auto *button = qobject_cast<QToolButton *>(shows)) back = button;
         QVERIFY(back && !back->isVisible());
         const TimeRange now = m_view->plot()->picture().range;
         const TimeRange wanted{now.to - 3, now.to - 1};

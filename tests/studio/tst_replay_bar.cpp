@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/models/formats.h"
 #include "studio/models/recording_control.h"
 #include "studio/plots/timeline_plot.h"
 #include "studio/views/replay_bar.h"
@@ -60,6 +61,25 @@ private slots:
     {
         m_bar.reset();
         m_studio.reset();
+    }
+
+    void everyTypeHasItsColourInTheTimeline()
+    {
+        const auto hasItsOwn = [this](const TimelineLane &lane) {
+            return !lane.name.isEmpty() && lane.colour == m_studio->colors.colour(lane.name);
+        };
+        const auto &lanes = m_bar->timeline()->picture().lanes;
+        QTRY_VERIFY(std::all_of(lanes.begin(), lanes.end(), hasItsOwn));
+        QVERIFY(lanes[0].colour != lanes[1].colour);
+    }
+
+    void aClickOnThePositionShowsTheTimeOfDay()
+    {
+        QTRY_VERIFY2(m_bar->position()->text().startsWith("00:0"), qPrintable(m_bar->position()->text()));
+        QTest::mouseClick(m_bar->position(), Qt::LeftButton);
+        QVERIFY(m_bar->position()->text().endsWith(timeOfDay(*replay().info()->end)));
+        QTest::mouseClick(m_bar->position(), Qt::LeftButton);
+        QVERIFY(m_bar->position()->text().startsWith("00:0"));
     }
 
     void theKeysStepAndPlay()
@@ -136,6 +156,25 @@ private slots:
         QCOMPARE(replay().onlyTypes().size(), qsizetype(1));
         m_bar->typesMenu()->actions().front()->trigger();
         QVERIFY(!m_bar->mutedBadge()->isVisible());
+    }
+
+    void manyTypesAreTickedInOneMenuAndOneAlwaysStays()
+    {
+        QMenu &menu = *m_bar->typesMenu();
+        QAction *first = menu.actions()[0], *second = menu.actions()[1];
+        menu.popup(m_bar->mapToGlobal(QPoint(0, 0)));
+        QTRY_VERIFY(menu.isVisible());
+        QTest::mouseMove(&menu, menu.actionGeometry(first).center());
+        QTest::mouseClick(&menu, Qt::LeftButton, {}, menu.actionGeometry(first).center());
+        QVERIFY(menu.isVisible());
+        QVERIFY(!first->isChecked() && second->isChecked());
+        second->trigger();
+        QVERIFY(second->isChecked());
+        QCOMPARE(replay().onlyTypes(), QStringList{second->text()});
+        for (QAction *action : menu.actions())
+            if (action->text() == "All types") action->trigger();
+        QVERIFY(first->isChecked() && replay().onlyTypes().isEmpty());
+        menu.close();
     }
 
     void theKeysStepByTheTypeChosenInTheList()

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+
+#include <vector>
+
+class QToolBar;
+class QToolButton;
+
+namespace event_studio {
+
+/// Where a tool bar is too narrow for all words, its buttons show only their icons, one after the other, before
+/// anything goes into the menu behind its end. Lives with the tool bar.
+class ToolBarFit : public QObject {
+    Q_OBJECT
+public:
+    /// The first of the buttons loses its words first. They have icons and tool tips.
+    ToolBarFit(QToolBar &bar, std::vector<QToolButton *> buttons);
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
+private:
+    void adapt();
+
+    QToolBar &m_bar;
+    std::vector<QToolButton *> m_buttons;
+};
+
+} // namespace event_studio
