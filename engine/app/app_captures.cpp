@@ -55,7 +55,7 @@ Result<RecordingSnapshot> App::Private::saveRecent(Duration last, RecorderOption
     const bool isOver = state == AppState::Stopped && newest;
     const Timestamp end = isOver ? timestampOf(newest->header().brokerTime) : now();
     const Sequence upTo = newest ? newest->lastSequence() : 0;
-    return event_engine::saveEvents(recorderRun(), std::move(recorderOptions),
+    return event_engine::saveEvents(recorderRun(), std::move(recorderOptions), end - last,
                                     [&](const auto &take) { return held.forEach(end - last, upTo, take); });
 }
 
@@ -64,7 +64,7 @@ Result<RecordingSnapshot> App::Private::saveEvents(std::vector<EventView> events
     std::ranges::sort(events, {}, &EventView::sequence);
     const auto again = std::ranges::unique(events, {}, &EventView::sequence);
     events.erase(again.begin(), again.end());
-    return event_engine::saveEvents(recorderRun(), std::move(recorderOptions), [&](const auto &take) {
+    return event_engine::saveEvents(recorderRun(), std::move(recorderOptions), {}, [&](const auto &take) {
         Result<> result;
         static_cast<void>(std::ranges::all_of(events, [&](const EventView &event) {
             result = take(event);

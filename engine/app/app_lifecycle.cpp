@@ -273,9 +273,9 @@ void App::Private::bringDown()
         stopError = joinedAll.error();
     }
     drain(std::max<Duration>(deadline - Clock::now(), 100ms));
+    closePorts(); // what nobody confirmed is known now, and belongs to the recording
     captures->end();
     static_cast<void>(stopRecording());
-    closePorts();
     run->bus->stop();
     setState(AppState::Stopped);
 }

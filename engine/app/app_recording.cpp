@@ -28,7 +28,10 @@ RecorderRun App::Private::recorderRun()
             states.push_back({plugin.since, plugin.name, std::string(toText(plugin.state)), plugin.cause});
         return states;
     };
-    if (flightRecorder) made.held = [this] { return flightRecorder->held(); };
+    if (flightRecorder) {
+        made.held = [this] { return flightRecorder->held(); };
+        made.heldLosses = [this](Timestamp since) { return flightRecorder->losses().since(since); };
+    }
     return made;
 }
 

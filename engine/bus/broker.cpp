@@ -273,7 +273,7 @@ SubscriberPort &Broker::addSubscriber(std::string name, Interest interest, Backl
                                       std::shared_ptr<SubscriberShare> share)
 {
     auto made = std::make_unique<SubscriberPort>(m_nextSubscriber++, std::move(name), std::move(interest), backlog,
-                                                 std::move(share), m_context);
+                                                 std::move(share), m_context, m_observers);
     made->base = m_totals;
     const auto free = std::find(m_subscribers.begin(), m_subscribers.end(), nullptr);
     SubscriberPort &subscriber = *made;

@@ -124,8 +124,8 @@ private:
     // The broker's thread only (within call(), too).
     zmq::socket_t m_pull;
     std::vector<std::shared_ptr<PublisherPort>> m_publishers; // by id
+    std::vector<BatchObserver *> m_observers;                 // subscribers tell them too
     Routes::Subscribers m_subscribers;                        // by place
-    std::vector<BatchObserver *> m_observers;
     std::uint32_t m_nextSubscriber = 0;
     std::vector<SubscriberStatus> m_former; // what those that have gone had and lost
     Routes m_routes;

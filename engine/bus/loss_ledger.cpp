@@ -10,13 +10,6 @@ namespace {
 // For one who never asks. Beyond it a loss is told together with the last one of its cause.
 constexpr std::size_t KEPT = 64;
 
-void join(Loss &to, const Loss &loss)
-{
-    to.from = std::min(to.from, loss.from);
-    to.to = std::max(to.to, loss.to);
-    for (const Loss::OfType &each : loss.types) to.add(each.type, each.events);
-}
-
 } // namespace
 
 void LossLedger::add(const Loss &loss, Since handedOver)
@@ -24,11 +17,11 @@ void LossLedger::add(const Loss &loss, Since handedOver)
     MutexLock lock(m_mutex);
     m_any.store(true, std::memory_order_release);
     const bool asOne = handedOver == Since::LastLoss && !m_losses.empty() && m_losses.back().cause == loss.cause;
-    if (asOne) return join(m_losses.back(), loss);
+    if (asOne) return m_losses.back().join(loss);
     if (m_losses.size() >= KEPT) {
         const auto same = std::find_if(m_losses.rbegin(), m_losses.rend(),
                                        [&](const Loss &each) { return each.cause == loss.cause; });
-        if (same != m_losses.rend()) return join(*same, loss);
+        if (same != m_losses.rend()) return same->join(loss);
     }
     // What is unconfirmed lies before what was lost meanwhile.
     const auto place = std::upper_bound(m_losses.begin(), m_losses.end(), loss.from,

@@ -40,9 +40,11 @@ std::uint64_t &countOf(Losses &losses, Loss::Cause cause)
 } // namespace
 
 SubscriberPort::SubscriberPort(std::uint32_t id, std::string name, Interest interest, BacklogOptions backlog,
-                               std::shared_ptr<SubscriberShare> share, zmq::context_t &context)
+                               std::shared_ptr<SubscriberShare> share, zmq::context_t &context,
+                               const std::vector<BatchObserver *> &observers)
     : m_id(id), m_name(std::move(name)), m_interest(std::move(interest)), m_options(backlog), m_share(std::move(share)),
-      m_address("inproc://subscriber-" + std::to_string(id)), m_pipe(context, zmq::socket_type::push)
+      m_observers(observers), m_address("inproc://subscriber-" + std::to_string(id)),
+      m_pipe(context, zmq::socket_type::push)
 {
     m_pipe.set(zmq::sockopt::sndhwm, 0); // our own byte counts are the limit: libzmq must never block or drop
     m_pipe.set(zmq::sockopt::linger, 0);
@@ -124,7 +126,13 @@ void SubscriberPort::ring()
 void SubscriberPort::countUnconfirmed(const Loss &loss)
 {
     m_losses.unconfirmed += loss.events();
+    tellObservers(loss);
     m_share->untold.add(loss, LossLedger::Since::AnEvent);
+}
+
+void SubscriberPort::tellObservers(const Loss &loss) const
+{
+    for (BatchObserver *observer : m_observers) observer->onLoss(m_id, m_name, loss);
 }
 
 void SubscriberPort::countLost(const Message &batch, const TypeRegistry &types, Loss::Cause cause)
@@ -148,6 +156,7 @@ void SubscriberPort::countLost(const Message &batch, const TypeRegistry &types, 
     }
     if (loss.types.empty()) return;
     countOf(m_losses, cause) += loss.events();
+    tellObservers(loss);
     m_share->untold.add(loss, std::exchange(m_handedOver, LossLedger::Since::LastLoss));
 }
 

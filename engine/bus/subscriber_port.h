@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "engine/bus/batch_observer.h"
 #include "engine/bus/bus_options.h"
 #include "engine/bus/loss_ledger.h"
 #include "engine/bus/message.h"
@@ -37,8 +38,10 @@ struct SubscriberShare {
 /// A subscriber as the broker has it: pipe, backlog, limit, losses. The broker's thread only.
 class SubscriberPort {
 public:
+    /// `observers` outlive it, and are told what it loses.
     SubscriberPort(std::uint32_t id, std::string name, Interest interest, BacklogOptions backlog,
-                   std::shared_ptr<SubscriberShare> share, zmq::context_t &context);
+                   std::shared_ptr<SubscriberShare> share, zmq::context_t &context,
+                   const std::vector<BatchObserver *> &observers);
 
     [[nodiscard]] std::uint32_t id() const { return m_id; }
     [[nodiscard]] const std::string &name() const { return m_name; }
@@ -90,6 +93,7 @@ public:
 
 private:
     [[nodiscard]] bool push(Message &batch);
+    void tellObservers(const Loss &loss) const;
     [[nodiscard]] std::uint64_t inPipe() const { return m_sent - m_consumed; }
 
     const std::uint32_t m_id;
@@ -97,6 +101,7 @@ private:
     Interest m_interest;
     const BacklogOptions m_options;
     const std::shared_ptr<SubscriberShare> m_share;
+    const std::vector<BatchObserver *> &m_observers;
     const std::string m_address;
     zmq::socket_t m_pipe;
     std::uint64_t m_sent = 0, m_consumed = 0;       // allocated bytes

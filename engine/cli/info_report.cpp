@@ -7,7 +7,9 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <tuple>
 
 namespace event_engine::cli {
 
@@ -83,6 +85,39 @@ void addTo(std::vector<std::string> &lines, const std::vector<RecordedLoss> &los
             fmt::format("Lost at {}: {} events, {}", isoText(loss.time), countText(loss.events), loss.cause));
 }
 
+// By subscriber, type and cause: a recording may tell of thousands.
+void addTo(std::vector<std::string> &lines, const std::vector<RecordedSubscriberLoss> &losses)
+{
+    if (losses.empty()) return;
+    std::map<std::tuple<std::string, std::string, std::string>, RecordedSubscriberLoss> sums;
+    for (const auto &loss : losses) {
+        const auto [sum, isNew] = sums.try_emplace({loss.subscriber, loss.type, loss.cause}, loss);
+        if (isNew) continue;
+        sum->second.time = std::min(sum->second.time, loss.time);
+        sum->second.from = std::min(sum->second.from, loss.from);
+        sum->second.to = std::max(sum->second.to, loss.to);
+        sum->second.events += loss.events;
+    }
+    using enum TextTable::Align;
+    TextTable table({{"lost by"}, {"type"}, {"cause"}, {"events", Right}, {"from", Right}, {"to", Right}, {"since"}});
+    for (const auto &[key, sum] : sums)
+        table.addRow({sum.subscriber, sum.type, sum.cause, countText(sum.events), countText(sum.from),
+                      countText(sum.to), isoText(sum.time)});
+    lines.emplace_back();
+    for (const auto &line : table.lines(WIDTH)) lines.push_back(line.text);
+}
+
+Json lossJson(const RecordedSubscriberLoss &loss)
+{
+    return {{"time", isoText(loss.time)},
+            {"subscriber", loss.subscriber},
+            {"type", loss.type},
+            {"cause", loss.cause},
+            {"messages", loss.events},
+            {"from", loss.from},
+            {"to", loss.to}};
+}
+
 std::string integrityOf(const RecordingInfo &info)
 {
     if (!info.complete) return "damaged";
@@ -124,6 +159,8 @@ Json jsonOf(const InfoReport &report)
     for (const auto &loss : info.losses)
         json["losses"].push_back(
             {{"time", isoText(loss.time)}, {"messages", loss.events}, {"cause", loss.cause}, {"type", loss.type}});
+    json["subscriber_losses"] = Json::array();
+    for (const auto &loss : info.subscriberLosses) json["subscriber_losses"].push_back(lossJson(loss));
     json["plugins"] = Json::array();
     for (const auto &plugin : info.plugins)
         json["plugins"].push_back({{"time", isoText(plugin.time)},
@@ -157,6 +194,7 @@ std::vector<std::string> summaryOf(const InfoReport &report)
     }
     addTo(lines, info.marks);
     addTo(lines, info.losses);
+    addTo(lines, info.subscriberLosses);
     return lines;
 }
 

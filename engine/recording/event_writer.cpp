@@ -3,6 +3,7 @@
 
 #include "engine/base/clock.h"
 #include "engine/base/text.h"
+#include "engine/recording/loss_json.h"
 #include "engine/recording/output_json.h"
 #include "engine/recording/schema_attachment.h"
 
@@ -129,6 +130,13 @@ Result<> EventWriter::writeLoss(const RecordedLoss &loss)
                                     {std::string(EVENTS), std::to_string(loss.events)},
                                     {std::string(CAUSE), loss.cause},
                                     {std::string(TYPE), loss.type}}});
+}
+
+Result<> EventWriter::writeSubscriberLosses(const std::vector<RecordedSubscriberLoss> &losses)
+{
+    return m_writer.writeMetadata({std::string(SUBSCRIBER_LOSSES),
+                                   {{std::string(TIME), std::to_string(nanoseconds(losses.front().time))},
+                                    {std::string(LINES), lossJson(losses)}}});
 }
 
 Result<> EventWriter::writeState(const RecordedPluginState &state)

@@ -32,6 +32,7 @@ public:
     Result<> write(const EventView &event);
     Result<> writeMark(Timestamp time, const std::string &text);
     Result<> writeLoss(const RecordedLoss &loss);
+    Result<> writeSubscriberLosses(const std::vector<RecordedSubscriberLoss> &losses); ///< at least one
     Result<> writeState(const RecordedPluginState &state);
     Result<> writeOutput(const std::vector<OutputLine> &lines); ///< at least one
 

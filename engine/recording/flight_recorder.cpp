@@ -11,6 +11,8 @@ namespace {
 // Parts of the limit: memory is given back in steps of the one, and rare events get the other.
 constexpr std::uint64_t STEPS = 16;
 constexpr std::uint64_t RARE = 8;
+// Losses of so long are one.
+constexpr Duration LOSSES_TOGETHER = std::chrono::milliseconds(100);
 
 } // namespace
 
@@ -41,7 +43,7 @@ Result<> HeldEvents::forEach(Timestamp since, Sequence upTo,
     return result;
 }
 
-FlightRecorder::FlightRecorder(std::uint64_t limit) : m_limit(limit), m_rare(limit / RARE)
+FlightRecorder::FlightRecorder(std::uint64_t limit) : m_limit(limit), m_rare(limit / RARE), m_losses(LOSSES_TOGETHER)
 {
     beginSegment();
 }
@@ -82,6 +84,8 @@ void FlightRecorder::evict()
         m_segments.pop_front();
         m_sums.pop_front();
     }
+    if (const FlightSegment &oldest = *m_segments.front(); oldest.count())
+        m_losses.forgetBefore(timestampOf(oldest.at(0)->header().brokerTime));
     publish();
 }
 

@@ -3,6 +3,7 @@
 
 #include "engine/base/mutex.h"
 #include "engine/bus/batch_observer.h"
+#include "engine/recording/loss_log.h"
 #include "engine/recording/rare_events.h"
 #include "event_engine/snapshot.h"
 
@@ -75,9 +76,15 @@ public:
     explicit FlightRecorder(std::uint64_t limit);
 
     void onBatch(const BatchPointer &batch) override EXCLUDES(m_mutex);
+    void onLoss(std::uint32_t id, const std::string &subscriber, const Loss &loss) override
+    {
+        m_losses.onLoss(id, subscriber, loss);
+    }
 
     [[nodiscard]] HeldEvents held() const EXCLUDES(m_mutex);
     [[nodiscard]] FlightRecorderSnapshot status() const EXCLUDES(m_mutex);
+    /// What subscribers lost, as far back as there are events beside the rare ones.
+    [[nodiscard]] const LossLog &losses() const { return m_losses; }
 
 private:
     struct Sums {
@@ -99,6 +106,7 @@ private:
     RareEvents m_rare;
     std::atomic<std::uint64_t> m_bytes{0}, m_events{0}; // for status()
 
+    LossLog m_losses;
     mutable Mutex m_mutex;
     std::shared_ptr<const HeldEvents::Segments> m_held GUARDED_BY(m_mutex);
     std::vector<BatchPointer> m_heldRare GUARDED_BY(m_mutex);

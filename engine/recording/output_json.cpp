@@ -2,9 +2,10 @@
 #include "engine/recording/output_json.h"
 
 #include "engine/base/clock.h"
+#include "engine/recording/json_lines.h"
 
 #include <array>
-#include <nlohmann/json.hpp>
+#include <optional>
 
 namespace event_engine {
 
@@ -18,7 +19,6 @@ constexpr std::array<std::string_view, 3> SOURCES{"log", "stdout", "stderr"};
 
 std::optional<OutputLine> lineIn(const Json &json)
 {
-    if (!json.is_object()) return {};
     const auto number = json.find("n"), time = json.find("time_ns"), plugin = json.find("plugin"),
                source = json.find("source"), level = json.find("level"), text = json.find("text");
     for (const auto &value : {number, time, level})
@@ -36,29 +36,23 @@ std::optional<OutputLine> lineIn(const Json &json)
     return line;
 }
 
+Json jsonOf(const OutputLine &line)
+{
+    return {{"n", line.number},      {"time_ns", line.time.time_since_epoch().count()},
+            {"plugin", line.plugin}, {"source", SOURCES[std::size_t(line.source)]},
+            {"level", line.level},   {"text", line.text}};
+}
+
 } // namespace
 
 std::string outputJson(const std::vector<OutputLine> &lines)
 {
-    std::string text;
-    for (const OutputLine &line : lines) {
-        const Json json{{"n", line.number},      {"time_ns", line.time.time_since_epoch().count()},
-                        {"plugin", line.plugin}, {"source", SOURCES[std::size_t(line.source)]},
-                        {"level", line.level},   {"text", line.text}};
-        text += json.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
-    }
-    return text;
+    return jsonLines(lines, jsonOf);
 }
 
 std::vector<OutputLine> outputLinesIn(std::string_view json)
 {
-    std::vector<OutputLine> lines;
-    while (!json.empty()) {
-        const std::size_t end = std::min(json.find('\n'), json.size());
-        if (auto line = lineIn(Json::parse(json.substr(0, end), nullptr, false))) lines.push_back(std::move(*line));
-        json.remove_prefix(std::min(end + 1, json.size()));
-    }
-    return lines;
+    return elementsIn<OutputLine>(json, lineIn);
 }
 
 } // namespace event_engine

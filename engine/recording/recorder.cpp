@@ -74,6 +74,8 @@ Result<std::unique_ptr<Recorder>> Recorder::start(RecorderRun run, RecorderOptio
 
 Result<> Recorder::attach()
 {
+    const bool hasPast = m_options.before > Duration(0);
+    m_notes.watchLosses(hasPast ? std::optional(m_status.since - m_options.before) : std::nullopt);
     auto subscriber = m_run.bus->addSubscriber(
         NAME, subscriptionsFor(m_options),
         {m_options.bufferLimit - RecordingFiles::onItsWay(m_options), m_options.policy}, m_options.exceptTypes);
@@ -130,6 +132,7 @@ Result<> Recorder::recordUntilTheEnd()
         const auto progress = takeEvents();
         if (!progress) return failure(progress.error());
         const bool ends = *progress == Progress::Ends;
+        if (ends) m_notes.endWatch();
         const auto around = lookAround(ends ? RunNotes::Output::Now : RunNotes::Output::WhenEnough);
         if (!around) return failure(around.error());
         if (ends || *around == Progress::Ends) return {};

@@ -27,6 +27,7 @@ inline constexpr std::string_view VERSION = "version";
 inline constexpr std::string_view RUN_ID = "run_id"; ///< the same in all files of one run, in no other
 inline constexpr std::string_view MARK = "event_engine.mark";
 inline constexpr std::string_view LOSS = "event_engine.loss";
+inline constexpr std::string_view SUBSCRIBER_LOSSES = "event_engine.subscriber_losses"; ///< a JSON object each
 inline constexpr std::string_view TOTALS = "event_engine.totals"; ///< channel ids, and bytes of payload
 inline constexpr std::string_view PLUGIN = "event_engine.plugin"; ///< a plugin's state from `time_ns` on
 inline constexpr std::string_view NAME = "name";

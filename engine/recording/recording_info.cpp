@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What a file says about itself, in the words of RecordingInfo.
 #include "engine/base/clock.h"
+#include "engine/recording/loss_json.h"
 #include "engine/recording/recorded_metadata.h"
 #include "engine/recording/recording_private.h"
 #include "event_engine/text.h"
@@ -112,6 +113,8 @@ void Recording::Private::readMetadata()
         if (place.name == LOSS)
             info.losses.push_back(
                 {timeOf(*metadata), numberOf(*metadata, EVENTS), valueOf(*metadata, CAUSE), valueOf(*metadata, TYPE)});
+        if (place.name == SUBSCRIBER_LOSSES)
+            std::ranges::move(lossLinesIn(valueOf(*metadata, LINES)), std::back_inserter(info.subscriberLosses));
         if (place.name == PLUGIN)
             info.plugins.push_back(
                 {timeOf(*metadata), valueOf(*metadata, NAME), valueOf(*metadata, STATE), valueOf(*metadata, CAUSE)});

@@ -3,6 +3,9 @@
 
 #include "engine/base/clock.h"
 
+#include <algorithm>
+#include <iterator>
+
 namespace event_engine {
 
 namespace {
@@ -10,7 +13,41 @@ namespace {
 // Lines of so long go together, so that a talkative plugin does not fill the index of the file.
 constexpr Duration OUTPUT_INTERVAL = std::chrono::milliseconds(500);
 
+// Every record is read when the file is opened, so a run that loses for hours writes fewer of them.
+Duration lossInterval(Duration age)
+{
+    return std::clamp<Duration>(age / 100, std::chrono::seconds(1), std::chrono::seconds(10));
+}
+
 } // namespace
+
+RunNotes::RunNotes(const RecorderRun &run) : m_run(run), m_began(now())
+{}
+
+RunNotes::~RunNotes()
+{
+    endWatch();
+}
+
+void RunNotes::watchLosses(std::optional<Timestamp> since)
+{
+    Broker &broker = m_run.bus->broker();
+    broker.call([&] { // both at once, so that none is in both and none in neither
+        if (since) takeHeldLosses(*since);
+        broker.addObserver(m_subscriberLosses);
+    });
+}
+
+void RunNotes::takeHeldLosses(Timestamp since)
+{
+    if (m_run.heldLosses) m_heldLosses = m_run.heldLosses(since);
+}
+
+void RunNotes::endWatch()
+{
+    Broker &broker = m_run.bus->broker();
+    broker.call([&] { broker.removeObserver(m_subscriberLosses); });
+}
 
 void RunNotes::mark(Timestamp time, std::string text)
 {
@@ -22,6 +59,7 @@ Result<> RunNotes::write(EventWriter &writer, const SubscriberStatus &subscriber
 {
     if (auto done = writeMarks(writer); !done) return done;
     if (auto done = writeLosses(writer, subscriber); !done) return done;
+    if (auto done = writeSubscriberLosses(writer, subscriber.id, output); !done) return done;
     if (auto done = writeStates(writer); !done) return done;
     return writeOutput(writer, output);
 }
@@ -50,6 +88,25 @@ Result<> RunNotes::writeLosses(EventWriter &writer, const SubscriberStatus &subs
         if (auto written = writer.writeLoss(loss); !written) return written;
     }
     return {};
+}
+
+// Those of the recorder itself are no part of them: writeLosses() tells what the recording lacks.
+Result<> RunNotes::writeSubscriberLosses(EventWriter &writer, std::uint32_t recorder, Output output)
+{
+    const Timestamp time = now();
+    if (output == Output::WhenEnough && time < m_subscriberLossesWritten + lossInterval(time - m_began)) return {};
+    std::vector<SubscriberLoss> losses = m_subscriberLosses.take();
+    std::erase_if(losses, [&](const SubscriberLoss &loss) { return loss.id == recorder; });
+    losses.insert(losses.begin(), std::move_iterator(m_heldLosses.begin()), std::move_iterator(m_heldLosses.end()));
+    m_heldLosses.clear();
+    if (losses.empty()) return {};
+    m_subscriberLossesWritten = time;
+    std::vector<RecordedSubscriberLoss> recorded;
+    for (const auto &[since, id, name, loss] : losses)
+        for (const Loss::OfType &each : loss.types)
+            recorded.push_back({since, name, m_run.bus->directory()->types.at(each.type).name,
+                                std::string(toText(loss.cause)), loss.from, loss.to, each.events});
+    return writer.writeSubscriberLosses(recorded);
 }
 
 Result<> RunNotes::writeStates(EventWriter &writer)

@@ -10,8 +10,8 @@ namespace event_engine {
 
 namespace {
 
-Result<> writeAll(const RecorderRun &run, const RecorderOptions &options, const EventSource &events,
-                  RecordingFiles &files)
+Result<> writeAll(const RecorderRun &run, const RecorderOptions &options, std::optional<Timestamp> lossesSince,
+                  const EventSource &events, RecordingFiles &files)
 {
     if (auto room = files.checkRoom(); !room) return room;
     RecordedSelection selection(options);
@@ -19,13 +19,16 @@ Result<> writeAll(const RecorderRun &run, const RecorderOptions &options, const 
         return selection.wants(event) ? files.writer().write(event) : Result<>();
     });
     if (!written) return written;
-    if (auto noted = RunNotes(run).write(files.writer(), {}, RunNotes::Output::Now); !noted) return noted;
+    RunNotes notes(run);
+    if (lossesSince) notes.takeHeldLosses(*lossesSince);
+    if (auto noted = notes.write(files.writer(), {}, RunNotes::Output::Now); !noted) return noted;
     return files.complete();
 }
 
 } // namespace
 
-Result<RecordingSnapshot> saveEvents(const RecorderRun &run, RecorderOptions options, const EventSource &events)
+Result<RecordingSnapshot> saveEvents(const RecorderRun &run, RecorderOptions options,
+                                     std::optional<Timestamp> lossesSince, const EventSource &events)
 {
     options.splitSize = 0;
     options.splitTime = Duration(0);
@@ -34,7 +37,7 @@ Result<RecordingSnapshot> saveEvents(const RecorderRun &run, RecorderOptions opt
     RecordingSnapshot saved;
     saved.file = saved.currentFile = options.file;
     saved.since = now();
-    if (auto written = writeAll(run, options, events, **files); !written) {
+    if (auto written = writeAll(run, options, lossesSince, events, **files); !written) {
         (*files)->discard();
         return failure(written.error());
     }

@@ -5,15 +5,17 @@
 #include "event_engine/snapshot.h"
 
 #include <functional>
+#include <optional>
 
 namespace event_engine {
 
 /// Hands events to `take`, oldest first; ends where that fails.
 using EventSource = std::function<Result<>(const std::function<Result<>(const EventView &)> &take)>;
 
-/// A complete recording of events that are in memory, with all that is known of their run. Of the options, the file,
-/// the compression, the selection and the disk reserve count. On failure no file is left. In the caller's thread.
+/// A complete recording of events that are in memory, with all that is known of their run; with `lossesSince`, also
+/// what subscribers have lost from then on. Of the options, the file, the compression, the selection and the disk
+/// reserve count. On failure no file is left. In the caller's thread.
 [[nodiscard]] Result<RecordingSnapshot> saveEvents(const RecorderRun &run, RecorderOptions options,
-                                                   const EventSource &events);
+                                                   std::optional<Timestamp> lossesSince, const EventSource &events);
 
 } // namespace event_engine

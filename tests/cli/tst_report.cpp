@@ -139,6 +139,9 @@ void TestReport::infoHasTheNumberOfMessagesAtItsTop()
                      {EventType("TypeB"), "Counter", PublisherKind::Internal, 5, {}}};
     info.losses = {{Timestamp(1005s), 7, "the disk was too slow"}};
     info.lost = 7;
+    info.subscriberLosses = {{Timestamp(1006s), "Slow", "TypeA", "dropped", 3, 9, 4},
+                             {Timestamp(1007s), "Slow", "TypeA", "dropped", 12, 1500, 1000},
+                             {Timestamp(1007s), "Slow", "TypeA", "stalled", 1501, 1502, 2}};
     const InfoReport report{info, {{0, 3, 2s}, {0.5, 0.5, 2s}}};
     const auto json = jsonOf(report);
     QCOMPARE(json["messages"].get<int>(), 15);
@@ -152,6 +155,16 @@ void TestReport::infoHasTheNumberOfMessagesAtItsTop()
     QVERIFY(anyHas(summaryOf(report), "15 events in 10.0 s, 7 lost"));
     QVERIFY(anyHas(summaryOf(report), "0/s .. 3/s"));
     QVERIFY(anyHas(summaryOf(report), "the disk was too slow"));
+    QCOMPARE(json["subscriber_losses"].size(), std::size_t(3));
+    const auto &loss = json["subscriber_losses"][1];
+    QCOMPARE(loss["subscriber"].get<std::string>(), std::string("Slow"));
+    QCOMPARE(loss["type"].get<std::string>(), std::string("TypeA"));
+    QCOMPARE(loss["cause"].get<std::string>(), std::string("dropped"));
+    QCOMPARE(loss["messages"].get<int>(), 1000);
+    QCOMPARE(loss["from"].get<int>(), 12);
+    QCOMPARE(loss["to"].get<int>(), 1500);
+    QVERIFY(anyHas(summaryOf(report), "1,004"));
+    QVERIFY(anyHas(summaryOf(report), "stalled"));
 }
 
 void TestReport::anEmptyRecordingHasNoTimes()

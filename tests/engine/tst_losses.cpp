@@ -198,6 +198,28 @@ TypeBySequence recorded(const Recording &recording, TypeId type)
     return events;
 }
 
+/// What a recording says that a subscriber lost, as if it had been told.
+Account accountOf(const RecordingInfo &info, const std::string &subscriber, const TypeBySequence &delivered)
+{
+    Account account{.delivered = delivered};
+    for (const RecordedSubscriberLoss &each : info.subscriberLosses) {
+        if (each.subscriber != subscriber) continue;
+        Loss loss{each.from, each.to};
+        loss.add(each.type == "TypeA" ? 1 : 2, each.events);
+        account.told.push_back(std::move(loss));
+    }
+    return account;
+}
+
+/// By cause, over all types.
+Losses lossesOf(const RecordingInfo &info, const std::string &subscriber)
+{
+    std::map<std::string, std::uint64_t> sums;
+    for (const RecordedSubscriberLoss &each : info.subscriberLosses)
+        if (each.subscriber == subscriber) sums[each.cause] += each.events;
+    return {sums["dropped"], sums["stalled"], sums["hard cap"], sums["unconfirmed"]};
+}
+
 } // namespace
 
 class TestLosses : public QObject {
@@ -210,6 +232,9 @@ private slots:
     void oneWhoNeverAsksIsToldOfAllInAFewWords();
     void aStreamingPluginSnapshotAndRecordingAgree_data();
     void aStreamingPluginSnapshotAndRecordingAgree();
+    void aRecordingTellsOfWhatTheEndOfTheAppLeftUnconfirmed();
+    void whatTheFlightRecorderSavesTellsOfItsLosses();
+    void aRecordingThatBeginsInThePastTellsOfTheLossesBeforeIt();
     void whatWasToldAndNotHandledIsToldAgainUnderItsNumber();
     void aPluginInsideIsToldByItsContext();
 };
@@ -379,6 +404,69 @@ void TestLosses::aStreamingPluginSnapshotAndRecordingAgree()
     const TypeBySequence matched = recorded(**recording, type);
     QCOMPARE(matched.size(), snapshot.received + snapshot.losses.total());
     QCOMPARE(disagreement(matched, plugin.account()), QString());
+    QCOMPARE(lossesOf((*recording)->info(), "outside"), snapshot.losses);
+    const Account recordedAccount = accountOf((*recording)->info(), "outside", plugin.account().delivered);
+    QCOMPARE(disagreement(matched, recordedAccount), QString());
+}
+
+void TestLosses::aRecordingTellsOfWhatTheEndOfTheAppLeftUnconfirmed()
+{
+    QTemporaryDir folder;
+    RecorderOptions recorder;
+    recorder.file = folder.filePath("end.mcap").toStdString();
+    OutsideApp app;
+    QVERIFY(app.app().startRecording(recorder));
+    {
+        StreamingPeer peer(app.port());
+        QVERIFY(peer.hello({.instance = "one"}));
+        for (int n = 0; n < 3; ++n) app.inject("TypeAnever handled");
+        QCOMPARE(peer.receiveEvents(3).size(), 3u);
+    }
+    QVERIFY(app.app().stop()); // before it counts as disconnected
+    const PluginSnapshot last = app.plugin();
+    QCOMPARE(last.losses, Losses{.unconfirmed = 3});
+    const auto recording = Recording::open(recorder.file);
+    QVERIFY(recording);
+    QCOMPARE(lossesOf((*recording)->info(), "outside"), last.losses);
+    QCOMPARE((*recording)->info().subscriberLosses.size(), std::size_t(1));
+    QCOMPARE((*recording)->info().subscriberLosses[0].from, Sequence(1));
+    QCOMPARE((*recording)->info().subscriberLosses[0].to, Sequence(3));
+}
+
+void TestLosses::whatTheFlightRecorderSavesTellsOfItsLosses()
+{
+    QTemporaryDir folder;
+    OutsideApp app({.backlog = {128 * KIB, OverflowPolicy::DropNewest}});
+    for (int n = 0; n < 10; ++n) app.inject("TypeA" + std::string(100'000, 'x'));
+    QTRY_VERIFY_WITH_TIMEOUT(app.app().snapshot().sequence == 10, SOON);
+    const std::filesystem::path file = folder.filePath("saved.mcap").toStdString();
+    QVERIFY(app.app().saveRecent(10s * slowness(), {.file = file}));
+    const auto recording = Recording::open(file);
+    QVERIFY(recording);
+    QCOMPARE(lossesOf((*recording)->info(), "outside"), Losses{.dropped = 9});
+    QCOMPARE((*recording)->info().lost, 0u);
+}
+
+void TestLosses::aRecordingThatBeginsInThePastTellsOfTheLossesBeforeIt()
+{
+    QTemporaryDir folder;
+    OutsideApp app({.backlog = {128 * KIB, OverflowPolicy::DropNewest}});
+    const auto injectSome = [&app](Sequence upTo) {
+        for (int n = 0; n < 10; ++n) app.inject("TypeA" + std::string(100'000, 'x'));
+        QTRY_VERIFY_WITH_TIMEOUT(app.app().snapshot().sequence == upTo, SOON);
+    };
+    injectSome(10);
+    RecorderOptions recorder;
+    recorder.file = folder.filePath("past.mcap").toStdString();
+    recorder.before = 10s * slowness();
+    QVERIFY(app.app().startRecording(recorder));
+    injectSome(20);
+    QVERIFY(app.app().stopRecording());
+    const auto recording = Recording::open(recorder.file);
+    QVERIFY(recording);
+    QCOMPARE((*recording)->info().events, 20u);
+    QCOMPARE(lossesOf((*recording)->info(), "outside"), Losses{.dropped = 19});
+    QCOMPARE(app.plugin().losses, Losses{.dropped = 19});
 }
 
 void TestLosses::whatWasToldAndNotHandledIsToldAgainUnderItsNumber()

@@ -41,6 +41,13 @@ struct Loss {
         if (place == types.end() || place->type != type) place = types.insert(place, {type, 0});
         place->events += count;
     }
+    /// Another one of the same cause, told together with this one.
+    void join(const Loss &other)
+    {
+        from = from < other.from ? from : other.from;
+        to = to > other.to ? to : other.to;
+        for (const OfType &each : other.types) add(each.type, each.events);
+    }
     friend bool operator==(const Loss &, const Loss &) = default;
 };
 

@@ -37,6 +37,19 @@ struct RecordedLoss {
     std::string type; ///< of these events; empty: of any
 };
 
+/// Events that a subscriber of the recorded run should have got and did not: all of one type and cause, with sequences
+/// of that run (EventView::recordedSequence()) from `from` to `to`. What a recorder lost is a RecordedLoss.
+struct RecordedSubscriberLoss {
+    Timestamp time; ///< of the first of them
+    std::string subscriber;
+    std::string type;
+    std::string cause; ///< as toText(Loss::Cause)
+    Sequence from = 0, to = 0;
+    std::uint64_t events = 0;
+
+    friend bool operator==(const RecordedSubscriberLoss &, const RecordedSubscriberLoss &) = default;
+};
+
 /// A plugin's state from a moment on.
 struct RecordedPluginState {
     Timestamp time;
@@ -63,12 +76,13 @@ struct RecordingInfo {
     std::vector<RecordedChannel> channels;
     std::vector<RecordedMark> marks;
     std::vector<RecordedLoss> losses;
-    std::vector<RecordedPluginState> plugins; ///< starts and ends of plugins, and what else they were
-    std::vector<RecordedGap> gaps;            ///< of a second and more, the first thousand
-    std::optional<std::string> appFile;       ///< the app.toml it was recorded with
-    bool complete = true;                     ///< false: the end is missing or damaged; what is whole is shown
-    std::vector<std::string> remarks;         ///< what is wrong with the file, in words
-    bool checked = false;                     ///< every byte was read, and every checksum in the file compared
+    std::vector<RecordedSubscriberLoss> subscriberLosses; ///< no part of `lost`: these events are in the recording
+    std::vector<RecordedPluginState> plugins;             ///< starts and ends of plugins, and what else they were
+    std::vector<RecordedGap> gaps;                        ///< of a second and more, the first thousand
+    std::optional<std::string> appFile;                   ///< the app.toml it was recorded with
+    bool complete = true;             ///< false: the end is missing or damaged; what is whole is shown
+    std::vector<std::string> remarks; ///< what is wrong with the file, in words
+    bool checked = false;             ///< every byte was read, and every checksum in the file compared
 };
 
 /// How often a channel's events came.
