@@ -168,8 +168,8 @@ Result<> App::Private::openPorts()
         if (!keys) return failure(keys.error().in("keys"));
         sockets.keys = std::move(*keys);
     }
-    auto opened =
-        ExternalGateway::start(run, externals, {sockets, options.publishPort, options.subscribePort, options.joinPort});
+    auto opened = ExternalGateway::start(
+        run, externals, {sockets, options.publishPort, options.subscribePort, options.joinPort, options.joinBacklog});
     if (!opened) return failure(opened.error());
     gateway = std::move(*opened);
     publishPort = gateway->ports().publish.value_or(0);

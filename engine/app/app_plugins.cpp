@@ -13,14 +13,18 @@ Result<PluginRegistry::Index> App::Private::running(std::string_view name) const
 {
     if (state != AppState::Running)
         return failure(ErrorKind::Stopped, "the app does not run, so no plugin of it can be stopped or started");
-    if (const auto plugin = run->plugins.find(name)) {
-        if (!run->plugins.at(*plugin).joined) return *plugin;
-        return failure(ErrorKind::InvalidArgument,
-                       std::string(name) + " has joined by itself: stop and start its process where it was started");
-    }
+    if (const auto plugin = run->plugins.find(name)) return *plugin;
     std::vector<std::string> known;
     for (const PluginStatus &plugin : run->plugins.all()) known.push_back(plugin.name);
     return failure(ErrorKind::NotFound, "unknown plugin " + inQuotes(name) + didYouMean(name, known));
+}
+
+Result<PluginRegistry::Index> App::Private::startable(std::string_view name) const
+{
+    const auto plugin = running(name);
+    if (!plugin || !run->plugins.at(*plugin).joined) return plugin;
+    return failure(ErrorKind::InvalidArgument,
+                   std::string(name) + " has joined by itself: start its process where it was started before");
 }
 
 // Another way than that of a thread of ours; an isolated plugin whose class could not be asked has none at all.
@@ -34,6 +38,10 @@ Result<> App::Private::stopPlugin(std::string_view name)
     MutexLock lock(livesMutex);
     const auto plugin = running(name);
     if (!plugin) return failure(plugin.error());
+    if (run->plugins.at(*plugin).joined) {
+        gateway->stopJoined(std::string(name), "somebody has asked for it", options.stopTimeout);
+        return {};
+    }
     if (isProcess(*plugin)) return processes->stopOne(*plugin, options.stopTimeout);
     return internalPlugins.stop(*plugin, options.stopTimeout);
 }
@@ -41,7 +49,7 @@ Result<> App::Private::stopPlugin(std::string_view name)
 Result<> App::Private::startPlugin(std::string_view name)
 {
     MutexLock lock(livesMutex);
-    const auto plugin = running(name);
+    const auto plugin = startable(name);
     if (!plugin) return failure(plugin.error());
     if (isProcess(*plugin)) return processes->startOne(*plugin);
     return internalPlugins.start(*plugin);
@@ -50,7 +58,7 @@ Result<> App::Private::startPlugin(std::string_view name)
 Result<> App::Private::restartPlugin(std::string_view name)
 {
     MutexLock lock(livesMutex);
-    const auto plugin = running(name);
+    const auto plugin = startable(name);
     if (!plugin) return failure(plugin.error());
     if (isProcess(*plugin)) return processes->restartOne(*plugin, options.stopTimeout);
     return internalPlugins.restart(*plugin, options.stopTimeout);

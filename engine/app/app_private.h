@@ -57,6 +57,8 @@ struct App::Private {
     Result<> startPlugin(std::string_view name) EXCLUDES(livesMutex);
     Result<> restartPlugin(std::string_view name) EXCLUDES(livesMutex);
     [[nodiscard]] Result<PluginRegistry::Index> running(std::string_view name) const;
+    /// The same, and not one that has joined.
+    [[nodiscard]] Result<PluginRegistry::Index> startable(std::string_view name) const;
     [[nodiscard]] bool isProcess(PluginRegistry::Index plugin) const;
     void tellOfCrash(const Manifest &manifest);
 

@@ -48,6 +48,8 @@ void readOptions(ManifestTable &root, AppOptions &options, PortUses &ports)
 {
     root.read("title", options.title);
     readPorts(root, options, ports);
+    root.readSize("join_backlog", options.joinBacklog.limit);
+    root.read("join_policy", options.joinBacklog.policy);
     readBind(root, options);
     root.readSizeOrOff("flight_recorder", options.flightRecorderLimit);
     root.readSize("max_event_size", options.maxEventSize);

@@ -57,6 +57,7 @@ Json pluginJson(const PluginSnapshot &plugin, Duration time)
 {
     return {{"name", plugin.name},
             {"kind", toText(plugin.kind)},
+            {"joined", plugin.joined},
             {"state", toText(plugin.state)},
             {"cause", plugin.cause},
             {"published", plugin.published},

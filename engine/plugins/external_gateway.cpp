@@ -82,6 +82,11 @@ bool ExternalGateway::askOneToQuit(std::size_t place, const std::string &reason,
     return asked;
 }
 
+void ExternalGateway::stopJoined(const std::string &name, const std::string &reason, Duration deadline)
+{
+    post([&] { m_join->stop(name, reason, deadline); }).wait();
+}
+
 void ExternalGateway::askToQuit(const std::string &reason, Duration deadline)
 {
     if (!m_begun) return;
@@ -145,7 +150,7 @@ Result<> ExternalGateway::open()
         m_externals.push_back(std::move(*port));
     }
     if (m_options.joinPort.isOff()) return {};
-    auto join = JoinPort::open(m_run, m_options.joinPort, sockets);
+    auto join = JoinPort::open(m_run, m_options.joinPort, m_options.joinBacklog, sockets);
     if (!join) return failure(join.error());
     m_join = std::move(*join);
     m_ports.join = m_join->number();

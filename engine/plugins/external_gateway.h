@@ -24,6 +24,7 @@ public:
     struct Options {
         GatewayOptions sockets;
         Port publishPort = Port::off(), subscribePort = Port::off(), joinPort = Port::off();
+        BacklogOptions joinBacklog{};
     };
     struct Plugin {
         PluginRegistry::Index index;
@@ -56,6 +57,10 @@ public:
     void rejoinBus(std::size_t place) EXCLUDES(m_mutex);
     /// As askToQuit(), for one; false: it cannot be asked.
     [[nodiscard]] bool askOneToQuit(std::size_t place, const std::string &reason, Duration deadline) EXCLUDES(m_mutex);
+
+    /// Ends a plugin that has joined, by its name: asks its process, where one is connected, and turns it away where it
+    /// has not ended by the deadline.
+    void stopJoined(const std::string &name, const std::string &reason, Duration deadline) EXCLUDES(m_mutex);
 
     /// Asks the processes that can be asked over their port to end themselves: their plugins are Stopping from the
     /// return on. Any thread.

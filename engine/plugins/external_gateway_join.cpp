@@ -31,17 +31,18 @@ Result<> checkName(const std::string &name)
 
 } // namespace
 
-JoinPort::JoinPort(std::shared_ptr<PluginRun> run, const GatewayOptions &options)
-    : m_run(std::move(run)), m_runId(options.run), m_router(m_run->bus->context(), zmq::socket_type::router),
+JoinPort::JoinPort(std::shared_ptr<PluginRun> run, BacklogOptions backlog, const GatewayOptions &options)
+    : m_run(std::move(run)), m_runId(options.run), m_backlog(backlog),
+      m_router(m_run->bus->context(), zmq::socket_type::router),
       m_connections(m_run->bus->context(), m_router, PURPOSE), m_guard(m_connections, incompleteLimit(options))
 {
     m_router.set(zmq::sockopt::router_mandatory, 1); // a peer that has gone is told
 }
 
-Result<std::unique_ptr<JoinPort>> JoinPort::open(std::shared_ptr<PluginRun> run, Port port,
+Result<std::unique_ptr<JoinPort>> JoinPort::open(std::shared_ptr<PluginRun> run, Port port, BacklogOptions backlog,
                                                  const GatewayOptions &options)
 {
-    std::unique_ptr<JoinPort> made(new JoinPort(std::move(run), options));
+    std::unique_ptr<JoinPort> made(new JoinPort(std::move(run), backlog, options));
     const auto number = bindTcp(made->m_router, port, options, PURPOSE);
     if (!number) return failure(number.error());
     made->m_number = *number;
@@ -79,14 +80,25 @@ void JoinPort::serve()
 void JoinPort::look(Clock::time_point time)
 {
     for (Joined &joined : m_joined) {
-        if (!joined.seat->isRunning()) continue;
+        if (!joined.seat->isRunning()) {
+            joined.endsBy.reset();
+            continue;
+        }
+        if (joined.endsBy && time >= *joined.endsBy) {
+            dismiss(joined, "it was asked to end, did not, and was turned away");
+            continue;
+        }
         joined.streaming->look(time);
         if (joined.streaming->hasPeer()) {
             joined.goneSince = {};
             continue;
         }
         if (joined.goneSince == Clock::time_point()) joined.goneSince = time;
-        if (time - joined.goneSince >= GONE_AFTER) joined.seat->setDisconnected();
+        if (time - joined.goneSince < GONE_AFTER) continue;
+        if (joined.endsBy)
+            dismiss(joined, "it was asked to end, and has gone without a goodbye");
+        else
+            joined.seat->setDisconnected();
     }
 }
 
@@ -98,6 +110,22 @@ bool JoinPort::isHeldUp() const
 void JoinPort::askToQuit(const std::string &reason, Duration deadline)
 {
     for (Joined &joined : m_joined) static_cast<void>(joined.streaming->askToQuit(reason, deadline));
+}
+
+void JoinPort::stop(const std::string &name, const std::string &reason, Duration deadline)
+{
+    Joined *joined = named(name);
+    if (!joined || joined->seat->hasQuit()) return;
+    if (!joined->streaming->askToQuit(reason, deadline))
+        return dismiss(*joined, "it was stopped while no process was connected");
+    joined->endsBy = Clock::now() + deadline;
+}
+
+void JoinPort::dismiss(Joined &joined, const std::string &cause)
+{
+    joined.endsBy.reset();
+    joined.streaming->dismiss("it did not end when it was asked to");
+    joined.seat->setQuit(cause);
 }
 
 void JoinPort::handle(std::vector<Message> frames)
@@ -155,7 +183,7 @@ Result<JoinPort::Joined *> JoinPort::newSeat(const streaming::Hello &hello)
 {
     if (m_joined.size() >= MOST_NAMES)
         return failure(ErrorKind::Failed, std::to_string(MOST_NAMES) + " plugins have joined, and no more may");
-    const ExternalPlugin plugin{.name = hello.name, .subscriptions = hello.subscriptions};
+    const ExternalPlugin plugin{.name = hello.name, .subscriptions = hello.subscriptions, .backlog = m_backlog};
     const auto index = m_run->plugins.add({.name = plugin.name,
                                            .kind = PluginKind::External,
                                            .subscriptions = plugin.subscriptions,

@@ -8,6 +8,8 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace event_engine {
@@ -21,9 +23,9 @@ public:
 
     static constexpr const char *PURPOSE = "join_port"; ///< in the words of errors and problems
 
-    /// Binds; fails where the port is in use.
+    /// Binds; `backlog` is that of each who joins. Fails where the port is in use.
     [[nodiscard]] static Result<std::unique_ptr<JoinPort>> open(std::shared_ptr<PluginRun> run, Port port,
-                                                                const GatewayOptions &options);
+                                                                BacklogOptions backlog, const GatewayOptions &options);
     ~JoinPort();
 
     /// What to poll for, and then what to do with whatever has come.
@@ -40,15 +42,19 @@ public:
     void guard() { m_guard.look(); }
     [[nodiscard]] bool hasConnections() const { return m_connections.count() > 0; }
     void askToQuit(const std::string &reason, Duration deadline);
+    /// The same for one, by its name. A process that has not ended by then is turned away; where none is connected,
+    /// nothing waits for one any more.
+    void stop(const std::string &name, const std::string &reason, Duration deadline);
 
 private:
     struct Joined {
         std::unique_ptr<ExternalSeat> seat;
         std::unique_ptr<StreamingService> streaming;
         Clock::time_point goneSince{};
+        std::optional<Clock::time_point> endsBy{}; ///< asked to end alone, and not ended yet
     };
 
-    JoinPort(std::shared_ptr<PluginRun> run, const GatewayOptions &options);
+    JoinPort(std::shared_ptr<PluginRun> run, BacklogOptions backlog, const GatewayOptions &options);
 
     void handle(std::vector<Message> frames);
     void introduce(std::vector<Message> frames);
@@ -56,10 +62,12 @@ private:
     [[nodiscard]] Result<Joined *> newSeat(const streaming::Hello &hello);
     [[nodiscard]] Joined *named(const std::string &name);
     [[nodiscard]] Joined *of(ByteView routingId);
+    static void dismiss(Joined &joined, const std::string &cause);
     void refuse(Message &routingId, const std::string &reason, bool retry);
 
     const std::shared_ptr<PluginRun> m_run;
     const std::string m_runId;
+    const BacklogOptions m_backlog;
     zmq::socket_t m_router;
     ConnectionCount m_connections;
     ConnectionGuard m_guard;

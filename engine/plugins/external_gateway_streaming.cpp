@@ -71,6 +71,7 @@ void StreamingService::welcome(const Bytes &routingId, std::optional<ConnectionC
     m_peer = Peer{routingId, connection};
     m_inCharge = true;
     if (!sameInstance) m_inbox.beginInstance();
+    if (!sameInstance) m_asked = false;
     m_instance = hello.instance;
     m_toldTaken = m_inbox.taken();
     m_mustTellTaken = false;
@@ -172,6 +173,7 @@ void StreamingService::sendEvents()
 void StreamingService::endOnGoodbye()
 {
     const streaming::Goodbye goodbye = *std::exchange(m_goodbye, std::nullopt);
+    const bool asked = std::exchange(m_asked, false);
     send(write(streaming::Goodbye{}));
     m_peer.reset();
     m_inCharge = false;
@@ -179,7 +181,7 @@ void StreamingService::endOnGoodbye()
     if (goodbye.failed)
         m_seat.setFailed(goodbye.reason.empty() ? "it says that it has failed" : goodbye.reason);
     else
-        m_seat.setQuit("it has said goodbye");
+        m_seat.setQuit(asked ? "it was asked to end, and has said goodbye" : "it has said goodbye");
 }
 
 void StreamingService::addTo(std::vector<zmq::pollitem_t> &items)
@@ -213,9 +215,16 @@ bool StreamingService::askToQuit(const std::string &reason, Duration deadline)
 {
     if (!m_peer) return false;
     m_seat.setStopping(); // first, so that whoever answers at once does so to a plugin that stops
+    m_asked = true;
     send(write(streaming::Quit{reason, std::chrono::duration<double>(deadline).count()}));
     if (!m_peer) m_seat.setDisconnected();
     return m_peer.has_value();
+}
+
+void StreamingService::dismiss(const std::string &reason)
+{
+    if (m_peer) refuse(Bytes(m_peer->routingId), reason, false);
+    endPeers();
 }
 
 void StreamingService::endPeers()

@@ -45,6 +45,8 @@ public:
 
     /// Asks the plugin, where there is one, to end itself.
     [[nodiscard]] bool askToQuit(const std::string &reason, Duration deadline); ///< false: there is none
+    /// Turns the plugin away, where there is one, in words.
+    void dismiss(const std::string &reason);
     /// Nobody will come for what is on its way to the plugin.
     void endPeers();
 
@@ -78,6 +80,7 @@ private:
     std::uint64_t m_toldTaken = 0;
     bool m_mustTellTaken = false;
     std::size_t m_knownTypes = 1, m_knownPublishers = 0; // type 0 is not told
+    bool m_asked = false;                                // to end
     std::optional<streaming::Goodbye> m_goodbye;         // waits for what was published before it
 
     std::uint64_t m_pings = 0;

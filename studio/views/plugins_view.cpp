@@ -108,8 +108,8 @@ void PluginsView::addOrders(QMenu &menu, const QModelIndex &index)
         action->setEnabled(makesSense && m_studio.engine.isRunning());
     };
     add("stop", tr("&Stop"), Order::Stop, !ended && plugin.state != PluginState::Stopping);
-    add("run", tr("St&art"), Order::Start, ended);
-    add("restart", tr("&Restart"), Order::Restart, true);
+    add("run", tr("St&art"), Order::Start, ended && !plugin.joined); // who has joined comes by itself
+    add("restart", tr("&Restart"), Order::Restart, !plugin.joined);
     menu.addSeparator();
 }
 

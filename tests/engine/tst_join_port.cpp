@@ -40,6 +40,10 @@ private slots:
     void theAppDoesNotWaitForThoseWhoJoined();
     void anAppOfNobodyElseRunsUntilItIsStopped();
     void aRecordingNamesIt();
+    void itsBacklogIsWhatTheAppSays();
+    void stoppedByRequestItIsAskedAndItsSeatIsFree();
+    void oneThatDoesNotEndByTheDeadlineIsTurnedAway();
+    void nothingWaitsAnyMoreForOneThatVanishedAndIsStopped();
 };
 
 void TestJoinPort::aPluginThatJoinsIsLikeAnyOtherFromThenOn()
@@ -58,9 +62,9 @@ void TestJoinPort::aPluginThatJoinsIsLikeAnyOtherFromThenOn()
     QCOMPARE(*plugin.port, app.joinPort());
     QVERIFY(plugin.joined);
     QVERIFY(!app.plugin().joined);
-    const auto stopped = app.app().stopPlugin("guest");
-    QVERIFY(!stopped);
-    QVERIFY(stopped.error().message().starts_with("guest has joined by itself"));
+    const auto started = app.app().startPlugin("guest");
+    QVERIFY(!started);
+    QVERIFY(started.error().message().starts_with("guest has joined by itself"));
 
     app.inject("TypeBnot subscribed");
     app.inject("TypeAin time");
@@ -346,6 +350,90 @@ void TestJoinPort::aRecordingNamesIt()
     };
     QVERIFY(names(info.channels, [](const auto &channel) { return channel.publisher; }).contains("guest"));
     QVERIFY(names(info.plugins, [](const auto &state) { return state.plugin; }).contains("guest"));
+}
+
+void TestJoinPort::itsBacklogIsWhatTheAppSays()
+{
+    AppOptions options = onlyTheJoinPort();
+    options.joinBacklog = {128 * KIB, OverflowPolicy::DropNewest};
+    App app(options);
+    QVERIFY(app.registerEventType({"TypeA"}));
+    QVERIFY(app.start());
+    StreamingPeer peer(*app.snapshot().joinPort);
+    QVERIFY(peer.hello(guest("one")));
+    QCOMPARE(app.snapshot().plugins[0].backlog, options.joinBacklog);
+    auto injector = app.makeInjector();
+    QVERIFY(injector);
+    for (int n = 0; n < 100; ++n) QVERIFY(injector->publish("TypeA", Bytes(100'000))); // nobody is waited for
+    QTRY_COMPARE_WITH_TIMEOUT(app.snapshot().sequence, 100u, SOON);
+    QVERIFY(app.snapshot().plugins[0].losses.dropped > 50);
+}
+
+void TestJoinPort::stoppedByRequestItIsAskedAndItsSeatIsFree()
+{
+    OutsideApp app({.joins = true});
+    StreamingPeer peer(app.joinPort());
+    QVERIFY(peer.hello(guest("one")));
+    QVERIFY(app.app().stopPlugin("guest"));
+    QCOMPARE(app.plugin("guest").state, PluginState::Stopping);
+    const auto quit = peer.receiveAs(Kind::Quit, readQuit);
+    QVERIFY(quit);
+    QVERIFY(quit->seconds > 0);
+    peer.send(write(Goodbye{}));
+    QVERIFY(peer.receiveAs(Kind::Goodbye, readGoodbye));
+    QTRY_COMPARE_WITH_TIMEOUT(app.plugin("guest").state, PluginState::Stopped, SOON);
+    QCOMPARE(app.plugin("guest").cause, "it was asked to end, and has said goodbye");
+    QVERIFY(app.app().stopPlugin("guest")); // no mistake
+    QCOMPARE(app.app().snapshot().state, AppState::Running);
+
+    StreamingPeer next(app.joinPort());
+    QVERIFY(next.hello(guest("two")));
+    QCOMPARE(app.plugin("guest").state, PluginState::Running);
+    app.inject("TypeAafter it");
+    QCOMPARE(next.receiveEvents(1)[0].bytes, "TypeAafter it");
+}
+
+void TestJoinPort::oneThatDoesNotEndByTheDeadlineIsTurnedAway()
+{
+    AppOptions options = onlyTheJoinPort();
+    options.stopTimeout = 100ms;
+    App app(options);
+    QVERIFY(app.registerEventType({"TypeA"}));
+    QVERIFY(app.start());
+    StreamingPeer peer(*app.snapshot().joinPort);
+    QVERIFY(peer.hello(guest("one")));
+    QVERIFY(app.stopPlugin("guest"));
+    QTRY_COMPARE_WITH_TIMEOUT(app.snapshot().plugins[0].state, PluginState::Stopped, SOON);
+    QCOMPARE(app.snapshot().plugins[0].cause, "it was asked to end, did not, and was turned away");
+    QVERIFY(peer.receiveAs(Kind::Quit, readQuit));
+    const auto refusal = peer.receiveRefusal();
+    QVERIFY(refusal);
+    QVERIFY(!refusal->retry);
+    auto injector = app.makeInjector();
+    QVERIFY(injector);
+    QVERIFY(injector->publish("TypeA", Bytes(100)));
+    QTRY_COMPARE_WITH_TIMEOUT(app.snapshot().sequence, 1u, SOON);
+    QCOMPARE(app.snapshot().plugins[0].waitingEvents, 0u);
+}
+
+void TestJoinPort::nothingWaitsAnyMoreForOneThatVanishedAndIsStopped()
+{
+    OutsideApp app({.joins = true});
+    {
+        StreamingPeer vanishes(app.joinPort());
+        QVERIFY(vanishes.hello(guest("one")));
+        app.inject("TypeAhanded over");
+        QCOMPARE(vanishes.receiveEvents(1).size(), 1u);
+    }
+    QTRY_COMPARE_WITH_TIMEOUT(app.plugin("guest").state, PluginState::Disconnected, SOON);
+    app.inject("TypeAwaits");
+    QTRY_COMPARE_WITH_TIMEOUT(app.plugin("guest").waitingEvents, 1u, SOON);
+    QVERIFY(app.app().stopPlugin("guest"));
+    const PluginSnapshot stopped = app.plugin("guest");
+    QCOMPARE(stopped.state, PluginState::Stopped);
+    QCOMPARE(stopped.cause, "it was stopped while no process was connected");
+    QCOMPARE(stopped.waitingEvents, 0u);
+    QCOMPARE(stopped.losses, Losses{.unconfirmed = 1});
 }
 
 QTEST_GUILESS_MAIN(TestJoinPort)

@@ -97,9 +97,12 @@ public:
 
     /// Asks it to end, like a stop of the app; a process that stays gets SIGTERM, then SIGKILL, within
     /// AppOptions::stopTimeout. A thread that does not return by then is hung. Not for a process that somebody else has
-    /// started and that cannot be asked. The app goes on, even if no plugin is left: it may be started again.
+    /// started and that cannot be asked. One that has joined by itself is asked as well, and turned away where it has
+    /// not ended by then; until it joins again nothing waits for it. The app goes on, even if no plugin is left: it may
+    /// be started again.
     Result<> stopPlugin(std::string_view name);
-    /// Starts one that has ended. An internal plugin needs a class of a library, or a function that makes it.
+    /// Starts one that has ended; not one that has joined by itself. An internal plugin needs a class of a library, or
+    /// a function that makes it.
     Result<> startPlugin(std::string_view name);
     /// Stops it and starts it again once it has ended; one that has ended already is started.
     Result<> restartPlugin(std::string_view name);

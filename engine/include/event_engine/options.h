@@ -104,8 +104,9 @@ struct AppOptions {
     Port publishPort{5559};      ///< raw PUB clients connect here
     Port subscribePort{5560};    ///< raw SUB clients connect here
     Port joinPort = Port::off(); ///< plugins that the app does not know of introduce themselves here
+    BacklogOptions joinBacklog{64 * MIB, OverflowPolicy::Block}; ///< of each of them
     std::string bindAddress = "127.0.0.1";
-    bool insecure = false; ///< allows a bindAddress beyond this machine without keys
+    bool insecure = false;        ///< allows a bindAddress beyond this machine without keys
     std::filesystem::path keys{}; ///< a folder as keys.h makes it: all ports are encrypted, for listed clients only
     std::uint64_t flightRecorderLimit = 64 * MIB; ///< bytes of the newest events kept in memory; 0 = off
     std::uint64_t maxEventSize = 8 * MIB;
