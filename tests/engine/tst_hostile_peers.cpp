@@ -111,7 +111,7 @@ void TestHostilePeers::aPluginLosesNothing_data()
 {
     QTest::addColumn<QString>("port");
     QTest::addColumn<Attack>("attack");
-    for (const char *port : {"publish", "subscribe", "plugin"}) {
+    for (const char *port : {"publish", "subscribe", "plugin", "join"}) {
         const auto row = [port](const char *name, Attack attack) {
             QTest::addRow("%s at the %s port", name, port) << port << std::move(attack);
         };
@@ -129,13 +129,14 @@ void TestHostilePeers::aPluginLosesNothing()
     QFETCH(Attack, attack);
     constexpr int count = 500;
     OutsideApp::Setup setup;
-    setup.rawPorts = true;
+    setup.rawPorts = setup.joins = true;
     OutsideApp app(setup);
     StreamingPeer plugin(app.port());
     QVERIFY(plugin.hello({.name = "outside", .instance = "one"}));
     const auto snapshot = app.app().snapshot();
     const Target target = port == "publish"     ? Target{*snapshot.publishPort, nullHandshake("PUB")}
                           : port == "subscribe" ? Target{*snapshot.subscribePort, nullHandshake("SUB")}
+                          : port == "join"      ? Target{*snapshot.joinPort, nullHandshake("DEALER")}
                                                 : Target{app.port(), nullHandshake("DEALER")};
     const MemoryWatch memory;
     std::atomic<bool> over{false};
@@ -162,10 +163,10 @@ void TestHostilePeers::aPluginLosesNothing()
 void TestHostilePeers::connectionsThatSayNothingAreEnded()
 {
     OutsideApp::Setup setup;
-    setup.rawPorts = true;
+    setup.rawPorts = setup.joins = true;
     OutsideApp app(setup);
     const auto snapshot = app.app().snapshot();
-    for (const std::uint16_t port : {*snapshot.publishPort, *snapshot.subscribePort, app.port()}) {
+    for (const std::uint16_t port : {*snapshot.publishPort, *snapshot.subscribePort, *snapshot.joinPort, app.port()}) {
         std::vector<TcpPeer> peers;
         for (int n = 0; n < 50; ++n) {
             peers.emplace_back(port);

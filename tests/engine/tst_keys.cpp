@@ -46,7 +46,7 @@ struct Keys {
     [[nodiscard]] OutsideApp::Setup setup() const
     {
         OutsideApp::Setup setup;
-        setup.rawPorts = true;
+        setup.rawPorts = setup.joins = true;
         setup.keys = folder;
         return setup;
     }
@@ -191,6 +191,10 @@ void TestKeys::aListedClientGetsInAtEveryPort()
     }
     QCOMPARE(event, RawPeer::Frames{"TypeAone"});
     QCOMPARE(plugin.receiveEvents()[0].bytes, std::string("TypeAone"));
+    StreamingPeer guest(app.joinPort(), with(m_keys->camera));
+    QVERIFY(guest.hello({.name = "guest", .instance = "one", .subscriptions = {"TypeB"}}));
+    app.inject("TypeBtwo");
+    QCOMPARE(guest.receiveEvents(1)[0].bytes, std::string("TypeBtwo"));
     QCOMPARE(app.problems("refused"), 0u);
 }
 
@@ -199,7 +203,7 @@ void TestKeys::nobodyElseGetsIn_data()
     QTest::addColumn<QString>("port");
     QTest::addColumn<QString>("who");
     QTest::addColumn<QString>("reason");
-    for (const char *port : {"publish_port", "subscribe_port", "the port of plugin outside"}) {
+    for (const char *port : {"publish_port", "subscribe_port", "join_port", "the port of plugin outside"}) {
         const auto row = [port](const char *who, const char *reason) {
             QTest::addRow("%s at %s", who, port) << port << who << reason;
         };
@@ -227,6 +231,7 @@ void TestKeys::nobodyElseGetsIn()
     const auto snapshot = app.app().snapshot();
     const auto number = port == "publish_port"     ? *snapshot.publishPort
                         : port == "subscribe_port" ? *snapshot.subscribePort
+                        : port == "join_port"      ? *snapshot.joinPort
                                                    : app.port();
     RawPeer intruder(number,
                      port == "publish_port"     ? zmq::socket_type::pub
@@ -236,6 +241,9 @@ void TestKeys::nobodyElseGetsIn()
     intruder.socket().set(zmq::sockopt::linger, 0);
     if (port != "subscribe_port") intruder.send({"TypeAintruder"});
     if (port.startsWith("the port")) intruder.send({"", "TypeAintruder"});
+    if (port == "join_port")
+        intruder.send({std::string(
+            asText(write(streaming::Hello{.name = "guest", .instance = "two", .subscriptions = {"TypeA"}})))});
     const auto refused = [&](const QString &why) { return app.problems(("refused at " + port + why).toStdString()); };
     // Who gives no key may notice first that the two do not fit, and leave.
     QTRY_VERIFY_WITH_TIMEOUT(refused(": " + reason) + refused(": it left in the middle") > 0, 20'000 * slowness());
@@ -249,6 +257,7 @@ void TestKeys::nobodyElseGetsIn()
     for (int n = 0; n < count; ++n) QCOMPARE(events[n].bytes, "TypeA" + std::to_string(n));
     if (port != "publish_port") QVERIFY(intruder.isSilentFor(50ms));
     QCOMPARE(app.app().snapshot().sequence, std::uint64_t(count));
+    QCOMPARE(app.app().snapshot().plugins.size(), std::size_t(2)); // nobody has joined
     for (const std::string &key : m_keys->all()) QCOMPARE(app.problems(key), 0u);
 }
 
@@ -259,7 +268,7 @@ void TestKeys::handshakesThatAreCutOffHarmNobody()
     QVERIFY(plugin.hello(hello()));
     const std::string whole = curveGreeting() + curveHello();
     const auto snapshot = app.app().snapshot();
-    for (const std::uint16_t port : {*snapshot.publishPort, *snapshot.subscribePort, app.port()})
+    for (const std::uint16_t port : {*snapshot.publishPort, *snapshot.subscribePort, *snapshot.joinPort, app.port()})
         for (const std::size_t length : {0u, 1u, 9u, 10u, 11u, 12u, 32u, 63u, 64u, 65u, 100u, 265u, 266u}) {
             TcpPeer peer(port);
             QVERIFY(length <= whole.size());
@@ -289,8 +298,7 @@ void TestKeys::whoConnectsIsToldWhyHeIsRefused()
     QFETCH(QString, words);
     OutsideApp app(m_keys->setup());
     const fs::path keys = who == "unlisted" ? m_keys->unlisted : who == "other" ? m_keys->ofAnotherApp : fs::path();
-    const auto raw = RawPublisher::connect(
-        {.port = *app.app().snapshot().publishPort, .timeout = 1s, .keys = keys});
+    const auto raw = RawPublisher::connect({.port = *app.app().snapshot().publishPort, .timeout = 1s, .keys = keys});
     QVERIFY(!raw);
     QVERIFY2(QString::fromStdString(raw.error().message()).contains(words), raw.error().message().c_str());
     ExternalPluginClient client({.port = app.port(), .name = "outside", .patience = 1s, .keys = keys});

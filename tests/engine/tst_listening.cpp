@@ -59,6 +59,7 @@ class TestListening : public QObject {
 private slots:
     void anAppListensOnThisMachineAlone_data();
     void anAppListensOnThisMachineAlone();
+    void listeningBeyondThisMachineMustBeAskedFor_data();
     void listeningBeyondThisMachineMustBeAskedFor();
     void withKeysAnAppListensBeyondThisMachine();
     void anAddressThatTheMachineLacksIsToldSo();
@@ -89,9 +90,26 @@ void TestListening::anAppListensOnThisMachineAlone()
     QTRY_VERIFY(listeningAddresses().isEmpty()); // libzmq closes in a thread of its own
 }
 
+void TestListening::listeningBeyondThisMachineMustBeAskedFor_data()
+{
+    QTest::addColumn<QString>("bind");
+    QTest::addColumn<QString>("mode");
+    for (const char *bind : {"0.0.0.0", "*", "::", "0"})
+        for (const char *mode : {"publish_port", "subscribe_port", "join_port", "external plugin"})
+            QTest::addRow("%s, %s", mode, bind) << bind << mode;
+}
+
 void TestListening::listeningBeyondThisMachineMustBeAskedFor()
 {
-    const auto app = appAt("0.0.0.0");
+    QFETCH(QString, bind);
+    QFETCH(QString, mode);
+    AppOptions options;
+    options.bindAddress = bind.toStdString();
+    options.publishPort = mode == "publish_port" ? Port::chosen() : Port::off();
+    options.subscribePort = mode == "subscribe_port" ? Port::chosen() : Port::off();
+    options.joinPort = mode == "join_port" ? Port::chosen() : Port::off();
+    const auto app = std::make_unique<App>(options);
+    if (mode == "external plugin") QVERIFY(app->registerExternalPlugin({.name = "Elsewhere"}));
     const auto started = app->start();
     QVERIFY(!started);
     QCOMPARE(started.error().kind(), ErrorKind::InvalidArgument);
