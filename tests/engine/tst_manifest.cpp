@@ -13,6 +13,7 @@ class TestManifest : public QObject {
 private slots:
     void anEmptyFileMeansTheDefaults();
     void everyKeyIsRead();
+    void theFileInTheReadmeIsFineAndTellsTheDefaults();
     void aFilterIsTheNameUnlessGiven();
     void pathsAreThoseBesideTheFile();
     void configurationsReachThePluginAsJson();
@@ -31,6 +32,7 @@ void TestManifest::anEmptyFileMeansTheDefaults()
     QCOMPARE(manifest->options.publishPort, Port(5559));
     QCOMPARE(manifest->options.subscribePort, Port(5560));
     QVERIFY(manifest->options.joinPort.isOff());
+    QVERIFY((manifest->options.joinBacklog == BacklogOptions{64 * MIB, OverflowPolicy::Block}));
     QCOMPARE(manifest->options.bindAddress, std::string("127.0.0.1"));
     QCOMPARE(manifest->options.flightRecorderLimit, 64 * MIB);
     QCOMPARE(manifest->recordingCompression, Compression::Zstd);
@@ -46,6 +48,8 @@ title = "Messages example"
 publish_port = "off"
 subscribe_port = 0
 join_port = 5561
+join_backlog = "2 MiB"
+join_policy = "drop_oldest"
 bind = "0.0.0.0"
 keys = "keys/"
 insecure = true
@@ -107,6 +111,7 @@ after = "1 s"
     QVERIFY(options.publishPort.isOff());
     QCOMPARE(options.subscribePort, Port::chosen());
     QCOMPARE(options.joinPort, Port(5561));
+    QVERIFY((options.joinBacklog == BacklogOptions{2 * MIB, OverflowPolicy::DropOldest}));
     QCOMPARE(options.bindAddress, std::string("0.0.0.0"));
     QCOMPARE(options.keys, m_folder.path("keys/"));
     QVERIFY(options.insecure);
@@ -160,6 +165,32 @@ after = "1 s"
     QVERIFY(manifest->captures[0].before == 5s);
     QVERIFY(manifest->captures[0].after == 1s);
     QCOMPARE(QByteArray::fromStdString(manifest->text), toml);
+}
+
+void TestManifest::theFileInTheReadmeIsFineAndTellsTheDefaults()
+{
+    QFile readme(SOURCE_DIR "/engine/README.md");
+    QVERIFY(readme.open(QIODevice::ReadOnly));
+    const QByteArray text = readme.readAll();
+    const auto begin = text.indexOf("```toml\n", text.indexOf("## app.toml")) + 8;
+    const auto manifest = m_folder.parse(text.mid(begin, text.indexOf("```", begin) - begin));
+    QVERIFY2(manifest, qPrintable(wordsOf(manifest)));
+    QVERIFY2(manifest->warnings.empty(), manifest->warnings.empty() ? "" : manifest->warnings[0].c_str());
+    const AppOptions told = manifest->options, meant;
+    QCOMPARE(told.publishPort, meant.publishPort);
+    QCOMPARE(told.subscribePort, meant.subscribePort);
+    QCOMPARE(told.joinPort, meant.joinPort);
+    QCOMPARE(told.joinBacklog, meant.joinBacklog);
+    QCOMPARE(told.bindAddress, meant.bindAddress);
+    QCOMPARE(told.insecure, meant.insecure);
+    QCOMPARE(told.flightRecorderLimit, meant.flightRecorderLimit);
+    QCOMPARE(told.maxEventSize, meant.maxEventSize);
+    QVERIFY(told.startTimeout == meant.startTimeout && told.stopTimeout == meant.stopTimeout);
+    QVERIFY(told.stallAfter == meant.stallAfter);
+    QCOMPARE(manifest->externalPlugins[0].backlog, ExternalPlugin().backlog);
+    QCOMPARE(manifest->internalPlugins[1].options.backlog, InternalPluginOptions().backlog);
+    QVERIFY(manifest->captures[0].before == CaptureRule().before);
+    QVERIFY(manifest->captures[0].after == CaptureRule().after);
 }
 
 void TestManifest::aFilterIsTheNameUnlessGiven()
