@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/cli/command_line.h"
 
-#include "engine/cli/argument_values.h"
 #include "engine/cli/file_options.h"
 #include "engine/cli/help_texts.h"
 #include "engine/cli/record_options.h"
+#include "engine/cli/text_options.h"
 #include "event_engine/text.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <functional>
 #include <map>
@@ -38,9 +37,6 @@ private:
     void addPayload(CLI::App &command, const std::string &name, PayloadInput::Form form, const std::string &help);
     void addTarget(CLI::App &command);
 
-    using Use = std::function<void(const std::string &value)>;
-    static void addText(CLI::App &command, const std::string &name, const std::string &value, const Use &use,
-                        const std::string &help);
     static void addFile(CLI::App &command, const std::string &name, std::filesystem::path &file,
                         const std::string &help);
 
@@ -99,12 +95,6 @@ Parser::Parser()
     addKeys();
 }
 
-void Parser::addText(CLI::App &command, const std::string &name, const std::string &value, const Use &use,
-                     const std::string &help)
-{
-    command.add_option_function<std::string>(name, use, help)->option_text(value);
-}
-
 void Parser::addFile(CLI::App &command, const std::string &name, std::filesystem::path &file, const std::string &help)
 {
     command.add_option(name, file, help)->required()->option_text(" ");
@@ -115,8 +105,7 @@ void Parser::addRun()
     auto &command = *m_app.add_subcommand("run", "run an app to its end, or for some time");
     command.footer(RUN_EXAMPLES);
     addFile(command, "APP.toml", m_run.app, "the app's file");
-    const auto time = [this](const std::string &text) { m_run.time = durationFrom("--for", text); };
-    addText(command, "--for", "SECONDS", time, "stop the app after that time");
+    addRunTime(command, m_run.time);
     command.add_option("--record", m_run.recording, "record all events into this file, NAME.mcap")->option_text("FILE");
     command.add_flag("--json", m_run.json, "print one JSON object at the end, all else on standard error");
     command.add_flag("--quiet", m_run.quiet, "print problems only");
@@ -127,10 +116,8 @@ void Parser::addTop()
     auto &command = *m_app.add_subcommand("top", "run an app and show its rates and plugins live");
     command.footer(TOP_EXAMPLES);
     addFile(command, "APP.toml", m_top.app, "the app's file");
-    const auto time = [this](const std::string &text) { m_top.time = durationFrom("--for", text); };
-    const auto every = [this](const std::string &text) { m_top.every = durationFrom("--every", text); };
-    addText(command, "--for", "SECONDS", time, "stop the app after that time");
-    addText(command, "--every", "SECONDS", every,
+    addRunTime(command, m_top.time);
+    addTime(command, "--every", "SECONDS", m_top.every,
             "time between two tables where the output is no terminal (default 2)");
 }
 
@@ -160,14 +147,13 @@ void Parser::addTarget(CLI::App &command)
     const auto count = [this](const std::string &text) { m_inject.count = countFrom("--count", text); };
     const auto rate = [this](const std::string &text) { m_inject.rate = rateFrom(text); };
     const auto port = [this](const std::string &text) { m_inject.port = portFrom(text); };
-    const auto timeout = [this](const std::string &text) { m_inject.timeout = durationFrom("--timeout", text); };
     addText(command, "--count", "N", count, "how many events (default 1; with --rate: until Ctrl-C)");
     addText(command, "--rate", "R", rate, "events per second (default: as fast as the app takes them)");
     command.add_option("--host", m_inject.host, "where the app runs (default 127.0.0.1)")->option_text("HOST");
     addText(command, "--port", "PORT", port, "its publish port (default: that of --app, else 5559)");
     command.add_option("--app", m_inject.app, "the app's file, for the type's filter where that is not its name")
         ->option_text("APP.toml");
-    addText(command, "--timeout", "SECONDS", timeout, "how long to wait for the app (default 5)");
+    addTime(command, "--timeout", "SECONDS", m_inject.timeout, "how long to wait for the app (default 5)");
     addKeyFile(command, m_inject.keys);
 }
 
@@ -190,11 +176,11 @@ void Parser::addReplay()
     addText(command, "--speed", "X", speed, "0.001 to 1000 times as fast as recorded, or max (default 1)");
     cli::addPart(command, m_replay.part);
     const auto rename = [this](const std::string &text) { m_replay.rename.insert(renameFrom(text)); };
-    const auto maxError = [this](const std::string &text) { m_replay.maxError = durationFrom("--max-error", text); };
     addText(command, "--rename", "OLD=NEW", rename, "publish events of one type as another; may be given again");
     command.add_option("--as", m_replay.as, "only what this plugin published, in its place: the app runs without it")
         ->option_text("PLUGIN");
-    addText(command, "--max-error", "TIME", maxError, "fail where one in a hundred events is further from its moment");
+    addTime(command, "--max-error", "TIME", m_replay.maxError,
+            "fail where one in a hundred events is further from its moment");
     command.add_flag("--loop", m_replay.loop, "begin again at the end, until Ctrl-C");
     command.add_flag("--json", m_replay.json, "print JSON: a line per event without an app, a report at the end");
     command.add_flag("--quiet", m_replay.quiet, "print no events and no plugin output");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/cli/copy_report.h"
 
+#include "engine/cli/complaints.h"
 #include "engine/cli/numbers.h"
 #include "engine/cli/report.h"
 #include "event_engine/text.h"
@@ -28,10 +29,7 @@ nlohmann::ordered_json jsonOf(const CopyResult &result)
 
 ExitCode tellOf(Console &console, bool json, const Result<CopyResult> &result)
 {
-    if (!result) {
-        console.tell("event-engine: " + result.error().message());
-        return ExitCode::Failed;
-    }
+    if (!result) return failed(console, result.error());
     if (json) {
         console.print(textOf(jsonOf(*result)));
         return exitCodeOf(*result);

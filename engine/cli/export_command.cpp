@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/cli/commands.h"
+#include "engine/cli/complaints.h"
 #include "engine/cli/long_work.h"
 #include "engine/cli/part_of_file.h"
 #include "event_engine/text.h"
@@ -73,9 +74,7 @@ ExitCode carryOut(const ExportCommand &command)
 {
     LongWork work("exporting");
     const auto written = writeEvents(command, work);
-    if (written) return ExitCode::Ok;
-    work.console().tell("event-engine: " + written.error().message());
-    return ExitCode::Failed;
+    return written ? ExitCode::Ok : failed(work.console(), written.error());
 }
 
 } // namespace event_engine::cli

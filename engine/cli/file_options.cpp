@@ -1,38 +1,29 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/cli/file_options.h"
 
-#include "engine/cli/argument_values.h"
 #include "engine/cli/help_texts.h"
+#include "engine/cli/text_options.h"
 
 namespace event_engine::cli {
 
 namespace {
 
-using Names = std::vector<std::string>;
-
-void addNames(CLI::App &command, const std::string &option, Names &names, const std::string &help)
-{
-    command.add_option(option, names, help)->delimiter(',')->option_text("A,B,...");
-}
-
 void addTime(CLI::App &command, const std::string &option, std::optional<TimeInFile> &time, const std::string &help)
 {
     const auto use = [option, &time](const std::string &text) { time = timeInFileFrom(option, text); };
-    command.add_option_function<std::string>(option, use, help)->option_text("TIME");
+    addText(command, option, "TIME", use, help);
 }
 
 void addFilter(CLI::App &command, EventFilter &filter)
 {
     const auto use = [&filter](const std::string &text) { filter = filterFrom("--where", text); };
-    command.add_option_function<std::string>("--where", use, "only events that match this filter line")
-        ->option_text("LINE");
+    addText(command, "--where", "LINE", use, "only events that match this filter line");
 }
 
 void addCompression(CLI::App &command, Compression &compression)
 {
     const auto use = [&compression](const std::string &text) { compression = compressionFrom(text); };
-    command.add_option_function<std::string>("--compression", use, "none, lz4 or zstd (default zstd)")
-        ->option_text("HOW");
+    addText(command, "--compression", "HOW", use, "none, lz4 or zstd (default zstd)");
 }
 
 CLI::Option *addOutput(CLI::App &command, std::filesystem::path &to, const std::string &help)
@@ -94,7 +85,7 @@ void addExport(CLI::App &program, ExportCommand &command)
     addInput(exports, command.file);
     addOutput(exports, command.to, "what to write (default: standard output)");
     const auto format = [&command](const std::string &text) { command.format = formatFrom(text); };
-    exports.add_option_function<std::string>("--format", format, "ndjson or csv (default ndjson)")->option_text("HOW");
+    addText(exports, "--format", "HOW", format, "ndjson or csv (default ndjson)");
     addPart(exports, command.part);
     addFilter(exports, command.part.names.filter);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/cli/commands.h"
+#include "engine/cli/complaints.h"
 #include "engine/cli/info_report.h"
 #include "engine/cli/long_work.h"
 #include "engine/cli/report.h"
@@ -30,10 +31,7 @@ ExitCode carryOut(const InfoCommand &command)
     LongWork work("reading");
     Console &console = work.console();
     const auto report = look(command, work);
-    if (!report) {
-        console.tell("event-engine: " + report.error().message());
-        return ExitCode::Failed;
-    }
+    if (!report) return failed(console, report.error());
     if (command.json)
         console.print(textOf(jsonOf(*report)));
     else

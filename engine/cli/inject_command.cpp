@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/cli/commands.h"
-#include "engine/cli/console.h"
+#include "engine/cli/complaints.h"
 #include "engine/cli/environment.h"
 #include "engine/cli/interrupts.h"
 #include "engine/cli/numbers.h"
@@ -86,28 +86,22 @@ Result<> publishAll(RawPublisher &publisher, const Bytes &event, const InjectCom
     return publisher.close();
 }
 
-ExitCode fail(Console &console, const Error &error)
-{
-    console.tell("event-engine: " + error.message());
-    return ExitCode::Failed;
-}
-
 } // namespace
 
 ExitCode carryOut(const InjectCommand &command)
 {
     Console console;
     const auto injection = injectionOf(command);
-    if (!injection) return fail(console, injection.error());
+    if (!injection) return failed(console, injection.error());
     auto publisher = RawPublisher::connect(injection->target);
-    if (!publisher) return fail(console, publisher.error());
+    if (!publisher) return failed(console, publisher.error());
 
     std::uint64_t published = 0;
     const auto done = publishAll(*publisher, injection->event, command, console, published);
     console.print(fmt::format("Published {} {} of {} ({} B each) to {}:{}", countText(published),
                               published == 1 ? "event" : "events", command.type, injection->event.size(),
                               injection->target.host, injection->target.port));
-    return done ? ExitCode::Ok : fail(console, done.error());
+    return done ? ExitCode::Ok : failed(console, done.error());
 }
 
 } // namespace event_engine::cli

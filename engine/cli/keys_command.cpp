@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/cli/commands.h"
-#include "engine/cli/console.h"
+#include "engine/cli/complaints.h"
 #include "event_engine/keys.h"
 #include "event_engine/text.h"
 
@@ -60,17 +60,11 @@ Result<> list(const KeysCommand &command, Console &console)
 ExitCode carryOut(const KeysCommand &command)
 {
     Console console;
-    if (const auto mistake = mistakeIn(command); !mistake.empty()) {
-        console.tell("event-engine keys: " + mistake);
-        console.tell("Try event-engine keys --help.");
-        return ExitCode::Usage;
-    }
+    if (const auto mistake = mistakeIn(command); !mistake.empty()) return misused(console, "keys", mistake);
     const auto done = command.what == "new"   ? makeNew(command, console)
                       : command.what == "add" ? addClients(command, console)
                                               : list(command, console);
-    if (done) return ExitCode::Ok;
-    console.tell("event-engine: " + done.error().message());
-    return ExitCode::Failed;
+    return done ? ExitCode::Ok : failed(console, done.error());
 }
 
 } // namespace event_engine::cli

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/cli/commands.h"
-#include "engine/cli/console.h"
+#include "engine/cli/complaints.h"
 #include "engine/cli/start_files.h"
 #include "event_engine/text.h"
 
@@ -89,16 +89,9 @@ void tellNext(const NewCommand &command, const std::vector<StartFile> &files, Co
 ExitCode carryOut(const NewCommand &command)
 {
     Console console;
-    if (const auto mistake = mistakeIn(command); !mistake.empty()) {
-        console.tell("event-engine new: " + mistake);
-        console.tell("Try event-engine new --help.");
-        return ExitCode::Usage;
-    }
+    if (const auto mistake = mistakeIn(command); !mistake.empty()) return misused(console, "new", mistake);
     const auto files = filesOf(command);
-    if (const auto written = writeAll(files); !written) {
-        console.tell("event-engine: " + written.error().message());
-        return ExitCode::Failed;
-    }
+    if (const auto written = writeAll(files); !written) return failed(console, written.error());
     for (const auto &file : files) console.print("Made " + file.path.string());
     tellNext(command, files, console);
     return ExitCode::Ok;

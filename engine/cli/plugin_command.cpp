@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/cli/commands.h"
-#include "engine/cli/console.h"
+#include "engine/cli/complaints.h"
 #include "engine/cli/environment.h"
 #include "engine/cli/interrupts.h"
 #include "event_engine/external_plugin_client.h"
@@ -64,8 +64,8 @@ ExitCode printSubscriptions(const PluginCommand &command, Console &console)
 {
     const auto subscriptions = ExternalPluginClient::subscriptionsOf(command.library, command.className);
     if (!subscriptions) {
-        console.tell("event-engine: " + subscriptions.error().message());
-        return subscriptions.error().kind() == ErrorKind::NotFound ? ExitCode::Usage : ExitCode::Failed;
+        const ExitCode code = failed(console, subscriptions.error());
+        return subscriptions.error().kind() == ErrorKind::NotFound ? ExitCode::Usage : code;
     }
     auto list = nlohmann::json::array();
     for (const Subscription &subscription : *subscriptions) list.push_back(jsonOf(subscription));
@@ -95,9 +95,7 @@ ExitCode carryOut(const PluginCommand &command)
     const auto result = client.run(command.library, command.className);
     ended = true;
     watch.join();
-    if (result) return ExitCode::Ok;
-    console.tell("event-engine: " + result.error().message());
-    return ExitCode::Failed;
+    return result ? ExitCode::Ok : failed(console, result.error());
 }
 
 } // namespace event_engine::cli

@@ -1,36 +1,17 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/cli/record_options.h"
 
-#include "engine/cli/argument_values.h"
 #include "engine/cli/help_texts.h"
+#include "engine/cli/text_options.h"
 
 namespace event_engine::cli {
 
 namespace {
 
-using Use = std::function<void(const std::string &)>;
-
-void addText(CLI::App &command, const std::string &name, const std::string &value, const Use &use,
-             const std::string &help)
-{
-    command.add_option_function<std::string>(name, use, help)->option_text(value);
-}
-
-void addNames(CLI::App &command, const std::string &name, std::vector<std::string> &names, const std::string &help)
-{
-    command.add_option(name, names, help)->delimiter(',')->option_text("A,B,...");
-}
-
 void addSize(CLI::App &command, const std::string &name, std::uint64_t &size, const std::string &help)
 {
     addText(
         command, name, "SIZE", [name, &size](const std::string &text) { size = sizeFrom(name, text); }, help);
-}
-
-void addTime(CLI::App &command, const std::string &name, Duration &time, const std::string &help)
-{
-    addText(
-        command, name, "TIME", [name, &time](const std::string &text) { time = durationFrom(name, text); }, help);
 }
 
 void addWhat(CLI::App &command, RecorderOptions &recorder)
@@ -54,11 +35,11 @@ void addHow(CLI::App &command, RecordCommand &record)
 void addLimits(CLI::App &command, RecorderOptions &recorder)
 {
     addSize(command, "--split-size", recorder.splitSize, "a new file, NAME_0001.mcap and so on, at about this size");
-    addTime(command, "--split-time", recorder.splitTime, "a new file after so many seconds");
+    addTime(command, "--split-time", "TIME", recorder.splitTime, "a new file after so many seconds");
     const auto keep = [&recorder](const std::string &text) { recorder.keepFiles = countFrom("--keep", text); };
     addText(command, "--keep", "N", keep, "of the files keep only the newest N");
     addSize(command, "--max-size", recorder.maxSize, "end at about this size of all files together");
-    addTime(command, "--max-time", recorder.maxTime, "end after so many seconds");
+    addTime(command, "--max-time", "TIME", recorder.maxTime, "end after so many seconds");
     addSize(command, "--keep-free", recorder.keepFree, "end before the disk has less left (default 100 MiB)");
 }
 
@@ -73,8 +54,7 @@ void addRecord(CLI::App &program, RecordCommand &command)
     record.add_option("-o,--output", command.recorder.file, "the recording, NAME.mcap")
         ->required()
         ->option_text("FILE");
-    const auto time = [&command](const std::string &text) { command.time = durationFrom("--for", text); };
-    addText(record, "--for", "SECONDS", time, "stop the app after that time");
+    addRunTime(record, command.time);
     addWhat(record, command.recorder);
     addHow(record, command);
     addLimits(record, command.recorder);

@@ -74,10 +74,9 @@ void InternalPlugins::requestStop(Slot &slot, Duration timeout)
 Result<> InternalPlugins::start(PluginRegistry::Index plugin)
 {
     const MutexLock lock(m_mutex);
-    const auto found = find(plugin);
+    const auto found = findStartable(plugin);
     if (!found) return failure(found.error());
     Slot &slot = **found;
-    if (auto can = checkCanStart(slot); !can) return can;
     if (slot.plugin->threadHasEnded()) return startAgain(slot);
     if (!hasEnded(m_run->plugins.at(plugin).state))
         return failure(ErrorKind::InvalidArgument,
@@ -90,22 +89,22 @@ Result<> InternalPlugins::start(PluginRegistry::Index plugin)
 Result<> InternalPlugins::restart(PluginRegistry::Index plugin, Duration timeout)
 {
     const MutexLock lock(m_mutex);
-    const auto found = find(plugin);
+    const auto found = findStartable(plugin);
     if (!found) return failure(found.error());
     Slot &slot = **found;
-    if (auto can = checkCanStart(slot); !can) return can;
     if (slot.plugin->threadHasEnded()) return startAgain(slot);
     slot.again = true;
     requestStop(slot, timeout);
     return {};
 }
 
-Result<> InternalPlugins::checkCanStart(const Slot &slot) const
+Result<InternalPlugins::Slot *> InternalPlugins::findStartable(PluginRegistry::Index plugin)
 {
-    if (!slot.entry.makesOnce) return {};
+    const auto slot = find(plugin);
+    if (!slot || !(*slot)->entry.makesOnce) return slot;
     return failure(ErrorKind::InvalidArgument,
-                   nameOf(slot) + " cannot be started again: the program has given the app one object, and no function "
-                                  "that makes it anew (see App::registerPlugin)");
+                   nameOf(**slot) + " cannot be started again: the program has given the app one object, and no "
+                                    "function that makes it anew (see App::registerPlugin)");
 }
 
 Result<> InternalPlugins::startAgain(Slot &slot)

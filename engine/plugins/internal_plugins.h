@@ -57,9 +57,9 @@ private:
         bool again = false;
     };
     [[nodiscard]] Result<Slot *> find(PluginRegistry::Index plugin) REQUIRES(m_mutex);
+    [[nodiscard]] Result<Slot *> findStartable(PluginRegistry::Index plugin) REQUIRES(m_mutex);
     void requestStop(Slot &slot, Duration timeout) REQUIRES(m_mutex);
     [[nodiscard]] Result<> startAgain(Slot &slot) REQUIRES(m_mutex);
-    [[nodiscard]] Result<> checkCanStart(const Slot &slot) const REQUIRES(m_mutex);
     [[nodiscard]] std::string nameOf(const Slot &slot) const { return m_run->plugins.at(slot.entry.index).name; }
     void look(Slot &slot) REQUIRES(m_mutex);
 

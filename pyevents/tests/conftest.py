@@ -10,6 +10,7 @@ import zmq
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from streaming_engine import StreamingEngine
 from stub_engine import StubEngine
 
 from pyevents.events import get_plugin_socket
@@ -20,6 +21,14 @@ def engine() -> Iterator[StubEngine]:
     engine = StubEngine().start()
     yield engine
     engine.close()
+
+
+@pytest.fixture
+def streaming_engine() -> Iterator[StreamingEngine]:
+    engine = StreamingEngine().start()
+    yield engine
+    engine.close()
+    assert engine.mistakes == []
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import heapq
 import itertools
+import os
 import threading
 import time
 from collections import deque
@@ -22,6 +23,18 @@ def wait_until(condition: Callable[[], Any]) -> None:
     while not condition():
         assert time.monotonic() < deadline, "what the test waited for did not happen"
         time.sleep(0.001)
+
+
+def leaves_nothing_behind(times: int, work: Callable[[], Any]) -> None:
+    """Repeats the work, and waits until no descriptor and no thread is left of it."""
+
+    def count() -> tuple[int, int, int]:
+        return len(os.listdir("/proc/self/fd")), threading.active_count(), len(os.listdir("/proc/self/task"))
+
+    before = count()
+    for _ in range(times):
+        work()
+    wait_until(lambda: count() == before)
 
 
 class Background(threading.Thread):

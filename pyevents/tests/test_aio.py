@@ -8,18 +8,14 @@ import time
 
 import pytest
 from stub_engine import wait_until
-from streaming_engine import StreamingEngine
 
 from pyevents import AsyncPlugin, EngineBusy, EngineUnreachable, Event, NotOpen
 from pyevents.streaming_protocol import Kind
 
 
 @pytest.fixture
-def engine():
-    engine = StreamingEngine().start()
-    yield engine
-    engine.close()
-    assert engine.mistakes == []
+def engine(streaming_engine):
+    return streaming_engine
 
 
 def numbered(count: int) -> list[bytes]:

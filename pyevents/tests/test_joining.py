@@ -6,7 +6,6 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from streaming_engine import StreamingEngine
 
 from pyevents import AsyncPlugin, InvalidSetting, Loss, Plugin, PluginRefused
 from pyevents.streaming_protocol import Kind
@@ -18,11 +17,8 @@ def any_protocol(monkeypatch):
 
 
 @pytest.fixture
-def engine():
-    engine = StreamingEngine().start()
-    yield engine
-    engine.close()
-    assert engine.mistakes == []
+def engine(streaming_engine):
+    return streaming_engine
 
 
 class TestJoining:

@@ -8,12 +8,11 @@ import signal
 import subprocess
 import sys
 import textwrap
-import threading
 import time
 from pathlib import Path
 
 import pytest
-from stub_engine import Background, StubEngine, wait_until
+from stub_engine import Background, StubEngine, leaves_nothing_behind, wait_until
 
 from pyevents import (
     EngineUnreachable,
@@ -431,11 +430,8 @@ def test_plugins_of_several_threads_do_not_mix(engine):
 
 
 def test_ended_plugins_leave_no_threads_and_descriptors(engine):
-    def count():
-        return len(os.listdir("/proc/self/fd")), threading.active_count(), len(os.listdir("/proc/self/task"))
-
-    before = count()
-    for _ in range(20):
+    def live():
         with Plugin(engine.port) as plugin:
             plugin.publish(b"event")
-    wait_until(lambda: count() == before)
+
+    leaves_nothing_behind(20, live)

@@ -5,13 +5,11 @@ from __future__ import annotations
 
 import logging
 import os
-import threading
 import time
 
 import pytest
 import zmq
-from stub_engine import Background, wait_until
-from streaming_engine import StreamingEngine
+from stub_engine import Background, leaves_nothing_behind, wait_until
 
 from pyevents import EngineBusy, EngineUnreachable, Event, EventsUnconfirmed, Plugin, PluginRefused, PublishRefused
 from pyevents.errors import MalformedMessage
@@ -25,11 +23,8 @@ def streaming(monkeypatch):
 
 
 @pytest.fixture
-def engine():
-    engine = StreamingEngine().start()
-    yield engine
-    engine.close()
-    assert engine.mistakes == []
+def engine(streaming_engine):
+    return streaming_engine
 
 
 @pytest.fixture
@@ -387,14 +382,11 @@ class TestEnding:
                 plugin.publish(b"event")
 
     def test_ended_plugins_leave_no_threads_and_descriptors(self, engine):
-        def count():
-            return len(os.listdir("/proc/self/fd")), threading.active_count(), len(os.listdir("/proc/self/task"))
-
-        before = count()
-        for _ in range(10):
+        def live():
             with Plugin(engine.port) as plugin:
                 plugin.publish(b"event")
-        wait_until(lambda: count() == before)
+
+        leaves_nothing_behind(10, live)
 
 
 class TestRefusals:

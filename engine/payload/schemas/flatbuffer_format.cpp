@@ -6,6 +6,7 @@
 #include "engine/payload/json_text.h"
 #include "engine/payload/schemas/flatbuffer_reader.h"
 #include "engine/payload/schemas/flatbuffer_writer.h"
+#include "engine/payload/schemas/schema_format.h"
 
 #include <algorithm>
 #include <array>
@@ -16,38 +17,20 @@ namespace {
 
 using Object = FlatBufferSchema::Object;
 
-constexpr std::size_t DEEPEST_EXAMPLE = 8; // a schema may contain itself
-constexpr std::size_t MOST_FIELDS = 1000;
-
 bool isNumber(const reflection::Type &type, reflection::BaseType base)
 {
     return scalarSize(base) != 0 && base != reflection::UType && type.index() == -1;
 }
 
-class FlatBufferFormat final : public PayloadFormat {
-public:
-    FlatBufferFormat(std::shared_ptr<const FlatBufferSchema> loaded, PayloadSchema schema)
-        : PayloadFormat(Encoding::FlatBuffer, std::move(schema)), m_schema(std::move(loaded))
-    {}
+struct FlatBufferKind {
+    using Schema = FlatBufferSchema;
+    static constexpr Encoding ENCODING = Encoding::FlatBuffer;
 
-    [[nodiscard]] Result<JsonValue> decode(ByteView payload) const override
-    {
-        return readFlatBuffer(*m_schema, payload);
-    }
-    [[nodiscard]] Result<Bytes> encode(const JsonValue &value) const override
-    {
-        return writeFlatBuffer(*m_schema, value);
-    }
-    [[nodiscard]] std::vector<PayloadField> fields() const override
-    {
-        std::vector<PayloadField> fields;
-        list(m_schema->root(), "", 0, fields);
-        return fields;
-    }
-    [[nodiscard]] JsonValue example() const override { return exampleOf(m_schema->root(), 0); }
+    static Result<JsonValue> read(const Schema &schema, ByteView payload) { return readFlatBuffer(schema, payload); }
+    static Result<Bytes> write(const Schema &schema, const JsonValue &value) { return writeFlatBuffer(schema, value); }
 
-private:
-    void list(const Object &object, const std::string &path, std::size_t depth, std::vector<PayloadField> &out) const
+    static void list(const Schema &schema, const Object &object, const std::string &path, std::size_t depth,
+                     std::vector<PayloadField> &out)
     {
         for (const auto *field : object.fields) {
             if (out.size() == MOST_FIELDS || depth == DEEPEST_EXAMPLE) return;
@@ -59,7 +42,7 @@ private:
             const std::string name = memberPath(path, field->name()->str());
             const std::string place = isList ? elementPath(name, 0) : name;
             if (base == reflection::Obj)
-                list(m_schema->object(type.index()), place, depth + 1, out);
+                list(schema, schema.object(type.index()), place, depth + 1, out);
             else
                 out.push_back({place, isBytes ? "bytes" : wordFor(base), isNumber(type, base)});
         }
@@ -72,53 +55,50 @@ private:
         return word;
     }
 
-    [[nodiscard]] JsonValue exampleOf(const Object &object, std::size_t depth) const
+    static JsonValue exampleOf(const Schema &schema, const Object &object, std::size_t depth)
     {
         JsonValue example = JsonValue::object();
         if (depth == DEEPEST_EXAMPLE) return example;
         for (const auto *field : object.fields) {
             const auto &type = *field->type();
             if (type.base_type() == reflection::Union || type.base_type() == reflection::UType) continue;
-            append(example, field->name()->str(), exampleOf(*field, depth));
+            append(example, field->name()->str(), exampleOf(schema, *field, depth));
         }
         return example;
     }
 
-    [[nodiscard]] JsonValue exampleOf(const reflection::Field &field, std::size_t depth) const
+    static JsonValue exampleOf(const Schema &schema, const reflection::Field &field, std::size_t depth)
     {
         const auto &type = *field.type();
         switch (type.base_type()) {
-        case reflection::Obj: return exampleOf(m_schema->object(type.index()), depth + 1);
+        case reflection::Obj: return exampleOf(schema, schema.object(type.index()), depth + 1);
         case reflection::String: return "";
         case reflection::Vector:
             return type.element() == reflection::UByte && type.index() == -1 ? JsonValue("") : JsonValue::array();
-        case reflection::Array: return arrayExample(type, depth);
+        case reflection::Array: return arrayExample(schema, type, depth);
         case reflection::Bool: return field.default_integer() != 0;
         case reflection::Float:
         case reflection::Double: return jsonNumber(field.default_real());
         default: break;
         }
-        const auto *value = type.index() < 0 ? nullptr : m_schema->valueOf(type.index(), field.default_integer());
+        const auto *value = type.index() < 0 ? nullptr : schema.valueOf(type.index(), field.default_integer());
         return value ? JsonValue(value->name()->str()) : JsonValue(field.default_integer());
     }
 
-    [[nodiscard]] JsonValue arrayExample(const reflection::Type &type, std::size_t depth) const
+    static JsonValue arrayExample(const Schema &schema, const reflection::Type &type, std::size_t depth)
     {
-        const JsonValue each =
-            type.element() == reflection::Obj ? exampleOf(m_schema->object(type.index()), depth + 1) : JsonValue(0);
+        const JsonValue each = type.element() == reflection::Obj
+                                   ? exampleOf(schema, schema.object(type.index()), depth + 1)
+                                   : JsonValue(0);
         return JsonValue::array_t(type.fixed_length(), each);
     }
-
-    const std::shared_ptr<const FlatBufferSchema> m_schema;
 };
 
 } // namespace
 
 Result<PayloadFormatPointer> makeFlatBufferFormat(PayloadSchema schema)
 {
-    auto loaded = FlatBufferSchema::load(schema);
-    if (!loaded) return failure(loaded.error());
-    return std::make_shared<const FlatBufferFormat>(std::move(*loaded), std::move(schema));
+    return SchemaFormat<FlatBufferKind>::make(std::move(schema));
 }
 
 } // namespace event_engine

@@ -5,6 +5,7 @@
 #include "engine/payload/json_builder.h"
 #include "engine/payload/schemas/protobuf_reader.h"
 #include "engine/payload/schemas/protobuf_writer.h"
+#include "engine/payload/schemas/schema_format.h"
 
 namespace event_engine {
 
@@ -13,16 +14,13 @@ namespace {
 using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 
-constexpr std::size_t DEEPEST_EXAMPLE = 8; // a message may contain itself
-constexpr std::size_t MOST_FIELDS = 1000;
-
 bool isNumber(const FieldDescriptor &field)
 {
     return field.cpp_type() != FieldDescriptor::CPPTYPE_ENUM && field.cpp_type() != FieldDescriptor::CPPTYPE_STRING &&
            !field.is_map();
 }
 
-void list(const Descriptor &message, const std::string &path, std::size_t depth, std::vector<PayloadField> &out)
+void listFields(const Descriptor &message, const std::string &path, std::size_t depth, std::vector<PayloadField> &out)
 {
     for (int i = 0; i < message.field_count(); ++i) {
         if (out.size() == MOST_FIELDS || depth == DEEPEST_EXAMPLE) return;
@@ -30,20 +28,20 @@ void list(const Descriptor &message, const std::string &path, std::size_t depth,
         const std::string name = memberPath(path, field.name());
         const std::string place = field.is_repeated() && !field.is_map() ? elementPath(name, 0) : name;
         if (field.message_type() && !field.is_map())
-            list(*field.message_type(), place, depth + 1, out);
+            listFields(*field.message_type(), place, depth + 1, out);
         else
             out.push_back({place, field.is_map() ? "map" : field.type_name(), isNumber(field)});
     }
 }
 
-JsonValue exampleOf(const Descriptor &message, std::size_t depth);
+JsonValue exampleOfMessage(const Descriptor &message, std::size_t depth);
 
 JsonValue exampleOf(const FieldDescriptor &field, std::size_t depth)
 {
     if (field.is_map()) return JsonValue::object();
     if (field.is_repeated()) return JsonValue::array();
     switch (field.cpp_type()) {
-    case FieldDescriptor::CPPTYPE_MESSAGE: return exampleOf(*field.message_type(), depth + 1);
+    case FieldDescriptor::CPPTYPE_MESSAGE: return exampleOfMessage(*field.message_type(), depth + 1);
     case FieldDescriptor::CPPTYPE_STRING: return "";
     case FieldDescriptor::CPPTYPE_BOOL: return false;
     case FieldDescriptor::CPPTYPE_ENUM: return field.default_value_enum()->name();
@@ -52,7 +50,7 @@ JsonValue exampleOf(const FieldDescriptor &field, std::size_t depth)
 }
 
 // Of the fields of which a message holds one at most, the first.
-JsonValue exampleOf(const Descriptor &message, std::size_t depth)
+JsonValue exampleOfMessage(const Descriptor &message, std::size_t depth)
 {
     JsonValue example = JsonValue::object();
     if (depth == DEEPEST_EXAMPLE) return example;
@@ -64,36 +62,28 @@ JsonValue exampleOf(const Descriptor &message, std::size_t depth)
     return example;
 }
 
-class ProtobufFormat final : public PayloadFormat {
-public:
-    ProtobufFormat(std::shared_ptr<const ProtobufSchema> loaded, PayloadSchema schema)
-        : PayloadFormat(Encoding::Protobuf, std::move(schema)), m_schema(std::move(loaded))
-    {}
+struct ProtobufKind {
+    using Schema = ProtobufSchema;
+    static constexpr Encoding ENCODING = Encoding::Protobuf;
 
-    [[nodiscard]] Result<JsonValue> decode(ByteView payload) const override { return readProtobuf(*m_schema, payload); }
-    [[nodiscard]] Result<Bytes> encode(const JsonValue &value) const override
+    static Result<JsonValue> read(const Schema &schema, ByteView payload) { return readProtobuf(schema, payload); }
+    static Result<Bytes> write(const Schema &schema, const JsonValue &value) { return writeProtobuf(schema, value); }
+    static void list(const Schema &, const Descriptor &message, const std::string &path, std::size_t depth,
+                     std::vector<PayloadField> &out)
     {
-        return writeProtobuf(*m_schema, value);
+        listFields(message, path, depth, out);
     }
-    [[nodiscard]] std::vector<PayloadField> fields() const override
+    static JsonValue exampleOf(const Schema &, const Descriptor &message, std::size_t depth)
     {
-        std::vector<PayloadField> fields;
-        list(m_schema->root(), "", 0, fields);
-        return fields;
+        return exampleOfMessage(message, depth);
     }
-    [[nodiscard]] JsonValue example() const override { return exampleOf(m_schema->root(), 0); }
-
-private:
-    const std::shared_ptr<const ProtobufSchema> m_schema;
 };
 
 } // namespace
 
 Result<PayloadFormatPointer> makeProtobufFormat(PayloadSchema schema)
 {
-    auto loaded = ProtobufSchema::load(schema);
-    if (!loaded) return failure(loaded.error());
-    return std::make_shared<const ProtobufFormat>(std::move(*loaded), std::move(schema));
+    return SchemaFormat<ProtobufKind>::make(std::move(schema));
 }
 
 } // namespace event_engine

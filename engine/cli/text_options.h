@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "engine/cli/argument_values.h"
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+// Options whose value is a text that is read by argument_values.h.
+
+namespace event_engine::cli {
+
+/// `value` is the word for it in the help; `use` gets the text, and throws where it is none.
+inline void addText(CLI::App &command, const std::string &name, const std::string &value,
+                    const std::function<void(const std::string &)> &use, const std::string &help)
+{
+    command.add_option_function<std::string>(name, use, help)->option_text(value);
+}
+
+/// `time` is a Duration, or an optional one.
+template <class Time>
+void addTime(CLI::App &command, const std::string &name, const std::string &value, Time &time, const std::string &help)
+{
+    addText(
+        command, name, value, [name, &time](const std::string &text) { time = durationFrom(name, text); }, help);
+}
+
+/// How long the app is to run.
+inline void addRunTime(CLI::App &command, std::optional<Duration> &time)
+{
+    addTime(command, "--for", "SECONDS", time, "stop the app after that time");
+}
+
+inline void addNames(CLI::App &command, const std::string &name, std::vector<std::string> &names,
+                     const std::string &help)
+{
+    command.add_option(name, names, help)->delimiter(',')->option_text("A,B,...");
+}
+
+} // namespace event_engine::cli
