@@ -61,7 +61,7 @@ void WindowRecording::connectActions(const WindowActions &actions)
 
 void WindowRecording::markInWords()
 {
-    const QString words = QInputDialog::getText(&m_parent, tr("Mark this moment"), tr("Words"));
+    const QString words = QInputDialog::getText(&m_parent, tr("Mark this moment"), tr("What is to be remembered:"));
     if (!words.isEmpty()) m_recording.mark(words);
 }
 

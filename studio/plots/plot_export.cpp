@@ -35,6 +35,7 @@ public:
         plot.plotLayout()->setRowStretchFactor(0, 0.001); // no higher than it must be
         legend.setFillOrder(QCPLayoutGrid::foColumnsFirst);
         legend.setWrap(std::max(1, plot.width() / NAME_WIDTH));
+        legend.setIconTextPadding(ICON_GAP);
         legend.setBorderPen(Qt::NoPen);
         legend.setBrush(Qt::NoBrush);
         legend.setFont(plot.font());
@@ -61,7 +62,7 @@ public:
     Names &operator=(const Names &) = delete;
 
 private:
-    static constexpr int NAME_WIDTH = 130;
+    static constexpr int NAME_WIDTH = 130, ICON_GAP = 24; // an SVG does not cut the strokes off at their icon
 
     QCustomPlot &m_plot;
 };

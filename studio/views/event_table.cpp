@@ -90,6 +90,7 @@ EventTable::EventTable(EventListModel &model, TypeColors &colors, QWidget *paren
     connect(&model, &EventListModel::followingChanged, this, &EventTable::followTail);
     connect(&model, &EventListModel::jumped, this, [this](int row) {
         selectRow(row);
+        updateGeometries(); // a page that is new has another number of rows
         scrollTo(m_events.index(row, 0), QAbstractItemView::PositionAtCenter);
     });
     connect(verticalScrollBar(), &QScrollBar::valueChanged, this, &EventTable::onScrolled);

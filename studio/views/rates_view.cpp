@@ -36,6 +36,7 @@ constexpr Window WINDOWS[] = {
     {QT_TRANSLATE_NOOP("RatesView", "6 h"), 6 * 3600}, {QT_TRANSLATE_NOOP("RatesView", "1 day"), 86400},
     {QT_TRANSLATE_NOOP("RatesView", "all"), 0}};
 constexpr int DEFAULT_WINDOW = 1;
+constexpr int NARROWEST_BAR = 440; // so that a badge that comes does not push the panes aside
 
 RateUnit unitOf(const Segments &units)
 {
@@ -107,6 +108,7 @@ QWidget *RatesView::createBar()
     m_more->setPopupMode(QToolButton::InstantPopup);
 
     auto *bar = new QWidget;
+    bar->setMinimumWidth(NARROWEST_BAR);
     auto *layout = new QHBoxLayout(bar);
     layout->setContentsMargins(12, 8, 8, 2);
     layout->setSpacing(6);
@@ -180,6 +182,7 @@ void RatesView::showState()
     m_title->setText(m_data.source.kind() == Source::Kind::Recording ? tr("Recorded rates") : tr("Live rates"));
     m_badge->setText(paused ? tr("paused") : tr("looking back"));
     m_badge->setVisible(paused || !follows);
+    m_title->setVisible(!paused && follows); // what is looked at is said by the badge then
 }
 
 // Over a recording it is the recording that goes on and stops.

@@ -452,6 +452,23 @@ private slots:
         QTRY_COMPARE(open->toolButtonStyle(), Qt::ToolButtonTextBesideIcon);
     }
 
+    void lookingBackInTheGraphPushesNoPaneAside()
+    {
+        ShownStudio on(newSettings());
+        on.window.files().open(m_app.file());
+        QVERIFY(runApp(on.studio(), m_app));
+        QTRY_VERIFY(on.window.rates().isVisible());
+        QTest::qWait(0);
+        const int width = on.window.types().width();
+        QTest::keyClick(on.window.rates().plot(), Qt::Key_Left);
+        QTRY_VERIFY(on.window.rates().presentAction()->isEnabled());
+        QTest::qWait(0);
+        QCOMPARE(on.window.types().width(), width);
+        on.window.rates().pauseAction()->trigger();
+        QTest::qWait(0);
+        QCOMPARE(on.window.types().width(), width);
+    }
+
     void spaceInTheGraphPlaysTheRecordingThatIsShown()
     {
         ShownStudio on(newSettings());
