@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/app/take_rates.h"
 
+#include "event_engine/rate_estimate.h"
+
 namespace event_engine {
 
 namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Duration SPAN = 1s;
 constexpr Duration SHORTEST = 100ms; // closer looks than this are not kept, and make no rate
 
 } // namespace
@@ -15,25 +16,47 @@ constexpr Duration SHORTEST = 100ms; // closer looks than this are not kept, and
 TakeRates::ById TakeRates::look(const std::vector<SubscriberStatus> &subscribers, Timestamp time)
 {
     MutexLock lock(m_mutex);
-    while (m_looks.size() > 1 && m_looks[1].time <= time - SPAN) m_looks.pop_front();
+    while (m_looks.size() > 1 && m_looks[1].time <= time - RateEstimate::SPAN) m_looks.pop_front();
+    for (const SubscriberStatus &subscriber : subscribers) follow(subscriber, time.time_since_epoch() / SHORTEST);
 
     ById rates;
-    if (!m_looks.empty() && time - m_looks.front().time >= SHORTEST) {
-        const Look &first = m_looks.front();
-        const double seconds = std::chrono::duration<double>(time - first.time).count();
-        for (const SubscriberStatus &subscriber : subscribers) {
-            const auto before = first.taken.find(subscriber.id);
-            const std::uint64_t taken = before == first.taken.end() ? 0 : before->second;
-            if (subscriber.taken.events > taken)
-                rates[subscriber.id] = double(subscriber.taken.events - taken) / seconds;
-        }
-    }
+    if (!m_looks.empty() && time - m_looks.front().time >= SHORTEST)
+        for (const SubscriberStatus &subscriber : subscribers)
+            if (const double rate = rateOf(subscriber, time); rate > 0) rates[subscriber.id] = rate;
     if (m_looks.empty() || time - m_looks.back().time >= SHORTEST) {
         Look &made = m_looks.emplace_back();
         made.time = time;
         for (const SubscriberStatus &subscriber : subscribers) made.taken[subscriber.id] = subscriber.taken.events;
     }
     return rates;
+}
+
+void TakeRates::follow(const SubscriberStatus &subscriber, std::int64_t now)
+{
+    Taker &taker = m_takers[subscriber.id];
+    const std::uint64_t fresh = subscriber.taken.events - taker.total;
+    taker.total = subscriber.taken.events;
+    if (fresh && !taker.steps.empty() && taker.steps.back().interval == now)
+        taker.steps.back().events += fresh;
+    else if (fresh)
+        taker.steps.push_back({now, fresh});
+    while (!taker.steps.empty() && now - taker.steps.front().interval > RateEstimate::LONGEST / SHORTEST)
+        taker.steps.pop_front();
+}
+
+double TakeRates::rateOf(const SubscriberStatus &subscriber, Timestamp time)
+{
+    const Look &first = m_looks.front();
+    const auto before = first.taken.find(subscriber.id);
+    const std::uint64_t taken = subscriber.taken.events - (before == first.taken.end() ? 0 : before->second);
+    // Looks are not made at equal distances: what was taken since one of them is exact, counted intervals are not.
+    if (taken >= RateEstimate::MANY) return double(taken) / std::chrono::duration<double>(time - first.time).count();
+    RateEstimate rate(SHORTEST);
+    const std::deque<Step> &steps = m_takers[subscriber.id].steps;
+    const std::int64_t now = time.time_since_epoch() / SHORTEST;
+    for (auto step = steps.rbegin(); step != steps.rend() && rate.add(now - step->interval, step->events, 0); ++step) {
+    }
+    return rate.eventsPerSecond();
 }
 
 } // namespace event_engine

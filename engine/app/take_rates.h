@@ -12,13 +12,13 @@
 namespace event_engine {
 
 /// How many events subscribers take in a second, from looking at their counts now and then, at least every half second.
+/// Those who take many: of the last second. Those who take few have the steady rate of RateEstimate, as slow types do.
 /// Any thread.
 class TakeRates {
 public:
     using ById = std::map<std::uint32_t, double>;
 
-    /// Takes in the counts of this time, and answers with the rates since about a second before it. Those who take
-    /// nothing may be missing.
+    /// Takes in the counts of this time, and answers with the rates up to it. Those who take nothing may be missing.
     ById look(const std::vector<SubscriberStatus> &subscribers, Timestamp time) EXCLUDES(m_mutex);
 
 private:
@@ -26,8 +26,21 @@ private:
         Timestamp time;
         std::map<std::uint32_t, std::uint64_t> taken;
     };
+    struct Step {
+        std::int64_t interval; ///< in which they were taken
+        std::uint64_t events;
+    };
+    struct Taker {
+        std::uint64_t total = 0;
+        std::deque<Step> steps; ///< oldest first, no older than RateEstimate looks back
+    };
+
+    void follow(const SubscriberStatus &subscriber, std::int64_t now) REQUIRES(m_mutex);
+    [[nodiscard]] double rateOf(const SubscriberStatus &subscriber, Timestamp time) REQUIRES(m_mutex);
+
     Mutex m_mutex;
-    std::deque<Look> m_looks GUARDED_BY(m_mutex); // the first is the one that rates count from
+    std::deque<Look> m_looks GUARDED_BY(m_mutex); // the first is the one that rates of many count from
+    std::map<std::uint32_t, Taker> m_takers GUARDED_BY(m_mutex);
 };
 
 } // namespace event_engine

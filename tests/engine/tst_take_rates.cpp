@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/app/take_rates.h"
+
+#include <QTest>
+
+#include <algorithm>
+
+using namespace event_engine;
+using namespace std::chrono_literals;
+
+namespace {
+
+Timestamp at(Duration sinceStart)
+{
+    return Timestamp(1'700'000'000s) + sinceStart;
+}
+
+/// The rates that somebody reads who looks at every `interval`, of a subscriber that takes an event every `pause`.
+std::vector<double> ratesSeen(Duration pause, Duration interval, Duration from, Duration to)
+{
+    TakeRates rates;
+    std::vector<double> seen;
+    for (Duration time = interval; time <= to; time += interval) {
+        SubscriberStatus subscriber;
+        subscriber.id = 7;
+        subscriber.taken.events = std::uint64_t(time / pause);
+        const auto found = rates.look({subscriber}, at(time));
+        if (time >= from) seen.push_back(found.contains(7) ? found.at(7) : 0);
+    }
+    return seen;
+}
+
+} // namespace
+
+class TestTakeRates : public QObject {
+    Q_OBJECT
+
+private slots:
+    void whoeverTakesAtAPaceHasASteadyRate_data();
+    void whoeverTakesAtAPaceHasASteadyRate();
+    void whoeverStopsTakingReadsZeroSoon();
+};
+
+void TestTakeRates::whoeverTakesAtAPaceHasASteadyRate_data()
+{
+    QTest::addColumn<int>("pause");
+    QTest::addColumn<int>("interval");
+    for (const int pause : {4000, 2000, 1000, 700, 200, 50, 1})
+        for (const int interval : {50, 500})
+            QTest::addRow("%d ms, seen every %d ms", pause, interval) << pause << interval;
+}
+
+void TestTakeRates::whoeverTakesAtAPaceHasASteadyRate()
+{
+    QFETCH(int, pause);
+    QFETCH(int, interval);
+    const double expected = 1000.0 / pause;
+    const auto seen = ratesSeen(pause * 1ms, interval * 1ms, 30s, 40s);
+    const auto [least, greatest] = std::minmax_element(seen.begin(), seen.end());
+    QVERIFY2(*least > 0.75 * expected && *greatest < 1.25 * expected,
+             qPrintable(QStringLiteral("%1..%2 for %3").arg(*least).arg(*greatest).arg(expected)));
+}
+
+void TestTakeRates::whoeverStopsTakingReadsZeroSoon()
+{
+    TakeRates rates;
+    SubscriberStatus subscriber;
+    subscriber.id = 7;
+    Duration time = 0s;
+    for (; time < 20s; time += 100ms) {
+        subscriber.taken.events = std::uint64_t(time / 500ms);
+        static_cast<void>(rates.look({subscriber}, at(time)));
+    }
+    TakeRates::ById last;
+    for (; time < 22s; time += 100ms) last = rates.look({subscriber}, at(time));
+    QVERIFY(!last.contains(7));
+}
+
+QTEST_APPLESS_MAIN(TestTakeRates)
+#include "tst_take_rates.moc"
