@@ -9,6 +9,7 @@ namespace event_engine {
 namespace {
 
 constexpr std::string_view ENDS_OF_NAME = ".[]\"";
+constexpr std::string_view NEED_QUOTES = ".[]\"\\ \t\r\n():<>=!~&|"; // these, and what ends a word of a filter line
 constexpr std::size_t MOST_STEPS = 100;
 
 /// Cuts a path into its steps.
@@ -106,7 +107,7 @@ std::string PayloadPath::text() const
     for (const Step &step : m_steps) {
         if (step.place)
             text += "[" + std::to_string(*step.place) + "]";
-        else if (step.name.empty() || step.name.find_first_of(ENDS_OF_NAME) != std::string::npos)
+        else if (step.name.empty() || step.name.find_first_of(NEED_QUOTES) != std::string::npos)
             text += inBrackets(step.name);
         else
             text += (text.empty() ? "" : ".") + step.name;

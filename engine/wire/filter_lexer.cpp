@@ -45,12 +45,31 @@ FilterToken FilterLexer::next()
     default: break;
     }
     if (isValue) return word(ENDS_OF_VALUE);
-    return ENDS_OF_WORD.find(m_line[m_at]) == std::string_view::npos ? word(ENDS_OF_WORD) : sign();
+    return ENDS_OF_WORD.find(m_line[m_at]) == std::string_view::npos ? name() : sign();
 }
 
 FilterToken FilterLexer::word(std::string_view ends)
 {
     return token(FilterToken::Kind::Word, std::min(m_line.find_first_of(ends, m_at), m_line.size()) - m_at);
+}
+
+// Of the payload's values some have names in brackets and quotes, which may hold anything: body["a.b"].
+FilterToken FilterLexer::name()
+{
+    const auto endFrom = [this](std::size_t at) {
+        return std::min(m_line.find_first_of(ENDS_OF_WORD, at), m_line.size());
+    };
+    std::size_t end = endFrom(m_at);
+    while (end < m_line.size() && end > m_at && m_line[end] == '"' && m_line[end - 1] == '[')
+        end = endFrom(behindQuotes(end));
+    return token(FilterToken::Kind::Word, end - m_at);
+}
+
+std::size_t FilterLexer::behindQuotes(std::size_t begin) const
+{
+    std::size_t end = begin + 1;
+    while (end < m_line.size() && m_line[end] != '"') end += m_line[end] == '\\' ? 2 : 1;
+    return std::min(end + 1, m_line.size());
 }
 
 FilterToken FilterLexer::sign()

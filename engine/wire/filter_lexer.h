@@ -35,6 +35,8 @@ private:
     [[nodiscard]] FilterToken sign();
     [[nodiscard]] FilterToken between(char quote, FilterToken::Kind kind);
     [[nodiscard]] FilterToken word(std::string_view ends);
+    [[nodiscard]] FilterToken name();
+    [[nodiscard]] std::size_t behindQuotes(std::size_t begin) const;
     [[nodiscard]] FilterToken token(FilterToken::Kind kind, std::size_t length);
     [[nodiscard]] std::size_t column() const;
 

@@ -178,6 +178,7 @@ void TestEventFilter::aMistakeIsToldWithItsColumn_data()
     row("body.speed ~ (", "column 14: found \"(\", expected a value for body.speed ~");
     row("body. > 1", "column 1: the path \".\": found \".\", expected a name");
     row("body.a[x] > 1", "column 1: the path \"a[x]\": found \"x]\", expected a place in a list, counted from 0");
+    row("body[\"a\"b] > 1", "column 1: the path \"[\"a\"b]\": found \"b]\", expected \"]\"");
     row("body.a ~ /ra(in/", "column 10: missing ): ra(in");
     row("gr\xc3\xbcn = x", "column 6: found \"=\", expected \"==\", or quotes around words to search for");
 }
@@ -214,6 +215,9 @@ void TestEventFilter::valuesOfThePayloadCanBeFound_data()
     matches("body.gusts[1].at == 20");
     doesNot("body.gusts[2].at == 20");
     matches("body.gusts ~ at");
+    matches("body[\"name\"] ~ mast and body[\"speed\"] > 12");
+    matches("body[\"odd. (name) \\\"\"].x == 1 type:Wind");
+    doesNot("body[\"odd. (name) \\\"\"].x == 2");
     matches("body.calm == false");
     doesNot("body.none != 1");
     matches("not body.none == 1");
@@ -227,7 +231,7 @@ void TestEventFilter::valuesOfThePayloadCanBeFound()
     EventMaker maker;
     const auto event = maker.make({"Wind", Encoding::Json},
                                   R"({"speed": 12.5, "name": "north mast", "gusts": [{"at": 10}, {"at": 20}],
-                                      "calm": false, "nothing": null})");
+                                      "calm": false, "nothing": null, "odd. (name) \"": {"x": 1}})");
     const auto filter = EventFilter::parse(line.toStdString());
     QVERIFY2(filter, filter ? "" : filter.error().message().c_str());
     QTEST(filter->matches(event), "expected");

@@ -20,6 +20,14 @@ table Event { id: ulong; name: string; place: Place; gusts: [Wind]; marks: [shor
 root_type Event;
 )";
 
+const char *const UNIONS_FBS = R"(namespace station;
+table Wind { speed: double; }
+table Rain { amount: int; words: string; }
+union Body { Wind, Rain }
+table Report { title: string; bodies: [Body]; }
+root_type Report;
+)";
+
 const char *const PROTO = R"(syntax = "proto3";
 package station;
 enum Kind { CALM = 0; GUST = 4; }
@@ -103,6 +111,7 @@ EventType TestPayloadSchemas::type(Encoding encoding, const QString &file, const
 PayloadCodec TestPayloadSchemas::codec(const QString &name) const
 {
     if (name == "flatbuffer") return PayloadCodec::make(type(Encoding::FlatBuffer, "event.fbs")).value();
+    if (name == "unions") return PayloadCodec::make(type(Encoding::FlatBuffer, "unions.fbs")).value();
     if (name == "protobuf") return PayloadCodec::make(type(Encoding::Protobuf, "event.proto", "station.Event")).value();
     return PayloadCodec::make(
                layout({{"id", "u16"}, {"", "bytes[2]"}, {"speed", "f32"}, {"name", "text[4]"}, {"at", "i8[]"}}))
@@ -112,12 +121,13 @@ PayloadCodec TestPayloadSchemas::codec(const QString &name) const
 void TestPayloadSchemas::everyCodec()
 {
     QTest::addColumn<QString>("codec");
-    for (const char *name : {"flatbuffer", "protobuf", "binary"}) QTest::newRow(name) << QString(name);
+    for (const char *name : {"flatbuffer", "unions", "protobuf", "binary"}) QTest::newRow(name) << QString(name);
 }
 
 void TestPayloadSchemas::initTestCase()
 {
     write("event.fbs", FBS);
+    write("unions.fbs", UNIONS_FBS);
     write("event.proto", PROTO);
 }
 
@@ -136,6 +146,10 @@ void TestPayloadSchemas::aPayloadIsTakenBackAsItIsShown_data()
         R"({"id":0,"body_type":"Wind","body":{"speed":"NaN","direction":"-Infinity","kind":"Calm"},"on":false})");
     row("a value without a name", "flatbuffer",
         R"({"id":0,"gusts":[{"speed":0.0,"direction":90.0,"kind":9}],"body_type":"NONE","on":false})");
+    row("a list of unions", "unions",
+        R"({"title":"t","bodies_type":["Wind","Rain","Wind"],)"
+        R"("bodies":[{"speed":1.5},{"amount":3,"words":"much"},{"speed":0.0}]})");
+    row("an empty list of unions", "unions", R"({"bodies_type":[],"bodies":[]})");
     row("every field of a message", "protobuf",
         R"({"id":18446744073709551615,"name":"g\u00fcn","gusts":[{"speed":1.5,"direction":0.1,"kind":"GUST"}],)"
         R"("marks":[-1,2],"pixels":"AP8=","by_mast":{"north":{"speed":2.0,"direction":0.0,"kind":"CALM"}},"on":false,)"
@@ -178,6 +192,14 @@ void TestPayloadSchemas::aMistakeIsToldWithItsField_data()
     row("flatbuffer", R"({"gusts": [{"kind": "Storm"}]})",
         R"(gusts[0].kind: expected "Calm" or "Gust", found "Storm")");
     row("flatbuffer", R"({"body": {}})", R"(body_type: expected "NONE" or "Wind" or "Image", found null)");
+    row("unions", R"({"bodies": [{}], "bodies_type": ["Wind", "Wind"]})",
+        "bodies_type: expected a list of 1 types, found a list");
+    row("unions", R"({"bodies": [{"speed": "x"}], "bodies_type": ["Wind"]})",
+        R"(bodies[0].speed: expected a number, found "x")");
+    row("unions", R"({"bodies": [{}], "bodies_type": ["Storm"]})",
+        R"(bodies_type[0]: expected "NONE" or "Wind" or "Rain", found "Storm")");
+    row("unions", R"({"bodies": [null], "bodies_type": ["NONE"]})",
+        "bodies_type[0]: a list of unions cannot be encoded with NONE in it");
     row("flatbuffer", R"({"place": {"tag": [1]}})", "place.tag: expected 2 values, found 1");
     row("flatbuffer", R"({"body_type": "Image", "body": {"pixels": "?"}})",
         R"(body.pixels: expected bytes as Base64 text, found "?")");
@@ -213,7 +235,7 @@ void TestPayloadSchemas::aCodecMadeOfItsSchemaDecodesTheSame()
     const auto other = PayloadCodec::make(ours.encoding(), *ours.schema());
     QVERIFY2(other, qPrintable(messageOf(other)));
     QVERIFY(*other == ours);
-    const auto payload = ours.encode(R"({"id": 7, "name": "x"})").value();
+    const auto payload = ours.encode(codec == "unions" ? R"({"title": "x"})" : R"({"id": 7, "name": "x"})").value();
     QCOMPARE(jsonOf(*other, payload), jsonOf(ours, payload));
     QVERIFY(!PayloadCodec::make(Encoding::Json, {}).value().schema());
 }
@@ -252,9 +274,11 @@ void TestPayloadSchemas::payloadsCutAnywhereAreRefusedOrShorter()
 {
     QFETCH(QString, codec);
     const PayloadCodec tried = this->codec(codec);
-    const auto whole =
-        tried.encode(codec == "binary" ? R"({"at": [1, 2, 3]})" : R"({"id": 5, "name": "north", "marks": [1, 2]})")
-            .value();
+    const auto whole = tried
+                           .encode(codec == "binary"   ? R"({"at": [1, 2, 3]})"
+                                   : codec == "unions" ? R"({"bodies_type": ["Wind"], "bodies": [{"speed": 1}]})"
+                                                       : R"({"id": 5, "name": "north", "marks": [1, 2]})")
+                           .value();
     const QString shown = jsonOf(tried, whole);
     for (std::size_t size = 0; size < whole.size(); ++size) {
         const auto decoded = tried.decode(ByteView(whole).first(size));

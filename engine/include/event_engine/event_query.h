@@ -25,7 +25,7 @@ class FilterCondition;
 ///     /regex/                 the payload read as text matches (syntax of RE2, any case)
 ///     hex:01ff, hex:"01 ff"   bytes that contain these
 ///     body.speed > 12         a value of the decoded payload, as PayloadPath; also < <= >= == != and ~ (contains, or
-///     body.name ~ "x"         /regex/). Events without that value do not match, nor those that do not decode
+///     body["a.b"][0].c ~ "x"  /regex/). Events without that value do not match, nor those that do not decode
 ///     and, or, not, ( )       words side by side mean "and"
 class EVENT_ENGINE_EXPORT EventFilter {
 public:

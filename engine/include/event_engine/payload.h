@@ -27,8 +27,8 @@ enum class Encoding { Binary, Text, Json, FlatBuffer, Protobuf, MsgPack, Cbor };
 /// "binary", "text", "json", "flatbuffer", "protobuf", "msgpack", "cbor": the words of app.toml.
 [[nodiscard]] EVENT_ENGINE_EXPORT std::string_view toText(Encoding encoding);
 
-/// Where in a payload a value is: "wind.gusts[2].speed". Names that hold dots, brackets or quotes stand in brackets and
-/// quotes: ["a.b"].x. Empty: the payload itself. A plain value.
+/// Where in a payload a value is: "wind.gusts[2].speed". Names that hold dots, brackets, blanks or signs stand in
+/// brackets and quotes: ["a.b"].x. Empty: the payload itself. A plain value.
 class EVENT_ENGINE_EXPORT PayloadPath {
 public:
     struct Step {

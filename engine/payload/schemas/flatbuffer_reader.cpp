@@ -60,8 +60,10 @@ private:
             return true;
         }
         JsonValue value;
-        if (!(base == reflection::Union ? unionOf(table, field, at, value)
-                                        : inlineValue(at, *field.type(), base, value)))
+        const bool ofUnions = base == reflection::Vector && field.type()->element() == reflection::Union;
+        if (!(ofUnions                    ? unionsOf(table, field, at, value)
+              : base == reflection::Union ? unionOf(table, field, at, value)
+                                          : inlineValue(at, *field.type(), base, value)))
             return failedIn(field.name()->str());
         append(out, field.name()->str(), std::move(value));
         return true;
@@ -76,9 +78,30 @@ private:
     }
 
     // The type of a union is in the field before it.
+    static Place typeOfUnion(const flatbuffers::Table &table, const reflection::Field &field)
+    {
+        return table.GetAddressOf(flatbuffers::voffset_t(field.offset() - sizeof(flatbuffers::voffset_t)));
+    }
+
+    // So are those of a list of unions, as a list as long; one without a type has no value.
+    bool unionsOf(const flatbuffers::Table &table, const reflection::Field &field, Place at, JsonValue &out)
+    {
+        const Place typesAt = typeOfUnion(table, field);
+        const Place types = typesAt ? target(typesAt) : nullptr, values = target(at);
+        if (!types || !values || !m_verifier.VerifyVectorOrString(types, 1) ||
+            !m_verifier.VerifyVectorOrString(values, sizeof(uoffset_t)))
+            return false;
+        const std::size_t count = flatbuffers::ReadScalar<uoffset_t>(values);
+        if (count != flatbuffers::ReadScalar<uoffset_t>(types)) return false;
+        return list(count, out, [&](std::size_t i, JsonValue &value) {
+            const std::uint8_t type = types[sizeof(uoffset_t) + i];
+            return type == 0 || unionValue(values + (i + 1) * sizeof(uoffset_t), type, field.type()->index(), value);
+        });
+    }
+
     bool unionOf(const flatbuffers::Table &table, const reflection::Field &field, Place at, JsonValue &out)
     {
-        const Place type = table.GetAddressOf(flatbuffers::voffset_t(field.offset() - sizeof(flatbuffers::voffset_t)));
+        const Place type = typeOfUnion(table, field);
         return type && m_verifier.VerifyFromPointer(type, 1) && unionValue(at, *type, field.type()->index(), out);
     }
 
@@ -128,7 +151,7 @@ private:
         const std::size_t size = ofStructs             ? m_schema.object(type.index()).size()
                                  : scalarSize(element) ? scalarSize(element)
                                                        : sizeof(uoffset_t);
-        if (element == reflection::Union || !m_verifier.VerifyVectorOrString(at, size)) return false;
+        if (!m_verifier.VerifyVectorOrString(at, size)) return false;
         const std::size_t count = flatbuffers::ReadScalar<uoffset_t>(at);
         const Place first = at + sizeof(uoffset_t);
         if (element == reflection::UByte && type.index() == -1) {

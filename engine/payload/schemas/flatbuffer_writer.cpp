@@ -56,10 +56,13 @@ private:
         const auto base = type.base_type();
         if (base == reflection::Union) {
             const auto kind = owner.find(field.name()->str() + "_type");
-            return unionOf(value, kind == owner.end() ? JsonValue() : *kind, type.index(), path);
+            return unionOf(value, kind == owner.end() ? JsonValue() : *kind, type.index(), {path, path + "_type"});
         }
         if (base != reflection::Vector && base != reflection::Array) return element(value, type, base, path);
-        if (type.element() == reflection::Union) return fieldError(path, "lists of unions cannot be encoded");
+        if (type.element() == reflection::Union) {
+            const auto kinds = owner.find(field.name()->str() + "_type");
+            return unionsOf(value, kinds == owner.end() ? JsonValue() : *kinds, type.index(), path);
+        }
         if (type.element() == reflection::UByte && type.index() == -1 && value.is_string())
             return bytesAsList(value, path);
         if (!value.is_array()) return unexpectedValue(path, "a list", value);
@@ -84,16 +87,37 @@ private:
         return value;
     }
 
-    Result<JsonValue> unionOf(const JsonValue &value, const JsonValue &kind, int index, const std::string &path) const
+    // Each has its type at the same place of the list beside it.
+    Result<JsonValue> unionsOf(const JsonValue &values, const JsonValue &kinds, int index,
+                               const std::string &path) const
+    {
+        if (!values.is_array()) return unexpectedValue(path, "a list", values);
+        if (!kinds.is_array() || kinds.size() != values.size())
+            return unexpectedValue(path + "_type", "a list of " + std::to_string(values.size()) + " types", kinds);
+        JsonValue list = JsonValue::array();
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            if (kinds[i] == "NONE") // the library's parser has no way to write it
+                return fieldError(elementPath(path + "_type", i), "a list of unions cannot be encoded with NONE in it");
+            auto each = unionOf(values[i], kinds[i], index, {elementPath(path, i), elementPath(path + "_type", i)});
+            if (!each) return each;
+            list.push_back(std::move(*each));
+        }
+        return list;
+    }
+
+    struct UnionPaths {
+        std::string value, type;
+    };
+    Result<JsonValue> unionOf(const JsonValue &value, const JsonValue &kind, int index, const UnionPaths &paths) const
     {
         const auto &values = *m_schema.enumeration(index).values();
         for (const auto *each : values) {
             if (kind != each->name()->str() || !each->union_type()) continue;
             const auto base = each->union_type()->base_type();
             if (base == reflection::Obj || base == reflection::String)
-                return element(value, *each->union_type(), base, path);
+                return element(value, *each->union_type(), base, paths.value);
         }
-        return unexpectedValue(path + "_type", namesOf(index), kind);
+        return unexpectedValue(paths.type, namesOf(index), kind);
     }
 
     // Of what the parser takes, only what fits.
