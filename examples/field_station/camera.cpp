@@ -15,8 +15,8 @@ Result<> Camera::run(PluginContext &context)
     std::uniform_real_distribution<double> pause(0.3, 2.5);
     Sky sky(seedOf(context));
     for (StationClock clock; context.sleepFor(ofSeconds(pause(random)));) {
-        const auto picture = sky.picture(clock.seconds(), sunAt(clock.seconds()));
-        if (auto sent = context.publish(picture); !sent) return sent;
+        const std::string png = sky.picture(clock.seconds(), sunAt(clock.seconds())).png();
+        if (auto sent = context.publish(Image::eventType, asBytes(png)); !sent) return sent;
     }
     return {};
 }

@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Looks at each image of the field station's camera and says what is on it.
 
-Takes   Image:  "Image" + width (u32) + height (u32) + width * height pixels; little-endian, one byte of grey a pixel,
-                0 is black, row after row from the top
+Takes   Image:  "Image" + a PNG file of one byte a pixel, which is its brightness; 0 is black
 Publishes Scores: "Scores" + JSON, one object for each image, in the order of the images:
                 {"image": 1, "label": "bird", "bird": 0.82, "clear": 0.1, "cloud": 0.06, "night": 0.02, "brightness": 0.7}
                 image counts from 1; the scores of the four labels add up to 1; label is the highest; brightness is 0 to 1
 
-An image whose size does not fit its pixels is logged and gets no scores.
+An image that is none is logged and gets no scores.
 """
 
 from __future__ import annotations
@@ -17,13 +16,20 @@ import logging
 import math
 import struct
 import sys
+import zlib
 from collections import Counter
 from operator import sub
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pyevents import Event, Plugin
 
-IMAGE_SIZE = struct.Struct("<II")
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PNG = b"\x89PNG\r\n\x1a\n"
+CHUNK = struct.Struct(">I4s")  # size and name; data and a checksum follow
+CHECKSUM = 4
+SIZE = struct.Struct(">II")
 IMAGES_PER_LOG_LINE = 20
 
 
@@ -42,14 +48,27 @@ class Look(NamedTuple):
 
 
 def picture_of(payload: bytes) -> Picture:
-    """Raises ValueError where the pixels do not fit the size."""
-    if len(payload) < IMAGE_SIZE.size:
-        raise ValueError(f"an image of {len(payload)} bytes has no size")
-    width, height = IMAGE_SIZE.unpack_from(payload)
-    pixels = payload[IMAGE_SIZE.size :]
-    if not pixels or width * height != len(pixels):
-        raise ValueError(f"an image of {width} x {height} pixels has {len(pixels)} bytes of them")
-    return Picture(width, pixels)
+    """Raises ValueError where it is no PNG such as the camera makes."""
+    if not payload.startswith(PNG):
+        raise ValueError(f"an image of {len(payload)} bytes is no PNG")
+    try:
+        parts = dict(chunks_of(payload))
+        width, height = SIZE.unpack_from(parts[b"IHDR"])
+        rows = zlib.decompress(parts[b"IDAT"])
+    except (struct.error, KeyError, zlib.error) as error:
+        raise ValueError(f"a PNG that is broken: {error!r}") from error
+    if not width or not height or len(rows) != height * (width + 1):  # a row begins with the number of its filter
+        raise ValueError(f"an image of {width} x {height} pixels has {len(rows)} bytes of rows")
+    return Picture(width, b"".join(rows[start + 1 : start + 1 + width] for start in range(0, len(rows), width + 1)))
+
+
+def chunks_of(png: bytes) -> Iterator[tuple[bytes, bytes]]:
+    place = len(PNG)
+    while place < len(png):
+        size, name = CHUNK.unpack_from(png, place)
+        place += CHUNK.size
+        yield name, png[place : place + size]
+        place += size + CHECKSUM
 
 
 def look_at(picture: Picture) -> Look:

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-// What the station's plugins tell each other. All but the image are JSON, so that anybody can read them.
+// What the station's plugins tell each other. All but the picture are JSON, so that anybody can read them.
 
 namespace field_station {
 
@@ -70,19 +70,14 @@ struct Scores : JsonEvent<Scores> {
     NLOHMANN_DEFINE_TYPE_INTRUSIVE_WITH_DEFAULT(Scores, image, label, bird)
 };
 
-/// A picture in grey. Payload: width and height as 32-bit little-endian numbers, then a byte per pixel, row by row.
+/// A picture of the sky. It is sent as what it is for others: a PNG file, whose pixels are brightnesses and whose
+/// palette gives them their colours.
 struct Image {
     static constexpr std::string_view eventType = "Image";
     std::uint32_t width = 0, height = 0;
-    std::vector<std::uint8_t> pixels; ///< 0 = black
+    std::vector<std::uint8_t> pixels; ///< brightness, row by row; 0 = black
 
-    void writeTo(event_engine::PayloadWriter &writer) const
-    {
-        writer.appendNumber(width);
-        writer.appendNumber(height);
-        writer.append(std::as_bytes(std::span(pixels)));
-    }
-    static event_engine::Result<Image> fromBytes(event_engine::ByteView payload);
+    [[nodiscard]] std::string png() const;
 };
 
 } // namespace field_station

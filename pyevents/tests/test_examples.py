@@ -10,6 +10,7 @@ import signal
 import struct
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 
 import pytest
@@ -31,9 +32,17 @@ def start(script: Path, port: int) -> subprocess.Popen[str]:
     return subprocess.Popen([sys.executable, script.name], cwd=script.parent, env=environment, stdout=subprocess.PIPE, text=True)
 
 
+def png(width: int, height: int, rows: bytes) -> bytes:
+    def chunk(name: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+
+
 def image_event(grey, width=WIDTH, height=HEIGHT) -> bytes:
-    pixels = bytes(max(0, min(255, int(grey(x, y)))) for y in range(height) for x in range(width))
-    return b"Image" + struct.pack("<II", width, height) + pixels
+    rows = [bytes([0, *(max(0, min(255, int(grey(x, y)))) for x in range(width))]) for y in range(height)]
+    return b"Image" + png(width, height, b"".join(rows))
 
 
 def test_the_messages_plugin_takes_ten_events_says_goodbye_and_quits(engine):
@@ -77,7 +86,7 @@ def test_the_classifier_tells_plain_pictures_apart(engine, classifier):
         assert 0 <= answer["brightness"] <= 1
 
 
-@pytest.mark.parametrize("broken", [b"", b"1234567", struct.pack("<II", 4, 4) + b"short", struct.pack("<II", 0, 0)])
+@pytest.mark.parametrize("broken", [b"", b"1234567", png(4, 4, b"short"), png(0, 0, b""), png(4, 4, b"")[:40]])
 def test_an_image_that_is_none_gets_no_scores_and_does_not_end_the_classifier(engine, classifier, broken):
     engine.offer(b"Image" + broken, image_event(SKIES["clear"], 1, 1))
     wait_until(lambda: engine.published)

@@ -3,6 +3,8 @@
 #include "examples/field_station/watchman.h"
 #include "examples/field_station/weather.h"
 
+#include <QColor>
+#include <QImage>
 #include <QtTest>
 #include <algorithm>
 #include <numeric>
@@ -38,6 +40,7 @@ private slots:
     void airWarmsWithTheSun();
     void picturesAreDarkAtNightAndBrightByDay();
     void aBirdIsSeenNowAndThen();
+    void anImageIsAPngThatOthersRead();
     void aThresholdIsPassedOnceNotWithEveryTremor();
     void aThresholdMayBeALowerLimit();
 };
@@ -127,6 +130,19 @@ void TestFieldStation::aBirdIsSeenNowAndThen()
     int birds = 0;
     for (int i = 0; i < 200; ++i) birds += hasBird(sky.picture(i, 0.8));
     QVERIFY2(birds > 20 && birds < 70, qPrintable(QString::number(birds)));
+}
+
+void TestFieldStation::anImageIsAPngThatOthersRead()
+{
+    const auto image = Sky(1).picture(10, 0.8);
+    QImage read;
+    QVERIFY(read.loadFromData(QByteArray::fromStdString(image.png()), "PNG"));
+    QCOMPARE(read.size(), QSize(Sky::WIDTH, Sky::HEIGHT));
+    QCOMPARE(read.format(), QImage::Format_Indexed8);
+    for (const QPoint place : {QPoint(0, 0), QPoint(95, 0), QPoint(40, 31), QPoint(95, 63)})
+        QCOMPARE(read.pixelIndex(place), int(image.pixels[std::size_t(place.y()) * Sky::WIDTH + place.x()]));
+    const QColor day = read.color(210), night = read.color(10);
+    QVERIFY(day.blue() > day.red() && day.lightness() > 150 && night.lightness() < 30);
 }
 
 void TestFieldStation::aThresholdIsPassedOnceNotWithEveryTremor()
