@@ -144,7 +144,7 @@ private slots:
         QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Running, SOON);
         QVERIFY(app.app().stop());
         QVERIFY(outside.end());
-        QCOMPARE(app.plugin().cause, "it has said goodbye");
+        QCOMPARE(app.plugin().cause, "it was asked to end, and has said goodbye");
     }
 
     void itEndsOnRequest()

@@ -478,7 +478,7 @@ void TestStreamingPlugins::stoppingTheAppAsksThePluginFirst()
     QVERIFY(quit->seconds > 0 && quit->seconds <= 5);
     QCOMPARE(asked, PluginState::Stopping);
     QVERIFY(answered);
-    QCOMPARE(app.plugin().cause, "it has said goodbye");
+    QCOMPARE(app.plugin().cause, "it was asked to end, and has said goodbye");
 }
 
 void TestStreamingPlugins::aConnectionLostWithoutAGoodbyeIsShown()
