@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <optional>
 
 namespace event_engine {
 
@@ -15,9 +16,11 @@ class ConnectionGuard {
 public:
     static constexpr auto INTERVAL = std::chrono::milliseconds(25);
 
-    /// Whoever has sent `limit` bytes since his last message is suspected, and ended if he completes none until the
-    /// next look, although everything was read.
-    ConnectionGuard(ConnectionCount &connections, std::uint64_t limit) : m_connections(connections), m_limit(limit) {}
+    /// Whoever has sent 1 MiB since his last message is suspected, and ended if he completes none with `largestMessage`
+    /// bytes more, although everything was read.
+    ConnectionGuard(ConnectionCount &connections, std::uint64_t largestMessage)
+        : m_connections(connections), m_largestMessage(largestMessage)
+    {}
 
     /// Whether noteMessage() is to be told of messages at present; finding out where one came from has its price.
     [[nodiscard]] bool suspectsSomebody() const { return m_suspects > 0; }
@@ -30,13 +33,14 @@ public:
 private:
     struct Sender {
         std::uint64_t connection = 0;
-        std::uint64_t atLastMessage = 0, atLastLook = 0; // bytes received
-        bool suspected = false;
+        std::uint64_t atLastMessage = 0, atLastLook = 0; // bytes that ZeroMQ had taken
+        std::optional<std::uint64_t> suspectedAt{};      // likewise
+        bool hasSentTooMuch = false;                     // since then
     };
-    void lookAt(Sender &sender, std::uint64_t received);
+    void lookAt(Sender &sender, std::uint64_t taken);
 
     ConnectionCount &m_connections;
-    const std::uint64_t m_limit;
+    const std::uint64_t m_largestMessage;
     std::map<std::int32_t, Sender> m_senders; // by descriptor
     std::size_t m_suspects = 0;
     bool m_allRead = false;

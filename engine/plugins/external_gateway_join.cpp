@@ -34,7 +34,7 @@ Result<> checkName(const std::string &name)
 JoinPort::JoinPort(std::shared_ptr<PluginRun> run, BacklogOptions backlog, const GatewayOptions &options)
     : m_run(std::move(run)), m_runId(options.run), m_backlog(backlog),
       m_router(m_run->bus->context(), zmq::socket_type::router),
-      m_connections(m_run->bus->context(), m_router, PURPOSE), m_guard(m_connections, incompleteLimit(options))
+      m_connections(m_run->bus->context(), m_router, PURPOSE), m_guard(m_connections, largestMessage(options))
 {
     m_router.set(zmq::sockopt::router_mandatory, 1); // a peer that has gone is told
 }

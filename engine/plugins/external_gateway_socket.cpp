@@ -70,9 +70,9 @@ int bindPatiently(zmq::socket_t &socket, const std::string &endpoint)
 
 } // namespace
 
-std::uint64_t incompleteLimit(const GatewayOptions &options)
+std::uint64_t largestMessage(const GatewayOptions &options)
 {
-    return 2 * (options.maxEventSize + FRAME_SLACK) + 16 * MIB;
+    return options.maxEventSize + 2 * FRAME_SLACK; // the event's frame, and those of an envelope
 }
 
 bool isLoopback(const std::string &address)

@@ -19,9 +19,8 @@ struct GatewayOptions {
     std::shared_ptr<const GatewayKeys> keys{}; ///< null: everybody is admitted, and nothing encrypted
 };
 
-/// So much may be on its way in a connection without a whole message among it: twice the largest, and what lies in the
-/// buffers of the system.
-[[nodiscard]] std::uint64_t incompleteLimit(const GatewayOptions &options);
+/// Of all its frames.
+[[nodiscard]] std::uint64_t largestMessage(const GatewayOptions &options);
 
 /// Whether only programs of this machine reach such an address.
 [[nodiscard]] bool isLoopback(const std::string &address);

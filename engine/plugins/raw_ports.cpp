@@ -8,8 +8,6 @@ namespace {
 // Messages that may wait for one subscribed client, then ZeroMQ drops for that client alone.
 constexpr int WAITING_PER_CLIENT = 100'000;
 constexpr int EVENTS_AT_ONCE = 1024;
-// Bytes of subscriptions that one client may send in all; libzmq keeps each byte of a prefix as a node of a tree.
-constexpr std::uint64_t SUBSCRIPTIONS_OF_ONE = MIB;
 // libzmq reads all that wait before it returns; few, so that it does return while a client sends more and more.
 constexpr int SUBSCRIPTIONS_WAITING = 16;
 constexpr int LINGER_MS = 500;
@@ -30,7 +28,7 @@ Result<std::unique_ptr<RawPorts>> RawPorts::open(std::shared_ptr<PluginRun> run,
         made->m_in.emplace(context, zmq::socket_type::sub);
         made->m_in->set(zmq::sockopt::subscribe, "");
         made->m_publishers.emplace(context, *made->m_in, PUBLISH_PORT);
-        made->m_publisherGuard.emplace(*made->m_publishers, incompleteLimit(options));
+        made->m_publisherGuard.emplace(*made->m_publishers, largestMessage(options));
         const auto number = bindTcp(*made->m_in, publishPort, options, PUBLISH_PORT);
         if (!number) return failure(number.error());
         made->m_publishPort = *number;
@@ -43,7 +41,7 @@ Result<std::unique_ptr<RawPorts>> RawPorts::open(std::shared_ptr<PluginRun> run,
         made->m_out->set(zmq::sockopt::sndhwm, WAITING_PER_CLIENT);
         made->m_out->set(zmq::sockopt::xpub_verbose, 0);
         made->m_subscribers.emplace(context, *made->m_out, SUBSCRIBE_PORT);
-        made->m_subscriberGuard.emplace(*made->m_subscribers, SUBSCRIPTIONS_OF_ONE);
+        made->m_subscriberGuard.emplace(*made->m_subscribers, 0); // of subscriptions libzmq keeps each byte
         made->m_out->set(zmq::sockopt::rcvhwm, SUBSCRIPTIONS_WAITING);
         GatewayOptions small = options;
         small.maxEventSize = 0; // what comes is subscriptions

@@ -47,7 +47,14 @@ private:
 
 struct Target {
     std::uint16_t port;
-    std::string handshake; ///< of a client that gets in
+    std::string socketType; ///< of a client that gets in
+
+    [[nodiscard]] TcpPeer enter() const
+    {
+        TcpPeer peer(port);
+        if (!peer.shakeHands(socketType)) qFatal("cannot get in as %s", socketType.c_str());
+        return peer;
+    }
 };
 
 using Attack = std::function<void(const Target &)>;
@@ -62,15 +69,16 @@ void sendGarbage(const Target &target)
     }();
     for (const std::string &bytes :
          {request, noise, std::string(1000, '\0'), std::string(1000, '\xff'), zmtpGreeting("NULL") + noise,
-          zmtpGreeting("PLAIN") + noise, zmtpGreeting("CURVE") + noise, target.handshake + noise})
+          zmtpGreeting("PLAIN") + noise, zmtpGreeting("CURVE") + noise, nullHandshake(target.socketType) + noise})
         TcpPeer(target.port).send(bytes);
+    target.enter().send(noise);
 }
 
 void sendGiantFrames(const Target &target)
 {
-    TcpPeer(target.port).send(target.handshake + std::string("\2\x7f\xff\xff\xff\xff\xff\xff\xff", 9) + "giant");
-    TcpPeer(target.port).send(target.handshake + std::string("\2\0\0\1\0\0\0\0\0", 9) + "a TiB");
-    TcpPeer(target.port).send(target.handshake + zmtpFrame(std::string(9 * MIB, 'x')));
+    target.enter().send(std::string("\2\x7f\xff\xff\xff\xff\xff\xff\xff", 9) + "giant");
+    target.enter().send(std::string("\2\0\0\1\0\0\0\0\0", 9) + "a TiB");
+    target.enter().send(zmtpFrame(std::string(9 * MIB, 'x')));
 }
 
 /// Until the other side has had enough.
@@ -78,15 +86,14 @@ void sendPartsWithoutEnd(const Target &target, std::size_t size, std::uint64_t a
 {
     std::string parts;
     while (parts.size() < MIB) parts += zmtpFrame(std::string(size, 'x'), 1);
-    TcpPeer peer(target.port);
-    bool open = peer.send(target.handshake);
+    TcpPeer peer = target.enter();
+    bool open = true;
     for (std::uint64_t sent = 0; open && sent < atMost; sent += parts.size()) open = peer.send(parts);
 }
 
 void floodSubscriptions(const Target &target)
 {
-    TcpPeer peer(target.port);
-    peer.send(target.handshake);
+    TcpPeer peer = target.enter();
     bool open = peer.send(zmtpFrame("\1" + std::string(4 * MIB, 'y')));
     for (int n = 0; open && n < 200; ++n) {
         std::string subscriptions;
@@ -105,6 +112,7 @@ private slots:
     void aPluginLosesNothing_data();
     void aPluginLosesNothing();
     void connectionsThatSayNothingAreEnded();
+    void oneWhoSendsLargeEventsSlowlyIsNoEnemy();
 };
 
 void TestHostilePeers::aPluginLosesNothing_data()
@@ -134,10 +142,10 @@ void TestHostilePeers::aPluginLosesNothing()
     StreamingPeer plugin(app.port());
     QVERIFY(plugin.hello({.name = "outside", .instance = "one"}));
     const auto snapshot = app.app().snapshot();
-    const Target target = port == "publish"     ? Target{*snapshot.publishPort, nullHandshake("PUB")}
-                          : port == "subscribe" ? Target{*snapshot.subscribePort, nullHandshake("SUB")}
-                          : port == "join"      ? Target{*snapshot.joinPort, nullHandshake("DEALER")}
-                                                : Target{app.port(), nullHandshake("DEALER")};
+    const Target target = port == "publish"     ? Target{*snapshot.publishPort, "PUB"}
+                          : port == "subscribe" ? Target{*snapshot.subscribePort, "SUB"}
+                          : port == "join"      ? Target{*snapshot.joinPort, "DEALER"}
+                                                : Target{app.port(), "DEALER"};
     const MemoryWatch memory;
     std::atomic<bool> over{false};
     std::thread hostile([&] {
@@ -177,6 +185,28 @@ void TestHostilePeers::connectionsThatSayNothingAreEnded()
     }
     StreamingPeer plugin(app.port());
     QVERIFY(plugin.hello({.name = "outside", .instance = "one"}));
+}
+
+// Each takes many looks at the connection, and more bytes than make anybody suspicious.
+void TestHostilePeers::oneWhoSendsLargeEventsSlowlyIsNoEnemy()
+{
+    OutsideApp::Setup setup;
+    setup.rawPorts = true;
+    OutsideApp app(setup);
+    TcpPeer peer(*app.app().snapshot().publishPort);
+    QVERIFY(peer.shakeHands("PUB"));
+    std::string bytes;
+    for (int n = 0; n < 20'000; ++n) bytes += zmtpFrame("TypeAsmall, and many at once" + std::string(100, 'x'));
+    QVERIFY(peer.send(bytes));
+    for (int n = 0; n < 3; ++n) {
+        const std::string event = zmtpFrame("TypeB" + std::string(8 * MIB - 5, 'x'));
+        for (std::size_t at = 0; at < event.size(); at += 256 * KIB) {
+            QVERIFY(peer.send(std::string_view(event).substr(at, 256 * KIB)));
+            std::this_thread::sleep_for(5ms);
+        }
+    }
+    QTRY_COMPARE_WITH_TIMEOUT(app.app().snapshot().sequence, 20'003u, 10'000 * slowness());
+    QCOMPARE(app.problems("completed no message"), 0u);
 }
 
 QTEST_GUILESS_MAIN(TestHostilePeers)

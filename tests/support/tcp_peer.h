@@ -10,44 +10,6 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-/// A bare TCP connection to a port of this machine, for bytes that no ZeroMQ socket would send.
-class TcpPeer {
-public:
-    explicit TcpPeer(std::uint16_t port) : m_socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0))
-    {
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_port = htons(port);
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        const timeval patience{2, 0}; // for one who reads no more
-        ::setsockopt(m_socket, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
-        m_connected = ::connect(m_socket, reinterpret_cast<sockaddr *>(&address), sizeof address) == 0;
-    }
-    TcpPeer(TcpPeer &&other) noexcept : m_socket(other.m_socket), m_connected(other.m_connected)
-    {
-        other.m_socket = -1;
-    }
-    ~TcpPeer()
-    {
-        if (m_socket >= 0) ::close(m_socket);
-    }
-
-    /// False: the other side has ended the connection.
-    bool send(std::string_view bytes)
-    {
-        while (m_connected && !bytes.empty()) {
-            const ssize_t sent = ::send(m_socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-            m_connected = sent > 0;
-            if (m_connected) bytes.remove_prefix(std::size_t(sent));
-        }
-        return m_connected;
-    }
-
-private:
-    int m_socket;
-    bool m_connected = false;
-};
-
 /// The first 64 bytes of a connection of ZeroMQ: signature, version, and how a client shows who it is.
 inline std::string zmtpGreeting(std::string_view mechanism)
 {
@@ -86,3 +48,58 @@ inline std::string nullHandshake(std::string_view socketType)
     ready += socketType;
     return zmtpGreeting("NULL") + zmtpFrame(ready, 4);
 }
+
+/// A bare TCP connection to a port of this machine, for bytes that no ZeroMQ socket would send.
+class TcpPeer {
+public:
+    explicit TcpPeer(std::uint16_t port) : m_socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0))
+    {
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_port = htons(port);
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        const timeval patience{2, 0}; // for one who reads no more
+        ::setsockopt(m_socket, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+        const timeval answer{20, 0};
+        ::setsockopt(m_socket, SOL_SOCKET, SO_RCVTIMEO, &answer, sizeof answer);
+        m_connected = ::connect(m_socket, reinterpret_cast<sockaddr *>(&address), sizeof address) == 0;
+    }
+    TcpPeer(TcpPeer &&other) noexcept : m_socket(other.m_socket), m_connected(other.m_connected)
+    {
+        other.m_socket = -1;
+    }
+    ~TcpPeer()
+    {
+        if (m_socket >= 0) ::close(m_socket);
+    }
+
+    /// False: the other side has ended the connection.
+    bool send(std::string_view bytes)
+    {
+        while (m_connected && !bytes.empty()) {
+            const ssize_t sent = ::send(m_socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+            m_connected = sent > 0;
+            if (m_connected) bytes.remove_prefix(std::size_t(sent));
+        }
+        return m_connected;
+    }
+
+    /// A handshake without keys, as that type of socket, up to where messages may be sent: whoever sends them earlier
+    /// is turned away. False: it came to nothing.
+    bool shakeHands(std::string_view socketType)
+    {
+        if (!send(nullHandshake(socketType))) return false;
+        std::string answer;
+        while (answer.find("\5READY") == std::string::npos) {
+            char bytes[256];
+            const ssize_t received = ::recv(m_socket, bytes, sizeof bytes, 0);
+            if (received <= 0) return false;
+            answer.append(bytes, std::size_t(received));
+        }
+        return true;
+    }
+
+private:
+    int m_socket;
+    bool m_connected = false;
+};
