@@ -71,8 +71,8 @@ RateCanvas::RateCanvas(QWidget *parent) : QCustomPlot(parent), m_sides(new QCPMa
     axisRect()->setMinimumMargins(QMargins(50, 10, 16, 26));
     axisRect()->setMarginGroup(QCP::msLeft | QCP::msRight, m_sides);
     for (QCPAxis *axis : {xAxis, yAxis, yAxis2}) {
-        axis->setTicks(false);
-        axis->setSubTicks(false);
+        axis->setTickPen(QPen(Qt::transparent)); // no pen at all leaves dots in an SVG, and without ticks there are no
+        axis->setSubTickPen(QPen(Qt::transparent)); // words at them
         axis->setTickLength(0);
         axis->setTickLabelPadding(8);
         axis->grid()->setZeroLinePen(Qt::NoPen);

@@ -24,9 +24,9 @@ struct ShownColumn {
     PluginModel::Column column;
     int width;
 };
-constexpr ShownColumn SHOWN[] = {{PluginModel::Name, 142},        {PluginModel::State, 70},
+constexpr ShownColumn SHOWN[] = {{PluginModel::Name, 148},        {PluginModel::State, 66},
                                  {PluginModel::ReceivedRate, 58}, {PluginModel::PublishedRate, 58},
-                                 {PluginModel::Backlog, 66},      {PluginModel::Lost, 40}};
+                                 {PluginModel::Backlog, 64},      {PluginModel::Lost, 40}};
 
 bool isShown(int column)
 {

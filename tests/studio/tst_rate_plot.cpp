@@ -301,6 +301,7 @@ private slots:
         QVERIFY(file.open(QIODevice::ReadOnly));
         const QByteArray svg = file.readAll();
         QVERIFY(svg.contains(">Wind<") && svg.contains(">events/s<"));
+        QVERIFY(svg.contains(">100<") && svg.contains(":13:")); // at the axes
         QVERIFY(!svg.contains(">Rain<"));
         on.draws.clear();
         on.plot.setPicture(some);
