@@ -132,10 +132,11 @@ Result<> EventWriter::writeLoss(const RecordedLoss &loss)
                                     {std::string(TYPE), loss.type}}});
 }
 
-Result<> EventWriter::writeSubscriberLosses(const std::vector<RecordedSubscriberLoss> &losses)
+Result<> EventWriter::writeSubscriberLosses(const std::vector<RecordedSubscriberLoss> &losses, Timestamp until)
 {
     return m_writer.writeMetadata({std::string(SUBSCRIBER_LOSSES),
                                    {{std::string(TIME), std::to_string(nanoseconds(losses.front().time))},
+                                    {std::string(UNTIL), std::to_string(nanoseconds(until))},
                                     {std::string(LINES), lossJson(losses)}}});
 }
 

@@ -32,7 +32,8 @@ public:
     Result<> write(const EventView &event);
     Result<> writeMark(Timestamp time, const std::string &text);
     Result<> writeLoss(const RecordedLoss &loss);
-    Result<> writeSubscriberLosses(const std::vector<RecordedSubscriberLoss> &losses); ///< at least one
+    /// At least one, and none that is later than `until`.
+    Result<> writeSubscriberLosses(const std::vector<RecordedSubscriberLoss> &losses, Timestamp until);
     Result<> writeState(const RecordedPluginState &state);
     Result<> writeOutput(const std::vector<OutputLine> &lines); ///< at least one
 

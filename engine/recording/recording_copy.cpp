@@ -12,10 +12,10 @@ namespace {
 
 using namespace recording_format;
 
-// When something was, as its record says; empty: it belongs to no moment.
-std::optional<mcap::Time> timeOf(const mcap::Metadata &metadata)
+// When something was, or how long it went on, as its record says; empty: it belongs to no moment.
+std::optional<mcap::Time> timeOf(const mcap::Metadata &metadata, std::string_view key)
 {
-    const auto text = metadata.metadata.find(std::string(TIME));
+    const auto text = metadata.metadata.find(std::string(key));
     if (text == metadata.metadata.end()) return {};
     mcap::Time time = 0;
     const auto *end = text->second.data() + text->second.size();
@@ -67,9 +67,9 @@ Result<> RecordingCopy::takeDescription(const mcap::Reader &source, mcap::Time f
         auto metadata = intactMetadata(source, place);
         if (!metadata) continue; // damage: the index of the source has said so
         if (place.name == RUN && run == Run::Mixed) metadata->metadata.erase(std::string(RUN_ID));
-        const auto time = timeOf(*metadata);
+        const auto time = timeOf(*metadata, TIME), until = timeOf(*metadata, UNTIL);
         const bool isState = place.name == PLUGIN; // holds until the next one
-        if (time && (*time > to || (*time < from && !isState))) continue;
+        if (time && (*time > to || (until.value_or(*time) < from && !isState))) continue;
         if (!isNew(m_metadata, *metadata)) continue;
         if (auto written = m_writer.writeMetadata(*metadata); !written) return written;
     }

@@ -35,6 +35,7 @@ inline constexpr std::string_view STATE = "state";
 inline constexpr std::string_view OUTPUT = "event_engine.output"; ///< lines of plugins, a JSON object each
 inline constexpr std::string_view LINES = "lines";
 inline constexpr std::string_view TIME = "time_ns";
+inline constexpr std::string_view UNTIL = "until_ns"; ///< what a record speaks of may go on from `time_ns` to here
 inline constexpr std::string_view TEXT = "text";
 inline constexpr std::string_view EVENTS = "events";
 inline constexpr std::string_view CAUSE = "cause";

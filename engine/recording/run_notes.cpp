@@ -106,7 +106,7 @@ Result<> RunNotes::writeSubscriberLosses(EventWriter &writer, std::uint32_t reco
         for (const Loss::OfType &each : loss.types)
             recorded.push_back({since, name, m_run.bus->directory()->types.at(each.type).name,
                                 std::string(toText(loss.cause)), loss.from, loss.to, each.events});
-    return writer.writeSubscriberLosses(recorded);
+    return writer.writeSubscriberLosses(recorded, now());
 }
 
 Result<> RunNotes::writeStates(EventWriter &writer)

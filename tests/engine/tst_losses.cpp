@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What is lost is told: how many of which type, why, and between which events. Checked against what happened.
-#include "event_engine/recording.h"
+#include "event_engine/recording_tools.h"
 #include "tests/support/outside_app.h"
 #include "tests/support/small_bus.h"
 #include "tests/support/streaming_peer.h"
@@ -467,6 +467,14 @@ void TestLosses::aRecordingThatBeginsInThePastTellsOfTheLossesBeforeIt()
     QCOMPARE((*recording)->info().events, 20u);
     QCOMPARE(lossesOf((*recording)->info(), "outside"), Losses{.dropped = 19});
     QCOMPARE(app.plugin().losses, Losses{.dropped = 19});
+
+    // A part of it tells of losses that went on into that part.
+    const std::filesystem::path part = folder.filePath("part.mcap").toStdString();
+    QVERIFY(cutRecording(**recording, {.from = (*recording)->info().end}, {.to = part}));
+    const auto last = Recording::open(part);
+    QVERIFY(last);
+    QCOMPARE((*last)->info().events, 1u);
+    QVERIFY(lossesOf((*last)->info(), "outside").dropped > 0);
 }
 
 void TestLosses::whatWasToldAndNotHandledIsToldAgainUnderItsNumber()
