@@ -20,7 +20,7 @@ void readBind(ManifestTable &root, AppOptions &options)
     std::string keys;
     root.readName("bind", options.bindAddress);
     root.read("insecure", options.insecure);
-    root.readPath("keys", ManifestTable::PathKind::Folder, keys);
+    root.readPath("keys", ManifestTable::PathKind::Folder, keys, "event-engine keys new makes it");
     options.keys = keys;
     if (isLoopback(options.bindAddress) || root.has("keys")) return;
     if (options.insecure)

@@ -212,7 +212,7 @@ void ManifestTable::readDuration(std::string_view key, Duration &value)
         value = read;
 }
 
-void ManifestTable::readPath(std::string_view key, PathKind kind, std::string &absolutePath)
+void ManifestTable::readPath(std::string_view key, PathKind kind, std::string &absolutePath, std::string_view hint)
 {
     std::string written;
     readName(key, written);
@@ -221,8 +221,9 @@ void ManifestTable::readPath(std::string_view key, PathKind kind, std::string &a
     std::error_code unknown;
     const auto status = std::filesystem::status(path, unknown);
     if (!std::filesystem::exists(status))
-        mistake(key, fmt::format("found {}, but there is no {} {}", inQuotes(written),
-                                 kind == PathKind::File ? "file" : "folder", path.string()));
+        mistake(key,
+                fmt::format("found {}, but there is no {} {}{}{}", inQuotes(written),
+                            kind == PathKind::File ? "file" : "folder", path.string(), hint.empty() ? "" : ": ", hint));
     else if (std::filesystem::is_directory(status) != (kind == PathKind::Folder))
         mistake(key, fmt::format("found {}, expected a {}, but {} is {}", inQuotes(written),
                                  kind == PathKind::File ? "file" : "folder", path.string(),

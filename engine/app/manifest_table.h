@@ -42,8 +42,8 @@ public:
     void readSizeOrOff(std::string_view key, std::uint64_t &value); ///< "off" is 0
     void readDuration(std::string_view key, Duration &value);       ///< not 0
     void readDurationOrZero(std::string_view key, Duration &value);
-    /// A path relative to the file's folder, of something that is there.
-    void readPath(std::string_view key, PathKind kind, std::string &absolutePath);
+    /// A path relative to the file's folder, of something that is there; `hint` says what makes it.
+    void readPath(std::string_view key, PathKind kind, std::string &absolutePath, std::string_view hint = {});
 
     void readTable(std::string_view key, const Read &read);
     void readTables(std::string_view key, const Read &read);       ///< [[key]]: once for each

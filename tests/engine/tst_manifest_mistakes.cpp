@@ -141,7 +141,7 @@ void TestManifestMistakes::whatIsWrongIsToldWithFileAndLine_data()
         {"2: bind: found \"0.0.0.0\", which other machines can reach; expected \"127.0.0.1\", or keys = \"FOLDER\" to "
          "admit those with a listed key, or insecure = true to admit everybody"});
     row("keys that are not there", "keys = \"no-keys\"",
-        {"1: keys: found \"no-keys\", but there is no folder FOLDER/no-keys"});
+        {"1: keys: found \"no-keys\", but there is no folder FOLDER/no-keys: event-engine keys new makes it"});
     row("keys that are a file", "keys = \"plugin.py\"",
         {"1: keys: found \"plugin.py\", expected a folder, but FOLDER/plugin.py is none"});
 
