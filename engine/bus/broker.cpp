@@ -33,14 +33,15 @@ void nap()
 
 } // namespace
 
-Broker::Broker(zmq::context_t &context, std::shared_ptr<Directory> directory, BusOptions options)
-    : m_context(context), m_directory(std::move(directory)), m_options(options), m_commands(endpoint())
+Broker::Broker(std::shared_ptr<Directory> directory, BusOptions options)
+    : m_directory(std::move(directory)), m_options(options), m_commands(endpoint())
 {}
 
-void Broker::open()
+void Broker::open(zmq::context_t &context)
 {
-    m_commands.makeBell(m_context);
-    m_pull = zmq::socket_t(m_context, zmq::socket_type::pull);
+    m_context = &context;
+    m_commands.makeBell(context);
+    m_pull = zmq::socket_t(context, zmq::socket_type::pull);
     m_pull.set(zmq::sockopt::rcvhwm, 0);
     m_pull.set(zmq::sockopt::linger, 0);
     m_pull.bind(endpoint());
@@ -273,7 +274,7 @@ SubscriberPort &Broker::addSubscriber(std::string name, Interest interest, Backl
                                       std::shared_ptr<SubscriberShare> share)
 {
     auto made = std::make_unique<SubscriberPort>(m_nextSubscriber++, std::move(name), std::move(interest), backlog,
-                                                 std::move(share), m_context, m_observers);
+                                                 std::move(share), *m_context, m_observers);
     made->base = m_totals;
     const auto free = std::find(m_subscribers.begin(), m_subscribers.end(), nullptr);
     SubscriberPort &subscriber = *made;

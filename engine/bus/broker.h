@@ -47,11 +47,11 @@ struct BusStatus {
 /// waits for it but by back-pressure, and it never waits for one who waits for it (engine/README.md, "Back-pressure").
 class Broker {
 public:
-    Broker(zmq::context_t &context, std::shared_ptr<Directory> directory, BusOptions options);
+    Broker(std::shared_ptr<Directory> directory, BusOptions options);
     ~Broker(); ///< stops
 
     /// Makes its sockets, before anything else; throws where the system has no more file descriptors.
-    void open();
+    void open(zmq::context_t &context);
     void start();
     /// Refuses all publishers from now on and ends the thread. Subscribers can still read what has reached their pipes.
     void stop();
@@ -116,10 +116,10 @@ private:
     [[nodiscard]] SubscriberStatus statusOf(SubscriberPort &subscriber);
 
     // Fixed after construction.
-    zmq::context_t &m_context;
     const std::shared_ptr<Directory> m_directory;
     const BusOptions m_options;
     BrokerCommands m_commands;
+    zmq::context_t *m_context = nullptr; // set by open()
 
     // The broker's thread only (within call(), too).
     zmq::socket_t m_pull;

@@ -35,13 +35,7 @@ Error noSocket(const zmq::error_t &error)
 
 } // namespace
 
-Bus::Bus(BusOptions options)
-    : m_options(options), m_context([] {
-          zmq::context_t context;
-          context.set(zmq::ctxopt::max_sockets, MAX_SOCKETS);
-          return context;
-      }()),
-      m_broker(m_context, m_directory, options), m_opened(open())
+Bus::Bus(BusOptions options) : m_options(options), m_broker(m_directory, options), m_opened(open())
 {}
 
 Result<> Bus::open()
@@ -49,7 +43,8 @@ Result<> Bus::open()
     if (!areDescriptorsLeft(DESCRIPTORS_OF_A_BUS))
         return failure(ErrorKind::Io, "too few file descriptors are left to run an app (see ulimit -n)");
     try {
-        m_broker.open();
+        m_context.emplace().set(zmq::ctxopt::max_sockets, MAX_SOCKETS);
+        m_broker.open(*m_context);
         return {};
     } catch (const zmq::error_t &error) {
         return failure(noSocket(error));
@@ -73,6 +68,7 @@ Bus::~Bus()
 
 Result<std::unique_ptr<PublisherEnd>> Bus::addPublisher(PublisherOptions options)
 {
+    if (!m_opened) return failure(m_opened.error());
     const PublisherInfo &info = m_directory->publishers.add(std::move(options.name), options.kind);
     auto port = m_broker.call([&] { return m_broker.addPublisher(info, options.companion); });
     try {
@@ -88,6 +84,7 @@ Result<std::unique_ptr<SubscriberEnd>> Bus::addSubscriber(std::string name,
                                                           BacklogOptions backlog,
                                                           const std::vector<std::string> &except)
 {
+    if (!m_opened) return failure(m_opened.error());
     auto interest = Interest::of(subscriptions, m_directory->types, except);
     if (!interest) return failure(interest.error());
     auto share = std::make_shared<SubscriberShare>();

@@ -64,7 +64,8 @@ public:
     }
 
     [[nodiscard]] Broker &broker() { return m_broker; }
-    [[nodiscard]] zmq::context_t &context() { return m_context; }
+    /// Of a bus that could be opened.
+    [[nodiscard]] zmq::context_t &context() { return *m_context; }
     [[nodiscard]] const std::shared_ptr<Directory> &directory() const { return m_directory; }
     [[nodiscard]] const BusOptions &options() const { return m_options; }
 
@@ -74,7 +75,7 @@ private:
 
     const BusOptions m_options;
     const std::shared_ptr<Directory> m_directory = std::make_shared<Directory>();
-    zmq::context_t m_context; // outlives every socket below and in the ends
+    std::optional<zmq::context_t> m_context; // outlives every socket below and in the ends
     Broker m_broker;
     Result<> m_opened;
 };

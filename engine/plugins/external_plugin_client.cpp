@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "event_engine/external_plugin_client.h"
 
+#include "engine/base/descriptors_left.h"
 #include "engine/plugins/external_client.h"
 #include "engine/plugins/internal_plugin.h"
 #include "engine/plugins/plugin_library.h"
@@ -15,6 +16,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr auto LAST_EVENTS = std::chrono::seconds(10);
+// About 30 are needed: two buses, a connection and who watches it.
+constexpr std::size_t DESCRIPTORS_OF_A_CLIENT = 48;
 
 /// Between the plugin's thread, which knows what it subscribes to, and the client's, which lets it in.
 class Introduction {
@@ -110,6 +113,8 @@ void ExternalPluginClient::requestStop()
 
 Result<> ExternalPluginClient::Private::run(InternalPlugin::Maker maker)
 {
+    if (!areDescriptorsLeft(DESCRIPTORS_OF_A_CLIENT))
+        return failure(ErrorKind::Io, "too few file descriptors are left to run a plugin (see ulimit -n)");
     auto run = std::make_shared<PluginRun>();
     ExternalClient client({options.host, options.port, options.name, options.patience, options.keys}, run->output);
     const auto index = run->plugins.add({.name = options.name});

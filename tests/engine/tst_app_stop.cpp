@@ -117,6 +117,23 @@ private slots:
         QVERIFY(started);
     }
 
+    void anAppCanBeMadeWithNotOneDescriptorLeft()
+    {
+        if (!FewDescriptors::isUsable()) QSKIP("this sanitizer needs descriptors of its own");
+        App before(AppOptions{}); // the first of a program allows it more descriptors
+        for (unsigned spare = 0; spare < 4; ++spare) {
+            const FewDescriptors few(spare);
+            App app(AppOptions{});
+            QVERIFY(app.registerEventType({"TypeA"}));
+            const auto injector = app.makeInjector();
+            QVERIFY(!injector);
+            const auto start = app.start();
+            QVERIFY(!start);
+            QVERIFY(start.error().message().find("file descriptors") != std::string::npos);
+            QCOMPARE(app.snapshot().sequence, 0u);
+        }
+    }
+
     // Leaving the bus, it lets in what it held up: nobody may be told who is gone (seen by the address sanitizer).
     void aPluginThatHangsMayEndAfterTheAppIsGone()
     {
