@@ -2,6 +2,7 @@
 #include "engine/app/crash_note.h"
 
 #include "engine/base/mutex.h"
+#include "engine/base/signal_stack.h"
 #include "engine/plugins/program_path.h"
 
 #include <algorithm>
@@ -80,11 +81,12 @@ Result<> CrashNote::keepFor(const fs::path &app)
     fs::create_directories(folder(), error);
     if (error)
         return failure(ErrorKind::Io, folder().string() + ": no note of a crash can be left there: " + error.message());
+    thread_local const SignalStack ofThisThread; // plugins have their own
     const bool first = noteFile.exchange(keptForGood(fileFor(app).string())) == nullptr;
     if (!first) return {};
     struct sigaction action {};
     action.sa_sigaction = onFault;
-    action.sa_flags = SA_SIGINFO;
+    action.sa_flags = SA_SIGINFO | SA_ONSTACK;
     sigemptyset(&action.sa_mask);
     for (std::size_t i = 0; i < FAULTS.size(); ++i) ::sigaction(FAULTS[i], &action, &before[i]);
     return {};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/plugins/internal_plugin.h"
 
+#include "engine/base/signal_stack.h"
 #include "engine/plugins/plugin_context.h"
 
 #include <ctime>
@@ -56,6 +57,7 @@ void InternalPlugin::start(std::shared_ptr<StartBarrier> barrier)
     m_life->barrier = std::move(barrier);
     ++m_life->run->threads;
     m_thread = std::thread([life = m_life] {
+        const SignalStack signals; // for the note of a stack that overflows
         live(*life);
         life->ended.store(true, std::memory_order_release);
         --life->run->threads;

@@ -40,6 +40,24 @@ public:
     }
 };
 
+/// Needs more stack than there is, after a second.
+class Bottomless : public event_engine::Plugin {
+public:
+    event_engine::Result<> run(event_engine::PluginContext &context) override
+    {
+        if (!context.sleepFor(std::chrono::seconds(1)) || depthOf(0) == 0) return {};
+        return event_engine::failure(event_engine::ErrorKind::Failed, "there was a bottom");
+    }
+
+private:
+    [[gnu::noinline]] static int depthOf(int above) // NOLINT(misc-no-recursion)
+    {
+        volatile char room[1024];
+        room[0] = 1;
+        return room[0] ? depthOf(above + 1) + room[0] : above;
+    }
+};
+
 /// Does not even get made.
 class Stillborn : public event_engine::Plugin {
 public:
@@ -59,4 +77,4 @@ public:
     }
 };
 
-EVENT_ENGINE_PLUGINS(Stubborn, Crashing, Astray, Stillborn, Poker)
+EVENT_ENGINE_PLUGINS(Stubborn, Crashing, Astray, Bottomless, Stillborn, Poker)

@@ -104,14 +104,20 @@ class CrashNote(CommandTest):
     """A plugin in a thread that brings the program down."""
 
     def test_the_next_start_names_it_once_and_says_what_to_do(self):
+        self.assert_named("Crashing", signal.SIGABRT)
+
+    def test_a_stack_that_overflows_leaves_one_too(self):
+        self.assert_named("Bottomless", signal.SIGSEGV)
+
+    def assert_named(self, class_name, ended_by):
         app = f'publish_port = "off"\nsubscribe_port = "off"\n[plugins]\nlibraries = ["{BAD_MANNERS}"]\n'
         state = {"XDG_STATE_HOME": str(self.folder / "state")}
-        crashed = self.run_app(app + 'internal = ["Crashing"]', environment=state)
-        self.assertEqual(crashed.returncode, -signal.SIGABRT, crashed)
-        words = 'Crashing: brought the program down in an earlier run, which was ended by SIGABRT .*: ' \
+        crashed = self.run_app(app + f'internal = ["{class_name}"]', environment=state)
+        self.assertEqual(crashed.returncode, -ended_by, crashed)
+        words = f'{class_name}: brought the program down in an earlier run, which was ended by {ended_by.name} .*: ' \
                 'isolation = "process" in app.toml keeps the app alive'
         for expected in (True, False):
-            done = self.run_app(app + 'internal = ["Crashing"]', "--for", "0.2", environment=state)
+            done = self.run_app(app + f'internal = ["{class_name}"]', "--for", "0.2", environment=state)
             self.assertEqual(done.returncode, OK, done)
             self.assertEqual(bool(re.search(words, done.stderr)), expected, done)
 
