@@ -74,11 +74,12 @@ void ExternalGateway::rejoinBus(std::size_t place)
     static_cast<void>(post([this, place] { m_externals[place]->rejoinBus(); }));
 }
 
-bool ExternalGateway::askOneToQuit(std::size_t place, const std::string &reason, Duration deadline)
+bool ExternalGateway::askOneToQuit(std::size_t place, const std::string &reason, Duration deadline,
+                                   ExternalPort::After after)
 {
     if (!m_begun) return false;
     bool asked = false;
-    post([&] { asked = m_externals[place]->askToQuit(reason, deadline); }).wait();
+    post([&] { asked = m_externals[place]->askToQuit(reason, deadline, after); }).wait();
     return asked;
 }
 
@@ -91,7 +92,8 @@ void ExternalGateway::askToQuit(const std::string &reason, Duration deadline)
 {
     if (!m_begun) return;
     post([&] {
-        for (auto &port : m_externals) static_cast<void>(port->askToQuit(reason, deadline));
+        for (auto &port : m_externals)
+            static_cast<void>(port->askToQuit(reason, deadline, ExternalPort::After::Nothing));
         if (m_join) m_join->askToQuit(reason, deadline);
     }).wait();
 }

@@ -56,7 +56,8 @@ public:
     /// What it subscribes to waits for it again.
     void rejoinBus(std::size_t place) EXCLUDES(m_mutex);
     /// As askToQuit(), for one; false: it cannot be asked.
-    [[nodiscard]] bool askOneToQuit(std::size_t place, const std::string &reason, Duration deadline) EXCLUDES(m_mutex);
+    [[nodiscard]] bool askOneToQuit(std::size_t place, const std::string &reason, Duration deadline,
+                                    ExternalPort::After after) EXCLUDES(m_mutex);
 
     /// Ends a plugin that has joined, by its name: asks its process, where one is connected, and turns it away where it
     /// has not ended by the deadline.

@@ -168,8 +168,9 @@ void ExternalPort::lookForSilence(Clock::time_point time)
                                                 std::to_string(waiting) + " events wait");
 }
 
-bool ExternalPort::askToQuit(const std::string &reason, Duration deadline)
+bool ExternalPort::askToQuit(const std::string &reason, Duration deadline, After after)
 {
+    m_seat->setStartsAgain(after == After::ANewLife);
     return m_streaming.askToQuit(reason, deadline);
 }
 

@@ -39,10 +39,10 @@ public:
     [[nodiscard]] std::uint16_t number() const { return m_number; }
     [[nodiscard]] std::string purpose() const { return "the port of plugin " + m_seat->plugin().name; }
     [[nodiscard]] std::vector<RefusedClient> takeRefused() { return m_connections.takeRefused(); }
-    /// Asks its process to end, where the protocol has words for it.
-    [[nodiscard]] bool askToQuit(const std::string &reason, Duration deadline); ///< false: it cannot be asked
-
     enum class After { ANewLife, Nothing };
+    /// Asks its process to end, where the protocol has words for it; false: it cannot be asked. What it subscribes to
+    /// waits for the new life.
+    [[nodiscard]] bool askToQuit(const std::string &reason, Duration deadline, After after);
     /// Its process has ended. What it sent before still comes, but says nothing of the plugin's state. Without a new
     /// life after it nothing waits for the plugin any more.
     void endLife(std::uint32_t life, After after);

@@ -121,7 +121,8 @@ bool ExternalSeat::isStopping() const
 // Whether the engine starts its process again when it has ended; its events wait for it meanwhile.
 bool ExternalSeat::comesBackAfter(RestartPolicy atLeast) const
 {
-    return (!m_plugin.python.empty() || !m_plugin.command.empty()) && m_plugin.restart.policy >= atLeast;
+    return m_startsAgain ||
+           ((!m_plugin.python.empty() || !m_plugin.command.empty()) && m_plugin.restart.policy >= atLeast);
 }
 
 void ExternalSeat::setQuit(std::string cause)
@@ -176,7 +177,7 @@ void ExternalSeat::endLife(std::uint32_t life)
 {
     m_life = life;
     m_state = State::Quit;
-    m_remarked = false;
+    m_remarked = m_startsAgain = false;
     if (m_subscriber) m_run->bus->setAbsent(m_subscriber->id(), true);
 }
 

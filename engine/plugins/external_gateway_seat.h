@@ -57,6 +57,10 @@ public:
     void setFailed(std::string cause);
     /// It was asked to end.
     void setStopping();
+    /// Whether its process is started again once it has ended, because somebody asked for it: then its events wait
+    /// for it from its goodbye on.
+    void setStartsAgain(bool startsAgain) { m_startsAgain = startsAgain; }
+    [[nodiscard]] bool startsAgain() const { return m_startsAgain; }
     /// It has gone without a word; what it subscribed to waits for it.
     void setDisconnected();
     /// What there is to say of it while it runs, until its next request.
@@ -98,6 +102,7 @@ private:
     std::deque<Loss> m_losses; // to be told, in the order of the events
     State m_state = State::Away;
     bool m_remarked = false;
+    bool m_startsAgain = false;
     std::uint32_t m_life = 0; ///< of the registry's, the one that it knows of
 };
 

@@ -177,7 +177,7 @@ void StreamingService::endOnGoodbye()
     send(write(streaming::Goodbye{}));
     m_peer.reset();
     m_inCharge = false;
-    m_outbox.forget(); // events for one who has ended are no loss
+    if (!m_seat.startsAgain()) m_outbox.forget(); // events for one who has ended are no loss
     if (goodbye.failed)
         m_seat.setFailed(goodbye.reason.empty() ? "it says that it has failed" : goodbye.reason);
     else

@@ -57,7 +57,7 @@ Result<> ExternalProcesses::stopOne(PluginRegistry::Index plugin, Duration killA
         m_run->plugins.update(plugin, [is](PluginStatus &s) { s.stoppedByRequest = is; });
     };
     noteRequest(true); // it may end while it is asked
-    const bool asked = askToQuit(process, killAfter);
+    const bool asked = askToQuit(process, killAfter, ExternalPort::After::Nothing);
     if (process.isForeign() && !asked) {
         noteRequest(false);
         return failure(ErrorKind::InvalidArgument,
@@ -85,8 +85,9 @@ Result<> ExternalProcesses::restartOne(PluginRegistry::Index plugin, Duration ki
     PluginProcess &process = *find(plugin);
     if (auto fine = check(process); !fine) return fine;
     m_run->plugins.update(plugin, [](PluginStatus &s) { s.stoppedByRequest = true; }); // until it is there again
-    const bool asked = m_run->plugins.at(plugin).processId && askToQuit(process, killAfter);
-    process.restart({asked ? killAfter / 2 : 0s, killAfter});
+    process.restart(killAfter, [&] {
+        return m_run->plugins.at(plugin).processId && askToQuit(process, killAfter, ExternalPort::After::ANewLife);
+    });
     return {};
 }
 
@@ -119,9 +120,9 @@ Result<> ExternalProcesses::check(const PluginProcess &process) const
 }
 
 // Over its port, where its protocol has words for it.
-bool ExternalProcesses::askToQuit(const PluginProcess &process, Duration killAfter)
+bool ExternalProcesses::askToQuit(const PluginProcess &process, Duration killAfter, ExternalPort::After after)
 {
-    return m_gateway.askOneToQuit(process.place(), "somebody has asked for it", killAfter / 2);
+    return m_gateway.askOneToQuit(process.place(), "somebody has asked for it", killAfter / 2, after);
 }
 
 } // namespace event_engine

@@ -40,7 +40,7 @@ private:
                       const std::string &bindAddress);
     [[nodiscard]] PluginProcess *find(PluginRegistry::Index plugin) const;
     [[nodiscard]] Result<> check(const PluginProcess &process) const;
-    [[nodiscard]] bool askToQuit(const PluginProcess &process, Duration killAfter);
+    [[nodiscard]] bool askToQuit(const PluginProcess &process, Duration killAfter, ExternalPort::After after);
 
     const std::shared_ptr<PluginRun> m_run;
     ExternalGateway &m_gateway;

@@ -171,11 +171,12 @@ void PluginProcess::stop(Deadlines deadlines, std::string cause)
     endWith(Then::StaysEnded, deadlines, std::move(cause));
 }
 
-void PluginProcess::restart(Deadlines deadlines)
+// It is asked under the lock: however fast it ends, what becomes of it is settled before.
+void PluginProcess::restart(Duration killAfter, const std::function<bool()> &ask)
 {
     {
         const MutexLock lock(m_mutex);
-        if (m_process) return endWith(Then::StartsAgain, deadlines, {});
+        if (m_process) return endWith(Then::StartsAgain, {ask() ? killAfter / 2 : Duration(0), killAfter}, {});
     }
     start();
 }

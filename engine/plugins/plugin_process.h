@@ -6,6 +6,7 @@
 #include "engine/plugins/process_supervisor.h"
 #include "engine/plugins/restart_schedule.h"
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -38,8 +39,8 @@ public:
     };
     /// Ends it, and the plugin stays ended; `cause` says why.
     void stop(Deadlines deadlines, std::string cause) EXCLUDES(m_mutex);
-    /// Ends it, and starts it again once it has ended.
-    void restart(Deadlines deadlines) EXCLUDES(m_mutex);
+    /// Ends it, and starts it again once it has ended. `ask` tells it so over its port, where it can.
+    void restart(Duration killAfter, const std::function<bool()> &ask) EXCLUDES(m_mutex);
     /// Ends one that hangs; its restarts are counted and spaced like those of one that has failed.
     void restartHung(Deadlines deadlines, std::string cause) EXCLUDES(m_mutex);
 

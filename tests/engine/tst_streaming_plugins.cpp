@@ -5,6 +5,7 @@
 #include "tests/support/streaming_peer.h"
 
 #include <QTest>
+#include <csignal>
 #include <thread>
 
 using namespace event_engine;
@@ -53,6 +54,7 @@ private slots:
     void goodbyeIsAnsweredAfterEverythingIsTaken();
     void aGoodbyeMayTellOfAFailure();
     void stoppingTheAppAsksThePluginFirst();
+    void aRestartByRequestDropsNoEvent();
     void aConnectionLostWithoutAGoodbyeIsShown();
 };
 
@@ -479,6 +481,39 @@ void TestStreamingPlugins::stoppingTheAppAsksThePluginFirst()
     QCOMPARE(asked, PluginState::Stopping);
     QVERIFY(answered);
     QCOMPARE(app.plugin().cause, "it was asked to end, and has said goodbye");
+}
+
+// The process is one that says nothing: this test speaks for it.
+void TestStreamingPlugins::aRestartByRequestDropsNoEvent()
+{
+    OutsideApp app({.command = {"/bin/sh", "-c", "exec sleep 1000"}});
+    QTRY_VERIFY_WITH_TIMEOUT(app.plugin().processId.has_value(), SOON);
+    std::optional<StreamingPeer> peer(app.port());
+    QVERIFY(peer->hello({.instance = "one"}));
+    app.inject("TypeA0");
+    app.inject("TypeA1");
+    const auto before = peer->receiveEvents(2);
+    QCOMPARE(before.size(), 2u);
+    peer->sendNumber(Kind::Handled, before[1].sequence);
+
+    QVERIFY(app.app().restartPlugin("outside"));
+    QVERIFY(peer->receiveAs(Kind::Quit, readQuit));
+    app.inject("TypeA2");
+    QCOMPARE(peer->receiveEvents(1).size(), 1u);
+    peer->send(write(Goodbye{}));
+    QVERIFY(peer->receiveAs(Kind::Goodbye, readGoodbye));
+    QCOMPARE(app.plugin().state, PluginState::Stopping);
+    app.inject("TypeA3");
+    ::kill(*app.plugin().processId, SIGTERM);
+    QTRY_COMPARE_WITH_TIMEOUT(app.plugin().restarts, 1u, SOON);
+    app.inject("TypeA4");
+
+    peer.emplace(app.port());
+    QVERIFY(peer->hello({.instance = "two", .after = 0}));
+    const auto events = peer->receiveEvents(3); // with what was on its way
+    QCOMPARE(events.size(), 3u);
+    for (std::size_t i = 0; i < events.size(); ++i) QCOMPARE(events[i].bytes, "TypeA" + std::to_string(i + 2));
+    QCOMPARE(app.plugin().losses.total(), 0u);
 }
 
 void TestStreamingPlugins::aConnectionLostWithoutAGoodbyeIsShown()
