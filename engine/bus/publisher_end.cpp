@@ -139,9 +139,44 @@ Result<> PublisherEnd::publishRaw(ByteView bytes)
 
 Result<bool> PublisherEnd::tryPublishRaw(ByteView bytes)
 {
-    const TypeId type = m_types.classify(bytes);
+    const TypeId type = classify(bytes);
     const std::size_t filterSize = m_types.filterSize(type);
     return publishBytes(type, bytes.first(filterSize), bytes.subspan(filterSize), Waiting::Never);
+}
+
+// The first makes room, or says why there is none; those behind it go where it went, as long as they fit.
+Result<std::size_t> PublisherEnd::tryPublishSome(std::span<const RawEvent> events)
+{
+    setExtension({events[0].cause, 0});
+    const auto first = tryPublishRaw(events[0].bytes);
+    if (!first) return failure(first.error());
+    if (!*first) return 0;
+    const std::int64_t time = m_clock.nowNs();
+    std::size_t done = 1;
+    Lock lock(m_port->lock);
+    BatchBuilder &builder = m_port->builder;
+    if (!builder.reaches(time)) return done;
+    for (; done < events.size() && m_port->attended; ++done) { // else the broker is to be woken
+        const ByteView bytes = events[done].bytes;
+        const EventExtension extension{events[done].cause, 0};
+        const TypeId type = classify(bytes);
+        const std::size_t filterSize = m_types.filterSize(type);
+        if (!mayPublish(bytes.size()) || builder.room(filterSize, extension) < std::max(bytes.size(), std::size_t{1}))
+            break;
+        if (!bytes.empty()) std::memcpy(builder.place(filterSize, extension), bytes.data(), bytes.size());
+        builder.commit(type, filterSize, bytes.size(), time, extension);
+    }
+    return done;
+}
+
+// With no filter a prefix of another, bytes that begin with the last one's are of its type.
+inline TypeId PublisherEnd::classify(ByteView bytes)
+{
+    const std::size_t size = m_types.filterSize(m_lastType);
+    const bool same = m_lastType != UNREGISTERED && bytes.size() >= size &&
+                      std::memcmp(bytes.data(), m_types.at(m_lastType).filter.data(), size) == 0;
+    if (!same) m_lastType = m_types.classify(bytes);
+    return m_lastType;
 }
 
 Result<bool> PublisherEnd::tryPublishPayload(TypeId type, ByteView payload)

@@ -10,6 +10,7 @@
 
 #include <memory>
 #include <mutex>
+#include <span>
 #include <vector>
 
 namespace event_engine {
@@ -30,6 +31,13 @@ public:
     /// publishRaw() that returns false instead of waiting for the broker: try again soon. Until then this publisher
     /// counts as waiting for the broker.
     Result<bool> tryPublishRaw(ByteView bytes);
+    struct RawEvent {
+        ByteView bytes;
+        Sequence cause = 0; ///< 0 = none
+    };
+    /// The same for some at once, at least one: returns how many of the first it took, all with the time of now. Fails
+    /// where the first cannot be published.
+    Result<std::size_t> tryPublishSome(std::span<const RawEvent> events);
     Result<bool> tryPublishPayload(TypeId type, ByteView payload);
 
     [[nodiscard]] Result<TypeId> typeOf(std::string_view name) const { return m_types.require(name); }
@@ -51,6 +59,7 @@ private:
     };
 
     Result<> learn(const detail::EventClass &eventClass);
+    [[nodiscard]] TypeId classify(ByteView bytes);
     static void placeFilter(std::byte *place, const KnownClass &eventClass);
     Result<> publishElsewhere(Lock &lock, const KnownClass &eventClass, PayloadTarget &target);
     Result<bool> publishBytes(TypeId type, ByteView filter, ByteView payload, Waiting waiting,
@@ -78,6 +87,7 @@ private:
     zmq::socket_t m_push;
     FineClock m_clock;
     EventExtension m_extension{};
+    TypeId m_lastType = UNREGISTERED;  // of the last raw event
     std::vector<KnownClass> m_classes; // by number of the event class
 };
 

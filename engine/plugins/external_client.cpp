@@ -215,8 +215,8 @@ void ExternalClient::takePing(std::uint64_t token)
 void ExternalClient::sendEvents()
 {
     if (!m_publishing) return;
-    while (const Bytes *message = m_publishing->next()) {
-        send(*message);
+    while (Message *message = m_publishing->next()) {
+        message->share().sendTo(*m_socket);
         m_publishing->sent();
     }
 }

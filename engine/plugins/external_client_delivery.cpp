@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/plugins/external_client_delivery.h"
 
+#include "engine/bus/large_message.h"
 #include "engine/wire/batch_builder.h"
 
 #include <algorithm>
@@ -65,6 +66,7 @@ Result<> ClientDelivery::learn(const streaming::Entries &entries)
         if (directory.publishers.add(entry.name, kindOf(entry.kind)).id != entry.id)
             return failure(ErrorKind::BadData, "the app's publishers are not numbered in order");
     }
+    m_publishers = directory.publishers.count();
     return {};
 }
 
@@ -77,7 +79,7 @@ std::unique_ptr<SubscriberEnd> ClientDelivery::end()
 Result<> ClientDelivery::check(const streaming::Delivery &event) const
 {
     const Directory &directory = *m_bus->directory();
-    if (event.type >= directory.types.count() || event.publisher >= directory.publishers.count() ||
+    if (event.type >= directory.types.count() || event.publisher >= m_publishers ||
         event.bytes.size() < directory.types.filterSize(event.type))
         return failure(ErrorKind::BadData, "the app sent an event of a type or a publisher that it has not told");
     return {};
@@ -110,7 +112,7 @@ bool ClientDelivery::fitsBehind(const streaming::Delivery &event) const
 void ClientDelivery::sendBatch()
 {
     const TypeRegistry &types = m_bus->directory()->types;
-    Message message(sizeOfBatch(m_batch, types));
+    Message message = messageOf(sizeOfBatch(m_batch, types));
     BatchBuilder builder;
     builder.begin(message.data(), message.size());
     const Sequence first = m_batch.front().sequence;

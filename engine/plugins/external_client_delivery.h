@@ -56,6 +56,7 @@ private:
     std::deque<Pending> m_pending;
     std::uint64_t m_cost = 0; // of all batches so far
     Sequence m_arrived = 0, m_handled = 0;
+    std::size_t m_publishers = 0; // told of so far
     std::uint64_t m_lossesTold = 0;
 };
 

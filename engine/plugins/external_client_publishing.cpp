@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/plugins/external_client_publishing.h"
 
+#include "engine/bus/large_message.h"
+
 namespace event_engine {
 
 namespace {
@@ -29,7 +31,7 @@ bool ClientPublishing::hasRoom() const
     return m_kept.empty() || (m_keptEvents < m_window.events && m_keptBytes < m_window.bytes);
 }
 
-const Bytes *ClientPublishing::next()
+Message *ClientPublishing::next()
 {
     if (m_next == m_kept.size() && !pack()) return nullptr;
     return &m_kept[m_next].message;
@@ -39,8 +41,7 @@ const Bytes *ClientPublishing::next()
 bool ClientPublishing::pack()
 {
     if (!hasRoom()) return false;
-    std::vector<EventView> events;
-    std::vector<streaming::Publication> publications;
+    std::vector<streaming::Publication> &publications = m_publications;
     std::uint64_t bytes = 0;
     while (publications.size() < EVENTS_TOGETHER) {
         auto event = takeEvent();
@@ -50,15 +51,20 @@ bool ClientPublishing::pack()
             break;
         }
         bytes += event->bytes().size();
-        publications.push_back({event->bytes(), 0, event->cause().value_or(0)});
-        events.push_back(std::move(*event));
+        publications.push_back({event->bytes(), 0, BatchReader::extensionOf(*event).cause});
+        if (m_packing.empty() || &BatchReader::headerOf(m_packing.back()) != &BatchReader::headerOf(*event))
+            m_packing.push_back(std::move(*event));
     }
     if (publications.empty()) return false;
     const std::uint64_t first = m_number + 1;
     m_number += publications.size();
     m_keptEvents += publications.size();
     m_keptBytes += bytes;
-    m_kept.push_back({m_number, publications.size(), bytes, streaming::publishMessage(first, 0, publications)});
+    Message message = messageOf(streaming::sizeOfPublish(publications));
+    streaming::writePublish(first, 0, publications, message.data());
+    m_kept.push_back({m_number, publications.size(), bytes, std::move(message)});
+    m_packing.clear();
+    publications.clear();
     return true;
 }
 

@@ -8,6 +8,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <vector>
 
 namespace event_engine {
 
@@ -21,7 +22,7 @@ public:
     /// On each new connection: what the app has not taken goes again.
     void resume(const streaming::Welcome &welcome);
     /// The next message to send, if the window allows one and anything is there; sent with it counts as on its way.
-    [[nodiscard]] const Bytes *next();
+    [[nodiscard]] Message *next();
     void sent() { ++m_next; }
     /// All up to this number are taken.
     void taken(std::uint64_t number);
@@ -34,7 +35,7 @@ public:
 private:
     struct Kept {
         std::uint64_t last = 0, events = 0, bytes = 0;
-        Bytes message;
+        Message message;
     };
 
     explicit ClientPublishing(std::unique_ptr<SubscriberEnd> events) : m_events(std::move(events)) {}
@@ -49,6 +50,9 @@ private:
     std::size_t m_next = 0; // in m_kept: the first that is not sent on this connection
     std::uint64_t m_keptEvents = 0, m_keptBytes = 0;
     std::uint64_t m_number = 0; // of the last event packed
+    // Of the message being packed; members, so that their memory is used again.
+    std::vector<EventView> m_packing; // one of each batch, which stays by it
+    std::vector<streaming::Publication> m_publications;
 };
 
 } // namespace event_engine

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/plugins/external_gateway_inbox.h"
 
+#include <algorithm>
+#include <array>
+#include <span>
 #include <string>
 
 namespace event_engine {
@@ -10,6 +13,8 @@ namespace {
 // What a plugin sends beyond its window is a mistake of its own; some grace, since columns and one large event are not
 // counted alike everywhere.
 constexpr std::uint64_t GRACE = 4;
+// For so long the broker does not come near the batch.
+constexpr std::uint32_t EVENTS_AT_ONCE = 64;
 
 } // namespace
 
@@ -53,14 +58,19 @@ std::vector<streaming::Rejected> StreamingInbox::publish()
     std::vector<streaming::Rejected> rejected;
     for (; !m_waiting.empty(); m_waiting.pop_front()) {
         Waiting &waiting = m_waiting.front();
-        for (; waiting.next < waiting.view.count(); ++waiting.next) {
-            const streaming::Publication event = waiting.view.at(waiting.next);
-            const std::uint64_t number = waiting.view.number() + waiting.next;
-            m_seat.setCause(event.cause);
-            const auto published = m_seat.tryPublish(event.bytes);
-            if (published && !*published) return rejected;
-            if (!published && waiting.ofThisInstance) rejected.push_back({number, published.error().message()});
-            if (waiting.ofThisInstance) m_taken = number;
+        while (waiting.next < waiting.view.count()) {
+            std::array<PublisherEnd::RawEvent, EVENTS_AT_ONCE> events;
+            const std::uint32_t count = std::min(EVENTS_AT_ONCE, waiting.view.count() - waiting.next);
+            for (std::uint32_t i = 0; i < count; ++i) {
+                const streaming::Publication event = waiting.view.at(waiting.next + i);
+                events[i] = {event.bytes, event.cause};
+            }
+            const auto published = m_seat.tryPublishSome(std::span(events).first(count));
+            if (published && *published == 0) return rejected;
+            if (!published && waiting.ofThisInstance)
+                rejected.push_back({waiting.view.number() + waiting.next, published.error().message()});
+            waiting.next += published ? std::uint32_t(*published) : 1;
+            if (waiting.ofThisInstance) m_taken = waiting.view.number() + waiting.next - 1;
         }
         m_bytes -= waiting.message.size();
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/plugins/external_gateway_outbox.h"
 
-#include "engine/wire/streaming_events.h"
+#include "engine/bus/large_message.h"
 
 #include <algorithm>
 
@@ -11,16 +11,20 @@ namespace {
 
 // So that the plugin works on one message while the others are on their way.
 constexpr std::uint64_t PARTS_OF_WINDOW = 4;
+// More would not come any cheaper.
+constexpr std::uint64_t BYTES_TOGETHER = 256 * KIB;
 
 streaming::Delivery deliveryOf(const EventView &event)
 {
+    const BatchHeader &header = BatchReader::headerOf(event);
+    const EventExtension extension = BatchReader::extensionOf(event);
     return {.bytes = event.bytes(),
             .sequence = event.sequence(),
             .publishTime = event.publishTime().time_since_epoch().count(),
-            .brokerTime = event.brokerTime().time_since_epoch().count(),
-            .cause = event.cause().value_or(0),
-            .recorded = event.recordedSequence().value_or(0),
-            .publisher = event.publisher().id,
+            .brokerTime = header.brokerTime,
+            .cause = extension.cause,
+            .recorded = extension.recorded,
+            .publisher = header.publisher,
             .type = event.typeId()};
 }
 
@@ -45,8 +49,7 @@ bool StreamingOutbox::fits(std::uint64_t events, std::uint64_t bytes) const
 // One event goes whatever its size when nothing else is on its way.
 bool StreamingOutbox::pack()
 {
-    std::vector<EventView> events;
-    std::vector<streaming::Delivery> deliveries;
+    std::vector<streaming::Delivery> &deliveries = m_deliveries;
     std::uint64_t bytes = 0;
     m_seat.noteLosses();
     while (auto event = m_seat.takeEvent()) {
@@ -60,22 +63,26 @@ bool StreamingOutbox::pack()
         const bool first = deliveries.empty();
         m_waitsForRoom = !(first && m_unhandled.empty()) && !fits(deliveries.size() + 1, all);
         const bool full = !first && (deliveries.size() >= m_window.events / PARTS_OF_WINDOW ||
-                                     all > m_window.bytes / PARTS_OF_WINDOW || !reaches(deliveries[0], delivery));
+                                     all > std::min(m_window.bytes / PARTS_OF_WINDOW, BYTES_TOGETHER) ||
+                                     !reaches(deliveries[0], delivery));
         if (m_waitsForRoom || full) {
             m_seat.giveBack(std::move(*event));
             break;
         }
         bytes = all;
         deliveries.push_back(delivery);
-        events.push_back(std::move(*event));
+        if (m_packing.empty() || &BatchReader::headerOf(m_packing.back()) != &BatchReader::headerOf(*event))
+            m_packing.push_back(std::move(*event));
     }
     if (deliveries.empty()) return !m_waitsForRoom && packLoss();
-    Packed packed{Message(streaming::sizeOfEvents(deliveries)), deliveries.back().sequence, deliveries.size(), bytes};
+    Packed packed{messageOf(streaming::sizeOfEvents(deliveries)), deliveries.back().sequence, deliveries.size(), bytes};
     streaming::writeEvents(deliveries, packed.message.data());
     m_lastPacked = packed.last;
     m_events += packed.events;
     m_bytes += packed.bytes;
     m_unhandled.push_back(std::move(packed));
+    m_packing.clear();
+    deliveries.clear();
     return true;
 }
 

@@ -2,10 +2,12 @@
 #pragma once
 
 #include "engine/plugins/external_gateway_seat.h"
+#include "engine/wire/streaming_events.h"
 #include "engine/wire/streaming_json.h"
 
 #include <deque>
 #include <optional>
+#include <vector>
 
 namespace event_engine {
 
@@ -55,6 +57,9 @@ private:
     Sequence m_handled = 0, m_lastPacked = 0;
     std::uint64_t m_lossesTold = 0;
     bool m_waitsForRoom = false; // the next event does not fit
+    // Of the message being packed; members, so that their memory is used again.
+    std::vector<EventView> m_packing; // one of each batch, which stays by it
+    std::vector<streaming::Delivery> m_deliveries;
 };
 
 } // namespace event_engine

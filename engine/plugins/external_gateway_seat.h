@@ -42,6 +42,11 @@ public:
 
     /// False: the broker is not ready for more of this plugin; try again soon.
     [[nodiscard]] Result<bool> tryPublish(ByteView bytes) { return m_publisher->tryPublishRaw(bytes); }
+    /// How many of the first were taken; fails where the first cannot be published.
+    [[nodiscard]] Result<std::size_t> tryPublishSome(std::span<const PublisherEnd::RawEvent> events)
+    {
+        return m_publisher->tryPublishSome(events);
+    }
     /// What it publishes from now on answers that event.
     void setCause(Sequence event) { m_publisher->setExtension({event, 0}); }
 

@@ -39,6 +39,14 @@ public:
     /// The event of that sequence, if the batch holds it. Walks the records before it.
     [[nodiscard]] static std::optional<EventView> find(const BatchPointer &batch, Sequence sequence);
 
+    /// Where an event lies, for the engine's own that want all of it at once.
+    [[nodiscard]] static const BatchHeader &headerOf(const EventView &event) { return event.m_batch->header(); }
+    [[nodiscard]] static EventExtension extensionOf(const EventView &event)
+    {
+        const EventRecord &record = *event.m_record;
+        return isExtended(record) ? *reinterpret_cast<const EventExtension *>(&record + 1) : EventExtension{};
+    }
+
     [[nodiscard]] bool atEnd() const { return m_at >= m_end; }
     [[nodiscard]] const BatchPointer &batch() const { return m_batch; }
 

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/wire/streaming_events.h"
 
-#include "engine/wire/little_endian.h"
-
 #include <algorithm>
+#include <utility>
 
 namespace event_engine::streaming {
 
 namespace {
 
-constexpr std::size_t COLUMNS = 32; // behind head, count, start and two numbers
+using detail::COLUMNS;
 constexpr std::uint16_t WITH_CAUSES = 1, WITH_RECORDED = 2, WITH_TIMES = 4;
 
 std::size_t columnWidth(Kind kind, std::uint16_t flags)
@@ -54,13 +53,6 @@ Result<> checkEnds(ByteView message, const Columns &columns, std::size_t ends)
     }
     if (before != message.size()) return malformed("events that do not end with their message");
     return {};
-}
-
-ByteView eventAt(ByteView message, std::size_t ends, std::uint32_t start, std::uint32_t index)
-{
-    const std::byte *end = message.data() + ends + std::size_t(index) * 4;
-    const auto from = index ? loadAt<std::uint32_t>(end - 4) : start;
-    return message.subspan(from, loadAt<std::uint32_t>(end) - from);
 }
 
 /// Writes one column after the other.
@@ -128,16 +120,6 @@ std::uint16_t flagsOf(std::span<const Publication> events)
     return flags;
 }
 
-std::size_t endsOfEvents(std::uint32_t count, std::uint16_t flags)
-{
-    return COLUMNS + std::size_t(count) * (8 + (flags & WITH_CAUSES ? 8 : 0) + (flags & WITH_RECORDED ? 8 : 0));
-}
-
-std::size_t endsOfPublish(std::uint32_t count, std::uint16_t flags)
-{
-    return COLUMNS + std::size_t(count) * ((flags & WITH_TIMES ? 8 : 0) + (flags & WITH_CAUSES ? 8 : 0));
-}
-
 } // namespace
 
 bool reaches(const Delivery &first, const Delivery &event)
@@ -178,43 +160,30 @@ Result<EventsView> EventsView::read(ByteView message)
     EventsView view;
     view.m_message = message;
     view.m_count = columns->count;
-    view.m_start = columns->start;
-    view.m_flags = readHead(message)->flags;
-    if (auto ends = checkEnds(message, *columns, endsOfEvents(view.m_count, view.m_flags)); !ends)
-        return failure(ends.error());
+    const std::uint16_t flags = readHead(message)->flags;
+    std::size_t at = COLUMNS;
+    const auto next = [&](std::size_t width) { return std::exchange(at, at + view.m_count * width); };
+    next(8); // publish times
+    if (flags & WITH_CAUSES) view.m_causes = next(8);
+    if (flags & WITH_RECORDED) view.m_recorded = next(8);
+    view.m_ends = next(4);
+    view.m_sequences = next(4);
+    view.m_brokerTimes = next(4);
+    view.m_publishers = next(4);
+    view.m_types = next(2);
+    if (auto ends = checkEnds(message, *columns, view.m_ends); !ends) return failure(ends.error());
     return view;
 }
 
-Delivery EventsView::at(std::uint32_t index) const
+std::size_t sizeOfPublish(std::span<const Publication> events)
 {
-    const std::byte *base = m_message.data();
-    const std::size_t count = m_count;
-    Delivery event;
-    std::size_t column = COLUMNS;
-    const auto next = [&]<class Number>(Number &number) {
-        number = loadAt<Number>(base + column + index * sizeof(Number));
-        column += count * sizeof(Number);
-    };
-    next(event.publishTime);
-    if (m_flags & WITH_CAUSES) next(event.cause);
-    if (m_flags & WITH_RECORDED) next(event.recorded);
-    event.bytes = eventAt(m_message, column, m_start, index);
-    column += count * 4;
-    std::uint32_t difference = 0;
-    next(difference);
-    event.sequence = loadAt<std::uint64_t>(base + 16) + difference;
-    next(difference);
-    event.brokerTime = std::int64_t(loadAt<std::uint64_t>(base + 24) + difference);
-    next(event.publisher);
-    next(event.type);
-    return event;
+    return COLUMNS + events.size() * columnWidth(Kind::Publish, flagsOf(events)) + bytesOf(events);
 }
 
-Bytes publishMessage(std::uint64_t number, std::uint64_t handled, std::span<const Publication> events)
+void writePublish(std::uint64_t number, std::uint64_t handled, std::span<const Publication> events, std::byte *to)
 {
     const std::uint16_t flags = flagsOf(events);
-    Bytes message(COLUMNS + events.size() * columnWidth(Kind::Publish, flags) + bytesOf(events));
-    ColumnWriter writer(message.data(), Kind::Publish, flags, events.size());
+    ColumnWriter writer(to, Kind::Publish, flags, events.size());
     writer.put(number);
     writer.put(handled);
     if (flags & WITH_TIMES)
@@ -223,6 +192,12 @@ Bytes publishMessage(std::uint64_t number, std::uint64_t handled, std::span<cons
         for (const Publication &event : events) writer.put(event.cause);
     writer.putEnds(events);
     writer.putBytes(events);
+}
+
+Bytes publishMessage(std::uint64_t number, std::uint64_t handled, std::span<const Publication> events)
+{
+    Bytes message(sizeOfPublish(events));
+    writePublish(number, handled, events, message.data());
     return message;
 }
 
@@ -233,29 +208,18 @@ Result<PublishView> PublishView::read(ByteView message)
     PublishView view;
     view.m_message = message;
     view.m_count = columns->count;
-    view.m_start = columns->start;
-    view.m_flags = readHead(message)->flags;
+    const std::uint16_t flags = readHead(message)->flags;
+    std::size_t at = COLUMNS;
+    const auto next = [&](std::size_t width) { return std::exchange(at, at + view.m_count * width); };
+    if (flags & WITH_TIMES) view.m_times = next(8);
+    if (flags & WITH_CAUSES) view.m_causes = next(8);
+    view.m_ends = next(4);
     view.m_number = loadAt<std::uint64_t>(message.data() + 16);
     view.m_handled = loadAt<std::uint64_t>(message.data() + 24);
     if (view.m_number == 0) return malformed("events numbered from 0 on instead of 1");
     if (view.m_number > UINT64_MAX - view.m_count) return malformed("numbers beyond the last one there is");
-    if (auto ends = checkEnds(message, *columns, endsOfPublish(view.m_count, view.m_flags)); !ends)
-        return failure(ends.error());
+    if (auto ends = checkEnds(message, *columns, view.m_ends); !ends) return failure(ends.error());
     return view;
-}
-
-Publication PublishView::at(std::uint32_t index) const
-{
-    Publication event;
-    std::size_t column = COLUMNS;
-    const auto next = [&]<class Number>(Number &number) {
-        number = loadAt<Number>(m_message.data() + column + index * sizeof(Number));
-        column += m_count * sizeof(Number);
-    };
-    if (m_flags & WITH_TIMES) next(event.publishTime);
-    if (m_flags & WITH_CAUSES) next(event.cause);
-    event.bytes = eventAt(m_message, column, m_start, index);
-    return event;
 }
 
 } // namespace event_engine::streaming

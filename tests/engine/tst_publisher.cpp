@@ -167,6 +167,34 @@ private slots:
         QVERIFY(bus->waitUntilDrained(10s * slowness()));
     }
 
+    void someRawEventsAtOnceComeInTheirOrderAndOneThatCannotBeIsRefusedAlone()
+    {
+        auto bus = busWithTypes({"TypeA", "TypeB"}, {.maxEventSize = 1000});
+        auto reader = subscribe(bus, {"*"});
+        auto writer = publisherOn(bus, {.name = "Writer"});
+        bus->start();
+        constexpr std::size_t tooLarge = 4;
+        const std::vector<std::string> texts{"TypeA1", "TypeB", "", "neither", std::string(2000, 'x'),
+                                             "TypeA2", "Type"};
+        std::vector<PublisherEnd::RawEvent> events;
+        for (std::size_t i = 0; i < texts.size(); ++i) events.push_back({asBytes(texts[i]), i});
+        std::vector<std::size_t> refused;
+        for (std::size_t next = 0; next < events.size();) {
+            const auto taken = writer->tryPublishSome(std::span(events).subspan(next));
+            if (!taken) refused.push_back(next);
+            next += taken ? *taken : 1;
+        }
+        QCOMPARE(refused, std::vector{tooLarge});
+        for (std::size_t i = 0; i < texts.size(); ++i) {
+            if (i == tooLarge) continue;
+            const auto event = reader->receive(10s * slowness());
+            QVERIFY(event);
+            QCOMPARE(std::string(asText(event->bytes())), texts[i]);
+            QCOMPARE(event->typeId(), bus->directory()->types.classify(asBytes(texts[i])));
+            QCOMPARE(event->cause().value_or(0), i);
+        }
+    }
+
     void oneWhoseBatchesComeInNoOrderIsRefusedByName()
     {
         auto bus = busWithTypes({"TypeA"});
