@@ -2,6 +2,7 @@
 #include "engine/cli/app_run.h"
 #include "engine/cli/commands.h"
 
+#include <cstdio>
 #include <nlohmann/json.hpp>
 
 namespace event_engine::cli {
@@ -27,6 +28,7 @@ ExitCode tellOf(AppRun &run, Console &console, const Command &command, bool star
     } else if (started && !command.quiet) {
         for (const auto &line : summaryOf(report)) console.print(line);
     }
+    std::fflush(stdout); // once the app is gone, a signal ends the program as if there were none
     return exitCodeOf(report);
 }
 
