@@ -224,9 +224,7 @@ void MainWindow::adaptWords()
 void MainWindow::showCentre()
 {
     const EngineLink &engine = m_studio.engine;
-    const SnapshotPointer snapshot = m_studio.source.snapshot();
-    const bool neverRan = m_studio.source.kind() == Source::Kind::Live && engine.state() == LinkState::Failed &&
-                          (!snapshot || !snapshot->started);
+    const bool neverRan = m_studio.source.kind() == Source::Kind::Live && engine.state() == LinkState::Failed;
     if (m_studio.source.feed() && !neverRan) return m_centre->setCurrentWidget(m_rates);
     if (!engine.isOpen())
         m_welcome->showNothingOpen(m_files->recent(), !exampleApp().isEmpty());

@@ -19,6 +19,8 @@ constexpr double LOG_FLOOR = 0.1;
 /// ten times as much.
 constexpr int MANY_CURVES = 16;
 
+constexpr int MOST_TICKS = 5, TICK_ROOM = 26; // of a value axis; pixels
+
 constexpr int WORDS_SIDE = 4;        // beside the words of a mark
 constexpr std::size_t MARK_ROWS = 3; // of words below each other
 
@@ -81,7 +83,6 @@ RateCanvas::RateCanvas(QWidget *parent) : QCustomPlot(parent), m_sides(new QCPMa
     yAxis->setRange(0, 1);
     yAxis2->setBasePen(Qt::NoPen);
     yAxis2->setTicker(QSharedPointer<NumberTicker>::create());
-    yAxis2->ticker()->setTickCount(5);
     xAxis->grid()->setVisible(false);
     useTicker();
     setThemeFrom(palette());
@@ -123,12 +124,13 @@ void RateCanvas::useTicker()
         yAxis->setTicker(QSharedPointer<LogNumberTicker>::create());
     else
         yAxis->setTicker(QSharedPointer<NumberTicker>::create());
-    yAxis->ticker()->setTickCount(5);
 }
 
 void RateCanvas::setPicture(const RatePicture &picture)
 {
     xAxis->setRange(picture.range.from, picture.range.to);
+    for (QCPAxis *axis : {yAxis, yAxis2})
+        axis->ticker()->setTickCount(std::clamp(plotArea().height() / TICK_ROOM, 1, MOST_TICKS));
     if (picture.fromZero)
         fitValueAxis(picture);
     else

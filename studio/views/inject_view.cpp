@@ -114,6 +114,7 @@ QListView *InjectView::savedList(InjectionStore &store)
     list->setFrameShape(QFrame::NoFrame);
     list->setUniformItemSizes(true);
     list->setTextElideMode(Qt::ElideRight);
+    list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff); // it would take the room of a line
     list->setMinimumHeight(36); // so that a mistake fits in, in a window of 1280x800
     auto *remove = new QAction(tr("Remove"), list);
     remove->setShortcut(QKeySequence::Delete);

@@ -65,6 +65,7 @@ void PayloadEdit::setFormat(PayloadFormat format)
     m_format = format;
     m_stack->setCurrentIndex(format == PayloadFormat::File ? 1 : 0);
     m_editor->setPlaceholderText(hintFor(format));
+    m_editor->viewport()->update(); // else the lines of a longer hint stay
     suggestExample();
     check();
 }

@@ -37,9 +37,37 @@
 #include <QTableView>
 #include <QToolButton>
 
+#include <arpa/inet.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
 using namespace event_studio;
 
 namespace {
+
+/// A port of this machine on which something listens already.
+class TakenPort {
+public:
+    TakenPort()
+    {
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        socklen_t size = sizeof(address);
+        auto *generic = reinterpret_cast<sockaddr *>(&address);
+        if (bind(m_socket, generic, size) == 0 && listen(m_socket, 1) == 0 &&
+            getsockname(m_socket, generic, &size) == 0)
+            number = ntohs(address.sin_port);
+    }
+    ~TakenPort() { close(m_socket); }
+    TakenPort(const TakenPort &) = delete;
+    TakenPort &operator=(const TakenPort &) = delete;
+
+    int number = 0; ///< 0: it could not be taken
+
+private:
+    int m_socket = socket(AF_INET, SOCK_STREAM, 0);
+};
 
 /// Events that say which of them they are.
 InjectionOrder numbered(const QString &type, std::uint64_t count, double rate)
@@ -207,6 +235,23 @@ private slots:
         const QString words = on.window.notice().words()->text();
         QVERIFY2(words.contains("Greenhouse") && words.contains("Calibrator"), qPrintable(words));
         QVERIFY(on.engine().state() == LinkState::Stopped);
+    }
+
+    void aStartThatFailsSaysWhyWhereTheGraphWouldBe()
+    {
+        const TakenPort taken;
+        QVERIFY(taken.number != 0);
+        QFile app(m_folder.filePath("taken.toml"));
+        QVERIFY(app.open(QIODevice::WriteOnly));
+        app.write("title = \"Greenhouse\"\nsubscribe_port = \"off\"\npublish_port = " +
+                  QByteArray::number(taken.number) + "\n[[event_types]]\nname = \"Humidity\"\n");
+        app.close();
+        ShownStudio on(newSettings());
+        on.window.files().open(app.fileName());
+        on.key(QKeySequence("F5"));
+        QVERIFY(on.waitFor(LinkState::Failed));
+        QTRY_VERIFY(on.window.welcome().isVisible() && on.window.welcome().mainButton()->isVisible());
+        QVERIFY(on.window.notice().words()->text().contains(QString::number(taken.number)));
     }
 
     void theTableAgreesWithTheEngineAndBothReadNothingAfterTheStop()
