@@ -20,7 +20,7 @@ Result<Trust> bad(const std::string &words)
 
 Result<Trust> ChunkDecoder::decode(const ChunkView &chunk, Bytes &out)
 {
-    out.clear();
+    // `out` is not cleared: of memory that is used again, only what is lacking is filled with zeros.
     if (!isKnownCompression(chunk.compression))
         return bad("a chunk is compressed with \"" + std::string(chunk.compression) + "\"; lz4 and zstd can be read");
     if (chunk.uncompressedSize > m_limits.chunkSize)

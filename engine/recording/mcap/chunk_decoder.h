@@ -25,7 +25,8 @@ class ChunkDecoder {
 public:
     explicit ChunkDecoder(const ReadLimits &limits) : m_limits(limits) {}
 
-    /// Puts the records into `out`. Fails with BadData where they are damaged or over the limit.
+    /// Puts the records into `out`. Fails with BadData where they are damaged or over the limit; `out`
+    /// then means nothing.
     Result<Trust> decode(const ChunkView &chunk, Bytes &out);
 
     enum class Salvage {
