@@ -160,19 +160,24 @@ Result<Recorder::Progress> Recorder::takeEvents()
             if (auto flushed = m_files->flush(); !flushed) return failure(flushed.error());
         const bool isOver = time > end;
         if (!isOver && time >= look) return Progress::GoesOn;
-        const auto event = m_subscriber->receive(isOver ? LAST_EVENTS : std::min({look, end, chunkDue()}) - time);
-        if (!event) {
-            if (isOver && nothingWaits()) return Progress::Ends;
-            continue;
-        }
-        if (event->brokerTime() > m_endsAt.load()) return Progress::Ends;
-        if (event->sequence() <= m_heldUpTo) continue;
-        if (auto taken = take(*event); !taken) return failure(taken.error());
-        if (m_options.maxSize && m_files->expectedBytes() >= m_options.maxSize) {
-            setReason("it has reached its greatest size, " + sizeText(m_options.maxSize));
-            return Progress::Ends;
+        auto event = m_subscriber->receive(isOver ? LAST_EVENTS : std::min({look, end, chunkDue()}) - time);
+        if (!event && isOver && nothingWaits()) return Progress::Ends;
+        // A batch at hand is gone through without a look at the clock.
+        for (; event; event = m_subscriber->receiveAtHand()) {
+            const auto progress = takeEvent(*event);
+            if (!progress || *progress == Progress::Ends) return progress;
         }
     }
+}
+
+Result<Recorder::Progress> Recorder::takeEvent(const EventView &event)
+{
+    if (event.brokerTime() > m_endsAt.load()) return Progress::Ends;
+    if (event.sequence() <= m_heldUpTo) return Progress::GoesOn;
+    if (auto taken = take(event); !taken) return failure(taken.error());
+    if (!m_options.maxSize || m_files->expectedBytes() < m_options.maxSize) return Progress::GoesOn;
+    setReason("it has reached its greatest size, " + sizeText(m_options.maxSize));
+    return Progress::Ends;
 }
 
 // When the open chunk has been open for long enough.

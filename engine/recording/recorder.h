@@ -46,6 +46,7 @@ private:
     Result<> recordUntilTheEnd();
     Result<> takeHeld();
     Result<Progress> takeEvents();
+    Result<Progress> takeEvent(const EventView &event);
     [[nodiscard]] Timestamp chunkDue() const;
     Result<> take(const EventView &event);
     [[nodiscard]] Result<Progress> lookAround(RunNotes::Output output);
