@@ -31,6 +31,7 @@ struct Replayer::Private {
     void run(std::promise<Result<>> &ready);
     [[nodiscard]] bool carryOut() EXCLUDES(mutex); ///< false: it is to end
     void play();
+    [[nodiscard]] bool playMany() EXCLUDES(mutex); ///< false: not one could be handed on
     void waitUntil(ReplayClock::Real time) EXCLUDES(mutex);
     [[nodiscard]] bool publish(const RecordedEvent &event) EXCLUDES(mutex); ///< false: not now, or not at all
     [[nodiscard]] Result<bool> publishUnlessInterrupted(const RecordedEvent &event) EXCLUDES(mutex);

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <future>
 #include <pthread.h>
-#include <set>
 #include <sys/prctl.h>
 
 namespace event_engine {
@@ -19,8 +18,10 @@ using namespace std::chrono_literals;
 
 // A publish time that is further from the broker's is not of this clock.
 constexpr auto LONGEST_WAY = 1s;
-// An app that was not ready for an event is asked again after this time.
-constexpr auto ASK_AGAIN = 1ms;
+// An app that was not ready for an event is asked again after this time, then after twice as long, up to the longest.
+constexpr Duration ASK_AGAIN = 20us, LONGEST_ASK_AGAIN = 1ms;
+// Events handed on between two looks at what else there is to do.
+constexpr std::uint64_t MANY = 1000;
 
 } // namespace
 
@@ -93,9 +94,10 @@ bool Replayer::Private::carryOut()
     }
 }
 
-// One event, or as much of the wait for it as passes without a command.
+// One event, or as much of the wait for it as passes without a command; without a clock to wait for, many.
 void Replayer::Private::play()
 {
+    if (fast && playMany()) return;
     const auto next = cursor.peek();
     if (!next) return fail(next.error());
     if (!*next) return reachEnd();
@@ -123,6 +125,32 @@ void Replayer::Private::play()
     if (!fast) timing.add(late);
 }
 
+// What is noted is noted once for all of them. The one that cannot be handed on is left to play().
+bool Replayer::Private::playMany()
+{
+    Timestamp time;
+    Sequence last = 0;
+    std::uint64_t count = 0;
+    for (; count < MANY; ++count) {
+        const auto next = cursor.peek();
+        if (!next || !*next) break;
+        const RecordedEvent &event = **next;
+        const auto published = target.tryPublish(event);
+        if (!published || !*published) break;
+        lastDue = dueTimeOf(event);
+        lastPlace = event.place;
+        time = event.brokerTime;
+        last = event.sequence ? event.sequence : event.place;
+        cursor.take();
+    }
+    if (!count) return false;
+    MutexLock lock(mutex);
+    clock.jump(time, Clock::now());
+    status.last = last;
+    status.published += count;
+    return true;
+}
+
 void Replayer::Private::waitUntil(ReplayClock::Real time)
 {
     MutexLock lock(mutex);
@@ -139,10 +167,10 @@ bool Replayer::Private::isInterrupted() const
 // Under back-pressure as long as it takes: by asking, since a wait inside the bus could not be broken off.
 Result<bool> Replayer::Private::publishUnlessInterrupted(const RecordedEvent &event)
 {
-    for (;;) {
+    for (Duration wait = ASK_AGAIN;; wait = std::min(2 * wait, LONGEST_ASK_AGAIN)) {
         auto published = target.tryPublish(event);
         if (!published || *published) return published;
-        const auto again = Clock::now() + ASK_AGAIN;
+        const auto again = Clock::now() + wait;
         MutexLock lock(mutex);
         while (!isInterrupted() && changed.waitUntil(mutex, again) != std::cv_status::timeout) {
         }
@@ -224,10 +252,11 @@ void Replayer::Private::setWanted(const std::vector<std::string> &onlyTypes)
     selection.exceptTypes = options.exceptTypes;
     selection.onlyPublishers = options.as.empty() ? options.onlyPublishers : std::vector{options.as};
     const auto query = queryFor(selection, recording->m_d->catalog);
-    std::set<mcap::ChannelId> channels;
-    if (query) channels.insert(query->channels->begin(), query->channels->end());
+    std::vector<bool> channels(std::size_t{1} << 16);
+    if (query)
+        for (const mcap::ChannelId channel : *query->channels) channels[channel] = true;
     cursor.setWanted(
-        [channels = std::move(channels)](const RecordedEvent &event) { return channels.contains(event.channelId); });
+        [channels = std::move(channels)](const RecordedEvent &event) { return channels[event.channelId]; });
 }
 
 void Replayer::Private::setRange(ReplayCursor::Range range)

@@ -31,8 +31,8 @@ Result<std::optional<RecordedEvent>> RecordedEvents::next()
         RecordedEvent event;
         event.channel = m_catalog.find(message.message.channelId);
         if (!event.channel) continue; // a message of no channel belongs to nothing
-        if (message.chunk && message.chunk->offset != m_detailsOf) readDetails(*message.chunk);
-        event.place = m_places.of(message.position.chunkOffset, message.numberInChunk);
+        if (message.chunk->offset != m_chunk) enter(*message.chunk);
+        event.place = m_firstPlace ? m_firstPlace + message.numberInChunk : 0;
         event.brokerTime = timeOf(message.message.logTime);
         event.publishTime = timeOf(message.message.publishTime);
         event.payload = message.message.data;
@@ -52,9 +52,10 @@ Result<std::optional<RecordedEvent>> RecordedEvents::next()
     }
 }
 
-void RecordedEvents::readDetails(const mcap::LoadedChunk &chunk)
+void RecordedEvents::enter(const mcap::LoadedChunk &chunk)
 {
-    m_detailsOf = chunk.offset;
+    m_chunk = chunk.offset;
+    m_firstPlace = m_places.of(chunk.offset, 0);
     m_firstSequence = 0;
     m_details.clear();
     for (const mcap::RecordView &record : chunk.privateRecords()) {

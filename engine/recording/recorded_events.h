@@ -39,13 +39,13 @@ public:
     [[nodiscard]] const mcap::DamageReport &damage() const { return m_cursor.damage(); }
 
 private:
-    void readDetails(const mcap::LoadedChunk &chunk);
+    void enter(const mcap::LoadedChunk &chunk);
 
     const RecordingCatalog &m_catalog;
     const RecordingPlaces &m_places;
     mcap::MessageCursor m_cursor;
-    std::uint64_t m_detailsOf = UINT64_MAX; // offset of the chunk whose details these are
-    Sequence m_firstSequence = 0;
+    std::uint64_t m_chunk = UINT64_MAX; // offset of the chunk that what follows is of
+    Sequence m_firstPlace = 0, m_firstSequence = 0;
     std::vector<recording_format::DetailsEntry> m_details; // by sequence
 };
 

@@ -99,13 +99,8 @@ void RecordingCatalog::add(const mcap::Channel &channel, const mcap::Schema *sch
     const auto [known, isNew] = m_publishers.try_emplace({name, kind}, 0);
     if (isNew) known->second = m_directory->publishers.add(name, kind).id;
     entry.publisher = known->second;
-    m_entries.emplace(channel.id, std::move(entry));
-}
-
-const RecordingCatalog::Entry *RecordingCatalog::find(mcap::ChannelId channel) const
-{
-    const auto entry = m_entries.find(channel);
-    return entry == m_entries.end() ? nullptr : &entry->second;
+    if (channel.id >= m_byChannel.size()) m_byChannel.resize(std::size_t(channel.id) + 1);
+    m_byChannel[channel.id] = &m_entries.emplace(channel.id, std::move(entry)).first->second;
 }
 
 } // namespace event_engine

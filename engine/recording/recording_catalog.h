@@ -15,6 +15,8 @@ namespace event_engine {
 class RecordingCatalog {
 public:
     explicit RecordingCatalog(const mcap::FileIndex &index);
+    RecordingCatalog(const RecordingCatalog &) = delete;
+    RecordingCatalog &operator=(const RecordingCatalog &) = delete;
 
     struct Entry {
         TypeId type = UNREGISTERED;
@@ -22,7 +24,10 @@ public:
         EventType eventType;
     };
     /// Null where the file has no such channel.
-    [[nodiscard]] const Entry *find(mcap::ChannelId channel) const;
+    [[nodiscard]] const Entry *find(mcap::ChannelId channel) const
+    {
+        return channel < m_byChannel.size() ? m_byChannel[channel] : nullptr;
+    }
     [[nodiscard]] const std::map<mcap::ChannelId, Entry> &entries() const { return m_entries; }
     [[nodiscard]] const std::shared_ptr<const Directory> &directory() const { return m_shared; }
     [[nodiscard]] const std::vector<EventType> &types() const { return m_types; } ///< by TypeId
@@ -36,6 +41,7 @@ private:
     const std::shared_ptr<Directory> m_directory = std::make_shared<Directory>();
     const std::shared_ptr<const Directory> m_shared = m_directory;
     std::map<mcap::ChannelId, Entry> m_entries;
+    std::vector<const Entry *> m_byChannel; // asked for each event
     std::map<std::pair<std::string, PublisherKind>, std::uint32_t> m_publishers;
     std::map<std::pair<Encoding, mcap::SchemaId>, PayloadCodec> m_codecs;
     std::vector<std::string> m_remarks;
