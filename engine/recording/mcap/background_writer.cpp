@@ -76,6 +76,7 @@ Result<> BackgroundWriter::write(const MessageView &message)
         return failure(ErrorKind::InvalidArgument,
                        "a message of channel " + std::to_string(message.channelId) + ", which was not added");
     m_open->chunk.add(message);
+    m_openBytes.store(m_open->chunk.size(), std::memory_order_relaxed);
     return {};
 }
 
@@ -118,6 +119,7 @@ Result<> BackgroundWriter::flushChunk()
     if (m_open->chunk.isEmpty()) return {};
     m_open->size = m_open->chunk.size();
     m_open->messages = m_open->chunk.messageCount();
+    m_openBytes.store(0, std::memory_order_relaxed);
     return sendOn(std::exchange(m_open, emptyChunk()));
 }
 
@@ -135,7 +137,9 @@ std::uint64_t BackgroundWriter::expectedSize() const
 {
     const std::uint64_t written = m_sink.position(), sent = m_sent.load(std::memory_order_relaxed);
     const double shrunk = sent ? std::min(1., double(written) / double(sent)) : 1;
-    return written + std::uint64_t(double(waitingBytes()) * shrunk);
+    const bool isKnown = sent != 0 || m_compression == Compression::None;
+    const std::uint64_t open = isKnown ? m_openBytes.load(std::memory_order_relaxed) : 0;
+    return written + std::uint64_t(double(waitingBytes() + open) * shrunk);
 }
 
 BackgroundWriter::JobPointer BackgroundWriter::emptyChunk()

@@ -52,7 +52,8 @@ public:
     // Any thread.
     /// 0: the sink has all that was sent on, and is not used until more is.
     [[nodiscard]] std::uint64_t waitingBytes() const { return m_waiting.load(std::memory_order_acquire); }
-    /// How large the file will be, about, once what is on its way has arrived.
+    /// How large the file will be, about, once what is on its way and the open chunk have arrived. How far compression
+    /// shrinks it is taken from what has arrived; before any has, the open chunk counts as nothing.
     [[nodiscard]] std::uint64_t expectedSize() const;
     /// Written so far.
     [[nodiscard]] std::uint64_t messages() const { return m_messages.load(std::memory_order_relaxed); }
@@ -100,6 +101,7 @@ private:
     Writer m_writer;
 
     std::atomic<std::uint64_t> m_waiting{0}, m_messages{0};
+    std::atomic<std::uint64_t> m_openBytes{0};
     std::atomic<std::uint64_t> m_sent{0}; // bytes of chunks before they were compressed, without those that wait
     std::atomic<bool> m_failed{false};
 
