@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What a replay can be told beside playing from end to end.
+#include "engine/recording/recording_private.h"
+#include "engine/recording/replay_cursor.h"
 #include "event_engine/replayer.h"
 #include "tests/support/recorded_run.h"
 #include "tests/support/slowness.h"
@@ -7,6 +9,7 @@
 #include <QTest>
 
 #include <algorithm>
+#include <atomic>
 
 using namespace event_engine;
 using namespace event_engine::test;
@@ -139,6 +142,28 @@ private slots:
         (*started)->seekToPreviousMark();
         const Timestamp place = std::max(marks[0].time, *m_recording->info().start);
         QTRY_COMPARE((*started)->snapshot().position, place);
+    }
+
+    void aLongSearchIsBrokenOffAtTheStop()
+    {
+        const auto &inside = RecordingInside::of(*m_recording);
+        std::atomic<bool> stopping{false};
+        const RecordingInfo &info = m_recording->info();
+        ReplayCursor cursor([&](const mcap::MessageQuery &query) { return inside.events(query); }, inside.places,
+                            {*info.start, *info.end}, stopping);
+        int looked = 0;
+        cursor.setWanted([&](const RecordedEvent &) {
+            stopping = ++looked == 10;
+            return false;
+        });
+        const auto next = cursor.peek();
+        QVERIFY(next && !*next);
+        QCOMPARE(looked, 10);
+        looked = 0;
+        stopping = false;
+        const auto last = cursor.lastUpTo(*info.end);
+        QVERIFY(last && !*last);
+        QCOMPARE(looked, 10);
     }
 
     void aReplayThatIsTooLateFails()
