@@ -4,7 +4,17 @@
 #include "engine/bus/broker.h"
 #include "engine/bus/message_batch.h"
 
+#include <algorithm>
+
 namespace event_engine {
+
+namespace {
+
+// Who waits for a full subscriber goes on when it has taken so much. After longer waits its buffers, which all come
+// back meanwhile, would be given to the system and asked for again.
+constexpr std::uint64_t GOES_ON_AFTER = 4 * 1024 * 1024;
+
+} // namespace
 
 void Broker::take(PublisherPort &port, Message &batch)
 {
@@ -71,7 +81,7 @@ bool Broker::mustWaitFor(SubscriberPort &subscriber)
     updateStall(subscriber);
     if (subscriber.outstanding() <= limit || subscriber.stalled) return false;
     m_refusesAny.store(true, std::memory_order_seq_cst);
-    if (!subscriber.tellAtOutstanding(limit / 2)) return false;
+    if (!subscriber.tellAtOutstanding(limit - std::min(limit / 2, GOES_ON_AFTER))) return false;
     return !waitsForUs(subscriber);
 }
 
