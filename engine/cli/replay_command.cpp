@@ -4,6 +4,7 @@
 #include "engine/cli/event_line.h"
 #include "engine/cli/event_printer.h"
 #include "engine/cli/interrupts.h"
+#include "engine/cli/long_work.h"
 #include "engine/cli/numbers.h"
 #include "engine/cli/part_of_file.h"
 #include "engine/cli/replay_report.h"
@@ -37,9 +38,14 @@ Result<> checkTypes(const Recording &recording, const std::vector<std::string> &
     return {};
 }
 
+/// Where the file's end is missing this takes as long as reading all of it. Before any other thread is started.
 Result<std::shared_ptr<Recording>> openFor(const ReplayCommand &command)
 {
-    auto recording = Recording::open(command.file);
+    LongWork work("reading");
+    OpenOptions options;
+    options.progress = work.progress();
+    options.stop = work.stopToken();
+    auto recording = Recording::open(command.file, options);
     if (!recording) return recording;
     if (auto checked = checkTypes(**recording, command.part.names.onlyTypes); !checked) return failure(checked.error());
     return recording;
@@ -86,8 +92,13 @@ public:
 
     void play(ReplayReport &report)
     {
+        const auto recording = openFor(m_command);
+        if (!recording) {
+            report.failure = recording.error();
+            return;
+        }
         if (m_run.start())
-            if (auto played = playRecording(report); !played) report.failure = played.error();
+            if (auto played = playRecording(*recording, report); !played) report.failure = played.error();
         report.app = m_run.finish();
     }
 
@@ -99,13 +110,11 @@ private:
         return {.app = command.app, .without = command.as, .pluginLines = lines};
     }
 
-    Result<> playRecording(ReplayReport &report)
+    Result<> playRecording(const std::shared_ptr<Recording> &recording, ReplayReport &report)
     {
-        auto recording = openFor(m_command);
-        if (!recording) return failure(recording.error());
         const auto begin = Clock::now();
-        const auto replayer = Replayer::start(*recording, &m_run.app(),
-                                              optionsOf(m_command, selectionFor(m_command.part, (*recording)->info())));
+        const auto replayer = Replayer::start(recording, &m_run.app(),
+                                              optionsOf(m_command, selectionFor(m_command.part, recording->info())));
         if (!replayer) return failure(replayer.error());
         while (!isOver((*replayer)->snapshot()) && !m_run.watch(SETTLE_INTERVAL)) {
         }
@@ -123,11 +132,11 @@ private:
 /// Without an app: every event is printed when it is due.
 Result<> playAndPrint(Console &console, const ReplayCommand &command, ReplayReport &report)
 {
-    Interrupts interrupts;
     auto recording = openFor(command);
-    auto readAlong = Recording::open(command.file);
     if (!recording) return failure(recording.error());
+    auto readAlong = openFor(command);
     if (!readAlong) return failure(readAlong.error());
+    Interrupts interrupts;
     const EventSelection selection = selectionFor(command.part, (*recording)->info());
     EventPrinter printer(*readAlong, selection, [&](const EventView &event) {
         if (!command.quiet) console.print(command.json ? jsonLine(event) : eventLine(event));
