@@ -13,6 +13,9 @@ namespace {
 // for a few per cent of size.
 constexpr int ZSTD_LEVEL = 1;
 
+// One giant message must not keep its memory for the rest of the recording.
+constexpr std::size_t KEPT_ROOM = 16 * 1024 * 1024;
+
 struct FreeZstd {
     void operator()(ZSTD_CCtx *context) const { ZSTD_freeCCtx(context); }
     void operator()(ZSTD_DCtx *context) const { ZSTD_freeDCtx(context); }
@@ -96,6 +99,7 @@ std::string_view nameOf(Compression compression)
 
 struct Compressor::Private {
     std::unique_ptr<ZSTD_CCtx, FreeZstd> zstd;
+    Bytes room; // for the largest that a chunk may become: only what it lacks is filled with zeros
 };
 
 Compressor::Compressor(Compression compression) : m_compression(compression), m_d(std::make_unique<Private>())
@@ -118,10 +122,14 @@ Result<> outOfMemory()
 
 Result<> Compressor::append(ByteView bytes, Bytes &out)
 {
-    const std::size_t start = out.size();
+    Bytes &room = m_d->room;
+    const auto makeRoom = [&](std::size_t bound) {
+        if (room.size() < bound) room.resize(bound);
+    };
     const auto finish = [&](std::size_t size, bool isError) -> Result<> {
-        out.resize(isError ? start : start + size);
         if (isError) return outOfMemory();
+        out.insert(out.end(), room.begin(), room.begin() + static_cast<std::ptrdiff_t>(size));
+        if (room.size() > KEPT_ROOM) room = {};
         return {};
     };
     if (m_compression == Compression::None) {
@@ -130,16 +138,15 @@ Result<> Compressor::append(ByteView bytes, Bytes &out)
     }
     if (m_compression == Compression::Zstd) {
         if (!m_d->zstd) return outOfMemory();
-        out.resize(start + ZSTD_compressBound(bytes.size()));
-        const std::size_t size = ZSTD_compressCCtx(m_d->zstd.get(), out.data() + start, out.size() - start,
-                                                   bytes.data(), bytes.size(), ZSTD_LEVEL);
+        makeRoom(ZSTD_compressBound(bytes.size()));
+        const std::size_t size =
+            ZSTD_compressCCtx(m_d->zstd.get(), room.data(), room.size(), bytes.data(), bytes.size(), ZSTD_LEVEL);
         return finish(size, ZSTD_isError(size) != 0);
     }
     LZ4F_preferences_t preferences = LZ4F_INIT_PREFERENCES;
     preferences.frameInfo.contentSize = bytes.size();
-    out.resize(start + LZ4F_compressFrameBound(bytes.size(), &preferences));
-    const std::size_t size =
-        LZ4F_compressFrame(out.data() + start, out.size() - start, bytes.data(), bytes.size(), &preferences);
+    makeRoom(LZ4F_compressFrameBound(bytes.size(), &preferences));
+    const std::size_t size = LZ4F_compressFrame(room.data(), room.size(), bytes.data(), bytes.size(), &preferences);
     return finish(size, LZ4F_isError(size) != 0);
 }
 
