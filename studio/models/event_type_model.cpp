@@ -3,10 +3,12 @@
 
 #include "studio/models/formats.h"
 #include "studio/models/rate_follower.h"
+#include "studio/models/row_runs.h"
 #include "studio/models/type_colors.h"
 
 #include <QStringList>
 #include <algorithm>
+#include <tuple>
 
 namespace event_studio {
 
@@ -39,6 +41,13 @@ double meanSize(const EventTypeSnapshot &type)
     return type.events ? double(type.bytes) / double(type.events) : 0;
 }
 
+/// What a row shows; the type of an id stays.
+auto numbersOf(const EventTypeSnapshot &type)
+{
+    return std::tie(type.events, type.bytes, type.eventsPerSecond, type.bytesPerSecond, type.lost, type.lastSeen,
+                    type.shortestInterval, type.longestInterval, type.publishers, type.subscribers);
+}
+
 } // namespace
 
 EventTypeModel::EventTypeModel(TypeColors &colors, RateFollower *sparks, QObject *parent)
@@ -51,8 +60,8 @@ EventTypeModel::EventTypeModel(TypeColors &colors, RateFollower *sparks, QObject
 void EventTypeModel::clear()
 {
     beginResetModel();
-    m_types.clear();
     m_rows.clear();
+    m_places.clear();
     endResetModel();
 }
 
@@ -61,39 +70,59 @@ void EventTypeModel::setSnapshot(const SnapshotPointer &snapshot)
     m_now = snapshot->time;
     m_ended = snapshot->state == event_engine::AppState::Stopped;
     std::vector<const EventTypeSnapshot *> added;
+    std::vector<Change> changes(m_rows.size(), Change::None);
     for (const auto &type : snapshot->types) {
-        if (const auto row = m_rows.find(type.id); row != m_rows.end())
-            m_types[row->second] = type;
+        if (const auto place = m_places.find(type.id); place != m_places.end())
+            changes[place->second] = take(m_rows[place->second], type);
         else if (type.id != event_engine::UNREGISTERED || type.events)
             added.push_back(&type);
     }
-    tellChanged(0, ColumnCount - 1);
+    const auto tell = [&](Change meant, int firstColumn, int lastColumn) {
+        forEachRun(
+            int(changes.size()), [&](int row) { return changes[std::size_t(row)] == meant; },
+            [&](int first, int last) { emit dataChanged(index(first, firstColumn), index(last, lastColumn)); });
+    };
+    tell(Change::All, 0, ColumnCount - 1);
+    tell(Change::Age, Age, Age);
     append(added);
+}
+
+EventTypeModel::Change EventTypeModel::take(Row &row, const EventTypeSnapshot &type) const
+{
+    const State state = stateOf(type);
+    const QString age = ageText(type);
+    const bool same = row.state == state && numbersOf(row.type) == numbersOf(type);
+    if (same && row.age == age) return Change::None;
+    row.age = age;
+    if (same) return Change::Age;
+    row.type = type;
+    row.state = state;
+    return Change::All;
 }
 
 void EventTypeModel::append(const std::vector<const EventTypeSnapshot *> &types)
 {
     if (types.empty()) return;
-    beginInsertRows({}, int(m_types.size()), int(m_types.size() + types.size()) - 1);
+    beginInsertRows({}, int(m_rows.size()), int(m_rows.size() + types.size()) - 1);
     for (const auto *type : types) {
-        m_rows.emplace(type->id, m_types.size());
-        m_types.push_back(*type);
+        m_places.emplace(type->id, m_rows.size());
+        m_rows.push_back({*type, ageText(*type), stateOf(*type)});
     }
     endInsertRows();
 }
 
 QString EventTypeModel::nameOf(TypeId id) const
 {
-    const auto row = m_rows.find(id);
-    return row == m_rows.end() ? QString() : QString::fromStdString(m_types[row->second].type.name);
+    const auto place = m_places.find(id);
+    return place == m_places.end() ? QString() : nameAt(int(place->second));
 }
 
 int EventTypeModel::rowOf(const QString &typeName) const
 {
-    const auto found = std::find_if(m_types.begin(), m_types.end(), [name = typeName.toStdString()](const auto &type) {
-        return type.type.name == name;
+    const auto found = std::find_if(m_rows.begin(), m_rows.end(), [name = typeName.toStdString()](const Row &row) {
+        return row.type.type.name == name;
     });
-    return found == m_types.end() ? -1 : int(found - m_types.begin());
+    return found == m_rows.end() ? -1 : int(found - m_rows.begin());
 }
 
 void EventTypeModel::setShown(const QString &typeName, bool shown)
@@ -108,7 +137,7 @@ void EventTypeModel::setShown(const QString &typeName, bool shown)
 
 void EventTypeModel::showOnly(const QString &typeName)
 {
-    for (const auto &type : m_types) m_hidden.insert(QString::fromStdString(type.type.name));
+    for (int row = 0; row < rowCount(); ++row) m_hidden.insert(nameAt(row));
     m_hidden.remove(typeName);
     tellShownChanged();
 }
@@ -134,7 +163,7 @@ void EventTypeModel::setHiddenTypes(const QStringList &names)
 
 int EventTypeModel::rowCount(const QModelIndex &parent) const
 {
-    return parent.isValid() ? 0 : int(m_types.size());
+    return parent.isValid() ? 0 : int(m_rows.size());
 }
 
 int EventTypeModel::columnCount(const QModelIndex &parent) const
@@ -272,8 +301,8 @@ QVariant EventTypeModel::sparkline(TypeId type) const
 
 void EventTypeModel::tellChanged(int firstColumn, int lastColumn)
 {
-    if (m_types.empty()) return;
-    emit dataChanged(index(0, firstColumn), index(int(m_types.size()) - 1, lastColumn));
+    if (m_rows.empty()) return;
+    emit dataChanged(index(0, firstColumn), index(int(m_rows.size()) - 1, lastColumn));
 }
 
 void EventTypeModel::tellShownChanged()

@@ -16,7 +16,7 @@ class RateFollower;
 class TypeColors;
 
 /// The event types of a snapshot. Rows stay where they are: new types come at the end, the unregistered
-/// once there is any.
+/// once there is any. Tells of what changed, and of nothing else: a view over an app that rests draws nothing.
 /// The tick (Qt::CheckStateRole of Name) says whether the type is in the graph; it is kept by name over runs.
 class EventTypeModel : public QAbstractTableModel {
     Q_OBJECT
@@ -46,7 +46,7 @@ public:
     void clear();
     void setSnapshot(const SnapshotPointer &snapshot);
 
-    [[nodiscard]] const EventTypeSnapshot &typeAt(int row) const { return m_types[std::size_t(row)]; }
+    [[nodiscard]] const EventTypeSnapshot &typeAt(int row) const { return m_rows[std::size_t(row)].type; }
     [[nodiscard]] QString nameOf(TypeId id) const;          ///< empty: unknown here
     [[nodiscard]] int rowOf(const QString &typeName) const; ///< -1: none
 
@@ -69,6 +69,14 @@ signals:
     void shownChanged();
 
 private:
+    struct Row {
+        EventTypeSnapshot type;
+        QString age; ///< as it is shown
+        State state = NeverSeen;
+    };
+    enum class Change { None, Age, All };
+
+    Change take(Row &row, const EventTypeSnapshot &type) const;
     void append(const std::vector<const EventTypeSnapshot *> &types);
     void tellChanged(int firstColumn, int lastColumn);
     void tellShownChanged();
@@ -86,8 +94,8 @@ private:
     RateFollower *m_sparks;
     Timestamp m_now;
     bool m_ended = false; ///< time does not go on: ages would be lies
-    std::vector<EventTypeSnapshot> m_types;
-    std::unordered_map<TypeId, std::size_t> m_rows;
+    std::vector<Row> m_rows;
+    std::unordered_map<TypeId, std::size_t> m_places;
     QSet<QString> m_hidden; ///< by name, so that it holds for the next run too
 };
 

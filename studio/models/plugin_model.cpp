@@ -2,9 +2,11 @@
 #include "studio/models/plugin_model.h"
 
 #include "studio/models/formats.h"
+#include "studio/models/row_runs.h"
 
 #include <QStringList>
 #include <algorithm>
+#include <tuple>
 
 namespace event_studio {
 
@@ -119,6 +121,15 @@ bool isNumber(int column)
     return column >= PluginModel::ReceivedRate;
 }
 
+/// What a row shows.
+auto shownOf(const PluginSnapshot &plugin)
+{
+    return std::tie(plugin.name, plugin.kind, plugin.state, plugin.cause, plugin.stateSince, plugin.publishedPerSecond,
+                    plugin.receivedPerSecond, plugin.published, plugin.received, plugin.waitingEvents,
+                    plugin.waitingBytes, plugin.losses, plugin.waitsFor, plugin.waitsSince, plugin.restarts,
+                    plugin.processId, plugin.port, plugin.cpu, plugin.memoryBytes, plugin.subscriptions);
+}
+
 } // namespace
 
 PluginModel::PluginModel(QObject *parent) : QAbstractTableModel(parent)
@@ -137,8 +148,14 @@ void PluginModel::setSnapshot(const SnapshotPointer &snapshot)
     const auto &plugins = snapshot->plugins;
     if (plugins.size() < m_plugins.size()) clear();
     const auto known = m_plugins.size();
-    std::copy_n(plugins.begin(), known, m_plugins.begin());
-    if (known) emit dataChanged(index(0, 0), index(int(known) - 1, ColumnCount - 1));
+    std::vector<bool> changed(known);
+    for (std::size_t i = 0; i < known; ++i) {
+        changed[i] = shownOf(m_plugins[i]) != shownOf(plugins[i]);
+        if (changed[i]) m_plugins[i] = plugins[i];
+    }
+    forEachRun(
+        int(known), [&](int row) { return changed[std::size_t(row)]; },
+        [this](int first, int last) { emit dataChanged(index(first, 0), index(last, ColumnCount - 1)); });
     if (plugins.size() == known) return;
     beginInsertRows({}, int(known), int(plugins.size()) - 1);
     m_plugins.assign(plugins.begin(), plugins.end());

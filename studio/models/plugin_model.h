@@ -10,6 +10,7 @@
 namespace event_studio {
 
 /// The plugins of a snapshot, in the order of their registration. StateRole is a Mood; NameRole the plugin's name.
+/// Tells of the rows that changed, and of no others.
 class PluginModel : public QAbstractTableModel {
     Q_OBJECT
 public:

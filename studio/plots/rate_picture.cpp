@@ -8,6 +8,33 @@
 
 namespace event_studio {
 
+namespace {
+
+bool isLevel(const RateCurve &curve)
+{
+    return std::all_of(curve.values.begin(), curve.values.end(),
+                       [first = curve.values.value(0)](double value) { return value == first; });
+}
+
+bool isStill(const RateCurve &before, const RateCurve &after)
+{
+    if (before.shown != after.shown || before.name != after.name || before.colour != after.colour ||
+        before.line != after.line || before.values.isEmpty() != after.values.isEmpty())
+        return false;
+    if (!after.times.isEmpty()) return false; // of its own: they need not reach to the end
+    return !after.shown || (before.values.value(0) == after.values.value(0) && isLevel(before) && isLevel(after));
+}
+
+} // namespace
+
+bool isStill(const RatePicture &before, const RatePicture &after)
+{
+    const auto same = [](const RateCurve &one, const RateCurve &other) { return isStill(one, other); };
+    return before.unit == after.unit && before.fromZero == after.fromZero && before.marks == after.marks &&
+           before.times.isEmpty() == after.times.isEmpty() &&
+           std::equal(before.curves.begin(), before.curves.end(), after.curves.begin(), after.curves.end(), same);
+}
+
 QString toText(RateUnit unit)
 {
     return unit == RateUnit::EventsPerSecond ? QStringLiteral("events/s") : QStringLiteral("bytes/s");

@@ -57,6 +57,9 @@ struct RatePicture {
     }
 };
 
+/// Whether two pictures differ in the time that they show and in nothing else, since every curve is level in both.
+[[nodiscard]] bool isStill(const RatePicture &before, const RatePicture &after);
+
 /// "events/s", "bytes/s".
 [[nodiscard]] QString toText(RateUnit unit);
 /// A value with its unit: "120/s", "3.4 MB/s".

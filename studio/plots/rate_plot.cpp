@@ -19,6 +19,7 @@ namespace {
 
 constexpr double SHORTEST_RANGE = 0.05, LONGEST_RANGE = 400.0 * 86400;
 constexpr double CLICK_REACH = 8;
+constexpr double STILL_SECONDS = 0.5; // after which a picture in which nothing happens is drawn again
 
 } // namespace
 
@@ -34,7 +35,24 @@ RatePlot::RatePlot(QWidget *parent) : QWidget(parent), m_canvas(new RateCanvas(t
 
 void RatePlot::setPicture(RatePicture picture)
 {
+    const bool same = looksLikeBefore(picture);
     m_picture = std::move(picture);
+    if (!same) redraw();
+}
+
+// Where all curves are flat, only the words at the time axis move on.
+bool RatePlot::looksLikeBefore(const RatePicture &picture) const
+{
+    if (m_drag || m_hover || !isStill(m_picture, picture)) return false;
+    const double moved = std::abs(picture.range.to - m_drawn.to);
+    const double stretched = std::abs(picture.range.length() - m_drawn.length());
+    const double pixel = m_drawn.length() / std::max(1, m_canvas->plotArea().width());
+    return stretched < pixel && moved < std::max(pixel, STILL_SECONDS);
+}
+
+void RatePlot::redraw()
+{
+    m_drawn = m_picture.range;
     m_canvas->setPicture(m_picture);
     draw();
 }
@@ -42,8 +60,7 @@ void RatePlot::setPicture(RatePicture picture)
 void RatePlot::setScale(ValueScale scale)
 {
     m_canvas->setScale(scale);
-    m_canvas->setPicture(m_picture);
-    draw();
+    redraw();
 }
 
 void RatePlot::setValueAxisLocked(bool locked)

@@ -16,7 +16,7 @@ class RateCanvas;
 /// the wheel zooms around the mouse, a click names a moment, a double click wants the present back. Left and Right move
 /// (Shift finer, Alt coarser), + and - zoom, Space pauses, Home goes back to the present. Which times are shown is
 /// decided by whoever gives it pictures: it only asks. Draws once per picture however many come between two frames,
-/// never while nobody can see it.
+/// never while nobody can see it, and seldom while nothing but the time goes on.
 class RatePlot : public QWidget {
     Q_OBJECT
 public:
@@ -61,7 +61,9 @@ private:
         bool pans = false, moved = false;
     };
 
+    void redraw();
     void draw();
+    [[nodiscard]] bool looksLikeBefore(const RatePicture &picture) const;
     void afterDrawing();
     void updateReadout();
     void drag(QPointF to);
@@ -72,6 +74,7 @@ private:
     RateCanvas *m_canvas;
     PlotOverlay *m_overlay;
     RatePicture m_picture;
+    TimeRange m_drawn; ///< that the canvas has
     std::optional<QPointF> m_hover;
     std::optional<Drag> m_drag;
     bool m_stale = false; ///< a picture came while nobody could see it

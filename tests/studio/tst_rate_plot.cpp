@@ -75,11 +75,36 @@ private slots:
         ShownPlot on;
         QVERIFY(on.shown);
         on.draws.clear();
-        for (int i = 0; i < 50; ++i) on.plot.setPicture(picture());
+        RatePicture later = picture();
+        for (int i = 0; i < 50; ++i) {
+            later.range = {later.range.from + 1, later.range.to + 1};
+            on.plot.setPicture(later);
+        }
         QCOMPARE(on.draws.count(), 0);
         QTRY_COMPARE(on.draws.count(), 1);
         QTest::qWait(0);
         QCOMPARE(on.draws.count(), 1);
+    }
+
+    void whileNothingHappensItIsSeldomDrawnAndAtOnceWhenSomethingDoes()
+    {
+        ShownPlot on;
+        QVERIFY(on.shown);
+        on.draws.clear();
+        RatePicture later = picture();
+        for (int i = 0; i < 20; ++i) { // two seconds
+            later.range = {later.range.from + 0.1, later.range.to + 0.1};
+            on.plot.setPicture(later);
+            QTest::qWait(0);
+        }
+        QVERIFY2(on.draws.count() >= 2 && on.draws.count() <= 5, qPrintable(QString::number(on.draws.count())));
+        on.draws.clear();
+        QTest::qWait(0);
+        later.range.to += 0.01;
+        later.range.from += 0.01;
+        later.curves[0].values.back() = 101;
+        on.plot.setPicture(later);
+        QTRY_COMPARE(on.draws.count(), 1);
     }
 
     void aHiddenPlotIsNotDrawnAndCatchesUpWhenShown()

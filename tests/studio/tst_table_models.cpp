@@ -193,6 +193,32 @@ private slots:
         QVERIFY(model.isShown("Wind"));
     }
 
+    void onlyRowsThatChangedAreTold()
+    {
+        EventTypeModel model(m_colors);
+        auto other = wind();
+        other.id = 3;
+        other.type.name = "Rain";
+        model.setSnapshot(with({wind(), battery(), other}, 10.2));
+        QSignalSpy changed(&model, &QAbstractItemModel::dataChanged);
+        model.setSnapshot(with({wind(), battery(), other}, 10.3));
+        QCOMPARE(changed.count(), 0);
+        other.events += 1;
+        model.setSnapshot(with({wind(), battery(), other}, 10.4));
+        QCOMPARE(changed.count(), 1);
+        QCOMPARE(changed[0][0].toModelIndex().row(), 2);
+        QCOMPARE(changed[0][1].toModelIndex().row(), 2);
+        QCOMPARE(rowText(model, 2, {EventTypeModel::Name, EventTypeModel::Count}), "Rain | 1.2 k");
+        changed.clear();
+        model.setSnapshot(with({wind(), battery(), other}, 11.5)); // ages alone
+        QCOMPARE(changed.count(), 2);
+        for (const auto &told : changed) {
+            QCOMPARE(told[0].toModelIndex().column(), int(EventTypeModel::Age));
+            QCOMPARE(told[1].toModelIndex().column(), int(EventTypeModel::Age));
+        }
+        QCOMPARE(model.index(0, EventTypeModel::Age).data(), "1 s ago");
+    }
+
     void theSparklineIsTheFeedsLastMinute()
     {
         RateFollower sparks;
@@ -214,6 +240,21 @@ private slots:
 class TestPluginModel : public QObject {
     Q_OBJECT
 private slots:
+    void onlyRowsThatChangedAreTold()
+    {
+        PluginModel model;
+        auto camera = plugin("Camera", PluginState::Running), watchman = plugin("Watchman", PluginState::Running);
+        model.setSnapshot(with(std::vector{camera, watchman}));
+        QSignalSpy changed(&model, &QAbstractItemModel::dataChanged);
+        model.setSnapshot(with(std::vector{camera, watchman}));
+        QCOMPARE(changed.count(), 0);
+        watchman.received = 5;
+        model.setSnapshot(with(std::vector{camera, watchman}));
+        QCOMPARE(changed.count(), 1);
+        QCOMPARE(changed[0][0].toModelIndex().row(), 1);
+        QCOMPARE(rowText(model, 1, {PluginModel::Name, PluginModel::Received}), "Watchman | 5");
+    }
+
     void aRowTellsStateAndCause()
     {
         PluginModel model;
