@@ -68,7 +68,7 @@ void MainWindow::connectActions()
 void MainWindow::connectFileActions()
 {
     connect(m_actions->openApp, &QAction::triggered, m_files, &WindowFiles::chooseApp);
-    connect(m_actions->editApp, &QAction::triggered, this, [this] { WindowFiles::edit(m_studio.engine.appFile()); });
+    connect(m_actions->editApp, &QAction::triggered, this, [this] { m_files->edit(m_studio.engine.appFile()); });
     connect(m_actions->openRecording, &QAction::triggered, m_files, &WindowFiles::chooseRecording);
     connect(m_actions->openExample, &QAction::triggered, this, &MainWindow::runExample);
     connect(m_actions->recordTo, &QAction::triggered, m_files, &WindowFiles::recordInto);

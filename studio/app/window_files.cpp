@@ -97,7 +97,8 @@ void WindowFiles::showInFolder(const QString &file)
 
 void WindowFiles::edit(const QString &file)
 {
-    QDesktopServices::openUrl(QUrl::fromLocalFile(file));
+    if (!QDesktopServices::openUrl(QUrl::fromLocalFile(file)))
+        fail(QFileInfo(file).fileName(), tr("no program is set up to edit %1").arg(QDir::toNativeSeparators(file)));
 }
 
 void WindowFiles::fill(QMenu &menu, const RecentFiles &files)

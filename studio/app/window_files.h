@@ -35,7 +35,7 @@ public:
     void showRecordingFolder() const;
     /// In the desktop's file manager, and in its editor for such files.
     static void showInFolder(const QString &file);
-    static void edit(const QString &file);
+    void edit(const QString &file);
 
     [[nodiscard]] QStringList recent() const { return m_apps.files() + m_recordings.files(); }
     void fillRecentApps(QMenu &menu) { fill(menu, m_apps); }

@@ -3,15 +3,13 @@
 
 #include "studio/link/feed.h"
 
-#include <limits>
-
 namespace event_studio {
 
-inline constexpr std::size_t ALL_BYTES = std::numeric_limits<std::size_t>::max();
-
-/// Copies of what an engine or a recording shows, with no more than `keptBytes` of each event. Any thread.
-[[nodiscard]] EventRow toRow(const event_engine::EventView &event, std::size_t keptBytes = EventRow::KEPT);
-[[nodiscard]] EventRowPage toRows(const event_engine::EventPage &page, std::size_t keptBytes = EventRow::KEPT);
+/// Copies of what an engine or a recording shows, with no more than EventRow::KEPT bytes of each event. Any thread;
+/// large typed events are decoded on the way, as many as 32 MB hold.
+[[nodiscard]] EventRowPage toRows(const event_engine::EventPage &page);
+/// A copy of a whole event. Decodes it where it is large, which takes as long as that takes.
+[[nodiscard]] EventRow toWholeRow(const event_engine::EventView &event);
 
 /// The query for one event.
 [[nodiscard]] EventQuery queryFor(Sequence sequence);

@@ -25,6 +25,11 @@ ByteView EventRow::payload() const
     return {reinterpret_cast<const std::byte *>(bytes.constData()) + begin, std::size_t(bytes.size() - begin)};
 }
 
+namespace {
+
+constexpr std::size_t DECODED_PER_PAGE = 32 << 20, LARGEST_DECODED = 64 << 20;
+constexpr std::size_t JSON_KEPT = 2000; // of one that is not whole: as much as a preview shows
+
 EventRow toRow(const EventView &event, std::size_t keptBytes)
 {
     EventRow row;
@@ -45,11 +50,38 @@ EventRow toRow(const EventView &event, std::size_t keptBytes)
     return row;
 }
 
-EventRowPage toRows(const EventPage &page, std::size_t keptBytes)
+QByteArray jsonOf(const EventView &event)
 {
+    const auto decoded = event.type().codec.decode(event.payload());
+    return decoded ? QByteArray::fromStdString(decoded->json()) : QByteArray();
+}
+
+} // namespace
+
+bool isTyped(const PayloadCodec &codec)
+{
+    return codec.decodes() && codec.encoding() != Encoding::Text && codec.encoding() != Encoding::Json;
+}
+
+EventRow toWholeRow(const EventView &event)
+{
+    EventRow row = toRow(event, event.bytes().size());
+    const bool isLarge = row.bytes.size() > EventRow::KEPT && row.bytes.size() <= qsizetype(LARGEST_DECODED);
+    if (isLarge && isTyped(row.codec)) row.json = jsonOf(event);
+    return row;
+}
+
+EventRowPage toRows(const EventPage &page)
+{
+    std::size_t budget = DECODED_PER_PAGE;
     EventRowPage rows;
     rows.rows.reserve(page.events.size());
-    for (const EventView &event : page.events) rows.rows.push_back(toRow(event, keptBytes));
+    for (const EventView &event : page.events) {
+        EventRow &row = rows.rows.emplace_back(toRow(event, EventRow::KEPT));
+        if (row.isWhole() || !isTyped(row.codec) || row.size > budget) continue;
+        budget -= row.size;
+        row.json = jsonOf(event).left(JSON_KEPT);
+    }
     rows.next = page.next;
     rows.oldestHeld = page.oldestHeld;
     rows.newestHeld = page.newestHeld;

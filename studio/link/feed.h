@@ -28,11 +28,17 @@ struct EventRow {
     qsizetype filterSize = 0;
     quint64 size = 0; ///< of the whole event, filter and payload
     QByteArray bytes; ///< the event's first bytes; all of them where there are no more than KEPT
+    /// Of a typed event of more than KEPT bytes: its payload as JSON, decoded by the worker that made the row, or the
+    /// beginning of that where the row is not whole. Empty: it is smaller, or does not decode.
+    QByteArray json;
 
     [[nodiscard]] bool isWhole() const { return quint64(bytes.size()) == size; }
     /// What is kept of the payload. Valid as long as `bytes`.
     [[nodiscard]] ByteView payload() const;
 };
+
+/// Whether a codec makes JSON of payloads that people cannot read as they are: not so for text and JSON.
+[[nodiscard]] bool isTyped(const PayloadCodec &codec);
 
 /// A page of events, as rows in the direction of the query.
 struct EventRowPage {

@@ -39,7 +39,7 @@ std::optional<EventRow> RecordingFeed::wholeEvent(Sequence sequence) const
 {
     const auto page = m_recording->events(queryFor(sequence));
     if (!page || page->events.empty()) return std::nullopt;
-    return toRow(page->events.front(), ALL_BYTES);
+    return toWholeRow(page->events.front());
 }
 
 Result<> RecordingFeed::saveEvents(const std::vector<Sequence> &sequences, const QString &file) const

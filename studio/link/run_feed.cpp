@@ -30,7 +30,7 @@ std::optional<EventRow> RunFeed::wholeEvent(Sequence sequence) const
 {
     const auto page = m_app->events(queryFor(sequence));
     if (page.events.empty()) return std::nullopt;
-    return toRow(page.events.front(), ALL_BYTES);
+    return toWholeRow(page.events.front());
 }
 
 Result<> RunFeed::saveEvents(const std::vector<Sequence> &sequences, const QString &file) const

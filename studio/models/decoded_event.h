@@ -9,9 +9,6 @@
 
 namespace event_studio {
 
-/// Whether a codec makes JSON of payloads that people cannot read as they are: not so for text and JSON.
-[[nodiscard]] bool isTyped(const PayloadCodec &codec);
-
 /// The payload as JSON on one line, by the codec of the event's type. Fails where it is not whole, not typed, or not
 /// what it is to be; the words say which.
 [[nodiscard]] Result<QByteArray> decodedJson(const EventRow &event);

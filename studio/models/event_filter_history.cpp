@@ -40,12 +40,13 @@ bool EventFilterHistory::setText(const QString &line)
     const QString text = line.trimmed();
     auto filter = EventFilter::parse(text.toStdString());
     setError(filter ? QString() : QString::fromStdString(filter.error().message()));
-    if (filter && text != m_text) m_undo.push(new Change(*this, {m_text, m_filter}, {text, *filter}));
+    if (filter && text != m_text) m_undo.push(new Change(*this, {m_text, m_line}, {text, *filter}));
     return filter.has_value();
 }
 
 void EventFilterHistory::showType(const QString &typeName)
 {
+    setMuted(typeName, false);
     setText(QStringLiteral("type == ") + quoted(typeName));
 }
 
@@ -54,16 +55,42 @@ void EventFilterHistory::showPublisher(const QString &publisher)
     setText(QStringLiteral("from == ") + quoted(publisher));
 }
 
-void EventFilterHistory::add(const QString &condition)
-{
-    setText(m_text.isEmpty() ? condition : QStringLiteral("(%1) and %2").arg(m_text, condition));
-}
-
 void EventFilterHistory::apply(const QString &line, const EventFilter &filter)
 {
     m_text = line;
-    m_filter = filter;
+    m_line = filter;
     setError({});
+    combine();
+}
+
+void EventFilterHistory::setMuted(const QString &typeName, bool muted)
+{
+    QStringList types = m_muted;
+    types.removeAll(typeName);
+    if (muted) types << typeName;
+    types.sort();
+    setMutedTypes(std::move(types));
+}
+
+void EventFilterHistory::unmuteAll()
+{
+    setMutedTypes({});
+}
+
+void EventFilterHistory::setMutedTypes(QStringList types)
+{
+    if (m_muted == types) return;
+    m_muted = std::move(types);
+    emit mutedChanged();
+    combine();
+}
+
+void EventFilterHistory::combine()
+{
+    QStringList conditions;
+    if (isActive()) conditions << u'(' + QString::fromStdString(m_line.text()) + u')';
+    for (const QString &type : m_muted) conditions << QLatin1String("type != ") + quoted(type);
+    m_filter = EventFilter::parse(conditions.join(QLatin1String(" and ")).toStdString()).value_or(m_line);
     emit filterChanged(m_filter);
 }
 

@@ -5,45 +5,54 @@
 
 #include <QObject>
 #include <QString>
+#include <QStringList>
 #include <QUndoStack>
 
 namespace event_studio {
 
-/// The filter line: its text, what it means, and the way back. One object owns it; log, inspector and table menus
-/// change it here.
+/// Which events the list shows: the filter line, its text, what it means, and the way back; and the types that are
+/// muted whatever the line says. One object owns it; log, inspector and table menus change it here.
 class EventFilterHistory : public QObject {
     Q_OBJECT
 public:
     explicit EventFilterHistory(QObject *parent = nullptr);
 
     [[nodiscard]] const QString &text() const { return m_text; }
+    /// What line and muted types mean together.
     [[nodiscard]] const EventFilter &filter() const { return m_filter; }
-    [[nodiscard]] bool isActive() const { return !m_filter.matchesEverything(); }
+    [[nodiscard]] bool isActive() const { return !m_line.matchesEverything(); } ///< the line
     /// Why the line tried last makes no sense, with the column; empty: it does.
     [[nodiscard]] const QString &error() const { return m_error; }
 
     /// Takes a line if it makes sense; the one before can be had back by undo. Returns whether it did.
     bool setText(const QString &line);
     void clear() { setText({}); }
-    /// Shows only events of a type; of a publisher.
+    /// Shows only events of a type, muted or not; of a publisher.
     void showType(const QString &typeName);
     void showPublisher(const QString &publisher);
-    /// Adds a condition to the line that there is.
-    void add(const QString &condition);
+
+    /// Leaves a type out of the list. Forgotten when the program ends: what hides events must never surprise anybody.
+    void setMuted(const QString &typeName, bool muted);
+    void unmuteAll();
+    [[nodiscard]] const QStringList &muted() const { return m_muted; } ///< in the order of the alphabet
 
     [[nodiscard]] QUndoStack &undoStack() { return m_undo; } ///< for the actions Undo and Redo
 
 signals:
     void filterChanged(const event_engine::EventFilter &filter);
     void errorChanged(const QString &words);
+    void mutedChanged();
 
 private:
     class Change;
     void apply(const QString &line, const EventFilter &filter);
+    void setMutedTypes(QStringList types);
+    void combine();
     void setError(const QString &words);
 
     QString m_text;
-    EventFilter m_filter;
+    QStringList m_muted;
+    EventFilter m_line, m_filter;
     QString m_error;
     QUndoStack m_undo;
 };

@@ -47,6 +47,7 @@ void EventListModel::setFollowing(bool following)
     if (m_following == following) return;
     m_following = following;
     stopSearching();
+    if (following) sort(-1);
     emit followingChanged(following);
     emit newerEventsChanged();
     const bool isAhead = m_snapshot && m_snapshot->sequence < m_searchedTo; // of a recording's position
@@ -63,7 +64,7 @@ quint64 EventListModel::newerEvents() const
 
 void EventListModel::loadOlder()
 {
-    if (m_following || m_job.isRunning() || !m_older) return;
+    if (m_following || isSorted() || m_job.isRunning() || !m_older) return;
     EventQuery query = newQuery(Direction::NewestFirst);
     query.from = m_older;
     ask(query, Edge::Older);
@@ -71,7 +72,7 @@ void EventListModel::loadOlder()
 
 void EventListModel::loadNewer()
 {
-    if (m_following || m_job.isRunning() || newerEvents() == 0) return;
+    if (m_following || isSorted() || m_job.isRunning() || newerEvents() == 0) return;
     EventQuery query = newQuery(Direction::OldestFirst);
     query.from = m_searchedTo + 1;
     query.to = m_snapshot->sequence;
@@ -97,6 +98,7 @@ void EventListModel::restart()
     stopSearching();
     m_searchedTo = 0;
     m_older.reset();
+    setOrder({});
     replaceRows({});
     if (m_following)
         follow();
@@ -158,12 +160,16 @@ void EventListModel::stopSearching()
 
 void EventListModel::take(EventRowPage page, const EventQuery &query, Edge edge)
 {
+    setOrder({});
+    std::optional<Sequence> jumpedTo;
     switch (edge) {
     case Edge::Newest: takeNewest(std::move(page), query); break;
     case Edge::Newer: takeNewer(std::move(page), query); break;
     case Edge::Older: takeOlder(std::move(page)); break;
-    case Edge::Around: takeAround(std::move(page), query); break;
+    case Edge::Around: jumpedTo = takeAround(std::move(page), query); break;
     }
+    sortRows();
+    if (jumpedTo) emit jumped(rowOf(*jumpedTo));
     emit newerEventsChanged();
 }
 
@@ -195,7 +201,7 @@ void EventListModel::takeOlder(EventRowPage page)
     searchOn();
 }
 
-void EventListModel::takeAround(EventRowPage page, const EventQuery &query)
+std::optional<Sequence> EventListModel::takeAround(EventRowPage page, const EventQuery &query)
 {
     const Sequence lastRow = page.rows.empty() ? 0 : page.rows.back().sequence;
     m_searchedTo = page.next ? *page.next - 1 : std::max(lastRow, m_snapshot ? m_snapshot->sequence : 0);
@@ -205,8 +211,8 @@ void EventListModel::takeAround(EventRowPage page, const EventQuery &query)
     const auto at = std::lower_bound(m_rows.begin(), m_rows.end(), m_goTo.value_or(0),
                                      [](const EventRow &row, Sequence sequence) { return row.sequence < sequence; });
     m_goTo.reset();
-    if (!m_rows.empty())
-        emit jumped(int(std::min<std::ptrdiff_t>(at - m_rows.begin(), std::ptrdiff_t(m_rows.size()) - 1)));
+    if (m_rows.empty()) return std::nullopt;
+    return at == m_rows.end() ? m_rows.back().sequence : at->sequence;
 }
 
 // The present first: a long search into the past must not hold it up, and the snapshot that came during a search may

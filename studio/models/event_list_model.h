@@ -15,7 +15,8 @@ class TypeColors;
 
 /// A window of rows over the events that a feed holds, oldest on top. Following (the default) it shows the newest page
 /// and asks once per snapshot for what came since; however fast events come, it handles one page of them. Not
-/// following it stands still, and loads older or newer pages when somebody scrolls to an end. Pages come from a worker.
+/// following it stands still, and loads older or newer pages when somebody scrolls to an end; then its rows can be
+/// sorted by any column, which stops the loading. Pages come from a worker.
 class EventListModel : public QAbstractTableModel {
     Q_OBJECT
 public:
@@ -45,12 +46,16 @@ public:
     /// passes the filter.
     void goTo(Sequence sequence);
 
+    /// Sorts the rows that there are; following ends with it. Column -1: by sequence again, as they came.
+    void sort(int column, Qt::SortOrder order = Qt::AscendingOrder) override;
+    [[nodiscard]] bool isSorted() const { return m_sortColumn >= 0; }
+
     void setTimeStyle(TimeStyle style);
     [[nodiscard]] TimeStyle timeStyle() const { return m_timeStyle; }
     /// What relative times count from; by default the feed's start.
     void setTimeReference(std::optional<Timestamp> reference);
 
-    [[nodiscard]] const EventRow &eventAt(int row) const { return m_rows[std::size_t(row)]; }
+    [[nodiscard]] const EventRow &eventAt(int row) const { return m_rows[placeOf(row)]; }
     [[nodiscard]] int rowOf(Sequence sequence) const; ///< -1: not among the rows
 
     int rowCount(const QModelIndex &parent = {}) const override;
@@ -83,16 +88,20 @@ private:
     void takeNewest(EventRowPage page, const EventQuery &query);
     void takeNewer(EventRowPage page, const EventQuery &query);
     void takeOlder(EventRowPage page);
-    void takeAround(EventRowPage page, const EventQuery &query);
+    /// Returns the event that was sought, or the next one there is.
+    std::optional<Sequence> takeAround(EventRowPage page, const EventQuery &query);
 
     // The rows.
     void replaceRows(std::vector<EventRow> rows);
     void addNewer(std::vector<EventRow> rows);
     void addOlder(std::vector<EventRow> rows);
     void tellChanged(int column);
+    [[nodiscard]] std::size_t placeOf(int row) const;
+    void setOrder(std::vector<std::size_t> order);
+    void sortRows();
     [[nodiscard]] static bool isNumber(int column);
     [[nodiscard]] QString text(int row, int column) const;
-    [[nodiscard]] QVariant rawValue(int row, int column) const;
+    [[nodiscard]] static QVariant rawValue(const EventRow &event, int column);
     [[nodiscard]] QString toolTip(const EventRow &event, int column) const;
     [[nodiscard]] QString timeOf(int row) const;
 
@@ -100,7 +109,10 @@ private:
     FeedPointer m_feed;
     SnapshotPointer m_snapshot;
     EventFilter m_filter;
-    std::deque<EventRow> m_rows; ///< by rising sequence
+    std::deque<EventRow> m_rows;      ///< by rising sequence
+    std::vector<std::size_t> m_order; ///< row -> place in m_rows; empty: as they are
+    int m_sortColumn = -1;
+    Qt::SortOrder m_sortOrder = Qt::AscendingOrder;
     bool m_following = true;
     std::optional<Sequence> m_older; ///< where the search for older rows goes on; empty: there are none
     Sequence m_searchedTo = 0;       ///< the newest that was looked at; 0: nothing yet

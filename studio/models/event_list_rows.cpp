@@ -6,8 +6,21 @@
 
 #include <algorithm>
 #include <iterator>
+#include <numeric>
 
 namespace event_studio {
+
+namespace {
+
+/// Numbers by their value, texts as people order them.
+int compareKeys(const QVariant &one, const QVariant &other)
+{
+    if (one.typeId() == QMetaType::QString) return QString::localeAwareCompare(one.toString(), other.toString());
+    const auto order = QVariant::compare(one, other);
+    return order == QPartialOrdering::Less ? -1 : order == QPartialOrdering::Greater ? 1 : 0;
+}
+
+} // namespace
 
 // How rows come and go, and how they read. Which ones are asked for is in event_list_model.cpp.
 
@@ -48,6 +61,49 @@ void EventListModel::addOlder(std::vector<EventRow> rows)
     m_searchedTo = m_rows.back().sequence;
 }
 
+std::size_t EventListModel::placeOf(int row) const
+{
+    return m_order.empty() ? std::size_t(row) : m_order[std::size_t(row)];
+}
+
+void EventListModel::sort(int column, Qt::SortOrder order)
+{
+    if (column >= 0) setFollowing(false);
+    m_sortColumn = column;
+    m_sortOrder = order;
+    sortRows();
+}
+
+void EventListModel::sortRows()
+{
+    if (!isSorted()) return setOrder({});
+    std::vector<QVariant> keys;
+    for (std::size_t place = 0; place < m_rows.size(); ++place) keys.push_back(rawValue(m_rows[place], m_sortColumn));
+    std::vector<std::size_t> order(m_rows.size());
+    std::iota(order.begin(), order.end(), std::size_t(0));
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t one, std::size_t other) {
+        const auto compared = compareKeys(keys[one], keys[other]);
+        return m_sortOrder == Qt::AscendingOrder ? compared < 0 : compared > 0;
+    });
+    setOrder(std::move(order));
+}
+
+void EventListModel::setOrder(std::vector<std::size_t> order)
+{
+    if (order == m_order) return;
+    emit layoutAboutToBeChanged({}, VerticalSortHint);
+    const QModelIndexList before = persistentIndexList();
+    std::vector<std::size_t> places;
+    for (const QModelIndex &index : before) places.push_back(placeOf(index.row()));
+    m_order = std::move(order);
+    std::vector<int> rows(m_rows.size());
+    for (int row = 0; row < rowCount(); ++row) rows[placeOf(row)] = row;
+    QModelIndexList after;
+    for (qsizetype i = 0; i < before.size(); ++i) after << index(rows[places[std::size_t(i)]], before[i].column());
+    changePersistentIndexList(before, after);
+    emit layoutChanged({}, VerticalSortHint);
+}
+
 void EventListModel::setTimeStyle(TimeStyle style)
 {
     m_timeStyle = style;
@@ -64,7 +120,10 @@ int EventListModel::rowOf(Sequence sequence) const
 {
     const auto found = std::lower_bound(m_rows.begin(), m_rows.end(), sequence,
                                         [](const EventRow &row, Sequence wanted) { return row.sequence < wanted; });
-    return found != m_rows.end() && found->sequence == sequence ? int(found - m_rows.begin()) : -1;
+    if (found == m_rows.end() || found->sequence != sequence) return -1;
+    const auto place = found - m_rows.begin();
+    if (m_order.empty()) return int(place);
+    return int(std::find(m_order.begin(), m_order.end(), std::size_t(place)) - m_order.begin());
 }
 
 int EventListModel::rowCount(const QModelIndex &parent) const
@@ -87,7 +146,7 @@ QVariant EventListModel::data(const QModelIndex &index, int role) const
     case Qt::DecorationRole: return index.column() == Type ? m_colors.colour(event.type) : QVariant();
     case Qt::TextAlignmentRole:
         return QVariant::fromValue(Qt::AlignVCenter | (isNumber(index.column()) ? Qt::AlignRight : Qt::AlignLeft));
-    case SortRole: return rawValue(index.row(), index.column());
+    case SortRole: return rawValue(event, index.column());
     case NameRole: return event.type;
     case StateRole: return int(event.publisherKind);
     default: return {};
@@ -99,6 +158,9 @@ QVariant EventListModel::headerData(int section, Qt::Orientation orientation, in
     if (orientation != Qt::Horizontal) return {};
     if (role == Qt::TextAlignmentRole)
         return QVariant::fromValue(Qt::AlignVCenter | (isNumber(section) ? Qt::AlignRight : Qt::AlignLeft));
+    if (role == Qt::ToolTipRole)
+        return tr("Click: sort the events that are loaded and stand still; End follows again. Right click: choose the "
+                  "columns");
     if (role != Qt::DisplayRole) return {};
     static const QStringList TITLES{tr("Time"), tr("No."), tr("Type"), tr("From"), tr("Size"), tr("Content")};
     return TITLES.value(section);
@@ -123,14 +185,15 @@ QString EventListModel::text(int row, int column) const
     }
 }
 
-QVariant EventListModel::rawValue(int row, int column) const
+QVariant EventListModel::rawValue(const EventRow &event, int column)
 {
-    const EventRow &event = eventAt(row);
     switch (column) {
     case Time: return qint64(event.publishTime.time_since_epoch().count());
     case Number: return quint64(event.sequence);
     case Size: return event.size;
-    default: return text(row, column);
+    case Type: return event.type;
+    case From: return event.publisher;
+    default: return previewOf(event);
     }
 }
 
@@ -147,9 +210,10 @@ QString EventListModel::toolTip(const EventRow &event, int column) const
 
 QString EventListModel::timeOf(int row) const
 {
-    const Timestamp time = eventAt(row).publishTime;
+    const std::size_t place = placeOf(row);
+    const Timestamp time = m_rows[place].publishTime;
     if (m_timeStyle == TimeStyle::SincePrevious)
-        return timeText(time, m_timeStyle, row > 0 ? eventAt(row - 1).publishTime : time);
+        return timeText(time, m_timeStyle, place > 0 ? m_rows[place - 1].publishTime : time);
     const auto started = m_snapshot ? m_snapshot->started : std::nullopt;
     return timeText(time, m_timeStyle, m_reference.value_or(started.value_or(Timestamp())));
 }

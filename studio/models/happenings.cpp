@@ -5,6 +5,18 @@
 
 namespace event_studio {
 
+Happenings Happenings::of(const RecordingInfo &recording)
+{
+    Happenings happenings;
+    for (const auto &[time, plugin, state, cause] : recording.plugins) {
+        const QString name = QString::fromStdString(plugin);
+        if (state == event_engine::toText(PluginState::Running)) happenings.add(time, Kind::PluginStarted, name);
+        if (state == event_engine::toText(PluginState::Stopped)) happenings.add(time, Kind::PluginEnded, name);
+        if (state == event_engine::toText(PluginState::Failed)) happenings.add(time, Kind::PluginFailed, name);
+    }
+    return happenings;
+}
+
 void Happenings::look(const Snapshot &snapshot)
 {
     for (const PluginSnapshot &plugin : snapshot.plugins) {
@@ -13,6 +25,7 @@ void Happenings::look(const Snapshot &snapshot)
         if (std::exchange(known->second, seen) == seen) continue;
         const QString name = QString::fromStdString(plugin.name);
         if (plugin.state == PluginState::Running) add(plugin.stateSince, Kind::PluginStarted, name);
+        if (plugin.state == PluginState::Stopped) add(plugin.stateSince, Kind::PluginEnded, name);
         if (plugin.state == PluginState::Failed) add(plugin.stateSince, Kind::PluginFailed, name);
     }
     if (!snapshot.recording || m_recording == snapshot.recording->since) return;

@@ -11,11 +11,11 @@
 
 namespace event_studio {
 
-/// What happened to the app, for the marks in a graph: plugins that started and failed, recordings and replays that
-/// began. Told from snapshots, so that a plugin that failed and runs again is remembered. A value.
+/// What happened to the app, for the marks in a graph: plugins that started, ended and failed, recordings and replays
+/// that began. Told from snapshots, so that a plugin that failed and runs again is remembered. A value.
 class Happenings {
 public:
-    enum class Kind { PluginStarted, PluginFailed, RecordingBegan, ReplayBegan };
+    enum class Kind { PluginStarted, PluginEnded, PluginFailed, RecordingBegan, ReplayBegan };
     struct Happening {
         Timestamp time;
         Kind kind;
@@ -23,6 +23,8 @@ public:
     };
     static constexpr std::size_t MOST = 1000; ///< the oldest go
 
+    /// What a recording tells of its run.
+    [[nodiscard]] static Happenings of(const RecordingInfo &recording);
     /// Another run, or none.
     void clear() { *this = Happenings(); }
     void look(const Snapshot &snapshot);

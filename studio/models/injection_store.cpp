@@ -24,6 +24,7 @@ QJsonObject toJson(const SavedInjection &injection)
                        {"count", qint64(injection.count)},
                        {"rate", injection.rate}};
     if (!injection.name.isEmpty()) object["name"] = injection.name;
+    if (!injection.whenever.isEmpty()) object["whenever"] = injection.whenever;
     return object;
 }
 
@@ -36,6 +37,7 @@ SavedInjection fromJson(const QJsonObject &object)
     injection.payload = object["payload"].toString();
     injection.count = quint64(std::max<qint64>(0, object["count"].toInteger(1)));
     injection.rate = std::max(0.0, object["rate"].toDouble());
+    injection.whenever = object["whenever"].toString();
     return injection;
 }
 
@@ -50,7 +52,8 @@ QString SavedInjection::label() const
 {
     if (!name.isEmpty()) return name;
     const QString beginning = payload.simplified();
-    return type + QStringLiteral("  ") + (beginning.size() > 60 ? beginning.left(59) + u'…' : beginning);
+    const QString what = whenever.isEmpty() ? type : whenever + QStringLiteral(" → ") + type;
+    return what + QStringLiteral("  ") + (beginning.size() > 60 ? beginning.left(59) + u'…' : beginning);
 }
 
 InjectionStore::InjectionStore(Kind kind, const QString &file, QObject *parent)

@@ -17,6 +17,7 @@ struct SavedInjection {
     QString payload;
     quint64 count = 1;
     double rate = 0;
+    QString whenever{}; ///< the type of which each event is answered by one; empty: sent at once
 
     [[nodiscard]] QString label() const; ///< its name, or type and the payload's beginning
     friend bool operator==(const SavedInjection &, const SavedInjection &) = default;

@@ -68,6 +68,15 @@ std::optional<FoundPicture> findPicture(ByteView payload)
     return findBase64(bytes);
 }
 
+std::optional<QString> pictureAtBegin(ByteView payload)
+{
+    const auto bytes =
+        QByteArray::fromRawData(reinterpret_cast<const char *>(payload.data()), qsizetype(payload.size()));
+    for (const Format &format : formats())
+        if (bytes.startsWith(format.magic)) return QString::fromLatin1(format.name);
+    return std::nullopt;
+}
+
 DecodedPicture decodePicture(const FoundPicture &picture)
 {
     QBuffer buffer;

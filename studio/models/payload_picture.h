@@ -21,6 +21,9 @@ struct FoundPicture {
 /// Looks at the payload's beginning, and through a text for Base64. Empty: there is none.
 [[nodiscard]] std::optional<FoundPicture> findPicture(ByteView payload);
 
+/// The format, "PNG", of a payload that is a picture from its first byte on. Quick.
+[[nodiscard]] std::optional<QString> pictureAtBegin(ByteView payload);
+
 struct DecodedPicture {
     QImage image;  ///< null: it is broken or too large; `words` says which
     QString words; ///< "PNG, 640 x 480, 12 KB", or what is wrong

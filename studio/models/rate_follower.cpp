@@ -60,7 +60,10 @@ Timestamp RateFollower::shownFrom() const
 
 Timestamp RateFollower::shownTo() const
 {
-    return m_range ? m_range->to : std::max(m_now, m_series.end());
+    if (m_range) return m_range->to;
+    const Timestamp end = std::max(m_now, m_series.end());
+    const auto extent = m_feed && m_looksAhead && m_window != ALL ? m_feed->extent() : std::nullopt;
+    return extent ? std::max(end, extent->from + m_window) : end;
 }
 
 void RateFollower::refill()

@@ -31,7 +31,8 @@ public:
     void setRange(Timestamp from, Timestamp to);
     [[nodiscard]] bool followsNow() const { return !m_range; }
     /// Of a recording: while the position is nearer to its beginning than the window is long, the window holds what
-    /// comes after the position too, so that an opened recording is to be seen at once. ALL holds all of it.
+    /// comes after the position too, so that an opened recording is to be seen at once: one that is shorter than the
+    /// window stands at its beginning. ALL holds all of it.
     void setLooksAhead(bool on) { m_looksAhead = on; }
     /// No interval is shorter than this; default 100 ms.
     void setFinest(Duration finest) { m_finest = finest; }

@@ -48,6 +48,7 @@ void StudioData::connectLinks()
     connect(&engine, &EngineLink::feedChanged, &problems, &ProblemModel::beginRun);
     connect(&engine, &EngineLink::snapshotTaken, &problems, &ProblemModel::setSnapshot);
     connect(&engine, &EngineLink::feedChanged, this, [this] { happenings.clear(); });
+    connect(&replay, &ReplayLink::opened, this, [this] { recorded = Happenings::of(*replay.info()); });
     connect(&engine, &EngineLink::snapshotTaken, this, [this](const SnapshotPointer &taken) {
         happenings.look(*taken);
         const bool plays = replay.target() == ReplayTarget::RunningApp && replay.isPlaying();

@@ -41,6 +41,7 @@ public:
     OutputModel output;
     ProblemModel problems;
     Happenings happenings; ///< of the present or last run
+    Happenings recorded;   ///< in the open recording
 
     /// Whether anybody sees the window.
     void setWatching(bool on);

@@ -82,6 +82,12 @@ EventTable::EventTable(EventListModel &model, TypeColors &colors, QWidget *paren
     setVerticalScrollMode(QAbstractItemView::ScrollPerItem);
     setColumnWidths(horizontalHeader(), {112, 58, 104, 98, 56});
     horizontalHeader()->setStretchLastSection(true);
+    horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder); // before it is enabled: sorting ends the following
+    horizontalHeader()->setSortIndicatorClearable(true);
+    setSortingEnabled(true);
+    connect(&model, &EventListModel::followingChanged, this, [this](bool following) {
+        if (following) horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
+    });
     connect(&model, &QAbstractItemModel::rowsInserted, this, [this](const QModelIndex &, int first, int last) {
         if (m_events.isFollowing()) return followTail();
         if (first == 0) verticalScrollBar()->setValue(verticalScrollBar()->value() + last - first + 1);

@@ -9,8 +9,8 @@ class EventListModel;
 class TypeColors;
 
 /// The rows of an EventListModel. While the model follows, the newest row stays in sight; scrolling up, a click on a
-/// row or a key that moves in it stops that, End follows again. Scrolled to an end while standing still, it has the
-/// model load more, and what is being read stays where it is.
+/// row, a key that moves in it or sorting by a column stops that, End follows again. Scrolled to an end while standing
+/// still, it has the model load more, and what is being read stays where it is.
 class EventTable : public QTableView {
     Q_OBJECT
 public:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/views/events_view.h"
 
+#include "studio/models/body_fields.h"
 #include "studio/models/event_search.h"
 #include "studio/models/studio_data.h"
 #include "studio/views/empty_hint.h"
@@ -10,6 +11,7 @@
 #include "studio/views/find_line.h"
 #include "studio/views/icons.h"
 #include "studio/views/inspector_view.h"
+#include "studio/views/muted_badge.h"
 #include "studio/views/save_file.h"
 #include "studio/views/tell.h"
 #include "studio/views/view_setup.h"
@@ -32,7 +34,8 @@ namespace event_studio {
 EventsView::EventsView(StudioData &studio, QWidget *parent)
     : QWidget(parent), m_data(studio), m_filterLine(new FilterLine(studio.filter)),
       m_table(new EventTable(studio.events, studio.colors)), m_findLine(new FindLine(studio, *m_table)),
-      m_inspector(new InspectorView(studio)), m_splitter(new QSplitter(Qt::Horizontal)), m_follow(new QToolButton)
+      m_inspector(new InspectorView(studio)), m_splitter(new QSplitter(Qt::Horizontal)), m_follow(new QToolButton),
+      m_muted(new MutedBadge(studio.filter, this))
 {
     auto *bar = new QWidget;
     createBar(bar);
@@ -53,6 +56,11 @@ EventsView::EventsView(StudioData &studio, QWidget *parent)
     layout->addWidget(m_splitter);
     setFocusProxy(m_table);
     m_hint = new EmptyHint(m_table);
+    m_filterLine->setBodyFields([this] {
+        std::vector<const EventRow *> shown;
+        for (int row = 0; row < m_data.events.rowCount(); ++row) shown.push_back(&m_data.events.eventAt(row));
+        return bodyFields(m_data.source.snapshot().get(), shown);
+    });
     connectModels();
     showFollowing();
 }
@@ -69,6 +77,7 @@ void EventsView::createBar(QWidget *bar)
     layout->setContentsMargins(8, 6, 8, 6);
     layout->setSpacing(6);
     layout->addWidget(m_filterLine, 1);
+    layout->addWidget(m_muted, 0, Qt::AlignTop);
     layout->addWidget(style, 0, Qt::AlignTop);
     layout->addWidget(m_follow, 0, Qt::AlignTop);
     connect(style, &QComboBox::currentIndexChanged, this,
@@ -91,6 +100,7 @@ void EventsView::connectModels()
     connect(m_inspector, &InspectorView::sequenceWanted, &m_data.events, &EventListModel::goTo);
     connect(m_hint, &QLabel::linkActivated, this, [this](const QString &link) {
         if (link == QLatin1String("clear-filter")) return m_data.filter.clear();
+        if (link == QLatin1String("unmute")) return m_data.filter.unmuteAll();
         emit linkActivated(link);
     });
 }
@@ -107,6 +117,8 @@ void EventsView::adaptHint()
         m_hint->setWords(tr("Searching..."));
     else if (m_data.filter.isActive() && m_data.source.feed())
         m_hint->setWords(tr("No event that is held matches the filter. <a href=\"clear-filter\">Clear it</a>"));
+    else if (!m_data.filter.muted().isEmpty() && m_data.source.feed())
+        m_hint->setWords(tr("All events that are held are of muted types. <a href=\"unmute\">Show them</a>"));
     else
         m_hint->setWords(m_emptyWords);
 }
@@ -127,10 +139,11 @@ void EventsView::inspectCurrent()
 
 std::vector<EventRow> EventsView::selectedEvents() const
 {
-    QModelIndexList rows = m_table->selectionModel()->selectedRows();
-    std::sort(rows.begin(), rows.end());
+    const QModelIndexList rows = m_table->selectionModel()->selectedRows();
     std::vector<EventRow> events;
     for (const QModelIndex &index : rows) events.push_back(m_data.events.eventAt(index.row()));
+    std::sort(events.begin(), events.end(),
+              [](const EventRow &one, const EventRow &other) { return one.sequence < other.sequence; });
     return events;
 }
 
@@ -197,8 +210,7 @@ void EventsView::showMenu(const QPoint &position)
     menu.addAction(tr("Only %1").arg(event.type), this, [this, event] { m_data.filter.showType(event.type); });
     menu.addAction(tr("Only from %1").arg(event.publisher), this,
                    [this, event] { m_data.filter.showPublisher(event.publisher); });
-    menu.addAction(tr("Leave out %1").arg(event.type), this,
-                   [this, event] { m_data.filter.add(QStringLiteral("type != \"%1\"").arg(event.type)); });
+    menu.addAction(tr("Mute %1").arg(event.type), this, [this, event] { m_data.filter.setMuted(event.type, true); });
     menu.exec(m_table->viewport()->mapToGlobal(position));
 }
 

@@ -15,6 +15,7 @@ class EmptyHint;
 class EventTable;
 class FilterLine;
 class FindLine;
+class MutedBadge;
 class InspectorView;
 class StudioData;
 enum class CopyFormat;
@@ -31,6 +32,7 @@ public:
     [[nodiscard]] InspectorView *inspector() const { return m_inspector; }
     [[nodiscard]] QSplitter *splitter() const { return m_splitter; }
     [[nodiscard]] QToolButton *followButton() const { return m_follow; }
+    [[nodiscard]] MutedBadge *mutedBadge() const { return m_muted; }
 
     void setEmptyWords(const QString &words);
     /// Puts the selected events onto the clipboard, oldest first.
@@ -68,6 +70,7 @@ private:
     InspectorView *m_inspector;
     QSplitter *m_splitter;
     QToolButton *m_follow;
+    MutedBadge *m_muted;
     EmptyHint *m_hint;
     QString m_emptyWords;
     LatestJob m_goTo, m_saving;

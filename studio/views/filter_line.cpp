@@ -5,20 +5,26 @@
 #include "studio/views/icons.h"
 #include "studio/views/view_setup.h"
 
+#include <QAbstractItemView>
+#include <QCompleter>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
+#include <QRegularExpression>
+#include <QStringListModel>
 #include <QVBoxLayout>
 
 namespace event_studio {
 
 FilterLine::FilterLine(EventFilterHistory &filter, QWidget *parent)
-    : QWidget(parent), m_filter(filter), m_edit(new QLineEdit(this)), m_error(label({}, LabelRole::Error))
+    : QWidget(parent), m_filter(filter), m_edit(new QLineEdit(this)), m_error(label({}, LabelRole::Error)),
+      m_completer(new QCompleter(this)), m_offered(new QStringListModel(this))
 {
     m_edit->setPlaceholderText(tr("Filter: Wind   from:Counter   size > 100   \"words\"   /regex/"));
-    m_edit->setToolTip(tr("type:Wind   from:Counter   size > 100   seq >= 5000   \"words\"   /regex/   hex:01ff\n"
-                          "body.speed > 12   body.name ~ \"mast\": values of the decoded payload\n"
-                          "and, or, not, ( ); words side by side mean \"and\""));
+    m_edit->setToolTip(
+        tr("type:Wind   from:Counter   size > 100   seq >= 5000   \"words\"   /regex/   hex:01ff\n"
+           "body.speed > 12   body.name ~ \"mast\"   body[\"a.b\"][0] == 1: values of the decoded payload\n"
+           "and, or, not, ( ); words side by side mean \"and\""));
     m_edit->setClearButtonEnabled(true);
     m_edit->addAction(icon(QStringLiteral("search"), IconTint::Muted), QLineEdit::LeadingPosition);
     m_edit->installEventFilter(this);
@@ -36,14 +42,49 @@ FilterLine::FilterLine(EventFilterHistory &filter, QWidget *parent)
     connect(&m_soon, &QTimer::timeout, this, &FilterLine::apply);
     connect(m_edit, &QLineEdit::textEdited, &m_soon, qOverload<>(&QTimer::start));
     connect(m_edit, &QLineEdit::returnPressed, this, &FilterLine::apply);
+    m_completer->setModel(m_offered);
+    m_completer->setWidget(m_edit);
+    m_completer->setCaseSensitivity(Qt::CaseInsensitive);
+    connect(m_edit, &QLineEdit::textEdited, this, &FilterLine::offerFields);
+    connect(m_completer, qOverload<const QString &>(&QCompleter::activated), this, &FilterLine::complete);
     connect(&filter, &EventFilterHistory::filterChanged, this, &FilterLine::showFilter);
     connect(&filter, &EventFilterHistory::errorChanged, this, &FilterLine::showError);
 }
 
 void FilterLine::apply()
 {
+    if (m_completer->popup()->isVisible()) return m_soon.start(); // the name is not written yet
     m_soon.stop();
     m_filter.setText(m_edit->text());
+}
+
+FilterLine::Word FilterLine::wordAtCursor() const
+{
+    const QString before = m_edit->text().left(m_edit->cursorPosition());
+    static const QRegularExpression NAME(
+        QStringLiteral(R"re(body(\.|\[)(\["([^"\\]|\\.)*"?\]?|[^\s():<>=!~&|"])*$)re"));
+    const auto found = NAME.match(before);
+    return found.hasMatch() ? Word{found.capturedStart(), found.capturedLength()} : Word{before.size(), 0};
+}
+
+void FilterLine::offerFields()
+{
+    const Word word = wordAtCursor();
+    if (word.length == 0 || !m_bodyFields) return m_completer->popup()->hide();
+    const QString begun = m_edit->text().mid(word.begin, word.length);
+    if (!m_completer->popup()->isVisible()) m_offered->setStringList(m_bodyFields());
+    m_completer->setCompletionPrefix(begun);
+    const bool isWritten = m_completer->completionCount() == 1 && m_completer->currentCompletion() == begun;
+    if (m_completer->completionCount() == 0 || isWritten) return m_completer->popup()->hide();
+    m_completer->complete();
+    m_completer->popup()->setCurrentIndex(m_completer->completionModel()->index(0, 0));
+}
+
+void FilterLine::complete(const QString &field)
+{
+    const Word word = wordAtCursor();
+    m_edit->setText(m_edit->text().replace(word.begin, word.length, field));
+    m_edit->setCursorPosition(int(word.begin + field.size()));
 }
 
 void FilterLine::showFilter()

@@ -41,6 +41,11 @@ PayloadFormat formatFor(const EventType &type)
     return type.encoding == Encoding::Text ? PayloadFormat::Text : PayloadFormat::Hex;
 }
 
+QString wheneverText(const QString &type)
+{
+    return InjectView::tr("Whenever %1 arrives").arg(type);
+}
+
 } // namespace
 
 InjectView::InjectView(StudioData &studio, InjectionStore &history, InjectionStore &library, QWidget *parent)
@@ -181,7 +186,7 @@ void InjectView::fillWhenever(const QStringList &names)
     const QString chosen = awaitedType();
     m_whenever->clear();
     m_whenever->addItem(tr("Send now"));
-    for (const QString &name : names) m_whenever->addItem(tr("Whenever %1 arrives").arg(name), name);
+    for (const QString &name : names) m_whenever->addItem(wheneverText(name), name);
     m_whenever->setCurrentIndex(std::max(0, m_whenever->findData(chosen)));
 }
 
@@ -244,8 +249,13 @@ void InjectView::adaptButtons()
 
 SavedInjection InjectView::injection() const
 {
-    return {
-        {}, m_type->currentText(), m_payload->format(), m_payload->text(), quint64(m_count->value()), m_rate->value()};
+    return {{},
+            m_type->currentText(),
+            m_payload->format(),
+            m_payload->text(),
+            quint64(m_count->value()),
+            m_rate->value(),
+            awaitedType()};
 }
 
 void InjectView::setType(const QString &name)
@@ -282,22 +292,26 @@ void InjectView::setInjection(const SavedInjection &injection)
     m_payload->setText(injection.payload);
     m_count->setValue(int(injection.count));
     m_rate->setValue(injection.rate);
+    if (!injection.whenever.isEmpty() && m_whenever->findData(injection.whenever) < 0)
+        m_whenever->addItem(wheneverText(injection.whenever), injection.whenever);
+    m_whenever->setCurrentIndex(std::max(0, m_whenever->findData(injection.whenever)));
 }
 
 void InjectView::send()
 {
     if (!m_send->isEnabled()) return;
     const SavedInjection what = injection();
-    if (const QString awaited = awaitedType(); !awaited.isEmpty()) {
-        m_data.engine.inject({what.type, m_payload->payload()->maker(), InjectionOrder::UNTIL_CANCELLED, 0, awaited});
+    const auto kept = m_history.add(what);
+    if (!kept) tell(m_data.problems, Severity::Warning, tr("Inject"), QString::fromStdString(kept.error().message()));
+    if (!what.whenever.isEmpty()) {
+        m_data.engine.inject(
+            {what.type, m_payload->payload()->maker(), InjectionOrder::UNTIL_CANCELLED, 0, what.whenever});
         m_whenever->setCurrentIndex(0);
         return;
     }
     m_running = m_data.engine.inject({what.type, m_payload->payload()->maker(), what.count, what.rate});
     m_sendsMany = m_running != 0 && what.count > 1;
     m_status->setProperty("told", true);
-    const auto kept = m_history.add(what);
-    if (!kept) tell(m_data.problems, Severity::Warning, tr("Inject"), QString::fromStdString(kept.error().message()));
     adaptButtons();
 }
 

@@ -202,12 +202,13 @@ void InspectorView::fillTree()
         m_payload.setPayload(decoded ? event_engine::asBytes({decoded->constData(), std::size_t(decoded->size())})
                                      : event->payload());
     if (!isJson) m_payload.clear();
-    m_treeHint->setWords(!event ? tr("Click an event to see what is in it.")
+    m_treeHint->setWords(!event              ? tr("Click an event to see what is in it.")
+                         : !event->isWhole() ? tr("It is large: it is being fetched.")
                          : isTyped(event->codec) && !decoded
                              ? tr("It does not decode: %1.").arg(QString::fromStdString(decoded.error().message()))
                              : tr("Not JSON: see Text or Hex."));
     m_tree->expandToDepth(1);
-    if (event && !isJson && m_pages->currentIndex() == Tree)
+    if (event && event->isWhole() && !isJson && m_pages->currentIndex() == Tree)
         m_pages->setCurrentIndex(event->encoding == Encoding::Text ? Text : Hex);
 }
 

@@ -2,8 +2,6 @@
 #include "studio/views/plugins_view.h"
 
 #include "studio/models/studio_data.h"
-#include "studio/models/table_csv.h"
-#include "studio/views/empty_hint.h"
 #include "studio/views/icons.h"
 #include "studio/views/plugin_table.h"
 #include "studio/views/view_setup.h"
@@ -12,7 +10,6 @@
 #include <QGuiApplication>
 #include <QHeaderView>
 #include <QMenu>
-#include <QVBoxLayout>
 
 #include <algorithm>
 
@@ -37,7 +34,7 @@ bool isShown(int column)
 } // namespace
 
 PluginsView::PluginsView(StudioData &studio, QWidget *parent)
-    : QWidget(parent), m_studio(studio), m_table(new PluginTable(this))
+    : TablePane(parent), m_studio(studio), m_table(new PluginTable(this))
 {
     m_table->setModel(&studio.plugins);
     QHeaderView *header = m_table->header();
@@ -46,43 +43,17 @@ PluginsView::PluginsView(StudioData &studio, QWidget *parent)
         header->setSectionHidden(column, !isShown(column));
     for (const auto &[column, width] : SHOWN) header->resizeSection(column, width);
     offerColumns(header);
-    m_hint = new EmptyHint(m_table);
-    auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(m_table);
-    setFocusProxy(m_table);
-
-    m_table->setContextMenuPolicy(Qt::CustomContextMenu);
-    connect(m_table, &QWidget::customContextMenuRequested, this, &PluginsView::showMenu);
+    setTable(m_table);
     connect(m_table, &QTreeView::doubleClicked, this,
-            [this](const QModelIndex &index) { emit outputWanted(index.data(NameRole).toString()); });
-    connect(m_hint, &QLabel::linkActivated, this, &PluginsView::linkActivated);
+            [this](const QModelIndex &index) { emit outputWanted(nameAt(index)); });
 }
 
 PluginsView::~PluginsView() = default;
 
-void PluginsView::setEmptyWords(const QString &words)
+void PluginsView::fillMenu(QMenu &menu, const QModelIndex &index)
 {
-    m_hint->setWords(words);
-}
-
-void PluginsView::select(const QString &plugin)
-{
-    const auto found = m_table->model()->match(m_table->model()->index(0, PluginModel::Name), NameRole, plugin, 1,
-                                               Qt::MatchExactly | Qt::MatchCaseSensitive);
-    if (found.isEmpty()) return;
-    m_table->setCurrentIndex(found.first());
-    m_table->scrollTo(found.first());
-}
-
-void PluginsView::showMenu(const QPoint &position)
-{
-    const QModelIndex clicked = m_table->indexAt(position);
-    const QModelIndex index = clicked.isValid() ? clicked : m_table->currentIndex(); // as the menu key asks for it
-    if (!index.isValid()) return;
-    const QString name = index.data(NameRole).toString();
+    const QString name = nameAt(index);
     const QString cause = index.siblingAtColumn(PluginModel::Cause).data().toString();
-    QMenu menu;
     addOrders(menu, index);
     menu.addAction(icon(QStringLiteral("output")), tr("Show its &output"), this,
                    [this, name] { emit outputWanted(name); });
@@ -91,9 +62,6 @@ void PluginsView::showMenu(const QPoint &position)
     if (!cause.isEmpty())
         menu.addAction(icon(QStringLiteral("copy")), tr("&Copy the cause"), this,
                        [name, cause] { QGuiApplication::clipboard()->setText(name + ": " + cause); });
-    menu.addAction(icon(QStringLiteral("copy")), tr("Copy the &table as CSV"), this,
-                   [this] { QGuiApplication::clipboard()->setText(csvOf(*m_table->model())); });
-    menu.exec(m_table->viewport()->mapToGlobal(position));
 }
 
 void PluginsView::addOrders(QMenu &menu, const QModelIndex &index)

@@ -16,7 +16,7 @@ namespace {
 
 /// As many as a follower holds at most: every interval is a point.
 constexpr std::size_t MOST_POINTS = 3000;
-constexpr double START_TOGETHER = 2; // seconds: what an app starts with is one thing that happens
+constexpr double TOGETHER = 2; // seconds: what an app starts with is one thing that happens
 
 QString tr(const char *text)
 {
@@ -35,6 +35,7 @@ QColor colourOf(Happenings::Kind kind)
     const Theme &theme = Theme::of(QGuiApplication::palette());
     switch (kind) {
     case Happenings::Kind::PluginStarted: return theme.good;
+    case Happenings::Kind::PluginEnded: return theme.muted;
     case Happenings::Kind::ReplayBegan: return theme.accent;
     default: return theme.danger;
     }
@@ -44,6 +45,7 @@ QString wordsOf(const Happenings::Happening &happening)
 {
     switch (happening.kind) {
     case Happenings::Kind::PluginStarted: return tr("%1 started").arg(happening.who);
+    case Happenings::Kind::PluginEnded: return tr("%1 ended").arg(happening.who);
     case Happenings::Kind::PluginFailed: return tr("%1 failed").arg(happening.who);
     case Happenings::Kind::RecordingBegan: return tr("recording began");
     case Happenings::Kind::ReplayBegan: return tr("replay of %1").arg(happening.who);
@@ -52,25 +54,29 @@ QString wordsOf(const Happenings::Happening &happening)
 }
 
 /// What people marked in what is being looked at.
-std::vector<event_engine::RecordedMark> marksOf(const StudioData &data)
+std::vector<event_engine::RecordedMark> peoplesMarks(const StudioData &data)
 {
     if (data.source.kind() == Source::Kind::Live) return data.engine.marks();
     return data.replay.info() ? data.replay.info()->marks : std::vector<event_engine::RecordedMark>();
 }
 
-std::vector<RateMark> liveMarks(const Happenings &happenings)
+std::vector<RateMark> marksOf(const Happenings &happenings)
 {
+    using Kind = Happenings::Kind;
     std::vector<RateMark> marks;
-    int together = 0; // plugins whose start the last mark stands for
+    Kind kind{};      // of the last mark
+    int together = 0; // plugins that it stands for
     for (const Happenings::Happening &happening : happenings.all()) {
         const double time = secondsOf(happening.time);
-        const bool isStart = happening.kind == Happenings::Kind::PluginStarted;
-        if (isStart && together > 0 && std::abs(time - marks.back().time) < START_TOGETHER) {
-            marks.back().text = tr("%1 plugins started").arg(++together);
+        const bool mayJoin = happening.kind == Kind::PluginStarted || happening.kind == Kind::PluginEnded;
+        if (mayJoin && happening.kind == kind && together > 0 && std::abs(time - marks.back().time) < TOGETHER) {
+            marks.back().text =
+                (kind == Kind::PluginStarted ? tr("%1 plugins started") : tr("%1 plugins ended")).arg(++together);
             continue;
         }
         marks.push_back({time, wordsOf(happening), colourOf(happening.kind)});
-        together = isStart ? 1 : 0;
+        kind = happening.kind;
+        together = mayJoin ? 1 : 0;
     }
     return marks;
 }
@@ -126,9 +132,8 @@ std::vector<RateMark> rateMarks(const StudioData &data, const TimeRange &range)
 {
     const Theme &theme = Theme::of(QGuiApplication::palette());
     const bool isLive = data.source.kind() == Source::Kind::Live;
-    std::vector<RateMark> marks;
-    if (isLive) marks = liveMarks(data.happenings);
-    for (const auto &[time, text] : marksOf(data))
+    std::vector<RateMark> marks = marksOf(isLive ? data.happenings : data.recorded);
+    for (const auto &[time, text] : peoplesMarks(data))
         marks.push_back({secondsOf(time), QString::fromStdString(text), theme.warning});
     if (const SnapshotPointer snapshot = data.source.snapshot(); snapshot && !isLive)
         marks.push_back({secondsOf(snapshot->time), {}, theme.accent});

@@ -21,8 +21,8 @@ struct PressureCurves {
 /// numbers of RateSeries: those of the table.
 [[nodiscard]] RatePicture ratePicture(StudioData &data, RateUnit unit, const PressureCurves &pressure = {});
 
-/// Thin lines for what happened: plugins started and failed, recordings and replays began, somebody set a mark; and in
-/// a recording, for the position. Plugins that start together share one.
+/// Thin lines for what happened: plugins started, ended and failed, recordings and replays began, somebody set a mark;
+/// and in a recording, for the position. Plugins that start together share one.
 [[nodiscard]] std::vector<RateMark> rateMarks(const StudioData &data, const TimeRange &range);
 
 } // namespace event_studio

@@ -2,42 +2,29 @@
 #include "studio/views/types_view.h"
 
 #include "studio/models/studio_data.h"
-#include "studio/models/table_csv.h"
-#include "studio/views/empty_hint.h"
 #include "studio/views/icons.h"
 #include "studio/views/type_delegate.h"
 #include "studio/views/view_setup.h"
 
-#include <QClipboard>
 #include <QColorDialog>
-#include <QGuiApplication>
 #include <QHeaderView>
 #include <QMenu>
 #include <QSortFilterProxyModel>
 #include <QTableView>
-#include <QVBoxLayout>
 
 namespace event_studio {
 
 TypesView::TypesView(StudioData &studio, QWidget *parent)
-    : QWidget(parent), m_data(studio), m_sorted(new QSortFilterProxyModel(this)), m_table(new QTableView(this))
+    : TablePane(parent), m_data(studio), m_sorted(new QSortFilterProxyModel(this)), m_table(new QTableView(this))
 {
     m_sorted->setSourceModel(&studio.types);
     m_sorted->setSortRole(SortRole);
     m_table->setModel(m_sorted);
     setUpTable(m_table);
     setUpColumns();
-    m_hint = new EmptyHint(m_table);
-    auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(m_table);
-    setFocusProxy(m_table);
-
-    m_table->setContextMenuPolicy(Qt::CustomContextMenu);
-    connect(m_table, &QWidget::customContextMenuRequested, this, &TypesView::showMenu);
+    setTable(m_table);
     connect(m_table, &QTableView::doubleClicked, this,
-            [this](const QModelIndex &index) { emit eventsWanted(typeAt(index)); });
-    connect(m_hint, &QLabel::linkActivated, this, &TypesView::linkActivated);
+            [this](const QModelIndex &index) { emit eventsWanted(nameAt(index)); });
     connect(&studio.colors, &TypeColors::changed, m_table->viewport(), qOverload<>(&QWidget::update));
 }
 
@@ -55,48 +42,26 @@ void TypesView::setUpColumns()
     setColumnWidths(header, {114, 56, 60, 72, 64, 66, 70, 80, 80, 54, 120, 120});
 }
 
-void TypesView::setEmptyWords(const QString &words)
+void TypesView::fillMenu(QMenu &menu, const QModelIndex &index)
 {
-    m_hint->setWords(words);
-}
-
-void TypesView::select(const QString &typeName)
-{
-    const int row = m_data.types.rowOf(typeName);
-    if (row < 0) return;
-    const QModelIndex index = m_sorted->mapFromSource(m_data.types.index(row, EventTypeModel::Name));
-    m_table->setCurrentIndex(index);
-    m_table->scrollTo(index);
-}
-
-QString TypesView::typeAt(const QModelIndex &index) const
-{
-    return index.data(NameRole).toString();
-}
-
-void TypesView::showMenu(const QPoint &position)
-{
-    const QModelIndex index = m_table->indexAt(position);
-    if (!index.isValid()) return;
-    const QString name = typeAt(index);
-    QMenu menu;
-    menu.addAction(icon(QStringLiteral("event")), tr("Show its events"), this,
+    const QString name = nameAt(index);
+    menu.addAction(icon(QStringLiteral("event")), tr("Show its &events"), this,
                    [this, name] { emit eventsWanted(name); });
-    menu.addAction(icon(QStringLiteral("send")), tr("Inject one of these"), this,
+    menu.addAction(icon(QStringLiteral("send")), tr("&Inject one of these"), this,
                    [this, name] { emit injectWanted(name); });
-    menu.addAction(tr("Leave out of the event list"), this,
-                   [this, name] { m_data.filter.add(QStringLiteral("type != \"%1\"").arg(name)); });
+    QAction *mute = menu.addAction(tr("&Mute in the event list"));
+    mute->setCheckable(true);
+    mute->setChecked(m_data.filter.muted().contains(name));
+    connect(mute, &QAction::triggered, this, [this, name](bool on) { m_data.filter.setMuted(name, on); });
     menu.addSeparator();
-    menu.addAction(icon(QStringLiteral("chart")), tr("Only this one in the graph"), this,
+    menu.addAction(icon(QStringLiteral("chart")), tr("&Only this one in the graph"), this,
                    [this, name] { m_data.types.showOnly(name); });
-    menu.addAction(tr("All in the graph"), this, [this] { m_data.types.showAll(); });
+    menu.addAction(tr("&All in the graph"), this, [this] { m_data.types.showAll(); });
     menu.addSeparator();
-    menu.addAction(tr("Choose its colour..."), this, [this, name] { chooseColour(name); });
-    menu.addAction(tr("Reset its colour"), this, [this, name] { m_data.colors.resetColour(name); });
+    menu.addAction(tr("&Choose its colour..."), this, [this, name] { chooseColour(name); });
+    menu.addAction(tr("&Reset its colour"), this, [this, name] { m_data.colors.resetColour(name); });
     addDecoder(menu, name);
     menu.addSeparator();
-    menu.addAction(icon(QStringLiteral("copy")), tr("Copy the table as CSV"), this, &TypesView::copyCsv);
-    menu.exec(m_table->viewport()->mapToGlobal(position));
 }
 
 // How payloads are read stands in the app file, since it also goes into recordings and to other programs.
@@ -112,11 +77,6 @@ void TypesView::addDecoder(QMenu &menu, const QString &typeName)
                                       this, &TypesView::decoderWanted);
     decoder->setToolTip(tr("Opens the app file: \"encoding\" of the event type says how its payloads are read"));
     decoder->setEnabled(isLive && m_data.engine.isOpen());
-}
-
-void TypesView::copyCsv()
-{
-    QGuiApplication::clipboard()->setText(csvOf(*m_table->model()));
 }
 
 void TypesView::chooseColour(const QString &typeName)

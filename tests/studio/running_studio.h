@@ -10,7 +10,7 @@
 
 namespace event_studio {
 
-/// An app of four event types and no plugins, for tests that inject what is to be seen.
+/// An app of five event types and no plugins, for tests that inject what is to be seen.
 class TestApp {
 public:
     TestApp()
@@ -19,6 +19,8 @@ public:
         const QByteArray text = "title = \"Weather\"\npublish_port = \"off\"\nsubscribe_port = \"off\"\n"
                                 "[[event_types]]\nname = \"Wind\"\nencoding = \"json\"\n"
                                 "[[event_types]]\nname = \"Rain\"\nencoding = \"text\"\n"
+                                "[[event_types]]\nname = \"Long\"\n"
+                                "fields = [{ name = \"id\", type = \"u8\" }, { name = \"text\", type = \"bytes[]\" }]\n"
                                 "[[event_types]]\nname = \"Image\"\n[[event_types]]\nname = \"Never\"\n"
                                 "fields = [{ name = \"speed\", type = \"f32\" }, { name = \"id\", type = \"u16\" }]\n";
         if (!app.open(QIODevice::WriteOnly) || app.write(text) != text.size()) qFatal("the test's app.toml");

@@ -5,23 +5,29 @@
 #include "studio/views/filter_line.h"
 #include "studio/views/find_line.h"
 #include "studio/views/inspector_view.h"
+#include "studio/views/muted_badge.h"
 #include "studio/views/picture_page.h"
 #include "studio/views/save_file.h"
 #include "tests/studio/model_text.h"
 #include "tests/studio/running_studio.h"
 
 #include <QAction>
+#include <QApplication>
 #include <QClipboard>
+#include <QCompleter>
 #include <QGuiApplication>
+#include <QHeaderView>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPlainTextEdit>
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QTabWidget>
 #include <QTextBrowser>
+#include <QTimer>
 #include <QToolButton>
 #include <QTreeView>
 
@@ -73,6 +79,7 @@ private slots:
     void init()
     {
         m_studio->filter.clear();
+        m_studio->filter.unmuteAll();
         m_studio->filter.undoStack().clear();
         m_view = std::make_unique<EventsView>(*m_studio);
         m_view->resize(900, 240);
@@ -118,6 +125,98 @@ private slots:
         QCOMPARE(events().eventAt(table().currentIndex().row()).sequence, chosen);
         QTRY_VERIFY(m_view->followButton()->text().contains('1'));
         m_studio->filter.setText("not type:Never");
+    }
+
+    void aClickOnAHeaderSortsAndStandsStillAndEndFollowsAgain()
+    {
+        const auto clickHeader = [this](int column) {
+            const QHeaderView &header = *table().horizontalHeader();
+            QTest::mouseClick(header.viewport(), Qt::LeftButton, {},
+                              QPoint(header.sectionViewportPosition(column) + 8, header.height() / 2));
+        };
+        clickHeader(EventListModel::Type);
+        QVERIFY(!events().isFollowing());
+        QStringList types;
+        for (int row = 0; row < events().rowCount(); ++row) types << events().eventAt(row).type;
+        QVERIFY(std::is_sorted(types.begin(), types.end()));
+        click(3);
+        const Sequence chosen = events().eventAt(3).sequence;
+        clickHeader(EventListModel::Number);
+        clickHeader(EventListModel::Number); // the greatest first
+        QVERIFY(events().eventAt(0).sequence > events().eventAt(1).sequence);
+        QCOMPARE(events().eventAt(table().currentIndex().row()).sequence, chosen);
+        QCOMPARE(rowText(events(), events().rowOf(chosen), {EventListModel::Number}), QString::number(chosen));
+        const int rows = events().rowCount();
+        QVERIFY(injectAndSee(*m_studio, order("Never", "x", 1)));
+        bar().setValue(bar().maximum()); // loads no more: it would come anywhere
+        QCOMPARE(events().rowCount(), rows);
+        QTest::keyClick(&table(), Qt::Key_End);
+        QVERIFY(events().isFollowing());
+        QCOMPARE(table().horizontalHeader()->sortIndicatorSection(), -1);
+        QTRY_VERIFY(events().rowCount() > rows);
+        for (int row = 1; row < events().rowCount(); ++row)
+            QCOMPARE(events().eventAt(row).sequence, events().eventAt(row - 1).sequence + 1);
+        m_studio->filter.setText("not type:Never");
+    }
+
+    void mutedTypesHaveABadgeThatShowsThemAgain()
+    {
+        MutedBadge &badge = *m_view->mutedBadge();
+        QVERIFY(!badge.isVisible());
+        m_studio->filter.setMuted("Wind", true);
+        QTRY_VERIFY(lastRowOf("Rain") >= 0);
+        QCOMPARE(lastRowOf("Wind"), -1);
+        QVERIFY(badge.isVisible());
+        QCOMPARE(badge.text(), QString("Wind is muted"));
+        m_studio->filter.setMuted("Never", true);
+        QCOMPARE(badge.text(), QString("2 types are muted"));
+        const auto chooseFirst = [&badge] {
+            QTimer::singleShot(0, &badge, [] {
+                QWidget *menu = QApplication::activePopupWidget();
+                QTest::keyClick(menu, Qt::Key_Down);
+                QTest::keyClick(menu, Qt::Key_Return);
+            });
+            QTest::mouseClick(&badge, Qt::LeftButton);
+        };
+        chooseFirst();
+        QCOMPARE(m_studio->filter.muted(), QStringList("Wind"));
+        chooseFirst();
+        QVERIFY(!badge.isVisible());
+        QTRY_VERIFY(lastRowOf("Wind") >= 0);
+    }
+
+    void namesInPayloadsAreCompletedInTheFilterLine()
+    {
+        filter().setFocus();
+        QTest::keyClicks(&filter(), "type:Wind and body.sp");
+        QAbstractItemView *offers = m_view->filterLine()->completer()->popup();
+        QVERIFY(offers->isVisible());
+        QCOMPARE(offers->currentIndex().data().toString(), QString("body.speed"));
+        QTest::keyClick(offers, Qt::Key_Return);
+        QCOMPARE(filter().text(), QString("type:Wind and body.speed"));
+        QVERIFY(!offers->isVisible());
+        QTest::keyClicks(&filter(), " > 17");
+        QTest::keyClick(&filter(), Qt::Key_Return);
+        QTRY_COMPARE(events().rowCount(), 6);
+        filter().clear();
+        QTest::keyClicks(&filter(), "body.");
+        QStringList names; // of a list its first element; of a type without events what its layout says
+        for (int row = 0; row < offers->model()->rowCount(); ++row)
+            names << offers->model()->index(row, 0).data().toString();
+        QCOMPARE(names, QStringList({"body.id", "body.mast[0]", "body.speed", "body.text"}));
+        QTest::keyClick(offers, Qt::Key_Escape);
+    }
+
+    void aLargeTypedEventIsReadable()
+    {
+        QVERIFY(injectAndSee(*m_studio, order("Long", "\x07" + QByteArray(100'000, 'x'))));
+        m_studio->filter.showType("Long");
+        QTRY_COMPARE(events().rowCount(), 1);
+        QVERIFY(!events().eventAt(0).isWhole());
+        QVERIFY(rowText(events(), 0, {EventListModel::Preview}).startsWith("{\"id\":7,\"text\":\"eHh4"));
+        click(0);
+        QTRY_COMPARE(m_view->inspector()->tree()->model()->rowCount(), 2);
+        QCOMPARE(rowText(*m_view->inspector()->tree()->model(), 0), QString("id | 7"));
     }
 
     void theFilterLineNarrowsTheListAndUndoBringsItBack()

@@ -57,7 +57,7 @@ private slots:
 
     void itOffersTheTypesOfTheAppAndTheFormatOfTheirEncoding()
     {
-        QCOMPARE(m_view->types()->count(), 4);
+        QCOMPARE(m_view->types()->count(), 5);
         QCOMPARE(m_view->types()->currentText(), QString("Wind"));
         QVERIFY(m_view->payload()->format() == PayloadFormat::Json);
         m_view->setType("Rain");
@@ -165,6 +165,8 @@ private slots:
         QTest::mouseClick(m_view->sendButton(), Qt::LeftButton);
         QTRY_VERIFY(badge.isVisibleTo(nullptr));
         QCOMPARE(eventsOf("Rain"), quint64(0));
+        QCOMPARE(m_history->at(0).whenever, QString("Wind"));
+        QCOMPARE(m_history->at(0).label(), QString("Wind → Rain  drop {i}"));
         QVERIFY(injectAndSee(*m_studio, order("Wind", "{}", 100)));
         QTRY_COMPARE(eventsOf("Rain"), quint64(100));
         QTRY_COMPARE(badge.words()->text(), QString("Wind → Rain, 100 sent"));
@@ -173,6 +175,27 @@ private slots:
         QVERIFY(injectAndSee(*m_studio, order("Wind", "{}", 10)));
         QTest::qWait(50); // five times as long as an answer takes
         QCOMPARE(eventsOf("Rain"), quint64(100));
+    }
+
+    void whatWasArmedComesBackFromTheHistory()
+    {
+        QVERIFY(runApp(*m_studio, m_app));
+        m_view->setType("Rain");
+        type("drop");
+        m_view->whenever()->setCurrentIndex(m_view->whenever()->findData("Wind"));
+        m_view->send();
+        QCOMPARE(m_view->whenever()->currentIndex(), 0); // the next one is sent at once
+        type("other");
+        m_view->send();
+        QVERIFY(m_history->at(0).whenever.isEmpty());
+        InjectionStore read(InjectionStore::Kind::History, m_app.path("history.json"));
+        QVERIFY(read.load());
+        QCOMPARE(read.at(1).whenever, QString("Wind"));
+        m_view->setInjection(read.at(1));
+        QCOMPARE(m_view->sendButton()->text(), QString("Arm"));
+        QCOMPARE(m_view->whenever()->currentData().toString(), QString("Wind"));
+        m_view->setInjection(read.at(0));
+        QCOMPARE(m_view->sendButton()->text(), QString("Send"));
     }
 
     void anEventThatWouldAnswerItselfIsNotArmed()

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/app/example_app.h"
 #include "studio/app/main_window.h"
 #include "studio/app/screenshot.h"
 #include "studio/app/window_actions.h"
@@ -10,9 +11,12 @@
 #include "studio/views/events_view.h"
 #include "studio/views/filter_line.h"
 #include "studio/views/inject_view.h"
+#include "studio/views/inspector_view.h"
+#include "studio/views/legend.h"
 #include "studio/views/notice_bar.h"
 #include "studio/views/pane.h"
 #include "studio/views/payload_edit.h"
+#include "studio/views/picture_page.h"
 #include "studio/views/rates_view.h"
 #include "studio/views/replay_bar.h"
 #include "studio/views/segments.h"
@@ -25,6 +29,7 @@
 #include <QAction>
 #include <QApplication>
 #include <QComboBox>
+#include <QDesktopServices>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
@@ -36,6 +41,7 @@
 #include <QStandardPaths>
 #include <QTableView>
 #include <QToolButton>
+#include <QUrl>
 
 #include <arpa/inet.h>
 #include <sys/socket.h>
@@ -90,6 +96,18 @@ QStringList eventsOf(const Feed &feed)
     return events;
 }
 
+/// What files are opened with, where there is a desktop.
+class DesktopEditor : public QObject {
+    Q_OBJECT
+public:
+    DesktopEditor() { QDesktopServices::setUrlHandler("file", this, "open"); }
+    ~DesktopEditor() override { QDesktopServices::unsetUrlHandler("file"); }
+    QStringList opened;
+
+public slots:
+    void open(const QUrl &url) { opened << url.toLocalFile(); }
+};
+
 } // namespace
 
 class TestMainWindow : public QObject {
@@ -116,6 +134,47 @@ private slots:
         for (const QLabel *line : on.window.welcome().findChildren<QLabel *>())
             if (!line->text().isEmpty() && line->wordWrap())
                 QTRY_VERIFY2(line->height() >= line->heightForWidth(line->width()), qPrintable(line->text()));
+    }
+
+    void oneClickRunsTheExampleAndItsPicturesAreSeen()
+    {
+        ShownStudio on(newSettings());
+        QVERIFY(on.active);
+        QVERIFY(!exampleApp().isEmpty());
+        QTest::mouseClick(on.window.welcome().mainButton(), Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(on.engine().isRunning() || !on.engine().isBusy(), 10'000 * slowness());
+        if (on.engine().stateText().contains("in use")) QSKIP("another program has the ports of the example");
+        QVERIFY(on.engine().isRunning());
+        QTRY_VERIFY(on.window.rates().isVisible());
+        QTRY_VERIFY_WITH_TIMEOUT(on.window.rates().legend()->button("Wind"), 10'000 * slowness());
+        on.studio().filter.showType("Image");
+        QTRY_VERIFY_WITH_TIMEOUT(on.studio().events.rowCount() > 0, 10'000 * slowness());
+        QCOMPARE(rowText(on.studio().events, 0, {EventListModel::Preview}), QString("picture, PNG"));
+        on.studio().events.setFollowing(false);
+        on.window.events().table()->selectRow(0);
+        QTRY_COMPARE(on.window.events().inspector()->picture()->image().size(), QSize(96, 64));
+        on.key(QKeySequence("Shift+F5"));
+        QVERIFY(on.waitFor(LinkState::Stopped));
+    }
+
+    void theAppFileIsEditedInTheDesktopsEditor()
+    {
+        DesktopEditor editor;
+        ShownStudio on(newSettings());
+        QVERIFY(!on.window.actions().editApp->isEnabled());
+        on.window.files().open(m_app.file());
+        QVERIFY(on.window.actions().editApp->isEnabled());
+        on.window.actions().editApp->trigger();
+        QCOMPARE(editor.opened, QStringList(m_app.file()));
+    }
+
+    void anAppFileThatNobodyEditsIsToldInWords()
+    {
+        ShownStudio on(newSettings()); // there is no desktop
+        on.window.files().open(m_app.file());
+        on.window.actions().editApp->trigger();
+        QTRY_VERIFY(on.window.notice().isVisible());
+        QCOMPARE(on.studio().problems.rowCount(), 1);
     }
 
     /// The whole story: open, run, inject, filter, record, stop, look at the recording, replay it into the app.

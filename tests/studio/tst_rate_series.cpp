@@ -339,6 +339,20 @@ private slots:
         QVERIFY(follower.shownTo() == at(100));
     }
 
+    void aRecordingShorterThanTheWindowStandsAtItsBeginning()
+    {
+        m_feed->recorded = Feed::Extent{at(0), at(12)};
+        RateFollower follower;
+        follower.setLooksAhead(true);
+        follower.setFeed(m_feed);
+        update(follower, 0);
+        QVERIFY(follower.shownFrom() == at(0) && follower.shownTo() == at(30));
+        QCOMPARE(follower.series().cell(WIND, 100).events, 10u); // all of it is there
+        follower.setSnapshot(event_studio::snapshotAt(12));
+        QTest::qWait(20);
+        QVERIFY(follower.shownFrom() == at(0) && follower.shownTo() == at(30));
+    }
+
     void aPositionThatJumpsBackShowsThatMoment()
     {
         RateFollower follower;

@@ -2,6 +2,7 @@
 #include "studio/models/formats.h"
 #include "studio/models/recording_control.h"
 #include "studio/plots/timeline_plot.h"
+#include "studio/views/rate_pictures.h"
 #include "studio/views/replay_bar.h"
 #include "tests/studio/running_studio.h"
 
@@ -207,6 +208,25 @@ private slots:
         m_bar->playAs("Wind", "Wind");
         QVERIFY(!m_bar->renamedBadge()->isVisible());
         QVERIFY(replay().rename().isEmpty());
+    }
+
+    void whatPluginsDidIsMarkedInTheGraphOfARecording()
+    {
+        const RecordingInfo &info = *replay().info();
+        const auto at = [&](double seconds) { return *info.start + std::chrono::milliseconds(int(seconds * 1000)); };
+        const auto stateAt = [&](double seconds, const char *plugin, const char *state) {
+            return event_engine::RecordedPluginState{at(seconds), plugin, state, {}};
+        };
+        RecordingInfo told;
+        told.plugins = {stateAt(0.1, "Camera", "running"), stateAt(0.2, "Watchman", "running"),
+                        stateAt(0.3, "Watchman", "hung"), stateAt(0.5, "Camera", "failed"),
+                        stateAt(0.6, "Watchman", "stopped")};
+        m_studio->source.showRecording();
+        m_studio->recorded = Happenings::of(told);
+        QStringList words;
+        for (const RateMark &mark : rateMarks(*m_studio, {secondsOf(at(-1)), secondsOf(at(100))}))
+            if (!mark.text.isEmpty()) words << mark.text;
+        QCOMPARE(words, QStringList({"2 plugins started", "Camera failed", "Watchman ended", "the end"}));
     }
 };
 

@@ -123,8 +123,32 @@ private slots:
         EventFilterHistory history;
         history.showType("Wind \"gust\"");
         QCOMPARE(history.text(), "type == \"Wind \\\"gust\\\"\"");
-        history.add("size > 100");
-        QCOMPARE(history.text(), "(type == \"Wind \\\"gust\\\"\") and size > 100");
+        history.setMuted("Rain \"heavy\"", true);
+        QCOMPARE(history.filter().text(), "(type == \"Wind \\\"gust\\\"\") and type != \"Rain \\\"heavy\\\"\"");
+    }
+
+    void mutedTypesStayOutWhateverTheLineSays()
+    {
+        EventFilterHistory history;
+        QSignalSpy muted(&history, &EventFilterHistory::mutedChanged);
+        QSignalSpy filters(&history, &EventFilterHistory::filterChanged);
+        history.setMuted("Wind", true);
+        history.setMuted("Wind", true);
+        QCOMPARE(muted.count(), 1);
+        QVERIFY(!history.isActive()); // the line is empty
+        QCOMPARE(history.filter().text(), "type != \"Wind\"");
+        history.setText("size > 10");
+        QCOMPARE(history.filter().text(), "(size > 10) and type != \"Wind\"");
+        history.undoStack().undo();
+        QCOMPARE(history.filter().text(), "type != \"Wind\"");
+        history.showType("Wind"); // somebody wants to see it after all
+        QVERIFY(history.muted().isEmpty());
+        history.setMuted("Rain", true);
+        history.setMuted("Image", true);
+        QCOMPARE(history.muted(), QStringList({"Image", "Rain"}));
+        history.unmuteAll();
+        QCOMPARE(history.filter().text(), "(type == \"Wind\")");
+        QVERIFY(filters.count() > 5);
     }
 
     void recentFilesAreNewestFirstAndThere()

@@ -20,6 +20,7 @@
 #include <QHeaderView>
 #include <QLineEdit>
 #include <QMenu>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTemporaryDir>
@@ -151,6 +152,48 @@ private slots:
         studio.types.setSnapshot(snapshotOf({type(1, "Slow", 9), type(2, "Fast", 1200), type(3, "Middle", 80)}));
         view.table()->sortByColumn(EventTypeModel::Rate, Qt::DescendingOrder);
         QCOMPARE(tableText(*view.table()->model(), {EventTypeModel::Name}), (QStringList{"Fast", "Middle", "Slow"}));
+    }
+
+    void aTableSortedLiveKeepsWhatIsChosenAndWhereItIsScrolled()
+    {
+        StudioData studio;
+        TypesView view(studio);
+        show(view);
+        const auto take = [&](int turn) {
+            std::vector<EventTypeSnapshot> types;
+            for (int i = 0; i < 60; ++i)
+                types.push_back(type(TypeId(i + 1), qPrintable(QString::number(100 + i)), (i * 7 + turn * 13) % 60));
+            studio.types.setSnapshot(snapshotOf(std::move(types)));
+        };
+        take(0);
+        QTableView &table = *view.table();
+        table.sortByColumn(EventTypeModel::Rate, Qt::DescendingOrder);
+        table.verticalScrollBar()->setValue(20);
+        QTest::mouseClick(table.viewport(), Qt::LeftButton, {}, cell(table, 23, EventTypeModel::Rate));
+        const QString chosen = table.currentIndex().data(NameRole).toString();
+        const int place = table.verticalScrollBar()->value();
+        for (int turn = 1; turn < 20; ++turn) {
+            take(turn);
+            QCOMPARE(table.currentIndex().data(NameRole).toString(), chosen);
+            QCOMPARE(table.selectionModel()->selectedRows().size(), 1);
+            QCOMPARE(table.selectionModel()->selectedRows().first().data(NameRole).toString(), chosen);
+            QCOMPARE(table.verticalScrollBar()->value(), place);
+        }
+        QVERIFY(table.currentIndex().row() != 23); // it went where its rate belongs
+    }
+
+    void aTypeIsMutedInTheEventListByItsMenu()
+    {
+        StudioData studio;
+        TypesView view(studio);
+        show(view);
+        studio.types.setSnapshot(snapshotOf({type(1, "Wind", 20)}));
+        for (const bool muted : {true, false}) {
+            QTimer::singleShot(0, &view, [] { QTest::keyClick(QApplication::activePopupWidget(), Qt::Key_M); });
+            QContextMenuEvent asked(QContextMenuEvent::Mouse, cell(*view.table(), 0, EventTypeModel::Rate), {});
+            QApplication::sendEvent(view.table()->viewport(), &asked);
+            QCOMPARE(studio.filter.muted(), muted ? QStringList("Wind") : QStringList());
+        }
     }
 
     void numbersStandRightAndSoDoTheirHeaders()
