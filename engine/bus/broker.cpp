@@ -181,8 +181,8 @@ Broker::Sweep Broker::visit(PublisherPort &port, bool &forget)
     if (port.broker.received != port.sent.load(std::memory_order_acquire) || !port.broker.pending.empty())
         return Sweep::Nothing;
     if (receiversBusy(port)) return Sweep::Deferred;
-    std::unique_lock lock(port.lock, std::try_to_lock);
-    if (!lock) return Sweep::Refused;
+    Visit visit(port.lock);
+    if (!visit) return Sweep::Refused;
     if (port.broker.received != port.sent.load(std::memory_order_relaxed)) return Sweep::Nothing;
     if (port.builder.count() == 0) {
         port.attended = false; // from now on the publisher wakes us
@@ -191,7 +191,7 @@ Broker::Sweep Broker::visit(PublisherPort &port, bool &forget)
     }
     m_tookEvents = port.builder.count();
     Message batch = port.seal();
-    lock.unlock();
+    visit.end();
     ++port.broker.received;
     take(port, batch);
     return Sweep::Took;
@@ -314,9 +314,9 @@ std::vector<std::string> Broker::undrained() const
     std::vector<std::string> names;
     for (const auto &port : m_publishers) {
         if (!port) continue;
-        std::unique_lock lock(port->lock, std::try_to_lock); // one that hangs may hold it
+        Visit visit(port->lock); // one that hangs may hold it
         const bool drained =
-            lock && port->broker.received == port->sent && port->broker.pending.empty() && port->builder.count() == 0;
+            visit && port->broker.received == port->sent && port->broker.pending.empty() && port->builder.count() == 0;
         if (!drained) names.push_back(port->info.name);
     }
     return names;

@@ -41,9 +41,10 @@ PublisherEnd::PublisherEnd(std::shared_ptr<Bus> bus, std::shared_ptr<PublisherPo
 
 PublisherEnd::~PublisherEnd()
 {
-    Lock lock(m_port->lock);
-    if (m_port->builder.count()) sendOpen(lock);
-    if (lock) lock.unlock();
+    {
+        Lock lock(m_port->lock);
+        if (m_port->builder.count()) sendOpen();
+    }
     m_push.close();
     m_bus->broker().call([this] { m_bus->broker().leave(*m_port); });
 }
@@ -94,32 +95,32 @@ Result<> PublisherEnd::publishEvent(const detail::EventClass &eventClass, detail
     const KnownClass &known = m_classes[eventClass.index];
     const std::size_t filterSize = known.filter.size();
     const EventExtension extension = m_extension;
+    const std::size_t head = BatchBuilder::headSize(filterSize, extension);
     BatchBuilder &builder = m_port->builder;
-    const std::int64_t time = m_clock.nowNs(); // before the lock: behind it, nothing overlaps with reading the clock
+    const std::int64_t time = m_clock.nowNs();
     Lock lock(m_port->lock);
-    std::size_t room = builder.room(filterSize, extension);
+    std::size_t room = builder.room(head);
     if (room < WORTH_TRYING || !builder.reaches(time)) [[unlikely]] {
-        if (auto made = makeRoom(lock, filterSize, WORTH_TRYING, Waiting::Allowed); !made) return failure(made.error());
-        room = builder.room(filterSize, extension);
+        if (auto made = makeRoom(head, WORTH_TRYING, Waiting::Allowed); !made) return failure(made.error());
+        room = builder.room(head);
     }
-    std::byte *place = builder.place(filterSize, extension);
+    std::byte *place = builder.place(head);
     PayloadTarget target(place + filterSize, room - filterSize);
     write(event, target.writer());
     const std::size_t size = filterSize + target.size();
     if (target.outgrown() || !mayPublish(size)) [[unlikely]]
-        return publishElsewhere(lock, known, target);
+        return publishElsewhere(known, target);
     placeFilter(place, known);
-    builder.commit(known.type, filterSize, size, time, extension);
-    afterCommit(lock);
+    builder.commit(known.type, head, size, time, extension);
+    afterCommit();
     return {};
 }
 
 // A payload that did not fit into the open batch, or must not go there.
-[[gnu::cold]] Result<> PublisherEnd::publishElsewhere(Lock &lock, const KnownClass &eventClass, PayloadTarget &target)
+[[gnu::cold]] Result<> PublisherEnd::publishElsewhere(const KnownClass &eventClass, PayloadTarget &target)
 {
-    lock.unlock();
-    const auto done = publishBytes(eventClass.type, eventClass.filter, target.bytes(), Waiting::Allowed,
-                                   target.outgrown() ? &target : nullptr);
+    const auto done = publishLocked(eventClass.type, eventClass.filter, target.bytes(), Waiting::Allowed,
+                                    target.outgrown() ? &target : nullptr);
     return done ? Result<>() : failure(done.error());
 }
 
@@ -184,37 +185,41 @@ Result<bool> PublisherEnd::tryPublishPayload(TypeId type, ByteView payload)
     return publishBytes(type, m_bus->directory()->types.at(type).filter, payload, Waiting::Never);
 }
 
-Result<bool> PublisherEnd::publishBytes(TypeId type, ByteView filter, ByteView payload, Waiting waiting,
-                                        PayloadTarget *outgrown)
+Result<bool> PublisherEnd::publishBytes(TypeId type, ByteView filter, ByteView payload, Waiting waiting)
+{
+    Lock lock(m_port->lock);
+    return publishLocked(type, filter, payload, waiting);
+}
+
+Result<bool> PublisherEnd::publishLocked(TypeId type, ByteView filter, ByteView payload, Waiting waiting,
+                                         PayloadTarget *outgrown)
 {
     const std::size_t size = filter.size() + payload.size();
     if (!mayPublish(size)) return failure(whyNot(size));
     const std::size_t needed = std::max(size, std::size_t{1}); // room for nothing is none: an empty event has a record
+    const std::size_t head = BatchBuilder::headSize(filter.size(), m_extension);
     const std::int64_t time = m_clock.nowNs();
-    Lock lock(m_port->lock);
-    if (m_port->builder.room(filter.size(), m_extension) < needed || !m_port->builder.reaches(time)) {
-        const auto room = makeRoom(lock, filter.size(), needed, waiting);
+    if (m_port->builder.room(head) < needed || !m_port->builder.reaches(time)) {
+        const auto room = makeRoom(head, needed, waiting);
         if (!room || !*room) return room;
     }
-    if (m_port->builder.room(filter.size(), m_extension) < needed) {
+    if (m_port->builder.room(head) < needed) {
         Message batch = outgrown ? batchAround(*outgrown, filter.size()) : batchFor(payload, filter.size());
-        sendLarge(lock, std::move(batch), type, filter, size, time);
+        sendLarge(std::move(batch), type, filter, size, time);
         return true;
     }
-    std::byte *place = m_port->builder.place(filter.size(), m_extension);
+    std::byte *place = m_port->builder.place(head);
     copySmall(place, filter);
     if (!payload.empty()) std::memcpy(place + filter.size(), payload.data(), payload.size());
-    m_port->builder.commit(type, filter.size(), size, time, m_extension);
-    afterCommit(lock);
+    m_port->builder.commit(type, head, size, time, m_extension);
+    afterCommit();
     return true;
 }
 
-// Comes back with the lock, and either with room for so large an event, or with an empty batch and a place in the
-// window.
-Result<bool> PublisherEnd::makeRoom(Lock &lock, std::size_t filterSize, std::size_t size, Waiting waiting)
+// Comes back either with room for so large an event, or with an empty batch and a place in the window.
+[[gnu::cold]] Result<bool> PublisherEnd::makeRoom(std::size_t head, std::size_t size, Waiting waiting)
 {
     while (m_port->onTheirWay() >= WINDOW) {
-        lock.unlock();
         if (waiting == Waiting::Never) {
             m_port->waiting.store(true, std::memory_order_seq_cst);
             if (m_bus->broker().refusesAny()) m_push.send(zmq::message_t(), zmq::send_flags::dontwait);
@@ -222,23 +227,21 @@ Result<bool> PublisherEnd::makeRoom(Lock &lock, std::size_t filterSize, std::siz
         } else if (!waitForBroker()) {
             return failure(stopped());
         }
-        lock.lock();
     }
     m_port->waiting.store(false, std::memory_order_relaxed);
     if (m_port->closed.load(std::memory_order_acquire)) return failure(stopped());
     // The broker may have taken what there was meanwhile.
-    if (m_port->builder.count() && m_port->builder.room(filterSize, m_extension) < size) {
-        sendOpen(lock);
-        lock.lock();
+    if (m_port->builder.count() && m_port->builder.room(head) < size) {
+        sendOpen();
     } else if (m_port->builder.count() && !m_port->builder.reaches(m_clock.nowNs())) {
-        sendOpen(lock);
-        lock.lock();
+        sendOpen();
     }
     return true;
 }
 
 bool PublisherEnd::waitForBroker()
 {
+    m_port->lock.unlock();
     m_port->waiting.store(true, std::memory_order_seq_cst);
     if (m_bus->broker().refusesAny()) m_push.send(zmq::message_t(), zmq::send_flags::dontwait);
     for (;;) {
@@ -248,16 +251,22 @@ bool PublisherEnd::waitForBroker()
         m_port->taken.wait(taken, std::memory_order_seq_cst);
     }
     m_port->waiting.store(false, std::memory_order_seq_cst);
+    m_port->lock.lock();
     return !m_port->closed.load(std::memory_order_acquire);
 }
 
-// The send itself needs no lock: the broker does not visit while a batch is on its way.
-void PublisherEnd::sendOpen(Lock &lock)
+[[gnu::noinline]] void PublisherEnd::sendOpen()
 {
     m_port->attended = true;
-    Message batch = m_port->seal();
-    lock.unlock();
+    send(m_port->seal());
+}
+
+// This needs no lock: the broker does not visit while a batch is on its way.
+void PublisherEnd::send(Message batch)
+{
+    m_port->lock.unlock();
     batch.sendTo(m_push);
+    m_port->lock.lock();
 }
 
 // A payload in memory of its own becomes a batch where it lies.
@@ -277,20 +286,19 @@ Message PublisherEnd::batchFor(ByteView payload, std::size_t filterSize) const
 }
 
 // An event that no batch buffer holds travels alone, in memory of its own, where its payload lies already.
-void PublisherEnd::sendLarge(Lock &lock, Message batch, TypeId type, ByteView filter, std::size_t size,
-                             std::int64_t time)
+void PublisherEnd::sendLarge(Message batch, TypeId type, ByteView filter, std::size_t size, std::int64_t time)
 {
     BatchBuilder builder;
     builder.begin(batch.data(), batch.size());
-    copySmall(builder.place(filter.size(), m_extension), filter);
-    builder.commit(type, filter.size(), size, time, m_extension);
+    const std::size_t head = BatchBuilder::headSize(filter.size(), m_extension);
+    copySmall(builder.place(head), filter);
+    builder.commit(type, head, size, time, m_extension);
 
     const std::uint32_t number = m_port->sent.load(std::memory_order_relaxed);
     builder.finish(m_port->info.id, number);
     m_port->attended = true;
     m_port->sent.store(number + 1, std::memory_order_release);
-    lock.unlock();
-    batch.sendTo(m_push);
+    send(std::move(batch));
 }
 
 } // namespace event_engine

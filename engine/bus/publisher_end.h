@@ -50,7 +50,7 @@ public:
     [[nodiscard]] const PublisherInfo &info() const { return m_port->info; }
 
 private:
-    using Lock = std::unique_lock<FlagLock>;
+    using Lock = std::lock_guard<OwnerLock>;
     enum class Waiting { Allowed, Never };
     struct KnownClass {
         TypeId type = UNREGISTERED; // not looked up yet
@@ -61,18 +61,22 @@ private:
     Result<> learn(const detail::EventClass &eventClass);
     [[nodiscard]] TypeId classify(ByteView bytes);
     static void placeFilter(std::byte *place, const KnownClass &eventClass);
-    Result<> publishElsewhere(Lock &lock, const KnownClass &eventClass, PayloadTarget &target);
-    Result<bool> publishBytes(TypeId type, ByteView filter, ByteView payload, Waiting waiting,
-                              PayloadTarget *outgrown = nullptr);
-    Result<bool> makeRoom(Lock &lock, std::size_t filterSize, std::size_t size, Waiting waiting);
+    // With the lock, all the way down to the blank line; back with it too, though some let go of it meanwhile.
+    Result<> publishElsewhere(const KnownClass &eventClass, PayloadTarget &target);
+    Result<bool> publishLocked(TypeId type, ByteView filter, ByteView payload, Waiting waiting,
+                               PayloadTarget *outgrown = nullptr);
+    Result<bool> makeRoom(std::size_t head, std::size_t size, Waiting waiting);
+    void sendLarge(Message batch, TypeId type, ByteView filter, std::size_t size, std::int64_t time);
+    void sendOpen();
+    void send(Message batch);
+    void afterCommit()
+    {
+        if (!m_port->attended) sendOpen();
+    }
+
+    Result<bool> publishBytes(TypeId type, ByteView filter, ByteView payload, Waiting waiting);
     [[nodiscard]] Message batchAround(PayloadTarget &payload, std::size_t filterSize) const;
     [[nodiscard]] Message batchFor(ByteView payload, std::size_t filterSize) const;
-    void sendLarge(Lock &lock, Message batch, TypeId type, ByteView filter, std::size_t size, std::int64_t time);
-    void sendOpen(Lock &lock);
-    void afterCommit(Lock &lock)
-    {
-        if (!m_port->attended) sendOpen(lock);
-    }
     [[nodiscard]] bool waitForBroker();
     [[nodiscard]] bool mayPublish(std::size_t size) const
     {

@@ -3,8 +3,8 @@
 
 #include "engine/bus/buffer_pool.h"
 #include "engine/bus/bus_options.h"
-#include "engine/bus/flag_lock.h"
 #include "engine/bus/message.h"
+#include "engine/bus/owner_lock.h"
 #include "engine/wire/batch_builder.h"
 #include "event_engine/event.h"
 
@@ -55,7 +55,7 @@ struct PublisherPort {
 
     const PublisherInfo &info;
 
-    FlagLock lock; // guards what follows, to the blank line, and writing `sent`
+    OwnerLock lock; // guards what follows, to the blank line, and writing `sent`
     bool attended = false;
     BufferPool::Owner pool;
     BufferPool::Buffer *open = nullptr;

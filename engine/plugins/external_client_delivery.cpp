@@ -118,9 +118,10 @@ void ClientDelivery::sendBatch()
     const Sequence first = m_batch.front().sequence;
     for (const streaming::Delivery &event : m_batch) {
         const EventExtension extension{event.cause, event.recorded};
-        const std::size_t filter = types.filterSize(event.type), record = builder.used();
-        if (!event.bytes.empty()) std::memcpy(builder.place(filter, extension), event.bytes.data(), event.bytes.size());
-        builder.commit(event.type, filter, event.bytes.size(), event.publishTime, extension);
+        const std::size_t record = builder.used();
+        const std::size_t head = BatchBuilder::headSize(types.filterSize(event.type), extension);
+        if (!event.bytes.empty()) std::memcpy(builder.place(head), event.bytes.data(), event.bytes.size());
+        builder.commit(event.type, head, event.bytes.size(), event.publishTime, extension);
         // What the plugin did not subscribe to leaves gaps between the sequences.
         reinterpret_cast<EventRecord *>(message.data() + record)->index = std::uint16_t(event.sequence - first);
     }

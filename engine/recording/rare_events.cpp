@@ -20,9 +20,9 @@ BatchPointer copyAlone(const EventView &event, const BatchPointer &from)
     std::unique_ptr<std::byte[]> memory(new std::byte[size]);
     BatchBuilder builder;
     builder.begin(memory.get(), size);
-    if (!event.bytes().empty())
-        std::memcpy(builder.place(filterSize, extension), event.bytes().data(), event.bytes().size());
-    builder.commit(event.typeId(), filterSize, event.bytes().size(), event.publishTime().time_since_epoch().count(),
+    const std::size_t head = BatchBuilder::headSize(filterSize, extension);
+    if (!event.bytes().empty()) std::memcpy(builder.place(head), event.bytes().data(), event.bytes().size());
+    builder.commit(event.typeId(), head, event.bytes().size(), event.publishTime().time_since_epoch().count(),
                    extension);
     builder.finish(from->header().publisher, from->header().number);
     auto &header = *reinterpret_cast<BatchHeader *>(memory.get());

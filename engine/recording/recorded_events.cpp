@@ -81,11 +81,11 @@ EventView toView(const RecordedEvent &event, const RecordingCatalog &catalog)
     std::unique_ptr<std::byte[]> memory(new std::byte[size]);
     BatchBuilder builder;
     builder.begin(memory.get(), size);
-    std::byte *place = builder.place(filter.size(), extension);
+    const std::size_t head = BatchBuilder::headSize(filter.size(), extension);
+    std::byte *place = builder.place(head);
     if (!filter.empty()) std::memcpy(place, filter.data(), filter.size());
     if (!event.payload.empty()) std::memcpy(place + filter.size(), event.payload.data(), event.payload.size());
-    builder.commit(event.channel->type, filter.size(), eventSize, event.publishTime.time_since_epoch().count(),
-                   extension);
+    builder.commit(event.channel->type, head, eventSize, event.publishTime.time_since_epoch().count(), extension);
     builder.finish(event.channel->publisher, 0);
     auto &header = *reinterpret_cast<BatchHeader *>(memory.get());
     header.firstSequence = event.place;

@@ -5,7 +5,6 @@
 #include "engine/wire/directory.h"
 #include "event_engine/batch_pointer.h"
 
-#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -14,11 +13,8 @@ namespace event_engine {
 
 /// A sequenced batch in memory: immutable, counted, shared by all who look at it. Who derives from it owns the bytes.
 /// The bytes must be a well-formed batch (made by a BatchBuilder, or checked before) and 8-byte aligned.
-class Batch {
+class Batch : public detail::BatchHolders {
 public:
-    Batch(const Batch &) = delete;
-    Batch &operator=(const Batch &) = delete;
-
     [[nodiscard]] const std::byte *data() const { return m_data; }
     [[nodiscard]] const BatchHeader &header() const { return *reinterpret_cast<const BatchHeader *>(m_data); }
     [[nodiscard]] std::span<const TypeRun> runs() const
@@ -39,19 +35,23 @@ protected:
     virtual ~Batch() = default;
 
 private:
-    friend void keep(const Batch &batch) noexcept;
-    friend void release(const Batch &batch) noexcept;
+    friend class detail::BatchHolders;
     friend class BatchLoan;
 
     const std::shared_ptr<const Directory> m_directory;
     const std::byte *const m_data;
     const std::size_t m_allocated;
-    mutable std::atomic<std::int64_t> m_references{0};
-    // Of a batch on loan: references that are counted apart, by one thread. See BatchLoan.
-    mutable std::uint64_t m_loanThread = 0; // nobody's number; written before any other thread knows the batch
-    mutable std::int64_t m_loaned = 0;      // by that thread alone, like the next
-    mutable bool m_onLoan = false;
 };
+
+inline BatchPointer::BatchPointer(const Batch *batch) noexcept : m_holders(batch)
+{
+    if (m_holders) m_holders->keep();
+}
+
+inline const Batch *BatchPointer::get() const
+{
+    return static_cast<const Batch *>(m_holders);
+}
 
 /// While it lasts, the thread that made it counts its own references to the batch without the price of an atomic
 /// instruction each: a received event costs none then, as long as it stays in the thread. All other threads count as

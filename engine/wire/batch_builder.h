@@ -19,10 +19,16 @@ public:
     /// The memory must be 8-byte aligned and stay until finish() or the next begin().
     void begin(std::byte *memory, std::size_t capacity);
 
-    /// Largest event (filter and payload) that may be added now with this type's filter size; 0: none.
-    [[nodiscard]] std::size_t room(std::size_t filterSize, const EventExtension &extension) const
+    /// From the beginning of an event's record to its bytes.
+    [[nodiscard]] static std::size_t headSize(std::size_t filterSize, const EventExtension &extension)
     {
-        const std::size_t taken = m_used + headSize(extension) + leadOf(filterSize);
+        return recordSize(extension) + leadOf(filterSize);
+    }
+
+    /// Largest event (filter and payload) that may be added now behind such a head; 0: none.
+    [[nodiscard]] std::size_t room(std::size_t headSize) const
+    {
+        const std::size_t taken = m_used + headSize;
         if (taken >= m_limit) return 0;
         return (m_limit - taken) & ~std::size_t{7};
     }
@@ -33,12 +39,9 @@ public:
     }
 
     /// Where the next event's bytes, filter first, are to be written, 8-byte aligned behind the filter.
-    [[nodiscard]] std::byte *place(std::size_t filterSize, const EventExtension &extension) const
-    {
-        return m_memory + m_used + headSize(extension) + leadOf(filterSize);
-    }
-    /// The bytes at place() are an event now.
-    void commit(TypeId type, std::size_t filterSize, std::size_t size, std::int64_t publishTime,
+    [[nodiscard]] std::byte *place(std::size_t headSize) const { return m_memory + m_used + headSize; }
+    /// The bytes at place() are an event now. The head is of the type's filter size and this extension.
+    void commit(TypeId type, std::size_t headSize, std::size_t size, std::int64_t publishTime,
                 const EventExtension &extension);
 
     /// Writes header and runs. The batch lies at the beginning of the memory; returns its size.
@@ -51,27 +54,27 @@ public:
     /// From the beginning of a batch of one such event to its payload.
     [[nodiscard]] static std::size_t payloadOffset(std::size_t filterSize, const EventExtension &extension)
     {
-        return sizeof(BatchHeader) + headSize(extension) + padded(filterSize);
+        return sizeof(BatchHeader) + recordSize(extension) + padded(filterSize);
     }
     /// The memory that a batch of one such event needs.
     [[nodiscard]] static std::size_t sizeForOne(std::size_t filterSize, std::size_t eventSize,
                                                 const EventExtension &extension)
     {
-        return sizeof(BatchHeader) + padded(headSize(extension) + leadOf(filterSize) + eventSize) + sizeof(TypeRun);
+        return sizeof(BatchHeader) + padded(headSize(filterSize, extension) + eventSize) + sizeof(TypeRun);
     }
 
 private:
     struct Slot;
     void beginRun(Slot &slot, TypeId type);
     void prefetch();
-    [[nodiscard]] static std::size_t headSize(const EventExtension &extension)
+    [[nodiscard]] static std::size_t recordSize(const EventExtension &extension)
     {
         return sizeof(EventRecord) + (extension.isEmpty() ? 0 : sizeof(EventExtension));
     }
 
     // Of each type in this batch: its oldest and newest record and its counts; valid where the epoch is the present
-    // one.
-    struct Slot {
+    // one. A power of two in size, so that finding one is a shift.
+    struct alignas(32) Slot {
         std::uint32_t epoch = 0, first = 0, last = 0, count = 0, bytes = 0;
     };
     // How far ahead of writing the cache is asked for the memory: events of some hundred nanoseconds, which is what
@@ -91,7 +94,7 @@ private:
 };
 
 // Here for speed: each event goes through it.
-inline void BatchBuilder::commit(TypeId type, std::size_t filterSize, std::size_t size, std::int64_t publishTime,
+inline void BatchBuilder::commit(TypeId type, std::size_t headSize, std::size_t size, std::int64_t publishTime,
                                  const EventExtension &extension)
 {
     if (m_count == 0) m_baseTime = publishTime;
@@ -111,7 +114,7 @@ inline void BatchBuilder::commit(TypeId type, std::size_t filterSize, std::size_
     slot.last = std::uint32_t(m_used);
     ++slot.count;
     slot.bytes += std::uint32_t(size);
-    m_used += padded(headSize(extension) + leadOf(filterSize) + size);
+    m_used += padded(headSize + size);
     if (++m_count == UINT16_MAX) [[unlikely]]
         m_limit = 0;
     prefetch();

@@ -2,7 +2,7 @@
 // The steps that an event goes through, each alone in one thread, beside the limits that no bus can beat.
 #include "engine/base/clock.h"
 #include "engine/bus/bus.h"
-#include "engine/bus/flag_lock.h"
+#include "engine/bus/owner_lock.h"
 #include "engine/wire/batch_builder.h"
 #include "engine/wire/batch_reader.h"
 
@@ -55,7 +55,7 @@ BENCHMARK(readingTheFineClock)->Name("the fine clock");
 
 void locking(benchmark::State &state)
 {
-    FlagLock lock;
+    OwnerLock lock;
     for (auto _ : state) {
         lock.lock();
         lock.unlock();
@@ -68,9 +68,10 @@ std::size_t fillBatch(std::byte *memory, int types)
 {
     static BatchBuilder builder;
     builder.begin(memory, BATCH_BYTES);
-    for (int i = 0; builder.room(FILTER, {}) >= 32; ++i) {
-        std::memset(builder.place(FILTER, {}), 1, 32);
-        builder.commit(TypeId(1 + i % types), FILTER, 32, i, {});
+    const std::size_t head = BatchBuilder::headSize(FILTER, {});
+    for (int i = 0; builder.room(head) >= 32; ++i) {
+        std::memset(builder.place(head), 1, 32);
+        builder.commit(TypeId(1 + i % types), head, 32, i, {});
     }
     return builder.finish(0, 0);
 }

@@ -27,7 +27,8 @@ public:
         std::unique_ptr<std::byte[]> memory(new std::byte[size]());
         BatchBuilder builder;
         builder.begin(memory.get(), size);
-        for (std::size_t i = 0; i < events; ++i) builder.commit(type, filterSize, eventSize, 0, {});
+        for (std::size_t i = 0; i < events; ++i)
+            builder.commit(type, BatchBuilder::headSize(filterSize, {}), eventSize, 0, {});
         builder.finish(0, ++m_number);
         reinterpret_cast<BatchHeader *>(memory.get())->firstSequence = m_sequence + 1;
         m_sequence += events;

@@ -24,8 +24,8 @@ struct Metered {
         BatchBuilder builder;
         builder.begin(memory.get(), capacity);
         for (int n = 0; n < events; ++n) {
-            std::memcpy(builder.place(5, {}), "TypeA", 5);
-            builder.commit(1, 5, 5, 0, {});
+            std::memcpy(builder.place(BatchBuilder::headSize(5, {})), "TypeA", 5);
+            builder.commit(1, BatchBuilder::headSize(5, {}), 5, 0, {});
         }
         builder.finish(0, number++);
         reinterpret_cast<BatchHeader *>(memory.get())->brokerTime = time.time_since_epoch().count();

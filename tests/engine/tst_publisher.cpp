@@ -203,8 +203,8 @@ private slots:
         std::vector<std::byte> memory(1024);
         BatchBuilder builder;
         builder.begin(memory.data(), memory.size());
-        std::memset(builder.place(5, {}), 0, 5);
-        builder.commit(1, 5, 5, 0, {});
+        std::memset(builder.place(BatchBuilder::headSize(5, {})), 0, 5);
+        builder.commit(1, BatchBuilder::headSize(5, {}), 5, 0, {});
         const std::size_t batchSize = builder.finish(writer->info().id, 7);
         zmq::socket_t push(bus->context(), zmq::socket_type::push);
         push.connect(Broker::endpoint());

@@ -34,8 +34,9 @@ private:
         BatchBuilder builder;
         builder.begin(memory.get(), capacity);
         const std::string bytes = std::string(filter).append(payload);
-        std::memcpy(builder.place(filter.size(), {}), bytes.data(), bytes.size());
-        builder.commit(type, filter.size(), size, 0, {});
+        const std::size_t head = BatchBuilder::headSize(filter.size(), {});
+        std::memcpy(builder.place(head), bytes.data(), bytes.size());
+        builder.commit(type, head, size, 0, {});
         builder.finish(publisherId(publisher), 0);
         reinterpret_cast<BatchHeader *>(memory.get())->firstSequence = m_next++;
         return *BatchReader(BatchPointer(new OwnedBatch(m_directory, std::move(memory), capacity))).next();
