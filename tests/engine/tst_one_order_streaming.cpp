@@ -97,6 +97,8 @@ private slots:
                 results[me] = client.run(std::make_unique<Peer>(me, each, seen[me]));
             });
         for (auto &thread : threads) thread.join();
+        const Snapshot snapshot = app.app().snapshot();
+        for (const PluginSnapshot &plugin : snapshot.plugins) QCOMPARE(plugin.losses, Losses{});
         for (const auto &result : results) QVERIFY2(result, result ? "" : result.error().message().c_str());
         for (const Seen &one : seen) {
             QCOMPARE(one.errors, 0u);
@@ -104,9 +106,7 @@ private slots:
             QCOMPARE(one.checksum, seen[0].checksum);
             QVERIFY(one.senders == seen[0].senders);
         }
-        const Snapshot snapshot = app.app().snapshot();
         QCOMPARE(snapshot.sequence, Sequence(PLUGINS) * each);
-        for (const PluginSnapshot &plugin : snapshot.plugins) QCOMPARE(plugin.losses, Losses{});
     }
 };
 
