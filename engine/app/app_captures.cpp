@@ -62,8 +62,8 @@ Result<RecordingSnapshot> App::Private::saveRecent(Duration last, RecorderOption
 Result<RecordingSnapshot> App::Private::saveEvents(std::vector<EventView> events, RecorderOptions recorderOptions)
 {
     std::ranges::sort(events, {}, &EventView::sequence);
-    const auto again = std::ranges::unique(events, {}, &EventView::sequence);
-    events.erase(again.begin(), again.end());
+    const auto isSame = [](const EventView &one, const EventView &other) { return one.sequence() == other.sequence(); };
+    events.erase(std::unique(events.begin(), events.end(), isSame), events.end());
     return event_engine::saveEvents(recorderRun(), std::move(recorderOptions), {}, [&](const auto &take) {
         Result<> result;
         static_cast<void>(std::ranges::all_of(events, [&](const EventView &event) {

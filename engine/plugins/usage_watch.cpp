@@ -50,7 +50,10 @@ void UsageWatch::look(PluginRegistry &plugins, const ThreadTimes &threads, Time 
 {
     m_last = time;
     for (const auto &[plugin, used] : threads)
-        plugins.update(plugin, [&](PluginStatus &status) { status.cpu = share(plugin, {0, used, time}); });
+        plugins.update(plugin,
+                       [&, plugin = plugin, used = used](PluginStatus &status) { // clang 14 captures no bindings
+                           status.cpu = share(plugin, {0, used, time});
+                       });
     const auto all = plugins.all();
     for (PluginRegistry::Index plugin = 0; plugin < all.size(); ++plugin) {
         const auto process = all[plugin].processId;

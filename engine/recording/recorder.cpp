@@ -75,7 +75,7 @@ Result<std::unique_ptr<Recorder>> Recorder::start(RecorderRun run, RecorderOptio
 Result<> Recorder::attach()
 {
     const bool hasPast = m_options.before > Duration(0);
-    m_notes.watchLosses(hasPast ? std::optional(m_status.since - m_options.before) : std::nullopt);
+    m_notes.watchLosses(hasPast ? std::optional(status().since - m_options.before) : std::nullopt);
     auto subscriber = m_run.bus->addSubscriber(
         NAME, subscriptionsFor(m_options),
         {m_options.bufferLimit - RecordingFiles::onItsWay(m_options), m_options.policy}, m_options.exceptTypes);
