@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "engine/base/sanitizers.h"
 #include "event_engine/bytes.h"
 
 #include <cstddef>
@@ -10,14 +11,7 @@
 
 // libzmq is not instrumented, so the thread sanitizer does not see that bytes handed over through a socket, or given
 // back by the last holder of a message, are synchronised. These two say so.
-#if defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define EVENT_ENGINE_THREAD_SANITIZER
-#endif
-#elif defined(__SANITIZE_THREAD__)
-#define EVENT_ENGINE_THREAD_SANITIZER
-#endif
-#if defined(EVENT_ENGINE_THREAD_SANITIZER)
+#if EVENT_ENGINE_THREAD_SANITIZER
 extern "C" void __tsan_acquire(void *);
 extern "C" void __tsan_release(void *);
 #define EVENT_ENGINE_HANDED_OVER(address) __tsan_release(address)

@@ -2,6 +2,7 @@
 #include "engine/plugins/private_copy.h"
 
 #include "engine/base/file_descriptor.h"
+#include "engine/base/sanitizers.h"
 #include "engine/base/temporary_folder.h"
 #include "engine/plugins/program_path.h"
 
@@ -18,13 +19,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool SANITIZED = true;
-#elif defined(__has_feature)
-constexpr bool SANITIZED = __has_feature(address_sanitizer) || __has_feature(thread_sanitizer);
-#else
-constexpr bool SANITIZED = false;
-#endif
+constexpr bool SANITIZED = EVENT_ENGINE_ADDRESS_SANITIZER || EVENT_ENGINE_THREAD_SANITIZER;
 
 // What copies beside the original, and folders for copies, begin with; the process id follows.
 constexpr std::string_view FILE_PREFIX = ".event-engine-copy-";

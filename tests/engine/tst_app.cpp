@@ -140,7 +140,6 @@ private slots:
         const int starts = isLong() ? 10'000 : 1000 / (slowness() * slowness());
         for (int round = 0; round < starts; ++round) {
             const int senders = 1 + round % 15;
-            std::atomic<std::uint32_t> errors{0};
             App app(quiet());
             QVERIFY(app.registerEventType({"Ping"}));
             for (int i = 0; i < senders; ++i)

@@ -199,16 +199,19 @@ private slots:
         for (std::uint32_t me = 0; me < plugins; ++me)
             threads.emplace_back([&, me] {
                 auto reader = subscribe(bus, {"*"});
-                auto writer = publisherOn(bus, {.name = std::string("p").append(std::to_string(me)), .companion = reader->id()});
+                auto writer =
+                    publisherOn(bus, {.name = std::string("p").append(std::to_string(me)), .companion = reader->id()});
                 attached.arrive_and_wait();
                 std::vector<std::uint32_t> next(plugins, 0);
                 std::uint64_t seen = 0;
                 Sequence last = 0;
                 auto see = [&](const EventView &event) {
                     const Stamp stamp = stampOf(event);
-                    if (stamp.number != next[stamp.sender]++ || event.sequence() != ++last) ++errors; // rarely: it is shared
+                    if (stamp.number != next[stamp.sender]++ || event.sequence() != ++last)
+                        ++errors; // rarely: it is shared
                     checksums[me] = checksumOf(checksums[me], event.payload());
-                    if (seen++ % oneIn == 0) interleavings[me].push_back(std::uint64_t(stamp.sender) << 32 | stamp.number);
+                    if (seen++ % oneIn == 0)
+                        interleavings[me].push_back(std::uint64_t(stamp.sender) << 32 | stamp.number);
                 };
                 std::array<std::byte, 59> payload{};
                 for (std::uint32_t n = 0; n < each; ++n) {
@@ -354,7 +357,7 @@ private slots:
         auto bus = busWithTypes({"TypeA"}, {.stallAfter = 0s});
         auto reader = subscribe(bus, {"TypeA"}, {.limit = 256 * KIB});
         bus->start();
-        std::atomic<bool> blocked{false}, returned{false};
+        std::atomic<bool> returned{false};
         std::thread thread([&] {
             auto writer = publisherOn(bus, {.name = "Writer"});
             while (writer->publishPayload(1, Bytes(1000))) {

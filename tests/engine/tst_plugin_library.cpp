@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include "engine/base/sanitizers.h"
 #include "engine/plugins/library_image.h"
 #include "engine/plugins/plugin_library.h"
 #include "engine/plugins/plugin_library_path.h"
@@ -243,7 +244,7 @@ void TestPluginLibrary::aRebuiltLibraryRunsItsNewCodeAndTheOldOneGoesOn()
 
 void TestPluginLibrary::noCopyIsLeftBehind()
 {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if EVENT_ENGINE_ADDRESS_SANITIZER || EVENT_ENGINE_THREAD_SANITIZER
     QSKIP("copies stay under sanitizers");
 #endif
     const auto good = put("good"), needy = put("needs_neighbour"), bad = put("undefined_symbol");

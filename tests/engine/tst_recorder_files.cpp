@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What a recorder puts into files: parts, limits, losses, what is there beside events, and its end when the disk fails.
+#include "engine/base/sanitizers.h"
 #include "engine/recording/byte_source.h"
 #include "engine/recording/mcap/reader.h"
 #include "engine/recording/recorder.h"
@@ -380,7 +381,7 @@ private slots:
     // In namespaces of its own, where that is allowed, a process may mount a disk of 2 MiB.
     void aDiskThatFillsUpEndsTheRecordingWithinASecondAndTheAppLosesNothing()
     {
-#ifdef __SANITIZE_THREAD__
+#if EVENT_ENGINE_THREAD_SANITIZER
         QSKIP("after QProcess has forked, the thread sanitizer ends the test at its next thread");
 #endif
         QProcess process;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "engine/base/sanitizers.h"
+
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -11,11 +13,7 @@ class FewDescriptors {
 public:
     [[nodiscard]] static constexpr bool isUsable()
     {
-#ifdef __SANITIZE_ADDRESS__ // which goes with the other; of that one gcc says nothing
-        return false;
-#else
-        return true;
-#endif
+        return !EVENT_ENGINE_ADDRESS_SANITIZER; // which goes with the other; of that one gcc says nothing
     }
 
     explicit FewDescriptors(unsigned spare = 0)
@@ -25,10 +23,7 @@ public:
         close(next);
         setTo(rlim_t(next) + spare);
     }
-    ~FewDescriptors()
-    {
-        setTo(m_before.rlim_cur);
-    }
+    ~FewDescriptors() { setTo(m_before.rlim_cur); }
     FewDescriptors(const FewDescriptors &) = delete;
     FewDescriptors &operator=(const FewDescriptors &) = delete;
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "engine/base/sanitizers.h"
+
 #include <cstdint>
 #include <fstream>
 #include <unistd.h>
@@ -16,9 +18,5 @@ inline std::uint64_t residentMemory()
 /// False under a sanitizer, which takes memory of its own.
 constexpr bool residentMemoryTells()
 {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-    return false;
-#else
-    return true;
-#endif
+    return !EVENT_ENGINE_ADDRESS_SANITIZER && !EVENT_ENGINE_THREAD_SANITIZER;
 }
