@@ -161,11 +161,10 @@ Result<std::size_t> PublisherEnd::tryPublishSome(std::span<const RawEvent> event
         const ByteView bytes = events[done].bytes;
         const EventExtension extension{events[done].cause, 0};
         const TypeId type = classify(bytes);
-        const std::size_t filterSize = m_types.filterSize(type);
-        if (!mayPublish(bytes.size()) || builder.room(filterSize, extension) < std::max(bytes.size(), std::size_t{1}))
-            break;
-        if (!bytes.empty()) std::memcpy(builder.place(filterSize, extension), bytes.data(), bytes.size());
-        builder.commit(type, filterSize, bytes.size(), time, extension);
+        const std::size_t head = BatchBuilder::headSize(m_types.filterSize(type), extension);
+        if (!mayPublish(bytes.size()) || builder.room(head) < std::max(bytes.size(), std::size_t{1})) break;
+        if (!bytes.empty()) std::memcpy(builder.place(head), bytes.data(), bytes.size());
+        builder.commit(type, head, bytes.size(), time, extension);
     }
     return done;
 }
