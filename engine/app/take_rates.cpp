@@ -3,6 +3,8 @@
 
 #include "event_engine/rate_estimate.h"
 
+#include <algorithm>
+
 namespace event_engine {
 
 namespace {
@@ -34,6 +36,7 @@ TakeRates::ById TakeRates::look(const std::vector<SubscriberStatus> &subscribers
 void TakeRates::follow(const SubscriberStatus &subscriber, std::int64_t now)
 {
     Taker &taker = m_takers[subscriber.id];
+    if (subscriber.taken.events < taker.total) return; // counted before what another thread has looked at meanwhile
     const std::uint64_t fresh = subscriber.taken.events - taker.total;
     taker.total = subscriber.taken.events;
     if (fresh && !taker.steps.empty() && taker.steps.back().interval == now)
@@ -48,7 +51,8 @@ double TakeRates::rateOf(const SubscriberStatus &subscriber, Timestamp time)
 {
     const Look &first = m_looks.front();
     const auto before = first.taken.find(subscriber.id);
-    const std::uint64_t taken = subscriber.taken.events - (before == first.taken.end() ? 0 : before->second);
+    const std::uint64_t start = before == first.taken.end() ? 0 : before->second;
+    const std::uint64_t taken = subscriber.taken.events - std::min(start, subscriber.taken.events);
     // Looks are not made at equal distances: what was taken since one of them is exact, counted intervals are not.
     if (taken >= RateEstimate::MANY) return double(taken) / std::chrono::duration<double>(time - first.time).count();
     RateEstimate rate(SHORTEST);

@@ -159,6 +159,7 @@ void JoinPort::introduce(std::vector<Message> frames)
     const auto joined = seatFor(*hello);
     if (!joined) return refuse(frames[0], joined.error().message(), false);
     (*joined)->goneSince = {};
+    if ((*joined)->streaming->instance() != hello->instance) (*joined)->endsBy.reset(); // not the one that was asked
     (*joined)->streaming->welcome(copyOf(frames[0].bytes()), connection, *hello);
 }
 

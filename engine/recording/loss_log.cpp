@@ -8,6 +8,12 @@
 
 namespace event_engine {
 
+namespace {
+
+constexpr int ENTRIES = 1000; // of one subscriber and cause
+
+} // namespace
+
 void LossLog::onLoss(std::uint32_t id, const std::string &subscriber, const Loss &loss)
 {
     const Timestamp time = now();
@@ -15,7 +21,8 @@ void LossLog::onLoss(std::uint32_t id, const std::string &subscriber, const Loss
     const auto [known, isNew] = m_newest.try_emplace({id, loss.cause}, 0);
     if (!isNew && known->second >= m_forgotten) {
         SubscriberLoss &newest = m_losses[std::size_t(known->second - m_forgotten)];
-        if (time - newest.time < m_together) return newest.loss.join(loss);
+        const Duration together = std::max<Duration>(m_together, (time - m_losses.front().time) / ENTRIES);
+        if (time - newest.time < together) return newest.loss.join(loss);
     }
     known->second = m_forgotten + m_losses.size();
     m_losses.push_back({time, id, subscriber, loss});

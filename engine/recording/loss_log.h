@@ -23,7 +23,8 @@ struct SubscriberLoss {
 };
 
 /// The losses of all subscribers, oldest first. Those that one subscriber has for one cause within `together` are one,
-/// so that its size does not grow with what is lost. onLoss() in the broker's thread, everything else in any.
+/// so that its size does not grow with what is lost; nor does it with time: what is held for long is told more
+/// coarsely, in a thousandth of it. onLoss() in the broker's thread, everything else in any.
 class LossLog : public BatchObserver {
 public:
     explicit LossLog(Duration together) : m_together(together) {}

@@ -211,6 +211,9 @@ Result<Recorder::Progress> Recorder::lookAround(RunNotes::Output output)
     updateStatus(subscriber);
     const auto room = m_files->checkRoom();
     if (room) return Progress::GoesOn;
+    m_notes.endWatch();
+    if (auto written = m_notes.write(m_files->writer(), subscriber, RunNotes::Output::Now); !written)
+        return failure(written.error());
     if (auto completed = m_files->complete(); !completed) return failure(completed.error());
     return failure(room.error().kind(), room.error().message() + "; what was recorded is complete");
 }

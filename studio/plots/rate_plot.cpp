@@ -224,7 +224,9 @@ QString RatePlot::curveNear(QPointF position) const
 
 QString RatePlot::savePicture(const QString &file) const
 {
-    return savePlot(*m_canvas, file, m_picture.fromZero ? toText(m_picture.unit) : QString());
+    const QString mistake = savePlot(*m_canvas, file, m_picture.fromZero ? toText(m_picture.unit) : QString());
+    m_canvas->replot(QCustomPlot::rpQueuedReplot); // else it keeps the layout of the picture
+    return mistake;
 }
 
 QString RatePlot::csv() const

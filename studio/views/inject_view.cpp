@@ -120,7 +120,7 @@ QListView *InjectView::savedList(InjectionStore &store)
     list->setUniformItemSizes(true);
     list->setTextElideMode(Qt::ElideRight);
     list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff); // it would take the room of a line
-    list->setMinimumHeight(36); // so that a mistake fits in, in a window of 1280x800
+    list->setMinimumHeight(36);                                 // so that a mistake fits in, in a window of 1280x800
     auto *remove = new QAction(tr("Remove"), list);
     remove->setShortcut(QKeySequence::Delete);
     remove->setShortcutContext(Qt::WidgetShortcut);
@@ -187,6 +187,7 @@ void InjectView::fillWhenever(const QStringList &names)
     m_whenever->clear();
     m_whenever->addItem(tr("Send now"));
     for (const QString &name : names) m_whenever->addItem(wheneverText(name), name);
+    if (!chosen.isEmpty() && !names.contains(chosen)) m_whenever->addItem(wheneverText(chosen), chosen);
     m_whenever->setCurrentIndex(std::max(0, m_whenever->findData(chosen)));
 }
 

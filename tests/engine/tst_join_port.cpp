@@ -43,6 +43,7 @@ private slots:
     void itsBacklogIsWhatTheAppSays();
     void stoppedByRequestItIsAskedAndItsSeatIsFree();
     void oneThatDoesNotEndByTheDeadlineIsTurnedAway();
+    void theNextOneOfThatNameIsNotTurnedAwayForIt();
     void nothingWaitsAnyMoreForOneThatVanishedAndIsStopped();
 };
 
@@ -391,6 +392,33 @@ void TestJoinPort::stoppedByRequestItIsAskedAndItsSeatIsFree()
     QCOMPARE(app.plugin("guest").state, PluginState::Running);
     app.inject("TypeAafter it");
     QCOMPARE(next.receiveEvents(1)[0].bytes, "TypeAafter it");
+}
+
+void TestJoinPort::theNextOneOfThatNameIsNotTurnedAwayForIt()
+{
+    AppOptions options = onlyTheJoinPort();
+    options.stopTimeout = 100ms;
+    App app(options);
+    QVERIFY(app.registerEventType({"TypeA"}));
+    QVERIFY(app.start());
+    StreamingPeer peer(*app.snapshot().joinPort);
+    QVERIFY(peer.hello(guest("one")));
+    QVERIFY(app.stopPlugin("guest"));
+    QVERIFY(peer.receiveAs(Kind::Quit, readQuit));
+    peer.send(write(Goodbye{}));
+    QVERIFY(peer.receiveAs(Kind::Goodbye, readGoodbye));
+    StreamingPeer next(*app.snapshot().joinPort);
+    QVERIFY(next.hello(guest("two")));
+    // Once somebody who is asked later has been turned away, the deadline of the first is over.
+    StreamingPeer other(*app.snapshot().joinPort);
+    Hello hello = guest("three");
+    hello.name = "other";
+    QVERIFY(other.hello(hello));
+    QVERIFY(app.stopPlugin("other"));
+    QVERIFY(other.receiveAs(Kind::Quit, readQuit));
+    QVERIFY(other.receiveRefusal());
+    for (const PluginSnapshot &plugin : app.snapshot().plugins)
+        if (plugin.name == "guest") QCOMPARE(plugin.state, PluginState::Running);
 }
 
 void TestJoinPort::oneThatDoesNotEndByTheDeadlineIsTurnedAway()

@@ -14,6 +14,7 @@ class TestLossLog : public QObject {
 private slots:
     void lossesOfOneSubscriberAndCauseAreOneForSomeTime();
     void laterOnesAreNewAndOldOnesCanBeForgotten();
+    void whatIsHeldForLongDoesNotGrowWithTime();
     void linesOfARecordingComeBackAndOthersAreLeftOut();
 };
 
@@ -40,14 +41,33 @@ void TestLossLog::laterOnesAreNewAndOldOnesCanBeForgotten()
 {
     LossLog log(Duration(0));
     const Timestamp before = now();
-    for (Sequence n = 1; n <= 3; ++n) log.onLoss(1, "one", {n, n, Loss::Cause::Dropped, {{1, 1}}});
-    QCOMPARE(log.since(before).size(), std::size_t(3));
+    for (std::uint32_t id = 1; id <= 3; ++id) log.onLoss(id, "one", {id, id, Loss::Cause::Dropped, {{1, 1}}});
+    log.onLoss(3, "one", {4, 4, Loss::Cause::Dropped, {{1, 1}}});
+    const auto losses = log.since(before);
+    QVERIFY(losses.size() >= 3);
+    QCOMPARE(losses[0].loss.from, Sequence(1));
+    QCOMPARE(losses.back().loss.to, Sequence(4));
     const Timestamp after = now() + Duration(1);
     QVERIFY(log.since(after).empty());
     log.forgetBefore(after);
     QVERIFY(log.since(before).empty());
-    log.onLoss(1, "one", {4, 4, Loss::Cause::Dropped, {{1, 1}}});
-    QCOMPARE(log.since(before).at(0).loss.from, Sequence(4));
+    log.onLoss(1, "one", {5, 5, Loss::Cause::Dropped, {{1, 1}}});
+    QCOMPARE(log.since(before).at(0).loss.from, Sequence(5));
+}
+
+void TestLossLog::whatIsHeldForLongDoesNotGrowWithTime()
+{
+    LossLog log(Duration(0));
+    const Timestamp begin = now();
+    Sequence lost = 0;
+    while (now() - begin < std::chrono::milliseconds(200))
+        log.onLoss(1, "one", {lost, lost, Loss::Cause::Dropped, {{1, 1}}}), ++lost;
+    const auto losses = log.since(begin);
+    // Each begins a thousandth of the time held after the one before it: a harmonic sum, not one for each loss.
+    QVERIFY2(losses.size() < 20'000, qPrintable(QString("%1 of %2").arg(losses.size()).arg(lost)));
+    std::uint64_t told = 0;
+    for (const SubscriberLoss &one : losses) told += one.loss.events();
+    QCOMPARE(told, lost);
 }
 
 void TestLossLog::linesOfARecordingComeBackAndOthersAreLeftOut()

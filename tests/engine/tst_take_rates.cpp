@@ -39,6 +39,7 @@ private slots:
     void whoeverTakesAtAPaceHasASteadyRate_data();
     void whoeverTakesAtAPaceHasASteadyRate();
     void whoeverStopsTakingReadsZeroSoon();
+    void countsThatComeLateDoNoHarm();
 };
 
 void TestTakeRates::whoeverTakesAtAPaceHasASteadyRate_data()
@@ -74,6 +75,24 @@ void TestTakeRates::whoeverStopsTakingReadsZeroSoon()
     TakeRates::ById last;
     for (; time < 22s; time += 100ms) last = rates.look({subscriber}, at(time));
     QVERIFY(!last.contains(7));
+}
+
+// Two threads look; one has read its counts before the other, and comes behind it.
+void TestTakeRates::countsThatComeLateDoNoHarm()
+{
+    TakeRates rates;
+    SubscriberStatus subscriber;
+    subscriber.id = 7;
+    for (int second = 1; second <= 20; ++second) {
+        subscriber.taken.events = std::uint64_t(second);
+        rates.look({subscriber}, at(second * 1s));
+    }
+    subscriber.taken.events = 19;
+    const auto late = rates.look({subscriber}, at(20'200ms));
+    QVERIFY2(!late.contains(7) || late.at(7) < 2, qPrintable(QString::number(late.at(7))));
+    subscriber.taken.events = 21;
+    const auto next = rates.look({subscriber}, at(21s));
+    QVERIFY(next.contains(7) && next.at(7) < 2);
 }
 
 QTEST_APPLESS_MAIN(TestTakeRates)

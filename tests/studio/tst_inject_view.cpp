@@ -198,6 +198,16 @@ private slots:
         QCOMPARE(m_view->sendButton()->text(), QString("Send"));
     }
 
+    // Else it would be sent at once, into an app that has not asked for it.
+    void oneThatWaitsForATypeOfAnotherAppStillWaitsWhenTheAppOpens()
+    {
+        SavedInjection kept{{}, "Rain", PayloadFormat::Text, "drop", 1, 0};
+        kept.whenever = "Ping";
+        m_view->setInjection(kept);
+        QVERIFY(m_studio->engine.open(m_app.file()));
+        QCOMPARE(m_view->whenever()->currentData().toString(), QString("Ping"));
+    }
+
     void anEventThatWouldAnswerItselfIsNotArmed()
     {
         QVERIFY(runApp(*m_studio, m_app));
