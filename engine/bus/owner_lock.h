@@ -9,8 +9,8 @@
 namespace event_engine {
 
 /// Who may touch a publisher's open batch: its owner, on every publish, and the broker as a visitor now and then. The
-/// owner pays two plain writes and a look, and only ever waits for a visit of some nanoseconds; the visitor never
-/// waits. One owner and one visitor at a time.
+/// owner pays two plain writes and a look, and only ever waits for a visit of some nanoseconds; the visitor waits
+/// no longer than for an event to be written. One owner and one visitor at a time.
 ///
 /// Each side announces itself and then looks for the other, so one of the two sees the other, if a barrier stands
 /// between announcing and looking. That of the visitor stands in for the owner's too (processBarrier()); an owner's
@@ -21,35 +21,43 @@ public:
 
     void lock()
     {
-        if (m_visitorsBarrier) [[likely]] {
-            m_held.store(true, std::memory_order_relaxed);
-            std::atomic_signal_fence(std::memory_order_seq_cst); // for the compiler
-        } else {
-            m_held.exchange(true, std::memory_order_seq_cst);
-        }
-        if (m_visited.load(std::memory_order_seq_cst)) [[unlikely]]
+        announce();
+        while (m_visited.load(std::memory_order_seq_cst)) {
+            unlock();
             waitForVisitor();
+            announce();
+        }
     }
     void unlock() { m_held.store(false, std::memory_order_release); }
 
-    /// The visitor's: may be false where nobody holds it, so come back.
+    /// The visitor's: false where the owner is inside for longer than a moment, so come back.
     [[nodiscard]] bool tryVisit()
     {
-        if (m_held.load(std::memory_order_relaxed)) return false;
         m_visited.exchange(true, std::memory_order_seq_cst);
-        const bool ordered = !m_visitorsBarrier || processBarrier();
-        if (ordered && !m_held.load(std::memory_order_seq_cst)) return true;
+        if (!m_visitorsBarrier || processBarrier())
+            for (int spin = 0; spin < SPINS; ++spin)
+                if (!m_held.load(std::memory_order_seq_cst)) return true;
         endVisit();
         return false;
     }
     void endVisit() { m_visited.store(false, std::memory_order_release); }
 
 private:
-    // The visitor turns away when it sees that the owner has announced itself, so this ends.
+    static constexpr int SPINS = 200;
+
+    void announce()
+    {
+        if (m_visitorsBarrier) [[likely]] {
+            m_held.store(true, std::memory_order_relaxed);
+            std::atomic_signal_fence(std::memory_order_seq_cst); // for the compiler
+        } else {
+            m_held.exchange(true, std::memory_order_seq_cst);
+        }
+    }
+    // The owner lets go while it waits: else a visitor whose barrier takes a while would find it waiting and turn away.
     [[gnu::cold]] void waitForVisitor()
     {
-        constexpr int SPINS = 200;
-        for (int spin = 0; m_visited.load(std::memory_order_seq_cst); ++spin)
+        for (int spin = 0; m_visited.load(std::memory_order_acquire); ++spin)
             if (spin >= SPINS) sched_yield();
     }
 
