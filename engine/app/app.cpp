@@ -262,9 +262,9 @@ Result<RecordingSnapshot> App::stopRecording()
     return m_d->stopRecording();
 }
 
-Result<> App::mark(std::string text)
+Result<> App::mark(std::string text, std::optional<Timestamp> at)
 {
-    return m_d->mark(std::move(text));
+    return m_d->mark(std::move(text), at);
 }
 
 Result<RecordingSnapshot> App::saveRecent(Duration last, RecorderOptions options)

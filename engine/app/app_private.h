@@ -65,7 +65,7 @@ struct App::Private {
     // app_recording.cpp
     Result<> startRecording(RecorderOptions recorderOptions) EXCLUDES(recorderMutex);
     Result<RecordingSnapshot> stopRecording() EXCLUDES(recorderMutex);
-    Result<> mark(std::string text) EXCLUDES(recorderMutex);
+    Result<> mark(std::string text, std::optional<Timestamp> at) EXCLUDES(recorderMutex);
     [[nodiscard]] std::optional<RecordingSnapshot> recording() EXCLUDES(recorderMutex);
     [[nodiscard]] RecorderRun recorderRun();
 

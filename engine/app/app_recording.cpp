@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/app/app_private.h"
+#include "engine/base/clock.h"
 
 namespace event_engine {
 
@@ -64,11 +65,11 @@ Result<RecordingSnapshot> App::Private::stopRecording()
     return last;
 }
 
-Result<> App::Private::mark(std::string text)
+Result<> App::Private::mark(std::string text, std::optional<Timestamp> at)
 {
     MutexLock lock(recorderMutex);
     if (!recorder || recorder->hasEnded()) return failure(nothingIsRecorded());
-    recorder->mark(std::move(text));
+    recorder->mark(at.value_or(now()), std::move(text));
     return {};
 }
 

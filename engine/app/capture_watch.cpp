@@ -124,7 +124,7 @@ void CaptureWatch::capture(Watched &watched, Timestamp happened, Timestamp time)
     if (!recorder) return m_source.tell(Severity::Error, recorder.error().message());
     watched.recorder = std::move(*recorder);
     watched.recorder->endAt(happened + watched.rule.after);
-    watched.recorder->markAt(happened, "captured: " + watched.rule.when);
+    watched.recorder->mark(happened, "captured: " + watched.rule.when);
     watched.begun = time;
     ++watched.count;
     m_source.tell(Severity::Note, watched.rule.when + " happened: saved as " + file);

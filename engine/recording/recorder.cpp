@@ -102,11 +102,6 @@ void Recorder::finish()
     m_finished = true;
 }
 
-void Recorder::mark(std::string text)
-{
-    m_notes.mark(now(), std::move(text));
-}
-
 RecordingSnapshot Recorder::status() const
 {
     MutexLock lock(m_mutex);

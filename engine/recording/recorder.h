@@ -30,8 +30,7 @@ public:
     /// The recording ends by itself at that time, earlier or later than it would have.
     void endAt(Timestamp time) { m_endsAt.store(time); }
     [[nodiscard]] Timestamp endsAt() const { return m_endsAt.load(); }
-    void mark(std::string text);
-    void markAt(Timestamp time, std::string text) { m_notes.mark(time, std::move(text)); }
+    void mark(Timestamp time, std::string text) { m_notes.mark(time, std::move(text)); }
     [[nodiscard]] RecordingSnapshot status() const EXCLUDES(m_mutex);
     [[nodiscard]] bool hasEnded() const { return m_ended.load(std::memory_order_acquire); }
     [[nodiscard]] bool isFinished() const { return m_finished.load(std::memory_order_acquire); } ///< by finish()

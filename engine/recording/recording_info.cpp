@@ -119,6 +119,7 @@ void Recording::Private::readMetadata()
             info.plugins.push_back(
                 {timeOf(*metadata), valueOf(*metadata, NAME), valueOf(*metadata, STATE), valueOf(*metadata, CAUSE)});
     }
+    std::ranges::stable_sort(info.marks, {}, &RecordedMark::time); // one may be set for a moment that has passed
     for (const RecordedLoss &loss : info.losses) info.lost += loss.events;
     for (const mcap::AttachmentIndex &place : reader.index().attachments) {
         if (place.name != APP_FILE) continue;

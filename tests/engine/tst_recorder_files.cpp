@@ -223,6 +223,26 @@ private slots:
         QCOMPARE(events.size(), std::size_t(1100));
     }
 
+    void aMarkHasTheTimeItIsGivenOrElsePresentTime()
+    {
+        App app(quiet());
+        QVERIFY(!app.mark("nothing is recorded"));
+        QVERIFY(app.registerEventTypes(types()));
+        QVERIFY(app.start());
+        RecorderOptions options;
+        options.file = path("marks.mcap");
+        QVERIFY(app.startRecording(options));
+        const Timestamp pressed = app.snapshot().time;
+        QVERIFY(app.mark("while it is thought about"));
+        QVERIFY(app.mark("the key was pressed", pressed));
+        QVERIFY(app.stopRecording());
+        const auto marks = opened(options.file)->info().marks;
+        QCOMPARE(marks.size(), std::size_t(2));
+        QCOMPARE(marks[0].text, "the key was pressed");
+        QCOMPARE(marks[0].time, pressed);
+        QVERIFY(marks[1].time > pressed && marks[1].time <= app.snapshot().time);
+    }
+
     void whatPluginsSaidAndDidIsInTheFile()
     {
         class Talks : public Plugin {

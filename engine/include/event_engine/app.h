@@ -126,8 +126,9 @@ public:
     Result<> startRecording(RecorderOptions options);
     /// Ends the recording and returns its last numbers, once the file is complete on disk.
     Result<RecordingSnapshot> stopRecording();
-    /// A mark with words, in the recording that is under way.
-    Result<> mark(std::string text);
+    /// A mark with words, in the recording that is under way: at a moment that has passed, as snapshot().time had it,
+    /// or by default now. It goes into the file that is being written. Fails where nothing is being recorded.
+    Result<> mark(std::string text, std::optional<Timestamp> at = {});
     /// Writes what the flight recorder holds of the last so long into a file, also while another is recorded, and after
     /// stop(): then of the run's last so long. Of the options file, compression, selection and keepFree count. Returns
     /// once the file is complete; on failure no file is left.

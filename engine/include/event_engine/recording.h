@@ -74,7 +74,7 @@ struct RecordingInfo {
     std::optional<Timestamp> start, end; ///< broker times of the first and the last event; empty: there is none
     std::uint64_t lost = 0;
     std::vector<RecordedChannel> channels;
-    std::vector<RecordedMark> marks;
+    std::vector<RecordedMark> marks; ///< in the order of their times
     std::vector<RecordedLoss> losses;
     std::vector<RecordedSubscriberLoss> subscriberLosses; ///< no part of `lost`: these events are in the recording
     std::vector<RecordedPluginState> plugins;             ///< starts and ends of plugins, and what else they were
