@@ -217,7 +217,8 @@ Result<> App::noteCrashes()
 RunResult App::result() const
 {
     RunResult result;
-    for (const PluginStatus &plugin : m_d->run->plugins.failed()) result.failed.push_back({plugin.name, plugin.cause});
+    for (const PluginStatus &plugin : m_d->run->plugins.failed())
+        if (!plugin.joined) result.failed.push_back({plugin.name, plugin.cause});
     result.stoppedByFailure = m_d->stoppedByFailure;
     result.stoppedByRequest = m_d->stoppedByRequest;
     return result;

@@ -121,6 +121,7 @@ Result<> PublisherEnd::publishEvent(const detail::EventClass &eventClass, detail
 {
     const auto done = publishLocked(eventClass.type, eventClass.filter, target.bytes(), Waiting::Allowed,
                                     target.outgrown() ? &target : nullptr);
+    tellLocked();
     return done ? Result<>() : failure(done.error());
 }
 
@@ -187,9 +188,31 @@ Result<bool> PublisherEnd::tryPublishPayload(TypeId type, ByteView payload)
 Result<bool> PublisherEnd::publishBytes(TypeId type, ByteView filter, ByteView payload, Waiting waiting)
 {
     Lock lock(m_port->lock);
-    return publishLocked(type, filter, payload, waiting);
+    const auto done = publishLocked(type, filter, payload, waiting);
+    tellLocked();
+    return done;
 }
 
+Result<bool> PublisherEnd::tryPublishUntold(ByteView bytes)
+{
+    const TypeId type = classify(bytes);
+    const std::size_t filterSize = m_types.filterSize(type);
+    Lock lock(m_port->lock);
+    return publishLocked(type, bytes.first(filterSize), bytes.subspan(filterSize), Waiting::Never);
+}
+
+void PublisherEnd::tellBroker()
+{
+    Lock lock(m_port->lock);
+    tellLocked();
+}
+
+void PublisherEnd::tellLocked()
+{
+    if (m_port->builder.count()) afterCommit();
+}
+
+// What goes into the open batch is still to be told.
 Result<bool> PublisherEnd::publishLocked(TypeId type, ByteView filter, ByteView payload, Waiting waiting,
                                          PayloadTarget *outgrown)
 {
@@ -211,7 +234,6 @@ Result<bool> PublisherEnd::publishLocked(TypeId type, ByteView filter, ByteView 
     copySmall(place, filter);
     if (!payload.empty()) std::memcpy(place + filter.size(), payload.data(), payload.size());
     m_port->builder.commit(type, head, size, time, m_extension);
-    afterCommit();
     return true;
 }
 

@@ -31,6 +31,10 @@ public:
     /// publishRaw() that returns false instead of waiting for the broker: try again soon. Until then this publisher
     /// counts as waiting for the broker.
     Result<bool> tryPublishRaw(ByteView bytes);
+    /// The same, but where the broker sleeps it hears of it by tellBroker(), to be called soon: waking it takes longer
+    /// than all the rest.
+    Result<bool> tryPublishUntold(ByteView bytes);
+    void tellBroker();
     struct RawEvent {
         ByteView bytes;
         Sequence cause = 0; ///< 0 = none
@@ -62,6 +66,7 @@ private:
     [[nodiscard]] TypeId classify(ByteView bytes);
     static void placeFilter(std::byte *place, const KnownClass &eventClass);
     // With the lock, all the way down to the blank line; back with it too, though some let go of it meanwhile.
+    void tellLocked();
     Result<> publishElsewhere(const KnownClass &eventClass, PayloadTarget &target);
     Result<bool> publishLocked(TypeId type, ByteView filter, ByteView payload, Waiting waiting,
                                PayloadTarget *outgrown = nullptr);

@@ -12,9 +12,9 @@ namespace event_engine {
 
 class Bus;
 
-/// The subscriber's side of its pipe from the broker: the events it wants, one after the other. Used
-/// by one thread, which is also the one that makes and destroys it. Detaching it is leaving the bus: what still waits
-/// for it is no loss.
+/// The subscriber's side of its pipe from the broker: the events it wants, one after the other. Used by one thread at a
+/// time, the one that makes it or one that joined that after its handOn(). Destroying it is leaving the bus: what still
+/// waits for it is no loss.
 class SubscriberEnd {
 public:
     SubscriberEnd(std::shared_ptr<Bus> bus, std::uint32_t id, const std::string &address, Interest interest,
@@ -27,6 +27,9 @@ public:
     [[nodiscard]] std::optional<EventView> receive(Duration timeout);
     /// The same of the batch at hand alone: costs no look at the pipe, and nothing came is no reason to worry.
     [[nodiscard]] std::optional<EventView> receiveAtHand();
+
+    /// The last call of a thread after which another goes on.
+    void handOn() { m_loan.end(); }
 
     /// What it has lost since the last call; of the events before one that was received, nothing is missing here.
     [[nodiscard]] std::vector<Loss> takeLosses() { return m_share->untold.take(); }

@@ -40,12 +40,16 @@ std::string whatIsLeft(const Snapshot &snapshot)
     return names.empty() ? "the last events" : fmt::format("{}", fmt::join(names, ", "));
 }
 
+/// One whose failure is a failure of the run; that of a guest, who joined by himself, is a problem like others.
+bool hasFailed(const PluginSnapshot &plugin)
+{
+    return plugin.state == PluginState::Failed && !plugin.joined;
+}
+
 /// Whether a problem says again that a plugin has failed.
 bool isOfFailure(const Problem &problem, const Snapshot &snapshot)
 {
-    const auto isIt = [&](const PluginSnapshot &plugin) {
-        return plugin.name == problem.about && plugin.state == PluginState::Failed;
-    };
+    const auto isIt = [&](const PluginSnapshot &plugin) { return plugin.name == problem.about && hasFailed(plugin); };
     return problem.severity == Severity::Error && std::any_of(snapshot.plugins.begin(), snapshot.plugins.end(), isIt);
 }
 
@@ -190,7 +194,7 @@ void AppRun::passOnFailures(const Snapshot &snapshot)
 {
     for (const auto &plugin : snapshot.plugins) {
         const bool goesOn = snapshot.state == AppState::Running && snapshot.time - plugin.stateSince > GOES_ON_AFTER;
-        if (plugin.state == PluginState::Failed && goesOn && m_toldFailures.insert(plugin.name).second)
+        if (hasFailed(plugin) && goesOn && m_toldFailures.insert(plugin.name).second)
             m_console.tell(fmt::format("event-engine: {} failed: {}", plugin.name, plugin.cause));
     }
 }

@@ -73,6 +73,8 @@ void tellNext(const NewCommand &command, const std::vector<StartFile> &files, Co
         console.print(buildLine(folder));
         console.print(
             fmt::format("  event-engine run {0}/app.toml      or: event-studio {0}/app.toml --run", folder.string()));
+        console.print("While it runs, from another shell:");
+        console.print(fmt::format("  event-engine inject Tick --text hello --app {}/app.toml", folder.string()));
         return;
     }
     if (command.cpp) {

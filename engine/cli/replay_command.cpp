@@ -12,6 +12,7 @@
 #include "event_engine/text.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -130,13 +131,12 @@ private:
 };
 
 /// Without an app: every event is printed when it is due.
-Result<> playAndPrint(Console &console, const ReplayCommand &command, ReplayReport &report)
+Result<> playAndPrint(Console &console, const ReplayCommand &command, Interrupts &interrupts, ReplayReport &report)
 {
     auto recording = openFor(command);
     if (!recording) return failure(recording.error());
     auto readAlong = openFor(command);
     if (!readAlong) return failure(readAlong.error());
-    Interrupts interrupts;
     const EventSelection selection = selectionFor(command.part, (*recording)->info());
     EventPrinter printer(*readAlong, selection, [&](const EventView &event) {
         if (!command.quiet) console.print(command.json ? jsonLine(event) : eventLine(event));
@@ -154,17 +154,9 @@ Result<> playAndPrint(Console &console, const ReplayCommand &command, ReplayRepo
     return {};
 }
 
-} // namespace
-
-ExitCode carryOut(const ReplayCommand &command)
+/// To be called while signals are still taken care of: they end the replay, not its report.
+ExitCode tellOf(Console &console, const ReplayCommand &command, const ReplayReport &report)
 {
-    Console console;
-    ReplayReport report{.file = command.file, .speed = command.speed};
-    if (!command.app.empty())
-        ReplayIntoApp(console, command).play(report);
-    else if (auto played = playAndPrint(console, command, report); !played)
-        report.failure = played.error();
-
     for (const auto &failure : failuresOf(report)) console.tell("event-engine: " + failure);
     const bool printedLines = command.json && command.app.empty() && !command.quiet;
     if (command.json)
@@ -172,7 +164,24 @@ ExitCode carryOut(const ReplayCommand &command)
                                    : textOf(jsonOf(report)));
     else if (!report.failure)
         for (const auto &line : summaryOf(report)) console.print(line);
+    std::fflush(stdout);
     return exitCodeOf(report);
+}
+
+} // namespace
+
+ExitCode carryOut(const ReplayCommand &command)
+{
+    Console console;
+    ReplayReport report{.file = command.file, .speed = command.speed};
+    if (command.app.empty()) {
+        Interrupts interrupts;
+        if (auto played = playAndPrint(console, command, interrupts, report); !played) report.failure = played.error();
+        return tellOf(console, command, report);
+    }
+    ReplayIntoApp replay(console, command);
+    replay.play(report);
+    return tellOf(console, command, report);
 }
 
 } // namespace event_engine::cli

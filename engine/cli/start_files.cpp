@@ -2,6 +2,7 @@
 #include "engine/cli/start_files.h"
 
 #include <cctype>
+#include <functional>
 #include <string_view>
 #include <utility>
 
@@ -10,6 +11,8 @@ namespace event_engine::cli {
 namespace {
 
 constexpr std::string_view APP_TOML = R"(title = "@NAME@"
+publish_port = @PUBLISH_PORT@             # where event-engine inject --app app.toml sends to, and PUB sockets
+subscribe_port = @SUBSCRIBE_PORT@           # where SUB sockets listen; both made for this folder, change them freely
 
 # Every kind of event has a name; `encoding` tells people's tools how to show the payload.
 [[event_types]]
@@ -151,6 +154,20 @@ std::string withNames(std::string_view text, const std::string &name)
     return replaced(replaced(text, "@NAME@", name), "@FILE@", fileName(name));
 }
 
+/// Apps that run side by side must not meet at one port: the first of two that depend on where the app lies.
+int portFor(const std::filesystem::path &folder)
+{
+    constexpr int FIRST = 20'000, PAIRS = 6'000; // below those that systems give to clients
+    const auto place = std::filesystem::absolute(folder).lexically_normal().string();
+    return FIRST + 2 * int(std::hash<std::string>()(place) % PAIRS);
+}
+
+std::string withPorts(std::string_view text, int publishPort)
+{
+    return replaced(replaced(text, "@PUBLISH_PORT@", std::to_string(publishPort)), "@SUBSCRIBE_PORT@",
+                    std::to_string(publishPort + 1));
+}
+
 std::string cmakeOf(const std::string &library, const std::string &source)
 {
     return replaced(replaced(CMAKE, "@LIBRARY@", library), "@SOURCE@", source);
@@ -161,7 +178,7 @@ std::string cmakeOf(const std::string &library, const std::string &source)
 std::vector<StartFile> startOfApp(const std::string &name)
 {
     const std::filesystem::path folder = name;
-    return {{folder / "app.toml", withNames(APP_TOML, name)},
+    return {{folder / "app.toml", withNames(withPorts(APP_TOML, portFor(folder)), name)},
             {folder / "ticker.cpp", std::string(TICKER_CPP)},
             {folder / "tocker.py", std::string(TOCKER_PY)},
             {folder / "CMakeLists.txt", cmakeOf(fileName(name) + "_plugins", "ticker.cpp")}};

@@ -17,11 +17,14 @@ using namespace std::chrono_literals;
 
 constexpr std::chrono::milliseconds LOOK_INTERVAL = 500ms;
 constexpr auto LONGEST_CLOSE = 500ms;
-constexpr long HELD_UP_MS = 1;
+constexpr std::chrono::milliseconds HELD_UP_WAIT = 1ms;
 // About five are needed.
 constexpr std::size_t DESCRIPTORS_PER_PORT = 8;
 // What was sent on this machine and has not come after so long was not sent.
-constexpr long QUIET_MS = 10;
+constexpr std::chrono::milliseconds QUIET_WAIT = 10ms;
+
+// A group of what is waited for.
+constexpr std::size_t WAKE_UP = 0;
 
 } // namespace
 
@@ -67,6 +70,11 @@ ExternalGateway::~ExternalGateway()
 void ExternalGateway::endLife(std::size_t place, std::uint32_t life, ExternalPort::After after)
 {
     static_cast<void>(post([this, place, life, after] { m_externals[place]->endLife(life, after); }));
+}
+
+void ExternalGateway::keepForNewLife(std::size_t place)
+{
+    static_cast<void>(post([this, place] { m_externals[place]->keepForNewLife(); }));
 }
 
 void ExternalGateway::rejoinBus(std::size_t place)
@@ -173,44 +181,72 @@ void ExternalGateway::close()
     m_door.reset();
 }
 
-long ExternalGateway::waitTime()
+std::chrono::milliseconds ExternalGateway::waitTime()
 {
-    if (m_raw->hasMore()) return 0;
-    const bool heldUp =
-        m_raw->isHeldUp() || (m_join && m_join->isHeldUp()) ||
-        std::any_of(m_externals.begin(), m_externals.end(), [](const auto &port) { return port->isHeldUp(); });
-    if (heldUp) return HELD_UP_MS;
+    const auto hasMore = [](const auto &port) { return port->hasMore(); };
+    const auto isHeldUp = [](const auto &port) { return port->isHeldUp(); };
+    if (hasMore(m_raw) || (m_join && hasMore(m_join)) || std::any_of(m_externals.begin(), m_externals.end(), hasMore))
+        return 0ms;
+    if (isHeldUp(m_raw) || (m_join && isHeldUp(m_join)) ||
+        std::any_of(m_externals.begin(), m_externals.end(), isHeldUp))
+        return HELD_UP_WAIT;
     MutexLock lock(m_mutex);
-    if (!m_waitForQuiet.empty()) return QUIET_MS;
-    return long((hasConnections() ? ConnectionGuard::INTERVAL : LOOK_INTERVAL).count());
+    if (!m_waitForQuiet.empty()) return QUIET_WAIT;
+    return hasConnections() ? ConnectionGuard::INTERVAL : LOOK_INTERVAL;
 }
 
 // A handshake that nobody answers fails, so clients that come early are let in, and then wait.
 void ExternalGateway::admitUntilBegun()
 {
-    std::vector<zmq::pollitem_t> items;
     while (!m_begun) {
-        items.assign(1, {nullptr, m_wakeUp.descriptor(), ZMQ_POLLIN, 0});
-        m_door->addTo(items);
-        zmq_poll(items.data(), int(items.size()), -1);
-        if (items[0].revents) m_wakeUp.clear();
+        m_wait.clear();
+        m_wait.add(m_wakeUp.descriptor());
+        m_door->addTo(m_wait);
+        m_wait.wait(-1ms);
+        m_wakeUp.clear();
         m_door->serve();
     }
     m_wakeUp.wake(); // for what was asked for meanwhile
 }
 
-void ExternalGateway::serve()
+void ExternalGateway::collect()
 {
-    m_door->serve();
-    m_raw->serve();
-    m_raw->tellOfRefused(*m_door);
+    m_wait.clear();
+    const auto add = [this](auto &each) {
+        m_wait.beginGroup();
+        each.addTo(m_wait);
+    };
+    m_wait.beginGroup();
+    m_wait.add(m_wakeUp.descriptor());
+    add(*m_door);
+    add(*m_raw);
+    if (m_join) add(*m_join);
+    for (auto &port : m_externals) add(*port);
+}
+
+// In the order of collect().
+void ExternalGateway::serve(Whom whom)
+{
+    std::size_t group = WAKE_UP;
+    const auto isDue = [&](const auto &port) {
+        ++group;
+        return whom == Whom::All || m_wait.isReady(group) || port.hasMore() || port.isHeldUp();
+    };
+    const bool anybodyKnocks = m_wait.isReady(++group);
+    if (anybodyKnocks || whom == Whom::All) m_door->serve();
+    if (isDue(*m_raw)) {
+        m_raw->serve();
+        m_raw->tellOfRefused(*m_door);
+    }
+    if (m_join && isDue(*m_join)) {
+        m_join->serve();
+        m_door->tellOf(m_join->takeRefused(), JoinPort::PURPOSE);
+    }
     for (auto &port : m_externals) {
+        if (!isDue(*port)) continue;
         port->serve();
         m_door->tellOf(port->takeRefused(), port->purpose());
     }
-    if (!m_join) return;
-    m_join->serve();
-    m_door->tellOf(m_join->takeRefused(), JoinPort::PURPOSE);
 }
 
 void ExternalGateway::guard()
@@ -228,32 +264,29 @@ bool ExternalGateway::hasConnections() const
 
 void ExternalGateway::serveUntilStopped()
 {
-    std::vector<zmq::pollitem_t> items;
     auto nextLook = Clock::now() + LOOK_INTERVAL, nextGuard = Clock::now() + ConnectionGuard::INTERVAL;
-    while (!m_stop) {
-        items.assign(1, {nullptr, m_wakeUp.descriptor(), ZMQ_POLLIN, 0});
-        m_door->addTo(items);
-        m_raw->addTo(items);
-        for (auto &port : m_externals) port->addTo(items);
-        if (m_join) m_join->addTo(items);
-        const long waitFor = waitTime();
-        const int ready = zmq_poll(items.data(), int(items.size()), waitFor);
-        if (ready == 0 && waitFor >= QUIET_MS) noteQuiet();
-        if (items[0].revents) {
+    for (Whom whom = Whom::All; !m_stop;) {
+        collect();
+        const auto waitFor = whom == Whom::All ? 0ms : waitTime();
+        if (!m_wait.wait(waitFor) && waitFor >= QUIET_WAIT) noteQuiet();
+        if (m_wait.isReady(WAKE_UP)) {
             m_wakeUp.clear();
             carryOut();
+            whom = Whom::All;
         }
-        serve();
         const auto time = Clock::now();
         if (time >= nextGuard) {
             guard();
             nextGuard = time + ConnectionGuard::INTERVAL;
+            whom = Whom::All;
         }
-        if (time >= nextLook) {
-            for (auto &port : m_externals) port->look(time);
-            if (m_join) m_join->look(time);
-            nextLook = time + LOOK_INTERVAL;
-        }
+        serve(whom);
+        whom = Whom::Ready;
+        if (time < nextLook) continue;
+        for (auto &port : m_externals) port->look(time);
+        if (m_join) m_join->look(time);
+        nextLook = time + LOOK_INTERVAL;
+        whom = Whom::All;
     }
 }
 

@@ -6,6 +6,7 @@
 #include "engine/plugins/external_gateway_door.h"
 #include "engine/plugins/external_gateway_join.h"
 #include "engine/plugins/external_gateway_port.h"
+#include "engine/plugins/external_gateway_wait.h"
 #include "engine/plugins/raw_ports.h"
 
 #include <atomic>
@@ -53,6 +54,8 @@ public:
     // `place` in the order of start(). Any thread.
     /// A plugin's process has ended; `life` is the number that the registry has from now on.
     void endLife(std::size_t place, std::uint32_t life, ExternalPort::After after) EXCLUDES(m_mutex);
+    /// Its process is about to be ended and started again: even if it says goodbye, what it subscribes to waits for it.
+    void keepForNewLife(std::size_t place) EXCLUDES(m_mutex);
     /// What it subscribes to waits for it again.
     void rejoinBus(std::size_t place) EXCLUDES(m_mutex);
     /// As askToQuit(), for one; false: it cannot be asked.
@@ -76,10 +79,12 @@ private:
     Result<> open();
     void admitUntilBegun();
     void serveUntilStopped();
-    void serve();
+    enum class Whom { Ready, All };
+    void collect();
+    void serve(Whom whom);
     void guard();
     [[nodiscard]] bool hasConnections() const;
-    [[nodiscard]] long waitTime() EXCLUDES(m_mutex);
+    [[nodiscard]] std::chrono::milliseconds waitTime() EXCLUDES(m_mutex);
     void close();
     [[nodiscard]] std::future<void> post(std::function<void()> command) EXCLUDES(m_mutex);
     void carryOut() EXCLUDES(m_mutex);
@@ -97,6 +102,7 @@ private:
     std::vector<std::promise<void>> m_waitForQuiet GUARDED_BY(m_mutex);
 
     // The thread's own.
+    GatewayWait m_wait;
     std::unique_ptr<GatewayDoor> m_door;
     std::unique_ptr<RawPorts> m_raw;
     std::vector<std::unique_ptr<ExternalPort>> m_externals;

@@ -27,9 +27,9 @@ GatewayDoor::GatewayDoor(std::shared_ptr<PluginRun> run, std::shared_ptr<const G
     m_questions->bind("inproc://zeromq.zap.01"); // the one name that libzmq knows
 }
 
-void GatewayDoor::addTo(std::vector<zmq::pollitem_t> &items)
+void GatewayDoor::addTo(GatewayWait &wait)
 {
-    if (m_questions) items.push_back({m_questions->handle(), 0, ZMQ_POLLIN, 0});
+    if (m_questions) wait.add(*m_questions);
 }
 
 void GatewayDoor::serve()

@@ -3,6 +3,7 @@
 
 #include "engine/plugins/external_gateway_monitor.h"
 #include "engine/plugins/external_gateway_socket.h"
+#include "engine/plugins/external_gateway_wait.h"
 #include "engine/plugins/gateway_keys.h"
 #include "engine/plugins/plugin_run.h"
 
@@ -21,7 +22,7 @@ public:
     /// Before any port is bound. Without keys nobody asks.
     GatewayDoor(std::shared_ptr<PluginRun> run, std::shared_ptr<const GatewayKeys> keys);
 
-    void addTo(std::vector<zmq::pollitem_t> &items);
+    void addTo(GatewayWait &wait);
     /// Answers whoever asks.
     void serve();
     /// Handshakes at a port that ended before anybody was asked.

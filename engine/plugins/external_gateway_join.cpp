@@ -54,11 +54,11 @@ JoinPort::~JoinPort()
     for (Joined &joined : m_joined) joined.streaming->endPeers();
 }
 
-void JoinPort::addTo(std::vector<zmq::pollitem_t> &items)
+void JoinPort::addTo(GatewayWait &wait)
 {
-    items.push_back({m_connections.socket().handle(), 0, ZMQ_POLLIN, 0});
-    items.push_back({m_router.handle(), 0, ZMQ_POLLIN, 0});
-    for (Joined &joined : m_joined) joined.streaming->addTo(items);
+    wait.add(m_connections.socket());
+    wait.add(m_router);
+    for (Joined &joined : m_joined) joined.streaming->addTo(wait);
 }
 
 void JoinPort::serve()
@@ -71,10 +71,13 @@ void JoinPort::serve()
         handle(std::move(frames));
     }
     for (Joined &joined : m_joined) joined.streaming->serve();
-    if (taken == MESSAGES_AT_ONCE) return;
-    m_guard.noteAllRead();
-    // What came over a connection before it ended has been taken.
-    for (Joined &joined : m_joined) joined.streaming->lookAt(m_connections);
+    if (taken < MESSAGES_AT_ONCE) {
+        m_guard.noteAllRead();
+        // What came over a connection before it ended has been taken.
+        for (Joined &joined : m_joined) joined.streaming->lookAt(m_connections);
+    }
+    m_hasMore = hasInput(m_router) || std::any_of(m_joined.begin(), m_joined.end(),
+                                                  [](const auto &each) { return each.streaming->hasMore(); });
 }
 
 void JoinPort::look(Clock::time_point time)

@@ -5,6 +5,7 @@
 #include "engine/plugins/external_gateway_monitor.h"
 #include "engine/plugins/external_gateway_socket.h"
 #include "engine/plugins/external_gateway_streaming.h"
+#include "engine/plugins/external_gateway_wait.h"
 
 #include <chrono>
 #include <memory>
@@ -28,13 +29,15 @@ public:
                                                                 BacklogOptions backlog, const GatewayOptions &options);
     ~JoinPort();
 
-    /// What to poll for, and then what to do with whatever has come.
-    void addTo(std::vector<zmq::pollitem_t> &items);
+    /// What to wait for, and then what to do with whatever has come.
+    void addTo(GatewayWait &wait);
     void serve();
     /// Once in a while: who has gone, whose work loop is alive?
     void look(Clock::time_point time);
     /// It has work that no socket will tell of: come back soon.
     [[nodiscard]] bool isHeldUp() const;
+    /// The same, but at once.
+    [[nodiscard]] bool hasMore() const { return m_hasMore; }
 
     [[nodiscard]] std::uint16_t number() const { return m_number; }
     [[nodiscard]] std::vector<RefusedClient> takeRefused() { return m_connections.takeRefused(); }
@@ -72,6 +75,7 @@ private:
     ConnectionCount m_connections;
     ConnectionGuard m_guard;
     std::vector<Joined> m_joined; // few: looked through for each message
+    bool m_hasMore = false;
     std::uint16_t m_number = 0;
 };
 

@@ -35,9 +35,9 @@ void OriginalService::serve()
     deliver();
 }
 
-void OriginalService::addTo(std::vector<zmq::pollitem_t> &items)
+void OriginalService::addTo(GatewayWait &wait)
 {
-    if (m_parked && m_seat.backlog()) items.push_back({m_seat.backlog()->handle(), 0, ZMQ_POLLIN, 0});
+    if (m_parked && m_seat.backlog()) wait.add(*m_seat.backlog());
 }
 
 void OriginalService::endPeers()
@@ -88,6 +88,7 @@ bool OriginalService::tryPublish(RefusedPublish &request)
     if (!published) m_seat.tell(Severity::Error, "could not publish: " + published.error().message());
     reply(m_router, request.envelope,
           asBytes(published ? original_protocol::PUBLISHED : original_protocol::BAD_MESSAGE));
+    m_seat.tellBroker(); // the plugin goes on meanwhile
     return true;
 }
 

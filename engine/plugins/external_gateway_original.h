@@ -3,6 +3,7 @@
 
 #include "engine/plugins/external_gateway_seat.h"
 #include "engine/plugins/external_gateway_socket.h"
+#include "engine/plugins/external_gateway_wait.h"
 #include "engine/wire/original_protocol.h"
 
 #include <deque>
@@ -22,7 +23,7 @@ public:
     void handle(std::vector<Message> frames, original_protocol::Request request);
     /// Does what can be done now of what waits.
     void serve();
-    void addTo(std::vector<zmq::pollitem_t> &items);
+    void addTo(GatewayWait &wait);
     /// Nobody has come for what was handed over last, and nobody will; a request that waits has no one to answer.
     void endPeers();
 

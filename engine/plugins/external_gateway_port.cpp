@@ -43,12 +43,12 @@ ExternalPort::~ExternalPort()
     m_original.endPeers();
 }
 
-void ExternalPort::addTo(std::vector<zmq::pollitem_t> &items)
+void ExternalPort::addTo(GatewayWait &wait)
 {
-    items.push_back({m_connections.socket().handle(), 0, ZMQ_POLLIN, 0});
-    if (!m_original.isFull()) items.push_back({m_router.handle(), 0, ZMQ_POLLIN, 0});
-    m_original.addTo(items);
-    m_streaming.addTo(items);
+    wait.add(m_connections.socket());
+    if (!m_original.isFull()) wait.add(m_router);
+    m_original.addTo(wait);
+    m_streaming.addTo(wait);
 }
 
 void ExternalPort::serve()
@@ -56,10 +56,12 @@ void ExternalPort::serve()
     m_connections.update();
     m_original.serve();
     m_streaming.serve();
-    if (!takeRequests()) return;
-    m_guard.noteAllRead();
-    m_streaming.lookAt(m_connections); // what came over a connection before it ended has been taken
-    if (m_leaves && !m_streaming.hasPeer()) leaveBus();
+    if (takeRequests()) {
+        m_guard.noteAllRead();
+        m_streaming.lookAt(m_connections); // what came over a connection before it ended has been taken
+        if (m_leaves && !m_streaming.hasPeer()) leaveBus();
+    }
+    m_hasMore = m_streaming.hasMore() || (!m_original.isFull() && hasInput(m_router));
 }
 
 bool ExternalPort::takeRequests()

@@ -5,6 +5,7 @@
 #include "engine/plugins/external_gateway_monitor.h"
 #include "engine/plugins/external_gateway_original.h"
 #include "engine/plugins/external_gateway_streaming.h"
+#include "engine/plugins/external_gateway_wait.h"
 
 #include <chrono>
 #include <memory>
@@ -25,8 +26,8 @@ public:
                                                                     const GatewayOptions &options);
     ~ExternalPort();
 
-    /// What to poll for, and then what to do with whatever has come.
-    void addTo(std::vector<zmq::pollitem_t> &items);
+    /// What to wait for, and then what to do with whatever has come.
+    void addTo(GatewayWait &wait);
     void serve();
     /// Every ConnectionGuard::INTERVAL, while anybody is connected.
     void guard() { m_guard.look(); }
@@ -35,6 +36,8 @@ public:
     void look(Clock::time_point time);
     /// It has work that no socket will tell of: come back soon.
     [[nodiscard]] bool isHeldUp() const { return m_original.isHeldUp() || m_streaming.isHeldUp(); }
+    /// The same, but at once.
+    [[nodiscard]] bool hasMore() const { return m_hasMore; }
 
     [[nodiscard]] std::uint16_t number() const { return m_number; }
     [[nodiscard]] std::string purpose() const { return "the port of plugin " + m_seat->plugin().name; }
@@ -46,6 +49,7 @@ public:
     /// Its process has ended. What it sent before still comes, but says nothing of the plugin's state. Without a new
     /// life after it nothing waits for the plugin any more.
     void endLife(std::uint32_t life, After after);
+    void keepForNewLife() { m_seat->setStartsAgain(true); } ///< see ExternalGateway
     /// What it subscribes to waits for it again.
     void rejoinBus();
 
@@ -73,6 +77,7 @@ private:
     std::uint64_t m_connectionsAtEnd = 0; // of a life, or at a quit
     bool m_lifeHasEnded = false;          // and nobody has connected since
     bool m_leaves = false;                // the bus, once its last connection has gone
+    bool m_hasMore = false;
     Clock::time_point m_lastRequest{}, m_goneSince{};
 };
 

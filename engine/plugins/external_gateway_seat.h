@@ -40,8 +40,9 @@ public:
     /// It has not been told after all.
     void giveBackLoss(Loss loss);
 
-    /// False: the broker is not ready for more of this plugin; try again soon.
-    [[nodiscard]] Result<bool> tryPublish(ByteView bytes) { return m_publisher->tryPublishRaw(bytes); }
+    /// False: the broker is not ready for more of this plugin; try again soon. tellBroker() is to follow.
+    [[nodiscard]] Result<bool> tryPublish(ByteView bytes) { return m_publisher->tryPublishUntold(bytes); }
+    void tellBroker() { m_publisher->tellBroker(); }
     /// How many of the first were taken; fails where the first cannot be published.
     [[nodiscard]] Result<std::size_t> tryPublishSome(std::span<const PublisherEnd::RawEvent> events)
     {
@@ -62,8 +63,8 @@ public:
     void setFailed(std::string cause);
     /// It was asked to end.
     void setStopping();
-    /// Whether its process is started again once it has ended, because somebody asked for it: then its events wait
-    /// for it from its goodbye on.
+    /// Whether its process is started again once it has ended, because somebody asked for it or it hangs: then its
+    /// events wait for it from its goodbye on.
     void setStartsAgain(bool startsAgain) { m_startsAgain = startsAgain; }
     [[nodiscard]] bool startsAgain() const { return m_startsAgain; }
     /// It has gone without a word; what it subscribed to waits for it.

@@ -146,6 +146,7 @@ void StreamingService::serve()
         m_seat.tell(Severity::Error, "could not publish: " + rejected.reason);
         send(write(rejected));
     }
+    m_hasMore = false;
     if (!m_peer) return;
     tellTaken();
     if (m_goodbye && m_inbox.isEmpty()) return endOnGoodbye();
@@ -168,6 +169,7 @@ void StreamingService::sendEvents()
         tellNews();
         if (m_peer && sendTo(m_peer->routingId, message->share())) m_outbox.sent();
     }
+    m_hasMore = m_peer.has_value(); // perhaps
 }
 
 void StreamingService::endOnGoodbye()
@@ -184,10 +186,9 @@ void StreamingService::endOnGoodbye()
         m_seat.setQuit(asked ? "it was asked to end, and has said goodbye" : "it has said goodbye");
 }
 
-void StreamingService::addTo(std::vector<zmq::pollitem_t> &items)
+void StreamingService::addTo(GatewayWait &wait)
 {
-    if (m_peer && m_outbox.hasRoom() && m_seat.backlog())
-        items.push_back({m_seat.backlog()->handle(), 0, ZMQ_POLLIN, 0});
+    if (m_peer && m_outbox.hasRoom() && m_seat.backlog()) wait.add(*m_seat.backlog());
 }
 
 void StreamingService::look(Clock::time_point time)

@@ -4,6 +4,7 @@
 #include "engine/plugins/external_gateway_inbox.h"
 #include "engine/plugins/external_gateway_monitor.h"
 #include "engine/plugins/external_gateway_outbox.h"
+#include "engine/plugins/external_gateway_wait.h"
 #include "engine/wire/streaming_json.h"
 
 #include <chrono>
@@ -27,7 +28,7 @@ public:
     void welcome(const Bytes &routingId, std::optional<ConnectionCount::Id> connection, const streaming::Hello &hello);
     /// Publishes what has come and sends what waits, as far as can be done now.
     void serve();
-    void addTo(std::vector<zmq::pollitem_t> &items);
+    void addTo(GatewayWait &wait);
     /// Once in a while: is the plugin's work loop alive?
     void look(Clock::time_point time);
     /// Says so when its connection has ended.
@@ -42,6 +43,7 @@ public:
     /// A process has said hello, and neither goodbye nor given way to a client of the other protocol.
     [[nodiscard]] bool isInCharge() const { return m_inCharge; }
     [[nodiscard]] bool isHeldUp() const { return !m_inbox.isEmpty(); } ///< come back soon
+    [[nodiscard]] bool hasMore() const { return m_hasMore; }           ///< come back at once
 
     /// Asks the plugin, where there is one, to end itself.
     [[nodiscard]] bool askToQuit(const std::string &reason, Duration deadline); ///< false: there is none
@@ -79,6 +81,7 @@ private:
     StreamingInbox m_inbox;
     std::uint64_t m_toldTaken = 0;
     bool m_mustTellTaken = false;
+    bool m_hasMore = false;                              // to send
     std::size_t m_knownTypes = 1, m_knownPublishers = 0; // type 0 is not told
     bool m_asked = false;                                // to end
     std::optional<streaming::Goodbye> m_goodbye;         // waits for what was published before it

@@ -76,6 +76,12 @@ void InternalPlugin::requestStop(std::string cause)
     run.plugins.wake(); // ends a sleepFor()
 }
 
+void InternalPlugin::setLivesAgain(bool again)
+{
+    m_life->livesAgain = again;
+    if (!again && threadHasEnded()) m_life->subscriber.reset();
+}
+
 void InternalPlugin::giveUp(const std::string &cause)
 {
     PluginRun &run = *m_life->run;
@@ -99,6 +105,7 @@ void InternalPlugin::live(Life &life)
     nameThread(run.plugins.at(life.index).name);
     auto stage = StartBarrier::Stage::Attached;
     const Result<> result = liveUntilEnd(life, stage);
+    if (!life.livesAgain) life.subscriber.reset();
     if (run.plugins.at(life.index).state == PluginState::Starting) life.barrier->stepOut(stage);
 
     run.plugins.update(life.index, [](PluginStatus &status) { status.cpu.reset(); });
@@ -128,8 +135,7 @@ Result<> InternalPlugin::liveUntilEnd(Life &life, StartBarrier::Stage &stage)
     if (!asked) return asked;
 
     const std::string name = run.plugins.at(life.index).name;
-    auto subscriber = life.subscribe ? life.subscribe(subscriptions)
-                                     : run.bus->addSubscriber(name, subscriptions, life.options.backlog);
+    auto subscriber = subscribe(life, subscriptions);
     if (!subscriber) return failure(subscriber.error());
     const std::uint32_t id = (*subscriber)->id();
     auto end = run.bus->addPublisher({.name = name, .companion = id});
@@ -144,14 +150,34 @@ Result<> InternalPlugin::liveUntilEnd(Life &life, StartBarrier::Stage &stage)
         publisherEnd};
     PluginContext context(d);
 
-    // Nobody may publish before everybody is attached; start() may.
+    const Result<> result = work(life, stage, *plugin, context);
+    if (life.livesAgain) {
+        d.subscriber->handOn();
+        life.subscriber = std::move(d.subscriber);
+    }
+    return result;
+}
+
+Result<std::unique_ptr<SubscriberEnd>> InternalPlugin::subscribe(Life &life, const std::vector<Subscription> &wanted)
+{
+    if (life.subscribe) return life.subscribe(wanted);
+    const PluginStatus status = life.run->plugins.at(life.index);
+    if (life.subscriber && status.subscriptions == wanted) return std::move(life.subscriber);
+    life.subscriber.reset(); // other subscriptions begin with the present
+    return life.run->bus->addSubscriber(status.name, wanted, life.options.backlog);
+}
+
+// Nobody may publish before everybody is attached; start() may.
+Result<> InternalPlugin::work(Life &life, StartBarrier::Stage &stage, Plugin &plugin, PluginContext &context)
+{
+    PluginRun &run = *life.run;
     stage = StartBarrier::Stage::Started;
     if (!life.barrier->arriveAndWait(StartBarrier::Stage::Attached)) return {};
-    if (auto started = guarded("start()", [&] { return plugin->start(context); }); !started) return started;
+    if (auto started = guarded("start()", [&] { return plugin.start(context); }); !started) return started;
     run.plugins.setState(life.index, PluginState::Ready);
     if (!life.barrier->arriveAndWait(StartBarrier::Stage::Started)) return {};
     run.plugins.setState(life.index, PluginState::Running);
-    return guarded("run()", [&] { return plugin->run(context); });
+    return guarded("run()", [&] { return plugin.run(context); });
 }
 
 } // namespace event_engine

@@ -26,12 +26,18 @@ public:
     /// `subscribe` empty: it subscribes on the bus of `run`.
     InternalPlugin(std::shared_ptr<PluginRun> run, PluginRegistry::Index index, InternalPluginOptions options,
                    Maker maker, Subscribe subscribe = {});
+    /// The same after another life of the same plugin: events that wait for `before`, which may be null, wait for it.
+    void takeOver(std::unique_ptr<SubscriberEnd> before) { m_life->subscriber = std::move(before); }
     /// Joins the thread; one that has not ended by now is left to itself, with all it uses.
     ~InternalPlugin();
 
     void start(std::shared_ptr<StartBarrier> barrier);
     /// `cause`: why it will have stopped.
     void requestStop(std::string cause = "stopped with the app");
+    /// Whether what waits for it when it ends, and what comes then, is for the next life; else it is let go.
+    void setLivesAgain(bool again);
+    /// Of one that has ended and lives again; null: it failed before it had subscribed.
+    [[nodiscard]] std::unique_ptr<SubscriberEnd> takeSubscriber() { return std::move(m_life->subscriber); }
     [[nodiscard]] PluginRegistry::Index index() const { return m_index; }
     [[nodiscard]] bool threadHasEnded() const { return m_life->ended.load(std::memory_order_acquire); }
     /// It did not return in time: what it still publishes is refused, and its state says so.
@@ -49,10 +55,13 @@ private:
         Subscribe subscribe;
         std::shared_ptr<StartBarrier> barrier;
         std::string stopCause; // set before stopRequested
-        std::atomic<bool> stopRequested{false}, ended{false};
+        std::atomic<bool> stopRequested{false}, livesAgain{false}, ended{false};
+        std::unique_ptr<SubscriberEnd> subscriber; // of the life before; from `ended` on that for the life after
     };
     static void live(Life &life);
     static Result<> liveUntilEnd(Life &life, StartBarrier::Stage &stage);
+    static Result<std::unique_ptr<SubscriberEnd>> subscribe(Life &life, const std::vector<Subscription> &wanted);
+    static Result<> work(Life &life, StartBarrier::Stage &stage, Plugin &plugin, PluginContext &context);
 
     const std::shared_ptr<Life> m_life;
     const PluginRegistry::Index m_index;

@@ -23,7 +23,7 @@ void InternalPlugins::requestStopOfAll()
 {
     const MutexLock lock(m_mutex);
     for (Slot &slot : m_slots) {
-        slot.again = false;
+        setAgain(slot, false);
         slot.plugin->requestStop();
     }
 }
@@ -49,9 +49,15 @@ Result<> InternalPlugins::stop(PluginRegistry::Index plugin, Duration timeout)
     const MutexLock lock(m_mutex);
     const auto slot = find(plugin);
     if (!slot) return failure(slot.error());
-    (*slot)->again = false;
+    setAgain(**slot, false);
     requestStop(**slot, timeout);
     return {};
+}
+
+void InternalPlugins::setAgain(Slot &slot, bool again)
+{
+    slot.again = again;
+    slot.plugin->setLivesAgain(again);
 }
 
 void InternalPlugins::requestStop(Slot &slot, Duration timeout)
@@ -93,7 +99,7 @@ Result<> InternalPlugins::restart(PluginRegistry::Index plugin, Duration timeout
     if (!found) return failure(found.error());
     Slot &slot = **found;
     if (slot.plugin->threadHasEnded()) return startAgain(slot);
-    slot.again = true;
+    setAgain(slot, true);
     requestStop(slot, timeout);
     return {};
 }
@@ -111,14 +117,16 @@ Result<> InternalPlugins::startAgain(Slot &slot)
 {
     slot.again = false;
     slot.deadline.reset();
+    auto subscriber = slot.plugin->takeSubscriber();
     slot.plugin.reset();                                              // joins
     m_run->plugins.setState(slot.entry.index, PluginState::Starting); // before it counts as one that ended by itself
-    m_run->plugins.update(slot.entry.index, [](PluginStatus &status) {
+    m_run->plugins.update(slot.entry.index, [&](PluginStatus &status) {
         ++status.restarts;
         status.stoppedByRequest = false;
-        status.subscriber.reset();
+        if (!subscriber) status.subscriber.reset();
     });
     slot.plugin = std::make_unique<InternalPlugin>(m_run, slot.entry.index, slot.entry.options, slot.entry.maker);
+    slot.plugin->takeOver(std::move(subscriber));
     slot.plugin->start(std::make_shared<StartBarrier>(1));
     return {};
 }
@@ -136,12 +144,15 @@ void InternalPlugins::look(Slot &slot)
     if (!slot.deadline && !slot.again) return;
     if (slot.plugin->threadHasEnded()) {
         slot.deadline.reset();
-        if (slot.again) static_cast<void>(startAgain(slot));
+        if (slot.again)
+            static_cast<void>(startAgain(slot));
+        else
+            setAgain(slot, false); // it may have ended while it was asked to
     } else if (slot.deadline && Clock::now() >= *slot.deadline) {
         slot.plugin->giveUp("did not return when it was asked to stop; its thread is still there");
         m_run->problems.add(Severity::Error, nameOf(slot), "hangs: it did not return when it was asked to stop");
         slot.deadline.reset();
-        slot.again = false;
+        setAgain(slot, false);
     }
 }
 

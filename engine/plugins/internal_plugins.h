@@ -58,6 +58,7 @@ private:
     };
     [[nodiscard]] Result<Slot *> find(PluginRegistry::Index plugin) REQUIRES(m_mutex);
     [[nodiscard]] Result<Slot *> findStartable(PluginRegistry::Index plugin) REQUIRES(m_mutex);
+    void setAgain(Slot &slot, bool again) REQUIRES(m_mutex);
     void requestStop(Slot &slot, Duration timeout) REQUIRES(m_mutex);
     [[nodiscard]] Result<> startAgain(Slot &slot) REQUIRES(m_mutex);
     [[nodiscard]] std::string nameOf(const Slot &slot) const { return m_run->plugins.at(slot.entry.index).name; }

@@ -184,7 +184,9 @@ void PluginProcess::restart(Duration killAfter, const std::function<bool()> &ask
 void PluginProcess::restartHung(Deadlines deadlines, std::string cause)
 {
     const MutexLock lock(m_mutex);
-    if (m_then == Then::AsItsOptionsSay) endWith(Then::StartsAgainLater, deadlines, std::move(cause));
+    if (m_then != Then::AsItsOptionsSay || !m_process) return;
+    m_with.gateway.keepForNewLife(m_place);
+    endWith(Then::StartsAgainLater, deadlines, std::move(cause));
 }
 
 void PluginProcess::endWith(Then then, Deadlines deadlines, std::string cause)

@@ -53,13 +53,13 @@ Result<std::unique_ptr<RawPorts>> RawPorts::open(std::shared_ptr<PluginRun> run,
     return made;
 }
 
-void RawPorts::addTo(std::vector<zmq::pollitem_t> &items)
+void RawPorts::addTo(GatewayWait &wait)
 {
     for (auto *connections : {&m_publishers, &m_subscribers})
-        if (*connections) items.push_back({(*connections)->socket().handle(), 0, ZMQ_POLLIN, 0});
-    if (m_in && !m_refused) items.push_back({m_in->handle(), 0, ZMQ_POLLIN, 0});
-    if (m_out) items.push_back({m_out->handle(), 0, ZMQ_POLLIN, 0});
-    if (m_subscriber) items.push_back({m_subscriber->socket().handle(), 0, ZMQ_POLLIN, 0});
+        if (*connections) wait.add((*connections)->socket());
+    if (m_in && !m_refused) wait.add(*m_in);
+    if (m_out) wait.add(*m_out);
+    if (m_subscriber) wait.add(m_subscriber->socket());
 }
 
 void RawPorts::tellOfRefused(GatewayDoor &door)
@@ -87,8 +87,8 @@ void RawPorts::serve()
         if (*connections) (*connections)->update();
     if (m_refused && publish(*m_refused)) m_refused.reset();
     if (m_in && !m_refused) takeEvents();
-    if (m_out) takeSubscriptions();
     if (m_subscriber) forwardEvents();
+    if (m_out) takeSubscriptions(); // last: see GatewayWait
 }
 
 void RawPorts::takeEvents()

@@ -5,6 +5,7 @@
 #include "engine/plugins/external_gateway_guard.h"
 #include "engine/plugins/external_gateway_monitor.h"
 #include "engine/plugins/external_gateway_socket.h"
+#include "engine/plugins/external_gateway_wait.h"
 #include "engine/plugins/plugin_run.h"
 
 #include <memory>
@@ -21,7 +22,7 @@ public:
     [[nodiscard]] static Result<std::unique_ptr<RawPorts>> open(std::shared_ptr<PluginRun> run, Port publishPort,
                                                                 Port subscribePort, const GatewayOptions &options);
 
-    void addTo(std::vector<zmq::pollitem_t> &items);
+    void addTo(GatewayWait &wait);
     void serve();
     void tellOfRefused(GatewayDoor &door);
     /// Every ConnectionGuard::INTERVAL, while anybody is connected.

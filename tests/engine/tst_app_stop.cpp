@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "event_engine/app.h"
+#include "event_engine/recorder.h"
 #include "tests/support/few_descriptors.h"
 #include "tests/support/slowness.h"
 
+#include <QDir>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <atomic>
+#include <random>
+#include <sys/wait.h>
 #include <thread>
 
 using namespace event_engine;
@@ -70,6 +75,11 @@ std::unique_ptr<App> stoppedWithOneThatHangs(const std::shared_ptr<Shared> &shar
     return app;
 }
 
+qsizetype countOf(const char *folder)
+{
+    return QDir(folder).entryList(QDir::AllEntries | QDir::System | QDir::NoDotAndDotDot).size();
+}
+
 void release(Shared &shared)
 {
     shared.release = true;
@@ -93,6 +103,46 @@ private slots:
             return problem.about == "Hanging" && problem.text.find("loses events") != std::string::npos;
         }));
         release(*shared);
+    }
+
+    // N5: threads and processes at work, a port with a client, a recording; stopped at random moments, some of them
+    // before the start is over.
+    void aStopAtAnyMomentLeavesNothingBehind()
+    {
+        const auto anApp = [](Duration stopAfter, const QString &folder) {
+            AppOptions options;
+            options.publishPort = options.subscribePort = options.joinPort = Port::chosen();
+            App app(options);
+            const auto shared = std::make_shared<Shared>();
+            const RecorderOptions recorder{.file = folder.toStdString() + "/run.mcap"};
+            const bool fine =
+                app.registerEventType({"TypeA"}) && app.registerPlugin(std::make_unique<Flooding>(shared)) &&
+                app.registerExternalPlugin(
+                    {.name = "outside", .subscriptions = {"TypeA"}, .command = {"/bin/sh", "-c", "exec sleep 1000"}}) &&
+                app.startRecording(recorder);
+            if (!fine) qFatal("no app to be stopped");
+            std::jthread starter([&] { static_cast<void>(app.start()); });
+            std::this_thread::sleep_for(stopAfter);
+            const auto before = std::chrono::steady_clock::now();
+            app.requestStop();
+            starter.join();
+            const auto stopped = app.stop();
+            const auto time = std::chrono::steady_clock::now() - before;
+            return stopped && time < 5s * slowness();
+        };
+        QTemporaryDir folder;
+        QVERIFY(anApp(10ms, folder.path())); // some things are made once for all apps
+        const qsizetype threads = countOf("/proc/self/task"), descriptors = countOf("/proc/self/fd");
+        std::mt19937 random(5);
+        for (int round = 0; round < 20; ++round) {
+            QTemporaryDir own;
+            QVERIFY(anApp(std::chrono::microseconds(random() % 60'000), own.path()));
+            QVERIFY2(::waitpid(-1, nullptr, WNOHANG) == -1 && errno == ECHILD, "a child process is left");
+            QTRY_COMPARE_WITH_TIMEOUT(countOf("/proc/self/task"), threads, 10'000 * slowness());
+            QTRY_COMPARE_WITH_TIMEOUT(countOf("/proc/self/fd"), descriptors, 10'000 * slowness());
+            const QStringList files = QDir(own.path()).entryList(QDir::Files);
+            QVERIFY2(files.filter(".part").isEmpty(), qPrintable(files.join(' ')));
+        }
     }
 
     // Wherever the descriptors run out, the start says so, and nothing ends the process.

@@ -44,6 +44,7 @@ private slots:
     void stoppedByRequestItIsAskedAndItsSeatIsFree();
     void oneThatDoesNotEndByTheDeadlineIsTurnedAway();
     void theNextOneOfThatNameIsNotTurnedAwayForIt();
+    void itsFailureIsAProblemAndNoFailureOfTheRun();
     void nothingWaitsAnyMoreForOneThatVanishedAndIsStopped();
 };
 
@@ -396,52 +397,55 @@ void TestJoinPort::stoppedByRequestItIsAskedAndItsSeatIsFree()
 
 void TestJoinPort::theNextOneOfThatNameIsNotTurnedAwayForIt()
 {
-    AppOptions options = onlyTheJoinPort();
-    options.stopTimeout = 100ms;
-    App app(options);
-    QVERIFY(app.registerEventType({"TypeA"}));
-    QVERIFY(app.start());
-    StreamingPeer peer(*app.snapshot().joinPort);
+    OutsideApp app({.joins = true, .stopTimeout = 100ms});
+    StreamingPeer peer(app.joinPort());
     QVERIFY(peer.hello(guest("one")));
-    QVERIFY(app.stopPlugin("guest"));
+    QVERIFY(app.app().stopPlugin("guest"));
     QVERIFY(peer.receiveAs(Kind::Quit, readQuit));
     peer.send(write(Goodbye{}));
     QVERIFY(peer.receiveAs(Kind::Goodbye, readGoodbye));
-    StreamingPeer next(*app.snapshot().joinPort);
+    StreamingPeer next(app.joinPort());
     QVERIFY(next.hello(guest("two")));
     // Once somebody who is asked later has been turned away, the deadline of the first is over.
-    StreamingPeer other(*app.snapshot().joinPort);
+    StreamingPeer other(app.joinPort());
     Hello hello = guest("three");
     hello.name = "other";
     QVERIFY(other.hello(hello));
-    QVERIFY(app.stopPlugin("other"));
+    QVERIFY(app.app().stopPlugin("other"));
     QVERIFY(other.receiveAs(Kind::Quit, readQuit));
     QVERIFY(other.receiveRefusal());
-    for (const PluginSnapshot &plugin : app.snapshot().plugins)
-        if (plugin.name == "guest") QCOMPARE(plugin.state, PluginState::Running);
+    QCOMPARE(app.plugin("guest").state, PluginState::Running);
 }
 
 void TestJoinPort::oneThatDoesNotEndByTheDeadlineIsTurnedAway()
 {
-    AppOptions options = onlyTheJoinPort();
-    options.stopTimeout = 100ms;
-    App app(options);
-    QVERIFY(app.registerEventType({"TypeA"}));
-    QVERIFY(app.start());
-    StreamingPeer peer(*app.snapshot().joinPort);
+    OutsideApp app({.joins = true, .stopTimeout = 100ms});
+    StreamingPeer peer(app.joinPort());
     QVERIFY(peer.hello(guest("one")));
-    QVERIFY(app.stopPlugin("guest"));
-    QTRY_COMPARE_WITH_TIMEOUT(app.snapshot().plugins[0].state, PluginState::Stopped, SOON);
-    QCOMPARE(app.snapshot().plugins[0].cause, "it was asked to end, did not, and was turned away");
+    QVERIFY(app.app().stopPlugin("guest"));
+    QTRY_COMPARE_WITH_TIMEOUT(app.plugin("guest").state, PluginState::Stopped, SOON);
+    QCOMPARE(app.plugin("guest").cause, "it was asked to end, did not, and was turned away");
     QVERIFY(peer.receiveAs(Kind::Quit, readQuit));
     const auto refusal = peer.receiveRefusal();
     QVERIFY(refusal);
     QVERIFY(!refusal->retry);
-    auto injector = app.makeInjector();
-    QVERIFY(injector);
-    QVERIFY(injector->publish("TypeA", Bytes(100)));
-    QTRY_COMPARE_WITH_TIMEOUT(app.snapshot().sequence, 1u, SOON);
-    QCOMPARE(app.snapshot().plugins[0].waitingEvents, 0u);
+    app.inject("TypeAtoo late");
+    QTRY_COMPARE_WITH_TIMEOUT(app.app().snapshot().sequence, 1u, SOON);
+    QCOMPARE(app.plugin("guest").waitingEvents, 0u);
+}
+
+void TestJoinPort::itsFailureIsAProblemAndNoFailureOfTheRun()
+{
+    OutsideApp app({.joins = true});
+    StreamingPeer peer(app.joinPort());
+    QVERIFY(peer.hello(guest("one")));
+    peer.send(write(Goodbye{true, "the camera is gone"}));
+    QVERIFY(peer.receiveAs(Kind::Goodbye, readGoodbye));
+    QTRY_COMPARE_WITH_TIMEOUT(app.plugin("guest").state, PluginState::Failed, SOON);
+    QCOMPARE(app.plugin("guest").cause, "the camera is gone");
+    QCOMPARE(app.problems("failed: the camera is gone"), 1u);
+    QVERIFY(app.app().stop());
+    QVERIFY(app.app().result().failed.empty());
 }
 
 void TestJoinPort::nothingWaitsAnyMoreForOneThatVanishedAndIsStopped()

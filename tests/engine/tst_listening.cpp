@@ -45,6 +45,7 @@ std::unique_ptr<App> appAt(const std::string &address, AppOptions options = {})
 {
     options.publishPort = Port::chosen();
     options.subscribePort = Port::chosen();
+    options.joinPort = Port::chosen();
     if (!address.empty()) options.bindAddress = address;
     auto app = std::make_unique<App>(options);
     if (!app->registerExternalPlugin({.name = "Elsewhere"})) return {};

@@ -10,6 +10,7 @@
 #include <atomic>
 #include <csignal>
 #include <functional>
+#include <mutex>
 #include <unistd.h>
 
 using namespace event_engine;
@@ -348,6 +349,56 @@ private slots:
         EVENTUALLY_IS(running.state("inside"), PluginState::Running);
         QCOMPARE(running["inside"].restarts, 2u);
         QCOMPARE(running["inside"].losses.total(), 0u);
+    }
+    void aThreadThatIsRestartedMissesNothing()
+    {
+        std::atomic<int> lives{0};
+        std::mutex mutex;
+        std::vector<std::string> received;
+        RunningApp running;
+        const auto make = [&] {
+            if (++lives == 2) { // nobody receives at present
+                auto publisher = running.app.makeInjector();
+                if (publisher) static_cast<void>(publisher->publish("Ping", asBytes("between")));
+            }
+            return std::make_unique<Made>(
+                [&](PluginContext &context) -> Result<> {
+                    if (lives == 1) return untilStopped(context);
+                    while (const auto event = context.receive()) {
+                        const std::lock_guard lock(mutex);
+                        received.emplace_back(asText(event->payload()));
+                    }
+                    return {};
+                },
+                std::vector<Subscription>{"Ping"});
+        };
+        const auto all = [&] {
+            const std::lock_guard lock(mutex);
+            return received;
+        };
+        QVERIFY(running.app.registerPlugin(make, {.name = "inside"}));
+        QVERIFY(running.app.start());
+        auto injector = running.app.makeInjector();
+        QVERIFY(injector && injector->publish("Ping", asBytes("before")));
+        QVERIFY(running.app.restartPlugin("inside"));
+        EVENTUALLY_IS(all(), (std::vector<std::string>{"before", "between"}));
+        QVERIFY(injector->publish("Ping", asBytes("after")));
+        EVENTUALLY_IS(all().size(), 3u);
+        QCOMPARE(running["inside"].losses.total(), 0u);
+        QCOMPARE(running["inside"].restarts, 1u);
+    }
+    void whatWaitsForARestartIsLetGoByAStop()
+    {
+        RunningApp running;
+        const auto make = [] { return std::make_unique<Made>(untilStopped, std::vector<Subscription>{"Ping"}); };
+        QVERIFY(running.app.registerPlugin(make, {.name = "inside"}));
+        QVERIFY(running.app.start());
+        auto injector = running.app.makeInjector();
+        QVERIFY(injector && injector->publish("Ping", asBytes("1")));
+        QVERIFY(running.app.restartPlugin("inside"));
+        QVERIFY(running.app.stopPlugin("inside"));
+        EVENTUALLY_IS(running.state("inside"), PluginState::Stopped);
+        EVENTUALLY_IS(running["inside"].waitingEvents, 0u);
     }
     void anObjectOfTheProgramCannotBeStartedAgain()
     {

@@ -22,6 +22,7 @@ private slots:
     void aProcessThatFailsHarmsNobodyAndSaysWhy_data();
     void aProcessThatFailsHarmsNobodyAndSaysWhy();
     void aProcessThatHangsSaysSoAndIsStartedAgainIfSoWished();
+    void whatWaitsForOneThatHangsIsForItsNextLife();
     void whatAnEndedProcessHasSentChangesItsStateNoMore();
     void aProcessThatClosesItsConnectionIsShown();
     void aProcessThatEndsWellHasStopped();
@@ -225,6 +226,38 @@ void TestPluginProcesses::aProcessThatHangsSaysSoAndIsStartedAgainIfSoWished()
     QCOMPARE(at(1).restarts, 0u);
     for (int i = 0; i < 10; ++i) QVERIFY(injector.publish("Ping", asBytes("x")));
     QTRY_COMPARE(taken.load(), 20);
+    QVERIFY(app.stop());
+}
+
+// Asked to end, it goes on where it stood and takes its leave; it is started again all the same.
+void TestPluginProcesses::whatWaitsForOneThatHangsIsForItsNextLife()
+{
+    QTemporaryDir folder;
+    QFile file(folder.filePath("stands.py"));
+    QVERIFY(file.open(QIODevice::WriteOnly) && file.write(R"(
+import os, signal
+from pyevents import Plugin
+with Plugin() as plugin:
+    for event in plugin:
+        if not os.path.exists("stood"):
+            open("stood", "w").close()
+            os.kill(os.getpid(), signal.SIGSTOP)
+)") > 0);
+    file.close();
+    App app(quiet());
+    QVERIFY(app.registerEventType({"Ping"}));
+    ExternalPlugin plugin{.name = "outside", .subscriptions = {"Ping"}, .python = "stands.py"};
+    plugin.workingDirectory = folder.path().toStdString();
+    plugin.restart.hangAfter = 1s;
+    add(app, plugin);
+    QVERIFY(app.start());
+    constexpr std::uint64_t count = 20; // more than are sent to it before it has handled some
+    auto injector = app.makeInjector().value();
+    for (std::uint64_t n = 0; n < count; ++n) QVERIFY(injector.publish("Ping", Bytes(1'000'000)));
+    const int patience = int(within(30s).count());
+    QTRY_COMPARE_WITH_TIMEOUT(outside(app).restarts, 1u, patience);
+    QTRY_COMPARE_WITH_TIMEOUT(outside(app).received, count, patience);
+    QVERIFY(outside(app).losses.unconfirmed < count / 2);
     QVERIFY(app.stop());
 }
 

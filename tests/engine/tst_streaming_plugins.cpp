@@ -5,8 +5,6 @@
 #include "tests/support/streaming_peer.h"
 
 #include <QTest>
-#include <csignal>
-#include <thread>
 
 using namespace event_engine;
 using namespace event_engine::streaming;
@@ -17,13 +15,6 @@ namespace {
 const int SOON = 10'000 * slowness(); // ms
 // Time enough for something that must not come.
 const auto A_MOMENT = 100ms;
-
-std::vector<std::string> numbered(const std::string &type, int from, int to)
-{
-    std::vector<std::string> events;
-    for (int n = from; n < to; ++n) events.push_back(type + std::to_string(n));
-    return events;
-}
 
 } // namespace
 
@@ -41,21 +32,10 @@ private slots:
     void anEventThatCannotBeIsRejectedAloneAndNamed();
     void whileTheBrokerIsFullTakenIsLateAndEventsStillCome();
     void aTypeAndAPublisherThatAreNewAreToldBeforeTheirFirstEvent();
-    void aReconnectLosesNothingAndSeesNothingTwice();
-    void whatANewProcessDoesNotAskForIsToldAsLost();
-    void aNewProcessMayAskForWhatWasNotHandled();
-    void theNewestProcessTakesThePlace();
     void aMessageBeforeTheHelloAsksForIt();
     void aMalformedMessageEndsThatConversationAlone();
-    void theOriginalProtocolWaitsUntilTheStreamingProcessHasGone();
-    void whatIsUnhandledWhenTheOriginalProtocolTakesOverIsUnconfirmed();
     void aWorkLoopThatStandsStillIsShownAsHungAndNotDropped();
     void linesOfLogAreThePluginsOutput();
-    void goodbyeIsAnsweredAfterEverythingIsTaken();
-    void aGoodbyeMayTellOfAFailure();
-    void stoppingTheAppAsksThePluginFirst();
-    void aRestartByRequestDropsNoEvent();
-    void aConnectionLostWithoutAGoodbyeIsShown();
 };
 
 void TestStreamingPlugins::aHelloIsWelcomedWithWhatThePluginHasToKnow()
@@ -225,115 +205,6 @@ void TestStreamingPlugins::aTypeAndAPublisherThatAreNewAreToldBeforeTheirFirstEv
     QCOMPARE(peer.receiveEvents().size(), 1u);
 }
 
-void TestStreamingPlugins::aReconnectLosesNothingAndSeesNothingTwice()
-{
-    OutsideApp app;
-    std::string run;
-    Sequence arrived = 0;
-    int next = 0, published = 0;
-    for (int round = 0; round < 20; ++round) {
-        StreamingPeer peer(app.port());
-        Hello hello{.instance = "one", .window = {64, MIB}, .run = run};
-        if (round) hello.after = arrived;
-        const auto welcome = peer.hello(hello);
-        QVERIFY(welcome);
-        run = welcome->run;
-        QCOMPARE(welcome->after, arrived);
-        // What was not taken goes again, and more with it.
-        QVERIFY(int(welcome->published) <= published);
-        const int from = int(welcome->published);
-        published += 5;
-        peer.publish(std::uint64_t(from) + 1, numbered("TypeB", from, published));
-        for (int n = 0; n < 10; ++n) app.inject("TypeA" + std::to_string(round * 10 + n));
-        // Some arrive, a few of these are handled, and the connection breaks.
-        for (const auto &event : peer.receiveEvents(std::size_t(3 + round % 5))) {
-            if (event.sequence <= arrived) continue;
-            arrived = event.sequence;
-            QCOMPARE(event.bytes, "TypeA" + std::to_string(next++));
-        }
-        if (round % 3) peer.sendNumber(Kind::Handled, arrived);
-    }
-    StreamingPeer last(app.port());
-    const auto welcome = last.hello({.instance = "one", .window = {1000, MIB}, .run = run, .after = arrived});
-    QVERIFY(welcome);
-    while (next < 200) {
-        const auto events = last.receiveEvents();
-        QVERIFY(!events.empty());
-        for (const auto &event : events) {
-            if (event.sequence <= arrived) continue;
-            arrived = event.sequence;
-            QCOMPARE(event.bytes, "TypeA" + std::to_string(next++));
-        }
-        last.sendNumber(Kind::Handled, arrived);
-    }
-    QTRY_COMPARE_WITH_TIMEOUT(app.plugin().published, 100u, SOON);
-    const QStringList ofPlugin = app.events().filter("TypeB");
-    for (int n = 0; n < 100; ++n) QCOMPARE(ofPlugin[n], "TypeB" + QString::number(n));
-    QCOMPARE(app.plugin().losses, Losses{});
-}
-
-void TestStreamingPlugins::whatANewProcessDoesNotAskForIsToldAsLost()
-{
-    OutsideApp app;
-    for (int n = 0; n < 3; ++n) app.inject("TypeA" + std::to_string(n));
-    {
-        StreamingPeer crashes(app.port());
-        QVERIFY(crashes.hello({.instance = "one", .window = {2, MIB}}));
-        QCOMPARE(crashes.receiveEvents(2).size(), 2u);
-    }
-    StreamingPeer peer(app.port());
-    QVERIFY(peer.hello({.instance = "two"}));
-    const auto lost = peer.receiveAs(Kind::Lost, readLost);
-    QVERIFY(lost);
-    QCOMPARE(lost->from, 1u);
-    QCOMPARE(lost->to, 2u);
-    QCOMPARE(lost->events, 2u);
-    QCOMPARE(lost->cause, "unconfirmed");
-    QCOMPARE(peer.receiveEvents()[0].bytes, "TypeA2");
-    QCOMPARE(app.plugin().losses.unconfirmed, 2u);
-}
-
-void TestStreamingPlugins::aNewProcessMayAskForWhatWasNotHandled()
-{
-    OutsideApp app;
-    for (int n = 0; n < 4; ++n) app.inject("TypeA" + std::to_string(n));
-    {
-        StreamingPeer crashes(app.port());
-        QVERIFY(crashes.hello({.instance = "one", .window = {4, MIB}}));
-        QCOMPARE(crashes.receiveEvents(4).size(), 4u);
-        crashes.sendNumber(Kind::Handled, 2);
-        crashes.publish(1, {"TypeBso far"});
-        QCOMPARE(crashes.receiveTaken(), 1u);
-    }
-    StreamingPeer peer(app.port());
-    const auto welcome = peer.hello({.instance = "two", .after = 0});
-    QVERIFY(welcome);
-    QCOMPARE(welcome->after, 2u);
-    QCOMPARE(welcome->published, 0u);
-    const auto events = peer.receiveEvents(2);
-    QCOMPARE(events.size(), 2u);
-    QCOMPARE(events.back().bytes, "TypeA3");
-    QCOMPARE(app.plugin().losses, Losses{});
-}
-
-void TestStreamingPlugins::theNewestProcessTakesThePlace()
-{
-    OutsideApp app;
-    StreamingPeer older(app.port()), newer(app.port());
-    QVERIFY(older.hello({.instance = "one"}));
-    QVERIFY(newer.hello({.instance = "two"}));
-    const auto refusal = older.receiveRefusal();
-    QVERIFY(refusal);
-    QCOMPARE(refusal->reason, "another process has taken its place");
-    QVERIFY(!refusal->retry);
-    app.inject("TypeAone");
-    QCOMPARE(newer.receiveEvents()[0].bytes, "TypeAone");
-    QVERIFY(older.isSilentFor(A_MOMENT));
-    StreamingPeer again(app.port());
-    QVERIFY(again.hello({.instance = "two"})); // a reconnect: in silence
-    QVERIFY(newer.isSilentFor(A_MOMENT));
-}
-
 void TestStreamingPlugins::aMessageBeforeTheHelloAsksForIt()
 {
     OutsideApp app;
@@ -365,44 +236,6 @@ void TestStreamingPlugins::aMalformedMessageEndsThatConversationAlone()
     QCOMPARE(app.problems("was refused"), 4u);
 }
 
-void TestStreamingPlugins::theOriginalProtocolWaitsUntilTheStreamingProcessHasGone()
-{
-    OutsideApp app;
-    RawPeer original(app.port());
-    {
-        StreamingPeer peer(app.port());
-        QVERIFY(peer.hello({.instance = "one"}));
-        QCOMPARE(original.ask("TypeBno"), "event-engine: bad msg");
-        QCOMPARE(original.ask("plugin_command: next_msg"), "event-engine: bad msg");
-        app.inject("TypeAone");
-        QCOMPARE(peer.receiveEvents()[0].bytes, "TypeAone");
-        peer.sendNumber(Kind::Handled, 1);
-        peer.send(write(Goodbye{}));
-        QVERIFY(peer.receiveAs(Kind::Goodbye, readGoodbye));
-    }
-    RawPeer again(app.port());
-    QCOMPARE(again.ask("TypeByes"), "event-engine: msg published");
-    app.inject("TypeAtwo");
-    QCOMPARE(again.ask("plugin_command: next_msg"), "TypeAtwo");
-}
-
-void TestStreamingPlugins::whatIsUnhandledWhenTheOriginalProtocolTakesOverIsUnconfirmed()
-{
-    OutsideApp app;
-    app.inject("TypeAone");
-    {
-        StreamingPeer peer(app.port());
-        QVERIFY(peer.hello({.instance = "one"}));
-        QCOMPARE(peer.receiveEvents().size(), 1u);
-    }
-    QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Disconnected, SOON);
-    QCOMPARE(app.plugin().losses.unconfirmed, 0u); // it may come back
-    app.inject("TypeAtwo");
-    RawPeer original(app.port());
-    QCOMPARE(original.ask("plugin_command: next_msg"), "TypeAtwo");
-    QCOMPARE(app.plugin().losses.unconfirmed, 1u);
-}
-
 void TestStreamingPlugins::aWorkLoopThatStandsStillIsShownAsHungAndNotDropped()
 {
     OutsideApp app;
@@ -431,100 +264,6 @@ void TestStreamingPlugins::linesOfLogAreThePluginsOutput()
     QCOMPARE(line.text, "lens cap on");
     QCOMPARE(line.level, int(LogLevel::Warning));
     QCOMPARE(line.source, OutputLine::Source::Log);
-}
-
-void TestStreamingPlugins::goodbyeIsAnsweredAfterEverythingIsTaken()
-{
-    OutsideApp app;
-    StreamingPeer peer(app.port());
-    QVERIFY(peer.hello({.instance = "one"}));
-    for (int n = 0; n < 50; ++n) peer.publish(std::uint64_t(n) * 10 + 1, numbered("TypeB", n * 10, n * 10 + 10));
-    peer.send(write(Goodbye{}));
-    std::uint64_t taken = 0;
-    for (;;) {
-        const ByteView message = peer.receive();
-        QVERIFY(!message.empty());
-        if (peer.kind() == Kind::Goodbye) break;
-        if (peer.kind() == Kind::Taken) taken = *readNumber(message);
-    }
-    QCOMPARE(taken, 500u);
-    QTRY_COMPARE_WITH_TIMEOUT(app.app().snapshot().sequence, 500u, SOON);
-    QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Stopped, SOON);
-    QCOMPARE(app.plugin().cause, "it has said goodbye");
-}
-
-void TestStreamingPlugins::aGoodbyeMayTellOfAFailure()
-{
-    OutsideApp app;
-    StreamingPeer peer(app.port());
-    QVERIFY(peer.hello({.instance = "one"}));
-    peer.send(write(Goodbye{true, "ValueError: no such model"}));
-    QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Failed, SOON);
-    QCOMPARE(app.plugin().cause, "ValueError: no such model");
-    QCOMPARE(app.problems("no such model"), 1u);
-}
-
-void TestStreamingPlugins::stoppingTheAppAsksThePluginFirst()
-{
-    OutsideApp app;
-    StreamingPeer peer(app.port());
-    QVERIFY(peer.hello({.instance = "one"}));
-    std::thread stop([&] { static_cast<void>(app.app().stop()); });
-    const auto quit = peer.receiveAs(Kind::Quit, readQuit);
-    const PluginState asked = app.plugin().state;
-    peer.send(write(Goodbye{}));
-    const bool answered = peer.receiveAs(Kind::Goodbye, readGoodbye).has_value();
-    stop.join();
-    QVERIFY(quit);
-    QCOMPARE(quit->reason, "the app is stopping");
-    QVERIFY(quit->seconds > 0 && quit->seconds <= 5);
-    QCOMPARE(asked, PluginState::Stopping);
-    QVERIFY(answered);
-    QCOMPARE(app.plugin().cause, "it was asked to end, and has said goodbye");
-}
-
-// The process is one that says nothing: this test speaks for it.
-void TestStreamingPlugins::aRestartByRequestDropsNoEvent()
-{
-    OutsideApp app({.command = {"/bin/sh", "-c", "exec sleep 1000"}});
-    QTRY_VERIFY_WITH_TIMEOUT(app.plugin().processId.has_value(), SOON);
-    std::optional<StreamingPeer> peer(app.port());
-    QVERIFY(peer->hello({.instance = "one"}));
-    app.inject("TypeA0");
-    app.inject("TypeA1");
-    const auto before = peer->receiveEvents(2);
-    QCOMPARE(before.size(), 2u);
-    peer->sendNumber(Kind::Handled, before[1].sequence);
-
-    QVERIFY(app.app().restartPlugin("outside"));
-    QVERIFY(peer->receiveAs(Kind::Quit, readQuit));
-    app.inject("TypeA2");
-    QCOMPARE(peer->receiveEvents(1).size(), 1u);
-    peer->send(write(Goodbye{}));
-    QVERIFY(peer->receiveAs(Kind::Goodbye, readGoodbye));
-    QCOMPARE(app.plugin().state, PluginState::Stopping);
-    app.inject("TypeA3");
-    ::kill(*app.plugin().processId, SIGTERM);
-    QTRY_COMPARE_WITH_TIMEOUT(app.plugin().restarts, 1u, SOON);
-    app.inject("TypeA4");
-
-    peer.emplace(app.port());
-    QVERIFY(peer->hello({.instance = "two", .after = 0}));
-    const auto events = peer->receiveEvents(3); // with what was on its way
-    QCOMPARE(events.size(), 3u);
-    for (std::size_t i = 0; i < events.size(); ++i) QCOMPARE(events[i].bytes, "TypeA" + std::to_string(i + 2));
-    QCOMPARE(app.plugin().losses.total(), 0u);
-}
-
-void TestStreamingPlugins::aConnectionLostWithoutAGoodbyeIsShown()
-{
-    OutsideApp app;
-    RawPeer stray(app.port()); // a connection, but not the plugin's
-    {
-        StreamingPeer peer(app.port());
-        QVERIFY(peer.hello({.instance = "one"}));
-    }
-    QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Disconnected, SOON);
 }
 
 QTEST_GUILESS_MAIN(TestStreamingPlugins)

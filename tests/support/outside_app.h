@@ -23,6 +23,7 @@ public:
         event_engine::BacklogOptions staysBacklog{};
         std::filesystem::path keys{};
         std::vector<std::string> command{}; ///< of the plugins
+        event_engine::Duration stopTimeout = event_engine::AppOptions().stopTimeout;
     };
 
     OutsideApp() : OutsideApp(Setup{}) {}
@@ -120,6 +121,7 @@ private:
         options.joinPort = setup.joins ? Port::chosen() : Port::off();
         options.stallAfter = Duration(0);
         options.keys = setup.keys;
+        options.stopTimeout = setup.stopTimeout;
         return options;
     }
     using Duration = event_engine::Duration;

@@ -26,6 +26,16 @@ public:
     }
 };
 
+/// The same in a thread that it makes itself.
+class Offspring : public event_engine::Plugin {
+public:
+    event_engine::Result<> run(event_engine::PluginContext &context) override
+    {
+        if (context.sleepFor(std::chrono::seconds(1))) std::thread([] { std::abort(); }).join();
+        return {};
+    }
+};
+
 /// Reads where nothing is, at the first event.
 class Astray : public event_engine::Plugin {
 public:
@@ -77,4 +87,4 @@ public:
     }
 };
 
-EVENT_ENGINE_PLUGINS(Stubborn, Crashing, Astray, Bottomless, Stillborn, Poker)
+EVENT_ENGINE_PLUGINS(Stubborn, Crashing, Offspring, Astray, Bottomless, Stillborn, Poker)

@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """The command at work on the messages example: run, record, look into the recording, replay, inject, stop."""
 
+import array
+import fcntl
 import json
 import re
 import shutil
 import signal
+import termios
 import unittest
 from pathlib import Path
 
@@ -33,6 +36,20 @@ socket = get_plugin_socket(zmq.Context())
 for _ in range({events}):
     get_next_msg(socket)
 """
+
+def takes_interrupts(process):
+    """Whether SIGINT is caught, or blocked and waited for."""
+    status = Path(f"/proc/{process.pid}/status").read_text()
+    masks = re.findall(r"(?m)^(?:SigBlk|SigCgt):\s*([0-9a-f]+)", status)
+    return any(int(mask, 16) >> (signal.SIGINT - 1) & 1 for mask in masks)
+
+
+def bytes_in(pipe):
+    """How many wait to be read."""
+    count = array.array("i", [0])
+    fcntl.ioctl(pipe, termios.FIONREAD, count)
+    return count[0]
+
 
 EVENTS_OF_MESSAGES = {"TypeA": 5, "TypeB": 5, "TypeC": 1}
 
@@ -141,6 +158,32 @@ internal = ["Counter"]
         self.assertEqual(seen, [i % 11 + 1 for i in range(25)])
         process.send_signal(signal.SIGINT)
         self.assertEqual(self.finish(process).returncode, OK)
+
+    def test_a_replay_that_is_interrupted_tells_its_report(self):
+        self.record()
+        self.write("takes.toml", TAKES_EVENTS.format(port=0))
+        for more in ((), ("--app", "takes.toml")):
+            with self.subTest(more):
+                process = self.start_command("replay", "demo.mcap", "--loop", "--quiet", "--json", *more)
+                while not takes_interrupts(process):
+                    self.assertIsNone(process.poll())
+                process.send_signal(signal.SIGINT)
+                done = self.finish(process)
+                self.assertEqual(done.returncode, OK, done)
+                self.assertEqual(json.loads(done.stdout)["exit_code"], OK)
+
+    def test_a_signal_that_comes_late_cuts_no_report_off(self):
+        self.record()
+        types = "".join(f'[[event_types]]\nname = "Type{i:04}"\n' for i in range(2000))
+        self.write("many.toml", f'publish_port = "off"\nsubscribe_port = "off"\n{types}'
+                                '[[plugins.external]]\nplugin_name = "Nobody"\n')
+        process = self.start_command("replay", "demo.mcap", "--app", "many.toml", "--speed", "max", "--json")
+        while bytes_in(process.stdout) == 0:  # what does not fit into the pipe waits until it is read
+            self.assertIsNone(process.poll())
+        process.send_signal(signal.SIGINT)
+        done = self.finish(process)
+        self.assertEqual(done.returncode, OK)
+        self.assertGreater(len(json.loads(done.stdout)["app"]["types"]), 2000)
 
     def test_top_without_a_terminal_prints_tables(self):
         done = self.run_command("top", "app.toml", "--every", "0.2")

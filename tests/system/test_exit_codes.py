@@ -5,8 +5,11 @@ import json
 import signal
 import sys
 import unittest
+from pathlib import Path
 
-from command import FAILED, LOSSES, OK, SLOWNESS, CommandTest
+from command import FAILED, LOSSES, OK, PROGRAM, SLOWNESS, CommandTest
+
+BAD_MANNERS = Path(PROGRAM).parent / "libbad_manners.so"
 
 EVENTS = 2000
 
@@ -68,6 +71,29 @@ subscriptions = ["Wind"]
                             'command = ["sh", "-c", "exit 7"]\n')
         self.assertEqual(done.returncode, FAILED, done)
         self.assertIn("exited with code 7", done.stderr)
+
+    def test_a_run_with_a_guest_that_failed_is_ok(self):
+        port = self.free_port()
+        self.write("app.toml", f'''
+publish_port = "off"
+subscribe_port = "off"
+join_port = {port}
+[[event_types]]
+name = "Wind"
+[[plugins.external]]
+plugin_name = "Stays"
+command = ["sleep", "1000"]
+''')
+        app = self.start_command("run", "app.toml", "--json")
+        words = 'unknown event type "Poke", known are Wind'
+        guest = self.run_command("plugin", str(BAD_MANNERS), "Poker", "--join", f"127.0.0.1:{port}")
+        self.assert_told(guest, FAILED, f"event-engine: {words}")
+        self.assertEqual(app.stderr.readline(), f"Error: Poker: failed: {words}\n")
+        app.send_signal(signal.SIGINT)
+        done = self.finish(app)
+        self.assertEqual((done.returncode, done.stderr), (OK, ""), done)
+        poker, = (each for each in json.loads(done.stdout)["plugins"] if each["name"] == "Poker")
+        self.assertEqual((poker["state"], poker["cause"]), ("failed", words))
 
     def test_a_run_whose_plugins_have_ended_is_ok(self):
         done = self.run_app('publish_port = "off"\nsubscribe_port = "off"\n[[plugins.external]]\nplugin_name = "P"\n'

@@ -5,6 +5,7 @@ import json
 import os
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import unittest
@@ -37,8 +38,6 @@ class New(CommandTest):
         return lines
 
     def run_for(self, seconds, app):
-        text = (FOLDER / app).read_text()
-        self.write(app, 'publish_port = "off"\nsubscribe_port = "off"\n' + text)
         done = self.run_command("run", app, "--for", str(seconds), "--json")
         self.assertEqual(done.returncode, OK, done)
         return json.loads(done.stdout)
@@ -51,8 +50,22 @@ class New(CommandTest):
         self.assertGreater(counts["Tick"], 0)
         self.assertGreater(counts["Tock"], 0)
 
+    def test_two_apps_run_side_by_side(self):
+        for name in ("north", "south"):
+            self.make("app", name)
+        north = self.start_command("run", "north/app.toml", "--json")
+        south = self.start_command("run", "south/app.toml", "--json")
+        for name, text in (("north", "to the north"), ("south", "to the south")):
+            done = self.run_command("inject", "Tock", "--text", text, "--app", f"{name}/app.toml")
+            self.assert_told(done, OK)
+        for process, text in ((north, "to the north"), (south, "to the south")):
+            line = next(line for line in process.stderr if "to the" in line)
+            self.assertEqual(line.strip(), f"Ticker: heard {text}")
+            process.send_signal(signal.SIGINT)
+            self.assertEqual(self.finish(process).returncode, OK)
+
     def test_plugins_for_an_app(self):
-        app = ['[[event_types]]', 'name = "Wind"']
+        app = ['publish_port = "off"', 'subscribe_port = "off"', '[[event_types]]', 'name = "Wind"']
         for arguments in (("WindSensor", "--cpp"), ("Classifier", "--python")):
             lines = self.make("plugin", *arguments)
             app += lines[lines.index("What the app.toml beside it needs:") + 1:]

@@ -106,6 +106,9 @@ class CrashNote(CommandTest):
     def test_the_next_start_names_it_once_and_says_what_to_do(self):
         self.assert_named("Crashing", signal.SIGABRT)
 
+    def test_a_thread_that_the_plugin_makes_bears_its_name(self):
+        self.assert_named("Offspring", signal.SIGABRT)
+
     def test_a_stack_that_overflows_leaves_one_too(self):
         self.assert_named("Bottomless", signal.SIGSEGV)
 

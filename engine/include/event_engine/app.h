@@ -23,9 +23,10 @@ struct RunResult {
         std::string name;
         std::string cause; ///< in words
     };
-    std::vector<FailedPlugin> failed; ///< in the order in which they failed
-    bool stoppedByFailure = false;    ///< a plugin with OnFailure::StopApp ended the run
-    bool stoppedByRequest = false;    ///< stop(), requestStop() or a signal ended it before every plugin had ended
+    std::vector<FailedPlugin>
+        failed;                    ///< in the order in which they failed; guests that joined by themselves are not here
+    bool stoppedByFailure = false; ///< a plugin with OnFailure::StopApp ended the run
+    bool stoppedByRequest = false; ///< stop(), requestStop() or a signal ended it before every plugin had ended
 };
 
 /// An app: its event types, its plugins, and the engine that runs them once. To run it again, make it again.
@@ -104,7 +105,8 @@ public:
     /// Starts one that has ended; not one that has joined by itself. An internal plugin needs a class of a library, or
     /// a function that makes it.
     Result<> startPlugin(std::string_view name);
-    /// Stops it and starts it again once it has ended; one that has ended already is started.
+    /// Stops it and starts it again once it has ended; one that has ended already is started. Of the events that it
+    /// subscribes to it misses none meanwhile.
     Result<> restartPlugin(std::string_view name);
 
     [[nodiscard]] RunResult result() const;
