@@ -225,26 +225,25 @@ void ExternalGateway::collect()
 }
 
 // In the order of collect().
-void ExternalGateway::serve(Whom whom)
+void ExternalGateway::serve()
 {
     std::size_t group = WAKE_UP;
     const auto isDue = [&](const auto &port) {
         ++group;
-        return whom == Whom::All || m_wait.isReady(group) || port.hasMore() || port.isHeldUp();
+        return m_wait.isReady(group) || port.hasMore() || port.isHeldUp();
     };
-    const bool anybodyKnocks = m_wait.isReady(++group);
-    if (anybodyKnocks || whom == Whom::All) m_door->serve();
+    if (m_wait.isReady(++group)) m_door->serve();
     if (isDue(*m_raw)) {
         m_raw->serve();
         m_raw->tellOfRefused(*m_door);
     }
     if (m_join && isDue(*m_join)) {
-        m_join->serve();
+        m_join->serve(m_wait);
         m_door->tellOf(m_join->takeRefused(), JoinPort::PURPOSE);
     }
     for (auto &port : m_externals) {
         if (!isDue(*port)) continue;
-        port->serve();
+        port->serve(m_wait);
         m_door->tellOf(port->takeRefused(), port->purpose());
     }
 }
@@ -265,28 +264,28 @@ bool ExternalGateway::hasConnections() const
 void ExternalGateway::serveUntilStopped()
 {
     auto nextLook = Clock::now() + LOOK_INTERVAL, nextGuard = Clock::now() + ConnectionGuard::INTERVAL;
-    for (Whom whom = Whom::All; !m_stop;) {
+    for (bool all = true; !m_stop;) {
         collect();
-        const auto waitFor = whom == Whom::All ? 0ms : waitTime();
+        const auto waitFor = all ? 0ms : waitTime();
         if (!m_wait.wait(waitFor) && waitFor >= QUIET_WAIT) noteQuiet();
         if (m_wait.isReady(WAKE_UP)) {
             m_wakeUp.clear();
             carryOut();
-            whom = Whom::All;
+            all = true;
         }
         const auto time = Clock::now();
         if (time >= nextGuard) {
             guard();
             nextGuard = time + ConnectionGuard::INTERVAL;
-            whom = Whom::All;
+            all = true;
         }
-        serve(whom);
-        whom = Whom::Ready;
+        if (std::exchange(all, false)) m_wait.callAll();
+        serve();
         if (time < nextLook) continue;
         for (auto &port : m_externals) port->look(time);
         if (m_join) m_join->look(time);
         nextLook = time + LOOK_INTERVAL;
-        whom = Whom::All;
+        all = true; // what was sent may have taken the signal of what has come
     }
 }
 

@@ -79,9 +79,8 @@ private:
     Result<> open();
     void admitUntilBegun();
     void serveUntilStopped();
-    enum class Whom { Ready, All };
     void collect();
-    void serve(Whom whom);
+    void serve();
     void guard();
     [[nodiscard]] bool hasConnections() const;
     [[nodiscard]] std::chrono::milliseconds waitTime() EXCLUDES(m_mutex);

@@ -56,14 +56,14 @@ JoinPort::~JoinPort()
 
 void JoinPort::addTo(GatewayWait &wait)
 {
-    wait.add(m_connections.socket());
+    m_connectionsItem = wait.add(m_connections.socket());
     wait.add(m_router);
     for (Joined &joined : m_joined) joined.streaming->addTo(wait);
 }
 
-void JoinPort::serve()
+void JoinPort::serve(const GatewayWait &wait)
 {
-    m_connections.update();
+    if (wait.isItemReady(m_connectionsItem)) m_connections.update();
     std::vector<Message> frames;
     int taken = 0;
     for (; taken < MESSAGES_AT_ONCE && receiveFrames(m_router, frames); ++taken) {

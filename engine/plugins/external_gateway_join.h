@@ -31,7 +31,7 @@ public:
 
     /// What to wait for, and then what to do with whatever has come.
     void addTo(GatewayWait &wait);
-    void serve();
+    void serve(const GatewayWait &wait);
     /// Once in a while: who has gone, whose work loop is alive?
     void look(Clock::time_point time);
     /// It has work that no socket will tell of: come back soon.
@@ -76,6 +76,7 @@ private:
     ConnectionGuard m_guard;
     std::vector<Joined> m_joined; // few: looked through for each message
     bool m_hasMore = false;
+    std::size_t m_connectionsItem = 0; // of what is waited for
     std::uint16_t m_number = 0;
 };
 

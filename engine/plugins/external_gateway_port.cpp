@@ -45,23 +45,26 @@ ExternalPort::~ExternalPort()
 
 void ExternalPort::addTo(GatewayWait &wait)
 {
-    wait.add(m_connections.socket());
+    m_connectionsItem = wait.add(m_connections.socket());
     if (!m_original.isFull()) wait.add(m_router);
     m_original.addTo(wait);
     m_streaming.addTo(wait);
 }
 
-void ExternalPort::serve()
+void ExternalPort::serve(const GatewayWait &wait)
 {
-    m_connections.update();
+    if (wait.isItemReady(m_connectionsItem)) m_connections.update();
     m_original.serve();
     m_streaming.serve();
-    if (takeRequests()) {
+    const bool all = takeRequests();
+    if (all) {
         m_guard.noteAllRead();
         m_streaming.lookAt(m_connections); // what came over a connection before it ended has been taken
         if (m_leaves && !m_streaming.hasPeer()) leaveBus();
     }
-    m_hasMore = m_streaming.hasMore() || (!m_original.isFull() && hasInput(m_router));
+    // Without a streaming process nothing was sent since all was taken.
+    const bool mayHaveMore = !all || m_streaming.hasPeer();
+    m_hasMore = m_streaming.hasMore() || (mayHaveMore && !m_original.isFull() && hasInput(m_router));
 }
 
 bool ExternalPort::takeRequests()

@@ -28,7 +28,7 @@ public:
 
     /// What to wait for, and then what to do with whatever has come.
     void addTo(GatewayWait &wait);
-    void serve();
+    void serve(const GatewayWait &wait);
     /// Every ConnectionGuard::INTERVAL, while anybody is connected.
     void guard() { m_guard.look(); }
     [[nodiscard]] bool hasConnections() const { return m_connections.count() > 0; }
@@ -78,6 +78,7 @@ private:
     bool m_lifeHasEnded = false;          // and nobody has connected since
     bool m_leaves = false;                // the bus, once its last connection has gone
     bool m_hasMore = false;
+    std::size_t m_connectionsItem = 0; // of what is waited for
     Clock::time_point m_lastRequest{}, m_goneSince{};
 };
 

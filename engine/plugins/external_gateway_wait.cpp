@@ -9,6 +9,7 @@ void GatewayWait::clear()
 {
     m_items.clear();
     m_begins.clear();
+    m_all = false;
 }
 
 bool GatewayWait::wait(std::chrono::milliseconds atMost)
@@ -18,6 +19,7 @@ bool GatewayWait::wait(std::chrono::milliseconds atMost)
 
 bool GatewayWait::isReady(std::size_t group) const
 {
+    if (m_all) return true;
     const std::size_t end = group + 1 < m_begins.size() ? m_begins[group + 1] : m_items.size();
     return std::any_of(m_items.begin() + std::ptrdiff_t(m_begins[group]), m_items.begin() + std::ptrdiff_t(end),
                        [](const pollfd &item) { return item.revents != 0; });
