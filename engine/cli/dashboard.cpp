@@ -76,8 +76,9 @@ Style styleOf(const PluginSnapshot &plugin)
 std::string usageText(const PluginSnapshot &plugin)
 {
     std::string text = plugin.cpu ? fmt::format("{:.0f} %", 100 * *plugin.cpu) : std::string();
-    if (plugin.memoryBytes) text += (text.empty() ? "" : " ") + sizeText(*plugin.memoryBytes);
-    return text;
+    if (!plugin.memoryBytes) return text;
+    if (!text.empty()) text += ' ';
+    return text += sizeText(*plugin.memoryBytes);
 }
 
 std::vector<StyledLine> pluginLines(const Snapshot &snapshot, std::size_t width)

@@ -105,12 +105,14 @@ std::string PayloadPath::text() const
 {
     std::string text;
     for (const Step &step : m_steps) {
-        if (step.place)
-            text += "[" + std::to_string(*step.place) + "]";
-        else if (step.name.empty() || step.name.find_first_of(NEED_QUOTES) != std::string::npos)
+        if (step.place) {
+            text.append(1, '[').append(std::to_string(*step.place)).append(1, ']');
+        } else if (step.name.empty() || step.name.find_first_of(NEED_QUOTES) != std::string::npos) {
             text += inBrackets(step.name);
-        else
-            text += (text.empty() ? "" : ".") + step.name;
+        } else {
+            if (!text.empty()) text += '.';
+            text += step.name;
+        }
     }
     return text;
 }
