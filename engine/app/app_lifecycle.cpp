@@ -274,6 +274,7 @@ void App::Private::bringDown()
     }
     drain(std::max<Duration>(deadline - Clock::now(), 100ms));
     closePorts(); // what nobody confirmed is known now, and belongs to the recording
+    endTheRest();
     captures->end();
     static_cast<void>(stopRecording());
     run->bus->stop();
@@ -322,10 +323,19 @@ void App::Private::closePorts()
     processes.reset();
     gateway.reset();
     publishPort = subscribePort = joinPort = 0;
+}
+
+// Processes that are not the app's; and plugins that a start which failed has not come to.
+void App::Private::endTheRest()
+{
+    const char *const cause = state == AppState::Starting ? "the app did not start" : "the app has stopped";
     const PluginRegistry::Plugins plugins = run->plugins.all();
-    for (PluginRegistry::Index index = 0; index < plugins.size(); ++index)
-        if (plugins[index].kind == PluginKind::External && !hasEnded(plugins[index].state))
-            run->plugins.setState(index, PluginState::Stopped, "the app has stopped");
+    for (PluginRegistry::Index index = 0; index < plugins.size(); ++index) {
+        const PluginStatus &plugin = plugins[index];
+        const bool isOutside = plugin.kind == PluginKind::External && !hasEnded(plugin.state);
+        const bool notReached = plugin.kind == PluginKind::Internal && plugin.state == PluginState::Starting;
+        if (isOutside || notReached) run->plugins.setState(index, PluginState::Stopped, cause);
+    }
 }
 
 bool App::Private::waitUntilStopped(PluginRegistry::Deadline deadline) const

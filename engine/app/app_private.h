@@ -49,6 +49,7 @@ struct App::Private {
     Result<> nameTheHung();
     void lookAtPlugins();
     void closePorts();
+    void endTheRest();
     [[nodiscard]] bool waitUntilStopped(PluginRegistry::Deadline deadline) const;
     void setState(AppState next);
 

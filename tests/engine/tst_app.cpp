@@ -291,6 +291,31 @@ private slots:
         QVERIFY(!up);
         QVERIFY(up.error().message().starts_with("sleepy did not start"));
         QCOMPARE(app.snapshot().state, AppState::Stopped);
+        for (const PluginSnapshot &ended : app.snapshot().plugins) {
+            QCOMPARE(ended.state, PluginState::Stopped);
+            QCOMPARE(ended.cause, std::string("stopped with the app"));
+        }
+    }
+
+    void aStartThatFailsLeavesNoPluginStarting()
+    {
+        std::atomic<std::uint32_t> errors{0};
+        AppOptions options = quiet();
+        options.bindAddress = "0.0.0.0"; // of the whole network, without keys: it is refused
+        options.publishPort = Port::chosen();
+        App app(options);
+        QVERIFY(app.registerEventType({"Ping"}));
+        add(app, "taker", {"Ping"}, takes(1, errors));
+        ExternalPlugin outside;
+        outside.name = "outside";
+        outside.port = Port::chosen();
+        QVERIFY(app.registerExternalPlugin(outside));
+        QVERIFY(!app.start());
+        for (const char *name : {"taker", "outside"}) {
+            const PluginSnapshot ended = plugin(app.snapshot(), name);
+            QCOMPARE(ended.state, PluginState::Stopped);
+            QCOMPARE(ended.cause, std::string("the app did not start"));
+        }
     }
 
     void aPluginThatHangsIsNamedAndRefused()
