@@ -9,6 +9,16 @@ namespace {
 
 constexpr std::size_t LONGEST_LINE = 4096;
 
+std::string quoted(std::string_view name)
+{
+    std::string text = "\"";
+    for (const char c : name) {
+        if (c == '"' || c == '\\') text += '\\';
+        text += c;
+    }
+    return text + '"';
+}
+
 } // namespace
 
 EventFilter::EventFilter() = default;
@@ -27,9 +37,33 @@ Result<EventFilter> EventFilter::parse(std::string_view line)
     return EventFilter(std::string(line), *condition);
 }
 
+EventFilter EventFilter::ofType(std::string_view name)
+{
+    return {"type == " + quoted(name), nameIs(FilterName::Type, std::string(name))};
+}
+
+EventFilter EventFilter::exceptType(std::string_view name)
+{
+    return {"type != " + quoted(name), notThis(nameIs(FilterName::Type, std::string(name)))};
+}
+
+EventFilter EventFilter::both(const EventFilter &one, const EventFilter &other)
+{
+    if (one.matchesEverything()) return other;
+    if (other.matchesEverything()) return one;
+    return {'(' + one.m_text + ") and (" + other.m_text + ')', allOf({one.m_condition, other.m_condition})};
+}
+
+EventFilter EventFilter::readingBy(std::shared_ptr<const PayloadCodecs> codecs) const
+{
+    EventFilter filter = *this;
+    filter.m_codecs = std::move(codecs);
+    return filter;
+}
+
 bool EventFilter::matches(const EventView &event) const
 {
-    return !m_condition || m_condition->matches(event);
+    return !m_condition || m_condition->matches({event, m_codecs.get()});
 }
 
 bool EventFilter::matchesEverything() const

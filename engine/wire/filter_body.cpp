@@ -38,11 +38,11 @@ class BodyCondition : public FilterCondition {
 public:
     explicit BodyCondition(PayloadPath path) : m_path(std::move(path)) {}
 
-    [[nodiscard]] bool matches(const EventView &event) const override
+    [[nodiscard]] bool matches(const FilteredEvent &event) const override
     {
-        const PayloadCodec &codec = event.type().codec;
+        const PayloadCodec &codec = event.codec();
         if (!codec.decodes()) return false;
-        const auto decoded = codec.decode(event.payload());
+        const auto decoded = codec.decode(event.view.payload());
         if (!decoded) return false;
         const PayloadValue value = decoded->at(m_path);
         return !std::holds_alternative<std::monostate>(value) && matchesValue(value);

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "engine/wire/text_search.h"
-#include "event_engine/event.h"
+#include "event_engine/event_query.h"
 
 #include <cstdint>
 #include <memory>
@@ -10,6 +10,14 @@
 #include <vector>
 
 namespace event_engine {
+
+/// An event as conditions see it: with the codecs, if any, that stand in for its type's own.
+struct FilteredEvent {
+    const EventView &view;
+    const PayloadCodecs *codecs = nullptr;
+
+    [[nodiscard]] const PayloadCodec &codec() const;
+};
 
 /// What a filter line demands of an event, or a part of it. Immutable; any thread.
 class FilterCondition {
@@ -19,7 +27,7 @@ public:
     FilterCondition &operator=(const FilterCondition &) = delete;
     virtual ~FilterCondition() = default;
 
-    [[nodiscard]] virtual bool matches(const EventView &event) const = 0;
+    [[nodiscard]] virtual bool matches(const FilteredEvent &event) const = 0;
 };
 
 using FilterConditionPointer = std::shared_ptr<const FilterCondition>;

@@ -8,10 +8,8 @@ namespace {
 std::optional<EventRow> previousOf(const Feed &feed, const EventRow &event, const LatestJob::Cancelled &cancelled)
 {
     if (event.sequence < 2) return std::nullopt;
-    const auto filter = EventFilter::parse("type == \"" + event.type.toStdString() + '"');
-    if (!filter) return std::nullopt;
     EventQuery query;
-    query.filter = *filter;
+    query.filter = EventFilter::ofType(event.type.toStdString());
     query.from = event.sequence - 1;
     query.limit = 1;
     query.cancelled = &cancelled;

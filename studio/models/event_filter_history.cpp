@@ -47,7 +47,7 @@ bool EventFilterHistory::setText(const QString &line)
 void EventFilterHistory::showType(const QString &typeName)
 {
     setMuted(typeName, false);
-    setText(QStringLiteral("type == ") + quoted(typeName));
+    setText(QString::fromStdString(EventFilter::ofType(typeName.toStdString()).text()));
 }
 
 void EventFilterHistory::showPublisher(const QString &publisher)
@@ -87,10 +87,9 @@ void EventFilterHistory::setMutedTypes(QStringList types)
 
 void EventFilterHistory::combine()
 {
-    QStringList conditions;
-    if (isActive()) conditions << u'(' + QString::fromStdString(m_line.text()) + u')';
-    for (const QString &type : m_muted) conditions << QLatin1String("type != ") + quoted(type);
-    m_filter = EventFilter::parse(conditions.join(QLatin1String(" and ")).toStdString()).value_or(m_line);
+    m_filter = m_line;
+    for (const QString &type : m_muted)
+        m_filter = EventFilter::both(m_filter, EventFilter::exceptType(type.toStdString()));
     emit filterChanged(m_filter);
 }
 

@@ -44,14 +44,7 @@ struct Search {
 
 EventFilter filterOf(const QString &typeName)
 {
-    if (typeName.isEmpty()) return {};
-    return EventFilter::parse("type == \"" + typeName.toStdString() + '"').value_or(EventFilter());
-}
-
-EventFilter both(const EventFilter &one, const EventFilter &other)
-{
-    if (one.matchesEverything()) return other;
-    return EventFilter::parse('(' + one.text() + ") and (" + other.text() + ')').value_or(other);
+    return typeName.isEmpty() ? EventFilter() : EventFilter::ofType(typeName.toStdString());
 }
 
 } // namespace
@@ -60,7 +53,7 @@ std::optional<Sequence> nextEvent(const Feed &feed, const EventFilter &filter, c
                                   Direction direction, const LatestJob::Cancelled &cancelled)
 {
     const Search search{feed, cancelled};
-    const EventFilter matching = both(filter, wanted);
+    const EventFilter matching = EventFilter::both(filter, wanted);
     for (std::optional<Sequence> start = from; start;) { // a query looks at so many events at most
         const auto found = search.page(direction, start, matching);
         if (!found) return std::nullopt;

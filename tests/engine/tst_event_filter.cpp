@@ -2,6 +2,8 @@
 #include "event_engine/event_query.h"
 #include "tests/support/event_maker.h"
 
+#include <QFile>
+#include <QTemporaryDir>
 #include <QTest>
 
 using namespace event_engine;
@@ -17,10 +19,15 @@ private slots:
     void aMistakeIsToldWithItsColumn();
     void valuesOfThePayloadCanBeFound_data();
     void valuesOfThePayloadCanBeFound();
+    void everyEncodingIsSearchedByItsValues_data();
+    void everyEncodingIsSearchedByItsValues();
     void whatDoesNotDecodeHasNoValues();
     void unregisteredAndEmptyEventsCanBeFound();
     void aCopyMatchesTheSame();
     void aLineTooLongIsRefused();
+    void filtersAreJoinedHoweverLongAndDeepTheyAre();
+    void aTypeIsFoundWhateverItsNameIs();
+    void payloadsAreReadByTheCodecsThatItIsGiven();
     void noExpressionTakesForever();
 };
 
@@ -237,6 +244,41 @@ void TestEventFilter::valuesOfThePayloadCanBeFound()
     QTEST(filter->matches(event), "expected");
 }
 
+void TestEventFilter::everyEncodingIsSearchedByItsValues_data()
+{
+    QTest::addColumn<Encoding>("encoding");
+    QTest::addColumn<QByteArray>("schema");
+    QTest::newRow("json") << Encoding::Json << QByteArray();
+    QTest::newRow("msgpack") << Encoding::MsgPack << QByteArray();
+    QTest::newRow("cbor") << Encoding::Cbor << QByteArray();
+    QTest::newRow("flatbuffer") << Encoding::FlatBuffer << QByteArray("table Wind { speed: int; } root_type Wind;");
+    QTest::newRow("protobuf") << Encoding::Protobuf
+                              << QByteArray("syntax = \"proto3\"; message Wind { int32 speed = 1; }");
+    QTest::newRow("binary") << Encoding::Binary << QByteArray();
+}
+
+void TestEventFilter::everyEncodingIsSearchedByItsValues()
+{
+    QFETCH(Encoding, encoding);
+    QFETCH(QByteArray, schema);
+    QTemporaryDir folder;
+    EventType wind("Wind", encoding);
+    if (!schema.isEmpty()) {
+        QFile file(folder.filePath(encoding == Encoding::Protobuf ? "wind.proto" : "wind.fbs"));
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write(schema) == schema.size());
+        wind.schema = file.fileName().toStdString();
+    }
+    if (encoding == Encoding::Binary) wind.fields = {{"speed", "i32"}};
+    const auto codec = PayloadCodec::make(wind);
+    QVERIFY2(codec, codec ? "" : codec.error().message().c_str());
+    wind.codec = *codec;
+    const Bytes payload = codec->encode(R"({"speed": 7})").value();
+    EventMaker maker;
+    const auto event = maker.make(wind, asText(payload));
+    QVERIFY(EventFilter::parse("body.speed > 6")->matches(event));
+    QVERIFY(!EventFilter::parse("body.speed > 7")->matches(event));
+}
+
 void TestEventFilter::whatDoesNotDecodeHasNoValues()
 {
     EventMaker maker;
@@ -285,6 +327,49 @@ void TestEventFilter::aLineTooLongIsRefused()
     QVERIFY(!EventFilter::parse(nots + "x"));
     QCOMPARE(EventFilter::parse(regexes).error().message(),
              std::string("column 65: found more than 16 regular expressions"));
+}
+
+void TestEventFilter::filtersAreJoinedHoweverLongAndDeepTheyAre()
+{
+    EventMaker maker;
+    const auto wind = maker.make({"Wind"}, "x"), rain = maker.make({"Rain"}, "x"), other = maker.make({"Wind"}, "y");
+    const auto deep = EventFilter::parse(std::string(49, '(') + 'x' + std::string(49, ')')).value();
+    const auto lengthy = EventFilter::parse("x" + std::string(4095, ' ')).value();
+    for (const EventFilter &line : {deep, lengthy}) {
+        const auto joined = EventFilter::both(line, EventFilter::exceptType("Rain"));
+        QVERIFY(joined.matches(wind) && !joined.matches(rain) && !joined.matches(other));
+    }
+    const auto joined = EventFilter::both(EventFilter(), EventFilter::both(EventFilter::ofType("Rain"), EventFilter()));
+    QCOMPARE(joined.text(), std::string("type == \"Rain\""));
+    QVERIFY(EventFilter::both(EventFilter(), EventFilter()).matchesEverything());
+    QCOMPARE(EventFilter::both(joined, EventFilter::parse("a or b").value()).text(),
+             std::string("(type == \"Rain\") and (a or b)"));
+}
+
+void TestEventFilter::aTypeIsFoundWhateverItsNameIs()
+{
+    EventMaker maker;
+    for (const char *name : {"Wind", "a \"b\"", "back\\slash", "and", "\""}) {
+        const auto event = maker.make({name}, "");
+        QVERIFY(EventFilter::ofType(name).matches(event) && !EventFilter::exceptType(name).matches(event));
+        QVERIFY(EventFilter::parse(EventFilter::ofType(name).text())->matches(event)); // what it says is what it means
+        QVERIFY(!EventFilter::parse(EventFilter::exceptType(name).text())->matches(event));
+        QVERIFY(!EventFilter::ofType(name).matches(maker.make({"Rain"}, "")));
+    }
+}
+
+void TestEventFilter::payloadsAreReadByTheCodecsThatItIsGiven()
+{
+    EventMaker maker;
+    const auto wind = maker.make({"Wind"}, R"({"speed": 7})"), rain = maker.make({"Rain"}, R"({"speed": 7})");
+    const auto fast = EventFilter::parse("body.speed > 5 and not body.speed > 9").value();
+    QVERIFY(!fast.matches(wind)); // binary: nothing is known of it
+    const auto json = std::make_shared<PayloadCodecs>();
+    json->emplace("Wind", PayloadCodec::make(Encoding::Json, {}).value());
+    QVERIFY(fast.readingBy(json).matches(wind));
+    QVERIFY(!fast.readingBy(json).matches(rain));
+    QVERIFY(!fast.readingBy(json).readingBy(nullptr).matches(wind));
+    QCOMPARE(fast.readingBy(json).text(), fast.text());
 }
 
 // Backtracking would need longer than the universe lasts, or all of the stack.

@@ -124,7 +124,7 @@ private slots:
         history.showType("Wind \"gust\"");
         QCOMPARE(history.text(), "type == \"Wind \\\"gust\\\"\"");
         history.setMuted("Rain \"heavy\"", true);
-        QCOMPARE(history.filter().text(), "(type == \"Wind \\\"gust\\\"\") and type != \"Rain \\\"heavy\\\"\"");
+        QCOMPARE(history.filter().text(), "(type == \"Wind \\\"gust\\\"\") and (type != \"Rain \\\"heavy\\\"\")");
     }
 
     void mutedTypesStayOutWhateverTheLineSays()
@@ -138,7 +138,7 @@ private slots:
         QVERIFY(!history.isActive()); // the line is empty
         QCOMPARE(history.filter().text(), "type != \"Wind\"");
         history.setText("size > 10");
-        QCOMPARE(history.filter().text(), "(size > 10) and type != \"Wind\"");
+        QCOMPARE(history.filter().text(), "(size > 10) and (type != \"Wind\")");
         history.undoStack().undo();
         QCOMPARE(history.filter().text(), "type != \"Wind\"");
         history.showType("Wind"); // somebody wants to see it after all
@@ -147,8 +147,18 @@ private slots:
         history.setMuted("Image", true);
         QCOMPARE(history.muted(), QStringList({"Image", "Rain"}));
         history.unmuteAll();
-        QCOMPARE(history.filter().text(), "(type == \"Wind\")");
+        QCOMPARE(history.filter().text(), "type == \"Wind\"");
         QVERIFY(filters.count() > 5);
+    }
+
+    void mutedTypesStayOutOfTheLongestAndDeepestLine()
+    {
+        EventFilterHistory history;
+        history.setMuted("Wind", true);
+        for (const QString &line : {QString(49, '(') + "x" + QString(49, ')'), "x" + QString(4095, 'y')}) {
+            QVERIFY(history.setText(line));
+            QVERIFY(history.filter().text().ends_with("and (type != \"Wind\")"));
+        }
     }
 
     void recentFilesAreNewestFirstAndThere()

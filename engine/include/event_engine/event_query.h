@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,6 +15,9 @@
 namespace event_engine {
 
 class FilterCondition;
+
+/// Codecs by the names of event types.
+using PayloadCodecs = std::map<std::string, PayloadCodec, std::less<>>;
 
 /// Which events somebody wants to see: the filter line. Immutable, cheap to copy; any thread.
 ///
@@ -34,15 +38,24 @@ public:
 
     /// Fails with InvalidArgument; the words name the column where it stopped making sense.
     [[nodiscard]] static Result<EventFilter> parse(std::string_view line);
+    /// The events of one type, and all others, whatever letters its name is of.
+    [[nodiscard]] static EventFilter ofType(std::string_view name);
+    [[nodiscard]] static EventFilter exceptType(std::string_view name);
+    /// What both match. Unlike a line that joins theirs it is never too long or too deep.
+    [[nodiscard]] static EventFilter both(const EventFilter &one, const EventFilter &other);
+    /// The same filter, which reads the payloads of these types by these codecs and not by the types' own. Null: by
+    /// their own. Where filters are joined, by those of the whole.
+    [[nodiscard]] EventFilter readingBy(std::shared_ptr<const PayloadCodecs> codecs) const;
 
     [[nodiscard]] bool matches(const EventView &event) const;
     [[nodiscard]] bool matchesEverything() const;
-    [[nodiscard]] const std::string &text() const; ///< the line it was parsed from
+    [[nodiscard]] const std::string &text() const; ///< the line it was parsed from, or one that says the same
 
 private:
     EventFilter(std::string line, std::shared_ptr<const FilterCondition> condition);
     std::string m_text;
     std::shared_ptr<const FilterCondition> m_condition;
+    std::shared_ptr<const PayloadCodecs> m_codecs;
 };
 
 /// One page of the events that are held, newest or oldest first.
