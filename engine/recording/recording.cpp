@@ -141,6 +141,7 @@ Result<Snapshot> Recording::snapshotAt(Timestamp time) const
         EventTypeSnapshot &type = snapshot.types[entry->type];
         const PublisherInfo &info = m_d->catalog.directory()->publishers.at(entry->publisher);
         type.events += count.events;
+        type.lastSeen = std::max(type.lastSeen, count.lastSeen);
         ofType[entry->type].push_back(&count);
         type.publishers.push_back(info.name);
         PluginSnapshot &publisher = publishers[entry->publisher];

@@ -139,7 +139,9 @@ Result<std::map<mcap::ChannelId, ChannelCount>> RecordingDensity::countsUpTo(Tim
             return std::lower_bound(list.begin(), list.end(), nanoseconds(limit));
         };
         ChannelCount &count = counts[channel];
-        count.events = std::uint64_t(std::upper_bound(list.begin(), list.end(), nanoseconds(time)) - list.begin());
+        const auto behind = std::upper_bound(list.begin(), list.end(), nanoseconds(time));
+        count.events = std::uint64_t(behind - list.begin());
+        if (behind != list.begin()) count.lastSeen = Timestamp(Duration(std::int64_t(*(behind - 1))));
         count.lastSecond = std::uint64_t(before(end) - before(end - RateEstimate::SPAN));
         const auto oldest = before(end - RateEstimate::LONGEST);
         for (auto event = before(end); event != oldest && count.newest.size() < NEWEST;)

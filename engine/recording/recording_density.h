@@ -6,6 +6,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace event_engine {
@@ -13,6 +14,7 @@ namespace event_engine {
 /// What there was of a channel up to a moment.
 struct ChannelCount {
     std::uint64_t events = 0, lastSecond = 0;
+    std::optional<Timestamp> lastSeen;
     std::vector<std::int64_t> newest; ///< when the newest few of the last minute were: tenths of a second since 1970
 };
 

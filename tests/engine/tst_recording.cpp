@@ -86,7 +86,15 @@ private slots:
         const auto snapshot = recording->snapshotAt(*info.end);
         QVERIFY(snapshot);
         QCOMPARE(snapshot->sequence, info.events);
-        QCOMPARE(recording->snapshotAt(*info.start - 1ns)->sequence, 0u);
+        std::optional<Timestamp> newest;
+        for (const EventTypeSnapshot &type : snapshot->types) {
+            QCOMPARE(type.lastSeen.has_value(), type.events > 0);
+            newest = std::max(newest, type.lastSeen);
+        }
+        QCOMPARE(newest, info.end);
+        const auto before = recording->snapshotAt(*info.start - 1ns);
+        QCOMPARE(before->sequence, 0u);
+        for (const EventTypeSnapshot &type : before->types) QVERIFY(!type.lastSeen);
     }
 
     void channelsTellTheirBytesByIndexAndByReading()

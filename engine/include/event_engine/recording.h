@@ -137,7 +137,7 @@ public:
     [[nodiscard]] const std::vector<EventType> &types() const; ///< place = TypeId; 0 = "(unregistered)"
 
     /// The numbers as they were when the recorded run stood at `time`: counts since its start, rates of the second
-    /// before.
+    /// before. Bytes are not in the index and read 0.
     [[nodiscard]] Result<Snapshot> snapshotAt(Timestamp time) const;
 
 private:
