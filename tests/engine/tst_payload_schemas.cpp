@@ -192,6 +192,8 @@ void TestPayloadSchemas::aMistakeIsToldWithItsField_data()
     row("flatbuffer", R"({"gusts": [{"kind": "Storm"}]})",
         R"(gusts[0].kind: expected "Calm" or "Gust", found "Storm")");
     row("flatbuffer", R"({"body": {}})", R"(body_type: expected "NONE" or "Wind" or "Image", found null)");
+    row("flatbuffer", R"({"body_type": "NONE", "body": {}})",
+        "body: expected null, as body_type says NONE, found an object");
     row("unions", R"({"bodies": [{}], "bodies_type": ["Wind", "Wind"]})",
         "bodies_type: expected a list of 1 types, found a list");
     row("unions", R"({"bodies": [{"speed": "x"}], "bodies_type": ["Wind"]})",

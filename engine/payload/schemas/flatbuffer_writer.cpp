@@ -96,7 +96,7 @@ private:
             return unexpectedValue(path + "_type", "a list of " + std::to_string(values.size()) + " types", kinds);
         JsonValue list = JsonValue::array();
         for (std::size_t i = 0; i < values.size(); ++i) {
-            if (kinds[i] == "NONE") // the library's parser has no way to write it
+            if (kinds[i] == "NONE") // the library's builder has no offset of nothing, and its parser no way to write it
                 return fieldError(elementPath(path + "_type", i), "a list of unions cannot be encoded with NONE in it");
             auto each = unionOf(values[i], kinds[i], index, {elementPath(path, i), elementPath(path + "_type", i)});
             if (!each) return each;
@@ -110,6 +110,7 @@ private:
     };
     Result<JsonValue> unionOf(const JsonValue &value, const JsonValue &kind, int index, const UnionPaths &paths) const
     {
+        if (kind == "NONE") return unexpectedValue(paths.value, "null, as " + paths.type + " says NONE", value);
         const auto &values = *m_schema.enumeration(index).values();
         for (const auto *each : values) {
             if (kind != each->name()->str() || !each->union_type()) continue;
