@@ -234,6 +234,7 @@ void MainWindow::restore()
     m_rates->restoreState(m_settings);
     m_replayTools->setVisible(m_studio.replay.isOpen());
     m_studio.colors.restore(m_settings.value(QStringLiteral("colours")).toByteArray());
+    m_studio.decoders.restore(m_settings.value(QStringLiteral("decoders")).toByteArray());
     m_studio.types.setHiddenTypes(m_settings.value(QStringLiteral("hiddenTypes")).toStringList());
     m_recordings->restore(m_settings);
     setTheme(themeChoice(m_settings.value(QStringLiteral("theme")).toString()));
@@ -250,12 +251,14 @@ void MainWindow::openWhatWasOpen()
 
 void MainWindow::save()
 {
+    m_types->putColumnsBack();
     m_ui.save(m_settings);
     const RecordingInfo *recording = m_studio.replay.info();
     m_settings.setValue(OPEN_APP, m_studio.engine.isOpen() ? m_studio.engine.appFile() : QString());
     m_settings.setValue(OPEN_RECORDING, recording ? QString::fromStdString(recording->file.string()) : QString());
     m_rates->saveState(m_settings);
     m_settings.setValue(QStringLiteral("colours"), m_studio.colors.save());
+    m_settings.setValue(QStringLiteral("decoders"), m_studio.decoders.save());
     m_settings.setValue(QStringLiteral("hiddenTypes"), m_studio.types.hiddenTypes());
     m_recordings->save(m_settings);
     m_settings.setValue(QStringLiteral("theme"), toText(m_theme));

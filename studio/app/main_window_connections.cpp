@@ -57,6 +57,7 @@ void MainWindow::connectActions()
     connect(m_actions->closeRecording, &QAction::triggered, &m_studio.replay, &ReplayLink::close);
     connect(m_actions->resetLayout, &QAction::triggered, this, [this] {
         m_ui.reset();
+        m_types->adaptColumns();
         m_replayTools->setVisible(m_studio.replay.isOpen());
     });
     connect(m_actions, &WindowActions::themeChosen, this, &MainWindow::setTheme);
@@ -118,7 +119,6 @@ void MainWindow::connectPanes()
         raise(m_injectPane);
         m_inject->setType(type);
     });
-    connect(m_types, &TypesView::decoderWanted, m_actions->editApp, &QAction::trigger);
     connect(m_plugins, &PluginsView::outputWanted, this, [this](const QString &plugin) {
         m_output->showPlugin(plugin);
         raise(m_outputPane);

@@ -10,7 +10,7 @@ namespace event_studio {
 namespace {
 
 /// Raised when panes or columns change in a way that an older layout does not fit.
-constexpr int VERSION = 2;
+constexpr int VERSION = 3;
 
 QString key(const QString &name)
 {

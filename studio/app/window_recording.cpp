@@ -61,8 +61,9 @@ void WindowRecording::connectActions(const WindowActions &actions)
 
 void WindowRecording::markInWords()
 {
+    const auto moment = m_studio.engine.time(); // that somebody means, however long the words take
     const QString words = QInputDialog::getText(&m_parent, tr("Mark this moment"), tr("What is to be remembered:"));
-    if (!words.isEmpty()) m_recording.mark(words);
+    if (!words.isEmpty()) m_recording.mark(words, moment);
 }
 
 void WindowRecording::connectRecent()

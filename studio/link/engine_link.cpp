@@ -311,11 +311,19 @@ void EngineLink::saveRecent(Duration last, event_engine::RecorderOptions options
                       });
 }
 
-void EngineLink::mark(const QString &text)
+void EngineLink::mark(const QString &text, std::optional<Timestamp> at)
 {
-    const auto marked = m_app ? m_app->mark(text.toStdString()) : noApp();
+    const auto moment = at ? at : time();
+    const auto marked = m_app ? m_app->mark(text.toStdString(), moment) : noApp();
     if (!marked) return tellProblem(Severity::Error, tr("Mark"), QString::fromStdString(marked.error().message()));
-    m_marks.push_back({now(), text.toStdString()});
+    const auto place = std::upper_bound(m_marks.begin(), m_marks.end(), *moment,
+                                        [](Timestamp time, const auto &mark) { return time < mark.time; });
+    m_marks.insert(place, {*moment, text.toStdString()});
+}
+
+std::optional<Timestamp> EngineLink::time() const
+{
+    return m_app ? std::optional(m_app->snapshot().time) : std::nullopt;
 }
 
 void EngineLink::tellProblem(Severity severity, const QString &about, const QString &text)

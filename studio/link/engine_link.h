@@ -92,7 +92,10 @@ public:
     // Recording. What happens is in Snapshot::recording; what goes wrong comes as a problem.
     void startRecording(event_engine::RecorderOptions options);
     void stopRecording(); ///< recordingStopped() tells when the file is complete
-    void mark(const QString &text);
+    /// At a moment that time() has told, or by default now.
+    void mark(const QString &text, std::optional<Timestamp> at = {});
+    /// By the clock of the run, as its events have it. Empty before the first run.
+    [[nodiscard]] std::optional<Timestamp> time() const;
     /// Writes what the flight recorder holds of the last so long, also while recording and of a run that has ended;
     /// recentSaved() or recentFailed() tells. One at a time: the next one is ignored until then.
     void saveRecent(Duration last, event_engine::RecorderOptions options);

@@ -7,9 +7,13 @@ namespace event_studio {
 
 /// Copies of what an engine or a recording shows, with no more than EventRow::KEPT bytes of each event. Any thread;
 /// large typed events are decoded on the way, as many as 32 MB hold.
-[[nodiscard]] EventRowPage toRows(const event_engine::EventPage &page);
-/// A copy of a whole event. Decodes it where it is large, which takes as long as that takes.
-[[nodiscard]] EventRow toWholeRow(const event_engine::EventView &event);
+[[nodiscard]] EventRowPage toRows(const event_engine::EventPage &page, const Decoders &decoders);
+/// A copy of a whole event.
+[[nodiscard]] EventRow toWholeRow(const event_engine::EventView &event, const Decoders &decoders);
+/// Adds what a reader finds in a page's events, until there are 64 MB of payloads in `numbers`. Returns whether there
+/// is more to ask for now.
+bool addNumbers(const event_engine::EventPage &page, const EventQuery &query, const NumberReader &reader,
+                NumberPage &numbers);
 
 /// The query for one event.
 [[nodiscard]] EventQuery queryFor(Sequence sequence);

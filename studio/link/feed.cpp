@@ -27,19 +27,21 @@ ByteView EventRow::payload() const
 
 namespace {
 
-constexpr std::size_t DECODED_PER_PAGE = 32 << 20, LARGEST_DECODED = 64 << 20;
-constexpr std::size_t JSON_KEPT = 2000; // of one that is not whole: as much as a preview shows
+constexpr std::size_t DECODED_PER_PAGE = 32 << 20, READ_PER_PAGE = 64 << 20;
+constexpr std::size_t PREVIEW_KEPT = 2000; // as much as a preview shows
 
-EventRow toRow(const EventView &event, std::size_t keptBytes)
+EventRow toRow(const EventView &event, std::size_t keptBytes, const Decoders &decoders)
 {
+    const PayloadCodec *chosen = decoders.find(event.type().name);
     EventRow row;
     row.sequence = event.sequence();
     row.publishTime = event.publishTime();
     row.brokerTime = event.brokerTime();
     row.typeId = event.typeId();
     row.type = QString::fromStdString(event.type().name);
-    row.encoding = event.type().encoding;
-    row.codec = event.type().codec;
+    row.codec = chosen ? *chosen : event.type().codec;
+    row.encoding = chosen ? chosen->encoding() : event.type().encoding;
+    row.isReadAsChosen = chosen != nullptr;
     row.publisher = QString::fromStdString(event.publisher().name);
     row.publisherKind = event.publisher().kind;
     row.cause = event.cause();
@@ -50,10 +52,10 @@ EventRow toRow(const EventView &event, std::size_t keptBytes)
     return row;
 }
 
-QByteArray jsonOf(const EventView &event)
+QByteArray previewOf(const PayloadCodec &codec, ByteView payload)
 {
-    const auto decoded = event.type().codec.decode(event.payload());
-    return decoded ? QByteArray::fromStdString(decoded->json()) : QByteArray();
+    const auto decoded = codec.decode(payload);
+    return decoded ? QByteArray::fromStdString(decoded->json().substr(0, PREVIEW_KEPT)) : QByteArray();
 }
 
 } // namespace
@@ -63,29 +65,47 @@ bool isTyped(const PayloadCodec &codec)
     return codec.decodes() && codec.encoding() != Encoding::Text && codec.encoding() != Encoding::Json;
 }
 
-EventRow toWholeRow(const EventView &event)
+EventRow toWholeRow(const EventView &event, const Decoders &decoders)
 {
-    EventRow row = toRow(event, event.bytes().size());
-    const bool isLarge = row.bytes.size() > EventRow::KEPT && row.bytes.size() <= qsizetype(LARGEST_DECODED);
-    if (isLarge && isTyped(row.codec)) row.json = jsonOf(event);
-    return row;
+    return toRow(event, event.bytes().size(), decoders);
 }
 
-EventRowPage toRows(const EventPage &page)
+EventRowPage toRows(const EventPage &page, const Decoders &decoders)
 {
     std::size_t budget = DECODED_PER_PAGE;
     EventRowPage rows;
     rows.rows.reserve(page.events.size());
     for (const EventView &event : page.events) {
-        EventRow &row = rows.rows.emplace_back(toRow(event, EventRow::KEPT));
+        EventRow &row = rows.rows.emplace_back(toRow(event, EventRow::KEPT, decoders));
         if (row.isWhole() || !isTyped(row.codec) || row.size > budget) continue;
         budget -= row.size;
-        row.json = jsonOf(event).left(JSON_KEPT);
+        row.preview = previewOf(row.codec, event.payload());
     }
     rows.next = page.next;
     rows.oldestHeld = page.oldestHeld;
     rows.newestHeld = page.newestHeld;
     return rows;
+}
+
+bool addNumbers(const EventPage &page, const EventQuery &query, const NumberReader &reader, NumberPage &numbers)
+{
+    for (const EventView &event : page.events) {
+        const bool cancelled = query.cancelled && *query.cancelled;
+        const std::size_t size = event.payload().size();
+        // One event at least, else it would never go on.
+        if (cancelled || (numbers.events > 0 && numbers.bytes + size > READ_PER_PAGE)) {
+            numbers.next = event.sequence();
+            return false;
+        }
+        ++numbers.events;
+        numbers.bytes += size;
+        const auto number = reader(event.payload());
+        if (!number) continue;
+        numbers.times.push_back(event.brokerTime());
+        numbers.values.push_back(*number);
+    }
+    numbers.next = page.next;
+    return page.next.has_value();
 }
 
 EventQuery queryFor(Sequence sequence)

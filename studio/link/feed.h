@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "studio/link/engine_types.h"
+#include "studio/link/decoders.h"
 
 #include <QByteArray>
 #include <QString>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -21,16 +22,17 @@ struct EventRow {
     TypeId typeId = event_engine::UNREGISTERED;
     QString type;
     Encoding encoding = Encoding::Binary;
-    PayloadCodec codec; ///< of its type
+    PayloadCodec codec;          ///< of its type
+    bool isReadAsChosen = false; ///< in this window (Decoders), not as the app says
     QString publisher;
     PublisherKind publisherKind = PublisherKind::Internal;
     std::optional<Sequence> cause, recordedSequence;
     qsizetype filterSize = 0;
     quint64 size = 0; ///< of the whole event, filter and payload
     QByteArray bytes; ///< the event's first bytes; all of them where there are no more than KEPT
-    /// Of a typed event of more than KEPT bytes: its payload as JSON, decoded by the worker that made the row, or the
-    /// beginning of that where the row is not whole. Empty: it is smaller, or does not decode.
-    QByteArray json;
+    /// Of a typed event that is not whole: the beginning of its payload as JSON, decoded by the worker that made the
+    /// row. Empty: it is whole, or does not decode.
+    QByteArray preview;
 
     [[nodiscard]] bool isWhole() const { return quint64(bytes.size()) == size; }
     /// What is kept of the payload. Valid as long as `bytes`.
@@ -45,6 +47,17 @@ struct EventRowPage {
     std::vector<EventRow> rows;
     std::optional<Sequence> next; ///< ask again from here; empty: nothing more is held in that direction
     std::optional<Sequence> oldestHeld, newestHeld;
+};
+
+/// Reads one number out of a payload. Empty: there is none. Any thread.
+using NumberReader = std::function<std::optional<double>(ByteView payload)>;
+
+/// A page of numbers out of payloads, in the direction of the query.
+struct NumberPage {
+    std::vector<Timestamp> times;
+    std::vector<double> values;
+    quint64 events = 0, bytes = 0; ///< that were looked at, and of their payloads
+    std::optional<Sequence> next;  ///< ask again from here; empty: nothing more is held in that direction
 };
 
 /// One thing to look at: a run of an app, or an opened recording. Rates and events of it can be asked for as long as
@@ -65,8 +78,13 @@ public:
     [[nodiscard]] virtual std::optional<Extent> extent() const { return std::nullopt; }
     [[nodiscard]] virtual Result<RateHistory> rates(const RateQuery &query) const = 0;
     [[nodiscard]] virtual Result<EventRowPage> events(const EventQuery &query) const = 0;
+    /// One number of each event that has it, however large its payload is. Looks at 64 MB of payloads at most, then
+    /// says where to go on.
+    [[nodiscard]] virtual Result<NumberPage> numbers(const EventQuery &query, const NumberReader &reader) const = 0;
     /// The event with all its bytes; empty: it is no longer held.
     [[nodiscard]] virtual std::optional<EventRow> wholeEvent(Sequence sequence) const = 0;
+    /// The same events, whose payloads are read by these decoders.
+    [[nodiscard]] virtual std::shared_ptr<const Feed> readBy(const Decoders &decoders) const = 0;
     /// Writes those of these events that are held, whole, into a recording of their own, NAME.mcap, which must not be
     /// there yet.
     [[nodiscard]] virtual Result<> saveEvents(const std::vector<Sequence> &sequences, const QString &file) const = 0;

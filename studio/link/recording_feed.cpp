@@ -5,11 +5,13 @@
 #include "event_engine/recording_tools.h"
 #include "studio/link/event_rows.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace event_studio {
 
-RecordingFeed::RecordingFeed(std::shared_ptr<event_engine::Recording> recording) : m_recording(std::move(recording))
+RecordingFeed::RecordingFeed(std::shared_ptr<event_engine::Recording> recording, Decoders decoders)
+    : m_recording(std::move(recording)), m_decoders(std::move(decoders))
 {}
 
 QString RecordingFeed::name() const
@@ -30,16 +32,39 @@ Result<RateHistory> RecordingFeed::rates(const RateQuery &query) const
 
 Result<EventRowPage> RecordingFeed::events(const EventQuery &query) const
 {
-    const auto page = m_recording->events(query);
+    const auto page = m_recording->events(m_decoders.applied(query));
     if (!page) return failure(page.error());
-    return toRows(*page);
+    return toRows(*page, m_decoders);
+}
+
+Result<NumberPage> RecordingFeed::numbers(const EventQuery &query, const NumberReader &reader) const
+{
+    // In parts: a recording's events are copies, and thousands of large ones would be gigabytes.
+    constexpr std::size_t FIRST_PART = 50, BYTES_PER_PART = 16 << 20;
+    EventQuery part = m_decoders.applied(query);
+    part.limit = std::min(query.limit, FIRST_PART);
+    NumberPage numbers;
+    for (;;) {
+        const auto page = m_recording->events(part);
+        if (!page) return failure(page.error());
+        const bool goesOn = addNumbers(*page, part, reader, numbers);
+        if (!goesOn || page->events.empty() || numbers.events >= query.limit) return numbers;
+        const std::size_t meanSize = numbers.bytes / std::max<quint64>(numbers.events, 1) + 1;
+        part.from = numbers.next;
+        part.limit = std::clamp<std::size_t>(BYTES_PER_PART / meanSize, 1, query.limit - numbers.events);
+    }
 }
 
 std::optional<EventRow> RecordingFeed::wholeEvent(Sequence sequence) const
 {
     const auto page = m_recording->events(queryFor(sequence));
     if (!page || page->events.empty()) return std::nullopt;
-    return toWholeRow(page->events.front());
+    return toWholeRow(page->events.front(), m_decoders);
+}
+
+FeedPointer RecordingFeed::readBy(const Decoders &decoders) const
+{
+    return std::make_shared<RecordingFeed>(m_recording, decoders);
 }
 
 Result<> RecordingFeed::saveEvents(const std::vector<Sequence> &sequences, const QString &file) const

@@ -8,14 +8,16 @@ namespace event_studio {
 /// One opened recording.
 class RecordingFeed : public Feed {
 public:
-    explicit RecordingFeed(std::shared_ptr<event_engine::Recording> recording);
+    explicit RecordingFeed(std::shared_ptr<event_engine::Recording> recording, Decoders decoders = {});
 
     [[nodiscard]] Kind kind() const override { return Kind::Recording; }
     [[nodiscard]] QString name() const override;
     [[nodiscard]] std::optional<Extent> extent() const override;
     [[nodiscard]] Result<RateHistory> rates(const RateQuery &query) const override;
     [[nodiscard]] Result<EventRowPage> events(const EventQuery &query) const override;
+    [[nodiscard]] Result<NumberPage> numbers(const EventQuery &query, const NumberReader &reader) const override;
     [[nodiscard]] std::optional<EventRow> wholeEvent(Sequence sequence) const override;
+    [[nodiscard]] FeedPointer readBy(const Decoders &decoders) const override;
     [[nodiscard]] Result<> saveEvents(const std::vector<Sequence> &sequences, const QString &file) const override;
 
     [[nodiscard]] const RecordingInfo &info() const;
@@ -24,6 +26,7 @@ public:
 
 private:
     std::shared_ptr<event_engine::Recording> m_recording;
+    Decoders m_decoders;
 };
 
 } // namespace event_studio

@@ -8,7 +8,8 @@
 
 namespace event_studio {
 
-RunFeed::RunFeed(std::shared_ptr<event_engine::App> app) : m_app(std::move(app))
+RunFeed::RunFeed(std::shared_ptr<event_engine::App> app, Decoders decoders)
+    : m_app(std::move(app)), m_decoders(std::move(decoders))
 {}
 
 QString RunFeed::name() const
@@ -23,14 +24,26 @@ Result<RateHistory> RunFeed::rates(const RateQuery &query) const
 
 Result<EventRowPage> RunFeed::events(const EventQuery &query) const
 {
-    return toRows(m_app->events(query));
+    return toRows(m_app->events(m_decoders.applied(query)), m_decoders);
+}
+
+Result<NumberPage> RunFeed::numbers(const EventQuery &query, const NumberReader &reader) const
+{
+    NumberPage numbers;
+    addNumbers(m_app->events(m_decoders.applied(query)), query, reader, numbers);
+    return numbers;
 }
 
 std::optional<EventRow> RunFeed::wholeEvent(Sequence sequence) const
 {
     const auto page = m_app->events(queryFor(sequence));
     if (page.events.empty()) return std::nullopt;
-    return toWholeRow(page.events.front());
+    return toWholeRow(page.events.front(), m_decoders);
+}
+
+FeedPointer RunFeed::readBy(const Decoders &decoders) const
+{
+    return std::make_shared<RunFeed>(m_app, decoders);
 }
 
 Result<> RunFeed::saveEvents(const std::vector<Sequence> &sequences, const QString &file) const

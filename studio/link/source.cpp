@@ -33,14 +33,20 @@ void Source::showRecording()
     if (m_replay.isOpen()) show(Kind::Recording);
 }
 
-FeedPointer Source::feed() const
+void Source::setDecoders(const Decoders &decoders)
 {
-    return m_kind == Kind::Live ? m_engine.feed() : m_replay.feed();
+    if (m_decoders.isEmpty() && decoders.isEmpty()) return;
+    m_decoders = decoders;
+    take();
+    emit decodersChanged(m_feed);
+    if (m_snapshot) emit snapshotTaken(m_snapshot);
 }
 
-SnapshotPointer Source::snapshot() const
+void Source::take()
 {
-    return m_kind == Kind::Live ? m_engine.snapshot() : m_replay.snapshot();
+    const FeedPointer feed = m_kind == Kind::Live ? m_engine.feed() : m_replay.feed();
+    m_feed = feed && !m_decoders.isEmpty() ? feed->readBy(m_decoders) : feed;
+    m_snapshot = m_decoders.applied(m_kind == Kind::Live ? m_engine.snapshot() : m_replay.snapshot());
 }
 
 void Source::show(Kind kind)
@@ -52,8 +58,9 @@ void Source::show(Kind kind)
 
 void Source::announce()
 {
-    emit feedChanged(feed());
-    if (const auto newest = snapshot()) emit snapshotTaken(newest);
+    take();
+    emit feedChanged(m_feed);
+    if (m_snapshot) emit snapshotTaken(m_snapshot);
 }
 
 void Source::announceIf(Kind kind)
@@ -63,7 +70,9 @@ void Source::announceIf(Kind kind)
 
 void Source::pass(Kind kind, const SnapshotPointer &taken)
 {
-    if (m_kind == kind) emit snapshotTaken(taken);
+    if (m_kind != kind) return;
+    m_snapshot = m_decoders.applied(taken);
+    emit snapshotTaken(m_snapshot);
 }
 
 } // namespace event_studio

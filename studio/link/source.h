@@ -25,19 +25,25 @@ public:
     void showLive();
     void showRecording(); ///< does nothing while none is open; closing it goes back to live
 
+    /// How payloads are read from now on.
+    void setDecoders(const Decoders &decoders);
+
     /// Null: nothing has run, nothing is open.
-    [[nodiscard]] FeedPointer feed() const;
-    [[nodiscard]] SnapshotPointer snapshot() const;
+    [[nodiscard]] FeedPointer feed() const { return m_feed; }
+    [[nodiscard]] SnapshotPointer snapshot() const { return m_snapshot; }
 
 signals:
     /// The other kind, another run or another recording: everything shown so far is no longer so. A feed (null where
     /// there is none) and then, if there is one, its newest snapshot follow.
     void feedChanged(event_studio::FeedPointer feed);
+    /// The same events, whose payloads read otherwise; a snapshot follows if there is one.
+    void decodersChanged(event_studio::FeedPointer feed);
     /// Always of the feed told last.
     void snapshotTaken(event_studio::SnapshotPointer snapshot);
 
 private:
     void show(Kind kind);
+    void take();
     void announce();
     void announceIf(Kind kind);
     void pass(Kind kind, const SnapshotPointer &taken);
@@ -45,6 +51,9 @@ private:
     EngineLink &m_engine;
     ReplayLink &m_replay;
     Kind m_kind = Kind::Live;
+    Decoders m_decoders;
+    FeedPointer m_feed;
+    SnapshotPointer m_snapshot;
 };
 
 } // namespace event_studio

@@ -10,7 +10,7 @@ namespace event_studio {
 
 namespace {
 
-constexpr quint64 LARGEST = 64 << 20; // as workers decode
+constexpr quint64 LARGEST = 64 << 20;
 
 ByteView viewOf(const QByteArray &bytes)
 {
@@ -19,14 +19,19 @@ ByteView viewOf(const QByteArray &bytes)
 
 } // namespace
 
+Result<event_engine::DecodedPayload> decodedPayload(const EventRow &event)
+{
+    if (!event.isWhole()) return failure(ErrorKind::NotFound, "it is fetched");
+    if (event.size > LARGEST)
+        return failure(ErrorKind::InvalidArgument, "it is too large to be shown here; export it instead");
+    static const PayloadCodec JSON = PayloadCodec::make(Encoding::Json, {}).value_or(PayloadCodec());
+    return (isTyped(event.codec) ? event.codec : JSON).decode(event.payload());
+}
+
 Result<QByteArray> decodedJson(const EventRow &event)
 {
     if (!isTyped(event.codec)) return failure(ErrorKind::NotFound, "nothing is known of its fields");
-    if (!event.isWhole()) return failure(ErrorKind::NotFound, "it is fetched");
-    if (!event.json.isEmpty()) return event.json;
-    if (event.size > LARGEST)
-        return failure(ErrorKind::InvalidArgument, "it is too large to be shown here; export it instead");
-    const auto decoded = event.codec.decode(event.payload());
+    const auto decoded = decodedPayload(event);
     if (!decoded) return failure(decoded.error());
     return QByteArray::fromStdString(decoded->json());
 }
@@ -39,7 +44,7 @@ std::optional<QString> prettyPayload(const EventRow &event)
 
 QString previewOf(const EventRow &event, int width)
 {
-    if (!event.json.isEmpty()) return previewLine(viewOf(event.json), Encoding::Json, width);
+    if (!event.preview.isEmpty()) return previewLine(viewOf(event.preview), Encoding::Json, width);
     if (const auto decoded = decodedJson(event)) return previewLine(viewOf(*decoded), Encoding::Json, width);
     if (isTyped(event.codec) && !event.isWhole())
         return QCoreApplication::translate("EventRow", "large: click it to see what is in it");

@@ -9,6 +9,10 @@
 
 namespace event_studio {
 
+/// The payload's values: by the codec of the event's type, or where nothing is known of its fields, as JSON. Fails
+/// where it is not whole, too large, or not what it is to be; the words say which.
+[[nodiscard]] Result<event_engine::DecodedPayload> decodedPayload(const EventRow &event);
+
 /// The payload as JSON on one line, by the codec of the event's type. Fails where it is not whole, not typed, or not
 /// what it is to be; the words say which.
 [[nodiscard]] Result<QByteArray> decodedJson(const EventRow &event);

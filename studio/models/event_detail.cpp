@@ -1,35 +1,28 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/models/event_detail.h"
 
-#include "studio/models/decoded_event.h"
 #include "studio/models/formats.h"
+
+#include <algorithm>
 
 namespace event_studio {
 
 namespace {
+
+constexpr std::size_t MOST_TEXT = 64 * 1024; // bytes
 
 QString fromView(std::string_view text)
 {
     return QString::fromUtf8(text.data(), qsizetype(text.size()));
 }
 
-bool looksLikeJson(ByteView payload)
-{
-    const auto text = event_engine::asText(payload);
-    const auto first = text.find_first_not_of(" \t\r\n");
-    return first != text.npos && (text[first] == '{' || text[first] == '[');
-}
-
 QString encodingText(const EventRow &event)
 {
     const QString encoding = fromView(event_engine::toText(event.encoding));
     const auto *schema = event.codec.schema();
-    return schema ? QStringLiteral("%1, %2").arg(encoding, QString::fromStdString(schema->name)) : encoding;
-}
-
-bool isText(const EventRow &event)
-{
-    return event.encoding == Encoding::Text || event.encoding == Encoding::Json;
+    const QString text =
+        schema ? QStringLiteral("%1, %2").arg(encoding, QString::fromStdString(schema->name)) : encoding;
+    return event.isReadAsChosen ? EventDetail::tr("%1 (chosen here)").arg(text) : text;
 }
 
 } // namespace
@@ -41,20 +34,47 @@ void EventDetail::show(FeedPointer feed, const EventRow &row)
 {
     m_job.cancel();
     m_event = row;
+    m_reading.reset();
+    const bool isSmall = row.isWhole() && row.size <= quint64(EventRow::KEPT);
+    if (isSmall) m_reading = readPayload(row);
     emit changed();
-    if (row.isWhole() || !feed) return;
-    m_job.start([feed, sequence = row.sequence](const LatestJob::Cancelled &) { return feed->wholeEvent(sequence); },
-                [this](const std::optional<EventRow> &whole) {
-                    if (!whole) return;
-                    m_event = whole;
-                    emit changed();
-                });
+    if (!isSmall) read(std::move(feed), row);
+}
+
+void EventDetail::readAgain(FeedPointer feed)
+{
+    if (!m_event || !feed) return;
+    EventRow asked = *m_event;
+    asked.bytes.clear(); // what it is now says how it was read before
+    read(std::move(feed), std::move(asked));
+}
+
+void EventDetail::read(FeedPointer feed, EventRow row)
+{
+    if (!row.isWhole() && !feed) return;
+    struct Whole {
+        EventRow row;
+        PayloadReadingPointer reading;
+    };
+    m_job.start(
+        [feed = std::move(feed), row = std::move(row)](const LatestJob::Cancelled &) -> std::optional<Whole> {
+            const auto whole = row.isWhole() ? std::optional(row) : feed->wholeEvent(row.sequence);
+            if (!whole) return std::nullopt;
+            return Whole{*whole, readPayload(*whole)};
+        },
+        [this](std::optional<Whole> whole) {
+            if (!whole) return;
+            m_event = std::move(whole->row);
+            m_reading = std::move(whole->reading);
+            emit changed();
+        });
 }
 
 void EventDetail::clear()
 {
     m_job.cancel();
     m_event.reset();
+    m_reading.reset();
     emit changed();
 }
 
@@ -78,29 +98,19 @@ std::vector<std::pair<QString, QString>> EventDetail::metadata() const
     return rows;
 }
 
-QString EventDetail::readable() const
+QString EventDetail::text() const
 {
     if (!m_event) return {};
     const ByteView payload = m_event->payload();
-    if (m_event->encoding == Encoding::Json || isTyped(m_event->codec) || looksLikeJson(payload))
-        if (const QString indented = json(); !indented.isEmpty()) return indented;
-    const QString asText = text();
-    return isText(*m_event) || !asText.contains(QChar::ReplacementCharacter) ? asText : hex();
-}
-
-QString EventDetail::text() const
-{
-    return m_event ? payloadText(m_event->payload()) : QString();
+    const ByteView shown = payload.first(std::min(payload.size(), MOST_TEXT));
+    const QString text = payloadText(shown);
+    if (shown.size() == payload.size()) return text;
+    return text + tr("\n… %1 more bytes").arg(fullNumber(payload.size() - shown.size()));
 }
 
 QString EventDetail::hex() const
 {
     return m_event ? hexDump(m_event->payload()) : QString();
-}
-
-QString EventDetail::json() const
-{
-    return m_event ? prettyPayload(*m_event).value_or(QString()) : QString();
 }
 
 } // namespace event_studio

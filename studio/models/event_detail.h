@@ -3,6 +3,7 @@
 
 #include "studio/link/feed.h"
 #include "studio/link/latest_job.h"
+#include "studio/models/payload_reading.h"
 
 #include <QObject>
 #include <QString>
@@ -12,8 +13,8 @@
 
 namespace event_studio {
 
-/// The event that the inspector shows. A large one comes at once with its first bytes, and whole when a worker has
-/// fetched it.
+/// The event that the inspector shows. A large one comes at once with its first bytes, and whole and read when a worker
+/// has done that.
 class EventDetail : public QObject {
     Q_OBJECT
 public:
@@ -22,21 +23,26 @@ public:
     using QObject::event; // stays beside event() of our own
 
     void show(FeedPointer feed, const EventRow &row);
+    /// The same event, of a feed that reads it otherwise.
+    void readAgain(FeedPointer feed);
     void clear();
     [[nodiscard]] const std::optional<EventRow> &event() const { return m_event; }
+    /// Null: there is no event, or a worker is still at it.
+    [[nodiscard]] const PayloadReadingPointer &reading() const { return m_reading; }
     /// Sequence, times, publisher, cause, size, ... as name and value, for people.
     [[nodiscard]] std::vector<std::pair<QString, QString>> metadata() const;
-    /// The payload for reading: JSON indented, text as text, anything else as a hex dump.
-    [[nodiscard]] QString readable() const;
+    // The payload's beginning, as much as people read.
     [[nodiscard]] QString text() const;
     [[nodiscard]] QString hex() const;
-    [[nodiscard]] QString json() const; ///< indented; empty: it is no JSON
 
 signals:
     void changed();
 
 private:
+    void read(FeedPointer feed, EventRow row);
+
     std::optional<EventRow> m_event;
+    PayloadReadingPointer m_reading;
     LatestJob m_job;
 };
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 namespace event_studio {
 
@@ -23,6 +24,15 @@ void EventListModel::setFeed(FeedPointer feed)
     m_snapshot.reset();
     setFollowing(true);
     restart();
+}
+
+void EventListModel::readAgain(FeedPointer feed)
+{
+    const bool stands = !m_following && !m_rows.empty();
+    const Sequence place = stands ? m_rows[m_rows.size() / 2].sequence : 0;
+    m_feed = std::move(feed);
+    restart();
+    if (stands) askAround(place);
 }
 
 void EventListModel::setSnapshot(const SnapshotPointer &snapshot)
@@ -86,10 +96,15 @@ void EventListModel::goTo(Sequence sequence)
         emit jumped(row);
         return;
     }
+    m_goTo = sequence;
+    askAround(sequence);
+}
+
+void EventListModel::askAround(Sequence sequence)
+{
     stopSearching();
     EventQuery query = newQuery(Direction::OldestFirst);
     query.from = sequence > PAGE / 2 ? sequence - PAGE / 2 : 1;
-    m_goTo = sequence;
     ask(query, Edge::Around);
 }
 
@@ -208,10 +223,10 @@ std::optional<Sequence> EventListModel::takeAround(EventRowPage page, const Even
     const Sequence before = *query.from - 1;
     m_older = page.oldestHeld && *page.oldestHeld <= before ? std::optional(before) : std::nullopt;
     replaceRows(std::move(page.rows));
-    const auto at = std::lower_bound(m_rows.begin(), m_rows.end(), m_goTo.value_or(0),
+    const auto wanted = std::exchange(m_goTo, std::nullopt);
+    if (m_rows.empty() || !wanted) return std::nullopt;
+    const auto at = std::lower_bound(m_rows.begin(), m_rows.end(), *wanted,
                                      [](const EventRow &row, Sequence sequence) { return row.sequence < sequence; });
-    m_goTo.reset();
-    if (m_rows.empty()) return std::nullopt;
     return at == m_rows.end() ? m_rows.back().sequence : at->sequence;
 }
 

@@ -28,6 +28,8 @@ public:
     explicit EventListModel(TypeColors &colors, QObject *parent = nullptr);
 
     void setFeed(FeedPointer feed);
+    /// The same events, of a feed that reads them otherwise: stands where it stood.
+    void readAgain(FeedPointer feed);
     void setSnapshot(const SnapshotPointer &snapshot);
     void setFilter(const EventFilter &filter);
 
@@ -52,6 +54,8 @@ public:
 
     void setTimeStyle(TimeStyle style);
     [[nodiscard]] TimeStyle timeStyle() const { return m_timeStyle; }
+    /// How many characters of a payload fit into the column Preview.
+    void setPreviewLength(int characters);
     /// What relative times count from; by default the feed's start.
     void setTimeReference(std::optional<Timestamp> reference);
 
@@ -82,13 +86,14 @@ private:
     void searchOn();
     void fillPage();
     [[nodiscard]] EventQuery newQuery(EventQuery::Direction direction) const;
+    void askAround(Sequence sequence);
     void ask(const EventQuery &query, Edge edge);
     void stopSearching();
     void take(EventRowPage page, const EventQuery &query, Edge edge);
     void takeNewest(EventRowPage page, const EventQuery &query);
     void takeNewer(EventRowPage page, const EventQuery &query);
     void takeOlder(EventRowPage page);
-    /// Returns the event that was sought, or the next one there is.
+    /// Returns the event to jump to, where one was sought: that, or the next one there is.
     std::optional<Sequence> takeAround(EventRowPage page, const EventQuery &query);
 
     // The rows.
@@ -101,7 +106,7 @@ private:
     void sortRows();
     [[nodiscard]] static bool isNumber(int column);
     [[nodiscard]] QString text(int row, int column) const;
-    [[nodiscard]] static QVariant rawValue(const EventRow &event, int column);
+    [[nodiscard]] QVariant rawValue(const EventRow &event, int column) const;
     [[nodiscard]] QString toolTip(const EventRow &event, int column) const;
     [[nodiscard]] QString timeOf(int row) const;
 
@@ -118,6 +123,7 @@ private:
     Sequence m_searchedTo = 0;       ///< the newest that was looked at; 0: nothing yet
     std::optional<Sequence> m_goTo;
     TimeStyle m_timeStyle = TimeStyle::Absolute;
+    int m_previewLength = 120;
     std::optional<Timestamp> m_reference;
     LatestJob m_job;
 };

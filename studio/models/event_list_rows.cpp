@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <iterator>
 #include <numeric>
+#include <utility>
 
 namespace event_studio {
 
@@ -110,6 +111,11 @@ void EventListModel::setTimeStyle(TimeStyle style)
     tellChanged(Time);
 }
 
+void EventListModel::setPreviewLength(int characters)
+{
+    if (std::exchange(m_previewLength, characters) != characters) tellChanged(Preview);
+}
+
 void EventListModel::setTimeReference(std::optional<Timestamp> reference)
 {
     m_reference = reference;
@@ -180,12 +186,12 @@ QString EventListModel::text(int row, int column) const
     case Type: return event.type;
     case From: return event.publisher;
     case Size: return humanBytes(double(event.size));
-    case Preview: return previewOf(event);
+    case Preview: return previewOf(event, m_previewLength);
     default: return {};
     }
 }
 
-QVariant EventListModel::rawValue(const EventRow &event, int column)
+QVariant EventListModel::rawValue(const EventRow &event, int column) const
 {
     switch (column) {
     case Time: return qint64(event.publishTime.time_since_epoch().count());

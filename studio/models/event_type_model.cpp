@@ -44,8 +44,8 @@ double meanSize(const EventTypeSnapshot &type)
 /// What a row shows; the type of an id stays.
 auto numbersOf(const EventTypeSnapshot &type)
 {
-    return std::tie(type.events, type.bytes, type.eventsPerSecond, type.bytesPerSecond, type.lost, type.lastSeen,
-                    type.shortestInterval, type.longestInterval, type.publishers, type.subscribers);
+    return std::tie(type.type.codec, type.events, type.bytes, type.eventsPerSecond, type.bytesPerSecond, type.lost,
+                    type.lastSeen, type.shortestInterval, type.longestInterval, type.publishers, type.subscribers);
 }
 
 } // namespace

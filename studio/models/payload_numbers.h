@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "studio/link/engine_types.h"
+#include "studio/link/feed.h"
 
 #include <QString>
-
-#include <functional>
-#include <optional>
 
 namespace event_studio {
 
@@ -19,10 +16,7 @@ struct PlottedField {
     [[nodiscard]] QString name() const { return type + u'.' + path; }
 };
 
-/// Reads one number out of a payload; booleans are 0 and 1. Empty: there is none. Any thread.
-using NumberReader = std::function<std::optional<double>(ByteView payload)>;
-
-/// A reader that always finds nothing, where the path makes no sense.
+/// Booleans are 0 and 1. A reader that always finds nothing, where the path makes no sense.
 [[nodiscard]] NumberReader numberReader(const PayloadCodec &codec, const QString &path);
 
 } // namespace event_studio

@@ -21,14 +21,6 @@ const EventTypeSnapshot *typeIn(const Snapshot &snapshot, const QString &name)
     return found == snapshot.types.end() ? nullptr : &*found;
 }
 
-EventFilter onlyType(const QString &name)
-{
-    QString quoted = name;
-    quoted.replace('\\', QLatin1String("\\\\")).replace('"', QLatin1String("\\\""));
-    auto filter = EventFilter::parse(QStringLiteral("type == \"%1\"").arg(quoted).toStdString());
-    return filter ? *filter : EventFilter();
-}
-
 } // namespace
 
 PayloadSeries::PayloadSeries(PlottedField field, QObject *parent)
@@ -75,7 +67,7 @@ void PayloadSeries::askRun()
     if (!type || type->events <= m_counted) return;
     const quint64 expected = type->events - std::exchange(m_counted, type->events);
     EventQuery query;
-    query.filter = onlyType(m_field.type);
+    query.filter = EventFilter::ofType(m_field.type.toStdString());
     query.from = m_snapshot->sequence;
     query.to = std::exchange(m_upTo, m_snapshot->sequence) + 1;
     const Timestamp before = std::exchange(m_asked, m_snapshot->time);
@@ -96,7 +88,7 @@ void PayloadSeries::askRecording()
     const EventTypeSnapshot *type = typeIn(*m_snapshot, m_field.type);
     if (!type || m_next == 0) return;
     EventQuery query;
-    query.filter = onlyType(m_field.type);
+    query.filter = EventFilter::ofType(m_field.type.toStdString());
     query.direction = EventQuery::Direction::OldestFirst;
     query.from = m_next;
     query.limit = LARGE_PAGE;
@@ -114,17 +106,13 @@ PayloadSeries::Page PayloadSeries::readPage(const Feed &feed, EventQuery query, 
 {
     query.cancelled = &cancelled;
     Page page;
-    const auto events = feed.events(query);
-    page.failed = !events;
-    if (!events) return page;
-    page.next = events->next;
-    page.events = events->rows.size();
-    for (const EventRow &row : events->rows) {
-        const auto number = reader(row.payload());
-        if (!number) continue;
-        page.points.times << secondsSince1970(row.brokerTime);
-        page.points.values << *number;
-    }
+    auto numbers = feed.numbers(query, reader);
+    page.failed = !numbers;
+    if (!numbers) return page;
+    page.next = numbers->next;
+    page.events = numbers->events;
+    for (const Timestamp time : numbers->times) page.points.times << secondsSince1970(time);
+    for (const double value : numbers->values) page.points.values << value;
     return page;
 }
 

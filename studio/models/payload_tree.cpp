@@ -3,12 +3,25 @@
 
 #include "studio/models/model_roles.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <vector>
 
 namespace event_studio {
 
 using Json = nlohmann::ordered_json;
+using Step = event_engine::PayloadPath::Step;
+
+struct PayloadDocument {
+    Json json;
+};
+
+PayloadDocumentPointer readDocument(ByteView json)
+{
+    auto document = std::make_shared<PayloadDocument>();
+    document->json = Json::parse(event_engine::asText(json), nullptr, false);
+    return document->json.is_discarded() ? nullptr : document;
+}
 
 struct PayloadTree::Node {
     Node *parent = nullptr;
@@ -40,11 +53,6 @@ struct PayloadTree::Node {
     }
 };
 
-struct PayloadTree::Document {
-    Json json;
-    Node root;
-};
-
 namespace {
 
 QString sizeText(const Json &value, const QString &brackets)
@@ -57,9 +65,12 @@ QString valueText(const Json &value)
 {
     if (value.is_object()) return sizeText(value, QStringLiteral("{}"));
     if (value.is_array()) return sizeText(value, QStringLiteral("[]"));
-    constexpr qsizetype LONGEST = 1000; // bytes of a picture, say, as Base64
-    const QString text = QString::fromStdString(value.dump(-1, ' ', false, Json::error_handler_t::replace));
-    return text.size() > LONGEST ? text.left(LONGEST) + u'…' : text;
+    constexpr std::size_t LONGEST = 1000; // bytes of a picture, say, as Base64
+    const auto textOf = [](const Json &json) {
+        return QString::fromStdString(json.dump(-1, ' ', false, Json::error_handler_t::replace));
+    };
+    if (!value.is_string() || value.get_ref<const std::string &>().size() <= LONGEST) return textOf(value);
+    return textOf(value.get_ref<const std::string &>().substr(0, LONGEST)) + u'…';
 }
 
 } // namespace
@@ -68,42 +79,38 @@ PayloadTree::PayloadTree(QObject *parent) : QAbstractItemModel(parent)
 {}
 PayloadTree::~PayloadTree() = default;
 
-bool PayloadTree::setPayload(ByteView payload)
-{
-    auto document = std::make_unique<Document>();
-    document->json = Json::parse(event_engine::asText(payload), nullptr, false);
-    const bool isJson = !document->json.is_discarded();
-    beginResetModel();
-    m_document = isJson ? std::move(document) : nullptr;
-    if (m_document && m_document->json.is_structured())
-        m_document->root.value = &m_document->json;
-    else if (m_document)
-        m_document->root.add(tr("value"), &m_document->json);
-    endResetModel();
-    return isJson;
-}
-
-void PayloadTree::clear()
+void PayloadTree::setDocument(PayloadDocumentPointer document)
 {
     beginResetModel();
-    m_document.reset();
+    m_root.reset();
+    m_document = std::move(document);
+    if (m_document) {
+        m_root = std::make_unique<Node>();
+        if (m_document->json.is_structured())
+            m_root->value = &m_document->json;
+        else
+            m_root->add(tr("value"), &m_document->json);
+    }
     endResetModel();
 }
 
 QString PayloadTree::pathOf(const QModelIndex &index) const
 {
-    QString path;
-    for (const Node *node = nodeOf(index); node && node->parent; node = node->parent) {
-        const bool needsDot = !path.isEmpty() && !path.startsWith(u'[');
-        path.prepend(needsDot ? node->name + u'.' : node->name);
+    std::vector<Step> steps;
+    for (const Node *node = nodeOf(index); node && node->parent && node->parent->value; node = node->parent) {
+        if (node->parent->value->is_array())
+            steps.push_back({std::size_t(node->row), {}});
+        else
+            steps.push_back({{}, node->name.toStdString()});
     }
-    return path;
+    std::reverse(steps.begin(), steps.end());
+    return QString::fromStdString(event_engine::PayloadPath(std::move(steps)).text());
 }
 
 PayloadTree::Node *PayloadTree::nodeOf(const QModelIndex &index) const
 {
-    if (!m_document) return nullptr;
-    auto *node = index.isValid() ? static_cast<Node *>(index.internalPointer()) : &m_document->root;
+    if (!m_root) return nullptr;
+    auto *node = index.isValid() ? static_cast<Node *>(index.internalPointer()) : m_root.get();
     node->open();
     return node;
 }
@@ -118,7 +125,7 @@ QModelIndex PayloadTree::parent(const QModelIndex &index) const
 {
     if (!index.isValid()) return {};
     Node *parent = static_cast<Node *>(index.internalPointer())->parent;
-    return parent == &m_document->root ? QModelIndex() : createIndex(parent->row, 0, parent);
+    return parent == m_root.get() ? QModelIndex() : createIndex(parent->row, 0, parent);
 }
 
 int PayloadTree::rowCount(const QModelIndex &parent) const

@@ -8,6 +8,12 @@
 
 namespace event_studio {
 
+/// A JSON document that has been read. Immutable.
+struct PayloadDocument;
+using PayloadDocumentPointer = std::shared_ptr<const PayloadDocument>;
+/// Null: it is no JSON. Any thread; a large one takes its time, and so does its end.
+[[nodiscard]] PayloadDocumentPointer readDocument(ByteView json);
+
 /// A JSON payload as a tree: name, value. In the document's order of keys and with its own digits. Children are made
 /// when somebody looks, so that a large document costs no more than its text.
 class PayloadTree : public QAbstractItemModel {
@@ -19,10 +25,8 @@ public:
     explicit PayloadTree(QObject *parent = nullptr);
     ~PayloadTree() override;
 
-    /// Empty where the payload is no JSON; returns whether it is.
-    bool setPayload(ByteView payload);
-    void clear();
-    /// "wind.gusts[2].speed": what a person would write to get there.
+    void setDocument(PayloadDocumentPointer document); ///< null: the tree is empty
+    /// "wind.gusts[2].speed": what a person would write to get there, as PayloadPath.
     [[nodiscard]] QString pathOf(const QModelIndex &index) const;
 
     QModelIndex index(int row, int column, const QModelIndex &parent = {}) const override;
@@ -34,9 +38,9 @@ public:
 
 private:
     struct Node;
-    struct Document;
     [[nodiscard]] Node *nodeOf(const QModelIndex &index) const;
-    std::unique_ptr<Document> m_document;
+    PayloadDocumentPointer m_document;
+    std::unique_ptr<Node> m_root;
 };
 
 } // namespace event_studio

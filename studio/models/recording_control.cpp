@@ -74,11 +74,11 @@ void RecordingControl::toggle()
     isRecording() ? stop() : start();
 }
 
-void RecordingControl::mark(const QString &words)
+void RecordingControl::mark(const QString &words, std::optional<Timestamp> at)
 {
     if (!isRecording() || m_stopping) return;
     ++m_marks;
-    m_engine.mark(words.isEmpty() ? tr("mark %1").arg(m_marks) : words);
+    m_engine.mark(words.isEmpty() ? tr("mark %1").arg(m_marks) : words, at);
 }
 
 std::optional<RecordingSnapshot> RecordingControl::numbers() const

@@ -33,8 +33,9 @@ public:
     void start(const QString &file = {});
     void stop();
     void toggle();
-    /// A mark at this moment in the recording that is under way; without words it is numbered.
-    void mark(const QString &words = {});
+    /// A mark in the recording that is under way, at a moment of EngineLink::time() or by default now; without words it
+    /// is numbered.
+    void mark(const QString &words = {}, std::optional<Timestamp> at = {});
     /// From start() until the file is complete.
     [[nodiscard]] bool isRecording() const { return !m_file.isEmpty(); }
     [[nodiscard]] bool isStopping() const { return m_stopping; }

@@ -11,6 +11,7 @@ StudioData::StudioData(QObject *parent)
     sparks.setWindow(std::chrono::minutes(1));
     connectSource();
     connectLinks();
+    connectDecoders();
 }
 
 void StudioData::setWatching(bool on)
@@ -58,6 +59,26 @@ void StudioData::connectLinks()
     connect(&replay, &ReplayLink::problemFound, &problems, &ProblemModel::add);
     connect(&engine, &EngineLink::feedChanged, &output, &OutputModel::clear);
     connect(&engine, &EngineLink::outputAdded, &output, &OutputModel::add);
+}
+
+// How payloads are read is asked for when everybody knows of another app, and changed between two signals.
+void StudioData::connectDecoders()
+{
+    const auto adoptApp = [this] {
+        const RecordingInfo *recording = source.kind() == Source::Kind::Recording ? replay.info() : nullptr;
+        const QString title = recording ? QString::fromStdString(recording->title) : engine.title();
+        decoders.setApp(title.isEmpty() ? source.name() : title);
+    };
+    connect(&source, &Source::feedChanged, this, adoptApp, Qt::QueuedConnection);
+    connect(&engine, &EngineLink::appFileRead, this, adoptApp, Qt::QueuedConnection);
+    connect(&decoders, &DecoderChoices::changed, this, [this] { source.setDecoders(decoders.decoders()); });
+    connect(&source, &Source::decodersChanged, this, [this](const FeedPointer &feed) {
+        events.readAgain(feed);
+        detail.readAgain(feed);
+    });
+    connect(&decoders, &DecoderChoices::failed, this, [this](const QString &type, const QString &words) {
+        addProblem(tr("%1 is read as the app says, not as it was chosen here: %2").arg(type, words));
+    });
 }
 
 void StudioData::addProblem(const QString &words)

@@ -4,6 +4,7 @@
 #include "studio/link/engine_link.h"
 #include "studio/link/replay_link.h"
 #include "studio/link/source.h"
+#include "studio/models/decoder_choices.h"
 #include "studio/models/event_detail.h"
 #include "studio/models/event_filter_history.h"
 #include "studio/models/event_list_model.h"
@@ -31,6 +32,7 @@ public:
     Source source;
 
     TypeColors colors;
+    DecoderChoices decoders;
     RateFollower rates;  ///< the graph
     RateFollower sparks; ///< the last minute, by the second, for the sparklines
     EventTypeModel types;
@@ -49,6 +51,7 @@ public:
 private:
     void connectSource();
     void connectLinks();
+    void connectDecoders();
     void addProblem(const QString &words);
 };
 

@@ -23,7 +23,8 @@ QString tr(const char *text)
 QStringList linesOf(const EventRow &event)
 {
     const ByteView payload = event.payload().first(std::min(event.payload().size(), COMPARED));
-    if (event.encoding == Encoding::Json || isTyped(event.codec))
+    const bool isSmall = event.size <= COMPARED;
+    if (isSmall && (event.encoding == Encoding::Json || isTyped(event.codec)))
         if (const auto json = prettyPayload(event)) return json->split('\n');
     return (event.encoding == Encoding::Text ? payloadText(payload) : hexDump(payload)).split('\n');
 }
@@ -54,10 +55,14 @@ QString differenceHtml(const EventRow &before, const EventRow &now, const Theme 
                                   [](const DifferenceLine &line) { return line.kind == DifferenceLine::Kind::Same; });
     QString text;
     for (const DifferenceLine &line : lines) text += html(line, theme) + '\n';
+    const bool isLarge = std::max(before.size, now.size) > COMPARED;
+    const QString remark = same && isLarge ? tr("What is compared, the first 64 KiB, is equal.")
+                           : same          ? tr("The payloads are equal.")
+                           : isLarge       ? tr("Of large payloads the first 64 KiB are compared.")
+                                           : QString();
     return QStringLiteral(
                "<p style=\"color:%1\">%2</p><p style=\"color:%1\">%3</p><pre style=\"font-family:'%4'\">%5</pre>")
-        .arg(theme.muted.name(), heading(before, now).toHtmlEscaped(), same ? tr("The payloads are equal.") : QString(),
-             fontFamily, text);
+        .arg(theme.muted.name(), heading(before, now).toHtmlEscaped(), remark, fontFamily, text);
 }
 
 } // namespace event_studio

@@ -13,11 +13,19 @@
 #include <QScrollBar>
 #include <QStyledItemDelegate>
 
+#include <algorithm>
+
 namespace event_studio {
 
 namespace {
 
 constexpr int DOT = 8, SIDE = 8;
+
+/// Of a payload, in a column of that width; one more than fits, so that what is left out is seen to be.
+int lettersIn(int width)
+{
+    return width / std::max(1, QFontMetrics(fixedFont()).averageCharWidth()) + 2;
+}
 
 /// The type with a dot of its colour, payloads in letters of one width, and injected or replayed events set apart.
 class EventDelegate : public QStyledItemDelegate {
@@ -85,6 +93,9 @@ EventTable::EventTable(EventListModel &model, TypeColors &colors, QWidget *paren
     horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder); // before it is enabled: sorting ends the following
     horizontalHeader()->setSortIndicatorClearable(true);
     setSortingEnabled(true);
+    connect(horizontalHeader(), &QHeaderView::sectionResized, this, [this](int column, int, int width) {
+        if (column == EventListModel::Preview) m_events.setPreviewLength(lettersIn(width));
+    });
     connect(&model, &EventListModel::followingChanged, this, [this](bool following) {
         if (following) horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
     });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/views/event_text.h"
 
+#include "studio/models/decoded_event.h"
 #include "studio/models/formats.h"
 #include "studio/models/table_csv.h"
 
@@ -12,6 +13,7 @@
 #include <QSaveFile>
 
 #include <filesystem>
+#include <utility>
 
 namespace event_studio {
 
@@ -28,10 +30,12 @@ QString asText(const EventRow &event)
            payloadText(event.payload());
 }
 
-/// The payload as a JSON value where it is JSON, else as text, else as hex: nothing of it gets lost.
-void addPayload(QJsonObject &object, const EventRow &event)
+/// The payload as a JSON value where it is JSON or decodes into it, else as text, else as hex: nothing of it gets lost.
+QByteArray payloadMember(const EventRow &event)
 {
+    if (const auto decoded = decodedJson(event)) return "\"payload\":" + *decoded;
     const QByteArray bytes = bytesOf(event.payload());
+    QJsonObject object;
     const QJsonDocument document = QJsonDocument::fromJson(bytes);
     if (document.isObject())
         object["payload"] = document.object();
@@ -41,16 +45,17 @@ void addPayload(QJsonObject &object, const EventRow &event)
         object["payload"] = QString::fromUtf8(bytes);
     else
         object["payload_hex"] = QString::fromLatin1(bytes.toHex());
+    return QJsonDocument(object).toJson(QJsonDocument::Compact).chopped(1).mid(1);
 }
 
 QString asJson(const EventRow &event)
 {
-    QJsonObject object{{"time", fullTimeText(event.brokerTime)},
-                       {"sequence", qint64(event.sequence)},
-                       {"type", event.type},
-                       {"publisher", event.publisher}};
-    addPayload(object, event);
-    return QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact));
+    const QJsonObject object{{"time", fullTimeText(event.brokerTime)},
+                             {"sequence", qint64(event.sequence)},
+                             {"type", event.type},
+                             {"publisher", event.publisher}};
+    const QByteArray known = QJsonDocument(object).toJson(QJsonDocument::Compact).chopped(1);
+    return QString::fromUtf8(known + ',' + payloadMember(event) + '}');
 }
 
 QString line(const EventRow &event, CopyFormat format)
@@ -84,6 +89,13 @@ QString saveAsRecording(const Feed &feed, const std::vector<EventRow> &events, c
 
 } // namespace
 
+std::vector<EventRow> wholeEvents(const Feed &feed, std::vector<EventRow> events)
+{
+    for (EventRow &event : events)
+        if (!event.isWhole()) event = feed.wholeEvent(event.sequence).value_or(event);
+    return events;
+}
+
 QString copyText(const std::vector<EventRow> &events, CopyFormat format)
 {
     QStringList lines;
@@ -97,12 +109,12 @@ QString csvText(const std::vector<EventRow> &events)
     for (const EventRow &event : events) {
         const QByteArray bytes = bytesOf(event.payload());
         const bool isText = QString::fromUtf8(bytes).toUtf8() == bytes;
-        lines << QStringList{fullTimeText(event.brokerTime),
-                             QString::number(event.sequence),
-                             csvField(event.type),
-                             csvField(event.publisher),
-                             QString::number(event.size),
-                             isText ? csvField(QString::fromUtf8(bytes)) : QString::fromLatin1(bytes.toHex())}
+        const auto decoded = decodedJson(event);
+        const QString payload = decoded  ? csvField(QString::fromUtf8(*decoded))
+                                : isText ? csvField(QString::fromUtf8(bytes))
+                                         : QString::fromLatin1(bytes.toHex());
+        lines << QStringList{fullTimeText(event.brokerTime), QString::number(event.sequence), csvField(event.type),
+                             csvField(event.publisher),      QString::number(event.size),     payload}
                      .join(u',');
     }
     return lines.join('\n');
@@ -111,8 +123,7 @@ QString csvText(const std::vector<EventRow> &events)
 QString saveEvents(const Feed &feed, std::vector<EventRow> events, const QString &file)
 {
     if (file.endsWith(QLatin1String(".mcap"), Qt::CaseInsensitive)) return saveAsRecording(feed, events, file);
-    for (EventRow &event : events)
-        if (!event.isWhole()) event = feed.wholeEvent(event.sequence).value_or(event);
+    events = wholeEvents(feed, std::move(events));
     const bool isCsv = file.endsWith(QLatin1String(".csv"), Qt::CaseInsensitive);
     const QByteArray text = (isCsv ? csvText(events) : copyText(events, CopyFormat::Json)).toUtf8() + '\n';
     QSaveFile out(file);

@@ -9,8 +9,11 @@ namespace event_studio {
 
 enum class CopyFormat { Text, Hex, Json };
 
+/// The same events with all of their bytes, as far as the feed still holds them. For a worker.
+[[nodiscard]] std::vector<EventRow> wholeEvents(const Feed &feed, std::vector<EventRow> events);
+
 /// Events for the clipboard, a line each: "time  #sequence  type  payload", the payload's bytes in hex, or one JSON
-/// object per event with time, sequence, type, publisher and payload.
+/// object per event with time, sequence, type, publisher and payload, decoded where its type is.
 [[nodiscard]] QString copyText(const std::vector<EventRow> &events, CopyFormat format);
 
 /// Events for a spreadsheet: a line of titles, then time, sequence, type, publisher, size, payload (in hex where it is

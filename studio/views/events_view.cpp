@@ -95,7 +95,7 @@ void EventsView::connectModels()
     connect(&m_data.events, &EventListModel::searchingChanged, this, &EventsView::adaptHint);
     connect(&m_data.filter, &EventFilterHistory::filterChanged, this, &EventsView::adaptHint);
     connect(&m_data.colors, &TypeColors::changed, m_table->viewport(), qOverload<>(&QWidget::update));
-    connect(m_inspector, &InspectorView::editAndSendWanted, this, &EventsView::editAndSendWanted);
+    connect(m_inspector, &InspectorView::editAndSendWanted, this, &EventsView::editAndSend);
     connect(m_inspector, &InspectorView::plotWanted, this, &EventsView::plotWanted);
     connect(m_inspector, &InspectorView::sequenceWanted, &m_data.events, &EventListModel::goTo);
     connect(m_hint, &QLabel::linkActivated, this, [this](const QString &link) {
@@ -150,7 +150,13 @@ std::vector<EventRow> EventsView::selectedEvents() const
 void EventsView::copy(CopyFormat format)
 {
     const auto events = selectedEvents();
-    if (!events.empty()) QGuiApplication::clipboard()->setText(copyText(events, format));
+    const FeedPointer feed = m_data.source.feed();
+    if (events.empty()) return;
+    const bool areWhole = std::all_of(events.begin(), events.end(), [](const EventRow &row) { return row.isWhole(); });
+    if (areWhole || !feed) return QGuiApplication::clipboard()->setText(copyText(events, format));
+    m_copying.start(
+        [feed, events, format](const LatestJob::Cancelled &) { return copyText(wholeEvents(*feed, events), format); },
+        [](const QString &text) { QGuiApplication::clipboard()->setText(text); });
 }
 
 void EventsView::chooseFileAndSave()
@@ -185,6 +191,19 @@ void EventsView::goTo(Timestamp time, const QString &typeName)
                  });
 }
 
+// All of its bytes, of which a row has the first.
+void EventsView::editAndSend(const EventRow &event)
+{
+    const FeedPointer feed = m_data.source.feed();
+    if (event.isWhole() || !feed) return emit editAndSendWanted(event);
+    m_sendAgain.start(
+        [feed, sequence = event.sequence](const LatestJob::Cancelled &) { return feed->wholeEvent(sequence); },
+        [this](const std::optional<EventRow> &whole) {
+            if (whole) return emit editAndSendWanted(*whole);
+            tell(m_data.problems, Severity::Warning, tr("Events"), tr("The event is no longer held."));
+        });
+}
+
 void EventsView::keyPressEvent(QKeyEvent *event)
 {
     if (event->matches(QKeySequence::Copy)) return copy(CopyFormat::Text);
@@ -203,7 +222,7 @@ void EventsView::showMenu(const QPoint &position)
     menu.addAction(tr("Save the chosen ones..."), this, &EventsView::chooseFileAndSave);
     menu.addSeparator();
     menu.addAction(icon(QStringLiteral("send")), tr("Edit and send again"), this,
-                   [this, event] { emit editAndSendWanted(event); });
+                   [this, event] { editAndSend(event); });
     menu.addAction(icon(QStringLiteral("pin")), tr("Compare others with this one"), this,
                    [this, event] { m_inspector->pin(event); });
     menu.addSeparator();

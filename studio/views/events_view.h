@@ -35,7 +35,7 @@ public:
     [[nodiscard]] MutedBadge *mutedBadge() const { return m_muted; }
 
     void setEmptyWords(const QString &words);
-    /// Puts the selected events onto the clipboard, oldest first.
+    /// Puts the selected events onto the clipboard, oldest first and whole; large ones a moment later.
     void copy(CopyFormat format);
     /// Writes the selected events, whole, into FILE.ndjson, FILE.csv or FILE.mcap; saved() tells.
     void save(const QString &file);
@@ -57,6 +57,7 @@ private:
     void createBar(QWidget *bar);
     void connectModels();
     void showMenu(const QPoint &position);
+    void editAndSend(const EventRow &event);
     void chooseFileAndSave();
     void inspectCurrent();
     void showFollowing();
@@ -73,7 +74,7 @@ private:
     MutedBadge *m_muted;
     EmptyHint *m_hint;
     QString m_emptyWords;
-    LatestJob m_goTo, m_saving;
+    LatestJob m_goTo, m_copying, m_saving, m_sendAgain;
 };
 
 } // namespace event_studio

@@ -14,6 +14,7 @@
 #include <QAction>
 #include <QComboBox>
 #include <QDoubleSpinBox>
+#include <QFile>
 #include <QHBoxLayout>
 #include <QInputDialog>
 #include <QLabel>
@@ -150,6 +151,7 @@ void InjectView::connectParts()
     connect(&m_data.engine, &EngineLink::stateChanged, this, &InjectView::forgetRun);
     connect(&m_data.engine, &EngineLink::injectionProgressed, this, &InjectView::showProgress);
     connect(m_type, &QComboBox::activated, this, &InjectView::suggestFormat);
+    connect(&m_data.decoders, &DecoderChoices::changed, this, &InjectView::adaptCodec);
     connect(m_format, &Segments::chosen, this, [this](int place) { m_payload->setFormat(FORMATS[place]); });
     connect(m_payload, &PayloadEdit::changed, this, &InjectView::adaptButtons);
     connect(m_type, &QComboBox::currentIndexChanged, this, &InjectView::adaptButtons);
@@ -209,16 +211,24 @@ void InjectView::forgetRun()
 
 void InjectView::suggestFormat()
 {
+    adaptCodec();
     const EventType *type = chosenType();
-    m_payload->setCodec(type ? type->codec : PayloadCodec());
     if (!type || m_payload->format() == PayloadFormat::File) return;
     m_format->setCurrent(placeOf(formatFor(*type)));
     m_payload->setFormat(formatFor(*type));
 }
 
+void InjectView::adaptCodec()
+{
+    const EventType *type = chosenType();
+    m_payload->setCodec(type ? type->codec : PayloadCodec());
+}
+
 const EventType *InjectView::chosenType() const
 {
     const std::string name = m_type->currentText().toStdString();
+    const EventType *chosen = m_data.decoders.find(m_data.engine.title(), m_type->currentText());
+    if (chosen && chosen->codec.encoding() == chosen->encoding) return chosen;
     if (const auto *manifest = m_data.engine.manifest())
         for (const EventType &type : manifest->eventTypes)
             if (type.name == name) return &type;
@@ -269,6 +279,7 @@ void InjectView::setType(const QString &name)
 void InjectView::setEvent(const EventRow &event)
 {
     const auto bytes = event.payload();
+    if (event.size > quint64(EventRow::KEPT)) return setLargeEvent(event);
     const auto json = prettyPayload(event);
     const QString text = payloadText(bytes);
     const bool isText =
@@ -282,12 +293,24 @@ void InjectView::setEvent(const EventRow &event)
     m_payload->setFocus();
 }
 
+// More than anybody edits in a few lines: a file to change with a program that can, and to send.
+void InjectView::setLargeEvent(const EventRow &event)
+{
+    const ByteView bytes = event.payload();
+    QFile file(m_largePayloads.filePath(QStringLiteral("event-%1").arg(event.sequence)));
+    const bool written = file.open(QIODevice::WriteOnly) && file.write(reinterpret_cast<const char *>(bytes.data()),
+                                                                       qint64(bytes.size())) == qint64(bytes.size());
+    if (!written)
+        return tell(m_data.problems, Severity::Error, tr("Inject"),
+                    tr("%1 cannot be written: %2").arg(file.fileName(), file.errorString()));
+    setInjection({{}, event.type, PayloadFormat::File, file.fileName(), 1, 0});
+}
+
 void InjectView::setInjection(const SavedInjection &injection)
 {
     if (m_type->findText(injection.type) < 0) m_type->addItem(injection.type);
     m_type->setCurrentText(injection.type);
-    const EventType *type = chosenType();
-    m_payload->setCodec(type ? type->codec : PayloadCodec());
+    adaptCodec();
     m_format->setCurrent(placeOf(injection.format));
     m_payload->setFormat(injection.format);
     m_payload->setText(injection.payload);

@@ -4,6 +4,7 @@
 #include "studio/link/feed.h"
 #include "studio/models/injection_store.h"
 
+#include <QTemporaryDir>
 #include <QWidget>
 
 class QAction;
@@ -55,6 +56,8 @@ private:
     void forgetRun();
     void adaptButtons();
     void suggestFormat();
+    void adaptCodec();
+    void setLargeEvent(const EventRow &event);
     [[nodiscard]] const EventType *chosenType() const; ///< null: app.toml does not know it
     void showProgress(const InjectionProgress &progress);
     void keepInLibrary();
@@ -74,6 +77,7 @@ private:
     QPushButton *m_cancel;
     QPushButton *m_keep;
     QLabel *m_status;
+    QTemporaryDir m_largePayloads; ///< of events that were too large for the editor
     InjectionId m_running = 0;
     bool m_sendsMany = false; ///< the one that is running: another would hide how far it is
 };

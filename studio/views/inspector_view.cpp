@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/views/inspector_view.h"
 
-#include "studio/models/decoded_event.h"
 #include "studio/models/formats.h"
 #include "studio/models/studio_data.h"
 #include "studio/views/difference_text.h"
@@ -76,6 +75,9 @@ InspectorView::InspectorView(StudioData &studio, QWidget *parent)
     setMinimumWidth(220);
 
     connect(&studio.detail, &EventDetail::changed, this, &InspectorView::showEvent);
+    connect(&studio.source, &Source::decodersChanged, this, [this](const FeedPointer &feed) {
+        if (const auto &event = m_data.detail.event()) m_comparison.setEvent(feed, *event);
+    });
     connect(&m_comparison, &EventComparison::changed, this, &InspectorView::fillPage);
     connect(m_pages, &QTabWidget::currentChanged, this, &InspectorView::fillPage);
     connect(m_about, &QTextBrowser::anchorClicked, this,
@@ -175,9 +177,9 @@ void InspectorView::createTreeMenu()
 std::optional<PlottedField> InspectorView::fieldAt(const QModelIndex &index) const
 {
     const auto &event = m_data.detail.event();
-    if (!event || !index.isValid()) return std::nullopt;
+    if (!event || !index.isValid() || !m_data.detail.reading()) return std::nullopt;
     const QString path = m_payload.pathOf(index.siblingAtColumn(PayloadTree::Name));
-    if (!numberReader(event->codec, path)(event->payload())) return std::nullopt;
+    if (!m_data.detail.reading()->number(path)) return std::nullopt;
     return PlottedField{event->type, path};
 }
 
@@ -185,30 +187,31 @@ std::optional<PlottedField> InspectorView::fieldAt(const QModelIndex &index) con
 void InspectorView::fillPicture()
 {
     const auto &event = m_data.detail.event();
-    const auto picture = event && event->isWhole() ? findPicture(event->payload()) : std::nullopt;
+    const auto &reading = m_data.detail.reading();
+    const bool isShown = reading && reading->picture;
     const bool wasHidden = !m_pages->isTabVisible(Picture);
-    m_pages->setTabVisible(Picture, picture.has_value());
-    if (!picture) return m_picture->clear();
-    m_picture->show(*picture);
+    m_pages->setTabVisible(Picture, isShown);
+    if (!isShown) return m_picture->clear();
+    m_picture->show(*reading->picture);
     if (wasHidden && event->encoding == Encoding::Binary) m_pages->setCurrentIndex(Picture);
 }
 
 void InspectorView::fillTree()
 {
     const auto &event = m_data.detail.event();
-    const auto decoded = event ? decodedJson(*event) : Result<QByteArray>(QByteArray());
-    const bool isJson =
-        event && event->isWhole() &&
-        m_payload.setPayload(decoded ? event_engine::asBytes({decoded->constData(), std::size_t(decoded->size())})
-                                     : event->payload());
-    if (!isJson) m_payload.clear();
-    m_treeHint->setWords(!event              ? tr("Click an event to see what is in it.")
-                         : !event->isWhole() ? tr("It is large: it is being fetched.")
-                         : isTyped(event->codec) && !decoded
-                             ? tr("It does not decode: %1.").arg(QString::fromStdString(decoded.error().message()))
-                             : tr("Not JSON: see Text or Hex."));
-    m_tree->expandToDepth(1);
-    if (event && event->isWhole() && !isJson && m_pages->currentIndex() == Tree)
+    const auto &reading = m_data.detail.reading();
+    const bool hasTree = reading && reading->document;
+    m_payload.setDocument(hasTree ? reading->document : nullptr);
+    if (!event)
+        m_treeHint->setWords(tr("Click an event to see what is in it."));
+    else if (!reading)
+        m_treeHint->setWords(isTyped(event->codec) ? tr("It is large: decoding...") : tr("It is large: reading..."));
+    else if (!reading->mistake.isEmpty())
+        m_treeHint->setWords(tr("It does not decode: %1.").arg(reading->mistake));
+    else
+        m_treeHint->setWords(tr("Not JSON: see Text or Hex."));
+    if (event && event->size <= quint64(EventRow::KEPT)) m_tree->expandToDepth(1); // a large one stays folded
+    if (reading && !hasTree && m_pages->currentIndex() == Tree)
         m_pages->setCurrentIndex(event->encoding == Encoding::Text ? Text : Hex);
 }
 

@@ -26,9 +26,11 @@ PayloadGraphs::PayloadGraphs(StudioData &studio, RatePlot *rates, QWidget *paren
     addWidget(rates);
     rates->setAcceptDrops(true);
     rates->installEventFilter(this);
-    connect(&m_data.source, &Source::feedChanged, this, [this] {
+    const auto readAnew = [this] {
         for (PayloadGraph *graph : m_graphs) graph->setFeed();
-    });
+    };
+    connect(&m_data.source, &Source::feedChanged, this, readAnew);
+    connect(&m_data.source, &Source::decodersChanged, this, readAnew);
     connect(&m_data.source, &Source::snapshotTaken, this, [this](const SnapshotPointer &snapshot) {
         for (PayloadGraph *graph : m_graphs) graph->setSnapshot(snapshot);
     });

@@ -10,6 +10,7 @@
 #include <QGuiApplication>
 #include <QHeaderView>
 #include <QMenu>
+#include <QSortFilterProxyModel>
 
 #include <algorithm>
 
@@ -36,8 +37,10 @@ bool isShown(int column)
 PluginsView::PluginsView(StudioData &studio, QWidget *parent)
     : TablePane(parent), m_studio(studio), m_table(new PluginTable(this))
 {
-    m_table->setModel(&studio.plugins);
+    m_table->setModel(sortable(studio.plugins, this));
     QHeaderView *header = m_table->header();
+    m_table->setSortingEnabled(true);
+    startUnsorted(header);
     header->setStretchLastSection(false); // before hiding: a header that stretches lets hidden sections keep their room
     for (int column = 0; column < PluginModel::ColumnCount; ++column)
         header->setSectionHidden(column, !isShown(column));
@@ -67,7 +70,7 @@ void PluginsView::fillMenu(QMenu &menu, const QModelIndex &index)
 void PluginsView::addOrders(QMenu &menu, const QModelIndex &index)
 {
     using Order = EngineLink::PluginOrder;
-    const PluginSnapshot &plugin = m_studio.plugins.pluginAt(index.row());
+    const PluginSnapshot &plugin = m_studio.plugins.pluginAt(m_studio.plugins.rowOf(nameAt(index)));
     const bool ended = plugin.state == PluginState::Stopped || plugin.state == PluginState::Failed;
     const auto add = [&](const char *image, const QString &words, Order order, bool makesSense) {
         QAction *action = menu.addAction(

@@ -2,6 +2,7 @@
 #include "studio/views/types_view.h"
 
 #include "studio/models/studio_data.h"
+#include "studio/views/decoder_dialog.h"
 #include "studio/views/icons.h"
 #include "studio/views/type_delegate.h"
 #include "studio/views/view_setup.h"
@@ -15,16 +16,15 @@
 namespace event_studio {
 
 TypesView::TypesView(StudioData &studio, QWidget *parent)
-    : TablePane(parent), m_data(studio), m_sorted(new QSortFilterProxyModel(this)), m_table(new QTableView(this))
+    : TablePane(parent), m_data(studio), m_table(new QTableView(this))
 {
-    m_sorted->setSourceModel(&studio.types);
-    m_sorted->setSortRole(SortRole);
-    m_table->setModel(m_sorted);
+    m_table->setModel(sortable(studio.types, this));
     setUpTable(m_table);
     setUpColumns();
     setTable(m_table);
     connect(m_table, &QTableView::doubleClicked, this,
             [this](const QModelIndex &index) { emit eventsWanted(nameAt(index)); });
+    connect(&studio.source, &Source::feedChanged, this, &TypesView::adaptColumns);
     connect(&studio.colors, &TypeColors::changed, m_table->viewport(), qOverload<>(&QWidget::update));
 }
 
@@ -35,11 +35,27 @@ void TypesView::setUpColumns()
     m_table->setItemDelegateForColumn(EventTypeModel::Sparkline, new SparklineDelegate(m_data.colors, m_table));
     m_table->setSortingEnabled(true);
     QHeaderView *header = m_table->horizontalHeader();
-    header->setSortIndicator(-1, Qt::AscendingOrder);
-    header->setSortIndicatorClearable(true);
+    startUnsorted(header);
     for (int column = EventTypeModel::MeanSize; column < EventTypeModel::ColumnCount; ++column)
         header->setSectionHidden(column, true);
     setColumnWidths(header, {114, 56, 60, 72, 64, 66, 70, 80, 80, 54, 120, 120});
+}
+
+// Its index counts events and no bytes.
+void TypesView::adaptColumns()
+{
+    if (m_data.source.kind() == Source::Kind::Live) return putColumnsBack();
+    for (const int column : {EventTypeModel::ByteRate, EventTypeModel::MeanSize}) {
+        if (m_table->isColumnHidden(column)) continue;
+        m_putAside << column;
+        m_table->hideColumn(column);
+    }
+}
+
+void TypesView::putColumnsBack()
+{
+    for (const int column : m_putAside) m_table->showColumn(column);
+    m_putAside.clear();
 }
 
 void TypesView::fillMenu(QMenu &menu, const QModelIndex &index)
@@ -64,19 +80,23 @@ void TypesView::fillMenu(QMenu &menu, const QModelIndex &index)
     menu.addSeparator();
 }
 
-// How payloads are read stands in the app file, since it also goes into recordings and to other programs.
 void TypesView::addDecoder(QMenu &menu, const QString &typeName)
 {
     const int row = m_data.types.rowOf(typeName);
     if (row < 0) return;
     const std::string_view encoding = event_engine::toText(m_data.types.typeAt(row).type.encoding);
     const QString read = QString::fromUtf8(encoding.data(), qsizetype(encoding.size()));
-    const bool isLive = m_data.source.kind() == Source::Kind::Live;
-    QAction *decoder = menu.addAction(isLive ? tr("Read as %1: set its decoder...").arg(read)
-                                             : tr("Read as %1, as recorded").arg(read),
-                                      this, &TypesView::decoderWanted);
-    decoder->setToolTip(tr("Opens the app file: \"encoding\" of the event type says how its payloads are read"));
-    decoder->setEnabled(isLive && m_data.engine.isOpen());
+    const bool isChosen = m_data.decoders.find(typeName);
+    menu.addAction(isChosen ? tr("Read as %1, chosen here: set its &decoder...").arg(read)
+                            : tr("Read as %1: set its &decoder...").arg(read),
+                   this, [this, typeName] { chooseDecoder(typeName); });
+}
+
+void TypesView::chooseDecoder(const QString &typeName)
+{
+    DecoderDialog dialog(typeName, m_data.decoders.find(typeName), m_data.source.feed(), this);
+    if (dialog.exec() != QDialog::Accepted) return;
+    dialog.choice() ? m_data.decoders.choose(*dialog.choice()) : m_data.decoders.forget(typeName);
 }
 
 void TypesView::chooseColour(const QString &typeName)

@@ -3,7 +3,8 @@
 
 #include "studio/views/table_pane.h"
 
-class QSortFilterProxyModel;
+#include <QSet>
+
 class QTableView;
 
 namespace event_studio {
@@ -19,12 +20,14 @@ public:
 
     [[nodiscard]] QTableView *table() const { return m_table; }
 
+    /// Columns that a recording cannot fill are put aside while one is shown; for a layout that was changed otherwise.
+    void adaptColumns();
+    void putColumnsBack(); ///< for a layout that is to be saved
+
 signals:
     /// Somebody wants to see the events of a type.
     void eventsWanted(const QString &typeName);
     void injectWanted(const QString &typeName);
-    /// Somebody wants to say how payloads are to be read, which stands in the app file.
-    void decoderWanted();
 
 protected:
     void fillMenu(QMenu &menu, const QModelIndex &index) override;
@@ -32,11 +35,12 @@ protected:
 private:
     void setUpColumns();
     void addDecoder(QMenu &menu, const QString &typeName);
+    void chooseDecoder(const QString &typeName);
     void chooseColour(const QString &typeName);
 
     StudioData &m_data;
-    QSortFilterProxyModel *m_sorted;
     QTableView *m_table;
+    QSet<int> m_putAside; ///< columns
 };
 
 } // namespace event_studio

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/views/view_setup.h"
 
+#include "studio/models/model_roles.h"
+
 #include <QAction>
 #include <QApplication>
 #include <QFontDatabase>
@@ -8,6 +10,7 @@
 #include <QKeyEvent>
 #include <QLabel>
 #include <QMenu>
+#include <QSortFilterProxyModel>
 #include <QStyle>
 #include <QTableView>
 #include <QToolButton>
@@ -57,6 +60,20 @@ private:
 void stayOpenForTicks(QMenu &menu)
 {
     new StayOpen(menu);
+}
+
+QSortFilterProxyModel *sortable(QAbstractItemModel &model, QObject *parent)
+{
+    auto *sorted = new QSortFilterProxyModel(parent);
+    sorted->setSourceModel(&model);
+    sorted->setSortRole(SortRole);
+    return sorted;
+}
+
+void startUnsorted(QHeaderView *header)
+{
+    header->setSortIndicator(-1, Qt::AscendingOrder);
+    header->setSortIndicatorClearable(true);
 }
 
 void offerColumns(QHeaderView *header)

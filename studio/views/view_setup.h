@@ -3,11 +3,14 @@
 
 #include <QVariant>
 
+class QAbstractItemModel;
 class QAction;
 class QHeaderView;
 class QIcon;
 class QLabel;
 class QMenu;
+class QObject;
+class QSortFilterProxyModel;
 class QTableView;
 class QToolButton;
 class QTreeView;
@@ -19,6 +22,12 @@ namespace event_studio {
 /// columns, rows of one height, sorting by a click.
 void setUpTable(QTableView *table);
 void setUpTree(QTreeView *tree);
+
+/// What a table shows of a model so that a click on a header sorts it, by raw values (SortRole) and live. Call the
+/// view's setSortingEnabled() and then startUnsorted(): the model's own order is there until somebody clicks, and again
+/// after the third click on the same header.
+[[nodiscard]] QSortFilterProxyModel *sortable(QAbstractItemModel &model, QObject *parent);
+void startUnsorted(QHeaderView *header);
 
 /// A menu on the header with a tick for each column but the first, which always stays.
 void offerColumns(QHeaderView *header);

@@ -83,6 +83,23 @@ public:
         return page;
     }
 
+    Result<NumberPage> numbers(const EventQuery &query, const NumberReader &reader) const override
+    {
+        const auto page = events(query);
+        NumberPage numbers;
+        numbers.next = page->next;
+        for (const EventRow &row : page->rows) {
+            ++numbers.events;
+            const auto number = reader(row.payload());
+            if (!number) continue;
+            numbers.times.push_back(row.brokerTime);
+            numbers.values.push_back(*number);
+        }
+        return numbers;
+    }
+
+    FeedPointer readBy(const Decoders &) const override { return nullptr; }
+
     std::optional<EventRow> wholeEvent(Sequence sequence) const override { return row(sequence); }
 
 private:

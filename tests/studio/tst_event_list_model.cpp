@@ -254,15 +254,19 @@ class TestEventDetail : public QObject {
     }
 
 private slots:
-    void aPayloadReadsAsWhatItIs()
+    void aPayloadIsReadAsWhatItIs()
     {
         EventDetail detail;
-        detail.show({}, rowOf("{\"a\":1}", Encoding::Binary));
-        QCOMPARE(detail.readable(), "{\n  \"a\": 1\n}");
+        detail.show({}, rowOf("{\"a\":{\"b\":1}}", Encoding::Binary));
+        QVERIFY(detail.reading() && detail.reading()->document);
+        QCOMPARE(detail.reading()->number("a.b"), std::optional(1.0));
+        QCOMPARE(detail.reading()->number("a"), std::nullopt);
         detail.show({}, rowOf("This is message 4", Encoding::Text));
-        QCOMPARE(detail.readable(), "This is message 4");
+        QVERIFY(!detail.reading()->document);
+        QCOMPARE(detail.text(), "This is message 4");
         detail.show({}, rowOf(QByteArray("\xff\x00\xfe", 3), Encoding::Binary));
-        QVERIFY(detail.readable().startsWith("00000000  ff 00 fe"));
+        QVERIFY(!detail.reading()->document);
+        QVERIFY(detail.hex().startsWith("00000000  ff 00 fe"));
     }
 
     void metadataNamesSequencePublisherAndSize()
@@ -286,8 +290,10 @@ private slots:
         QSignalSpy changed(&detail, &EventDetail::changed);
         detail.show(feed, row);
         QCOMPARE(detail.event()->bytes.size(), 4);
+        QVERIFY(!detail.reading());
         QTRY_COMPARE(changed.count(), 2);
         QCOMPARE(detail.event()->bytes, whole);
+        QVERIFY(detail.reading());
     }
 };
 

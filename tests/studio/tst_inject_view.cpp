@@ -251,6 +251,18 @@ private slots:
         QCOMPARE(m_view->payload()->text(), QString("{\n  \"speed\": 1.5,\n  \"id\": 7\n}"));
     }
 
+    void aLargeEventThatWasSeenComesAsAFileOfAllItsBytes()
+    {
+        EventRow event;
+        event.type = "Image";
+        event.bytes = QByteArray(3'000'000, '\x7f');
+        event.size = quint64(event.bytes.size());
+        m_view->setEvent(event);
+        QVERIFY(m_view->payload()->format() == PayloadFormat::File);
+        QVERIFY(m_view->payload()->payload());
+        QCOMPARE(m_view->payload()->payload()->make(0)->size(), std::size_t(3'000'000));
+    }
+
     void hexIsCheckedToo()
     {
         chooseFormat(2);

@@ -53,19 +53,31 @@ private slots:
     {
         PayloadTree tree;
         QAbstractItemModelTester tester(&tree);
-        QVERIFY(
-            tree.setPayload(asBytes("{\"speed\":12.5,\"gusts\":[{\"at\":3},[]],\"name\":\"N\\\"W\",\"calm\":null}")));
+        tree.setDocument(
+            readDocument(asBytes("{\"speed\":12.5,\"gusts\":[{\"at\":3},[]],\"name\":\"N\\\"W\",\"calm\":null}")));
         QCOMPARE(treeText(tree), (QStringList{"speed: 12.5", "gusts: [ 2 ]", "  [0]: { 1 }", "    at: 3", "  [1]: []",
                                               "name: \"N\\\"W\"", "calm: null"}));
         const auto at = tree.index(0, 0, tree.index(0, 0, tree.index(1, 0)));
         QCOMPARE(tree.pathOf(at), "gusts[0].at");
     }
 
+    void thePathOfAFieldIsReadBackWhateverItsName()
+    {
+        PayloadTree tree;
+        tree.setDocument(readDocument(asBytes(R"({"a.b":{"c d":[7]}})")));
+        const auto number = tree.index(0, 0, tree.index(0, 0, tree.index(0, 0)));
+        QCOMPARE(tree.pathOf(number), QString(R"(["a.b"]["c d"][0])"));
+        const auto path = event_engine::PayloadPath::parse(tree.pathOf(number).toStdString());
+        QVERIFY(path);
+        const auto json = PayloadCodec::make(Encoding::Json, {}).value();
+        QCOMPARE(json.number(asBytes(R"({"a.b":{"c d":[7]}})"), *path), std::optional(7.0));
+    }
+
     void aSingleValueIsATreeOfOneRow()
     {
         PayloadTree tree;
         QAbstractItemModelTester tester(&tree);
-        QVERIFY(tree.setPayload(asBytes("42")));
+        tree.setDocument(readDocument(asBytes("42")));
         QCOMPARE(treeText(tree), QStringList{"value: 42"});
     }
 
@@ -73,7 +85,10 @@ private slots:
     {
         PayloadTree tree;
         QAbstractItemModelTester tester(&tree);
-        QVERIFY(!tree.setPayload(asBytes("This is message 4")));
+        QVERIFY(!readDocument(asBytes("This is message 4")));
+        tree.setDocument(readDocument(asBytes("[1, 2]")));
+        QCOMPARE(tree.rowCount(), 2);
+        tree.setDocument(nullptr);
         QCOMPARE(tree.rowCount(), 0);
     }
 
@@ -83,7 +98,7 @@ private slots:
         for (int i = 1; i < PayloadTree::MOST_CHILDREN + 500; ++i) numbers += ",0";
         numbers += ']';
         PayloadTree tree;
-        QVERIFY(tree.setPayload(asBytes({numbers.constData(), std::size_t(numbers.size())})));
+        tree.setDocument(readDocument(asBytes({numbers.constData(), std::size_t(numbers.size())})));
         QCOMPARE(tree.rowCount(), PayloadTree::MOST_CHILDREN + 1);
         QCOMPARE(tree.index(PayloadTree::MOST_CHILDREN, 0).data().toString(), "… 500 more");
     }

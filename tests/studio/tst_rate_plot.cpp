@@ -3,10 +3,14 @@
 #include "studio/plots/rate_canvas.h"
 #include "studio/plots/rate_plot.h"
 
+#include <QRegularExpression>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QWheelEvent>
+#include <QXmlStreamReader>
+
+#include <cmath>
 
 using namespace event_studio;
 
@@ -311,6 +315,67 @@ private slots:
         QVERIFY(file.open(QIODevice::ReadOnly));
         QVERIFY(file.read(20).startsWith(beginsWith));
         QVERIFY(file.size() > 1000);
+    }
+
+    void aSavedPictureIsOneOfThePlotsShape()
+    {
+        ShownPlot on; // of 700 x 300
+        QTemporaryDir folder;
+        const auto save = [&](const char *name) {
+            const QString file = folder.filePath(name);
+            if (const QString mistake = on.plot.savePicture(file); !mistake.isEmpty())
+                qWarning("%s", qPrintable(mistake));
+            return file;
+        };
+        QCOMPARE(QImage(save("rates.png")).size(), QSize(1400, 600)); // for paper and large screens
+        QFile svg(save("rates.svg")), pdf(save("rates.pdf"));
+        QVERIFY(svg.open(QIODevice::ReadOnly) && pdf.open(QIODevice::ReadOnly));
+        QXmlStreamReader xml(&svg);
+        QVERIFY(xml.readNextStartElement());
+        QCOMPARE(xml.attributes().value("viewBox").toString(), QString("0 0 700 300"));
+        while (!xml.atEnd()) xml.readNext();
+        QVERIFY2(!xml.hasError(), qPrintable(xml.errorString()));
+        const QString document = QString::fromLatin1(pdf.readAll());
+        const auto page = QRegularExpression(R"(/MediaBox \[0 0 ([0-9.]+) ([0-9.]+)\])").match(document);
+        QVERIFY(page.hasMatch());
+        const double shape = page.captured(1).toDouble() / page.captured(2).toDouble();
+        QVERIFY2(std::abs(shape - 700.0 / 300) < 0.02, qPrintable(page.captured()));
+        QVERIFY(document.contains("/Count 1") && document.trimmed().endsWith("%%EOF"));
+    }
+
+    void theMouseReadsAndZoomsAfterASavedPictureAsBefore_data()
+    {
+        QTest::addColumn<QString>("ending");
+        for (const char *ending : {"png", "svg", "pdf"}) QTest::newRow(ending) << QString(ending);
+    }
+
+    void theMouseReadsAndZoomsAfterASavedPictureAsBefore()
+    {
+        QFETCH(QString, ending);
+        ShownPlot on;
+        QTemporaryDir folder;
+        const QPoint from = on.at(NOW - 20, 50), to = on.at(NOW - 10, 50);
+        on.moveTo(from);
+        on.moveTo(to);
+        QTRY_VERIFY(on.overlay().readout());
+        const PlotOverlay::Readout read = *on.overlay().readout();
+        on.drag(from, to);
+        const TimeRange zoomed = on.lastRange();
+        on.draws.clear();
+        QCOMPARE(on.plot.savePicture(folder.filePath("rates." + ending)), QString());
+        QTRY_VERIFY(on.draws.count() > 0);
+        on.moveTo(from);
+        on.moveTo(to);
+        QTRY_VERIFY(on.overlay().readout());
+        const PlotOverlay::Readout again = *on.overlay().readout();
+        QCOMPARE(again.title, read.title);
+        QCOMPARE(again.x, read.x);
+        QCOMPARE(again.rows.size(), read.rows.size());
+        for (std::size_t i = 0; i < read.rows.size(); ++i) QCOMPARE(again.rows[i].y, read.rows[i].y);
+        on.drag(from, to);
+        QCOMPARE(on.ranges.count(), 2);
+        QCOMPARE(on.lastRange().from, zoomed.from);
+        QCOMPARE(on.lastRange().to, zoomed.to);
     }
 
     void aSavedPictureSaysWhatTheCurvesAreAndThePlotIsAsBefore()

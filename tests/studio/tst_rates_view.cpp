@@ -241,6 +241,17 @@ private slots:
         QCOMPARE(m_view->graphs()->graphs().size(), std::size_t(1));
     }
 
+    void aNumberOfALargePayloadIsPlottedToo()
+    {
+        PayloadSeries series({"Long", "id"});
+        QVERIFY(injectAndSee(*m_studio, order("Long", "\x07" + QByteArray(300'000, 'x'), 3)));
+        series.setFeed(m_studio->source.feed());
+        series.setSnapshot(m_studio->source.snapshot());
+        QTRY_COMPARE(series.size(), qsizetype(3));
+        QCOMPARE(series.points(0, 1e12, 100).values, (QVector<double>{7, 7, 7}));
+        QCOMPARE(series.read(), quint64(3));
+    }
+
     void aFieldDroppedOnAGraphJoinsItAndOnTheRatesGetsItsOwn()
     {
         const auto drop = [](QWidget *where, const PlottedField &field) {

@@ -246,6 +246,61 @@ private slots:
                  QString("Printer | failed | out of paper"));
     }
 
+    void aClickOnAHeaderSortsThePluginsAndTheThirdOneBringsTheirOrderBack()
+    {
+        StudioData studio;
+        PluginsView view(studio);
+        show(view);
+        const auto take = [&](std::initializer_list<double> rates) {
+            std::vector<PluginSnapshot> plugins{plugin("Printer", PluginState::Running),
+                                                plugin("Camera", PluginState::Failed, "the lens is dirty"),
+                                                plugin("Alarm", PluginState::Running)};
+            for (std::size_t i = 0; i < plugins.size(); ++i) plugins[i].receivedPerSecond = std::data(rates)[i];
+            studio.plugins.setSnapshot(snapshotOf({}, std::move(plugins)));
+        };
+        const auto names = [&] { return tableText(*view.table()->model(), {PluginModel::Name}); };
+        const QHeaderView *header = view.table()->header();
+        const auto click = [&](PluginModel::Column column) {
+            const QPoint middle(header->sectionViewportPosition(column) + header->sectionSize(column) / 2,
+                                header->height() / 2);
+            QTest::mouseClick(header->viewport(), Qt::LeftButton, {}, middle);
+        };
+        take({9, 1200, 80});
+        QCOMPARE(names(), (QStringList{"Printer", "Camera", "Alarm"}));
+        click(PluginModel::ReceivedRate);
+        QCOMPARE(names(), (QStringList{"Printer", "Alarm", "Camera"}));
+        click(PluginModel::ReceivedRate);
+        QCOMPARE(names(), (QStringList{"Camera", "Alarm", "Printer"}));
+        QTest::mouseClick(view.table()->viewport(), Qt::LeftButton, {}, cell(*view.table(), 0, PluginModel::Name));
+        QCOMPARE(choose(view, Qt::Key_Escape), QStringList()); // the menu is that of the row, and nothing runs
+        take({90, 90, 90});                                    // equal ones stay where they are
+        QCOMPARE(names(), (QStringList{"Camera", "Alarm", "Printer"}));
+        QCOMPARE(view.table()->currentIndex().data().toString(), QString("Camera"));
+        click(PluginModel::ReceivedRate);
+        take({1, 3, 2});
+        QCOMPARE(names(), (QStringList{"Printer", "Camera", "Alarm"}));
+        // The cause takes its second line wherever the row stands.
+        click(PluginModel::Name);
+        QCOMPARE(names(), (QStringList{"Alarm", "Camera", "Printer"}));
+        const auto heightAt = [&](int row) {
+            return view.table()->visualRect(view.table()->model()->index(row, 0)).height();
+        };
+        QTRY_VERIFY(heightAt(1) > heightAt(0) && heightAt(1) > heightAt(2));
+    }
+
+    void theMenuOfASortedRowIsThatOfItsPlugin()
+    {
+        StudioData studio;
+        PluginsView view(studio);
+        QSignalSpy wanted(&view, &PluginsView::outputWanted);
+        show(view);
+        studio.plugins.setSnapshot(
+            snapshotOf({}, {plugin("Printer", PluginState::Running), plugin("Camera", PluginState::Running)}));
+        view.table()->sortByColumn(PluginModel::Name, Qt::AscendingOrder);
+        choose(view, Qt::Key_O);
+        QCOMPARE(wanted.value(0).value(0).toString(), QString("Camera"));
+    }
+
     void aDoubleClickOnAPluginAsksForItsOutput()
     {
         StudioData studio;

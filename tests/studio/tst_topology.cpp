@@ -12,6 +12,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <QWheelEvent>
+#include <QXmlStreamReader>
 
 using namespace event_studio;
 
@@ -332,10 +333,22 @@ private slots:
         show(view);
         give(studio, station());
         QCOMPARE(view.scene()->save(folder.filePath("graph.png")), QString());
-        QVERIFY(QImage(folder.filePath("graph.png")).width() > 400);
+        const QSize size = view.scene()->sceneRect().size().toSize();
+        const QImage picture(folder.filePath("graph.png"));
+        QCOMPARE(picture.size(), 2 * size); // for paper and large screens
         QCOMPARE(view.scene()->save(folder.filePath("graph.svg")), QString());
         QFile svg(folder.filePath("graph.svg"));
-        QVERIFY(svg.open(QIODevice::ReadOnly) && svg.readAll().contains("Watchman"));
+        QVERIFY(svg.open(QIODevice::ReadOnly));
+        QXmlStreamReader xml(&svg);
+        QVERIFY(xml.readNextStartElement());
+        const QStringList box = xml.attributes().value("viewBox").toString().split(' ');
+        QCOMPARE(QSizeF(box.value(2).toDouble(), box.value(3).toDouble()).toSize(), size);
+        QString words;
+        while (!xml.atEnd())
+            if (xml.readNext() == QXmlStreamReader::Characters) words += xml.text();
+        QVERIFY2(!xml.hasError(), qPrintable(xml.errorString()));
+        for (const TopologyNode &node : view.scene()->topology().nodes)
+            QVERIFY2(words.contains(node.name), qPrintable(node.name));
         QVERIFY(view.scene()->save(folder.filePath("graph.bmp")).contains(".bmp"));
         QVERIFY(view.scene()->save("/nowhere/graph.png").contains("/nowhere/graph.png"));
     }

@@ -4,20 +4,26 @@
 #include "studio/app/window_files.h"
 #include "studio/app/window_recording.h"
 #include "studio/views/notice_bar.h"
+#include "studio/views/rates_view.h"
 #include "studio/views/recent_button.h"
 #include "studio/views/record_bar.h"
 #include "studio/views/record_options.h"
+#include "studio/views/replay_bar.h"
 #include "studio/views/segments.h"
+#include "studio/views/types_view.h"
 #include "tests/studio/shown_studio.h"
 
 #include <QAction>
+#include <QApplication>
 #include <QComboBox>
 #include <QDialogButtonBox>
 #include <QDir>
+#include <QInputDialog>
 #include <QLabel>
 #include <QListWidget>
 #include <QMenu>
 #include <QStandardPaths>
+#include <QTableView>
 #include <QTimer>
 #include <QToolButton>
 
@@ -243,6 +249,98 @@ private slots:
         on->window.recordings().offerUnfinished();
         QTest::qWait(50);
         QVERIFY(!on->window.notice().isVisible());
+    }
+
+    void aMarkGoesIntoTheGraphAndIntoTheFile()
+    {
+        ShownStudio on(newPath("settings"));
+        on.window.recording().setFolder(newPath("recordings"));
+        on.window.files().open(m_app.file());
+        QVERIFY(runApp(on.studio(), m_app));
+        QVERIFY(!on.window.actions().mark->isEnabled());
+        on.key(QKeySequence("F9"));
+        QTRY_VERIFY(on.window.recording().numbers());
+        QTRY_VERIFY(on.window.actions().mark->isEnabled());
+        QVERIFY(injectAndSee(on.studio(), order("Wind", "{}")));
+        on.window.rates().plot()->setFocus();
+        QTest::keyClick(on.window.rates().plot(), Qt::Key_M);
+        on.window.recording().mark("door opened");
+        QVERIFY(injectAndSee(on.studio(), order("Wind", "{}")));
+        const auto marks = [&on] {
+            QStringList words;
+            for (const RateMark &mark : on.window.rates().plot()->picture().marks) words << mark.text;
+            return words;
+        };
+        QTRY_VERIFY2(marks().contains("mark 1") && marks().contains("door opened"), qPrintable(marks().join('|')));
+        on.key(QKeySequence("F9"));
+        QTRY_VERIFY(!on.window.recording().isRecording());
+        on.window.files().open(on.window.recording().lastFile());
+        QTRY_VERIFY(on.replay().isOpen());
+        QCOMPARE(on.replay().info()->marks.size(), std::size_t(2));
+        QCOMPARE(on.replay().info()->marks[1].text, std::string("door opened"));
+        on.window.replayBar().nextMarkAction()->trigger();
+        QTRY_VERIFY(on.replay().replaySnapshot()->position >= on.replay().info()->marks[0].time);
+    }
+
+    void aMarkInWordsHasTheTimeOfTheKeyNotOfTheWords()
+    {
+        const auto on = runningWindow();
+        QVERIFY(on);
+        on->key(QKeySequence("F9"));
+        QTRY_VERIFY(on->window.recording().numbers());
+        QVERIFY(injectAndSee(on->studio(), order("Wind", "{}")));
+        QTimer::singleShot(0, &on->window, [&] {
+            auto *dialog = qobject_cast<QInputDialog *>(QApplication::activeModalWidget());
+            if (!dialog) return;
+            const bool seen = injectAndSee(on->studio(), order("Rain", "while the words are written"));
+            dialog->setTextValue("door opened");
+            seen ? dialog->accept() : dialog->reject();
+        });
+        on->window.actions().markWithWords->trigger();
+        QCOMPARE(on->engine().marks().size(), std::size_t(1));
+        on->window.actions().record->trigger();
+        QTRY_VERIFY(!on->window.recording().isRecording());
+        on->window.files().open(on->window.recording().lastFile());
+        QTRY_VERIFY(on->replay().isOpen());
+        const RecordingInfo &info = *on->replay().info();
+        QCOMPARE(info.marks.size(), std::size_t(1));
+        QCOMPARE(info.marks[0].text, std::string("door opened"));
+        QVERIFY(info.marks[0].time > *info.start && info.marks[0].time < *info.end); // between the two events
+        QVERIFY(on->engine().marks()[0].time == info.marks[0].time);
+    }
+
+    void overARecordingTypesSayWhenTheyWereSeenAndColumnsOfBytesArePutAside()
+    {
+        auto on = runningWindow();
+        QVERIFY(on);
+        on->key(QKeySequence("F9"));
+        QTRY_VERIFY(on->window.recording().numbers());
+        QVERIFY(injectAndSee(on->studio(), order("Wind", "{}", 3)));
+        on->key(QKeySequence("F9"));
+        QTRY_VERIFY(!on->window.recording().isRecording());
+        const QTableView &table = *on->window.types().table();
+        QVERIFY(!table.isColumnHidden(EventTypeModel::ByteRate) && table.isColumnHidden(EventTypeModel::MeanSize));
+        on->window.files().open(on->window.recording().lastFile());
+        QTRY_VERIFY(on->replay().isOpen());
+        QVERIFY(table.isColumnHidden(EventTypeModel::ByteRate) && !table.isColumnHidden(EventTypeModel::Age));
+        on->window.actions().resetLayout->trigger();
+        QVERIFY(table.isColumnHidden(EventTypeModel::ByteRate));
+        const auto seen = [&](const char *type) {
+            const int row = on->studio().types.rowOf(type);
+            return row < 0 ? QString() : on->studio().types.index(row, EventTypeModel::Age).data().toString();
+        };
+        on->replay().seek(*on->replay().info()->end);
+        QTRY_COMPARE(seen("Wind"), QString("now"));
+        on->studio().source.showLive();
+        QVERIFY(!table.isColumnHidden(EventTypeModel::ByteRate) && table.isColumnHidden(EventTypeModel::MeanSize));
+        on->studio().source.showRecording();
+        on->engine().stop();
+        QVERIFY(on->waitFor(LinkState::Stopped));
+        QVERIFY(on->window.close());
+        const QString settings = on->settings.fileName();
+        on.reset();
+        ShownStudio later(settings);
+        QVERIFY(!later.window.types().table()->isColumnHidden(EventTypeModel::ByteRate));
     }
 
     void aFolderWithoutUnfinishedRecordingsSaysNothing()

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/models/decoder_choices.h"
+
+#include "studio/models/decoder_text.h"
+
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <utility>
+#include <vector>
+
+namespace event_studio {
+
+namespace {
+
+/// Restored choices are yet to get theirs. Binary without fields needs none.
+bool hasCodec(const EventType &type)
+{
+    return type.codec.encoding() == type.encoding &&
+           type.codec.decodes() == (type.encoding != Encoding::Binary || !type.fields.empty());
+}
+
+struct Made {
+    EventType type;
+    Result<PayloadCodec> codec;
+};
+
+} // namespace
+
+DecoderChoices::DecoderChoices(QObject *parent) : QObject(parent), m_making(this)
+{}
+
+void DecoderChoices::setApp(const QString &title)
+{
+    if (std::exchange(m_app, title) == title) return;
+    makeCodecs();
+    emit changed();
+}
+
+void DecoderChoices::choose(const EventType &type)
+{
+    m_apps[m_app][QString::fromStdString(type.name)] = type;
+    emit changed();
+}
+
+void DecoderChoices::forget(const QString &typeName)
+{
+    const auto app = m_apps.find(m_app);
+    if (app == m_apps.end() || app->second.erase(typeName) == 0) return;
+    if (app->second.empty()) m_apps.erase(app);
+    emit changed();
+}
+
+const EventType *DecoderChoices::find(const QString &app, const QString &typeName) const
+{
+    const auto types = m_apps.find(app);
+    if (types == m_apps.end()) return nullptr;
+    const auto found = types->second.find(typeName);
+    return found == types->second.end() ? nullptr : &found->second;
+}
+
+Decoders DecoderChoices::decoders() const
+{
+    Types ready;
+    if (const auto types = m_apps.find(m_app); types != m_apps.end())
+        for (const auto &[name, type] : types->second)
+            if (hasCodec(type)) ready.emplace(name, type);
+    return Decoders(ready);
+}
+
+// By a worker: a schema may be large, and that of protobuf takes a process.
+void DecoderChoices::makeCodecs()
+{
+    std::vector<EventType> missing;
+    if (const auto types = m_apps.find(m_app); types != m_apps.end())
+        for (const auto &[name, type] : types->second)
+            if (!hasCodec(type)) missing.push_back(type);
+    if (missing.empty()) return m_making.cancel();
+    m_making.start(
+        [missing = std::move(missing)](const LatestJob::Cancelled &) {
+            std::vector<Made> made;
+            for (const EventType &type : missing) made.push_back({type, PayloadCodec::make(type)});
+            return made;
+        },
+        [this](const std::vector<Made> &made) {
+            for (const auto &[type, codec] : made) {
+                const QString name = QString::fromStdString(type.name);
+                if (!codec) {
+                    emit failed(name, QString::fromStdString(codec.error().message()));
+                    continue;
+                }
+                EventType &present = m_apps[m_app][name];
+                if (present == type) present.codec = *codec; // nobody has chosen anew since
+            }
+            emit changed();
+        });
+}
+
+QByteArray DecoderChoices::save() const
+{
+    QJsonObject apps;
+    for (const auto &[title, types] : m_apps) {
+        QJsonObject choices;
+        for (const auto &[name, type] : types) choices.insert(name, jsonOf(type));
+        apps.insert(title, choices);
+    }
+    return QJsonDocument(apps).toJson(QJsonDocument::Compact);
+}
+
+void DecoderChoices::restore(const QByteArray &saved)
+{
+    m_apps.clear();
+    const QJsonObject apps = QJsonDocument::fromJson(saved).object();
+    for (auto app = apps.begin(); app != apps.end(); ++app) {
+        const QJsonObject choices = app->toObject();
+        for (auto choice = choices.begin(); choice != choices.end(); ++choice)
+            if (auto type = typeOf(choice.key(), choice->toObject()))
+                m_apps[app.key()].emplace(choice.key(), std::move(*type));
+    }
+    makeCodecs();
+    emit changed();
+}
+
+} // namespace event_studio

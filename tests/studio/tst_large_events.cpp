@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/views/empty_hint.h"
+#include "studio/views/event_table.h"
+#include "studio/views/event_text.h"
+#include "studio/views/events_view.h"
+#include "studio/views/inspector_view.h"
+#include "studio/views/view_setup.h"
+#include "tests/studio/model_text.h"
+#include "tests/studio/running_studio.h"
+
+#include <QClipboard>
+#include <QElapsedTimer>
+#include <QGuiApplication>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QTabWidget>
+#include <QTimer>
+#include <QTreeView>
+
+using namespace event_studio;
+
+/// Events that are longer than a line, and larger than what is read at once.
+class TestLargeEvents : public QObject {
+    Q_OBJECT
+    TestApp m_app;
+    std::unique_ptr<StudioData> m_studio;
+    std::unique_ptr<EventsView> m_view;
+
+    EventListModel &events() { return m_studio->events; }
+    EventTable &table() { return *m_view->table(); }
+    void click(int row)
+    {
+        const QPoint place = table().visualRect(events().index(row, EventListModel::Type)).center();
+        QTest::mouseClick(table().viewport(), Qt::LeftButton, {}, place);
+    }
+
+private slots:
+    void init()
+    {
+        m_studio = std::make_unique<StudioData>();
+        QVERIFY(runApp(*m_studio, m_app));
+        m_view = std::make_unique<EventsView>(*m_studio);
+        m_view->resize(900, 500);
+        m_view->show();
+        QVERIFY(QTest::qWaitForWindowExposed(m_view.get()));
+    }
+    void cleanup()
+    {
+        m_view.reset();
+        m_studio.reset();
+    }
+
+    void aTypedEventIsCopiedAsItsValues()
+    {
+        QVERIFY(injectAndSee(*m_studio, order("Long", "\x07ok")));
+        m_studio->filter.setText("type:Long and body.id == 7 and size < 20");
+        QTRY_COMPARE(events().rowCount(), 1);
+        click(0);
+        m_view->copy(CopyFormat::Json);
+        const QJsonObject copied = QJsonDocument::fromJson(QGuiApplication::clipboard()->text().toUtf8()).object();
+        QCOMPARE(copied["type"].toString(), QString("Long"));
+        QCOMPARE(copied["payload"].toObject()["id"].toInt(), 7);
+    }
+
+    void aLargeEventIsCopiedWhole()
+    {
+        QVERIFY(injectAndSee(*m_studio, order("Image", QByteArray(200'000, 'x'))));
+        QTRY_COMPARE(events().rowCount(), 1);
+        QGuiApplication::clipboard()->clear();
+        click(0);
+        m_view->copy(CopyFormat::Hex);
+        QTRY_COMPARE(QGuiApplication::clipboard()->text().size(), qsizetype(3 * 200'000 - 1));
+    }
+
+    void theContentOfAnEventIsAsLongAsItsColumn()
+    {
+        QVERIFY(injectAndSee(*m_studio, order("Rain", QByteArray(1000, 'x'))));
+        m_studio->filter.setText("text ~ xxxx and type:Rain");
+        QTRY_COMPARE(events().rowCount(), 1);
+        const auto letters = [&] { return int(rowText(events(), 0, {EventListModel::Preview}).size()); };
+        const auto fits = [&] {
+            return table().columnWidth(EventListModel::Preview) / QFontMetrics(fixedFont()).averageCharWidth();
+        };
+        for (const int width : {900, 2560, 1280}) {
+            m_view->resize(width, 500);
+            QTRY_VERIFY(letters() >= fits() && letters() <= fits() + 3);
+        }
+    }
+
+    void theWindowAnswersWhileALargeEventIsRead()
+    {
+        QByteArray json = "{\"speed\": 7, \"list\": [0";
+        for (int i = 0; i < 3'000'000; ++i) json += ",0";
+        QVERIFY(injectAndSee(*m_studio, order("Wind", json + "]}")));
+        m_studio->filter.setText("type:Wind and size > 1MB");
+        QTRY_COMPARE(events().rowCount(), 1);
+        m_view->inspector()->pages()->setCurrentIndex(InspectorView::Tree);
+        qint64 longest = 0; // between two beats of the window
+        QElapsedTimer since;
+        QTimer beat;
+        connect(&beat, &QTimer::timeout, &beat, [&] { longest = std::max(longest, since.restart()); });
+        since.start();
+        beat.start(5);
+        click(0);
+        QVERIFY(m_view->inspector()->findChild<EmptyHint *>()->text().startsWith("It is large"));
+        QTRY_COMPARE_WITH_TIMEOUT(m_view->inspector()->tree()->model()->rowCount(), 2, 20'000 * slowness());
+        m_studio->detail.clear();
+        QTest::qWait(50); // what was read goes, too
+        QVERIFY2(longest < 100 * slowness(), qPrintable(QString::number(longest) + " ms"));
+    }
+};
+
+QTEST_MAIN(TestLargeEvents)
+#include "tst_large_events.moc"

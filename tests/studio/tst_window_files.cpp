@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/app/main_window.h"
+#include "studio/app/window_actions.h"
+#include "studio/app/window_files.h"
+#include "studio/views/notice_bar.h"
+#include "studio/views/pane.h"
+#include "studio/views/welcome_view.h"
+#include "tests/studio/model_text.h"
+#include "tests/studio/shown_studio.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QDesktopServices>
+#include <QLabel>
+#include <QMimeData>
+#include <QPushButton>
+#include <QStandardPaths>
+#include <QUrl>
+
+#include <arpa/inet.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+using namespace event_studio;
+
+namespace {
+
+/// A port of this machine on which something listens already.
+class TakenPort {
+public:
+    TakenPort()
+    {
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        socklen_t size = sizeof(address);
+        auto *generic = reinterpret_cast<sockaddr *>(&address);
+        if (bind(m_socket, generic, size) == 0 && listen(m_socket, 1) == 0 &&
+            getsockname(m_socket, generic, &size) == 0)
+            number = ntohs(address.sin_port);
+    }
+    ~TakenPort() { close(m_socket); }
+    TakenPort(const TakenPort &) = delete;
+    TakenPort &operator=(const TakenPort &) = delete;
+
+    int number = 0; ///< 0: it could not be taken
+
+private:
+    int m_socket = socket(AF_INET, SOCK_STREAM, 0);
+};
+
+/// What files are opened with, where there is a desktop.
+class DesktopEditor : public QObject {
+    Q_OBJECT
+public:
+    DesktopEditor() { QDesktopServices::setUrlHandler("file", this, "open"); }
+    ~DesktopEditor() override { QDesktopServices::unsetUrlHandler("file"); }
+    QStringList opened;
+
+public slots:
+    void open(const QUrl &url) { opened << url.toLocalFile(); }
+};
+
+} // namespace
+
+class TestWindowFiles : public QObject {
+    Q_OBJECT
+    TestApp m_app;
+    QTemporaryDir m_folder;
+    int m_windows = 0;
+
+    QString newSettings() { return m_folder.filePath(QString::number(++m_windows) + ".ini"); }
+
+private slots:
+    void initTestCase() { QStandardPaths::setTestModeEnabled(true); }
+
+    void theFirstStartSaysWhatToDo()
+    {
+        ShownStudio on(newSettings());
+        QVERIFY(on.active);
+        QVERIFY(on.window.welcome().isVisible());
+        QVERIFY(on.window.welcome().mainButton()->isVisible());
+        QVERIFY(!on.window.actions().run->isEnabled());
+        QVERIFY(!on.window.actions().record->isEnabled());
+        on.window.resize(2560, 1440);
+        QTRY_COMPARE(on.window.width(), 2560);
+        for (const QLabel *line : on.window.welcome().findChildren<QLabel *>())
+            if (!line->text().isEmpty() && line->wordWrap())
+                QTRY_VERIFY2(line->height() >= line->heightForWidth(line->width()), qPrintable(line->text()));
+    }
+
+    void theAppFileIsEditedInTheDesktopsEditor()
+    {
+        DesktopEditor editor;
+        ShownStudio on(newSettings());
+        QVERIFY(!on.window.actions().editApp->isEnabled());
+        on.window.files().open(m_app.file());
+        QVERIFY(on.window.actions().editApp->isEnabled());
+        on.window.actions().editApp->trigger();
+        QCOMPARE(editor.opened, QStringList(m_app.file()));
+    }
+
+    void anAppFileThatNobodyEditsIsToldInWords()
+    {
+        ShownStudio on(newSettings()); // there is no desktop
+        on.window.files().open(m_app.file());
+        on.window.actions().editApp->trigger();
+        QTRY_VERIFY(on.window.notice().isVisible());
+        QCOMPARE(on.studio().problems.rowCount(), 1);
+    }
+
+    void aRunThatAFailureEndedSaysSoInSight()
+    {
+        QFile app(m_folder.filePath("fails.toml"));
+        QVERIFY(app.open(QIODevice::WriteOnly));
+        app.write("title = \"Greenhouse\"\npublish_port = \"off\"\nsubscribe_port = \"off\"\n"
+                  "[[event_types]]\nname = \"Humidity\"\n[[plugins.external]]\nplugin_name = \"Calibrator\"\n"
+                  "external_port = 0\ncommand = [\"false\"]\nsubscriptions = [\"Humidity\"]\n"
+                  "on_failure = \"stop-app\"\n");
+        app.close();
+        ShownStudio on(newSettings());
+        on.window.files().open(app.fileName());
+        on.key(QKeySequence("F5"));
+        QTRY_VERIFY_WITH_TIMEOUT(on.window.notice().isVisible(), 10'000 * slowness());
+        const QString words = on.window.notice().words()->text();
+        QVERIFY2(words.contains("Greenhouse") && words.contains("Calibrator"), qPrintable(words));
+        QVERIFY(on.engine().state() == LinkState::Stopped);
+    }
+
+    void aStartThatFailsSaysWhyWhereTheGraphWouldBe()
+    {
+        const TakenPort taken;
+        QVERIFY(taken.number != 0);
+        QFile app(m_folder.filePath("taken.toml"));
+        QVERIFY(app.open(QIODevice::WriteOnly));
+        app.write(
+            "title = \"Greenhouse\"\nsubscribe_port = \"off\"\npublish_port = " + QByteArray::number(taken.number) +
+            "\n[[event_types]]\nname = \"Humidity\"\n[[plugins.external]]\nplugin_name = \"Calibrator\"\n"
+            "external_port = 0\ncommand = [\"sleep\", \"1000\"]\n");
+        app.close();
+        ShownStudio on(newSettings());
+        on.window.files().open(app.fileName());
+        on.key(QKeySequence("F5"));
+        QVERIFY(on.waitFor(LinkState::Failed));
+        QTRY_VERIFY(on.window.welcome().isVisible() && on.window.welcome().mainButton()->isVisible());
+        QVERIFY(on.window.notice().words()->text().contains(QString::number(taken.number)));
+        QCOMPARE(rowText(on.studio().plugins, 0, {PluginModel::Name, PluginModel::State, PluginModel::Cause}),
+                 QString("Calibrator | stopped | the app did not start"));
+    }
+
+    void aFileThatCannotBeOpenedIsToldWithoutADialog()
+    {
+        ShownStudio on(newSettings());
+        QFile bad(m_folder.filePath("bad.toml"));
+        QVERIFY(bad.open(QIODevice::WriteOnly) && bad.write("title = \n") > 0);
+        bad.close();
+        on.window.files().open(bad.fileName());
+        QVERIFY(on.window.notice().isVisible());
+        QVERIFY2(on.window.notice().words()->text().contains("bad.toml"),
+                 qPrintable(on.window.notice().words()->text()));
+        QCOMPARE(on.window.problemsPane().windowTitle(), QString("Problems (1)"));
+        on.window.files().open(m_app.file());
+        QVERIFY(!on.window.notice().isVisible());
+    }
+
+    void aRecordingThatIsNoneIsToldWithoutADialog()
+    {
+        ShownStudio on(newSettings());
+        QFile bad(m_folder.filePath("bad.mcap"));
+        QVERIFY(bad.open(QIODevice::WriteOnly) && bad.write("not a recording") > 0);
+        bad.close();
+        on.window.files().open(bad.fileName());
+        QTRY_VERIFY(on.window.notice().isVisible());
+        QVERIFY(!on.replay().isOpen());
+    }
+
+    void droppedFilesAreOpenedByTheirEnding()
+    {
+        QMimeData data;
+        data.setUrls({QUrl::fromLocalFile("/tmp/notes.txt"), QUrl::fromLocalFile(m_app.file())});
+        QCOMPARE(WindowFiles::droppedFile(data), m_app.file());
+        ShownStudio on(newSettings());
+        QDragEnterEvent enter({400, 300}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QApplication::sendEvent(&on.window, &enter);
+        QVERIFY(enter.isAccepted());
+        QDropEvent drop({400, 300}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QApplication::sendEvent(&on.window, &drop);
+        QVERIFY(on.engine().isOpen());
+    }
+
+    void whatWasOpenIsOpenAgainAtTheNextStart()
+    {
+        const QString file = newSettings();
+        {
+            ShownStudio on(file);
+            on.window.openWhatWasOpen();
+            QVERIFY(!on.engine().isOpen());
+            on.window.files().open(m_app.file());
+            QVERIFY(on.window.close());
+        }
+        ShownStudio on(file);
+        QVERIFY(!on.engine().isOpen());
+        on.window.openWhatWasOpen();
+        QVERIFY(on.engine().isOpen() && !on.engine().isBusy());
+        QCOMPARE(on.engine().appFile(), m_app.file());
+    }
+};
+
+QTEST_MAIN(TestWindowFiles)
+#include "tst_window_files.moc"
