@@ -10,11 +10,6 @@ namespace event_engine {
 
 namespace {
 
-void add(std::atomic<std::uint64_t> &counter, std::uint64_t value)
-{
-    counter.store(counter.load(std::memory_order_relaxed) + value, std::memory_order_relaxed); // one writer
-}
-
 using Clock = std::chrono::steady_clock;
 
 Clock::time_point after(Duration time)
@@ -51,17 +46,6 @@ SubscriberEnd::~SubscriberEnd()
     m_bus->broker().call([this] { m_bus->broker().removeSubscriber(m_id); });
 }
 
-inline void SubscriberEnd::count(const EventRecord &record)
-{
-    const std::uint64_t size = sizeOf(record);
-    add(m_share->takenEvents, 1);
-    add(m_share->takenBytes, size);
-    if (!m_interest.tests() || m_interest.verdict(record.type, m_bus->directory()->types) != Interest::Verdict::Test)
-        return;
-    add(m_share->testedEvents, 1);
-    add(m_share->testedBytes, size);
-}
-
 // Views are made where they are wanted: moving one costs as much as making it.
 std::optional<EventView> SubscriberEnd::receive(Duration timeout)
 {
@@ -73,15 +57,21 @@ std::optional<EventView> SubscriberEnd::receive(Duration timeout)
 
 std::optional<EventView> SubscriberEnd::receiveAtHand()
 {
-    const EventRecord *record = nextAtHand();
+    const EventRecord *record = takeAlike();
+    if (!record) record = nextAtHand();
     if (!record) return {};
     return m_reader.viewInPlace(*record);
 }
 
-inline const EventRecord *SubscriberEnd::nextAtHand()
+const EventRecord *SubscriberEnd::nextAtHand()
 {
     const EventRecord *record = m_cost ? m_reader.nextRecord(m_interest) : nullptr;
-    if (record) count(*record);
+    if (!record) return nullptr;
+    countTaken(*record);
+    if (m_reader.lastWasTested()) {
+        addAsOnlyWriter(m_share->testedEvents, 1);
+        addAsOnlyWriter(m_share->testedBytes, sizeOf(*record));
+    }
     return record;
 }
 
@@ -106,7 +96,7 @@ void SubscriberEnd::finishBatch()
     m_loan.end();
     const std::uint64_t consumed = m_share->consumed.load(std::memory_order_relaxed) + m_cost;
     m_cost = 0;
-    add(m_share->read, m_size);
+    addAsOnlyWriter(m_share->read, m_size);
     m_share->consumed.store(consumed, std::memory_order_seq_cst);
     if (consumed < m_share->tellAt.load(std::memory_order_seq_cst)) return;
     m_share->tellAt.store(UINT64_MAX, std::memory_order_relaxed);

@@ -35,6 +35,12 @@ struct SubscriberShare {
     LossLedger untold;
 };
 
+/// What the one thread that writes a counter adds to it, without an atomic instruction.
+inline void addAsOnlyWriter(std::atomic<std::uint64_t> &counter, std::uint64_t value)
+{
+    counter.store(counter.load(std::memory_order_relaxed) + value, std::memory_order_relaxed);
+}
+
 /// A subscriber as the broker has it: pipe, backlog, limit, losses. The broker's thread only.
 class SubscriberPort {
 public:

@@ -23,7 +23,7 @@ void PluginContext::Private::complain(const char *function)
 
 Publisher &PluginContext::publisher()
 {
-    if (m_d.isCalledByPlugin("publish")) [[likely]]
+    if (m_d.mayCall("publish")) [[likely]]
         return m_d.publisher;
     static thread_local Publisher refusing{std::unique_ptr<PublisherEnd>()};
     return refusing;
@@ -31,9 +31,16 @@ Publisher &PluginContext::publisher()
 
 Result<> PluginContext::publishWith(const detail::EventClass &eventClass, detail::WritePayload write, const void *event)
 {
-    if (m_d.isCalledByPlugin("publish")) [[likely]]
+    if (m_d.isCalledByPlugin()) [[likely]]
         return m_d.end.publishEvent(eventClass, write, event);
-    return publisher().publishWith(eventClass, write, event);
+    return Private::refuse(*this, eventClass, write, event);
+}
+
+[[gnu::cold, gnu::noinline]] Result<> PluginContext::Private::refuse(PluginContext &context,
+                                                                     const detail::EventClass &eventClass,
+                                                                     detail::WritePayload write, const void *event)
+{
+    return context.publisher().publishWith(eventClass, write, event);
 }
 
 std::optional<EventView> PluginContext::receive()
@@ -43,10 +50,20 @@ std::optional<EventView> PluginContext::receive()
 
 std::optional<EventView> PluginContext::receive(Duration timeout)
 {
-    const bool may = m_d.isCalledByPlugin("receive") && !stopRequested();
-    std::optional<EventView> event = may ? m_d.subscriber->receiveAtHand() : std::optional<EventView>();
-    if (may && !event) event = m_d.waitForEvent(timeout);
-    if (event) m_d.end.setExtension({event->sequence(), 0});
+    if (m_d.isCalledByPlugin() && !stopRequested()) [[likely]]
+        if (const EventRecord *record = m_d.subscriber->takeAlike()) [[likely]] {
+            m_d.end.setExtension({m_d.subscriber->sequenceOf(*record), 0});
+            return m_d.subscriber->view(*record);
+        }
+    return m_d.receive(timeout);
+}
+
+[[gnu::noinline]] std::optional<EventView> PluginContext::Private::receive(Duration timeout)
+{
+    const bool may = mayCall("receive") && !stop.load(std::memory_order_acquire);
+    std::optional<EventView> event = may ? subscriber->receiveAtHand() : std::optional<EventView>();
+    if (may && !event) event = waitForEvent(timeout);
+    if (event) end.setExtension({event->sequence(), 0});
     return event;
 }
 
@@ -68,7 +85,7 @@ std::optional<EventView> PluginContext::Private::waitForEvent(Duration timeout)
 
 std::vector<Loss> PluginContext::takeLosses()
 {
-    return m_d.isCalledByPlugin("takeLosses") ? m_d.subscriber->takeLosses() : std::vector<Loss>();
+    return m_d.mayCall("takeLosses") ? m_d.subscriber->takeLosses() : std::vector<Loss>();
 }
 
 bool PluginContext::stopRequested() const
@@ -79,7 +96,7 @@ bool PluginContext::stopRequested() const
 bool PluginContext::sleepFor(Duration time)
 {
     using Clock = std::chrono::steady_clock;
-    if (!m_d.isCalledByPlugin("sleepFor")) return false;
+    if (!m_d.mayCall("sleepFor")) return false;
     const auto deadline = Clock::now() + std::min(time, LONGEST);
     return m_d.run.plugins.waitUntil([this](const auto &) { return stopRequested(); }, deadline) == false;
 }

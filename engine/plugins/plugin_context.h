@@ -22,15 +22,20 @@ struct PluginContext::Private {
     PublisherEnd &end; // the publisher's
     const void *const thread = threadMark();
 
-    /// False, and a problem, when another thread than the plugin's calls.
-    [[nodiscard]] bool isCalledByPlugin(const char *function)
+    [[nodiscard]] bool isCalledByPlugin() const { return threadMark() == thread; }
+    /// The same; false is a problem, which is told.
+    [[nodiscard]] bool mayCall(const char *function)
     {
-        if (threadMark() == thread) [[likely]]
-            return true;
+        if (isCalledByPlugin()) return true;
         complain(function);
         return false;
     }
     void complain(const char *function);
+    // What publishing and receiving come to when it takes more than the few steps that each event costs. Of their own,
+    // so that those few need no room on the stack.
+    [[nodiscard]] static Result<> refuse(PluginContext &context, const detail::EventClass &eventClass,
+                                         detail::WritePayload write, const void *event);
+    [[nodiscard]] std::optional<EventView> receive(Duration timeout);
     /// Empty: the time is up, or the plugin is to stop.
     [[nodiscard]] std::optional<EventView> waitForEvent(Duration timeout);
 };

@@ -68,7 +68,7 @@ static_assert(sizeof(TypeRun) == 16);
 /// Bytes before the filter that put the payload behind it on a multiple of 8.
 [[nodiscard]] constexpr std::size_t leadOf(std::size_t filterSize)
 {
-    return padded(filterSize) - filterSize;
+    return -filterSize & 7;
 }
 
 [[nodiscard]] constexpr std::uint32_t sizeOf(const EventRecord &record)

@@ -10,12 +10,15 @@ BatchReader::BatchReader(BatchPointer batch)
       m_at(sizeof(BatchHeader)), m_end(m_batch->header().eventsEnd)
 {}
 
-void BatchReader::fetchMore()
+// Asks the cache for what comes next, and lets nextAlike() go through half of it.
+void BatchReader::lookAhead()
 {
     constexpr std::size_t cacheLine = 64;
     m_fetched = std::max(m_fetched, m_at);
     for (const std::size_t to = std::min(m_at + PREFETCH, m_end); m_fetched < to; m_fetched += cacheLine)
         __builtin_prefetch(m_base + m_fetched);
+    const bool alike = m_verdict == Interest::Verdict::All && !m_chained;
+    m_alikeEnd = alike ? std::min(m_at + PREFETCH / 2, m_end) : 0;
 }
 
 void BatchReader::lookUp(TypeId type, Interest &interest)
@@ -31,8 +34,25 @@ std::optional<EventView> BatchReader::next()
     const EventRecord &record = recordAt(m_at);
     const std::size_t filterSize = m_types->filterSize(record.type);
     m_at += recordSpan(record, filterSize);
-    prefetch();
+    lookAhead();
     return view(record, filterSize);
+}
+
+const EventRecord *BatchReader::nextRecord(Interest &interest)
+{
+    if (m_at == sizeof(BatchHeader) && interest.onlyType() != UNREGISTERED) followChain(interest.onlyType());
+    while (m_at < m_end) {
+        const EventRecord &record = recordAt(m_at);
+        if (record.type != m_type) lookUp(record.type, interest);
+        if (m_chained)
+            m_at = record.nextSame ? record.nextSame : m_end;
+        else
+            m_at += recordSpan(record, m_filterSize);
+        lookAhead();
+        if (m_verdict == Interest::Verdict::All) return &record;
+        if (lastWasTested() && interest.matchesPrefix(bytesOf(record, m_filterSize))) return &record;
+    }
+    return nullptr;
 }
 
 std::optional<EventView> BatchReader::next(Interest &interest)

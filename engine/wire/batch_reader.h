@@ -23,9 +23,19 @@ public:
     /// The same in two steps, for one who looks at the record first: null at the end. A view is of the record that came
     /// last.
     [[nodiscard]] const EventRecord *nextRecord(Interest &interest);
+    /// The same where it takes no thought, as with most events: the type is that of the last one, and all of it is
+    /// wanted. Null: nextRecord() tells.
+    [[nodiscard]] const EventRecord *nextAlike();
+    /// Whether the record that came last is wanted for a prefix of its bytes.
+    [[nodiscard]] bool lastWasTested() const { return m_verdict == Interest::Verdict::Test; }
     [[nodiscard]] EventView view(const EventRecord &record) const { return view(record, m_filterSize); }
 
-    /// The same, made where it is wanted instead of moved there.
+    [[nodiscard]] Sequence sequenceOf(const EventRecord &record) const
+    {
+        return reinterpret_cast<const BatchHeader *>(m_base)->firstSequence + record.index;
+    }
+
+    /// The same as view(), made where it is wanted instead of moved there.
     [[nodiscard]] std::optional<EventView> viewInPlace(const EventRecord &record) const
     {
         struct Made {
@@ -61,12 +71,7 @@ private:
     }
     void followChain(TypeId type);
     void lookUp(TypeId type, Interest &interest);
-    void prefetch()
-    {
-        if (m_fetched < m_at + PREFETCH / 2) [[unlikely]] // in steps, so that most events cost one comparison
-            fetchMore();
-    }
-    void fetchMore();
+    void lookAhead();
 
     // How far ahead of reading the cache is asked for the events: far enough to hide memory, near enough not to flush.
     static constexpr std::size_t PREFETCH = 2048;
@@ -75,8 +80,9 @@ private:
     const TypeRegistry *m_types = nullptr; // the batch's
     const std::byte *m_base = nullptr;
     std::size_t m_at = 0, m_end = 0;
-    std::size_t m_fetched = 0; // the cache has been asked for what lies before
-    bool m_chained = false;    // following the chain of one type alone
+    std::size_t m_alikeEnd = 0; // up to here nextAlike() may go
+    std::size_t m_fetched = 0;  // the cache has been asked for what lies before
+    bool m_chained = false;     // following the chain of one type alone
     // What is known of the type at hand, since the next event is likely to be of the same.
     std::uint32_t m_type = UINT32_MAX; // none yet
     std::uint32_t m_filterSize = 0;
@@ -84,31 +90,22 @@ private:
 };
 
 // Here for speed, like what follows: each event goes through it.
-inline const EventRecord *BatchReader::nextRecord(Interest &interest)
+inline const EventRecord *BatchReader::nextAlike()
 {
-    if (m_at == sizeof(BatchHeader) && interest.onlyType() != UNREGISTERED) [[unlikely]]
-        followChain(interest.onlyType());
-    while (m_at < m_end) {
-        const EventRecord &record = recordAt(m_at);
-        if (record.type != m_type) lookUp(record.type, interest);
-        if (m_chained)
-            m_at = record.nextSame ? record.nextSame : m_end;
-        else
-            m_at += recordSpan(record, m_filterSize);
-        prefetch();
-        if (m_verdict == Interest::Verdict::All) [[likely]]
-            return &record;
-        if (m_verdict == Interest::Verdict::Test && interest.matchesPrefix(bytesOf(record, m_filterSize)))
-            return &record;
-    }
-    return nullptr;
+    if (m_at >= m_alikeEnd) [[unlikely]]
+        return nullptr;
+    const EventRecord &record = recordAt(m_at);
+    if (record.type != m_type) [[unlikely]]
+        return nullptr;
+    m_at += recordSpan(record, m_filterSize);
+    return &record;
 }
 
 inline EventView::EventView(const BatchPointer &batch, const EventRecord &record, const BatchHeader &header,
                             std::size_t filterSize)
     : m_data(bytesOf(record, filterSize).data()), m_record(&record), m_size(sizeOf(record)),
       m_filterSize(std::uint16_t(filterSize)), m_type(record.type), m_sequence(header.firstSequence + record.index),
-      m_publishTime(Duration(header.baseTime + record.timeDelta)), m_batch(batch)
+      m_batch(batch)
 {}
 
 } // namespace event_engine

@@ -25,6 +25,11 @@ const EventType &EventView::type() const
     return m_batch->directory().types.at(m_type);
 }
 
+Timestamp EventView::publishTime() const
+{
+    return timestampOf(m_batch->header().baseTime + m_record->timeDelta);
+}
+
 Timestamp EventView::brokerTime() const
 {
     return timestampOf(m_batch->header().brokerTime);

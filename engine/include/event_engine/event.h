@@ -73,7 +73,7 @@ public:
     [[nodiscard]] const EventType &type()
         const; ///< named "(unregistered)" where it has none; valid as long as the view
     [[nodiscard]] Sequence sequence() const { return m_sequence; }
-    [[nodiscard]] Timestamp publishTime() const { return m_publishTime; }
+    [[nodiscard]] Timestamp publishTime() const;
     [[nodiscard]] Timestamp brokerTime() const; ///< when the broker sequenced its batch
 
     [[nodiscard]] const PublisherInfo &publisher() const; ///< valid as long as the view
@@ -108,7 +108,6 @@ private:
     std::uint16_t m_filterSize;
     TypeId m_type;
     Sequence m_sequence;
-    Timestamp m_publishTime;
     BatchPointer m_batch;
 };
 
