@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <ctime>
-#include <immintrin.h>
 #include <pthread.h>
 #include <sys/prctl.h>
 #include <utility>
@@ -17,8 +16,13 @@ namespace {
 // After taking an open batch of many events, the next one may grow for so long: batches taken at once are too small.
 constexpr long NAP_NS = 30'000;
 constexpr std::uint32_t NAP_FROM = 16;
-// A publisher that is inside publish() this moment is asked again so often before the broker sleeps.
-constexpr int PATIENCE = 64;
+// Of a publisher that has just published many, an empty open batch is looked at again so often, a nap apart, before it
+// has to wake us for the next event. Where it shares a CPU with us, being woken takes the CPU from it after that one
+// event, and it goes on with one event at a time.
+constexpr std::uint32_t LOOKS = 8;
+// A publisher that is inside publish() for longer than a visit waits has lost its CPU there, most likely to us: it is
+// asked again so often, a nap apart, before the broker sleeps.
+constexpr int PATIENCE = 16;
 // An open batch whose receivers are busy is taken after this time all the same, for those who watch.
 constexpr std::int64_t LONGEST_DEFERRAL_NS = 700'000;
 
@@ -84,8 +88,8 @@ void Broker::run()
             if (m_tookEvents >= NAP_FROM) nap();
             continue;
         }
-        if (sweep == Sweep::Refused && ++refused < PATIENCE) {
-            _mm_pause();
+        if (sweep == Sweep::Expects || (sweep == Sweep::Refused && ++refused < PATIENCE)) {
+            nap();
             continue;
         }
         refused = 0;
@@ -125,6 +129,7 @@ void Broker::handle(Message &message)
     PublisherPort &port = *m_publishers[id];
     if (header.number != port.broker.received) return refuseDisorder(port);
     ++port.broker.received;
+    if (header.count >= NAP_FROM) port.broker.looks = LOOKS;
     if (!port.broker.listed) {
         port.broker.listed = true;
         m_attended.push_back(&port);
@@ -161,9 +166,7 @@ Broker::Sweep Broker::visitOpenBatches()
     for (std::size_t i = 0; i < m_attended.size();) {
         PublisherPort &port = *m_attended[i];
         bool forget = false;
-        const Sweep sweep = visit(port, forget);
-        if (sweep == Sweep::Took || result == Sweep::Nothing || (sweep == Sweep::Refused && result != Sweep::Took))
-            result = sweep;
+        result = std::max(result, visit(port, forget));
         if (!forget) {
             ++i;
             continue;
@@ -185,11 +188,16 @@ Broker::Sweep Broker::visit(PublisherPort &port, bool &forget)
     if (!visit) return Sweep::Refused;
     if (port.broker.received != port.sent.load(std::memory_order_relaxed)) return Sweep::Nothing;
     if (port.builder.count() == 0) {
+        if (port.broker.looks) {
+            --port.broker.looks;
+            return Sweep::Expects;
+        }
         port.attended = false; // from now on the publisher wakes us
         forget = true;
         return Sweep::Nothing;
     }
     m_tookEvents = port.builder.count();
+    if (m_tookEvents >= NAP_FROM) port.broker.looks = LOOKS;
     Message batch = port.seal();
     visit.end();
     ++port.broker.received;
@@ -198,7 +206,7 @@ Broker::Sweep Broker::visit(PublisherPort &port, bool &forget)
 }
 
 // Taking a small batch now would gain nobody anything: everybody who would get it has enough to read. The first of them
-// to come below that tells us.
+// to come down to half of that tells us.
 bool Broker::receiversBusy(PublisherPort &port)
 {
     bool any = false;
@@ -208,7 +216,10 @@ bool Broker::receiversBusy(PublisherPort &port)
         any = true;
         if (subscriber.unread() < GATHER_BYTES) return false;
         subscriber.look();
-        return subscriber.unread() >= GATHER_BYTES && subscriber.tellAtOutstanding(subscriber.outstanding() / 2);
+        if (subscriber.unread() < GATHER_BYTES) return false;
+        // It tells by what is allocated, of which it reads so much.
+        const double share = double(GATHER_BYTES / 2) / double(subscriber.unread());
+        return subscriber.tellAtOutstanding(std::uint64_t(double(subscriber.outstanding()) * share));
     });
     const auto time = any && allBusy ? nowNs() : 0;
     if (!time) {

@@ -87,7 +87,7 @@ public:
     [[nodiscard]] static std::string endpoint() { return "inproc://broker"; }
 
 private:
-    enum class Sweep { Nothing, Took, Refused, Deferred };
+    enum class Sweep { Nothing, Deferred, Expects, Refused, Took }; ///< of several publishers, the last of these counts
 
     void run();
     void handle(Message &message);

@@ -72,6 +72,7 @@ struct PublisherPort {
         std::deque<Message> pending;            // received but refused: a subscriber that blocks is full
         bool listed = false;                    // among the attended
         bool leaving = false;                   // gone once all it sent is admitted
+        std::uint32_t looks = 0;                // so often its open batch may be empty before it has to wake us
         std::vector<std::uint64_t> targets;     // who got its last batch, a bit each
         std::int64_t deferredSince = 0;         // its open batch is left open on purpose
         std::optional<std::uint32_t> blockedBy; // id of the subscriber that refuses its first pending batch
