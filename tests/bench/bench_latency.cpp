@@ -2,6 +2,7 @@
 #include "flood.h"
 #include "proxy.h"
 #include "report.h"
+#include "tcp_pair.h"
 
 #include <algorithm>
 #include <functional>
@@ -113,54 +114,76 @@ std::int64_t age(const std::byte *payload)
     return monotonicNs() - std::int64_t(stamp.number);
 }
 
-Latency oneWayOurs(std::uint64_t events, double perSecond)
+using Feed = std::function<void(zmq::socket_t &)>;
+
+/// How events travel from one who publishes to one who subscribes: ours and the baseline.
+struct Way {
+    std::string words; ///< for titles
+    std::function<void(const RunningApp::Work &, const RunningApp::Work &)> ours;
+    std::function<void(const Feed &, const Feed &)> proxy;
+    std::function<Outcome(const Load &)> floodOurs, floodProxy;
+};
+
+const Way INPROC{"one way",
+                 [](const RunningApp::Work &publish, const RunningApp::Work &subscribe) {
+                     RunningApp app;
+                     app.registerTypes(1);
+                     app.addPlugin("Publisher", {}, publish);
+                     app.addPlugin("Subscriber", {0}, subscribe);
+                     static_cast<void>(app.run());
+                 },
+                 [](const Feed &publish, const Feed &subscribe) {
+                     Proxy proxy;
+                     auto out = proxy.publisher();
+                     auto in = proxy.subscriber({0});
+                     Proxy::settle();
+                     static_cast<void>(timePair([&] { publish(out); }, [&] { subscribe(in); }));
+                 },
+                 [](const Load &load) { return bench::floodOurs(load); }, bench::floodProxy};
+
+const Way TCP{"one way over tcp", runOverTcp, runProxyOverTcp, floodOverTcp, floodProxyOverTcp};
+
+Latency oneWayOurs(const Way &way, std::uint64_t events, double perSecond)
 {
     const Load load{.size = EVENT};
     const auto filler = fillerFor(load);
     std::vector<std::int64_t> ns;
     ns.reserve(events);
-    RunningApp app;
-    app.registerTypes(1);
-    app.addPlugin("Publisher", {}, [&](PluginContext &context) {
-        paced(events, perSecond, [&](std::uint64_t) {
-            return bool(
-                context.publish(Sample{{0, 0, std::uint64_t(monotonicNs())}, filler.data(), EVENT - sizeof(Filter)}));
+    way.ours(
+        [&](PluginContext &context) {
+            paced(events, perSecond, [&](std::uint64_t) {
+                const Stamp stamp{0, 0, std::uint64_t(monotonicNs())};
+                return bool(context.publish(Sample{stamp, filler.data(), EVENT - sizeof(Filter)}));
+            });
+        },
+        [&](PluginContext &context) {
+            while (ns.size() < events) {
+                const auto event = context.receive(GIVES_UP);
+                if (!event) return;
+                ns.push_back(age(event->payload().data()));
+            }
         });
-    });
-    app.addPlugin("Subscriber", {0}, [&](PluginContext &context) {
-        while (ns.size() < events) {
-            const auto event = context.receive(GIVES_UP);
-            if (!event) return;
-            ns.push_back(age(event->payload().data()));
-        }
-    });
-    static_cast<void>(app.run());
     return latencyOf(std::move(ns), events);
 }
 
-Latency oneWayProxy(std::uint64_t events, double perSecond)
+Latency oneWayProxy(const Way &way, std::uint64_t events, double perSecond)
 {
     const Load load{.size = EVENT};
     const auto filler = fillerFor(load);
     std::vector<std::int64_t> ns;
     ns.reserve(events);
-    Proxy proxy;
-    std::latch ready(2);
-    std::thread reading([&] {
-        auto in = proxy.subscriber({0});
-        ready.arrive_and_wait();
-        zmq::message_t message;
-        while (ns.size() < events && in.recv(message))
-            ns.push_back(age(static_cast<const std::byte *>(message.data()) + sizeof(Filter)));
-    });
-    auto out = proxy.publisher();
-    ready.arrive_and_wait();
-    Proxy::settle();
-    paced(events, perSecond, [&](std::uint64_t) {
-        out.send(makeMessage(0, EVENT, filler.data(), {0, 0, std::uint64_t(monotonicNs())}), zmq::send_flags::none);
-        return true;
-    });
-    reading.join();
+    way.proxy(
+        [&](zmq::socket_t &out) {
+            paced(events, perSecond, [&](std::uint64_t) {
+                const Stamp stamp{0, 0, std::uint64_t(monotonicNs())};
+                return bool(out.send(makeMessage(0, EVENT, filler.data(), stamp), zmq::send_flags::none));
+            });
+        },
+        [&](zmq::socket_t &in) {
+            zmq::message_t message;
+            while (ns.size() < events && in.recv(message))
+                ns.push_back(age(static_cast<const std::byte *>(message.data()) + sizeof(Filter)));
+        });
     return latencyOf(std::move(ns), events);
 }
 
@@ -198,39 +221,45 @@ void roundTrips(Report &report)
 // So many events that a run takes a second, at most as many as usual.
 std::uint64_t eventsAt(const Report &report, double perSecond)
 {
-    return report.options().events(std::uint64_t(std::clamp(perSecond, 1e4, 1e6)));
+    return report.options().events(std::uint64_t(std::clamp(perSecond, 1e3, 1e6)));
 }
 
+// Of several tries, as the scheduler now and then halves a rate.
 double bestOf(const Report &report, const std::function<Outcome(const Load &)> &flood)
 {
     double best = 0;
-    for (int i = 0; i < std::min(3, report.options().rounds); ++i)
+    for (int i = 0; i < std::min(5, report.options().rounds + 2); ++i)
         best = std::max(best, flood({.size = EVENT, .events = report.options().events(1'000'000)}).perSecond());
     return best;
 }
 
-void oneWay(Report &report)
+void oneWay(Report &report, const Way &way)
 {
-    if (!report.isWanted("one way")) return;
-    const double proxys = bestOf(report, floodProxy);
-    for (const int percent : {50, 10, 90}) {
-        const double rate = proxys * percent / 100;
-        const bool promised = percent == 50;
-        report.measure(rowsFor(promised ? "P4" : "",
-                               "one way at " + std::to_string(percent) + " % of the proxy's best rate",
-                               promised ? std::optional(Target::atMost(0.1)) : std::nullopt),
+    std::optional<double> ofProxy, ofOurs; // the best rates: measured when they are wanted
+    const auto proxys = [&] { return ofProxy ? *ofProxy : *(ofProxy = bestOf(report, way.floodProxy)); };
+    const auto ours = [&] { return ofOurs ? *ofOurs : *(ofOurs = bestOf(report, way.floodOurs)); };
+    const auto against = [&](const std::string &when, const std::function<double()> &rate, const std::string &promise) {
+        const auto target = promise.empty() ? std::nullopt : std::optional(Target::atMost(0.1));
+        report.measure(rowsFor(promise, way.words + ", " + when, target), [&](std::vector<Row> &rows) {
+            const std::uint64_t events = eventsAt(report, rate());
+            const Latency theirs = oneWayProxy(way, events, rate());
+            add(rows, oneWayOurs(way, events, rate()), theirs);
+        });
+    };
+    against(
+        "50 % of the proxy's best rate", [&] { return proxys() * .5; }, &way == &INPROC ? "P4" : "");
+    against(
+        "10 % of it", [&] { return proxys() * .1; }, "");
+    against(
+        "90 % of it", [&] { return proxys() * .9; }, "");
+    against(
+        "idle: 1,000 a second", [] { return 1000; }, "");
+    for (const int percent : {10, 50, 90})
+        report.measure(rowsFor("", way.words + ", " + std::to_string(percent) + " % of our own best rate", {}),
                        [&](std::vector<Row> &rows) {
-                           const std::uint64_t events = eventsAt(report, rate);
-                           const Latency theirs = oneWayProxy(events, rate);
-                           add(rows, oneWayOurs(events, rate), theirs);
+                           const double rate = ours() * percent / 100;
+                           add(rows, oneWayOurs(way, eventsAt(report, rate), rate), {});
                        });
-    }
-    const double ours = bestOf(report, [](const Load &load) { return floodOurs(load); });
-    for (const int percent : {10, 50, 90}) {
-        const double rate = ours * percent / 100;
-        report.measure(rowsFor("", "one way at " + std::to_string(percent) + " % of our own best rate", {}),
-                       [&](std::vector<Row> &rows) { add(rows, oneWayOurs(eventsAt(report, rate), rate), {}); });
-    }
 }
 
 } // namespace
@@ -241,6 +270,7 @@ int main(int argc, char **argv)
                                                     "How long an event is on its way, idle and under load, against "
                                                     "zmq_proxy."));
     roundTrips(report);
-    oneWay(report);
+    oneWay(report, INPROC);
+    oneWay(report, TCP);
     return report.finish();
 }

@@ -16,6 +16,7 @@ using namespace event_engine;
 namespace {
 
 constexpr std::size_t EVENT = 64;
+constexpr int TURNS = 8;
 
 struct Run {
     double nsPerEvent = 0, perSecond = 0, p50 = 0;
@@ -84,15 +85,23 @@ int main(int argc, char **argv)
     const auto limit = AppOptions().flightRecorderLimit;
 
     report.measure({{.promise = "P6",
-                     .title = "counting on against off, CPU time per event",
+                     .title = "counting on against off, CPU time per event, one CPU",
                      .unit = "ns",
                      .target = Target::atMost(1.03)}},
                    [&](std::vector<Row> &rows) {
+                       // A difference of hundredths: on two CPUs, and in two long runs, the scheduler and the host
+                       // make more.
+                       const OneCpu pinned;
                        Meter meter;
-                       const Run off = run(many, 0, {});
-                       const Run on = run(many, 0, {&meter});
-                       rows[0].add(on.nsPerEvent, off.nsPerEvent);
-                       rows[0].correct &= on.correct && off.correct;
+                       double off = 0, on = 0;
+                       for (int i = 0; i < TURNS; ++i) {
+                           const Run without = run(many / TURNS, 0, {});
+                           const Run with = run(many / TURNS, 0, {&meter});
+                           off += without.nsPerEvent / TURNS;
+                           on += with.nsPerEvent / TURNS;
+                           rows[0].correct &= without.correct && with.correct;
+                       }
+                       rows[0].add(on, off);
                    });
     report.measure({{.promise = "P6",
                      .title = "flight recorder at 500,000/s, throughput",
