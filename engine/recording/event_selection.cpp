@@ -78,7 +78,7 @@ Result<SelectedEvents> SelectedEvents::begin(const Recording &recording, const E
     return SelectedEvents(source.events(*query), source.catalog, selection, *query);
 }
 
-Result<std::optional<RecordedEvent>> SelectedEvents::next()
+Result<const RecordedEvent *> SelectedEvents::next()
 {
     for (;;) {
         auto event = m_events.next();

@@ -16,8 +16,8 @@ public:
     /// `recording` outlives this. Fails as queryFor().
     [[nodiscard]] static Result<SelectedEvents> begin(const Recording &recording, const EventSelection &selection);
 
-    /// Empty at the end.
-    [[nodiscard]] Result<std::optional<RecordedEvent>> next();
+    /// Valid until the next call. Null at the end.
+    [[nodiscard]] Result<const RecordedEvent *> next();
     /// Log times between which all of them are.
     [[nodiscard]] mcap::Time from() const { return m_from; }
     [[nodiscard]] mcap::Time to() const { return m_to; }

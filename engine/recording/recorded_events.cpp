@@ -21,23 +21,24 @@ Timestamp timeOf(mcap::Time time)
 
 } // namespace
 
-Result<std::optional<RecordedEvent>> RecordedEvents::next()
+Result<const RecordedEvent *> RecordedEvents::next()
 {
     for (;;) {
         auto found = m_cursor.next();
         if (!found) return failure(found.error());
-        if (!*found) return std::optional<RecordedEvent>();
+        if (!*found) return nullptr;
         const mcap::FoundMessage &message = **found;
-        RecordedEvent event;
+        RecordedEvent &event = m_event;
         event.channel = m_catalog.find(message.message.channelId);
         if (!event.channel) continue; // a message of no channel belongs to nothing
-        if (message.chunk->offset != m_chunk) enter(*message.chunk);
+        if (message.position.chunkOffset != m_chunk) enter(message);
         event.place = m_firstPlace ? m_firstPlace + message.numberInChunk : 0;
         event.brokerTime = timeOf(message.message.logTime);
         event.publishTime = timeOf(message.message.publishTime);
         event.payload = message.message.data;
         event.channelId = message.message.channelId;
         event.shortSequence = message.message.sequence;
+        event.sequence = event.cause = event.recorded = 0;
         if (m_firstSequence) {
             event.sequence = m_firstSequence + std::uint32_t(message.message.sequence - std::uint32_t(m_firstSequence));
             const auto details = std::lower_bound(
@@ -48,17 +49,17 @@ Result<std::optional<RecordedEvent>> RecordedEvents::next()
                 event.recorded = details->recorded;
             }
         }
-        return std::optional(event);
+        return &event;
     }
 }
 
-void RecordedEvents::enter(const mcap::LoadedChunk &chunk)
+void RecordedEvents::enter(const mcap::FoundMessage &first)
 {
-    m_chunk = chunk.offset;
-    m_firstPlace = m_places.of(chunk.offset, 0);
+    m_chunk = first.position.chunkOffset;
+    m_firstPlace = m_places.of(m_chunk, 0);
     m_firstSequence = 0;
     m_details.clear();
-    for (const mcap::RecordView &record : chunk.privateRecords()) {
+    for (const mcap::RecordView &record : first.chunk->privateRecords) {
         DetailsHead head{};
         if (record.opcode != DETAILS || record.content.size() < sizeof head) continue;
         std::memcpy(&head, record.content.data(), sizeof head);

@@ -11,7 +11,7 @@
 
 namespace event_engine {
 
-/// One event of a recording, without a copy of its payload. Valid until the cursor it is from goes on.
+/// One event of a recording, without a copy of its payload, which is valid until the cursor it is from goes on.
 struct RecordedEvent {
     Sequence place = 0;    ///< in the recording
     Sequence sequence = 0; ///< in the recorded run; 0 = not known
@@ -32,18 +32,19 @@ public:
         : m_catalog(catalog), m_places(places), m_cursor(reader.messages(query))
     {}
 
-    /// Empty at the end.
-    [[nodiscard]] Result<std::optional<RecordedEvent>> next();
+    /// Valid until the next call. Null at the end.
+    [[nodiscard]] Result<const RecordedEvent *> next();
 
     /// Met so far: what is damaged is passed over.
     [[nodiscard]] const mcap::DamageReport &damage() const { return m_cursor.damage(); }
 
 private:
-    void enter(const mcap::LoadedChunk &chunk);
+    void enter(const mcap::FoundMessage &first);
 
     const RecordingCatalog &m_catalog;
     const RecordingPlaces &m_places;
     mcap::MessageCursor m_cursor;
+    RecordedEvent m_event;
     std::uint64_t m_chunk = UINT64_MAX; // offset of the chunk that what follows is of
     Sequence m_firstPlace = 0, m_firstSequence = 0;
     std::vector<recording_format::DetailsEntry> m_details; // by sequence

@@ -22,13 +22,13 @@ struct Source {
     {
         auto event = events.next();
         if (!event) return failure(event.error());
-        next = std::move(*event);
+        next = *event;
         return {};
     }
 
     std::shared_ptr<Recording> recording;
     RecordedEvents events;
-    std::optional<RecordedEvent> next;
+    const RecordedEvent *next = nullptr; ///< null: no more
 };
 
 class Merge {

@@ -19,8 +19,9 @@ void ReplayCursor::restart(Timestamp time)
     mcap::MessageQuery query;
     query.from = forFile(std::max(time, m_range.from));
     query.to = forFile(m_range.to);
+    query.load = mcap::MessageQuery::Load::Ahead;
     m_forward = std::make_unique<RecordedEvents>(m_open(query));
-    m_next.reset();
+    m_next = nullptr;
     m_behind = 0;
 }
 
@@ -29,8 +30,9 @@ void ReplayCursor::restartBehind(Sequence place)
     mcap::MessageQuery query;
     query.from = std::max(m_places.earliestTimeFrom(place), forFile(m_range.from));
     query.to = forFile(m_range.to);
+    query.load = mcap::MessageQuery::Load::Ahead;
     m_forward = std::make_unique<RecordedEvents>(m_open(query));
-    m_next.reset();
+    m_next = nullptr;
     m_behind = place;
 }
 
@@ -46,9 +48,9 @@ Result<const RecordedEvent *> ReplayCursor::peek()
         auto event = m_forward->next();
         if (!event) return failure(event.error());
         if (!*event) return nullptr;
-        if ((*event)->place > m_behind && isWanted(**event)) m_next = **event;
+        if ((*event)->place > m_behind && isWanted(**event)) m_next = *event;
     }
-    return &*m_next;
+    return m_next;
 }
 
 Result<const RecordedEvent *> ReplayCursor::lastUpTo(Timestamp time)
@@ -74,8 +76,7 @@ Result<const RecordedEvent *> ReplayCursor::lastOf(mcap::Time to, Sequence befor
         if (!*event) return nullptr;
         if ((*event)->place >= before || !isWanted(**event)) continue;
         if (!typeName.empty() && (*event)->channel->eventType.name != typeName) continue;
-        m_found = **event;
-        return &*m_found;
+        return *event;
     }
     return nullptr;
 }

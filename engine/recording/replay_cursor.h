@@ -39,7 +39,7 @@ public:
 
     /// The next event, without taking it; valid until take() or a restart. Null: no more.
     [[nodiscard]] Result<const RecordedEvent *> peek();
-    void take() { m_next.reset(); }
+    void take() { m_next = nullptr; }
 
     /// The last event at or before `time`, or before `place`, of a type (empty: any). Valid until the next call.
     [[nodiscard]] Result<const RecordedEvent *> lastUpTo(Timestamp time);
@@ -58,7 +58,7 @@ private:
     Wanted m_wanted;
     std::unique_ptr<RecordedEvents> m_forward, m_backward;
     Sequence m_behind = 0;
-    std::optional<RecordedEvent> m_next, m_found;
+    const RecordedEvent *m_next = nullptr; // of m_forward
 };
 
 } // namespace event_engine

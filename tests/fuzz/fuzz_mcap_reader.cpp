@@ -33,10 +33,12 @@ std::uint64_t countByScan(const ByteSource &source)
 }
 
 /// The places of all messages in one direction; empty: they do not fit into the limits.
-std::optional<std::vector<Position>> readAll(const Reader &reader, Direction direction)
+std::optional<std::vector<Position>> readAll(const Reader &reader, Direction direction,
+                                             MessageQuery::Load load = MessageQuery::Load::WhenNeeded)
 {
     MessageQuery query;
     query.direction = direction;
+    query.load = load;
     MessageCursor cursor = reader.messages(query);
     std::vector<Position> positions;
     while (true) {
@@ -58,13 +60,14 @@ void readEverything(const Reader &reader)
     for (const auto &metadata : index.metadata) (void)reader.metadata(metadata);
     for (const auto &chunk : index.chunks) {
         (void)reader.messageIndexes(chunk);
-        if (const auto loaded = reader.load(chunk)) (void)loaded->privateRecords();
+        (void)reader.load(chunk);
     }
     const auto forward = readAll(reader, Direction::Forward);
     auto backward = readAll(reader, Direction::Backward);
     if (!forward || !backward) return;
     std::reverse(backward->begin(), backward->end());
     require(*forward == *backward);
+    require(readAll(reader, Direction::Forward, MessageQuery::Load::Ahead) == forward);
     require(std::is_sorted(forward->begin(), forward->end()));
     require(std::adjacent_find(forward->begin(), forward->end()) == forward->end());
 }

@@ -20,6 +20,16 @@ inline Result<Reader> open(const Bytes &file, By by = By::IndexOrScan, const Rea
     return Reader::open(std::make_shared<MemoryByteSource>(file), options);
 }
 
+/// Each direction, loaded in each way.
+struct Way {
+    Direction direction;
+    MessageQuery::Load load;
+};
+inline constexpr Way WAYS[] = {{Direction::Forward, MessageQuery::Load::WhenNeeded},
+                               {Direction::Forward, MessageQuery::Load::Ahead},
+                               {Direction::Backward, MessageQuery::Load::WhenNeeded},
+                               {Direction::Backward, MessageQuery::Load::Ahead}};
+
 /// What identifies a message here: its sequence is its place in the file.
 struct Seen {
     Time logTime = 0;

@@ -5,15 +5,6 @@
 
 namespace event_engine::mcap {
 
-std::vector<RecordView> LoadedChunk::privateRecords() const
-{
-    std::vector<RecordView> found;
-    RecordWalk walk(records);
-    while (const auto record = walk.next())
-        if (isPrivate(record->opcode)) found.push_back(*record);
-    return found;
-}
-
 std::optional<MessageView> LoadedChunk::messageAt(std::uint64_t position) const
 {
     if (position > records.size()) return std::nullopt;

@@ -14,9 +14,6 @@ struct LoadedChunk {
     Bytes records;
     Trust trust = Trust::Unchecked;
 
-    /// The private records among them, in their order. Valid as long as `records`.
-    [[nodiscard]] std::vector<RecordView> privateRecords() const;
-
     /// The message that begins at `position` of `records`, as the index of this chunk's messages says.
     [[nodiscard]] std::optional<MessageView> messageAt(std::uint64_t position) const;
 };
