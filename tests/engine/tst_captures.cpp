@@ -42,7 +42,8 @@ private:
 
         explicit Watched(const std::vector<std::string> &rules, Duration before = 1h, Duration after = 200ms)
         {
-            if (!app.registerEventTypes({{"Wind"}, {"Alarm", Encoding::Text}, {"Fail"}})) qFatal("types");
+            if (!app.registerEventTypes({{"Wind", Encoding::Json}, {"Alarm", Encoding::Text}, {"Fail"}}))
+                qFatal("types");
             if (!app.registerPlugin(std::make_unique<Listens>(seen))) qFatal("listens");
             if (!app.registerPlugin(std::make_unique<Fails>())) qFatal("fails");
             for (const auto &when : rules)
@@ -110,6 +111,21 @@ private slots:
             QTest::qWait(50);
         }
         QTRY_VERIFY_WITH_TIMEOUT(run.isSaved(), 20'000 * slowness()); // it falls by itself now
+        QVERIFY(run.app.stop());
+    }
+
+    void onlyAPayloadThatMatchesIsSavedAndTheMarkIsAtItsMoment()
+    {
+        Watched run({"type:Wind body.speed > 12"});
+        run.publish("Wind", R"({"speed": 11.5})");
+        run.publish("Wind", "no JSON at all");
+        run.publish("Alarm", R"({"speed": 99})");
+        run.publish("Wind", R"({"speed": 12.5})");
+        QTRY_VERIFY_WITH_TIMEOUT(run.isSaved(), 10'000 * slowness());
+        QCOMPARE(run.state().count, 1u);
+        QCOMPARE(run.saved().size(), std::size_t(4));
+        const auto recording = opened(run.state().last->file);
+        QCOMPARE(recording->info().marks.at(0).time, recording->events(everything())->events.at(3).brokerTime());
         QVERIFY(run.app.stop());
     }
 

@@ -18,6 +18,7 @@
 #include <fstream>
 #include <iterator>
 #include <sys/mount.h>
+#include <thread>
 
 using namespace event_engine;
 using namespace event_engine::test;
@@ -82,6 +83,41 @@ int fillTinyDisk(const std::filesystem::path &folder)
     for (const EventView &event : page->events)
         if (event.payload().size() != 1000) return fails("an event was altered");
     return 0;
+}
+
+/// The same where somebody else fills the disk down to its reserve, while a subscriber loses events.
+int reachReserve(const std::filesystem::path &folder)
+{
+    constexpr int NO_MOUNT = 77;
+    if (::mount("tmpfs", folder.c_str(), "tmpfs", 0, "size=8m") != 0) return NO_MOUNT;
+    const auto fails = [](const char *what) {
+        std::fprintf(stderr, "%s\n", what);
+        return 1;
+    };
+    RecordedBus source;
+    const auto slow = source.bus->addSubscriber("slow", {"Often"}, {64 * KIB, OverflowPolicy::DropNewest});
+    if (!slow) return fails("no subscriber");
+    RecorderOptions options;
+    options.file = folder / "reserve.mcap";
+    options.policy = OverflowPolicy::Block;
+    options.keepFree = 4 * MIB;
+    auto recorder = Recorder::start({.bus = source.bus}, options);
+    if (!recorder) return fails(recorder.error().message().c_str());
+    source.publish(1000, std::string(1000, 'x'));
+    while ((*recorder)->status().events == 0) std::this_thread::yield(); // it has looked around
+    source.publish(1000, std::string(1000, 'x'));                        // lost less than a second later
+    if (!source.bus->waitUntilDrained(10s * slowness())) return fails("the app stands");
+    std::ofstream(folder / "somebody else's") << std::string(5 * MIB, 'x');
+    while (!(*recorder)->hasEnded()) std::this_thread::yield();
+    const auto error = (*recorder)->status().error;
+    if (!error || error->message().find("left on the disk; what was recorded is complete") == std::string::npos)
+        return fails("it ended for another reason");
+    std::uint64_t lost = 0, told = 0;
+    for (const SubscriberStatus &subscriber : source.bus->status().subscribers) lost += subscriber.lost.events;
+    const auto recording = opened(options.file);
+    for (const RecordedSubscriberLoss &loss : recording->info().subscriberLosses) told += loss.events;
+    if (!recording->info().complete || recording->info().events != 2000) return fails("it is not complete");
+    return lost > 0 && told == lost ? 0 : fails("losses are missing");
 }
 
 } // namespace
@@ -399,19 +435,28 @@ private slots:
     }
 
     // In namespaces of its own, where that is allowed, a process may mount a disk of 2 MiB.
-    void aDiskThatFillsUpEndsTheRecordingWithinASecondAndTheAppLosesNothing()
+    void onADiskOfItsOwn(const char *what)
     {
 #if EVENT_ENGINE_THREAD_SANITIZER
         QSKIP("after QProcess has forked, the thread sanitizer ends the test at its next thread");
 #endif
         QProcess process;
-        process.start("unshare", {"-rm", QCoreApplication::applicationFilePath(), "--tiny-disk", m_folder.path()});
+        process.start("unshare", {"-rm", QCoreApplication::applicationFilePath(), what, m_folder.path()});
         QVERIFY(process.waitForFinished(60'000));
         constexpr int NO_MOUNT = 77;
         const bool ran = process.exitStatus() == QProcess::NormalExit && process.error() != QProcess::FailedToStart;
         const QByteArray said = process.readAllStandardError();
         if (!ran || process.exitCode() == NO_MOUNT || said.contains("unshare")) QSKIP("no disk can be mounted here");
         QVERIFY2(process.exitCode() == 0, said.constData());
+    }
+
+    void aDiskThatFillsUpEndsTheRecordingWithinASecondAndTheAppLosesNothing()
+    {
+        onADiskOfItsOwn("--tiny-disk");
+    }
+    void aReserveThatIsReachedEndsTheRecordingWithTheLastLossesInIt()
+    {
+        onADiskOfItsOwn("--reserve");
     }
 
     void theTimeBeforeTheStartComesFromTheFlightRecorder()
@@ -488,6 +533,7 @@ private slots:
 int main(int argc, char **argv)
 {
     if (argc == 3 && std::string_view(argv[1]) == "--tiny-disk") return fillTinyDisk(argv[2]);
+    if (argc == 3 && std::string_view(argv[1]) == "--reserve") return reachReserve(argv[2]);
     QCoreApplication app(argc, argv);
     RecorderFilesTest test;
     return QTest::qExec(&test, argc, argv);
