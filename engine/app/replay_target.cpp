@@ -1,7 +1,22 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/app/replay_target.h"
 
+#include "event_engine/text.h"
+
 namespace event_engine {
+
+namespace {
+
+/// A type of another name, with the filter that a type of that name has in the recording, or else its name.
+EventType renamedType(EventType type, const std::string &name, const RecordingCatalog &catalog)
+{
+    const auto known = catalog.directory()->types.find(name);
+    type.name = name;
+    type.filter = known ? catalog.types()[*known].filter : copyOf(asBytes(name));
+    return type;
+}
+
+} // namespace
 
 Result<ReplayTarget> ReplayTarget::onto(const std::shared_ptr<Bus> &bus, const RecordingCatalog &catalog,
                                         const Renames &renames, std::string name)
@@ -11,14 +26,18 @@ Result<ReplayTarget> ReplayTarget::onto(const std::shared_ptr<Bus> &bus, const R
     target.m_types.push_back(UNREGISTERED);
     for (std::size_t id = 1; id < catalog.types().size(); ++id) {
         EventType recorded = catalog.types()[id];
-        if (const auto renamed = renames.find(recorded.name); renamed != renames.end())
-            recorded.filter = copyOf(asBytes(recorded.name = renamed->second));
+        const auto renamed = renames.find(recorded.name);
+        if (renamed != renames.end()) recorded = renamedType(recorded, renamed->second, catalog);
         if (const auto known = types.find(recorded.name)) { // the app's own filter counts then
             target.m_types.push_back(*known);
             continue;
         }
         const auto added = types.add(recorded);
-        if (!added) return failure(added.error().in("the recording does not fit the app"));
+        if (!added)
+            return failure(added.error().in(
+                renamed == renames.end() ? "the recording does not fit the app"
+                                         : "events of type " + inQuotes(renamed->first) + " cannot be published as " +
+                                               inQuotes(renamed->second) + ", which the app does not declare"));
         target.m_types.push_back(*added);
     }
     auto publisher = bus->addPublisher({std::move(name), PublisherKind::Replay});

@@ -149,6 +149,7 @@ ReplaySnapshot Replayer::snapshot() const
     MutexLock lock(m_d->mutex);
     ReplaySnapshot snapshot = m_d->status;
     snapshot.position = m_d->clock.position(Clock::now());
+    snapshot.pendingCommands = m_d->commands.size() + (m_d->carryingOut ? 1 : 0);
     snapshot.timing = m_d->timing.report();
     return snapshot;
 }

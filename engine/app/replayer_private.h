@@ -55,6 +55,7 @@ struct Replayer::Private {
     void setState(ReplayState state) EXCLUDES(mutex);
     [[nodiscard]] Timestamp dueTimeOf(const RecordedEvent &event);
     void noteNext() EXCLUDES(mutex);
+    void tell(const RecordedEvent &event) const; ///< whoever wants to know of each
 
     const std::shared_ptr<Recording> recording;
     const std::shared_ptr<Bus> bus; // null: look only
@@ -76,6 +77,7 @@ struct Replayer::Private {
     TimingHistogram timing GUARDED_BY(mutex);
     ReplaySnapshot status GUARDED_BY(mutex);
     std::deque<Command> commands GUARDED_BY(mutex);
+    bool carryingOut GUARDED_BY(mutex) = false;
     std::atomic<bool> stopping{false}; // set with the lock, so that no wait misses it
 
     std::thread thread;

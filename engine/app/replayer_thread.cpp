@@ -83,11 +83,13 @@ bool Replayer::Private::carryOut()
         Command command;
         {
             MutexLock lock(mutex);
+            carryingOut = false;
             while (commands.empty() && !stopping && !playing) changed.wait(mutex);
             if (stopping) return false;
             if (commands.empty()) return true;
             command = std::move(commands.front());
             commands.pop_front();
+            carryingOut = true;
         }
         command();
         noteNext();
@@ -141,6 +143,7 @@ bool Replayer::Private::playMany()
         lastPlace = event.place;
         time = event.brokerTime;
         last = event.sequence ? event.sequence : event.place;
+        tell(event);
         cursor.take();
     }
     if (!count) return false;
@@ -192,6 +195,7 @@ bool Replayer::Private::publish(const RecordedEvent &event)
     const auto published = publishUnlessInterrupted(event);
     if (published && !*published) return false;
     lastPlace = event.place;
+    if (published) tell(event);
     MutexLock lock(mutex);
     if (fast || !clock.isRunning()) clock.jump(event.brokerTime, Clock::now());
     status.last = event.sequence ? event.sequence : event.place;
@@ -207,6 +211,11 @@ bool Replayer::Private::publish(const RecordedEvent &event)
     playing = false;
     changed.notifyAll();
     return false;
+}
+
+void Replayer::Private::tell(const RecordedEvent &event) const
+{
+    if (options.onEvent) options.onEvent(toView(event, recording->m_d->catalog));
 }
 
 void Replayer::Private::reachEnd()

@@ -150,7 +150,7 @@ void AppRun::passOn()
     if (!m_options.tellProblems) return;
     passOnProblems(snapshot);
     passOnFailures(snapshot);
-    m_console.progress(progressOf(snapshot, Clock::now() - m_begin));
+    m_console.progress(progressOf(snapshot, Clock::now() - m_begin) + m_also);
 }
 
 // Nobody shall wonder why a program that was asked to end is still there, or how to get rid of it.

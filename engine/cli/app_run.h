@@ -34,6 +34,8 @@ public:
 
     /// Passes on what plugins say, until the time is up or the app has ended; the latter is true.
     bool watch(Duration time);
+    /// What else the line of progress says from now on.
+    void showAlso(std::string words) { m_also = std::move(words); }
     /// Whether the recording has ended while the app goes on.
     [[nodiscard]] bool recordingHasEnded() const;
 
@@ -57,6 +59,7 @@ private:
     std::chrono::steady_clock::time_point m_begin;
     std::optional<std::chrono::steady_clock::time_point> m_stopTold; ///< when it is to be told; max: it was
     std::uint64_t m_lastLine = 0;
+    std::string m_also;
     std::set<std::pair<std::string, std::string>> m_toldProblems;
     std::set<std::string> m_toldFailures;
 };

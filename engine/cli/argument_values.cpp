@@ -84,11 +84,11 @@ ExportFormat formatFrom(const std::string &text)
     refuse("--format", "ndjson or csv", text);
 }
 
-double speedFrom(const std::string &text)
+double speedFrom(const std::string &option, const std::string &text)
 {
     if (text == "max") return ReplayOptions::AS_FAST_AS_POSSIBLE;
     const auto speed = numberIn(text);
-    if (!speed || *speed < 0.001 || *speed > 1000) refuse("--speed", "0.001 to 1000, or max", text);
+    if (!speed || *speed < 0.001 || *speed > 1000) refuse(option, "0.001 to 1000, or max", text);
     return *speed;
 }
 

@@ -21,7 +21,7 @@ namespace event_engine::cli {
 [[nodiscard]] ExportFormat formatFrom(const std::string &text);
 
 /// 0.001 to 1000, or "max".
-[[nodiscard]] double speedFrom(const std::string &text);
+[[nodiscard]] double speedFrom(const std::string &option, const std::string &text);
 [[nodiscard]] double rateFrom(const std::string &text);
 [[nodiscard]] std::uint64_t countFrom(const std::string &option, const std::string &text);
 [[nodiscard]] std::uint64_t sizeFrom(const std::string &option, const std::string &text);

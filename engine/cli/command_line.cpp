@@ -107,6 +107,7 @@ void Parser::addRun()
     addFile(command, "APP.toml", m_run.app, "the app's file");
     addRunTime(command, m_run.time);
     command.add_option("--record", m_run.recording, "record all events into this file, NAME.mcap")->option_text("FILE");
+    addControl(command, m_run.control);
     command.add_flag("--json", m_run.json, "print one JSON object at the end, all else on standard error");
     command.add_flag("--quiet", m_run.quiet, "print problems only");
 }
@@ -172,7 +173,7 @@ void Parser::addReplay()
     command.footer(REPLAY_EXAMPLES);
     addFile(command, "FILE.mcap", m_replay.file, "the recording");
     command.add_option("--app", m_replay.app, "run this app and publish the events in it")->option_text("APP.toml");
-    const auto speed = [this](const std::string &text) { m_replay.speed = speedFrom(text); };
+    const auto speed = [this](const std::string &text) { m_replay.speed = speedFrom("--speed", text); };
     addText(command, "--speed", "X", speed, "0.001 to 1000 times as fast as recorded, or max (default 1)");
     cli::addPart(command, m_replay.part);
     const auto rename = [this](const std::string &text) { m_replay.rename.insert(renameFrom(text)); };
@@ -182,6 +183,8 @@ void Parser::addReplay()
     addTime(command, "--max-error", "TIME", m_replay.maxError,
             "fail where one in a hundred events is further from its moment");
     command.add_flag("--loop", m_replay.loop, "begin again at the end, until Ctrl-C");
+    command.add_flag("--paused", m_replay.paused, "begin paused, for those who step");
+    command.add_flag("--control", m_replay.control, "take commands from standard input, a line each");
     command.add_flag("--json", m_replay.json, "print JSON: a line per event without an app, a report at the end");
     command.add_flag("--quiet", m_replay.quiet, "print no events and no plugin output");
 }

@@ -17,10 +17,18 @@
 
 namespace event_engine::cli {
 
+/// What an app that runs can be told by keys of the terminal or lines of standard input.
+struct ControlOptions {
+    bool taken = false;
+    Duration saveLast = std::chrono::seconds(30); ///< what `save` saves where it does not say
+    std::filesystem::path saveFolder = "captures";
+};
+
 struct RunCommand {
     std::filesystem::path app;
     std::optional<Duration> time; ///< empty: until the app ends
     std::filesystem::path recording;
+    ControlOptions control;
     bool json = false;
     bool quiet = false;
 };
@@ -30,6 +38,7 @@ struct RecordCommand {
     std::optional<Duration> time;
     RecorderOptions recorder;
     std::optional<Compression> compression; ///< empty: that of the app
+    ControlOptions control;
     bool json = false;
     bool quiet = false;
 };
@@ -76,6 +85,8 @@ struct ReplayCommand {
     std::string as;                            ///< the plugin whose part is played
     std::optional<Duration> maxError;          ///< of the timing
     bool loop = false;
+    bool paused = false;  ///< begins so
+    bool control = false; ///< lines of standard input tell it what to do; keys do anyway
     bool json = false;
     bool quiet = false;
 };

@@ -41,6 +41,7 @@ void Console::tell(std::string_view line)
 void Console::progress(std::string_view text)
 {
     const auto now = std::chrono::steady_clock::now();
+    const std::lock_guard lock(m_mutex);
     if (!m_terminal || now < m_next) return;
     m_next = now + PROGRESS_INTERVAL;
     m_shown = true;
@@ -51,6 +52,12 @@ void Console::progress(std::string_view text)
 
 void Console::clearProgress()
 {
+    const std::lock_guard lock(m_mutex);
+    eraseProgress();
+}
+
+void Console::eraseProgress()
+{
     if (!m_shown) return;
     write(stderr, ERASE_LINE);
     std::fflush(stderr);
@@ -59,7 +66,8 @@ void Console::clearProgress()
 
 void Console::writeLine(std::FILE *file, std::string_view line)
 {
-    clearProgress();
+    const std::lock_guard lock(m_mutex);
+    eraseProgress();
     write(file, line);
     write(file, "\n");
     if (m_terminal || file == stderr) std::fflush(file);

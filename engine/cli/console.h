@@ -3,12 +3,13 @@
 
 #include <chrono>
 #include <cstdio>
+#include <mutex>
 #include <string>
 #include <string_view>
 
 namespace event_engine::cli {
 
-/// Standard output and standard error, with a line of progress that keeps out of their way. Used by one thread.
+/// Standard output and standard error, with a line of progress that keeps out of their way. Any thread.
 class Console {
 public:
     Console();
@@ -29,8 +30,10 @@ public:
 
 private:
     void writeLine(std::FILE *file, std::string_view line);
+    void eraseProgress();
 
     const bool m_terminal;
+    std::mutex m_mutex; // held while anything is written
     bool m_shown = false;
     std::chrono::steady_clock::time_point m_next;
 };

@@ -26,14 +26,17 @@ Exit codes: 0 ok, 1 failed, 2 wrong usage, 3 done, but events were lost.
 
 inline constexpr auto RUN_EXAMPLES = R"(
 Lines that plugins print or log come as they are written, then a summary. Ctrl-C stops the app, a second one at once.
+With --control: the keys m marks the moment in the recording, s saves what the flight recorder holds, q stops; or, where
+standard input is no terminal, lines: mark [WORDS], save [SECONDS [FILE]], stop, and stop, start or restart PLUGIN.
 
 Examples:
   event-engine run app.toml --for 10 --json | jq .events
   event-engine run app.toml --record demo.mcap
+  event-engine run app.toml --record demo.mcap --control --save-last 60
 )";
 
 inline constexpr auto RECORD_EXAMPLES = R"(
-The app is stopped when the recording has reached a limit of its own.
+The app is stopped when the recording has reached a limit of its own. With --control: see event-engine run --help.
 
 Examples:
   event-engine record app.toml -o demo.mcap --max-time 60
@@ -96,11 +99,17 @@ Examples:
 inline constexpr auto REPLAY_EXAMPLES = R"(
 Without an app each event is printed when it is due; with --json as one JSON object per line.
 
+On a terminal: space pauses, right and left step to the next event and the one before, . and , go to the next mark and
+the one before, + and - change the speed, q stops. With --control lines of standard input say it: play, pause,
+step [TYPE], back [TYPE], seek TIME, next-mark, previous-mark, to-mark WORDS, speed X, loop on|off, stop. A replay that
+stands when these lines end is over.
+
 Examples:
   event-engine replay demo.mcap --app app.toml
   event-engine replay demo.mcap --speed max --json | jq -r .type | sort | uniq -c
   event-engine replay demo.mcap --types Wind,Alarm --speed 10 --from 90 --to 120
   event-engine replay demo.mcap --app app.toml --as Camera
+  printf 'seek 90\nstep Alarm\n' | event-engine replay demo.mcap --paused --control
 )";
 
 inline constexpr auto PLUGIN_EXAMPLES = R"(

@@ -58,6 +58,7 @@ void addRecord(CLI::App &program, RecordCommand &command)
     addWhat(record, command.recorder);
     addHow(record, command);
     addLimits(record, command.recorder);
+    addControl(record, command.control);
     record.add_flag("--json", command.json, "print one JSON object at the end, all else on standard error");
     record.add_flag("--quiet", command.quiet, "print problems only");
 }

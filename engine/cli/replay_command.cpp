@@ -2,11 +2,11 @@
 #include "engine/cli/app_run.h"
 #include "engine/cli/commands.h"
 #include "engine/cli/event_line.h"
-#include "engine/cli/event_printer.h"
 #include "engine/cli/interrupts.h"
 #include "engine/cli/long_work.h"
 #include "engine/cli/numbers.h"
 #include "engine/cli/part_of_file.h"
+#include "engine/cli/replay_control.h"
 #include "engine/cli/replay_report.h"
 #include "event_engine/event_text.h"
 #include "event_engine/text.h"
@@ -62,13 +62,14 @@ ReplayOptions optionsOf(const ReplayCommand &command, const EventSelection &sele
             .as = command.as,
             .maxTimingError = command.maxError,
             .loop = command.loop,
+            .startPaused = command.paused,
             .from = selection.from,
             .to = selection.to};
 }
 
-bool isOver(const ReplaySnapshot &replay)
+ControlInput::Lines linesOf(const ReplayCommand &command)
 {
-    return replay.state == ReplayState::Finished || replay.state == ReplayState::Failed;
+    return command.control ? ControlInput::Lines::Taken : ControlInput::Lines::Ignored;
 }
 
 /// Gives plugins the time to take what waits for them.
@@ -88,7 +89,7 @@ void settle(AppRun &run)
 class ReplayIntoApp {
 public:
     ReplayIntoApp(Console &console, const ReplayCommand &command)
-        : m_command(command), m_run(console, optionsFor(command))
+        : m_console(console), m_command(command), m_run(console, optionsFor(command))
     {}
 
     void play(ReplayReport &report)
@@ -117,15 +118,19 @@ private:
         const auto replayer = Replayer::start(recording, &m_run.app(),
                                               optionsOf(m_command, selectionFor(m_command.part, recording->info())));
         if (!replayer) return failure(replayer.error());
-        while (!isOver((*replayer)->snapshot()) && !m_run.watch(SETTLE_INTERVAL)) {
-        }
-        (*replayer)->waitUntilFinished(LAST_WORD); // where the app ended with the last event
+        ReplayControl control(m_console, **replayer, *recording, linesOf(m_command));
+        while (!control.isOver(report.replay) && !m_run.watch(control.isUsed() ? LOOK_INTERVAL : SETTLE_INTERVAL))
+            m_run.showAlso("  " + control.progress(report.replay));
+        if (!control.stopWanted()) (*replayer)->waitUntilFinished(LAST_WORD); // where the app ended with the last event
+        (*replayer)->pause();
         report.replay = (*replayer)->snapshot();
+        m_run.showAlso({});
         report.time = Clock::now() - begin;
         settle(m_run);
         return {};
     }
 
+    Console &m_console;
     const ReplayCommand &m_command;
     AppRun m_run;
 };
@@ -135,21 +140,22 @@ Result<> playAndPrint(Console &console, const ReplayCommand &command, Interrupts
 {
     auto recording = openFor(command);
     if (!recording) return failure(recording.error());
-    auto readAlong = openFor(command);
-    if (!readAlong) return failure(readAlong.error());
-    const EventSelection selection = selectionFor(command.part, (*recording)->info());
-    EventPrinter printer(*readAlong, selection, [&](const EventView &event) {
-        if (!command.quiet) console.print(command.json ? jsonLine(event) : eventLine(event));
-    });
+    ReplayOptions options = optionsOf(command, selectionFor(command.part, (*recording)->info()));
+    if (!command.quiet)
+        options.onEvent = [&](const EventView &event) {
+            console.print(command.json ? jsonLine(event) : eventLine(event));
+        };
 
     const auto begin = Clock::now();
-    const auto replayer = Replayer::start(*recording, nullptr, optionsOf(command, selection));
+    const auto replayer = Replayer::start(*recording, nullptr, std::move(options));
     if (!replayer) return failure(replayer.error());
+    ReplayControl control(console, **replayer, **recording, linesOf(command));
+    while (!control.isOver(report.replay) && !interrupts.waitUntil(Clock::now() + LOOK_INTERVAL))
+        console.progress(control.progress(report.replay));
+    (*replayer)->pause(); // so that what is counted is what was printed
     do {
         report.replay = (*replayer)->snapshot();
-        if (auto printed = printer.printUpTo(report.replay.published); !printed) return printed;
-        if (command.quiet) console.progress(fmt::format("{} events", countText(report.replay.published)));
-    } while (!isOver(report.replay) && !interrupts.waitUntil(Clock::now() + LOOK_INTERVAL));
+    } while (report.replay.pendingCommands > 0 && !(*replayer)->waitUntilFinished(LOOK_INTERVAL));
     report.time = Clock::now() - begin;
     return {};
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/cli/app_run.h"
 #include "engine/cli/commands.h"
+#include "engine/cli/run_control.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
@@ -16,6 +18,22 @@ AppRunOptions optionsOf(const Command &command)
 {
     const auto lines = command.quiet ? Lines::Nowhere : command.json ? Lines::StandardError : Lines::StandardOutput;
     return {.app = command.app, .pluginLines = lines};
+}
+
+/// Until its time is up, the app has ended, or its recording where that ends it.
+template <class Command>
+void watch(AppRun &run, Console &console, const Command &command, bool endsWithRecording)
+{
+    constexpr Duration LOOK_INTERVAL = std::chrono::milliseconds(50);
+    using Clock = std::chrono::steady_clock;
+    const auto begin = Clock::now();
+    RunControl control(console, run.app(), command.control);
+    for (;;) {
+        const Duration left = command.time ? *command.time - (Clock::now() - begin) : LOOK_INTERVAL;
+        if (left <= Duration(0) || run.watch(std::min(left, LOOK_INTERVAL))) return;
+        if (endsWithRecording && run.recordingHasEnded()) return;
+        control.look();
+    }
 }
 
 template <class Command>
@@ -41,23 +59,19 @@ ExitCode carryOut(const RunCommand &command)
     options.recorder = {.file = command.recording, .policy = OverflowPolicy::Block};
     AppRun run(console, std::move(options));
     const bool started = run.start();
-    if (started) run.watch(command.time.value_or(Duration::max()));
+    if (started) watch(run, console, command, false);
     return tellOf(run, console, command, started);
 }
 
 ExitCode carryOut(const RecordCommand &command)
 {
-    constexpr Duration LOOK_INTERVAL = std::chrono::milliseconds(100);
     Console console;
     auto options = optionsOf(command);
     options.recorder = command.recorder;
     options.compression = command.compression;
     AppRun run(console, std::move(options));
     const bool started = run.start();
-    const auto begin = std::chrono::steady_clock::now();
-    const auto isOver = [&] { return command.time && std::chrono::steady_clock::now() - begin >= *command.time; };
-    while (started && !isOver() && !run.recordingHasEnded() && !run.watch(LOOK_INTERVAL)) {
-    }
+    if (started) watch(run, console, command, true);
     return tellOf(run, console, command, started);
 }
 

@@ -44,8 +44,9 @@ void write(std::string_view text)
 }
 
 constexpr std::array DEADLY{SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGHUP};
-// Of the one full screen that there is.
+// Of the keys and the full screen that there are.
 termios settingsBefore;
+bool screenShown = false;
 std::array<struct sigaction, DEADLY.size()> actionsBefore;
 
 void leaveSignals()
@@ -57,7 +58,7 @@ void leaveSignals()
 void leaveAndDie(int signal)
 {
     tcsetattr(STDIN_FILENO, TCSANOW, &settingsBefore);
-    write(LEAVE);
+    if (screenShown) write(LEAVE);
     leaveSignals();
     raise(signal); // at the end of this function, for whoever handles it else
 }
@@ -79,27 +80,54 @@ TextSize terminalSize(int descriptor)
     return {size.ws_col, size.ws_row};
 }
 
-bool FullScreen::isPossible()
+bool Keys::arePossible()
 {
-    return isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1;
+    return isatty(STDIN_FILENO) == 1 && tcgetpgrp(STDIN_FILENO) == getpgrp();
 }
 
-FullScreen::FullScreen()
+Keys::Keys(CtrlC ctrlC)
 {
     tcgetattr(STDIN_FILENO, &settingsBefore);
     termios keys = settingsBefore;
     keys.c_lflag &= ~static_cast<tcflag_t>(ICANON | ECHO);
-    for (const auto key : {VINTR, VQUIT, VSUSP}) keys.c_cc[key] = _POSIX_VDISABLE; // would leave it as it is now
-    tcsetattr(STDIN_FILENO, TCSANOW, &keys);
+    keys.c_cc[VSUSP] = _POSIX_VDISABLE; // would leave it as it is now
+    if (ctrlC == CtrlC::IsKey) keys.c_cc[VINTR] = keys.c_cc[VQUIT] = _POSIX_VDISABLE;
     takeSignals();
+    tcsetattr(STDIN_FILENO, TCSANOW, &keys);
+}
+
+Keys::~Keys()
+{
+    tcsetattr(STDIN_FILENO, TCSAFLUSH, &settingsBefore);
+    leaveSignals();
+}
+
+std::optional<char> Keys::waitFor(Duration timeout)
+{
+    pollfd input{STDIN_FILENO, POLLIN, 0};
+    const auto wait = std::chrono::ceil<std::chrono::milliseconds>(timeout).count();
+    if (poll(&input, 1, static_cast<int>(wait)) <= 0) return {};
+    char key = 0;
+    if (read(STDIN_FILENO, &key, 1) == 1) return key;
+    return {};
+}
+
+bool FullScreen::isPossible()
+{
+    return Keys::arePossible() && isatty(STDOUT_FILENO) == 1;
+}
+
+FullScreen::FullScreen()
+{
+    screenShown = true;
     write(ENTER);
 }
 
 FullScreen::~FullScreen()
 {
-    tcsetattr(STDIN_FILENO, TCSAFLUSH, &settingsBefore); // first: whoever sees the former screen may press Ctrl-C
+    m_keys.reset(); // first: whoever sees the former screen may press Ctrl-C
     write(LEAVE);
-    leaveSignals();
+    screenShown = false;
 }
 
 TextSize FullScreen::size() const
@@ -117,16 +145,6 @@ void FullScreen::show(const std::vector<StyledLine> &lines)
     }
     if (lines.size() < rows) page.append(NEXT_LINE).append(ERASE_BELOW);
     write(page); // one call, so that nobody sees half a page
-}
-
-std::optional<char> FullScreen::waitForKey(Duration timeout)
-{
-    pollfd input{STDIN_FILENO, POLLIN, 0};
-    const auto wait = std::chrono::ceil<std::chrono::milliseconds>(timeout).count();
-    if (poll(&input, 1, static_cast<int>(wait)) <= 0) return {};
-    char key = 0;
-    if (read(STDIN_FILENO, &key, 1) == 1) return key;
-    return {};
 }
 
 } // namespace event_engine::cli

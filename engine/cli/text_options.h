@@ -34,6 +34,14 @@ inline void addRunTime(CLI::App &command, std::optional<Duration> &time)
     addTime(command, "--for", "SECONDS", time, "stop the app after that time");
 }
 
+inline void addControl(CLI::App &command, ControlOptions &control)
+{
+    command.add_flag("--control", control.taken, "take commands while it runs: keys, or lines of standard input");
+    addTime(command, "--save-last", "TIME", control.saveLast, "what the command save saves (default 30 s)");
+    command.add_option("--save-folder", control.saveFolder, "where it saves it (default captures)")
+        ->option_text("FOLDER");
+}
+
 inline void addNames(CLI::App &command, const std::string &name, std::vector<std::string> &names,
                      const std::string &help)
 {

@@ -38,8 +38,8 @@ std::optional<char> showUntilKey(AppRun &run, const TopCommand &command)
         const auto snapshot = run.app().snapshot();
         if (snapshot.state == AppState::Stopping) return {};
         screen.show(page(snapshot, screen.size()));
-        const auto key = screen.waitForKey(std::min<Duration>(REFRESH, deadline - Clock::now()));
-        if (key == QUIT || key == FullScreen::CTRL_C) return key;
+        const auto key = screen.keys().waitFor(std::min<Duration>(REFRESH, deadline - Clock::now()));
+        if (key == QUIT || key == Keys::CTRL_C) return key;
     }
     return {};
 }
@@ -47,7 +47,7 @@ std::optional<char> showUntilKey(AppRun &run, const TopCommand &command)
 void showInPlace(AppRun &run, const TopCommand &command)
 {
     // The signal that this key would have been elsewhere, now that the terminal is as it was.
-    if (showUntilKey(run, command) == FullScreen::CTRL_C) std::raise(SIGINT);
+    if (showUntilKey(run, command) == Keys::CTRL_C) std::raise(SIGINT);
 }
 
 void printNowAndThen(AppRun &run, const TopCommand &command, Console &console)

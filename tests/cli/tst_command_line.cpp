@@ -95,6 +95,13 @@ void TestCommandLine::replayKnowsSpeedsAndTypes()
     QCOMPARE(replay.speed, 2.5);
     QCOMPARE(replay.part.names.onlyTypes, (Words{"A", "B"}));
     QVERIFY(replay.loop);
+    QVERIFY(!replay.paused && !replay.control);
+    const auto told = parsed<ReplayCommand>(split("replay demo.mcap --paused --control"));
+    QVERIFY(told.paused && told.control);
+    const auto run = parsed<RunCommand>(split("run app.toml --control --save-last 5 --save-folder kept"));
+    QVERIFY(run.control.taken);
+    QCOMPARE(run.control.saveLast, Duration(std::chrono::seconds(5)));
+    QCOMPARE(run.control.saveFolder, std::filesystem::path("kept"));
     QCOMPARE(parsed<ReplayCommand>(split("replay a --speed max")).speed, double(ReplayOptions::AS_FAST_AS_POSSIBLE));
 }
 

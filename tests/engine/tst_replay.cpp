@@ -93,6 +93,65 @@ private slots:
         }
     }
 
+    void aTypeIsRenamedToOneThatTheAppDeclaresAndElseToNoneThatClashes()
+    {
+        ReplayOptions options;
+        options.onlyTypes = {"Often"};
+        options.rename = {{"Often", "Often2"}};
+        options.speed = ReplayOptions::AS_FAST_AS_POSSIBLE;
+        App clashing(quiet());
+        QVERIFY(clashing.registerEventTypes(types()));
+        QVERIFY(clashing.start());
+        const auto refused = Replayer::start(m_recording, &clashing, options);
+        QVERIFY(!refused);
+        const std::string words = refused.error().message();
+        QVERIFY2(words.starts_with("events of type \"Often\" cannot be published as \"Often2\", which the app does not "
+                                   "declare: "),
+                 words.c_str());
+        QVERIFY(clashing.stop());
+
+        App declaring(quiet());
+        QVERIFY(declaring.registerEventTypes(types()));
+        EventType second{"Often2"};
+        second.filter = copyOf(asBytes("second"));
+        QVERIFY(declaring.registerEventType(second));
+        QVERIFY(declaring.start());
+        auto replayer = Replayer::start(m_recording, &declaring, options);
+        QVERIFY(replayer);
+        QVERIFY((*replayer)->waitUntilFinished(20s * slowness()));
+        replayer->reset();
+        QVERIFY(declaring.stop());
+        const auto events = declaring.events(everything()).events;
+        QVERIFY(!events.empty());
+        for (const EventView &event : events) {
+            QCOMPARE(event.type().name, "Often2");
+            QVERIFY(asText(event.bytes()).starts_with("second"));
+        }
+    }
+
+    void whoeverWantsIsToldOfEachEventAndOfWhatIsStillToBeCarriedOut()
+    {
+        std::vector<Sequence> told; // by the replay's thread; read when it is at rest
+        ReplayOptions options;
+        options.onEvent = [&](const EventView &event) { told.push_back(event.recordedSequence().value_or(0)); };
+        options.startPaused = true;
+        auto replayer = Replayer::start(m_recording, nullptr, options);
+        QVERIFY(replayer);
+        (*replayer)->stepForward();
+        (*replayer)->stepForward();
+        (*replayer)->stepBack();
+        QTRY_COMPARE((*replayer)->snapshot().pendingCommands, std::size_t(0));
+        QCOMPARE(told, (std::vector<Sequence>{1, 2, 1}));
+        told.clear();
+        (*replayer)->setSpeed(ReplayOptions::AS_FAST_AS_POSSIBLE);
+        (*replayer)->seek(m_recording->info().start.value() - 1ns);
+        (*replayer)->play();
+        QVERIFY((*replayer)->waitUntilFinished(20s * slowness()));
+        replayer->reset();
+        QVERIFY(!told.empty()); // beginning with the one that the seek showed
+        QVERIFY(told == expected([&](const EventView &event) { return *event.recordedSequence() >= told.front(); }));
+    }
+
     void aRecordedPluginStandsInForItself()
     {
         ReplayOptions options;

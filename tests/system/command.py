@@ -41,6 +41,11 @@ class CommandTest(unittest.TestCase):
         self.addCleanup(process.kill)
         return process
 
+    def run_told(self, lines, *arguments, seconds=20):
+        """Runs it to its end, with these lines as its standard input."""
+        return subprocess.run([PROGRAM, *arguments], cwd=self.folder, text=True, capture_output=True,
+                              input="".join(line + "\n" for line in lines), timeout=seconds * SLOWNESS)
+
     def finish(self, process, seconds=20):
         """Waits for its end and returns it as run_command() does."""
         stdout, stderr = process.communicate(timeout=seconds * SLOWNESS)

@@ -3,6 +3,7 @@
 
 #include "event_engine/recording.h"
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -19,7 +20,8 @@ struct ReplayOptions {
     std::vector<std::string> onlyTypes{};      ///< names; empty = all
     std::vector<std::string> exceptTypes{};    ///< names
     std::vector<std::string> onlyPublishers{}; ///< names; empty = all
-    /// Recorded type names, and the names under which they are published.
+    /// Recorded type names, and the names under which they are published: of a type that the app declares, or a name
+    /// that begins with none of its filters, nor they with it.
     std::map<std::string, std::string> rename{};
     /// Plays the part of this plugin: only what it published, in its name. The app must not run it as well.
     std::string as{};
@@ -28,6 +30,9 @@ struct ReplayOptions {
     bool loop = false;
     bool startPaused = false;
     std::optional<Timestamp> from{}, to{}; ///< recorded times; empty: the recording's ends
+    /// Told of each event once it is published, or passed by where there is no app, in the replay's thread, which waits
+    /// for it meanwhile: so does ~Replayer().
+    std::function<void(const EventView &event)> onEvent{};
 };
 
 enum class ReplayState { Paused, Playing, Finished, Failed };
@@ -49,6 +54,7 @@ struct ReplaySnapshot {
     std::uint64_t refused = 0;      ///< events that the app would not take; `error` says why the last one
     std::optional<Duration> toNext; ///< recorded time from the position to the next event
     double speed = 1;
+    std::size_t pendingCommands = 0; ///< given, and not yet carried out
     TimingReport timing;
     std::optional<Error> error;
 };
@@ -67,7 +73,8 @@ public:
 
     void play();
     void pause();
-    void setSpeed(double speed); ///< as ReplayOptions::speed; beyond its range the nearest, what is no number is ignored
+    void setSpeed(
+        double speed); ///< as ReplayOptions::speed; beyond its range the nearest, what is no number is ignored
     void setLoop(bool loop);
     void setOnlyTypes(std::vector<std::string> names);
     /// Plays only what lies between two recorded times from now on; empty: the recording's ends.

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "engine/cli/terminal.h"
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace event_engine::cli {
+
+/// A key of the terminal, as it sends it, and the command that it stands for.
+struct ControlKey {
+    std::string_view key, command;
+};
+
+/// Commands for what goes on: keys of the terminal, or where standard input is none, its lines. Never waits.
+class ControlInput {
+public:
+    enum class Lines { Ignored, Taken };
+    /// `keys` stay alive.
+    ControlInput(std::span<const ControlKey> keys, Lines lines);
+
+    /// The next command; empty: there is none now.
+    [[nodiscard]] std::optional<std::string> next();
+    [[nodiscard]] bool hasKeys() const { return m_terminal.has_value(); }
+    [[nodiscard]] bool takesLines() const { return m_lines == Lines::Taken && !hasKeys(); }
+    /// Lines were taken, and no more will come.
+    [[nodiscard]] bool hasEnded() const { return m_ended && m_read.empty(); }
+    /// No more is taken; the terminal is as it was before.
+    void end();
+
+private:
+    [[nodiscard]] std::optional<std::string> nextKey();
+    [[nodiscard]] std::optional<std::string> nextLine();
+    void readMore();
+
+    const std::span<const ControlKey> m_keys;
+    Lines m_lines;
+    std::optional<Keys> m_terminal;
+    std::string m_read; // not used up yet
+    bool m_ended = false;
+};
+
+} // namespace event_engine::cli

@@ -1,0 +1,199 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""What a replay and a running app can be told while they go on: by lines of standard input, by keys of a terminal."""
+
+import json
+import subprocess
+import sys
+import time
+import unittest
+
+from command import OK, PROGRAM, SLOWNESS, CommandTest
+from terminal import TerminalProgram
+
+SECONDS = 20 * SLOWNESS
+
+# An app that takes what is injected.
+APP = """
+title = "Takes events"
+publish_port = {port}
+subscribe_port = "off"
+[[event_types]]
+name = "Wind"
+[[event_types]]
+name = "Note"
+[[plugins.external]]
+plugin_name = "Nobody"
+external_port = 0
+"""
+
+
+PLUGIN_APP = """
+publish_port = "off"
+subscribe_port = "off"
+[[plugins.external]]
+plugin_name = "sleeper"
+external_port = 0
+command = ["sh", "-c", "echo born >> lives; exec sleep 100"]
+"""
+
+
+class ControlTest(CommandTest):
+    def start_told(self, *arguments):
+        process = subprocess.Popen([PROGRAM, *arguments], cwd=self.folder, text=True, stdin=subprocess.PIPE,
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        return process
+
+    def tell(self, process, line, answer):
+        """Says a line to it, and waits for what it answers on standard error."""
+        process.stdin.write(line + "\n")
+        process.stdin.flush()
+        heard = process.stderr.readline()
+        self.assertRegex(heard, answer)
+
+    def inject(self, kind, count):
+        done = self.run_command("inject", kind, "--text", "x", "--count", str(count), "--port", str(self.port))
+        self.assertEqual(done.returncode, OK, done)
+
+    def write_app(self):
+        self.port = self.free_port()
+        self.write("app.toml", APP.format(port=self.port))
+
+    def record(self):
+        """Three events of Wind, a mark, two of Note, one of Wind."""
+        self.write_app()
+        running = self.start_told("run", "app.toml", "--record", "demo.mcap", "--quiet", "--control")
+        self.inject("Wind", 3)
+        self.tell(running, "mark the door opens", "^Marked: the door opens$")
+        self.inject("Note", 2)
+        self.inject("Wind", 1)
+        return running
+
+    def recorded(self):
+        running = self.record()
+        running.stdin.write("stop\n")
+        self.assertEqual(self.finish(running).returncode, OK)
+
+
+class Run(ControlTest):
+    def test_lines_mark_a_moment_and_save_the_last_seconds(self):
+        running = self.record()
+        self.tell(running, "save 60 kept/past.mcap", r"^Saved 6 events of the last 1 min in kept/past\.mcap$")
+        self.tell(running, "save", r"^Saved 6 events of the last 30 s in captures/saved_\d{8}_\d{6}\.mcap$")
+        self.tell(running, "mark", "^Marked: mark 2$")
+        self.tell(running, "save soon", '^event-engine: save needs a time in seconds, not "soon"$')
+        self.tell(running, "halt", '^event-engine: a run knows no command "halt"; it knows mark, save, start, restart and stop$')
+        running.stdin.write("stop\n")
+        self.assertEqual(self.finish(running).returncode, OK)
+        info = json.loads(self.run_command("info", "demo.mcap", "--json").stdout)
+        self.assertEqual([mark["text"] for mark in info["marks"]], ["the door opens", "mark 2"])
+        self.assertEqual(json.loads(self.run_command("info", "kept/past.mcap", "--json").stdout)["messages"], 6)
+        self.assertEqual(len(list((self.folder / "captures").glob("saved_*.mcap"))), 1)
+
+    def test_without_a_recording_there_is_nothing_to_mark(self):
+        self.write_app()
+        running = self.start_told("run", "app.toml", "--quiet", "--control")
+        self.tell(running, "mark", "^event-engine: no mark was set: nothing is being recorded$")
+        running.stdin.write("stop\n")
+        self.assertEqual(self.finish(running).returncode, OK)
+
+    def wait_for_lives(self, count):
+        deadline = time.monotonic() + SECONDS
+        lives = self.folder / "lives"
+        while not lives.exists() or len(lives.read_text().splitlines()) < count:
+            self.assertLess(time.monotonic(), deadline, f"no {count} lives")
+            time.sleep(0.02)
+
+    def test_lines_restart_and_stop_a_plugin(self):
+        self.write("app.toml", PLUGIN_APP)
+        running = self.start_told("run", "app.toml", "--quiet", "--control")
+        self.wait_for_lives(1)
+        self.tell(running, "stop Nobody", "^event-engine: .*Nobody.*$")
+        self.tell(running, "start sleeper", "^event-engine: sleeper .*only a plugin that has ended can be started$")
+        running.stdin.write("restart sleeper\n")
+        running.stdin.flush()
+        self.wait_for_lives(2)
+        running.stdin.write("stop sleeper\n")
+        running.stdin.write("stop\n")
+        done = self.finish(running)
+        self.assertEqual((done.returncode, done.stderr), (OK, ""), done)
+
+    def test_keys_do_the_same(self):
+        self.write_app()
+        program = TerminalProgram([PROGRAM, "record", "app.toml", "-o", "demo.mcap", "--control"], self.folder, 100)
+        self.addCleanup(program.close)
+        program.wait_for(lambda screen: "m marks this moment, s saves the last 30 s, q stops" in screen.text(), SECONDS)
+        program.type("m")
+        program.wait_for(lambda screen: "Marked: mark 1" in screen.text(), SECONDS)
+        program.type("s")
+        program.wait_for(lambda screen: "Saved 0 events of the last 30 s in captures/saved_" in screen.text(), SECONDS)
+        program.type("q")
+        self.assertEqual(program.finish(SECONDS), OK)
+        self.assertEqual(program.settings(), program.settings_before)
+
+
+class Replay(ControlTest):
+    def played(self, *lines):
+        done = self.run_told(lines, "replay", "demo.mcap", "--paused", "--control", "--json")
+        self.assertEqual(done.returncode, OK, done)
+        *events, last = map(json.loads, done.stdout.splitlines())
+        return [event["sequence"] for event in events], last["report"], done.stderr
+
+    def test_lines_step_seek_and_play(self):
+        self.recorded()
+        for lines, sequences, state in (
+                ((), [], "paused"),
+                (("step", "step", "back"), [1, 2, 1], "paused"),
+                (("step Note", "step Wind", "back Note"), [4, 6, 5], "paused"),
+                (("to-mark the door opens", "step"), [3, 4], "paused"),
+                (("next-mark", "back", "previous-mark"), [3, 2], "paused"),
+                (("seek 0", "speed max", "play"), [1, 2, 3, 4, 5, 6], "finished"),
+                (("speed max", "play", "", "loop off"), [1, 2, 3, 4, 5, 6], "finished"),
+                (("step", "stop", "step"), [1], "paused")):
+            with self.subTest(lines=lines):
+                seen, report, told = self.played(*lines)
+                self.assertEqual((seen, report["state"], told), (sequences, state, ""))
+
+    def test_mistakes_are_told_and_the_replay_goes_on(self):
+        self.recorded()
+        for line, words in (("stepp", 'a replay knows no command "stepp", did you mean "step"\\?'),
+                            ("step Winds", 'the recording has no events of type "Winds", did you mean "Wind"\\?'),
+                            ("seek soon", "seek needs seconds from the first event on, or a time like .*"),
+                            ("speed 0", 'speed needs 0.001 to 1000, or max, not "0"'),
+                            ("to-mark the door", 'the recording has no mark "the door".*'),
+                            ("loop", 'loop needs on or off, not ""')):
+            with self.subTest(line=line):
+                seen, _, told = self.played(line, "step")
+                self.assertEqual(seen, [1])
+                self.assertRegex(told, f"^event-engine: {words}\n$")
+
+    def test_a_replay_into_an_app_is_told_too(self):
+        self.recorded()
+        done = self.run_told(["step", "step", "stop"], "replay", "demo.mcap", "--app", "app.toml", "--paused",
+                             "--control", "--json")
+        self.assertEqual(done.returncode, OK, done)
+        self.assertEqual(json.loads(done.stdout)["events"], 2)
+
+    def test_a_paused_replay_that_nobody_can_go_on_with_ends(self):
+        self.recorded()
+        done = self.run_command("replay", "demo.mcap", "--paused", "--json")
+        self.assertEqual((done.returncode, json.loads(done.stdout)["report"]["state"]), (OK, "paused"), done)
+
+    def test_keys_pause_step_and_stop(self):
+        self.recorded()
+        program = TerminalProgram([PROGRAM, "replay", "demo.mcap", "--paused"], self.folder, 120)
+        self.addCleanup(program.close)
+        program.wait_for(lambda screen: "paused 1x" in screen.text() and "space: pause" in screen.text(), SECONDS)
+        program.type("\x1b[C\x1b[C\x1b[D")
+        program.wait_for(lambda screen: "3 events" in screen.text(), SECONDS)
+        program.type("+")
+        program.wait_for(lambda screen: "paused 2x" in screen.text(), SECONDS)
+        program.type("q")
+        self.assertEqual(program.finish(SECONDS), OK)
+        self.assertIn("Replayed 3 events", program.screen.text())
+        self.assertEqual(program.settings(), program.settings_before)
+
+
+if __name__ == "__main__":
+    sys.exit(unittest.main())
