@@ -2,9 +2,7 @@
 #include "engine/bus/owner_lock.h"
 
 #include <QTest>
-#include <algorithm>
 #include <thread>
-#include <vector>
 
 using namespace event_engine;
 
@@ -53,35 +51,6 @@ private slots:
         QCOMPARE(apart, 0u);
         QCOMPARE(guarded.first, byOwner + byVisitor);
         QCOMPARE(guarded.second, byOwner + byVisitor);
-    }
-
-    // What a visit that is tried again and again costs is told in the owner's rounds: they pass only while it works.
-    void aVisitorGetsInWhileTheOwnerGoesOn_data() { ownerAndVisitorAreNeverInsideTogether_data(); }
-    void aVisitorGetsInWhileTheOwnerGoesOn()
-    {
-        QFETCH(bool, visitorsBarrier);
-        OwnerLock lock(visitorsBarrier);
-        std::atomic<bool> over{false};
-        std::atomic<std::uint64_t> rounds{0};
-        std::thread owner([&] {
-            while (!over) {
-                lock.lock();
-                lock.unlock();
-                ++rounds;
-            }
-        });
-        std::vector<std::uint64_t> waited;
-        while (waited.size() < 1001) {
-            const std::uint64_t before = rounds;
-            while (!Visit(lock)) {
-            }
-            waited.push_back(rounds - before);
-        }
-        over = true;
-        owner.join();
-        std::sort(waited.begin(), waited.end());
-        const std::uint64_t median = waited[waited.size() / 2]; // in some of them the system stops one of the two
-        QVERIFY2(median <= 4, qPrintable(QString("%1 rounds").arg(median)));
     }
 
     void aVisitorTurnsAwayWhereTheOwnerIs()
