@@ -102,9 +102,21 @@ public:
         if (m_run.start())
             if (auto played = playRecording(*recording, report); !played) report.failure = played.error();
         report.app = m_run.finish();
+        if (report.app->result.stoppedByRequest) forgiveTheStop(report);
     }
 
 private:
+    /// What could not be played since the app had been asked to stop is neither a failure nor a loss.
+    static void forgiveTheStop(ReplayReport &report)
+    {
+        if (report.failure && report.failure->kind() == ErrorKind::Stopped) report.failure.reset();
+        ReplaySnapshot &replay = report.replay;
+        if (!replay.error || replay.error->kind() != ErrorKind::Stopped) return;
+        replay.error.reset();
+        replay.state = ReplayState::Playing;
+        if (replay.refused > 0) --replay.refused;
+    }
+
     static AppRunOptions optionsFor(const ReplayCommand &command)
     {
         using Lines = AppRunOptions::Lines;

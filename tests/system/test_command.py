@@ -37,10 +37,10 @@ for _ in range({events}):
     get_next_msg(socket)
 """
 
-def waits_for_interrupts(process):
-    """Whether SIGINT is blocked, so that it can be waited for."""
+def has_interrupts_in(mask, process):
+    """Whether SIGINT is among the signals that are blocked (SigBlk), so waited for, or caught (SigCgt)."""
     status = Path(f"/proc/{process.pid}/status").read_text()
-    return int(re.search(r"(?m)^SigBlk:\s*([0-9a-f]+)", status)[1], 16) >> (signal.SIGINT - 1) & 1
+    return int(re.search(rf"(?m)^{mask}:\s*([0-9a-f]+)", status)[1], 16) >> (signal.SIGINT - 1) & 1
 
 
 def bytes_in(pipe):
@@ -160,13 +160,16 @@ internal = ["Counter"]
 
     def test_a_replay_that_is_interrupted_tells_its_report(self):
         self.record()
-        process = self.start_command("replay", "demo.mcap", "--loop", "--quiet", "--json")
-        while not waits_for_interrupts(process):
-            self.assertIsNone(process.poll())
-        process.send_signal(signal.SIGINT)
-        done = self.finish(process)
-        self.assertEqual(done.returncode, OK, done)
-        self.assertEqual(json.loads(done.stdout)["exit_code"], OK)
+        self.write("takes.toml", TAKES_EVENTS.format(port=0))
+        for mask, *more in (("SigBlk",), ("SigCgt", "--app", "takes.toml")):
+            with self.subTest(more):
+                process = self.start_command("replay", "demo.mcap", "--loop", "--quiet", "--json", *more)
+                while not has_interrupts_in(mask, process):
+                    self.assertIsNone(process.poll())
+                process.send_signal(signal.SIGINT)
+                done = self.finish(process)
+                self.assertEqual(done.returncode, OK, done)
+                self.assertEqual(json.loads(done.stdout)["exit_code"], OK)
 
     def test_a_signal_that_comes_late_cuts_no_report_off(self):
         self.record()
