@@ -63,6 +63,7 @@ int runWindow(const CommandLine &line)
     if (line.theme) window.setTheme(*line.theme);
     if (line.size) window.resize(*line.size);
     window.show();
+    if (line.size) window.shareRoom();
     if (!line.file.isEmpty())
         window.files().open(line.file);
     else

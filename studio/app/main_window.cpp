@@ -39,6 +39,7 @@
 #include <QMessageBox>
 #include <QMimeData>
 #include <QPushButton>
+#include <QScreen>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QStandardPaths>
@@ -51,6 +52,14 @@ namespace event_studio {
 namespace {
 
 const QString OPEN_APP = QStringLiteral("open/app"), OPEN_RECORDING = QStringLiteral("open/recording");
+
+constexpr QSize SMALL(1280, 800); ///< in which everything still has its room
+
+/// Of a window that nobody has given a size yet: a good part of the screen.
+QSize sizeFor(const QSize &available)
+{
+    return (available * 0.85).expandedTo(SMALL).boundedTo(available.expandedTo({800, 600}));
+}
 
 QString kept(const QString &name)
 {
@@ -104,6 +113,7 @@ MainWindow::MainWindow(QSettings &settings, QWidget *parent)
     restore();
     adaptToState();
     showProblemCount();
+    m_welcome->mainButton()->setFocus();
 }
 
 MainWindow::~MainWindow() = default;
@@ -212,10 +222,8 @@ void MainWindow::layOut()
     tabifyDockWidget(m_outputPane, m_topologyPane);
     tabifyDockWidget(m_topologyPane, m_problemsPane);
     m_eventsPane->raise();
-    resize(1360, 860);
-    resizeDocks({m_typesPane, m_injectPane}, {448, 244}, Qt::Horizontal);
-    resizeDocks({m_typesPane, m_pluginsPane}, {400, 300}, Qt::Vertical);
-    resizeDocks({m_eventsPane}, {320}, Qt::Vertical);
+    resize(sizeFor(screen()->availableSize()));
+    shareRoom();
     for (Pane *pane :
          {m_typesPane, m_pluginsPane, m_eventsPane, m_outputPane, m_topologyPane, m_problemsPane, m_injectPane})
         m_actions->panes->addAction(pane->toggleViewAction());
@@ -226,6 +234,23 @@ void MainWindow::layOut()
     m_ui.add(QStringLiteral("inspector"), m_events->splitter());
     m_replayTools->hide();
     m_ui.rememberDefault();
+}
+
+// The graph gets most of what a large window has more than a small one, the events a good part of it.
+void MainWindow::shareRoom()
+{
+    const int wider = std::max(0, width() - SMALL.width()), higher = std::max(0, height() - SMALL.height());
+    resizeDocks({m_typesPane, m_injectPane}, {418 + wider / 24, 244 + wider / 12}, Qt::Horizontal);
+    resizeDocks({m_typesPane, m_pluginsPane}, {400, 300}, Qt::Vertical);
+    resizeDocks({m_eventsPane}, {310 + higher * 2 / 5}, Qt::Vertical);
+}
+
+void MainWindow::resetLayout()
+{
+    m_ui.reset();
+    m_types->adaptColumns();
+    m_replayTools->setVisible(m_studio.replay.isOpen());
+    shareRoom();
 }
 
 void MainWindow::restore()

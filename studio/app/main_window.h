@@ -41,6 +41,10 @@ public:
     ~MainWindow() override;
 
     void setTheme(ThemeChoice choice);
+    /// Panes and columns as the program comes with them, in the room that the window has.
+    void resetLayout();
+    /// Gives the panes the share of the window's present size that they begin with.
+    void shareRoom();
     /// The app and the recording that were open when the last window closed, where they are still there. Runs nothing.
     void openWhatWasOpen();
 

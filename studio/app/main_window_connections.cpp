@@ -55,11 +55,7 @@ void MainWindow::connectActions()
     connect(m_actions->send, &QAction::triggered, m_inject, &InjectView::send);
     connect(m_actions->playOrPause, &QAction::triggered, &m_studio.replay, &ReplayLink::togglePlaying);
     connect(m_actions->closeRecording, &QAction::triggered, &m_studio.replay, &ReplayLink::close);
-    connect(m_actions->resetLayout, &QAction::triggered, this, [this] {
-        m_ui.reset();
-        m_types->adaptColumns();
-        m_replayTools->setVisible(m_studio.replay.isOpen());
-    });
+    connect(m_actions->resetLayout, &QAction::triggered, this, &MainWindow::resetLayout);
     connect(m_actions, &WindowActions::themeChosen, this, &MainWindow::setTheme);
     connect(m_actions->palette, &QAction::triggered, this, [this] { (new CommandPalette(*menuBar(), this))->show(); });
     connect(m_actions->keys, &QAction::triggered, this, [this] { KeySheet(this).exec(); });
@@ -86,7 +82,8 @@ void MainWindow::connectApp()
     EngineLink &engine = m_studio.engine;
     connect(&engine, &EngineLink::stateChanged, this, [this](LinkState state) {
         const EngineLink &link = m_studio.engine;
-        if (state == LinkState::Failed) m_notice->showError(link.stateText());
+        if (state == LinkState::Failed && m_studio.source.kind() == Source::Kind::Recording)
+            m_notice->showError(link.stateText()); // else the middle of the window says so
         if (link.wasEndedByFailure()) m_notice->showError(tr("%1 was %2").arg(link.title(), link.stateText()));
         if (state == LinkState::Starting) m_notice->dismiss();
         adaptToState();

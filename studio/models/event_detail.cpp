@@ -108,9 +108,9 @@ QString EventDetail::text() const
     return text + tr("\n… %1 more bytes").arg(fullNumber(payload.size() - shown.size()));
 }
 
-QString EventDetail::hex() const
+QString EventDetail::hex(std::size_t perRow) const
 {
-    return m_event ? hexDump(m_event->payload()) : QString();
+    return m_event ? hexDump(m_event->payload(), MOST_TEXT, perRow) : QString();
 }
 
 } // namespace event_studio

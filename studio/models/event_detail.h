@@ -33,7 +33,7 @@ public:
     [[nodiscard]] std::vector<std::pair<QString, QString>> metadata() const;
     // The payload's beginning, as much as people read.
     [[nodiscard]] QString text() const;
-    [[nodiscard]] QString hex() const;
+    [[nodiscard]] QString hex(std::size_t perRow) const; ///< see hexDump()
 
 signals:
     void changed();

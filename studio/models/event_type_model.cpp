@@ -107,6 +107,7 @@ void EventTypeModel::append(const std::vector<const EventTypeSnapshot *> &types)
     for (const auto *type : types) {
         m_places.emplace(type->id, m_rows.size());
         m_rows.push_back({*type, ageText(*type), stateOf(*type)});
+        (void)m_colors.style(QString::fromStdString(type->type.name)); // in this order, not in that of their first use
     }
     endInsertRows();
 }
@@ -209,9 +210,9 @@ QVariant EventTypeModel::headerData(int section, Qt::Orientation orientation, in
     if (orientation != Qt::Horizontal) return {};
     if (role == Qt::TextAlignmentRole) return QVariant::fromValue(Qt::AlignVCenter | alignment(section));
     if (role != Qt::DisplayRole) return {};
-    static const QStringList TITLES{tr("Event type"), tr("Events"), tr("Rate"), tr("Bytes/s"),
-                                    tr("Last min"),   tr("Seen"),   tr("Size"), tr("Shortest"),
-                                    tr("Longest"),    tr("Lost"),   tr("From"), tr("To")};
+    static const QStringList TITLES{tr("Event type"),  tr("Events"), tr("Rate"),      tr("Bytes/s"),
+                                    tr("Last min"),    tr("Seen"),   tr("Mean size"), tr("Shortest gap"),
+                                    tr("Longest gap"), tr("Lost"),   tr("From"),      tr("To")};
     return TITLES.value(section);
 }
 

@@ -12,6 +12,8 @@ namespace event_studio {
 
 /// "7", "950", "1.2 k", "34.5 M", "345 M".
 [[nodiscard]] QString humanNumber(double number);
+/// "8 k", "1.25 k", "0.5": as they stand at an axis, where a rounded one would stand at the wrong place.
+[[nodiscard]] QString axisNumber(double number);
 /// "120/s", "1.2 k/s", "0.2/s", "0/s".
 [[nodiscard]] QString humanRate(double perSecond);
 /// "31 B", "3.4 KB", "3.4 MB": powers of 1000, as disks are sold.
@@ -41,8 +43,12 @@ enum class TimeStyle {
 
 /// Bytes as text: valid UTF-8 as it is, other bytes as the replacement character, line ends and tabs kept.
 [[nodiscard]] QString payloadText(ByteView payload);
-/// Rows of 16 bytes: offset, hex, and what is printable. At most `limit` bytes; a last line tells how many more.
-[[nodiscard]] QString hexDump(ByteView payload, std::size_t limit = 64 * 1024);
+constexpr std::size_t HEX_PER_ROW = 16;
+/// Rows of bytes: offset, hex, and what is printable; fewer than 16 a row where there is no room, with short offsets
+/// where these do. At most `limit` bytes; a last line tells how many more.
+[[nodiscard]] QString hexDump(ByteView payload, std::size_t limit = 64 * 1024, std::size_t perRow = HEX_PER_ROW);
+/// How many bytes a row may have in so many characters: 16, 8, or 4.
+[[nodiscard]] std::size_t hexPerRow(int characters);
 /// "01 ff 3a": for copies.
 [[nodiscard]] QString hexText(ByteView payload);
 /// Indented, in the document's own order of keys and with its own digits. Empty: it is not JSON.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/models/injection_store.h"
 
+#include "studio/models/formats.h"
 #include "studio/models/model_roles.h"
 
 #include <QDir>
@@ -52,7 +53,8 @@ QString SavedInjection::label() const
 {
     if (!name.isEmpty()) return name;
     const QString beginning = payload.simplified();
-    const QString what = whenever.isEmpty() ? type : whenever + QStringLiteral(" → ") + type;
+    QString what = whenever.isEmpty() ? type : whenever + QStringLiteral(" → ") + type;
+    if (count > 1 && whenever.isEmpty()) what += QStringLiteral(" × ") + fullNumber(count);
     return what + QStringLiteral("  ") + (beginning.size() > 60 ? beginning.left(59) + u'…' : beginning);
 }
 

@@ -27,8 +27,13 @@ QString smallNumber(double number)
     return withoutTrailingZeros(QString::number(number, 'f', decimals));
 }
 
-/// A number and its unit's prefix, apart: "1.2", "k".
-std::pair<QString, QString> scaled(double number)
+struct Divided {
+    QString prefix;
+    double number;
+};
+
+/// By the thousands that its unit's prefix stands for.
+Divided divide(double number)
 {
     static constexpr std::array PREFIXES{"", "k", "M", "G", "T", "P"};
     std::size_t prefix = 0;
@@ -37,8 +42,15 @@ std::pair<QString, QString> scaled(double number)
         number /= 1000;
         ++prefix;
     }
-    if (prefix == 0) return {smallNumber(number), {}};
-    return {QString::number(number, 'f', number < 99.95 ? 1 : 0), QString::fromLatin1(PREFIXES[prefix])};
+    return {QString::fromLatin1(PREFIXES[prefix]), number};
+}
+
+/// A number and its unit's prefix, apart: "1.2", "k".
+std::pair<QString, QString> scaled(double number)
+{
+    const auto [prefix, divided] = divide(number);
+    if (prefix.isEmpty()) return {smallNumber(number), {}};
+    return {QString::number(divided, 'f', divided < 99.95 ? 1 : 0), prefix};
 }
 
 QString joined(const std::pair<QString, QString> &number, const QString &unit)
@@ -90,6 +102,13 @@ QString localTime(Timestamp time, const QString &format)
 QString humanNumber(double number)
 {
     return joined(scaled(number), {});
+}
+
+QString axisNumber(double number)
+{
+    const auto [prefix, divided] = divide(std::abs(number));
+    const QString digits = QString::number(std::copysign(divided, number), 'g', 6);
+    return prefix.isEmpty() ? digits : digits + u' ' + prefix;
 }
 
 QString humanRate(double perSecond)

@@ -7,6 +7,17 @@
 
 namespace event_studio {
 
+namespace {
+
+QString levelText(int level)
+{
+    static const QStringList WORDS{OutputModel::tr("debug"), OutputModel::tr("info"), OutputModel::tr("warning"),
+                                   OutputModel::tr("error")};
+    return WORDS.value(level);
+}
+
+} // namespace
+
 OutputModel::OutputModel(QObject *parent) : QAbstractTableModel(parent)
 {}
 
@@ -54,6 +65,7 @@ QVariant OutputModel::data(const QModelIndex &index, int role) const
     switch (index.column()) {
     case Time: return timeText(line.time, TimeStyle::Absolute);
     case Plugin: return QString::fromStdString(line.plugin);
+    case Level: return levelText(line.level);
     default: return QString::fromStdString(line.text);
     }
 }
@@ -64,6 +76,7 @@ QVariant OutputModel::headerData(int section, Qt::Orientation orientation, int r
     switch (section) {
     case Time: return tr("Time");
     case Plugin: return tr("Plugin");
+    case Level: return tr("Level");
     case Text: return tr("Line");
     default: return {};
     }

@@ -15,7 +15,7 @@ namespace event_studio {
 class OutputModel : public QAbstractTableModel {
     Q_OBJECT
 public:
-    enum Column { Time, Plugin, Text, ColumnCount };
+    enum Column { Time, Plugin, Level, Text, ColumnCount };
     static constexpr std::size_t CAPACITY = 10'000;
 
     explicit OutputModel(QObject *parent = nullptr);

@@ -10,8 +10,6 @@ namespace event_studio {
 
 namespace {
 
-constexpr std::size_t BYTES_PER_ROW = 16;
-
 QByteArrayView view(ByteView bytes)
 {
     return {bytes.data(), qsizetype(bytes.size())};
@@ -53,12 +51,13 @@ QString cut(QString text, int width, bool more)
     return text + u'…';
 }
 
-QString hexRow(ByteView payload, std::size_t offset)
+QString hexRow(ByteView payload, std::size_t offset, std::size_t perRow)
 {
-    const ByteView row = payload.subspan(offset, std::min(BYTES_PER_ROW, payload.size() - offset));
+    const ByteView row = payload.subspan(offset, std::min(perRow, payload.size() - offset));
     QString hex, characters;
-    for (std::size_t i = 0; i < BYTES_PER_ROW; ++i) {
-        if (i == BYTES_PER_ROW / 2) hex += u' ';
+    const bool isNarrow = perRow < HEX_PER_ROW;
+    for (std::size_t i = 0; i < perRow; ++i) {
+        if (!isNarrow && i == perRow / 2) hex += u' ';
         if (i >= row.size()) {
             hex += QStringLiteral("   ");
             continue;
@@ -67,7 +66,9 @@ QString hexRow(ByteView payload, std::size_t offset)
         hex += QStringLiteral("%1 ").arg(byte, 2, 16, QLatin1Char('0'));
         characters += byte >= 0x20 && byte < 0x7f ? QChar(byte) : QChar(u'.');
     }
-    return QStringLiteral("%1  %2 %3\n").arg(offset, 8, 16, QLatin1Char('0')).arg(hex, characters);
+    return QStringLiteral("%1  %2 %3\n")
+        .arg(offset, isNarrow && payload.size() <= 0x10000 ? 4 : 8, 16, QLatin1Char('0'))
+        .arg(hex, characters);
 }
 
 /// Lays out a text that is known to be JSON, by nothing but its brackets, commas, colons and strings.
@@ -194,14 +195,21 @@ QString payloadText(ByteView payload)
     return text;
 }
 
-QString hexDump(ByteView payload, std::size_t limit)
+QString hexDump(ByteView payload, std::size_t limit, std::size_t perRow)
 {
     const ByteView shown = payload.first(std::min(limit, payload.size()));
     QString dump;
-    for (std::size_t offset = 0; offset < shown.size(); offset += BYTES_PER_ROW) dump += hexRow(shown, offset);
+    for (std::size_t offset = 0; offset < shown.size(); offset += perRow) dump += hexRow(shown, offset, perRow);
     if (shown.size() < payload.size())
         dump += QStringLiteral("… %1 more bytes\n").arg(fullNumber(payload.size() - shown.size()));
     return dump;
+}
+
+std::size_t hexPerRow(int characters)
+{
+    // The offset, three characters a byte, and the byte itself, with the gaps between these.
+    if (characters >= 8 + 2 + 3 * 16 + 2 + 16) return 16;
+    return characters >= 4 + 2 + 3 * 8 + 1 + 8 ? 8 : 4;
 }
 
 QString hexText(ByteView payload)

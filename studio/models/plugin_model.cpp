@@ -37,13 +37,6 @@ QString lossesText(const event_engine::Losses &losses)
     return parts.join(u'\n');
 }
 
-QString backlogText(const PluginSnapshot &plugin)
-{
-    if (!plugin.waitingEvents) return QStringLiteral("0");
-    return QStringLiteral("%1 (%2)").arg(humanNumber(double(plugin.waitingEvents)),
-                                         humanBytes(double(plugin.waitingBytes)));
-}
-
 QString countOrNothing(std::uint64_t number)
 {
     return number ? humanNumber(double(number)) : QStringLiteral("0");
@@ -66,7 +59,7 @@ QString text(const PluginSnapshot &plugin, int column)
     case PluginModel::PublishedRate: return humanRate(plugin.publishedPerSecond);
     case PluginModel::Received: return countOrNothing(plugin.received);
     case PluginModel::Published: return countOrNothing(plugin.published);
-    case PluginModel::Backlog: return backlogText(plugin);
+    case PluginModel::Backlog: return countOrNothing(plugin.waitingEvents);
     case PluginModel::Lost: return countOrNothing(plugin.losses.total());
     case PluginModel::Restarts: return QString::number(plugin.restarts);
     case PluginModel::Pid: return plugin.processId ? QString::number(*plugin.processId) : QString();
@@ -111,7 +104,11 @@ QString toolTip(const PluginSnapshot &plugin, int column)
     case PluginModel::Lost: return lossesText(plugin.losses);
     case PluginModel::Cpu: return QObject::tr("of one core, over the last second");
     case PluginModel::Memory: return QObject::tr("of its process; a plugin in a thread has none of its own");
-    case PluginModel::State: return QObject::tr("since %1").arg(fullTimeText(plugin.stateSince));
+    case PluginModel::State: {
+        const QString since = QObject::tr("since %1").arg(fullTimeText(plugin.stateSince));
+        const QString cause = PluginModel::causeText(plugin);
+        return cause.isEmpty() ? since : since + u'\n' + cause;
+    }
     default: return text(plugin, column);
     }
 }

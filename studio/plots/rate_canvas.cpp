@@ -19,7 +19,8 @@ constexpr double LOG_FLOOR = 0.1;
 /// ten times as much.
 constexpr int MANY_CURVES = 16;
 
-constexpr int MOST_TICKS = 5, TICK_ROOM = 26; // of a value axis; pixels
+constexpr int MOST_TICKS = 5, TICK_ROOM = 26;  // of a value axis; pixels
+constexpr int MOST_TIMES = 12, TIME_ROOM = 96; // of the time axis
 
 constexpr int WORDS_SIDE = 4;        // beside the words of a mark
 constexpr std::size_t MARK_ROWS = 3; // of words below each other
@@ -69,7 +70,6 @@ RateCanvas::RateCanvas(QWidget *parent) : QCustomPlot(parent), m_sides(new QCPMa
     setInteractions({});
     setPlottingHints(QCP::phCacheLabels);
     xAxis->setTicker(QSharedPointer<ClockTicker>::create());
-    xAxis->ticker()->setTickCount(6);
     axisRect()->setMinimumMargins(QMargins(50, 10, 16, 26));
     axisRect()->setMarginGroup(QCP::msLeft | QCP::msRight, m_sides);
     for (QCPAxis *axis : {xAxis, yAxis, yAxis2}) {
@@ -92,6 +92,8 @@ void RateCanvas::setThemeFrom(const QPalette &palette)
 {
     const Theme &theme = Theme::of(palette);
     m_muted = theme.muted;
+    m_ground = theme.surface;
+    m_ground.setAlpha(120); // lines and peaks behind the words are still seen
     setBackground(theme.surface);
     xAxis->setBasePen(QPen(theme.border, 1));
     yAxis->grid()->setPen(QPen(theme.grid, 1));
@@ -100,6 +102,8 @@ void RateCanvas::setThemeFrom(const QPalette &palette)
     for (QCPAxis *axis : {xAxis, yAxis, yAxis2}) {
         axis->setTickLabelColor(theme.muted);
         axis->setTickLabelFont(small);
+        axis->setLabelColor(theme.muted);
+        axis->setLabelFont(small);
     }
 }
 
@@ -131,6 +135,7 @@ void RateCanvas::setPicture(const RatePicture &picture)
     xAxis->setRange(picture.range.from, picture.range.to);
     for (QCPAxis *axis : {yAxis, yAxis2})
         axis->ticker()->setTickCount(std::clamp(plotArea().height() / TICK_ROOM, 1, MOST_TICKS));
+    xAxis->ticker()->setTickCount(std::clamp(plotArea().width() / TIME_ROOM, 2, MOST_TIMES));
     if (picture.fromZero)
         fitValueAxis(picture);
     else
@@ -174,6 +179,8 @@ void RateCanvas::syncMarks(const std::vector<RateMark> &marks)
         line->setPen(QPen(mark.colour, 1, Qt::DashLine));
         line->point1->setCoords(mark.time, 1);
         line->point2->setCoords(mark.time, 2);
+    }
+    for (const RateMark &mark : marks) { // after the lines: over them
         if (mark.text.isEmpty()) continue;
         auto *label = new QCPItemText(this);
         label->position->setTypeX(QCPItemPosition::ptPlotCoords);
@@ -181,6 +188,7 @@ void RateCanvas::syncMarks(const std::vector<RateMark> &marks)
         label->setPadding(QMargins(WORDS_SIDE, 2, WORDS_SIDE, 2));
         label->setFont(xAxis->tickLabelFont());
         label->setColor(m_muted);
+        label->setBrush(m_ground);
         label->setText(mark.text);
         const int width = QFontMetrics(label->font()).horizontalAdvance(mark.text) + 2 * WORDS_SIDE;
         m_markWords.push_back({mark.time, width, label});
@@ -234,8 +242,11 @@ void RateCanvas::fitBothEnds(const RatePicture &picture)
 
 void RateCanvas::fitRightAxis(const RatePicture &picture)
 {
-    const bool any = std::any_of(picture.curves.begin(), picture.curves.end(),
-                                 [](const RateCurve &curve) { return curve.onRightAxis && curve.shown; });
+    QStringList units;
+    for (const RateCurve &curve : picture.curves)
+        if (curve.onRightAxis && curve.shown) units << curve.unit.value_or(QString());
+    const bool any = !units.isEmpty();
+    yAxis2->setLabel(units.join(QStringLiteral(", ")));
     yAxis2->setVisible(any);
     yAxis2->setTickLabels(any);
     if (!m_locked) m_rightTop = calmTop(m_rightTop, std::max(extremesOf(picture, true).greatest * 1.06, 5.0));

@@ -45,7 +45,7 @@ private:
     bool m_locked = false;
     double m_top = 1, m_bottom = 0; // of the left axis
     double m_rightTop = 1;
-    QColor m_muted;
+    QColor m_muted, m_ground;
     std::vector<RateMark> m_marks;
     struct MarkWords {
         double time;

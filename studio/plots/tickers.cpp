@@ -7,12 +7,12 @@ namespace event_studio {
 
 namespace {
 
-constexpr double DAY = 86400;
+constexpr double MINUTE = 60, DAY = 86400; // seconds
 
 QString clockFormat(double step)
 {
     if (step >= DAY) return QStringLiteral("d MMM");
-    if (step >= 60) return QStringLiteral("hh:mm");
+    if (step >= MINUTE) return QStringLiteral("hh:mm");
     if (step >= 1) return QStringLiteral("hh:mm:ss");
     return QStringLiteral("hh:mm:ss.zzz");
 }
@@ -21,7 +21,12 @@ QString clockFormat(double step)
 
 double ClockTicker::getTickStep(const QCPRange &range)
 {
-    return m_step = QCPAxisTickerDateTime::getTickStep(range);
+    m_step = QCPAxisTickerDateTime::getTickStep(range);
+    // Two and a half seconds or minutes would be written as two.
+    const double wanted = range.size() / tickCount();
+    for (const double unit : {1.0, MINUTE})
+        if (qFuzzyCompare(m_step, 2.5 * unit)) m_step = (wanted < 2.2 * unit ? 2 : 5) * unit;
+    return m_step;
 }
 
 QString ClockTicker::getTickLabel(double tick, const QLocale &, QChar, int)
@@ -31,12 +36,12 @@ QString ClockTicker::getTickLabel(double tick, const QLocale &, QChar, int)
 
 QString NumberTicker::getTickLabel(double tick, const QLocale &, QChar, int)
 {
-    return humanNumber(tick);
+    return axisNumber(tick);
 }
 
 QString LogNumberTicker::getTickLabel(double tick, const QLocale &, QChar, int)
 {
-    return humanNumber(tick);
+    return axisNumber(tick);
 }
 
 } // namespace event_studio

@@ -53,6 +53,7 @@ int rank(const QString &words, const QString &menu, const QStringList &typed)
 CommandPalette::CommandPalette(const QMenuBar &menus, QWidget *parent)
     : QDialog(parent, Qt::Popup), m_line(new QLineEdit), m_list(new QTreeWidget)
 {
+    setObjectName(QStringLiteral("palette"));
     setAttribute(Qt::WA_DeleteOnClose);
     for (const QAction *entry : menus.actions())
         if (entry->menu()) collect(*entry->menu(), withoutMnemonic(entry->text()));

@@ -39,6 +39,14 @@ EmptyWords running()
             tr("No plugin has printed anything yet."), tr("This app has no plugins and no event types yet.")};
 }
 
+EmptyWords ended(const QString &title)
+{
+    const QString again = tr("<a href=\"run\">Run %1 again</a>").arg(title.toHtmlEscaped());
+    return {tr("This app has no event types."), tr("This app has no plugins."),
+            tr("That run had no events.") + u' ' + again, tr("No plugin printed anything in that run."),
+            tr("This app has no plugins and no event types.")};
+}
+
 EmptyWords recording()
 {
     return {tr("No events up to here."), tr("The recording names no plugins."), tr("No events up to here."),
@@ -52,7 +60,8 @@ EmptyWords emptyWords(const StudioData &studio, bool hasExample)
 {
     if (studio.source.kind() == Source::Kind::Recording) return recording();
     if (!studio.engine.isOpen()) return nothingOpen(hasExample);
-    return studio.engine.snapshot() ? running() : notRunning(studio.engine.title());
+    if (studio.engine.isBusy()) return running();
+    return studio.engine.snapshot() ? ended(studio.engine.title()) : notRunning(studio.engine.title());
 }
 
 } // namespace event_studio

@@ -88,7 +88,7 @@ EventTable::EventTable(EventListModel &model, TypeColors &colors, QWidget *paren
     setUpTable(this);
     setItemDelegate(new EventDelegate(model, colors, this));
     setVerticalScrollMode(QAbstractItemView::ScrollPerItem);
-    setColumnWidths(horizontalHeader(), {112, 58, 104, 98, 56});
+    setColumnWidths(horizontalHeader(), {111, 54, 106, 86, 54});
     horizontalHeader()->setStretchLastSection(true);
     horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder); // before it is enabled: sorting ends the following
     horizontalHeader()->setSortIndicatorClearable(true);

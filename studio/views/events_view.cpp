@@ -48,8 +48,9 @@ EventsView::EventsView(StudioData &studio, QWidget *parent)
     listLayout->addWidget(m_table);
     m_splitter->addWidget(list);
     m_splitter->addWidget(m_inspector);
-    m_splitter->setStretchFactor(0, 1);
-    m_splitter->setSizes({620, 250});
+    m_splitter->setStretchFactor(0, 2);
+    m_splitter->setStretchFactor(1, 1);
+    m_splitter->setSizes({580, 290});
     m_splitter->setChildrenCollapsible(false);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);

@@ -44,6 +44,7 @@ FilterLine::FilterLine(EventFilterHistory &filter, QWidget *parent)
     connect(m_edit, &QLineEdit::returnPressed, this, &FilterLine::apply);
     m_completer->setModel(m_offered);
     m_completer->setWidget(m_edit);
+    m_completer->popup()->setProperty("completions", true);
     m_completer->setCaseSensitivity(Qt::CaseInsensitive);
     connect(m_edit, &QLineEdit::textEdited, this, &FilterLine::offerFields);
     connect(m_completer, qOverload<const QString &>(&QCompleter::activated), this, &FilterLine::complete);

@@ -107,6 +107,7 @@ void InjectView::createForm()
 QWidget *InjectView::createSaved()
 {
     auto *tabs = new QTabWidget;
+    tabs->setObjectName(QStringLiteral("saved"));
     tabs->setDocumentMode(true);
     tabs->addTab(savedList(m_history), tr("History"));
     tabs->addTab(savedList(m_library), tr("Library"));
@@ -204,9 +205,17 @@ void InjectView::forgetRun()
     if (!m_data.engine.isBusy()) {
         m_running = 0;
         m_sendsMany = false;
-        m_cancel->hide();
+        showCancel(false);
     }
     adaptButtons();
+}
+
+// In the place of another button: the pane keeps its width.
+void InjectView::showCancel(bool on)
+{
+    QPushButton *comes = on ? m_cancel : m_keep, *goes = on ? m_keep : m_cancel;
+    goes->hide(); // first: for both there would be no room
+    comes->show();
 }
 
 void InjectView::suggestFormat()
@@ -253,7 +262,8 @@ void InjectView::adaptButtons()
                                      : tr("From now on, send one for each %1 (Ctrl+Return)").arg(awaited));
     m_keep->setEnabled(m_payload->payload() && m_type->currentIndex() >= 0);
     if (!running && m_running == 0)
-        m_status->setText(tr("Run an app to send events into it."));
+        m_status->setText(m_data.engine.isOpen() ? tr("Run %1 to send events.").arg(m_data.engine.title())
+                                                 : tr("Open and run an app to send events."));
     else if (running && m_running == 0 && !m_status->property("told").toBool())
         m_status->clear();
 }
@@ -350,7 +360,7 @@ void InjectView::showProgress(const InjectionProgress &progress)
         m_status->setText(tr("Sent %1 %2.").arg(sent, progress.type));
     else
         m_status->setText(tr("Sent %1 of %2 %3...").arg(sent, fullNumber(progress.count), progress.type));
-    m_cancel->setVisible(!progress.finished);
+    showCancel(!progress.finished);
     if (!progress.finished) return;
     m_running = 0;
     m_sendsMany = false;

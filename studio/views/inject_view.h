@@ -54,6 +54,7 @@ private:
     void fillWhenever(const QStringList &names);
     [[nodiscard]] QString awaitedType() const; ///< empty: it is sent at once
     void forgetRun();
+    void showCancel(bool on);
     void adaptButtons();
     void suggestFormat();
     void adaptCodec();

@@ -16,6 +16,7 @@
 #include <QLabel>
 #include <QPlainTextEdit>
 #include <QScrollBar>
+#include <QTabBar>
 #include <QTabWidget>
 #include <QTextBrowser>
 #include <QToolButton>
@@ -80,6 +81,7 @@ InspectorView::InspectorView(StudioData &studio, QWidget *parent)
     });
     connect(&m_comparison, &EventComparison::changed, this, &InspectorView::fillPage);
     connect(m_pages, &QTabWidget::currentChanged, this, &InspectorView::fillPage);
+    m_hex->viewport()->installEventFilter(this);
     connect(m_about, &QTextBrowser::anchorClicked, this,
             [this](const QUrl &link) { emit sequenceWanted(link.toString().toULongLong()); });
     showEvent();
@@ -116,6 +118,7 @@ void InspectorView::createPages()
     m_treeHint = new EmptyHint(m_tree);
     m_hex->setLineWrapMode(QPlainTextEdit::NoWrap);
     m_pages->setDocumentMode(true);
+    m_pages->tabBar()->setProperty("compact", true); // so that all of them are in sight
     m_pages->addTab(m_tree, tr("Tree"));
     m_pages->addTab(m_text, tr("Text"));
     m_pages->addTab(m_hex, tr("Hex"));
@@ -222,11 +225,26 @@ void InspectorView::fillPage()
     const bool any = m_data.detail.event().has_value();
     switch (m_pages->currentIndex()) {
     case Text: replaceText(m_text, any ? m_data.detail.text() : QString(), &QPlainTextEdit::setPlainText); break;
-    case Hex: replaceText(m_hex, any ? m_data.detail.hex() : QString(), &QPlainTextEdit::setPlainText); break;
+    case Hex:
+        replaceText(m_hex, any ? m_data.detail.hex(bytesPerRow()) : QString(), &QPlainTextEdit::setPlainText);
+        break;
     case About: fillAbout(); break;
     case Difference: fillDifference(); break;
     default: break;
     }
+}
+
+std::size_t InspectorView::bytesPerRow() const
+{
+    const int room = m_hex->viewport()->width() - 2 * int(m_hex->document()->documentMargin());
+    return hexPerRow(room / std::max(1, m_hex->fontMetrics().horizontalAdvance(u'0')));
+}
+
+// A row of hex has as many bytes as there is room for, so that their characters are in sight too.
+bool InspectorView::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() == QEvent::Resize && m_pages->currentIndex() == Hex) fillPage();
+    return QWidget::eventFilter(watched, event);
 }
 
 void InspectorView::fillAbout()
@@ -235,7 +253,8 @@ void InspectorView::fillAbout()
     const auto &event = m_data.detail.event();
     if (event)
         for (const auto &[name, value] : m_data.detail.metadata())
-            rows += QStringLiteral("<tr><td style=\"color:%1; padding: 2px 14px 2px 0\">%2</td><td>%3</td></tr>")
+            rows += QStringLiteral("<tr><td style=\"color:%1; padding: 2px 14px 2px 0\">%2</td><td style=\"padding: "
+                                   "2px 0\">%3</td></tr>")
                         .arg(Theme::of(palette()).muted.name(), name.toHtmlEscaped(), value.toHtmlEscaped());
     QString link;
     if (event && event->cause)

@@ -45,11 +45,15 @@ signals:
     /// A number of the payload is to be plotted.
     void plotWanted(const event_studio::PlottedField &field);
 
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
 private:
     void createHeader(QWidget *header);
     void createPages();
     void showEvent();
     void fillPage();
+    [[nodiscard]] std::size_t bytesPerRow() const;
     void fillTree();
     void fillPicture();
     void createTreeMenu();

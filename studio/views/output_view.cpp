@@ -44,7 +44,7 @@ private:
     static QColor colourOf(const QModelIndex &index, const Theme &theme)
     {
         if (index.column() == OutputModel::Time) return theme.muted;
-        if (index.column() != OutputModel::Text) return theme.text;
+        if (index.column() == OutputModel::Plugin) return theme.text;
         switch (index.data(StateRole).toInt()) {
         case 0: return theme.faint;
         case 2: return theme.warning;
@@ -90,7 +90,7 @@ OutputView::OutputView(OutputModel &output, QWidget *parent)
     m_table->setModel(m_filter);
     setUpTable(m_table);
     m_table->setItemDelegate(new OutputDelegate(m_table));
-    setColumnWidths(m_table->horizontalHeader(), {116, 130});
+    setColumnWidths(m_table->horizontalHeader(), {108, 130, 64});
     m_table->horizontalHeader()->setStretchLastSection(true);
     m_hint = new EmptyHint(m_table);
     auto *bar = new QWidget;

@@ -108,7 +108,8 @@ void PayloadEdit::check()
     const bool tellIt = !parsed && !text().isEmpty();
     m_words->setText(tellIt ? parsed.error().words : QString());
     m_words->setVisible(tellIt);
-    setDynamicProperty(m_editor, "invalid", tellIt);
+    for (QWidget *field : std::initializer_list<QWidget *>{m_editor, m_path})
+        setDynamicProperty(field, "invalid", tellIt);
     if (tellIt)
         underline(parsed.error());
     else

@@ -15,7 +15,8 @@ namespace event_studio {
 namespace {
 
 const QString KEY = QStringLiteral("rates/graphs");
-constexpr qsizetype MOST = 12; // that are kept between two starts
+constexpr qsizetype MOST = 12;                        // that are kept between two starts
+constexpr int RATES_SHARE = 2000, GRAPH_SHARE = 1000; // of the height, until somebody moves what is between them
 
 } // namespace
 
@@ -51,6 +52,9 @@ PayloadGraph *PayloadGraphs::addGraph()
     graph->plot()->alignSidesWith(*m_rates);
     m_graphs.push_back(graph);
     addWidget(graph);
+    QList<int> shares{RATES_SHARE};
+    for (std::size_t i = 0; i < m_graphs.size(); ++i) shares << GRAPH_SHARE;
+    setSizes(shares);
     connect(graph, &PayloadGraph::closeWanted, this, [this, graph] { removeGraph(graph); });
     connect(graph->plot(), &RatePlot::rangeWanted, this, &PayloadGraphs::rangeWanted);
     connect(graph->plot(), &RatePlot::presentWanted, this, &PayloadGraphs::presentWanted);

@@ -16,14 +16,17 @@ namespace event_studio {
 namespace {
 
 constexpr int DOT = MOOD_SIGN_SIZE, SIDE = 10, GAP = 9;
+constexpr int CELL_SIDE = 9; // from a cell's edge to its words
 
 int lineHeight(const QFontMetrics &metrics)
 {
     return metrics.height() + 9;
 }
 
+/// Why it is in its state, where that is worth a line: that all stopped with the app is not.
 QString causeOf(const QModelIndex &index)
 {
+    if (index.data(StateRole).toInt() == PluginModel::Quiet) return {};
     return index.siblingAtColumn(PluginModel::Cause).data().toString();
 }
 
@@ -68,7 +71,7 @@ private:
         const QPointF middle(cell.rect.left() + SIDE + DOT / 2.0, cell.rect.center().y() + 0.5);
         drawMoodSign(*painter, middle, index.data(StateRole).toInt(), Theme::of(cell.palette));
         painter->restore();
-        cell.rect.setLeft(cell.rect.left() + SIDE + DOT + GAP - 6);
+        cell.rect.setLeft(cell.rect.left() + SIDE + DOT + GAP - CELL_SIDE);
     }
 };
 

@@ -22,9 +22,9 @@ struct ShownColumn {
     PluginModel::Column column;
     int width;
 };
-constexpr ShownColumn SHOWN[] = {{PluginModel::Name, 148},        {PluginModel::State, 66},
-                                 {PluginModel::ReceivedRate, 58}, {PluginModel::PublishedRate, 58},
-                                 {PluginModel::Backlog, 64},      {PluginModel::Lost, 40}};
+constexpr ShownColumn SHOWN[] = {{PluginModel::Name, 143},        {PluginModel::State, 66},
+                                 {PluginModel::ReceivedRate, 52}, {PluginModel::PublishedRate, 52},
+                                 {PluginModel::Backlog, 56},      {PluginModel::Lost, 46}};
 
 bool isShown(int column)
 {

@@ -77,6 +77,7 @@ void RatesView::createActions()
     m_pause = checkable(icon(QStringLiteral("pause")), tr("Pause the graph"),
                         tr("Pause the graph (Space). Nothing is lost by it."));
     m_logarithmic = checkable({}, tr("Logarithmic"), tr("Logarithmic values: slow types beside fast ones"));
+    m_logarithmic->setIconText(tr("log"));
     m_locked = checkable({}, tr("Lock the value axis"), tr("The value axis stays as it is, whatever comes"));
     m_losses = checkable({}, tr("Show losses"), tr("Events lost per second, over all subscribers"));
     m_backlog = checkable({}, tr("Show the backlog"), tr("Events that wait for subscribers"));
@@ -92,11 +93,11 @@ QWidget *RatesView::createBar()
     m_windows->setCurrentIndex(DEFAULT_WINDOW);
     m_windows->setToolTip(tr("How much of the past is shown"));
     auto *logarithmic = smallButton(m_logarithmic);
-    logarithmic->setText(tr("log"));
     logarithmic->setToolButtonStyle(Qt::ToolButtonTextOnly);
     auto *present = new QToolButton;
     present->setDefaultAction(m_present);
     present->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    present->setProperty("small", true); // no higher than what stands beside it
     connect(m_present, &QAction::changed, present, [this, present] { present->setVisible(m_present->isEnabled()); });
     m_menu->addActions({m_losses, m_backlog});
     m_menu->addSeparator();
@@ -113,7 +114,7 @@ QWidget *RatesView::createBar()
     layout->setContentsMargins(12, 8, 8, 2);
     layout->setSpacing(6);
     layout->addWidget(m_title);
-    layout->addWidget(m_badge);
+    layout->addWidget(m_badge, 0, Qt::AlignVCenter);
     layout->addStretch();
     for (QWidget *widget :
          std::initializer_list<QWidget *>{present, m_units, m_windows, logarithmic, smallButton(m_pause), m_more})

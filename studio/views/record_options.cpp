@@ -98,6 +98,7 @@ void RecordOptions::addWhat(QFormLayout &form, const QStringList &appTypes)
     }
     m_types->setFixedHeight(TYPES_HEIGHT);
     m_types->setProperty("framed", true);
+    m_types->setSpacing(2);
     form.addRow(tr("What"), m_which);
     form.addRow({}, m_types);
     connect(m_which, &Segments::chosen, this, &RecordOptions::adaptTypes);

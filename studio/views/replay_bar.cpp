@@ -160,6 +160,8 @@ QWidget *ReplayBar::createNumbers()
     m_position->setToolTip(tr("Click: time in the recording, or time of day"));
     m_position->installEventFilter(this);
     m_timing->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    // The timeline keeps its width, whatever there is to say.
+    m_timing->setFixedWidth(m_timing->fontMetrics().horizontalAdvance(tr("off by 999 µs (p99 99.9 ms, max 99.9 ms)")));
     m_target->button(1)->setToolTip(tr("The events go onto the bus of the running app, and its plugins react to them"));
     m_target->button(0)->setToolTip(tr("Nothing is published: graph, tables and event list show the recording"));
     auto *numbers = new QWidget;

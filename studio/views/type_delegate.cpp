@@ -82,7 +82,7 @@ void TypeNameDelegate::paint(QPainter *painter, const QStyleOptionViewItem &opti
     painter->setRenderHint(QPainter::Antialiasing);
     const QRect box = boxIn(option.rect);
     drawBox(painter, box, m_colors.colour(name), index.data(Qt::CheckStateRole).toInt() == Qt::Checked, theme);
-    painter->setPen(isActive(index) ? theme.text : theme.faint);
+    painter->setPen(isActive(index) ? theme.text : theme.muted);
     painter->setFont(option.font);
     const QRect words = option.rect.adjusted(SIDE + BOX + GAP, 0, -4, 0);
     painter->drawText(words, Qt::AlignLeft | Qt::AlignVCenter,
@@ -122,7 +122,7 @@ void SparklineDelegate::paint(QPainter *painter, const QStyleOptionViewItem &opt
     const QRectF area = QRectF(option.rect).adjusted(6, 5, -6, -5);
     QPolygonF line = sparkline(values, area);
     QColor colour =
-        isActive(index) ? m_colors.colour(index.data(NameRole).toString()) : Theme::of(option.palette).faint;
+        isActive(index) ? m_colors.colour(index.data(NameRole).toString()) : Theme::of(option.palette).muted;
     painter->setPen(QPen(colour, 1.2));
     painter->drawPolyline(line);
     line << area.bottomRight() << area.bottomLeft();
@@ -138,7 +138,7 @@ void TypeNumberDelegate::initStyleOption(QStyleOptionViewItem *option, const QMo
     QStyledItemDelegate::initStyleOption(option, index);
     const Theme &theme = Theme::of(option->palette);
     const bool lost = index.column() == EventTypeModel::Lost && index.data(SortRole).toULongLong() > 0;
-    const QColor colour = lost ? theme.danger : isActive(index) ? theme.text : theme.faint;
+    const QColor colour = lost ? theme.danger : isActive(index) ? theme.text : theme.muted;
     option->palette.setColor(QPalette::Text, colour);
     option->palette.setColor(QPalette::HighlightedText, colour);
 }

@@ -38,7 +38,7 @@ void TypesView::setUpColumns()
     startUnsorted(header);
     for (int column = EventTypeModel::MeanSize; column < EventTypeModel::ColumnCount; ++column)
         header->setSectionHidden(column, true);
-    setColumnWidths(header, {114, 56, 60, 72, 64, 66, 70, 80, 80, 54, 120, 120});
+    setColumnWidths(header, {108, 54, 54, 72, 60, 66, 74, 88, 88, 54, 120, 120});
 }
 
 // Its index counts events and no bytes.

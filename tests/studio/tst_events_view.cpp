@@ -25,6 +25,7 @@
 #include <QPlainTextEdit>
 #include <QScrollBar>
 #include <QSignalSpy>
+#include <QSplitter>
 #include <QTabWidget>
 #include <QTextBrowser>
 #include <QTimer>
@@ -250,7 +251,20 @@ private slots:
         QCOMPARE(rowText(*tree->model(), 0), QString("speed | 19"));
         QVERIFY(page(InspectorView::Text).contains("\"speed\": 19"));
         QVERIFY(page(InspectorView::Hex).contains("7b 22 73 70"));
+        QVERIFY2(page(InspectorView::Hex).contains("{\"sp"), "the characters are beside the bytes");
         QVERIFY(page(InspectorView::About).contains("(injected)"));
+    }
+
+    void theCharactersBesideTheHexAreInSightHoweverNarrowItIs()
+    {
+        click(lastRowOf("Wind"));
+        (void)page(InspectorView::Hex);
+        auto *hex = qobject_cast<QPlainTextEdit *>(m_view->inspector()->pages()->widget(InspectorView::Hex));
+        for (const int width : {600, 330, 240}) {
+            const int all = m_view->splitter()->width();
+            m_view->splitter()->setSizes({all - width, width});
+            QTRY_COMPARE(hex->horizontalScrollBar()->maximum(), 0);
+        }
     }
 
     void theDifferenceToTheEventBeforeOfTheTypeIsShown()

@@ -125,6 +125,26 @@ private slots:
                  "00000000  78 78 78 78 78 78 78 78  78 78 78 78 78 78 78 78  xxxxxxxxxxxxxxxx\n… 24 more bytes\n");
     }
 
+    void aHexDumpFitsIntoTheRoomThatThereIs()
+    {
+        QCOMPARE(hexDump(asBytes("This is"), 100, 4), "0000  54 68 69 73  This\n0004  20 69 73      is\n");
+        for (const auto perRow : {4u, 8u, 16u}) {
+            const auto width = int(hexDump(bytesOf(QByteArray(16, 'x')), 100, perRow).indexOf('\n'));
+            QCOMPARE(hexPerRow(width), perRow);
+            if (perRow > 4) QCOMPARE(hexPerRow(width - 1), perRow / 2);
+        }
+    }
+
+    void numbersAtAnAxisAreNotRounded()
+    {
+        QCOMPARE(axisNumber(0), "0");
+        QCOMPARE(axisNumber(0.2), "0.2");
+        QCOMPARE(axisNumber(250), "250");
+        QCOMPARE(axisNumber(1250), "1.25 k");
+        QCOMPARE(axisNumber(8000), "8 k");
+        QCOMPARE(axisNumber(-2.5e6), "-2.5 M");
+    }
+
     void zeroBytesInTextAreSeen()
     {
         QCOMPARE(payloadText(bytesOf(QByteArray("a\0b\n", 4))), QStringLiteral("a\u2400b\n"));

@@ -124,6 +124,7 @@ private slots:
         QTRY_VERIFY(stop->isVisible());
         QTest::mouseClick(stop, Qt::LeftButton);
         QTRY_VERIFY(!stop->isVisible());
+        QVERIFY2(m_history->at(0).label().startsWith("Wind × 100,000"), qPrintable(m_history->at(0).label()));
         QVERIFY(eventsOf("Wind") < 5000);
     }
 

@@ -12,6 +12,8 @@
 
 #include <cmath>
 
+#include <cmath>
+
 using namespace event_studio;
 
 namespace {
@@ -258,6 +260,28 @@ private slots:
         for (double &value : higher.curves[0].values) value = 5000;
         on.plot.setPicture(higher);
         QCOMPARE(on.canvas().yAt(50), before);
+    }
+
+    void timesHaveRoomBesideEachOtherAndAreWhatTheySay()
+    {
+        ShownPlot on;
+        for (const double length : {0.5, 3.0, 8.0, 12.0, 15.0, 45.0, 700.0, 900.0, 3600.0}) {
+            RatePicture zoomed = picture();
+            zoomed.range.from = NOW - length;
+            const auto before = on.draws.count();
+            on.plot.setPicture(zoomed);
+            QTRY_VERIFY(on.draws.count() > before);
+            const QFontMetrics letters(on.canvas().xAxis->tickLabelFont());
+            const QVector<double> times = on.canvas().xAxis->tickVector();
+            const QVector<QString> words = on.canvas().xAxis->tickVectorLabels();
+            QVERIFY2(times.size() >= 2, qPrintable(QString::number(length)));
+            const double unit = words[0].size() < 6   ? 60
+                                : words[0].size() < 9 ? 1
+                                                      : 0.001; // hh:mm, with seconds, finer
+            for (const double time : times) QVERIFY2(std::abs(std::remainder(time, unit)) < 1e-4, qPrintable(words[0]));
+            const double apart = on.canvas().xAt(times[1]) - on.canvas().xAt(times[0]);
+            QVERIFY2(letters.horizontalAdvance(words[1]) + 10 <= apart, qPrintable(words[1]));
+        }
     }
 
     void theRightAxisHasItsOwnNumbers()

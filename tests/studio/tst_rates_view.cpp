@@ -121,6 +121,19 @@ private slots:
         m_view->backlogAction()->setChecked(false);
     }
 
+    void aButtonKeepsItsWordsWhenItIsPressed()
+    {
+        const auto buttons = m_view->findChildren<QToolButton *>();
+        const auto found = std::find_if(buttons.begin(), buttons.end(), [this](const QToolButton *button) {
+            return button->defaultAction() == m_view->logarithmicAction();
+        });
+        QVERIFY(found != buttons.end());
+        QTest::mouseClick(*found, Qt::LeftButton);
+        QTRY_VERIFY(m_view->logarithmicAction()->isChecked());
+        QCOMPARE((*found)->text(), QString("log"));
+        QTest::mouseClick(*found, Qt::LeftButton);
+    }
+
     void zoomingStopsTheViewAndTheWayBackIsInSight()
     {
         QToolButton *back = nullptr;
@@ -249,6 +262,14 @@ private slots:
         series.setSnapshot(m_studio->source.snapshot());
         QTRY_COMPARE(series.size(), qsizetype(3));
         QCOMPARE(series.points(0, 1e12, 100).values, (QVector<double>{7, 7, 7}));
+    }
+
+    void aGraphOfAPayloadGetsItsShareOfALargeWindow()
+    {
+        m_view->resize(700, 1100);
+        m_view->graphs()->plot({"Wind", "speed"});
+        const PayloadGraph *graph = m_view->graphs()->graphs().front();
+        QTRY_VERIFY2(3 * graph->height() > m_view->plot()->height(), qPrintable(QString::number(graph->height())));
     }
 
     void aFieldDroppedOnAGraphJoinsItAndOnTheRatesGetsItsOwn()

@@ -228,6 +228,25 @@ private slots:
             if (!mark.text.isEmpty()) words << mark.text;
         QCOMPARE(words, QStringList({"2 plugins started", "Camera failed", "Watchman ended", "the end"}));
     }
+
+    void theTimelineKeepsItsWidthWhateverIsSaidBesideIt()
+    {
+        const int width = m_bar->timeline()->width();
+        m_bar->speeds()->lineEdit()->setText("1");
+        QTest::keyClick(m_bar->speeds()->lineEdit(), Qt::Key_Return);
+        QTest::keyClick(m_bar.get(), Qt::Key_Home);
+        QTest::keyClick(m_bar.get(), Qt::Key_Space);
+        const auto saysHowExact = [this] {
+            const auto labels = m_bar->findChildren<QLabel *>();
+            return std::any_of(labels.begin(), labels.end(),
+                               [](const QLabel *label) { return label->text().contains("p99"); });
+        };
+        QTRY_VERIFY(saysHowExact());
+        QCoreApplication::processEvents();
+        QCOMPARE(m_bar->timeline()->width(), width);
+        replay().pause();
+        QTRY_VERIFY(!replay().isPlaying());
+    }
 };
 
 QTEST_MAIN(TestReplayBar)

@@ -3,6 +3,7 @@
 #include "studio/link/latest_job.h"
 #include "studio/link/tick_pace.h"
 #include "studio/models/event_filter_history.h"
+#include "studio/models/event_type_model.h"
 #include "studio/models/happenings.h"
 #include "studio/models/recent_files.h"
 #include "studio/models/type_colors.h"
@@ -87,6 +88,24 @@ private slots:
         QVERIFY(again.colour("C") != QColor(Qt::magenta));
         again.restore("garbage");
         QCOMPARE(again.colour("B"), colors.colour("B"));
+    }
+
+    void coloursGoByTheOrderOfTheTypesWhateverIsSeenFirst()
+    {
+        TypeColors one, other;
+        for (TypeColors *colors : {&one, &other}) {
+            EventTypeModel model(*colors, nullptr);
+            auto snapshot = std::make_shared<Snapshot>();
+            for (const char *name : {"A", "B", "C"}) {
+                EventTypeSnapshot type;
+                type.id = TypeId(snapshot->types.size() + 1);
+                type.type = EventType(name);
+                snapshot->types.push_back(type);
+            }
+            model.setSnapshot(snapshot);
+            if (colors == &other) (void)colors->colour("C");
+        }
+        for (const char *name : {"A", "B", "C"}) QCOMPARE(one.colour(name), other.colour(name));
     }
 
     void aFilterCanBeUndoneAndRedone()

@@ -273,7 +273,7 @@ private slots:
         model.setSnapshot(with({failed}));
         QCOMPARE(rowText(model, 0),
                  "PyPlugin | external | failed | exit code 1, 3 restarts | TypeA, TypeB | 0/s | 0/s | 0 | 0 | "
-                 "1.5 k (40.0 KB) | 7 | 3 | 4711 | 6000 | 12 % | 52.0 MB");
+                 "1.5 k | 7 | 3 | 4711 | 6000 | 12 % | 52.0 MB");
         QCOMPARE(model.index(0, 0).data(StateRole).toInt(), int(PluginModel::Bad));
         QCOMPARE(model.index(0, PluginModel::Lost).data(Qt::ToolTipRole), "7 while it was stalled");
     }
@@ -376,6 +376,12 @@ private slots:
         model.add({line(1, "first"), line(2, "second")});
         QCOMPARE(tableText(model, {OutputModel::Plugin, OutputModel::Text}),
                  (QStringList{"Counter | first", "Counter | second"}));
+        OutputLine bad = line(2, "no paper");
+        bad.level = 3;
+        OutputModel levels;
+        levels.add({line(1, "first"), bad});
+        QCOMPARE(tableText(levels, {OutputModel::Level, OutputModel::Text}),
+                 (QStringList{"info | first", "error | no paper"}));
         model.add(std::vector<OutputLine>(OutputModel::CAPACITY - 1, line(3, "more")));
         QCOMPARE(model.rowCount(), int(OutputModel::CAPACITY));
         QCOMPARE(rowText(model, 0, {OutputModel::Text}), "second");

@@ -242,6 +242,12 @@ private slots:
         QCOMPARE(heightOf(1), heightOf(0));
         studio.plugins.setSnapshot(snapshotOf({}, {running, plugin("Printer", PluginState::Failed, "out of paper")}));
         QTRY_VERIFY(heightOf(1) > heightOf(0) * 3 / 2);
+        const auto ended = plugin("Camera", PluginState::Stopped, "stopped with the app");
+        studio.plugins.setSnapshot(snapshotOf({}, {ended, plugin("Printer", PluginState::Failed, "out of paper")}));
+        QCoreApplication::processEvents();
+        QVERIFY(heightOf(0) < heightOf(1));
+        QVERIFY(studio.plugins.index(0, PluginModel::State).data(Qt::ToolTipRole).toString().contains("with the app"));
+        studio.plugins.setSnapshot(snapshotOf({}, {running, plugin("Printer", PluginState::Failed, "out of paper")}));
         QCOMPARE(rowText(studio.plugins, 1, {PluginModel::Name, PluginModel::State, PluginModel::Cause}),
                  QString("Printer | failed | out of paper"));
     }

@@ -143,7 +143,7 @@ private slots:
         QVERIFY(!bar->badge()->isVisible());
         chooseOptions(*on, leaveOutRain);
         QVERIFY(bar->badge()->isVisible());
-        QCOMPARE(bar->badge()->text(), QString("1 left out"));
+        QCOMPARE(bar->badge()->text(), QString("1 type left out"));
         QVERIFY(bar->badge()->toolTip().contains("Rain"));
         on->window.actions().record->trigger();
         QTRY_VERIFY(on->window.recording().numbers());
