@@ -22,9 +22,9 @@ struct ShownColumn {
     PluginModel::Column column;
     int width;
 };
-constexpr ShownColumn SHOWN[] = {{PluginModel::Name, 143},        {PluginModel::State, 66},
-                                 {PluginModel::ReceivedRate, 52}, {PluginModel::PublishedRate, 52},
-                                 {PluginModel::Backlog, 56},      {PluginModel::Lost, 46}};
+constexpr ShownColumn SHOWN[] = {{PluginModel::Name, 143},        {PluginModel::State, 64},
+                                 {PluginModel::ReceivedRate, 54}, {PluginModel::PublishedRate, 54},
+                                 {PluginModel::Backlog, 55},      {PluginModel::Lost, 45}};
 
 bool isShown(int column)
 {
