@@ -110,7 +110,7 @@ void Photographer::photographOpened(MainWindow &window, const QString &state, co
             closeWhatLiesOver();
         });
         open();
-        QTest::qWaitFor([&] { return taken; }, 10 * TO_OPEN);
+        (void)QTest::qWaitFor([&] { return taken; }, 10 * TO_OPEN);
     }
 }
 
