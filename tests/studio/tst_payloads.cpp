@@ -178,7 +178,7 @@ private slots:
         QAbstractItemModelTester tester(&store);
         QVERIFY(store.load());
         for (const char *payload : {"1", "2", "1"}) QVERIFY(store.add(injection({}, payload)));
-        QCOMPARE(tableText(store), (QStringList{"TypeA  1", "TypeA  2"}));
+        QCOMPARE(tableText(store), (QStringList{QStringLiteral("TypeA × 3  1"), QStringLiteral("TypeA × 3  2")}));
         InjectionStore again(InjectionStore::Kind::History, folder.filePath("sub/history.json"));
         QVERIFY(again.load());
         QVERIFY(again.at(0) == injection({}, "1"));
