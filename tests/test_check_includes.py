@@ -80,9 +80,9 @@ class Rooms(Tree):
 
 class Headers(Tree):
     def test_zmq_is_seen_by_the_bus_and_the_gateway_alone(self):
-        self.assert_refused("engine/plugins/registry.cpp", BSD + "#include <zmq.hpp>\n", 2, "ZeroMQ")
+        self.assert_refused("engine/plugins/registry/registry.cpp", BSD + "#include <zmq.hpp>\n", 2, "ZeroMQ")
         self.assert_refused("examples/a.cpp", BSD + "#include <zmq.h>\n", 2, "ZeroMQ")
-        for name in ("engine/bus/socket.h", "engine/plugins/external_gateway.cpp", "engine/plugins/raw_ports.cpp"):
+        for name in ("engine/bus/socket.h", "engine/plugins/gateway/raw_ports.cpp", "engine/plugins/client/client.cpp"):
             self.assert_accepted(name, BSD + "#include <zmq.hpp>\n")
 
     def test_qcustomplot_is_seen_by_the_plots_alone(self):

@@ -2,8 +2,8 @@
 // The order of start and stop, and the steward, who ends a run when it is over.
 #include "engine/app/app_private.h"
 #include "engine/base/clock.h"
-#include "engine/plugins/isolated_class.h"
-#include "engine/plugins/plugin_library.h"
+#include "engine/plugins/external/isolated_class.h"
+#include "engine/plugins/library/plugin_library.h"
 #include "event_engine/text.h"
 
 #include <algorithm>

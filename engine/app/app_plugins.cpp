@@ -2,7 +2,7 @@
 // One plugin stopped and started while the app runs, and the one that brought the last run down.
 #include "engine/app/app_private.h"
 #include "engine/app/crash_note.h"
-#include "engine/plugins/exit_status.h"
+#include "engine/plugins/process/exit_status.h"
 #include "event_engine/text.h"
 
 #include <fmt/format.h>

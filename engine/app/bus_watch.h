@@ -3,7 +3,7 @@
 
 #include "engine/base/clock.h"
 #include "engine/bus/broker.h"
-#include "engine/plugins/problem_list.h"
+#include "engine/plugins/registry/problem_list.h"
 
 #include <cstdint>
 #include <map>

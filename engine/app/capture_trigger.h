@@ -3,7 +3,7 @@
 
 #include "engine/bus/broker.h"
 #include "engine/meter/meter.h"
-#include "engine/plugins/plugin_registry.h"
+#include "engine/plugins/registry/plugin_registry.h"
 #include "engine/recording/flight_recorder.h"
 #include "engine/wire/type_registry.h"
 

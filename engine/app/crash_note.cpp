@@ -2,8 +2,8 @@
 #include "engine/app/crash_note.h"
 
 #include "engine/base/mutex.h"
+#include "engine/base/program_path.h"
 #include "engine/base/signal_stack.h"
-#include "engine/plugins/program_path.h"
 
 #include <algorithm>
 #include <array>

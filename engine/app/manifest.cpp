@@ -5,7 +5,7 @@
 #include "engine/app/manifest_plugins.h"
 #include "engine/app/manifest_types.h"
 #include "engine/base/text.h"
-#include "engine/plugins/external_gateway_socket.h"
+#include "engine/plugins/gateway/gateway_socket.h"
 
 #include <fstream>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "engine/plugins/external_command.h"
-#include "engine/plugins/python_interpreter.h"
+#include "engine/plugins/process/external_command.h"
+#include "engine/plugins/process/python_interpreter.h"
 #include "support/observed_process.h"
 
 #include <QDir>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/base/wake_up.h"
-#include "engine/plugins/external_gateway_wait.h"
+#include "engine/plugins/gateway/gateway_wait.h"
 #include "tests/support/slowness.h"
 
 #include <QTest>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "engine/plugins/line_splitter.h"
+#include "engine/plugins/process/line_splitter.h"
 
 #include <QTest>
 #include <vector>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "engine/plugins/output_log.h"
+#include "engine/plugins/registry/output_log.h"
 
 #include <QTest>
 #include <thread>

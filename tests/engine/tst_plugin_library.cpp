@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/base/sanitizers.h"
-#include "engine/plugins/library_image.h"
-#include "engine/plugins/plugin_library.h"
-#include "engine/plugins/plugin_library_path.h"
+#include "engine/plugins/library/library_image.h"
+#include "engine/plugins/library/plugin_library.h"
+#include "engine/plugins/library/plugin_library_path.h"
 
 #include <QCoreApplication>
 #include <QDir>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // F2, and single plugins stopped and started while the app runs.
-#include "engine/plugins/restart_schedule.h"
-#include "engine/plugins/usage_watch.h"
+#include "engine/plugins/external/usage_watch.h"
+#include "engine/plugins/process/restart_schedule.h"
 #include "event_engine/app.h"
 #include "tests/support/slowness.h"
 

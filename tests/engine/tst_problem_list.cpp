@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "engine/plugins/problem_list.h"
+#include "engine/plugins/registry/problem_list.h"
 
 #include <QTest>
 

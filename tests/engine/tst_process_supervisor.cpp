@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/base/clock.h"
-#include "engine/plugins/line_splitter.h"
+#include "engine/plugins/process/line_splitter.h"
 #include "support/observed_process.h"
 
 #include <QDir>

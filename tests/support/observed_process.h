@@ -2,7 +2,7 @@
 #pragma once
 
 #include "engine/base/mutex.h"
-#include "engine/plugins/process_supervisor.h"
+#include "engine/plugins/process/process_supervisor.h"
 #include "support/slowness.h"
 
 #include <QFile>

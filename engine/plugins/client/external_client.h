@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "engine/bus/connection_watch.h"
+#include "engine/plugins/client/client_delivery.h"
+#include "engine/plugins/client/client_publishing.h"
+#include "engine/plugins/registry/output_log.h"
+
+#include <chrono>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace event_engine {
+
+/// The plugin's side of the conversation with an app over the streaming protocol: hello, events both ways, pings, quit
+/// and goodbye, and a new connection where one breaks. One thread.
+class ExternalClient {
+public:
+    using Clock = std::chrono::steady_clock;
+
+    struct Options {
+        std::string host;
+        std::uint16_t port = 0;
+        std::string name;
+        Duration patience;
+        std::filesystem::path keys; ///< empty: none
+    };
+
+    ExternalClient(Options options, const OutputLog &output);
+    ~ExternalClient();
+
+    /// Says hello and waits for the welcome. Fails where nobody answers, or with the app's words where it refuses.
+    /// `subscriptions` count at a join port.
+    [[nodiscard]] Result<> connect(std::vector<Subscription> subscriptions);
+    /// Between connect() and converse().
+    [[nodiscard]] Result<std::shared_ptr<Bus>> makeBus();
+    [[nodiscard]] ClientDelivery &delivery() { return m_delivery; }
+
+    /// Does what there is to do, and waits a moment for more. Fails where the app has gone for good, or says so.
+    [[nodiscard]] Result<> converse();
+    /// The app has asked the plugin to end.
+    [[nodiscard]] bool quitAsked() const { return m_quitAsked; }
+    /// Once all that was published is taken: says goodbye, and waits for the answer.
+    [[nodiscard]] bool isAllTaken() const { return m_publishing && m_publishing->isEmpty(); }
+    void sayGoodbye(const streaming::Goodbye &goodbye);
+
+private:
+    [[nodiscard]] Result<> reconnect();
+    [[nodiscard]] Result<> openSocket();
+    [[nodiscard]] std::string address() const { return m_options.host + ":" + std::to_string(m_options.port); }
+    [[nodiscard]] Result<> read();
+    [[nodiscard]] Result<> take(ByteView message);
+    [[nodiscard]] Result<> takeWelcome(const streaming::Welcome &welcome);
+    [[nodiscard]] Result<> learn(const streaming::Entries &entries);
+    [[nodiscard]] Result<> takeRefusal(const streaming::Refusal &refusal);
+    void takePing(std::uint64_t token);
+    void wait();
+    void sendEvents();
+    void sendHandled();
+    void sendLog();
+    void send(const Bytes &message);
+
+    const Options m_options;
+    const OutputLog &m_output;
+    const std::string m_instance;
+    zmq::context_t m_context;
+    std::optional<zmq::socket_t> m_socket;
+    std::optional<ConnectionWatch> m_watch; // of the socket, and gone before it
+    std::vector<Subscription> m_subscriptions;
+    ClientDelivery m_delivery;
+    std::shared_ptr<Bus> m_bus; // what the plugin publishes on
+    std::unique_ptr<ClientPublishing> m_publishing;
+
+    streaming::Entries m_entries;                // all so far
+    std::optional<streaming::Welcome> m_welcome; // of the present connection
+    std::string m_run;                           // of the last one
+    Clock::time_point m_heard{}, m_lost{};       // the last message; since when there is no connection
+    Sequence m_toldHandled = 0;
+    std::uint64_t m_workAtPing = 0, m_toldLine = 0;
+    bool m_quitAsked = false, m_goodbyeAnswered = false;
+};
+
+} // namespace event_engine

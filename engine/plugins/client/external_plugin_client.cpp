@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "event_engine/external_plugin_client.h"
+
+#include "engine/base/descriptors_left.h"
+#include "engine/plugins/client/external_client.h"
+#include "engine/plugins/internal/internal_plugin.h"
+#include "engine/plugins/library/plugin_library.h"
+
+#include <atomic>
+#include <future>
+#include <optional>
+
+namespace event_engine {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr auto LAST_EVENTS = std::chrono::seconds(10);
+// About 30 are needed: two buses, a connection and who watches it.
+constexpr std::size_t DESCRIPTORS_OF_A_CLIENT = 48;
+
+/// Between the plugin's thread, which knows what it subscribes to, and the client's, which lets it in.
+class Introduction {
+public:
+    /// The plugin's thread: waits until it is in, or is refused.
+    Result<> ask(const std::vector<Subscription> &subscriptions)
+    {
+        m_asked.set_value(subscriptions);
+        return m_answered.get();
+    }
+    /// What it asks with; empty: it has not asked within a moment.
+    std::optional<std::vector<Subscription>> subscriptions()
+    {
+        if (m_subscriptions.wait_for(std::chrono::milliseconds(1)) != std::future_status::ready) return {};
+        return m_subscriptions.get();
+    }
+    void answer(Result<> result)
+    {
+        m_result = result;
+        m_answer.set_value(std::move(result));
+    }
+    [[nodiscard]] bool hasFailed() const { return !m_result; }
+    [[nodiscard]] Result<> result() const { return m_result; }
+
+private:
+    std::promise<std::vector<Subscription>> m_asked;
+    std::future<std::vector<Subscription>> m_subscriptions = m_asked.get_future();
+    std::promise<Result<>> m_answer;
+    std::future<Result<>> m_answered = m_answer.get_future();
+    Result<> m_result; // the client's
+};
+
+} // namespace
+
+struct ExternalPluginClient::Private {
+    ExternalPluginClientOptions options;
+    std::atomic<bool> stopRequested{false};
+
+    Result<> run(InternalPlugin::Maker maker);
+    Result<> connect(ExternalClient &client, PluginRun &run, std::vector<Subscription> subscriptions);
+    void join(ExternalClient &client, PluginRun &run, Introduction &introduction, const InternalPlugin &plugin);
+    Result<> talkWhileItRuns(ExternalClient &client, InternalPlugin &plugin);
+    void takeLeave(ExternalClient &client, PluginRun &run);
+};
+
+ExternalPluginClient::ExternalPluginClient(ExternalPluginClientOptions options) : m_d(std::make_unique<Private>())
+{
+    m_d->options = std::move(options);
+}
+
+ExternalPluginClient::~ExternalPluginClient() = default;
+
+Result<> ExternalPluginClient::run(std::unique_ptr<Plugin> plugin)
+{
+    if (!plugin) return failure(ErrorKind::InvalidArgument, "run() was given no plugin");
+    if (m_d->options.name.empty()) m_d->options.name = plugin->name();
+    auto shared = std::make_shared<std::unique_ptr<Plugin>>(std::move(plugin));
+    return m_d->run([shared]() -> Result<std::unique_ptr<Plugin>> { return std::move(*shared); });
+}
+
+Result<> ExternalPluginClient::run(const std::filesystem::path &library, const std::string &className)
+{
+    const auto libraries = PluginLibraries::load({library.string()}, std::filesystem::current_path());
+    if (!libraries) return failure(libraries.error());
+    auto maker = libraries->maker(className);
+    if (!maker) return failure(maker.error());
+    if (m_d->options.name.empty()) m_d->options.name = className;
+    return m_d->run(std::move(*maker));
+}
+
+Result<std::vector<Subscription>> ExternalPluginClient::subscriptionsOf(const std::filesystem::path &library,
+                                                                        const std::string &className)
+{
+    const auto libraries = PluginLibraries::load({library.string()}, std::filesystem::current_path());
+    if (!libraries) return failure(ErrorKind::NotFound, libraries.error().message());
+    const auto maker = libraries->maker(className);
+    if (!maker) return failure(ErrorKind::NotFound, maker.error().message());
+    const auto plugin = (*maker)();
+    if (!plugin) return failure(plugin.error());
+    try {
+        return (*plugin)->subscriptions();
+    } catch (const std::exception &exception) {
+        return failure(ErrorKind::Failed, std::string("subscriptions() threw: ") + exception.what());
+    } catch (...) {
+        return failure(ErrorKind::Failed, "subscriptions() threw something that is no std::exception");
+    }
+}
+
+void ExternalPluginClient::requestStop()
+{
+    m_d->stopRequested = true;
+}
+
+Result<> ExternalPluginClient::Private::run(InternalPlugin::Maker maker)
+{
+    if (!areDescriptorsLeft(DESCRIPTORS_OF_A_CLIENT))
+        return failure(ErrorKind::Io, "too few file descriptors are left to run a plugin (see ulimit -n)");
+    auto run = std::make_shared<PluginRun>();
+    ExternalClient client({options.host, options.port, options.name, options.patience, options.keys}, run->output);
+    const auto index = run->plugins.add({.name = options.name});
+    if (!index) return failure(index.error());
+    Introduction introduction;
+    InternalPlugin plugin(run, *index, {.name = options.name, .config = options.config}, std::move(maker),
+                          [&](const auto &subscriptions) -> Result<std::unique_ptr<SubscriberEnd>> {
+                              if (auto in = introduction.ask(subscriptions); !in) return failure(in.error());
+                              return client.delivery().end();
+                          });
+    // Its own port is connected to first: the app is to hear of a failure of its constructor.
+    if (!options.join) introduction.answer(connect(client, *run, {}));
+    if (introduction.hasFailed()) return introduction.result();
+    plugin.start(std::make_shared<StartBarrier>(1));
+    if (options.join) join(client, *run, introduction, plugin);
+    Result<> result = introduction.result();
+    if (result) result = talkWhileItRuns(client, plugin);
+    while (!plugin.threadHasEnded()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    if (result && run->bus) takeLeave(client, *run);
+    if (run->bus) run->bus->stop();
+    if (!result) return result;
+    const PluginStatus status = run->plugins.at(*index);
+    if (status.state == PluginState::Failed) return failure(ErrorKind::Failed, status.cause);
+    return {};
+}
+
+Result<> ExternalPluginClient::Private::connect(ExternalClient &client, PluginRun &run,
+                                                std::vector<Subscription> subscriptions)
+{
+    if (auto connected = client.connect(std::move(subscriptions)); !connected) return connected;
+    auto bus = client.makeBus();
+    if (!bus) return failure(bus.error());
+    run.bus = std::move(*bus);
+    return {};
+}
+
+// What it subscribes to is known once it has been constructed, in its own thread.
+void ExternalPluginClient::Private::join(ExternalClient &client, PluginRun &run, Introduction &introduction,
+                                         const InternalPlugin &plugin)
+{
+    while (!plugin.threadHasEnded())
+        if (auto subscriptions = introduction.subscriptions())
+            return introduction.answer(connect(client, run, std::move(*subscriptions)));
+}
+
+// Where the conversation fails, the plugin is asked to end; what it publishes from then on is refused.
+Result<> ExternalPluginClient::Private::talkWhileItRuns(ExternalClient &client, InternalPlugin &plugin)
+{
+    Result<> result;
+    bool asked = false;
+    while (!plugin.threadHasEnded()) {
+        if (result)
+            result = client.converse();
+        else
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        if (asked || (result && !client.quitAsked() && !stopRequested)) continue;
+        asked = true;
+        plugin.requestStop();
+        client.delivery().ring();
+        if (!result) plugin.giveUp(result.error().message());
+    }
+    return result;
+}
+
+void ExternalPluginClient::Private::takeLeave(ExternalClient &client, PluginRun &run)
+{
+    const auto giveUp = Clock::now() + LAST_EVENTS;
+    bool quiet = false; // once more after everything was admitted: what was admitted may not be packed yet
+    while (Clock::now() < giveUp) {
+        const bool drained = run.bus->waitUntilDrained(Duration(0));
+        if (!client.converse()) return;
+        if (quiet && client.isAllTaken()) break;
+        quiet = drained && client.isAllTaken();
+    }
+    const PluginStatus status = run.plugins.all().front();
+    if (status.state == PluginState::Failed)
+        client.sayGoodbye({true, status.cause});
+    else
+        client.sayGoodbye({});
+}
+
+} // namespace event_engine

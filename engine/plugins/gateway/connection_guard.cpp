@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/plugins/gateway/connection_guard.h"
+
+#include "event_engine/options.h"
+
+#include <algorithm>
+#include <linux/tcp.h>
+#include <netinet/in.h>
+#include <optional>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <vector>
+
+namespace event_engine {
+
+namespace {
+
+// Heartbeats are no messages; a client that says nothing else for a year is not to be suspected.
+constexpr std::uint64_t HEARTBEATS_PER_LOOK = 16;
+// More often than this nobody has to be looked at message by message.
+constexpr std::uint64_t UNSUSPICIOUS = MIB;
+
+/// So many bytes of a TCP connection ZeroMQ has taken: what lies in the buffers of the system is nobody's memory yet,
+/// and may hold the end of a message. Empty: it is no connection any more.
+std::optional<std::uint64_t> bytesTaken(int descriptor)
+{
+    tcp_info info{};
+    socklen_t size = sizeof info;
+    int unread = 0;
+    if (::getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return {};
+    if (::ioctl(descriptor, FIONREAD, &unread) != 0) return {};
+    return info.tcpi_bytes_received - std::min<std::uint64_t>(std::uint64_t(unread), info.tcpi_bytes_received);
+}
+
+} // namespace
+
+void ConnectionGuard::noteMessage(int descriptor)
+{
+    const auto found = m_senders.find(descriptor);
+    if (found == m_senders.end() || !found->second.suspectedAt) return;
+    found->second.atLastMessage = found->second.atLastLook;
+    found->second.suspectedAt.reset();
+    found->second.hasSentTooMuch = false;
+    --m_suspects;
+}
+
+void ConnectionGuard::look()
+{
+    m_connections.update();
+    std::erase_if(m_senders, [&](const auto &sender) {
+        const auto connection = m_connections.find(sender.first);
+        return !connection || connection->number != sender.second.connection;
+    });
+    for (const ConnectionCount::Id id : m_connections.all()) {
+        Sender &sender = m_senders[id.descriptor];
+        sender.connection = id.number;
+        const auto taken = bytesTaken(id.descriptor);
+        if (!taken) continue;
+        const bool hadSentTooMuch = sender.hasSentTooMuch; // at the last look: what was complete then has been read
+        lookAt(sender, std::max(*taken, sender.atLastLook));
+        if (hadSentTooMuch && m_allRead) m_connections.end(id);
+    }
+    m_suspects = std::size_t(std::count_if(m_senders.begin(), m_senders.end(),
+                                           [](const auto &sender) { return sender.second.suspectedAt.has_value(); }));
+    m_allRead = false;
+}
+
+void ConnectionGuard::lookAt(Sender &sender, std::uint64_t taken)
+{
+    const std::uint64_t heartbeats = std::min(taken - sender.atLastLook, HEARTBEATS_PER_LOOK);
+    sender.atLastLook = taken;
+    sender.atLastMessage += heartbeats;
+    if (sender.suspectedAt)
+        *sender.suspectedAt += heartbeats;
+    else if (taken > sender.atLastMessage + UNSUSPICIOUS)
+        sender.suspectedAt = taken;
+    sender.hasSentTooMuch = sender.suspectedAt && taken >= *sender.suspectedAt + m_largestMessage;
+}
+
+} // namespace event_engine

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/plugins/gateway/connection_monitor.h"
+
+#include "engine/plugins/gateway/gateway_socket.h"
+
+#include <arpa/inet.h>
+#include <cstring>
+#include <netdb.h>
+#include <sys/socket.h>
+
+namespace event_engine {
+
+namespace {
+
+constexpr int EVENTS = ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_DISCONNECTED | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL |
+                       ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL;
+// Beyond these a flood is told by a few of its connections.
+constexpr std::size_t REFUSED_AT_ONCE = 1000;
+
+// libzmq tells the descriptor alone. A client that was quick to go has taken its address with it.
+std::string addressOf(int descriptor)
+{
+    sockaddr_storage address{};
+    socklen_t size = sizeof address;
+    char host[NI_MAXHOST];
+    if (::getpeername(descriptor, reinterpret_cast<sockaddr *>(&address), &size) == 0 &&
+        ::getnameinfo(reinterpret_cast<sockaddr *>(&address), size, host, sizeof host, nullptr, 0, NI_NUMERICHOST) == 0)
+        return host;
+    return "an address that was gone at once";
+}
+
+RefusedClient::Reason reasonOf(std::uint16_t event, std::int32_t value)
+{
+    using Reason = RefusedClient::Reason;
+    if (event == ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL) return Reason::CameToNothing;
+    if (value == ZMQ_PROTOCOL_ERROR_ZMTP_MECHANISM_MISMATCH) return Reason::OtherMechanism;
+    if (value == ZMQ_PROTOCOL_ERROR_ZMTP_CRYPTOGRAPHIC) return Reason::OtherServerKey;
+    return Reason::NotZeroMq;
+}
+
+} // namespace
+
+ConnectionCount::ConnectionCount(zmq::context_t &context, zmq::socket_t &socket, const std::string &name)
+    : m_watched(socket), m_events(context, zmq::socket_type::pair)
+{
+    const std::string endpoint = "inproc://connections-" + name;
+    zmq_socket_monitor(socket.handle(), endpoint.c_str(), EVENTS);
+    m_events.set(zmq::sockopt::linger, 0);
+    m_events.connect(endpoint);
+}
+
+ConnectionCount::~ConnectionCount()
+{
+    zmq_socket_monitor(m_watched.handle(), nullptr, 0);
+}
+
+std::optional<ConnectionCount::Id> ConnectionCount::find(int descriptor)
+{
+    update(); // the descriptor may be that of a connection before it
+    const auto found = m_connections.find(descriptor);
+    if (found == m_connections.end()) return {};
+    return Id{found->first, found->second.number};
+}
+
+bool ConnectionCount::has(Id id) const
+{
+    const auto found = m_connections.find(id.descriptor);
+    return found != m_connections.end() && found->second.number == id.number;
+}
+
+std::vector<ConnectionCount::Id> ConnectionCount::all() const
+{
+    std::vector<Id> all;
+    for (const auto &[descriptor, connection] : m_connections) all.push_back({descriptor, connection.number});
+    return all;
+}
+
+// The descriptor is libzmq's, which closes it when it finds the connection ended.
+void ConnectionCount::end(Id id)
+{
+    const auto found = m_connections.find(id.descriptor);
+    if (found == m_connections.end() || found->second.number != id.number) return;
+    m_refusedClients.push_back({found->second.address, RefusedClient::Reason::Endless});
+    ::shutdown(id.descriptor, SHUT_RDWR);
+}
+
+void ConnectionCount::update()
+{
+    std::vector<Message> frames; // what happened, 16 bits, and a value, 32 bits; then the endpoint
+    while (receiveFrames(m_events, frames)) {
+        std::uint16_t event = 0;
+        std::int32_t value = 0;
+        if (frames[0].size() < sizeof event + sizeof value) continue;
+        std::memcpy(&event, frames[0].data(), sizeof event);
+        std::memcpy(&value, frames[0].data() + sizeof event, sizeof value);
+        note(event, value);
+    }
+}
+
+// The value of the first and the last event is the descriptor. That a handshake has failed is told right before the
+// end of its connection, by the same thread.
+void ConnectionCount::note(std::uint16_t event, std::int32_t value)
+{
+    if (event == ZMQ_EVENT_ACCEPTED) {
+        m_connections[value] = {++m_total, addressOf(value)};
+    } else if (event != ZMQ_EVENT_DISCONNECTED) {
+        if (!m_reason) m_reason = reasonOf(event, value);
+    } else if (auto connection = m_connections.extract(value)) {
+        if (m_reason && m_refusedClients.size() < REFUSED_AT_ONCE)
+            m_refusedClients.push_back({std::move(connection.mapped().address), *m_reason});
+        m_reason.reset();
+    }
+}
+
+} // namespace event_engine

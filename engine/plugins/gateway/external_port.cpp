@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/plugins/gateway/external_port.h"
+
+namespace event_engine {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// Existing plugins open a new socket for every request, so a moment without a connection means nothing.
+constexpr auto GONE_AFTER = 1s;
+// A plugin that works for so long on one event is worth a word.
+constexpr auto SILENT_AFTER = 5s;
+constexpr int REQUESTS_AT_ONCE = 256;
+
+} // namespace
+
+ExternalPort::ExternalPort(zmq::context_t &context, PluginRegistry::Index index, std::unique_ptr<ExternalSeat> seat,
+                           const GatewayOptions &options)
+    : m_seat(std::move(seat)), m_router(context, zmq::socket_type::router),
+      m_connections(context, m_router, std::to_string(index)), m_guard(m_connections, largestMessage(options)),
+      m_original(*m_seat, m_router), m_streaming(*m_seat, m_router, options.run)
+{
+    m_router.set(zmq::sockopt::router_mandatory, 1); // a peer that has gone is told, so that its event goes to the next
+}
+
+Result<std::unique_ptr<ExternalPort>> ExternalPort::open(std::shared_ptr<PluginRun> run, PluginRegistry::Index index,
+                                                         const ExternalPlugin &plugin, const GatewayOptions &options)
+{
+    auto seat = ExternalSeat::take(run, index, plugin);
+    if (!seat) return failure(seat.error());
+    std::unique_ptr<ExternalPort> made(new ExternalPort(run->bus->context(), index, std::move(*seat), options));
+    const auto number = bindTcp(made->m_router, plugin.port, options, made->purpose() + ",");
+    if (!number) return failure(number.error());
+    made->m_number = *number;
+    run->plugins.update(index, [&](PluginStatus &status) { status.port = *number; });
+    return made;
+}
+
+ExternalPort::~ExternalPort()
+{
+    m_streaming.endPeers();
+    m_original.endPeers();
+}
+
+void ExternalPort::addTo(GatewayWait &wait)
+{
+    m_connectionsItem = wait.add(m_connections.socket());
+    if (!m_original.isFull()) wait.add(m_router);
+    m_original.addTo(wait);
+    m_streaming.addTo(wait);
+}
+
+void ExternalPort::serve(const GatewayWait &wait)
+{
+    if (wait.isItemReady(m_connectionsItem)) m_connections.update();
+    m_original.serve();
+    m_streaming.serve();
+    const bool all = takeRequests();
+    if (all) {
+        m_guard.noteAllRead();
+        m_streaming.lookAt(m_connections); // what came over a connection before it ended has been taken
+        if (m_leaves && !m_streaming.hasPeer()) leaveBus();
+    }
+    // Without a streaming process nothing was sent since all was taken.
+    const bool mayHaveMore = !all || m_streaming.hasPeer();
+    m_hasMore = m_streaming.hasMore() || (mayHaveMore && !m_original.isFull() && hasInput(m_router));
+}
+
+bool ExternalPort::takeRequests()
+{
+    std::vector<Message> frames;
+    int taken = 0;
+    while (taken < REQUESTS_AT_ONCE && !m_original.isFull() && receiveFrames(m_router, frames)) {
+        ++taken;
+        if (m_guard.suspectsSomebody()) m_guard.noteMessage(frames.back().descriptor());
+        handle(std::move(frames));
+        m_original.serve();
+    }
+    m_streaming.serve();
+    return taken < REQUESTS_AT_ONCE && !m_original.isFull();
+}
+
+// A new process has a connection of its own.
+bool ExternalPort::isFromAnEndedLife()
+{
+    if (!m_lifeHasEnded) return false;
+    m_connections.update();
+    m_lifeHasEnded = m_connections.total() == m_connectionsAtEnd;
+    if (!m_lifeHasEnded && m_leaves) leaveBus(); // so that the new one begins anew
+    return m_lifeHasEnded;
+}
+
+void ExternalPort::handle(std::vector<Message> frames)
+{
+    if (frames.size() > 1 && streaming::isMessage(frames[1].bytes())) return handleStreaming(std::move(frames));
+    handleOriginal(std::move(frames));
+}
+
+void ExternalPort::handleStreaming(std::vector<Message> frames)
+{
+    m_goneSince = {};
+    if (isFromAnEndedLife() && !m_streaming.hasPeer()) return;
+    const auto connection = m_connections.find(frames[1].descriptor());
+    const bool wasInCharge = m_streaming.isInCharge();
+    m_streaming.handle(std::move(frames), connection);
+    if (!wasInCharge && m_streaming.isInCharge()) m_original.endPeers();
+}
+
+void ExternalPort::handleOriginal(std::vector<Message> frames)
+{
+    using original_protocol::RequestKind;
+    const auto request = original_protocol::parse(viewsOf(frames));
+    if (request.kind == RequestKind::Garbage)
+        return m_seat->tell(Severity::Warning, "somebody sent something to its port that is no request");
+    if (m_streaming.hasPeer()) {
+        m_seat->tell(Severity::Warning,
+                     "a request of the original protocol was refused: a streaming process is connected");
+        frames.erase(frames.begin() + std::ptrdiff_t(request.envelope), frames.end());
+        reply(m_router, frames, asBytes(original_protocol::BAD_MESSAGE));
+        return;
+    }
+    if (m_streaming.isInCharge()) m_streaming.endPeers();
+    if (isFromAnEndedLife() && request.kind == RequestKind::NextMessage) return;
+    noteRequest(request.kind);
+    m_original.handle(std::move(frames), request);
+    if (request.kind == RequestKind::Quit) {
+        m_connections.update();
+        m_connectionsAtEnd = m_connections.total();
+    }
+}
+
+// A request that its quit has overtaken, on another connection, brings nobody back to life.
+void ExternalPort::noteRequest(original_protocol::RequestKind kind)
+{
+    m_lastRequest = Clock::now();
+    m_goneSince = {};
+    if (kind == original_protocol::RequestKind::Quit) return;
+    if (m_seat->hasQuit()) {
+        m_connections.update();
+        if (m_connections.total() == m_connectionsAtEnd) return;
+    }
+    m_seat->setRunning();
+}
+
+void ExternalPort::look(Clock::time_point time)
+{
+    if (!m_seat->isRunning()) return;
+    m_streaming.look(time);
+    if (isConnected()) {
+        m_goneSince = {};
+        return lookForSilence(time);
+    }
+    if (m_goneSince == Clock::time_point()) m_goneSince = time;
+    if (time - m_goneSince < GONE_AFTER) return;
+    m_original.endPeers();
+    m_seat->setDisconnected();
+}
+
+bool ExternalPort::isConnected() const
+{
+    return m_streaming.isInCharge() ? m_streaming.hasPeer() : m_connections.count() > 0;
+}
+
+void ExternalPort::lookForSilence(Clock::time_point time)
+{
+    if (m_streaming.isInCharge()) return; // it is asked
+    if (m_original.asksForEvent() || time - m_lastRequest < SILENT_AFTER) return;
+    const auto waiting = m_seat->waitingEvents();
+    if (!waiting) return;
+    const auto silent = std::chrono::duration_cast<std::chrono::seconds>(time - m_lastRequest).count();
+    m_seat->setRemark(PluginState::Running, "has asked for nothing for " + std::to_string(silent) + " s while " +
+                                                std::to_string(waiting) + " events wait");
+}
+
+bool ExternalPort::askToQuit(const std::string &reason, Duration deadline, After after)
+{
+    m_seat->setStartsAgain(after == After::ANewLife);
+    return m_streaming.askToQuit(reason, deadline);
+}
+
+void ExternalPort::endLife(std::uint32_t life, After after)
+{
+    m_seat->endLife(life);
+    m_connections.update();
+    m_connectionsAtEnd = m_connections.total();
+    m_lifeHasEnded = true;
+    static_cast<void>(takeRequests());
+    m_original.endPeers();
+    m_leaves = after == After::Nothing;
+    if (m_leaves && !m_streaming.hasPeer()) leaveBus();
+}
+
+void ExternalPort::leaveBus()
+{
+    m_leaves = false;
+    m_streaming.endPeers();
+    m_seat->leaveBus();
+}
+
+void ExternalPort::rejoinBus()
+{
+    if (m_leaves) leaveBus();
+    m_seat->rejoinBus();
+}
+
+} // namespace event_engine

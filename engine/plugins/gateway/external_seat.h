@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "engine/plugins/registry/plugin_run.h"
+#include "event_engine/options.h"
+#include "event_engine/plugin.h"
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace event_engine {
+
+/// What an external plugin is to the rest of the app, whatever protocol its process speaks: its place among the
+/// plugins, its backlog, its publisher. Made, used and destroyed by the gateway's thread.
+class ExternalSeat {
+public:
+    /// Subscribes: from here on events wait for the plugin. Fails where a subscription is unknown.
+    [[nodiscard]] static Result<std::unique_ptr<ExternalSeat>> take(std::shared_ptr<PluginRun> run,
+                                                                    PluginRegistry::Index index,
+                                                                    const ExternalPlugin &plugin);
+
+    /// The next event that waits for it, without waiting for one.
+    [[nodiscard]] std::optional<EventView> takeEvent();
+    /// It could not be handed over, so it is the next again.
+    void giveBack(EventView event);
+    /// Readable when events have come; null: the plugin has left the bus.
+    [[nodiscard]] zmq::socket_t *backlog() { return m_subscriber ? &m_subscriber->socket() : nullptr; }
+    [[nodiscard]] std::uint64_t waitingEvents() const;
+    /// These were handed over, and nobody knows whether they arrived.
+    void countUnconfirmed(const Loss &loss);
+
+    /// Whether takeLoss() has any that lies before that event.
+    [[nodiscard]] bool hasLossBefore(Sequence event);
+    /// What is lost behind the events that wait now must not be told before them: asked for before these are looked at.
+    void noteLosses();
+    /// The first that was noted.
+    [[nodiscard]] std::optional<Loss> takeLoss();
+    /// It has not been told after all.
+    void giveBackLoss(Loss loss);
+
+    /// False: the broker is not ready for more of this plugin; try again soon. tellBroker() is to follow.
+    [[nodiscard]] Result<bool> tryPublish(ByteView bytes) { return m_publisher->tryPublishUntold(bytes); }
+    void tellBroker() { m_publisher->tellBroker(); }
+    /// How many of the first were taken; fails where the first cannot be published.
+    [[nodiscard]] Result<std::size_t> tryPublishSome(std::span<const PublisherEnd::RawEvent> events)
+    {
+        return m_publisher->tryPublishSome(events);
+    }
+    /// What it publishes from now on answers that event.
+    void setCause(Sequence event) { m_publisher->setExtension({event, 0}); }
+
+    /// It comes with other subscriptions than before: those begin with the present, and what waited is let go. Known
+    /// ones only.
+    void changeSubscriptions(std::vector<Subscription> subscriptions);
+
+    /// It is there: a request, or a hello.
+    void setRunning();
+    /// It has ended by its own will. Nothing waits for it any more.
+    void setQuit(std::string cause);
+    /// It has ended, and says itself that it failed.
+    void setFailed(std::string cause);
+    /// It was asked to end.
+    void setStopping();
+    /// Whether its process is started again once it has ended, because somebody asked for it or it hangs: then its
+    /// events wait for it from its goodbye on.
+    void setStartsAgain(bool startsAgain) { m_startsAgain = startsAgain; }
+    [[nodiscard]] bool startsAgain() const { return m_startsAgain; }
+    /// It has gone without a word; what it subscribed to waits for it.
+    void setDisconnected();
+    /// What there is to say of it while it runs, until its next request.
+    void setRemark(PluginState state, std::string cause);
+    /// The same of one whose work loop has not answered for so long.
+    void setHung(Duration silentFor, std::string cause);
+    /// Its process has ended; the registry has another number for its life from now on.
+    void endLife(std::uint32_t life);
+    /// Nothing waits for it any more.
+    void leaveBus();
+    /// What it subscribes to waits for it again.
+    void rejoinBus();
+
+    [[nodiscard]] bool isRunning() const { return m_state == State::Running; }
+    [[nodiscard]] bool hasQuit() const { return m_state == State::Quit; }
+    [[nodiscard]] const ExternalPlugin &plugin() const { return m_plugin; }
+    [[nodiscard]] const Directory &directory() const { return *m_run->bus->directory(); }
+    [[nodiscard]] std::uint64_t maxEventSize() const { return m_run->bus->options().maxEventSize; }
+    /// A line in its output.
+    void log(LogLevel level, std::string text);
+    /// A problem about this plugin.
+    void tell(Severity severity, std::string text);
+
+private:
+    enum class State { Away, Running, Quit };
+
+    ExternalSeat(std::shared_ptr<PluginRun> run, PluginRegistry::Index index, const ExternalPlugin &plugin);
+    Result<> subscribe();
+    void setState(PluginState state, std::string cause = {});
+    [[nodiscard]] bool isStopping() const;
+    [[nodiscard]] bool comesBackAfter(RestartPolicy atLeast) const;
+
+    const std::shared_ptr<PluginRun> m_run;
+    const PluginRegistry::Index m_index;
+    ExternalPlugin m_plugin;
+    std::unique_ptr<SubscriberEnd> m_subscriber;
+    std::unique_ptr<PublisherEnd> m_publisher;
+    std::deque<EventView> m_givenBack;
+    std::deque<Loss> m_losses; // to be told, in the order of the events
+    State m_state = State::Away;
+    bool m_remarked = false;
+    bool m_startsAgain = false;
+    std::uint32_t m_life = 0; ///< of the registry's, the one that it knows of
+};
+
+} // namespace event_engine

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/plugins/gateway/raw_ports.h"
+
+namespace event_engine {
+
+namespace {
+
+// Messages that may wait for one subscribed client, then ZeroMQ drops for that client alone.
+constexpr int WAITING_PER_CLIENT = 100'000;
+constexpr int EVENTS_AT_ONCE = 1024;
+// libzmq reads all that wait before it returns; few, so that it does return while a client sends more and more.
+constexpr int SUBSCRIPTIONS_WAITING = 16;
+constexpr int LINGER_MS = 500;
+const char *const NAME = "(raw port)";
+const char *const PUBLISH_PORT = "publish_port", *const SUBSCRIBE_PORT = "subscribe_port";
+
+} // namespace
+
+RawPorts::RawPorts(std::shared_ptr<PluginRun> run) : m_run(std::move(run))
+{}
+
+Result<std::unique_ptr<RawPorts>> RawPorts::open(std::shared_ptr<PluginRun> run, Port publishPort, Port subscribePort,
+                                                 const GatewayOptions &options)
+{
+    std::unique_ptr<RawPorts> made(new RawPorts(std::move(run)));
+    zmq::context_t &context = made->m_run->bus->context();
+    if (!publishPort.isOff()) {
+        made->m_in.emplace(context, zmq::socket_type::sub);
+        made->m_in->set(zmq::sockopt::subscribe, "");
+        made->m_publishers.emplace(context, *made->m_in, PUBLISH_PORT);
+        made->m_publisherGuard.emplace(*made->m_publishers, largestMessage(options));
+        const auto number = bindTcp(*made->m_in, publishPort, options, PUBLISH_PORT);
+        if (!number) return failure(number.error());
+        made->m_publishPort = *number;
+        auto publisher = made->m_run->bus->addPublisher({NAME, PublisherKind::Raw});
+        if (!publisher) return failure(publisher.error());
+        made->m_publisher = std::move(*publisher);
+    }
+    if (!subscribePort.isOff()) {
+        made->m_out.emplace(context, zmq::socket_type::xpub);
+        made->m_out->set(zmq::sockopt::sndhwm, WAITING_PER_CLIENT);
+        made->m_out->set(zmq::sockopt::xpub_verbose, 0);
+        made->m_subscribers.emplace(context, *made->m_out, SUBSCRIBE_PORT);
+        made->m_subscriberGuard.emplace(*made->m_subscribers, 0); // of subscriptions libzmq keeps each byte
+        made->m_out->set(zmq::sockopt::rcvhwm, SUBSCRIPTIONS_WAITING);
+        GatewayOptions small = options;
+        small.maxEventSize = 0; // what comes is subscriptions
+        const auto number = bindTcp(*made->m_out, subscribePort, small, SUBSCRIBE_PORT);
+        if (!number) return failure(number.error());
+        made->m_out->set(zmq::sockopt::linger, LINGER_MS);
+        made->m_subscribePort = *number;
+    }
+    return made;
+}
+
+void RawPorts::addTo(GatewayWait &wait)
+{
+    for (auto *connections : {&m_publishers, &m_subscribers})
+        if (*connections) wait.add((*connections)->socket());
+    if (m_in && !m_refused) wait.add(*m_in);
+    if (m_out) wait.add(*m_out);
+    if (m_subscriber) wait.add(m_subscriber->socket());
+}
+
+void RawPorts::tellOfRefused(GatewayDoor &door)
+{
+    if (m_publishers) door.tellOf(m_publishers->takeRefused(), PUBLISH_PORT);
+    if (m_subscribers) door.tellOf(m_subscribers->takeRefused(), SUBSCRIBE_PORT);
+}
+
+void RawPorts::guard()
+{
+    if (m_publisherGuard) m_publisherGuard->look();
+    if (!m_subscriberGuard) return;
+    m_subscriberGuard->noteAllRead(); // no message is expected
+    m_subscriberGuard->look();
+}
+
+bool RawPorts::hasConnections() const
+{
+    return (m_publishers && m_publishers->count()) || (m_subscribers && m_subscribers->count());
+}
+
+void RawPorts::serve()
+{
+    for (auto *connections : {&m_publishers, &m_subscribers})
+        if (*connections) (*connections)->update();
+    if (m_refused && publish(*m_refused)) m_refused.reset();
+    if (m_in && !m_refused) takeEvents();
+    if (m_subscriber) forwardEvents();
+    if (m_out) takeSubscriptions(); // last: see GatewayWait
+}
+
+void RawPorts::takeEvents()
+{
+    std::vector<Message> frames;
+    m_moreToTake = false;
+    for (int n = 0; n < EVENTS_AT_ONCE; ++n) {
+        if (!receiveFrames(*m_in, frames)) return m_publisherGuard->noteAllRead();
+        if (m_publisherGuard->suspectsSomebody()) m_publisherGuard->noteMessage(frames.back().descriptor());
+        if (frames.size() != 1) {
+            m_run->problems.add(
+                Severity::Warning, NAME,
+                "a client published a message of several frames; an event is one frame, so it was refused");
+            continue;
+        }
+        if (publish(frames[0])) continue;
+        m_refused = std::move(frames[0]);
+        return;
+    }
+    m_moreToTake = true;
+}
+
+bool RawPorts::publish(const Message &event)
+{
+    const auto published = m_publisher->tryPublishRaw(event.bytes());
+    if (!published && published.error().kind() == ErrorKind::Stopped)
+        m_run->problems.add(Severity::Warning, NAME, "an event of a client came when the app had stopped taking any");
+    else if (!published)
+        m_run->problems.add(Severity::Error, NAME, "a client's event was refused: " + published.error().message());
+    return !published || *published;
+}
+
+// An XPUB tells each new subscription and each last end of one: 1 or 0, then the prefix. It also passes on whatever
+// else a client may send, which says nothing.
+void RawPorts::takeSubscriptions()
+{
+    for (std::vector<Message> frames; receiveFrames(*m_out, frames);) {
+        if (frames.size() != 1 || frames[0].size() == 0) continue;
+        const std::byte change = frames[0].data()[0];
+        if (change == std::byte{1})
+            ++m_subscriptions;
+        else if (change == std::byte{0} && m_subscriptions)
+            --m_subscriptions;
+    }
+    if (m_subscriptions && !m_subscriber) {
+        auto all =
+            m_run->bus->addSubscriber(NAME, {Subscription::everything()}, {64 * MIB, OverflowPolicy::DropOldest});
+        if (all) m_subscriber = std::move(*all);
+    }
+    if (m_subscriptions) return;
+    m_subscriber.reset();
+    m_moreToSend = false;
+}
+
+void RawPorts::forwardEvents()
+{
+    m_moreToSend = true;
+    for (int n = 0; n < EVENTS_AT_ONCE; ++n) {
+        const auto event = m_subscriber->receive(Duration(0));
+        m_moreToSend = event.has_value();
+        if (!event) return;
+        Message::copyOf(event->bytes()).sendTo(*m_out);
+    }
+}
+
+} // namespace event_engine

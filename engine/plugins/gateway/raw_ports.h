@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "engine/plugins/gateway/connection_guard.h"
+#include "engine/plugins/gateway/connection_monitor.h"
+#include "engine/plugins/gateway/gateway_door.h"
+#include "engine/plugins/gateway/gateway_socket.h"
+#include "engine/plugins/gateway/gateway_wait.h"
+#include "engine/plugins/registry/plugin_run.h"
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace event_engine {
+
+/// The publish and the subscribe port for plain PUB and SUB clients, one event per message. What such a client loses on
+/// its own side cannot be counted. Made, used and destroyed by the gateway's thread.
+class RawPorts {
+public:
+    /// Binds what is not off.
+    [[nodiscard]] static Result<std::unique_ptr<RawPorts>> open(std::shared_ptr<PluginRun> run, Port publishPort,
+                                                                Port subscribePort, const GatewayOptions &options);
+
+    void addTo(GatewayWait &wait);
+    void serve();
+    void tellOfRefused(GatewayDoor &door);
+    /// Every ConnectionGuard::INTERVAL, while anybody is connected.
+    void guard();
+    [[nodiscard]] bool hasConnections() const;
+    /// It has work that no socket will tell of: come back soon, or at once.
+    [[nodiscard]] bool isHeldUp() const { return m_refused.has_value(); }
+    [[nodiscard]] bool hasMore() const { return m_moreToSend || m_moreToTake; }
+
+    [[nodiscard]] std::optional<std::uint16_t> publishPort() const { return m_publishPort; }
+    [[nodiscard]] std::optional<std::uint16_t> subscribePort() const { return m_subscribePort; }
+
+private:
+    explicit RawPorts(std::shared_ptr<PluginRun> run);
+
+    void takeEvents();
+    [[nodiscard]] bool publish(const Message &event);
+    void takeSubscriptions();
+    void forwardEvents();
+
+    const std::shared_ptr<PluginRun> m_run;
+    std::optional<zmq::socket_t> m_in, m_out;                   // SUB and XPUB, bound; empty = off
+    std::optional<ConnectionCount> m_publishers, m_subscribers; // who is connected to them
+    std::optional<ConnectionGuard> m_publisherGuard, m_subscriberGuard;
+    std::unique_ptr<PublisherEnd> m_publisher;
+    std::unique_ptr<SubscriberEnd> m_subscriber; // as long as any client has subscribed to anything
+    std::optional<Message> m_refused;            // what the broker cannot take yet; clients wait in their own queues
+    std::size_t m_subscriptions = 0;
+    bool m_moreToSend = false; // events that have left their pipe
+    bool m_moreToTake = false; // there may be
+    std::optional<std::uint16_t> m_publishPort, m_subscribePort;
+};
+
+} // namespace event_engine

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "engine/plugins/gateway/external_seat.h"
+#include "engine/wire/streaming_events.h"
+#include "engine/wire/streaming_json.h"
+
+#include <deque>
+#include <optional>
+#include <vector>
+
+namespace event_engine {
+
+/// The events that a streaming plugin has sent and that are not on the bus yet, each taken once, whatever comes twice
+/// after a reconnect.
+class StreamingInbox {
+public:
+    explicit StreamingInbox(ExternalSeat &seat) : m_seat(seat) {}
+
+    /// How much may be sent beyond what is taken.
+    static constexpr streaming::Window WINDOW{10'000, MIB};
+
+    /// Another instance of the plugin has its own numbers. What the one before has sent still goes its way.
+    void beginInstance();
+    /// Takes a PUBLISH message and returns the HANDLED in it. Fails where it is malformed, leaves a gap in the numbers,
+    /// or is far more than the window.
+    [[nodiscard]] Result<std::uint64_t> add(Message message);
+    /// Publishes as much as the broker takes now; returns what it refuses for good.
+    [[nodiscard]] std::vector<streaming::Rejected> publish();
+
+    [[nodiscard]] bool isEmpty() const { return m_waiting.empty(); }
+    /// All events up to this number are published, rejected or passed over.
+    [[nodiscard]] std::uint64_t taken() const { return m_taken; }
+
+private:
+    struct Waiting {
+        Message message;
+        streaming::PublishView view; // of the message
+        std::uint32_t next = 0;      // the first event that is not published
+        bool ofThisInstance = true;
+    };
+
+    ExternalSeat &m_seat;
+    std::deque<Waiting> m_waiting;
+    std::uint64_t m_bytes = 0;
+    std::optional<std::uint64_t> m_received; // none: the first may have any number
+    std::uint64_t m_taken = 0;
+};
+
+} // namespace event_engine

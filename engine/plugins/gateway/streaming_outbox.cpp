@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/plugins/gateway/streaming_outbox.h"
+
+#include "engine/bus/large_message.h"
+
+#include <algorithm>
+
+namespace event_engine {
+
+namespace {
+
+// So that the plugin works on one message while the others are on their way.
+constexpr std::uint64_t PARTS_OF_WINDOW = 4;
+// More would not come any cheaper.
+constexpr std::uint64_t BYTES_TOGETHER = 256 * KIB;
+
+streaming::Delivery deliveryOf(const EventView &event)
+{
+    const BatchHeader &header = BatchReader::headerOf(event);
+    const EventExtension extension = BatchReader::extensionOf(event);
+    return {.bytes = event.bytes(),
+            .sequence = event.sequence(),
+            .publishTime = event.publishTime().time_since_epoch().count(),
+            .brokerTime = header.brokerTime,
+            .cause = extension.cause,
+            .recorded = extension.recorded,
+            .publisher = header.publisher,
+            .type = event.typeId()};
+}
+
+} // namespace
+
+Message *StreamingOutbox::next()
+{
+    if (m_next == m_unhandled.size() && !pack()) return nullptr;
+    return &m_unhandled[m_next].message;
+}
+
+bool StreamingOutbox::hasRoom() const
+{
+    return !m_waitsForRoom && (m_unhandled.empty() || fits(1, 1));
+}
+
+bool StreamingOutbox::fits(std::uint64_t events, std::uint64_t bytes) const
+{
+    return m_events + events <= m_window.events && m_bytes + bytes <= m_window.bytes;
+}
+
+// One event goes whatever its size when nothing else is on its way.
+bool StreamingOutbox::pack()
+{
+    std::vector<streaming::Delivery> &deliveries = m_deliveries;
+    std::uint64_t bytes = 0;
+    m_seat.noteLosses();
+    while (auto event = m_seat.takeEvent()) {
+        if (m_seat.hasLossBefore(event->sequence())) {
+            m_seat.giveBack(std::move(*event));
+            if (deliveries.empty()) return packLoss();
+            break;
+        }
+        const streaming::Delivery delivery = deliveryOf(*event);
+        const std::uint64_t all = bytes + delivery.bytes.size();
+        const bool first = deliveries.empty();
+        m_waitsForRoom = !(first && m_unhandled.empty()) && !fits(deliveries.size() + 1, all);
+        const bool full = !first && (deliveries.size() >= m_window.events / PARTS_OF_WINDOW ||
+                                     all > std::min(m_window.bytes / PARTS_OF_WINDOW, BYTES_TOGETHER) ||
+                                     !reaches(deliveries[0], delivery));
+        if (m_waitsForRoom || full) {
+            m_seat.giveBack(std::move(*event));
+            break;
+        }
+        bytes = all;
+        deliveries.push_back(delivery);
+        if (m_packing.empty() || &BatchReader::headerOf(m_packing.back()) != &BatchReader::headerOf(*event))
+            m_packing.push_back(std::move(*event));
+    }
+    if (deliveries.empty()) return !m_waitsForRoom && packLoss();
+    Packed packed{messageOf(streaming::sizeOfEvents(deliveries)), deliveries.back().sequence, deliveries.size(), bytes};
+    streaming::writeEvents(deliveries, packed.message.data());
+    m_lastPacked = packed.last;
+    m_events += packed.events;
+    m_bytes += packed.bytes;
+    m_unhandled.push_back(std::move(packed));
+    m_packing.clear();
+    deliveries.clear();
+    return true;
+}
+
+bool StreamingOutbox::packLoss()
+{
+    auto loss = m_seat.takeLoss();
+    if (!loss) return false;
+    streaming::Lost lost{++m_lossesTold, loss->from, loss->to, loss->events(), std::string(toText(loss->cause))};
+    for (const Loss::OfType &each : loss->types) lost.types.push_back({each.type, each.events});
+    m_unhandled.push_back({Message::copyOf(write(lost)), 0, 0, 0, std::move(loss)});
+    return true;
+}
+
+void StreamingOutbox::handled(Sequence sequence)
+{
+    m_handled = std::max(m_handled, std::min(sequence, m_lastPacked));
+    for (std::size_t n = countUpTo(m_handled); n; --n) {
+        m_events -= m_unhandled.front().events;
+        m_bytes -= m_unhandled.front().bytes;
+        m_unhandled.pop_front();
+        if (m_next) --m_next;
+        m_waitsForRoom = false;
+    }
+}
+
+// Messages up to the last whose events all have sequences up to that one. A loss told behind it is not among them: it
+// is known to have arrived once an event behind it has.
+std::size_t StreamingOutbox::countUpTo(Sequence sequence) const
+{
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < m_unhandled.size(); ++i) {
+        if (m_unhandled[i].loss) continue;
+        if (m_unhandled[i].last > sequence) break;
+        count = i + 1;
+    }
+    return count;
+}
+
+Sequence StreamingOutbox::resume(Sequence after)
+{
+    after = std::clamp(after, m_handled, m_lastPacked);
+    m_next = countUpTo(after);
+    return after;
+}
+
+// Without the events that the plugin was done with when it left off in the middle of a message.
+void StreamingOutbox::addUnhandled(const Packed &packed, Loss &loss) const
+{
+    const auto view = streaming::EventsView::read(packed.message.bytes());
+    for (std::uint32_t i = 0; view && i < view->count(); ++i) {
+        const streaming::Delivery event = view->at(i);
+        if (event.sequence <= m_handled) continue;
+        if (loss.types.empty()) loss.from = event.sequence;
+        loss.to = event.sequence;
+        loss.add(event.type, 1);
+    }
+}
+
+// A loss whose telling is unhandled may not have been heard.
+void StreamingOutbox::abandon()
+{
+    Loss unconfirmed{.cause = Loss::Cause::Unconfirmed};
+    for (Packed &packed : m_unhandled)
+        if (packed.loss)
+            m_seat.giveBackLoss(std::move(*packed.loss));
+        else
+            addUnhandled(packed, unconfirmed);
+    if (!unconfirmed.types.empty()) m_seat.countUnconfirmed(unconfirmed);
+    forget();
+}
+
+void StreamingOutbox::forget()
+{
+    m_unhandled.clear();
+    m_next = 0;
+    m_events = m_bytes = 0;
+    m_handled = m_lastPacked;
+    m_waitsForRoom = false;
+}
+
+} // namespace event_engine

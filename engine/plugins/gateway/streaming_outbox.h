@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "engine/plugins/gateway/external_seat.h"
+#include "engine/wire/streaming_events.h"
+#include "engine/wire/streaming_json.h"
+
+#include <deque>
+#include <optional>
+#include <vector>
+
+namespace event_engine {
+
+/// The events on their way to a streaming plugin, and what it lost between them: packs what waits for it into messages,
+/// as far as its window allows, and keeps each message until it is handled, to send it again after a reconnect.
+class StreamingOutbox {
+public:
+    explicit StreamingOutbox(ExternalSeat &seat) : m_seat(seat) {}
+
+    void setWindow(streaming::Window window) { m_window = window; }
+    /// The next message to send, the same until sent(); null: nothing waits, or the window is full.
+    [[nodiscard]] Message *next();
+    void sent() { ++m_next; }
+    /// Whether more could be sent if more came.
+    [[nodiscard]] bool hasRoom() const;
+
+    /// The plugin is done with all events up to this one.
+    void handled(Sequence sequence);
+    /// On a new connection: what has events behind `after` goes again. Returns the point from which the plugin goes on.
+    Sequence resume(Sequence after);
+    /// Nobody will ask for what is on its way any more. Its events are unconfirmed, and whoever comes next is told.
+    void abandon();
+    /// The same where that is no loss.
+    void forget();
+
+    [[nodiscard]] Sequence lastPacked() const { return m_lastPacked; }
+
+private:
+    struct Packed {
+        Message message;
+        Sequence last = 0;
+        std::uint64_t events = 0, bytes = 0;
+        std::optional<Loss> loss{}; // it is no message of events
+    };
+
+    [[nodiscard]] bool fits(std::uint64_t events, std::uint64_t bytes) const;
+    [[nodiscard]] bool pack();
+    [[nodiscard]] bool packLoss();
+    [[nodiscard]] std::size_t countUpTo(Sequence sequence) const;
+    void addUnhandled(const Packed &packed, Loss &loss) const;
+
+    ExternalSeat &m_seat;
+    streaming::Window m_window;
+    std::deque<Packed> m_unhandled;
+    std::size_t m_next = 0;                  // in m_unhandled: the first that is not sent on this connection
+    std::uint64_t m_events = 0, m_bytes = 0; // of all that is unhandled
+    Sequence m_handled = 0, m_lastPacked = 0;
+    std::uint64_t m_lossesTold = 0;
+    bool m_waitsForRoom = false; // the next event does not fit
+    // Of the message being packed; members, so that their memory is used again.
+    std::vector<EventView> m_packing; // one of each batch, which stays by it
+    std::vector<streaming::Delivery> m_deliveries;
+};
+
+} // namespace event_engine
