@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "load_test.h"
 
+#include <thread>
+
 namespace bench {
 
 using namespace event_engine;
@@ -8,6 +10,7 @@ using namespace event_engine;
 namespace {
 
 constexpr std::size_t SMALLEST_EVENT = 100, LARGEST_EVENT = 1000;
+constexpr std::uint64_t PACED_EVENTS = 100; // published at once
 constexpr auto GIVES_UP = std::chrono::seconds(20);
 
 } // namespace
@@ -22,7 +25,8 @@ bool sawAll(const Checker &checker, std::uint64_t events)
     return checker.seen() == events && checker.errors() == 0;
 }
 
-Outcome loadTestOurs(std::uint64_t events, const AppOptions &options, const std::optional<RecorderOptions> &recorded)
+Outcome loadTestOurs(std::uint64_t events, const AppOptions &options, const std::optional<RecorderOptions> &recorded,
+                     double perSecond)
 {
     const Load load = loadTestOf(events);
     Checker atOperator(load), atAccumulator(load);
@@ -31,8 +35,12 @@ Outcome loadTestOurs(std::uint64_t events, const AppOptions &options, const std:
     app.addPlugin("Producer", {}, [&](PluginContext &context) {
         const Sizes sizes(load);
         const auto filler = fillerFor(load);
-        for (std::uint64_t n = 0; n < events; ++n)
+        const auto begin = std::chrono::steady_clock::now();
+        for (std::uint64_t n = 0; n < events; ++n) {
+            if (perSecond != AS_FAST_AS_IT_CAN && n % PACED_EVENTS == 0)
+                std::this_thread::sleep_until(begin + Duration(std::int64_t(double(n) * 1e9 / perSecond)));
             if (!context.publish(Sample{{0, 0, n}, filler.data(), sizes[n] - sizeof(Filter)})) return;
+        }
     });
     app.addPlugin("Operator", {0}, [&](PluginContext &context) {
         while (atOperator.seen() < events) {

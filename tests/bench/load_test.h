@@ -12,8 +12,12 @@ namespace bench {
 [[nodiscard]] Load loadTestOf(std::uint64_t events);
 [[nodiscard]] bool sawAll(const Checker &checker, std::uint64_t events);
 
-/// Ours. Where it is recorded, all of it must be in the file, which is complete when this returns.
+inline constexpr double AS_FAST_AS_IT_CAN = 0;
+
+/// Ours; the producer publishes `perSecond`. Where it is recorded, all of it must be in the file, which is complete
+/// when this returns.
 [[nodiscard]] Outcome loadTestOurs(std::uint64_t events, const event_engine::AppOptions &options,
-                                   const std::optional<event_engine::RecorderOptions> &recorded = {});
+                                   const std::optional<event_engine::RecorderOptions> &recorded = {},
+                                   double perSecond = AS_FAST_AS_IT_CAN);
 
 } // namespace bench
