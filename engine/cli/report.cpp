@@ -43,8 +43,10 @@ TextTable typeTable(const RunReport &report)
 
 std::string recordingLine(const RecordingSnapshot &recording)
 {
-    return fmt::format("Recorded {} events to {} ({}), {} lost", countText(recording.events), recording.file.string(),
-                       sizeText(recording.bytes), countText(recording.lost));
+    const std::string several =
+        recording.files > 1 ? fmt::format("{} files up to ", countText(recording.files)) : std::string();
+    return fmt::format("Recorded {} events to {}{} ({}), {} lost", countText(recording.events), several,
+                       recording.currentFile.string(), sizeText(recording.bytes), countText(recording.lost));
 }
 
 std::string sentenceOf(const RunResult::FailedPlugin &plugin, const RunResult &result)

@@ -86,7 +86,7 @@ Json problemJson(const Problem &problem)
 
 Json recordingJson(const RecordingSnapshot &recording)
 {
-    Json json{{"file", recording.file.string()},
+    Json json{{"file", recording.currentFile.string()}, // where it was split, the newest
               {"events", recording.events},
               {"bytes", recording.bytes},
               {"lost", recording.lost},

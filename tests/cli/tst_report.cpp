@@ -42,6 +42,7 @@ private slots:
     void aRunThatNeverStartedStillHasAReport();
     void theSummaryNamesTypesThatHadEvents();
     void aRecordingIsPartOfTheReport();
+    void aSplitRecordingIsCalledByTheNamesOfItsFiles();
     void infoHasTheNumberOfMessagesAtItsTop();
     void anEmptyRecordingHasNoTimes();
     void aReplayTellsItsTimingError();
@@ -122,10 +123,24 @@ void TestReport::aRecordingIsPartOfTheReport()
 {
     auto report = messagesReport();
     report.snapshot.recording = RecordingSnapshot();
-    report.snapshot.recording->file = "demo.mcap";
+    report.snapshot.recording->file = report.snapshot.recording->currentFile = "demo.mcap";
     report.snapshot.recording->events = 1500;
     QCOMPARE(jsonOf(report)["recording"]["events"].get<int>(), 1500);
-    QVERIFY(anyHas(summaryOf(report), "Recorded 1,500 events to demo.mcap"));
+    QVERIFY(anyHas(summaryOf(report), "Recorded 1,500 events to demo.mcap ("));
+}
+
+void TestReport::aSplitRecordingIsCalledByTheNamesOfItsFiles()
+{
+    auto report = messagesReport();
+    auto &recording = report.snapshot.recording.emplace();
+    recording.file = "demo.mcap";
+    recording.currentFile = "demo_0001.mcap";
+    recording.events = 1500;
+    QVERIFY(anyHas(summaryOf(report), "Recorded 1,500 events to demo_0001.mcap ("));
+    recording.currentFile = "demo_0003.mcap";
+    recording.files = 3;
+    QVERIFY(anyHas(summaryOf(report), "Recorded 1,500 events to 3 files up to demo_0003.mcap ("));
+    QCOMPARE(jsonOf(report)["recording"]["file"].get<std::string>(), std::string("demo_0003.mcap"));
 }
 
 void TestReport::infoHasTheNumberOfMessagesAtItsTop()

@@ -224,6 +224,7 @@ after = "0.2 s"
         self.assertGreater(recording["files"], 2)
         files = sorted(each.name for each in self.folder.glob("demo_*.mcap"))
         self.assertEqual(len(files), 2, files)
+        self.assertEqual(recording["file"], files[-1])
         done = self.run_command("merge", *files, "-o", "whole.mcap")
         self.assertEqual(done.returncode, OK, done)
 
