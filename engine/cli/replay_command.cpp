@@ -6,6 +6,7 @@
 #include "engine/cli/long_work.h"
 #include "engine/cli/numbers.h"
 #include "engine/cli/part_of_file.h"
+#include "engine/cli/recorded_types.h"
 #include "engine/cli/replay_control.h"
 #include "engine/cli/replay_report.h"
 #include "event_engine/event_text.h"
@@ -27,18 +28,6 @@ constexpr auto SETTLE_INTERVAL = std::chrono::milliseconds(100);
 constexpr auto LAST_WORD = std::chrono::milliseconds(200);
 constexpr auto SETTLE_TIMEOUT = std::chrono::seconds(5);
 
-Result<> checkTypes(const Recording &recording, const std::vector<std::string> &wanted)
-{
-    std::vector<std::string> known;
-    for (const auto &type : recording.types()) known.push_back(type.name);
-    for (const auto &name : wanted)
-        if (std::find(known.begin(), known.end(), name) == known.end())
-            return failure(ErrorKind::InvalidArgument,
-                           fmt::format("{} has no events of type {}{}", recording.info().file.string(), inQuotes(name),
-                                       didYouMean(name, known)));
-    return {};
-}
-
 /// Where the file's end is missing this takes as long as reading all of it. Before any other thread is started.
 Result<std::shared_ptr<Recording>> openFor(const ReplayCommand &command)
 {
@@ -48,7 +37,8 @@ Result<std::shared_ptr<Recording>> openFor(const ReplayCommand &command)
     options.stop = work.stopToken();
     auto recording = Recording::open(command.file, options);
     if (!recording) return recording;
-    if (auto checked = checkTypes(**recording, command.part.names.onlyTypes); !checked) return failure(checked.error());
+    for (const std::string &type : command.part.names.onlyTypes)
+        if (auto there = checkHasType(**recording, type); !there) return failure(there.error());
     return recording;
 }
 

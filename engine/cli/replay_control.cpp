@@ -3,6 +3,7 @@
 
 #include "engine/cli/argument_values.h"
 #include "engine/cli/numbers.h"
+#include "engine/cli/recorded_types.h"
 #include "event_engine/text.h"
 
 #include <CLI/CLI.hpp>
@@ -110,11 +111,8 @@ Result<> ReplayControl::carryOut(std::string_view line)
 
 Result<> ReplayControl::step(const std::string &type, bool isForward)
 {
-    std::vector<std::string> known;
-    for (const EventType &each : m_recording.types()) known.push_back(each.name);
-    if (!type.empty() && std::find(known.begin(), known.end(), type) == known.end())
-        return failure(ErrorKind::InvalidArgument, fmt::format("the recording has no events of type {}{}",
-                                                               inQuotes(type), didYouMean(type, known)));
+    if (!type.empty())
+        if (auto there = checkHasType(m_recording, type); !there) return there;
     isForward ? m_replayer.stepForward(type) : m_replayer.stepBack(type);
     return {};
 }

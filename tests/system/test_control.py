@@ -158,7 +158,8 @@ class Replay(ControlTest):
     def test_mistakes_are_told_and_the_replay_goes_on(self):
         self.recorded()
         for line, words in (("stepp", 'a replay knows no command "stepp", did you mean "step"\\?'),
-                            ("step Winds", 'the recording has no events of type "Winds", did you mean "Wind"\\?'),
+                            ("step Winds", 'demo.mcap has no events of type "Winds", did you mean "Wind"\\?'),
+                            ("step Storm", 'demo.mcap has no events of type "Storm", known are Note, Wind'),
                             ("seek soon", "seek needs seconds from the first event on, or a time like .*"),
                             ("speed 0", 'speed needs 0.001 to 1000, or max, not "0"'),
                             ("to-mark the door", 'the recording has no mark "the door".*'),
