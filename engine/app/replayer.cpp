@@ -28,6 +28,7 @@ Result<> check(const ReplayOptions &options, const Recording &recording, const A
     selection.onlyTypes = options.onlyTypes;
     selection.exceptTypes = options.exceptTypes;
     selection.onlyPublishers = options.onlyPublishers;
+    selection.exceptPublishers = options.exceptPublishers;
     if (!options.as.empty()) selection.onlyPublishers.push_back(options.as);
     const RecordingCatalog &catalog = RecordingInside::of(recording).catalog;
     if (auto known = queryFor(selection, catalog); !known) return failure(known.error());

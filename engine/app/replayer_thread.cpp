@@ -260,6 +260,7 @@ void Replayer::Private::setWanted(const std::vector<std::string> &onlyTypes)
     selection.onlyTypes = onlyTypes;
     selection.exceptTypes = options.exceptTypes;
     selection.onlyPublishers = options.as.empty() ? options.onlyPublishers : std::vector{options.as};
+    selection.exceptPublishers = options.exceptPublishers;
     const auto query = queryFor(selection, recording->m_d->catalog);
     std::vector<bool> channels(std::size_t{1} << 16);
     if (query)

@@ -45,6 +45,7 @@ void addPart(CLI::App &command, PartOfFile &part)
     addNames(command, "--types", part.names.onlyTypes, "only events of these types");
     addNames(command, "--except", part.names.exceptTypes, "no events of these types");
     addNames(command, "--publishers", part.names.onlyPublishers, "only events of these publishers");
+    addNames(command, "--except-publishers", part.names.exceptPublishers, "no events of these publishers");
 }
 
 void addRecover(CLI::App &program, RecoverCommand &command)

@@ -48,6 +48,7 @@ ReplayOptions optionsOf(const ReplayCommand &command, const EventSelection &sele
             .onlyTypes = selection.onlyTypes,
             .exceptTypes = selection.exceptTypes,
             .onlyPublishers = selection.onlyPublishers,
+            .exceptPublishers = selection.exceptPublishers,
             .rename = command.rename,
             .as = command.as,
             .maxTimingError = command.maxError,

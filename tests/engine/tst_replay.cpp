@@ -80,6 +80,14 @@ private slots:
                 }));
     }
 
+    void whatSomePublishersSentIsLeftOut()
+    {
+        ReplayOptions options;
+        options.exceptPublishers = {"two"};
+        const auto ofOne = [](const EventView &event) { return event.publisher().name == "one"; };
+        QVERIFY(recordedOf(played(options)) == expected(ofOne));
+    }
+
     void typesAreRenamed()
     {
         ReplayOptions options;
@@ -242,6 +250,9 @@ private slots:
     {
         ReplayOptions options;
         options.onlyPublishers = {"thre"};
+        QVERIFY(!Replayer::start(m_recording, nullptr, options));
+        options = {};
+        options.exceptPublishers = {"thre"};
         QVERIFY(!Replayer::start(m_recording, nullptr, options));
         options = {};
         options.rename = {{"Nothing", "Often"}};

@@ -17,9 +17,10 @@ class App;
 struct ReplayOptions {
     double speed = 1; ///< 0.001 to 1000; AS_FAST_AS_POSSIBLE
     static constexpr double AS_FAST_AS_POSSIBLE = 0;
-    std::vector<std::string> onlyTypes{};      ///< names; empty = all
-    std::vector<std::string> exceptTypes{};    ///< names
-    std::vector<std::string> onlyPublishers{}; ///< names; empty = all
+    std::vector<std::string> onlyTypes{};        ///< names; empty = all
+    std::vector<std::string> exceptTypes{};      ///< names
+    std::vector<std::string> onlyPublishers{};   ///< names; empty = all
+    std::vector<std::string> exceptPublishers{}; ///< names
     /// Recorded type names, and the names under which they are published: of a type that the app declares, or a name
     /// that begins with none of its filters, nor they with it.
     std::map<std::string, std::string> rename{};
