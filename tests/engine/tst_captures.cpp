@@ -27,6 +27,19 @@ public:
     }
 };
 
+/// Stands still until the app stops, and takes nothing.
+class Still : public Plugin {
+public:
+    std::string name() const override { return "still"; }
+    std::vector<Subscription> subscriptions() const override { return {"Flood"}; }
+    Result<> run(PluginContext &context) override
+    {
+        while (context.sleepFor(1h)) {
+        }
+        return {};
+    }
+};
+
 } // namespace
 
 class CapturesTest : public QObject {
@@ -42,10 +55,12 @@ private:
 
         explicit Watched(const std::vector<std::string> &rules, Duration before = 1h, Duration after = 200ms)
         {
-            if (!app.registerEventTypes({{"Wind", Encoding::Json}, {"Alarm", Encoding::Text}, {"Fail"}}))
+            if (!app.registerEventTypes({{"Wind", Encoding::Json}, {"Alarm", Encoding::Text}, {"Fail"}, {"Flood"}}))
                 qFatal("types");
             if (!app.registerPlugin(std::make_unique<Listens>(seen))) qFatal("listens");
             if (!app.registerPlugin(std::make_unique<Fails>())) qFatal("fails");
+            if (!app.registerPlugin(std::make_unique<Still>(), {.backlog = {128 * KIB, OverflowPolicy::DropNewest}}))
+                qFatal("still");
             for (const auto &when : rules)
                 if (auto added = app.addCapture({when, before, after, folder.filePath("captures").toStdString()});
                     !added)
@@ -111,6 +126,21 @@ private slots:
             QTest::qWait(50);
         }
         QTRY_VERIFY_WITH_TIMEOUT(run.isSaved(), 20'000 * slowness()); // it falls by itself now
+        QVERIFY(run.app.stop());
+    }
+
+    void aLossIsSavedByWhomItHits()
+    {
+        Watched run({"loss:still", "loss:weak", "loss:*"}, 1h, 1s);
+        run.publish("Flood", std::string(1000, 'x'), 1000);
+        QTRY_VERIFY_WITH_TIMEOUT(run.isSaved(0) && run.isSaved(2), 20'000 * slowness());
+        QCOMPARE(run.state(1).count, 0u);
+        QCOMPARE(run.saved(0).size(), std::size_t(1000));
+        QCOMPARE(run.saved(2).size(), std::size_t(1000));
+        const auto info = opened(run.state(0).last->file)->info();
+        QCOMPARE(info.marks.size(), std::size_t(1));
+        QCOMPARE(info.marks[0].text, std::string("captured: loss:still"));
+        QCOMPARE(info.lost, 0u); // the capture has what the plugin lost
         QVERIFY(run.app.stop());
     }
 
