@@ -37,6 +37,31 @@ public:
     }
 };
 
+/// A disk that tells up to where it was told to sync, and takes its time while it is held.
+class SyncedSink final : public ByteSink {
+public:
+    std::atomic<std::uint64_t> syncedUpTo{0};
+    std::atomic<bool> isHeld{false}, isSyncing{false};
+
+    void release()
+    {
+        isHeld = false;
+        isHeld.notify_all();
+    }
+
+protected:
+    Result<std::size_t> writeSome(ByteView bytes) override { return bytes.size(); }
+    Result<> syncAll() override
+    {
+        const std::uint64_t written = position();
+        isSyncing = true;
+        isHeld.wait(true);
+        isSyncing = false;
+        syncedUpTo = written;
+        return {};
+    }
+};
+
 AppOptions quiet()
 {
     AppOptions options;
@@ -97,6 +122,39 @@ private slots:
         const double seconds = std::chrono::duration<double>(now() - published).count();
         const std::size_t chunks = reader->index().chunks.size();
         QVERIFY2(double(chunks) <= EVENTS / 1024. + 7 * seconds + 10, qPrintable(QString::number(chunks)));
+    }
+
+    // F7: to the disk within 250 ms (F3), and there safe from a loss of power before the second is over.
+    void whatIsWrittenIsSyncedWithinASecondAndASlowSyncHoldsNothingUp()
+    {
+        constexpr int EVENTS = 1000, SIZE = 1000;
+        constexpr std::uint64_t BYTES = EVENTS * SIZE;
+        RecordedBus source;
+        SyncedSink *sink = nullptr; // belongs to the recorder
+        RecorderRun run{.bus = source.bus};
+        run.openFile = [&](const std::filesystem::path &file) {
+            auto made = std::make_unique<SyncedSink>();
+            sink = made.get();
+            return Result<PartFile>(PartFile::around(std::move(made), file));
+        };
+        m_options.compression = Compression::None;
+        auto recorder = Recorder::start(run, m_options);
+        QVERIFY(recorder);
+        source.publish(EVENTS, std::string(SIZE, 'x'));
+        QTRY_VERIFY(sink->position() > BYTES);
+        QTRY_VERIFY_WITH_TIMEOUT(sink->syncedUpTo > BYTES, 750 * slowness());
+
+        sink->isHeld = true;
+        source.publish(EVENTS, std::string(SIZE, 'x'));
+        QTRY_VERIFY(sink->isSyncing);
+        source.publish(EVENTS, std::string(SIZE, 'x'));
+        QTRY_VERIFY(sink->position() > 3 * BYTES);
+        QVERIFY(sink->isSyncing && sink->syncedUpTo < 3 * BYTES);
+        QVERIFY(source.bus->waitUntilDrained(10s * slowness()));
+        sink->release();
+        (*recorder)->finish();
+        QVERIFY(!(*recorder)->status().error);
+        QCOMPARE((*recorder)->status().events, std::uint64_t(3 * EVENTS));
     }
 
     void stoppingReturnsWhileEventsGoOnAndSnapshotsAreNotHeldUp()
