@@ -81,15 +81,17 @@ private slots:
 void TestLosses::matchedIsDeliveredOrToldAsLost_data()
 {
     QTest::addColumn<BacklogOptions>("backlog");
+    QTest::addColumn<unsigned>("seed");
     for (unsigned seed = 1; seed <= 2; ++seed) {
-        QTest::addRow("drop_oldest %u", seed) << BacklogOptions{512 * KIB, OverflowPolicy::DropOldest};
-        QTest::addRow("drop_newest %u", seed) << BacklogOptions{128 * KIB, OverflowPolicy::DropNewest};
-        QTest::addRow("block until stalled %u", seed) << BacklogOptions{128 * KIB, OverflowPolicy::Block};
+        QTest::addRow("drop_oldest %u", seed) << BacklogOptions{512 * KIB, OverflowPolicy::DropOldest} << seed;
+        QTest::addRow("drop_newest %u", seed) << BacklogOptions{128 * KIB, OverflowPolicy::DropNewest} << seed;
+        QTest::addRow("block until stalled %u", seed) << BacklogOptions{128 * KIB, OverflowPolicy::Block} << seed;
     }
 }
 void TestLosses::matchedIsDeliveredOrToldAsLost()
 {
     QFETCH(BacklogOptions, backlog);
+    QFETCH(unsigned, seed);
     auto bus = busWithTypes({"TypeA", "TypeB", "TypeC"}, {.stallAfter = 5ms});
     Reference reference;
     bus->broker().addObserver(reference);
@@ -107,7 +109,7 @@ void TestLosses::matchedIsDeliveredOrToldAsLost()
         readers.emplace_back([&, name = name, subscription = subscription] {
             auto end = subscribe(bus, {subscription}, backlog, name);
             ++attached;
-            account = readByFitsAndStarts(*end, unsigned(attached), isOver);
+            account = readByFitsAndStarts(*end, 10 * seed + unsigned(attached), isOver);
             const SubscriberStatus status = subscriberNamed(*bus, name);
             if (status.waiting.events || status.matched.events != status.taken.events + status.lost.events ||
                 status.taken.events != account.delivered.size())
@@ -121,10 +123,10 @@ void TestLosses::matchedIsDeliveredOrToldAsLost()
     QTRY_COMPARE_WITH_TIMEOUT(attached.load(), 3, SOON);
     bus->start();
     std::vector<std::thread> writers;
-    for (unsigned seed = 1; seed <= 2; ++seed)
-        writers.emplace_back([&, seed] {
-            std::mt19937 random(seed);
-            auto writer = publisherOn(bus, {.name = "writer" + std::to_string(seed)});
+    for (unsigned number = 1; number <= 2; ++number)
+        writers.emplace_back([&, number] {
+            std::mt19937 random(10 * seed + number);
+            auto writer = publisherOn(bus, {.name = "writer" + std::to_string(number)});
             for (int n = 0; n < 8'000; ++n) {
                 Bytes payload(1 + random() % 1500);
                 if (random() % 2) payload[0] = std::byte('!');
