@@ -250,6 +250,29 @@ private slots:
         QCOMPARE(records.dump(1), c.records.dump(1));
     }
 
+    void aFileCutAtAnyByteOpensWithEveryCompleteRecord_data() { addFiles(); }
+    void aFileCutAtAnyByteOpensWithEveryCompleteRecord()
+    {
+        QFETCH(QString, path);
+        const Bytes file = fileOf(Case(path));
+        const Scan all = scan(file);
+        const auto ends = endsOf(all, file, Compression::None); // as they all are
+        for (std::size_t size = 0; size < file.size(); ++size) {
+            const Bytes bytes(file.begin(), file.begin() + std::ptrdiff_t(size));
+            const Scan cut = scan(bytes);
+            QVERIFY(!cut.error && !cut.isComplete);
+            const auto isWhole = [size](std::uint64_t end) { return end <= size; };
+            QCOMPARE(cut.records.size(), std::size_t(std::count_if(ends.begin(), ends.end(), isWhole)));
+            for (std::size_t i = 0; i < cut.records.size(); ++i) QVERIFY(cut.records[i].sameAs(all.records[i]));
+            const Reader reader = must(Reader::open(std::make_shared<MemoryByteSource>(bytes)));
+            QVERIFY(!reader.index().isComplete);
+            MessageCursor cursor = reader.messages();
+            std::size_t messages = 0;
+            while (must(cursor.next())) ++messages;
+            QCOMPARE(messages, cut.of(Opcode::Message).size());
+        }
+    }
+
     void theReaderFindsTheListedRecords_data() { addFiles(); }
     void theReaderFindsTheListedRecords()
     {

@@ -11,24 +11,6 @@ using namespace event_engine::test;
 
 namespace {
 
-/// Where the last byte of each record of a whole file is known to be readable: that of the record itself, or for one
-/// in a compressed chunk that of the chunk.
-std::vector<std::uint64_t> endsOf(const Scan &all, ByteView file, Compression compression)
-{
-    std::vector<std::uint64_t> ends;
-    for (const auto &record : all.records) {
-        const std::uint64_t size = RECORD_PREFIX_SIZE + record.content.size();
-        std::uint64_t end = record.offset + record.chunkOffset.value_or(0) + size;
-        if (record.chunkOffset && compression == Compression::None) end += chunkPrefixSize("");
-        if (record.chunkOffset && compression != Compression::None) {
-            RecordWalk walk(file.subspan(record.offset));
-            end = record.offset + RECORD_PREFIX_SIZE + walk.next()->content.size();
-        }
-        ends.push_back(end);
-    }
-    return ends;
-}
-
 template <class Record>
 Record firstIn(const Scan &found)
 {

@@ -147,4 +147,22 @@ inline Scan scan(ByteView file, const mcap::ReadLimits &limits = {})
     return result;
 }
 
+/// Where the last byte of each record of a whole file is known to be readable: that of the record itself, or for one
+/// in a compressed chunk that of the chunk.
+inline std::vector<std::uint64_t> endsOf(const Scan &all, ByteView file, mcap::Compression compression)
+{
+    std::vector<std::uint64_t> ends;
+    for (const auto &record : all.records) {
+        std::uint64_t end =
+            record.offset + record.chunkOffset.value_or(0) + mcap::RECORD_PREFIX_SIZE + record.content.size();
+        if (record.chunkOffset && compression == mcap::Compression::None) end += mcap::chunkPrefixSize("");
+        if (record.chunkOffset && compression != mcap::Compression::None) {
+            mcap::RecordWalk walk(file.subspan(record.offset));
+            end = record.offset + mcap::RECORD_PREFIX_SIZE + walk.next()->content.size();
+        }
+        ends.push_back(end);
+    }
+    return ends;
+}
+
 } // namespace event_engine::test
