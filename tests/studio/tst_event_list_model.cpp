@@ -266,7 +266,7 @@ private slots:
         QCOMPARE(detail.text(), "This is message 4");
         detail.show({}, rowOf(QByteArray("\xff\x00\xfe", 3), Encoding::Binary));
         QVERIFY(!detail.reading()->document);
-        QVERIFY(detail.hex().startsWith("00000000  ff 00 fe"));
+        QVERIFY(detail.hex(16).startsWith("00000000  ff 00 fe"));
     }
 
     void metadataNamesSequencePublisherAndSize()
