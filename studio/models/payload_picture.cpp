@@ -63,7 +63,9 @@ std::optional<FoundPicture> findPicture(ByteView payload)
         const bool isText = format.base64.isEmpty(); // its magic is too short to be sought
         const auto begin =
             isText ? (bytes.startsWith(format.magic) ? 0 : -1) : bytes.left(LOOKED_AT).indexOf(format.magic);
-        if (begin >= 0) return FoundPicture{QString::fromLatin1(format.name), QByteArray(bytes.mid(begin))};
+        if (begin >= 0) // a copy: mid() of all of them would be the very bytes of the event
+            return FoundPicture{QString::fromLatin1(format.name),
+                                QByteArray(bytes.constData() + begin, bytes.size() - begin)};
     }
     return findBase64(bytes);
 }

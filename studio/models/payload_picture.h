@@ -12,7 +12,7 @@
 namespace event_studio {
 
 /// A picture within a payload: PNG, JPEG, PGM or PPM, as its bytes begin; the whole payload, a part of it, or Base64 in
-/// a text.
+/// a text. Its bytes are its own.
 struct FoundPicture {
     QString format; ///< "PNG"
     QByteArray bytes;

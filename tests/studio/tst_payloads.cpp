@@ -278,6 +278,18 @@ private slots:
         QVERIFY(decoded.words.startsWith(format + ", 3 × 2"));
     }
 
+    void aPictureOutlivesThePayloadItIsFoundIn()
+    {
+        const QByteArray picture = pictureAs("PNG");
+        for (const QByteArray &payload : {picture, "head" + picture, "{\"image\":\"" + picture.toBase64() + "\"}"}) {
+            QByteArray held(payload.constData(), payload.size());
+            const auto found = findPicture(view(held));
+            QVERIFY(found);
+            held.fill('\0');
+            QCOMPARE(found->bytes, picture);
+        }
+    }
+
     void aBrokenPictureSaysSo()
     {
         const QByteArray broken = pictureAs("PNG").left(20);
