@@ -19,12 +19,12 @@ bool hasCodec(const EventType &type)
            type.codec.decodes() == (type.encoding != Encoding::Binary || !type.fields.empty());
 }
 
-struct Made {
+} // namespace
+
+struct DecoderChoices::Made {
     EventType type;
     Result<PayloadCodec> codec;
 };
-
-} // namespace
 
 DecoderChoices::DecoderChoices(QObject *parent) : QObject(parent), m_making(this)
 {}
@@ -82,17 +82,21 @@ void DecoderChoices::makeCodecs()
             return made;
         },
         [this](const std::vector<Made> &made) {
-            for (const auto &[type, codec] : made) {
-                const QString name = QString::fromStdString(type.name);
-                if (!codec) {
-                    emit failed(name, QString::fromStdString(codec.error().message()));
-                    continue;
-                }
-                EventType &present = m_apps[m_app][name];
-                if (present == type) present.codec = *codec; // nobody has chosen anew since
-            }
+            for (const Made &each : made) take(each);
             emit changed();
         });
+}
+
+// Somebody may have chosen anew since, or forgotten the choice.
+void DecoderChoices::take(const Made &made)
+{
+    const QString name = QString::fromStdString(made.type.name);
+    const EventType *present = find(name);
+    if (!present || !(*present == made.type)) return;
+    if (made.codec)
+        m_apps[m_app][name].codec = *made.codec;
+    else
+        emit failed(name, QString::fromStdString(made.codec.error().message()));
 }
 
 QByteArray DecoderChoices::save() const

@@ -39,7 +39,9 @@ signals:
 
 private:
     using Types = std::map<QString, EventType>;
+    struct Made;
     void makeCodecs();
+    void take(const Made &made);
 
     QString m_app;
     std::map<QString, Types> m_apps; ///< by their titles

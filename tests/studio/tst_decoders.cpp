@@ -109,6 +109,21 @@ private slots:
         QVERIFY(later.decoders.find("Weather", "Image"));
     }
 
+    void aChoiceThatIsForgottenWhileItsCodecIsMadeStaysForgotten()
+    {
+        DecoderChoices earlier;
+        earlier.setApp("Weather");
+        earlier.choose(asSpeed());
+        earlier.choose(asSpeed("Sound"));
+        DecoderChoices later;
+        later.setApp("Weather");
+        later.restore(earlier.save());
+        later.forget("Image");
+        QTRY_VERIFY(later.decoders().find("Sound"));
+        QVERIFY(!later.find("Image") && !later.decoders().find("Image"));
+        QVERIFY(!later.save().contains("Image"));
+    }
+
     void aChoiceWhoseSchemaIsGoneIsToldAndTheAppCounts()
     {
         EventType gone("Image", Encoding::FlatBuffer);
