@@ -187,6 +187,8 @@ DecoderDialog::Trial DecoderDialog::tryOut(EventType type, const FeedPointer &fe
 {
     auto codec = PayloadCodec::make(type);
     if (!codec) return {{}, QString::fromStdString(codec.error().message()), {}};
+    if (hasRootType(type.encoding) && !codec->decodes())
+        return {{}, tr("This encoding is read by its schema: choose a file."), {}};
     type.codec = *codec;
     Trial trial{type, {}, {}};
     EventQuery query;

@@ -86,7 +86,7 @@ void TypesView::addDecoder(QMenu &menu, const QString &typeName)
     if (row < 0) return;
     const std::string_view encoding = event_engine::toText(m_data.types.typeAt(row).type.encoding);
     const QString read = QString::fromUtf8(encoding.data(), qsizetype(encoding.size()));
-    const bool isChosen = m_data.decoders.find(typeName);
+    const bool isChosen = m_data.decoders.decoders().find(typeName.toStdString());
     menu.addAction(isChosen ? tr("Read as %1, chosen here: set its &decoder...").arg(read)
                             : tr("Read as %1: set its &decoder...").arg(read),
                    this, [this, typeName] { chooseDecoder(typeName); });

@@ -73,7 +73,11 @@ private slots:
         QTest::keyClicks(on->fields(), "number u15");
         QTRY_VERIFY2(on->words()->text().contains("u15"), qPrintable(on->words()->text()));
         QVERIFY(!on->okButton()->isEnabled() && !on->copyButton()->isEnabled());
-        choose(*on, "FlatBuffers");
+        for (const char *encoding : {"Protocol Buffers", "FlatBuffers"}) {
+            choose(*on, encoding);
+            QTRY_COMPARE(on->words()->text(), QString("This encoding is read by its schema: choose a file."));
+            QVERIFY(!on->okButton()->isEnabled() && on->sample()->toPlainText().isEmpty());
+        }
         on->schema()->setText("/nowhere/image.fbs");
         QTRY_VERIFY2(on->words()->text().contains("/nowhere/image.fbs"), qPrintable(on->words()->text()));
         QVERIFY(!on->okButton()->isEnabled());
@@ -120,14 +124,17 @@ private slots:
             const auto *model = view.table()->model();
             const auto row = model->match(model->index(0, 0), NameRole, "Image", 1, Qt::MatchExactly).value(0);
             QTimer::singleShot(0, &view, [] { QTest::keyClick(QApplication::activePopupWidget(), Qt::Key_D); });
-            QTimer::singleShot(100, &view, [act] {
+            QTimer looking;
+            connect(&looking, &QTimer::timeout, &looking, [act, &looking] {
                 auto *dialog = qobject_cast<DecoderDialog *>(QApplication::activeModalWidget());
                 if (!dialog) return;
+                looking.stop();
                 act(*dialog);
                 if (!QTest::qWaitFor([&] { return dialog->okButton()->isEnabled(); }, 5'000 * slowness()))
                     return dialog->reject();
                 dialog->okButton()->click();
             });
+            looking.start(20);
             const QPoint place = view.table()->visualRect(row).center();
             QContextMenuEvent asked(QContextMenuEvent::Mouse, place, view.table()->viewport()->mapToGlobal(place));
             QApplication::sendEvent(view.table()->viewport(), &asked);
