@@ -184,7 +184,7 @@ void Parser::addReplay()
             "fail where one in a hundred events is further from its moment");
     command.add_flag("--loop", m_replay.loop, "begin again at the end, until Ctrl-C");
     command.add_flag("--paused", m_replay.paused, "begin paused, for those who step");
-    command.add_flag("--control", m_replay.control, "take commands from standard input, a line each");
+    command.add_flag("--control", m_replay.control, "take commands: keys, or lines of standard input");
     command.add_flag("--json", m_replay.json, "print JSON: a line per event without an app, a report at the end");
     command.add_flag("--quiet", m_replay.quiet, "print no events and no plugin output");
 }

@@ -22,9 +22,12 @@ std::size_t keyLength(std::string_view text)
 
 } // namespace
 
-ControlInput::ControlInput(std::span<const ControlKey> keys, Lines lines) : m_keys(keys), m_lines(lines)
+// Who reads from a terminal in the background is stopped. A pager that shows the output wants the keys itself.
+ControlInput::ControlInput(std::span<const ControlKey> keys, Lines lines)
+    : m_keys(keys), m_lines(isatty(STDIN_FILENO) == 1 ? Lines::Ignored : lines)
 {
-    if (Keys::arePossible()) m_terminal.emplace(Keys::CtrlC::IsSignal);
+    const bool isAskedFor = lines == Lines::Taken;
+    if (isAskedFor ? Keys::arePossible() : FullScreen::isPossible()) m_terminal.emplace(Keys::CtrlC::IsSignal);
 }
 
 std::optional<std::string> ControlInput::next()

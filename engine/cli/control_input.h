@@ -15,7 +15,8 @@ struct ControlKey {
     std::string_view key, command;
 };
 
-/// Commands for what goes on: keys of the terminal, or where standard input is none, its lines. Never waits.
+/// Commands for what goes on: keys of the terminal, or where standard input is none, its lines. Never waits. A terminal
+/// that is not this program's is left alone, and so is one whose keys nobody asked for while the output goes elsewhere.
 class ControlInput {
 public:
     enum class Lines { Ignored, Taken };
@@ -25,7 +26,7 @@ public:
     /// The next command; empty: there is none now.
     [[nodiscard]] std::optional<std::string> next();
     [[nodiscard]] bool hasKeys() const { return m_terminal.has_value(); }
-    [[nodiscard]] bool takesLines() const { return m_lines == Lines::Taken && !hasKeys(); }
+    [[nodiscard]] bool takesLines() const { return m_lines == Lines::Taken; }
     /// Lines were taken, and no more will come.
     [[nodiscard]] bool hasEnded() const { return m_ended && m_read.empty(); }
     /// No more is taken; the terminal is as it was before.

@@ -100,9 +100,10 @@ inline constexpr auto REPLAY_EXAMPLES = R"(
 Without an app each event is printed when it is due; with --json as one JSON object per line.
 
 On a terminal: space pauses, right and left step to the next event and the one before, . and , go to the next mark and
-the one before, + and - change the speed, q stops. With --control lines of standard input say it: play, pause,
-step [TYPE], back [TYPE], seek TIME, next-mark, previous-mark, to-mark WORDS, speed X, loop on|off, stop. A replay that
-stands when these lines end is over.
+the one before, + and - change the speed, q stops; where the output goes elsewhere, to a pager for one, only with
+--control. Where standard input is no terminal, --control takes its lines: play, pause, step [TYPE], back [TYPE],
+seek TIME, next-mark, previous-mark, to-mark WORDS, speed X, loop on|off, stop. A replay that stands when these lines
+end is over.
 
 Examples:
   event-engine replay demo.mcap --app app.toml

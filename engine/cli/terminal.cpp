@@ -43,7 +43,7 @@ void write(std::string_view text)
     }
 }
 
-constexpr std::array DEADLY{SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGHUP};
+constexpr std::array DEADLY{SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGHUP, SIGPIPE};
 // Of the keys and the full screen that there are.
 termios settingsBefore;
 bool screenShown = false;

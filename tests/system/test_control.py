@@ -37,6 +37,9 @@ command = ["sh", "-c", "echo born >> lives; exec sleep 100"]
 """
 
 
+RIGHT = "\x1b[C"
+
+
 class ControlTest(CommandTest):
     def start_told(self, *arguments):
         process = subprocess.Popen([PROGRAM, *arguments], cwd=self.folder, text=True, stdin=subprocess.PIPE,
@@ -59,6 +62,11 @@ class ControlTest(CommandTest):
     def write_app(self):
         self.port = self.free_port()
         self.write("app.toml", APP.format(port=self.port))
+
+    def start_in_terminal(self, *command):
+        program = TerminalProgram(command, self.folder, 120)
+        self.addCleanup(program.close)
+        return program
 
     def record(self):
         """Three events of Wind, a mark, two of Note, one of Wind."""
@@ -121,8 +129,7 @@ class Run(ControlTest):
 
     def test_keys_do_the_same(self):
         self.write_app()
-        program = TerminalProgram([PROGRAM, "record", "app.toml", "-o", "demo.mcap", "--control"], self.folder, 100)
-        self.addCleanup(program.close)
+        program = self.start_in_terminal(PROGRAM, "record", "app.toml", "-o", "demo.mcap", "--control")
         program.wait_for(lambda screen: "m marks this moment, s saves the last 30 s, q stops" in screen.text(), SECONDS)
         program.type("m")
         program.wait_for(lambda screen: "Marked: mark 1" in screen.text(), SECONDS)
@@ -131,6 +138,16 @@ class Run(ControlTest):
         program.type("q")
         self.assertEqual(program.finish(SECONDS), OK)
         self.assertEqual(program.settings(), program.settings_before)
+
+    def test_in_the_background_the_terminal_is_left_alone(self):
+        """Who reads from it there is stopped."""
+        self.write_app()
+        shell = self.start_in_terminal(
+            "sh", "-mc", '"$0" run app.toml --control --quiet --for 1 & wait $!; echo "exit code $?"', PROGRAM)
+        shell.type("mark\n")
+        self.assertEqual(shell.finish(SECONDS), OK)
+        self.assertIn("exit code 0", shell.screen.text())
+        self.assertNotIn("mark 1", shell.screen.text())
 
 
 class Replay(ControlTest):
@@ -183,8 +200,7 @@ class Replay(ControlTest):
 
     def test_keys_pause_step_and_stop(self):
         self.recorded()
-        program = TerminalProgram([PROGRAM, "replay", "demo.mcap", "--paused"], self.folder, 120)
-        self.addCleanup(program.close)
+        program = self.start_in_terminal(PROGRAM, "replay", "demo.mcap", "--paused")
         program.wait_for(lambda screen: "paused 1x" in screen.text() and "space: pause" in screen.text(), SECONDS)
         program.type("\x1b[C\x1b[C\x1b[D")
         program.wait_for(lambda screen: "3 events" in screen.text(), SECONDS)
@@ -194,6 +210,23 @@ class Replay(ControlTest):
         self.assertEqual(program.finish(SECONDS), OK)
         self.assertIn("Replayed 3 events", program.screen.text())
         self.assertEqual(program.settings(), program.settings_before)
+
+    def test_keys_are_left_to_whoever_reads_the_output(self):
+        self.recorded()
+        shell = self.start_in_terminal("sh", "-c", '"$0" replay demo.mcap --paused | cat', PROGRAM)
+        self.assertEqual(shell.finish(SECONDS), OK)  # since nobody can go on with it
+        self.assertIn("Replayed 0 events", shell.screen.text())
+
+    def test_a_reader_that_goes_leaves_the_terminal_as_it_was(self):
+        self.recorded()
+        shell = self.start_in_terminal(
+            "sh", "-c", '"$0" replay demo.mcap --paused --control | { head -n 1; exec <&-; echo gone; }', PROGRAM)
+        shell.wait_for(lambda screen: "space: pause" in screen.text(), SECONDS)
+        shell.type(RIGHT)
+        shell.wait_for(lambda screen: "gone" in screen.text(), SECONDS)
+        shell.type(RIGHT)
+        self.assertEqual(shell.finish(SECONDS), OK)
+        self.assertEqual(shell.settings(), shell.settings_before)
 
 
 if __name__ == "__main__":
