@@ -104,7 +104,7 @@ private:
         ReplaySnapshot &replay = report.replay;
         if (!replay.error || replay.error->kind() != ErrorKind::Stopped) return;
         replay.error.reset();
-        replay.state = ReplayState::Playing;
+        replay.state = ReplayState::Paused;
         if (replay.refused > 0) --replay.refused;
     }
 
@@ -122,16 +122,18 @@ private:
                                               optionsOf(m_command, selectionFor(m_command.part, recording->info())));
         if (!replayer) return failure(replayer.error());
         ReplayControl control(m_console, **replayer, *recording, linesOf(m_command));
-        while (!control.isOver(report.replay) && !m_run.watch(control.isUsed() ? LOOK_INTERVAL : SETTLE_INTERVAL))
+        while (!control.isOver(report.replay) && takesEvents(control.isUsed() ? LOOK_INTERVAL : SETTLE_INTERVAL))
             m_run.showAlso("  " + control.progress(report.replay));
         if (!control.stopWanted()) (*replayer)->waitUntilFinished(LAST_WORD); // where the app ended with the last event
-        (*replayer)->pause();
-        report.replay = (*replayer)->snapshot();
+        report.replay = control.end();
         m_run.showAlso({});
         report.time = Clock::now() - begin;
         settle(m_run);
         return {};
     }
+
+    /// Watches the app for a while, and says whether it will take events after it.
+    bool takesEvents(Duration time) { return !m_run.watch(time) && m_run.app().snapshot().state == AppState::Running; }
 
     Console &m_console;
     const ReplayCommand &m_command;
@@ -155,10 +157,7 @@ Result<> playAndPrint(Console &console, const ReplayCommand &command, Interrupts
     ReplayControl control(console, **replayer, **recording, linesOf(command));
     while (!control.isOver(report.replay) && !interrupts.waitUntil(Clock::now() + LOOK_INTERVAL))
         console.progress(control.progress(report.replay));
-    (*replayer)->pause(); // so that what is counted is what was printed
-    do {
-        report.replay = (*replayer)->snapshot();
-    } while (report.replay.pendingCommands > 0 && !(*replayer)->waitUntilFinished(LOOK_INTERVAL));
+    report.replay = control.end(); // what is counted is what was printed
     report.time = Clock::now() - begin;
     return {};
 }

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 #include <functional>
 #include <map>
+#include <thread>
 
 namespace event_engine::cli {
 
@@ -20,6 +21,7 @@ constexpr ControlKey KEYS[] = {
     {" ", "toggle"},        {"\x1b[C", "step"}, {"\x1b[D", "back"}, {".", "next-mark"},
     {",", "previous-mark"}, {"+", "faster"},    {"-", "slower"},    {"q", "stop"},
 };
+constexpr auto CARRY_OUT_INTERVAL = std::chrono::milliseconds(1);
 constexpr auto KEYS_IN_WORDS = "space: pause, left/right: step, ,/.: marks, +/-: speed, q: stop";
 
 std::string speedText(double speed)
@@ -46,6 +48,14 @@ bool ReplayControl::isOver(ReplaySnapshot &replay)
     if (replay.pendingCommands > 0) return false;
     const bool isAlone = !isUsed() || m_input.hasEnded();
     return m_stopWanted || (isAlone && replay.state == ReplayState::Paused);
+}
+
+ReplaySnapshot ReplayControl::end()
+{
+    m_input.end();
+    m_replayer.pause();
+    while (m_replayer.snapshot().pendingCommands > 0) std::this_thread::sleep_for(CARRY_OUT_INTERVAL);
+    return m_replayer.snapshot();
 }
 
 std::string ReplayControl::progress(const ReplaySnapshot &replay) const

@@ -18,6 +18,9 @@ public:
     /// Carries out what was asked for meanwhile, and says whether the replay is over: by itself, by `stop`, or since it
     /// stands and nobody is left who could make it go on. `replay` is how it is now, also afterwards.
     [[nodiscard]] bool isOver(ReplaySnapshot &replay);
+    /// Takes no more, gives the terminal back and pauses. Returns how the replay is once all it was told is carried
+    /// out.
+    [[nodiscard]] ReplaySnapshot end();
     [[nodiscard]] bool isUsed() const { return m_input.hasKeys() || m_input.takesLines(); }
     /// "playing 2x  12.3 s of 60 s  4,321 events", and the keys where they are the way.
     [[nodiscard]] std::string progress(const ReplaySnapshot &replay) const;

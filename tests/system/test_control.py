@@ -2,6 +2,7 @@
 """What a replay and a running app can be told while they go on: by lines of standard input, by keys of a terminal."""
 
 import json
+import signal
 import subprocess
 import sys
 import time
@@ -37,6 +38,20 @@ command = ["sh", "-c", "echo born >> lives; exec sleep 100"]
 """
 
 
+STUBBORN_APP = """
+publish_port = "off"
+subscribe_port = "off"
+stop_timeout = "1 h"
+[[event_types]]
+name = "Wind"
+[[event_types]]
+name = "Note"
+[plugins]
+libraries = ["libbad_manners.so"]
+internal = ["Stubborn"]
+"""
+
+CTRL_C = "\x03"
 RIGHT = "\x1b[C"
 
 
@@ -193,6 +208,14 @@ class Replay(ControlTest):
         self.assertEqual(done.returncode, OK, done)
         self.assertEqual(json.loads(done.stdout)["events"], 2)
 
+    def test_what_it_reports_is_what_the_app_got(self):
+        self.recorded()
+        done = self.run_told(["stop"], "replay", "demo.mcap", "--app", "app.toml", "--speed", "max", "--loop",
+                             "--control", "--json")
+        self.assertEqual(done.returncode, OK, done)
+        report = json.loads(done.stdout)
+        self.assertEqual((report["events"], report["state"]), (report["app"]["events"], "paused"))
+
     def test_a_paused_replay_that_nobody_can_go_on_with_ends(self):
         self.recorded()
         done = self.run_command("replay", "demo.mcap", "--paused", "--json")
@@ -227,6 +250,18 @@ class Replay(ControlTest):
         shell.type(RIGHT)
         self.assertEqual(shell.finish(SECONDS), OK)
         self.assertEqual(shell.settings(), shell.settings_before)
+
+    def test_an_app_that_is_slow_to_stop_does_not_keep_the_terminal(self):
+        self.recorded()
+        self.write("stubborn.toml", STUBBORN_APP)
+        program = self.start_in_terminal(PROGRAM, "replay", "demo.mcap", "--app", "stubborn.toml", "--paused")
+        program.wait_for(lambda screen: "space: pause" in screen.text(), SECONDS)
+        program.type(CTRL_C)
+        program.wait_for(lambda screen: "Ctrl-C ends at once" in screen.text(), SECONDS)
+        self.assertEqual(program.settings(), program.settings_before)
+        program.type(CTRL_C)
+        self.assertEqual(program.finish(SECONDS), -signal.SIGINT)
+        self.assertEqual(program.settings(), program.settings_before)
 
 
 if __name__ == "__main__":
