@@ -57,14 +57,14 @@ void ExternalPort::serve(const GatewayWait &wait)
     m_original.serve();
     m_streaming.serve();
     const bool all = takeRequests();
+    const bool mayHaveSent = m_streaming.hasPeer(); // once the next line is over; it may lose the peer
+    m_streaming.serve();
     if (all) {
         m_guard.noteAllRead();
         m_streaming.lookAt(m_connections); // what came over a connection before it ended has been taken
         if (m_leaves && !m_streaming.hasPeer()) leaveBus();
     }
-    // Without a streaming process nothing was sent since all was taken.
-    const bool mayHaveMore = !all || m_streaming.hasPeer();
-    m_hasMore = m_streaming.hasMore() || (mayHaveMore && !m_original.isFull() && hasInput(m_router));
+    m_hasMore = m_streaming.hasMore() || ((!all || mayHaveSent) && !m_original.isFull() && hasInput(m_router));
 }
 
 bool ExternalPort::takeRequests()
@@ -77,7 +77,6 @@ bool ExternalPort::takeRequests()
         handle(std::move(frames));
         m_original.serve();
     }
-    m_streaming.serve();
     return taken < REQUESTS_AT_ONCE && !m_original.isFull();
 }
 
@@ -186,6 +185,7 @@ void ExternalPort::endLife(std::uint32_t life, After after)
     m_connectionsAtEnd = m_connections.total();
     m_lifeHasEnded = true;
     static_cast<void>(takeRequests());
+    m_streaming.serve();
     m_original.endPeers();
     m_leaves = after == After::Nothing;
     if (m_leaves && !m_streaming.hasPeer()) leaveBus();
