@@ -2,6 +2,7 @@
 #include "studio/app/main_window.h"
 
 #include "studio/app/example_app.h"
+#include "studio/app/tab_order.h"
 #include "studio/app/window_actions.h"
 #include "studio/app/window_files.h"
 #include "studio/app/window_recording.h"
@@ -98,9 +99,11 @@ MainWindow::MainWindow(QSettings &settings, QWidget *parent)
     setWindowIcon(programIcon());
     setAcceptDrops(true);
     setContentsMargins(6, 0, 6, 6);
+    // Tab goes through the parts in this order.
+    createTools();
+    createTables();
     createCentre();
     createPanes();
-    createTools();
     createReplayTools();
     layOut();
     connectActions();
@@ -117,6 +120,14 @@ MainWindow::MainWindow(QSettings &settings, QWidget *parent)
 }
 
 MainWindow::~MainWindow() = default;
+
+void MainWindow::createTables()
+{
+    m_types = new TypesView(m_studio);
+    m_plugins = new PluginsView(m_studio);
+    m_typesPane = new Pane(QStringLiteral("types"), tr("Event types"), m_types, this);
+    m_pluginsPane = new Pane(QStringLiteral("plugins"), tr("Plugins"), m_plugins, this);
+}
 
 void MainWindow::createCentre()
 {
@@ -136,15 +147,11 @@ void MainWindow::createCentre()
 
 void MainWindow::createPanes()
 {
-    m_types = new TypesView(m_studio);
-    m_plugins = new PluginsView(m_studio);
     m_events = new EventsView(m_studio);
     m_output = new OutputView(m_studio.output);
     m_problems = new ProblemsView(m_studio.problems);
     m_topology = new TopologyView(m_studio);
     m_inject = new InjectView(m_studio, m_history, m_library);
-    m_typesPane = new Pane(QStringLiteral("types"), tr("Event types"), m_types, this);
-    m_pluginsPane = new Pane(QStringLiteral("plugins"), tr("Plugins"), m_plugins, this);
     m_eventsPane = new Pane(QStringLiteral("events"), tr("Events"), m_events, this);
     m_outputPane = new Pane(QStringLiteral("output"), tr("Plugin output"), m_output, this);
     m_topologyPane = new Pane(QStringLiteral("topology"), tr("Topology"), m_topology, this);
@@ -342,6 +349,14 @@ void MainWindow::hideEvent(QHideEvent *event)
 {
     QMainWindow::hideEvent(event);
     watchWhileSeen();
+}
+
+bool MainWindow::focusNextPrevChild(bool next)
+{
+    QWidget *widget = nextByTab(*this, next ? TabDirection::Forward : TabDirection::Back);
+    if (!widget) return false;
+    widget->setFocus(next ? Qt::TabFocusReason : Qt::BacktabFocusReason);
+    return true;
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent *event)

@@ -77,12 +77,14 @@ protected:
     void hideEvent(QHideEvent *event) override;
     void dragEnterEvent(QDragEnterEvent *event) override;
     void dropEvent(QDropEvent *event) override;
+    bool focusNextPrevChild(bool next) override;
 
 private:
     // Assembly.
+    void createTools();
+    void createTables();
     void createCentre();
     void createPanes();
-    void createTools();
     void createReplayTools();
     void layOut();
     void restore();

@@ -30,6 +30,7 @@ void EmptyHint::setWords(const QString &words)
     QString quiet = words;
     quiet.replace(QStringLiteral("<a "), QStringLiteral("<a style=\"text-decoration: none\" "));
     if (quiet != text()) setText(quiet);
+    setFocusPolicy(quiet.contains(QStringLiteral("<a ")) ? Qt::StrongFocus : Qt::NoFocus); // Tab stops at links alone
 }
 
 bool EmptyHint::eventFilter(QObject *watched, QEvent *event)

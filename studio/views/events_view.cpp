@@ -37,6 +37,7 @@ EventsView::EventsView(StudioData &studio, QWidget *parent)
       m_inspector(new InspectorView(studio)), m_splitter(new QSplitter(Qt::Horizontal)), m_follow(new QToolButton),
       m_muted(new MutedBadge(studio.filter, this))
 {
+    m_hint = new EmptyHint(m_table);
     auto *bar = new QWidget;
     createBar(bar);
     auto *list = new QWidget;
@@ -56,7 +57,6 @@ EventsView::EventsView(StudioData &studio, QWidget *parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_splitter);
     setFocusProxy(m_table);
-    m_hint = new EmptyHint(m_table);
     m_filterLine->setBodyFields([this] {
         std::vector<const EventRow *> shown;
         for (int row = 0; row < m_data.events.rowCount(); ++row) shown.push_back(&m_data.events.eventAt(row));

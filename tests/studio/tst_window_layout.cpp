@@ -3,9 +3,14 @@
 #include "studio/app/window_files.h"
 #include "studio/views/event_table.h"
 #include "studio/views/events_view.h"
+#include "studio/views/filter_line.h"
 #include "studio/views/inspector_view.h"
 #include "studio/views/pane.h"
+#include "studio/views/payload_graphs.h"
+#include "studio/views/plugins_view.h"
 #include "studio/views/rates_view.h"
+#include "studio/views/replay_bar.h"
+#include "studio/views/types_view.h"
 #include "studio/views/welcome_view.h"
 #include "tests/studio/shown_studio.h"
 
@@ -19,6 +24,7 @@
 #include <QTabBar>
 #include <QTabWidget>
 #include <QTableView>
+#include <QToolBar>
 
 using namespace event_studio;
 
@@ -38,6 +44,54 @@ private slots:
     {
         ShownStudio on(newSettings());
         QCOMPARE(QApplication::focusWidget(), static_cast<QWidget *>(on.window.welcome().mainButton()));
+    }
+
+    void tabGoesThroughThePartsOfTheWindowAndRoundAgain()
+    {
+        ShownStudio on(newSettings());
+        QVERIFY(on.active);
+        on.window.files().open(m_app.file());
+        QVERIFY(runApp(on.studio(), m_app));
+        on.key(QKeySequence("F9"));
+        QTRY_VERIFY(on.window.recording().numbers());
+        on.send("Wind", "{}");
+        QTRY_COMPARE(on.window.recording().numbers()->events, std::uint64_t(1));
+        on.key(QKeySequence("F9"));
+        QTRY_VERIFY(!on.window.recording().isRecording());
+        on.window.files().open(on.window.recording().lastFile());
+        QTRY_VERIFY(on.window.replayBar().isVisible() && on.studio().events.rowCount() == 1);
+        const std::pair<QString, const QWidget *> parts[] = {{"tools", on.window.findChild<QToolBar *>("tools")},
+                                                             {"types", on.window.findChild<Pane *>("types")},
+                                                             {"plugins", on.window.findChild<Pane *>("plugins")},
+                                                             {"graph", on.window.rates().graphs()},
+                                                             {"graph's bar", &on.window.rates()},
+                                                             {"filter", on.window.events().filterLine()},
+                                                             {"list", on.window.events().table()},
+                                                             {"inspector", on.window.events().inspector()},
+                                                             {"events' bar", &on.window.events()},
+                                                             {"inject", on.window.findChild<Pane *>("inject")},
+                                                             {"replay", &on.window.replayBar()}};
+        const auto partOf = [&parts](const QWidget *widget) {
+            for (const auto &[name, part] : parts)
+                if (part == widget || part->isAncestorOf(widget)) return name;
+            return qobject_cast<const QTabBar *>(widget) ? QString("tabs") : QString("behind");
+        };
+        const auto walk = [&](Qt::Key key) {
+            on.window.types().table()->setFocus();
+            QStringList order{"types"};
+            for (int presses = 0; presses < 200; ++presses) {
+                QTest::keyClick(QApplication::focusWidget(), key);
+                const QString part = partOf(QApplication::focusWidget());
+                if (part != order.last()) order << part;
+                if (QApplication::focusWidget() == on.window.types().table()) return order;
+            }
+            return order << "and never again to its start";
+        };
+        QStringList round{"types",     "plugins", "graph's bar", "graph", "filter", "events' bar", "list",
+                          "inspector", "inject",  "replay",      "tabs",  "tools",  "types"};
+        QCOMPARE(walk(Qt::Key_Tab), round);
+        std::reverse(round.begin(), round.end());
+        QCOMPARE(walk(Qt::Key_Backtab), round);
     }
 
     void aLargeWindowGivesItsRoomToTheGraphAndTheEvents()
