@@ -49,7 +49,7 @@ QString RecentSaver::toText(std::chrono::seconds length)
 bool RecentSaver::canSave() const
 {
     const SnapshotPointer snapshot = m_engine.snapshot();
-    return snapshot && snapshot->flightRecorder.limit > 0 && !m_engine.isSavingRecent();
+    return snapshot && snapshot->flightRecorder.events > 0 && !m_engine.isSavingRecent();
 }
 
 void RecentSaver::save()

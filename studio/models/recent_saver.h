@@ -28,7 +28,7 @@ public:
     /// "last 30 s", "all that is held".
     [[nodiscard]] static QString toText(std::chrono::seconds length);
 
-    /// Something has run, its flight recorder is on, and no other save is under way.
+    /// The flight recorder holds something, and no other save is under way.
     [[nodiscard]] bool canSave() const;
     void save();
 

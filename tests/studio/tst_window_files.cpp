@@ -148,6 +148,7 @@ private slots:
             return label->isVisible() && label->text().contains(QString::number(taken.number));
         }));
         QVERIFY(!on.window.notice().isVisible()); // once is enough
+        QVERIFY(!on.window.actions().saveRecent->isEnabled());
         QCOMPARE(rowText(on.studio().plugins, 0, {PluginModel::Name, PluginModel::State, PluginModel::Cause}),
                  QString("Calibrator | stopped | the app did not start"));
     }
