@@ -30,8 +30,8 @@ QString intervalText(const std::optional<Duration> &interval)
     return interval ? humanDuration(*interval) : NOTHING;
 }
 
-/// A recording's index counts events and no bytes.
-bool knowsBytes(const EventTypeSnapshot &type)
+/// A recording's index counts events, and neither bytes nor losses.
+bool knowsMore(const EventTypeSnapshot &type)
 {
     return type.bytes || !type.events;
 }
@@ -227,12 +227,12 @@ QString EventTypeModel::text(const EventTypeSnapshot &type, int column) const
     case Name: return QString::fromStdString(type.type.name);
     case Count: return humanNumber(double(type.events));
     case Rate: return humanRate(type.eventsPerSecond);
-    case ByteRate: return knowsBytes(type) ? humanByteRate(type.bytesPerSecond) : NOTHING;
+    case ByteRate: return knowsMore(type) ? humanByteRate(type.bytesPerSecond) : NOTHING;
     case Age: return ageText(type);
     case MeanSize: return type.bytes ? humanBytes(meanSize(type)) : NOTHING;
     case ShortestInterval: return intervalText(type.shortestInterval);
     case LongestInterval: return intervalText(type.longestInterval);
-    case Lost: return humanNumber(double(type.lost));
+    case Lost: return knowsMore(type) ? humanNumber(double(type.lost)) : NOTHING;
     case Publishers: return namesText(type.publishers);
     case Subscribers: return namesText(type.subscribers);
     default: return {};

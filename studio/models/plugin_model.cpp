@@ -17,6 +17,22 @@ QString fromView(std::string_view text)
     return QString::fromUtf8(text.data(), qsizetype(text.size()));
 }
 
+const QString UNKNOWN = QStringLiteral("–");
+
+/// A recording's index counts what was published, in events, and nothing of what plugins got and lost.
+bool isKnown(const PluginSnapshot &plugin, int column)
+{
+    const bool isRecorded = plugin.published && !plugin.publishedBytes;
+    switch (column) {
+    case PluginModel::ReceivedRate:
+    case PluginModel::Received:
+    case PluginModel::Backlog:
+    case PluginModel::Lost:
+    case PluginModel::Restarts: return !isRecorded;
+    default: return true;
+    }
+}
+
 QString subscriptionsText(const PluginSnapshot &plugin)
 {
     QStringList names;
@@ -49,6 +65,7 @@ QString percentText(double share)
 
 QString text(const PluginSnapshot &plugin, int column)
 {
+    if (!isKnown(plugin, column)) return UNKNOWN;
     switch (column) {
     case PluginModel::Name: return QString::fromStdString(plugin.name);
     case PluginModel::Kind: return fromView(event_engine::toText(plugin.kind));
@@ -91,6 +108,7 @@ QVariant rawValue(const PluginSnapshot &plugin, int column)
 
 QString toolTip(const PluginSnapshot &plugin, int column)
 {
+    if (!isKnown(plugin, column)) return QObject::tr("A recording does not tell");
     switch (column) {
     case PluginModel::Received:
         return QObject::tr("%1 events, %2").arg(fullNumber(plugin.received), humanBytes(double(plugin.receivedBytes)));

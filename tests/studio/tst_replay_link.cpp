@@ -99,6 +99,17 @@ private slots:
         QVERIFY(!replay().isPlaying());
     }
 
+    void whatPluginsGotIsUnknownUntilTheRunIsShownAgain()
+    {
+        runApp();
+        openRecording();
+        seekToEnd();
+        const auto got = [this] { return m_studio->plugins.index(0, PluginModel::Received).data().toString(); };
+        QCOMPARE(got(), "–");
+        m_studio->source.showLive();
+        QVERIFY(got() != "–");
+    }
+
     void whatIsNoRecordingIsToldAndHarmsNothing()
     {
         openRecording();

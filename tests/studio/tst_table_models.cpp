@@ -115,6 +115,16 @@ private slots:
         QCOMPARE(model.index(0, EventTypeModel::Count).data(Qt::ToolTipRole), "1,234 events, 38,254 bytes");
     }
 
+    void ofARecordingItSaysNothingThatIsNotInIt()
+    {
+        EventTypeModel model(m_colors);
+        auto recorded = wind();
+        recorded.bytes = 0;
+        model.setSnapshot(with({recorded}));
+        QCOMPARE(rowText(model, 0, {EventTypeModel::Count, EventTypeModel::ByteRate, EventTypeModel::Lost}),
+                 "1.2 k | – | –");
+    }
+
     void aTypeThatFellSilentSaysSinceWhen()
     {
         EventTypeModel model(m_colors);
@@ -276,6 +286,24 @@ private slots:
                  "1.5 k | 7 | 3 | 4711 | 6000 | 12 % | 52.0 MB");
         QCOMPARE(model.index(0, 0).data(StateRole).toInt(), int(PluginModel::Bad));
         QCOMPARE(model.index(0, PluginModel::Lost).data(Qt::ToolTipRole), "7 while it was stalled");
+    }
+
+    void ofARecordingItSaysNothingThatIsNotInIt()
+    {
+        PluginModel model;
+        QAbstractItemModelTester tester(&model, FAIL_AT_ONCE);
+        const std::initializer_list<int> numbers{PluginModel::ReceivedRate, PluginModel::PublishedRate,
+                                                 PluginModel::Received,     PluginModel::Published,
+                                                 PluginModel::Backlog,      PluginModel::Lost};
+        auto camera = plugin("Camera", PluginState::Running);
+        camera.published = 5;
+        model.setSnapshot(with({camera}));
+        QCOMPARE(rowText(model, 0, numbers), "– | 0/s | – | 5 | – | –");
+        QCOMPARE(model.index(0, PluginModel::Lost).data(Qt::ToolTipRole), "A recording does not tell");
+        model.clear();
+        camera.publishedBytes = 40; // as in a run
+        model.setSnapshot(with({camera}));
+        QCOMPARE(rowText(model, 0, numbers), "0/s | 0/s | 0 | 5 | 0 | 0");
     }
 
     void whoIsBlockedSaysByWhomAndHowLong()
