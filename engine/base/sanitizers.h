@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-// Which sanitizers this is compiled with, 0 or 1: clang tells by features, gcc by macros. Not by whether __has_feature is
-// there: Qt defines it for compilers that have it not, so that it says no.
+// Which sanitizers this is compiled with, 0 or 1: clang tells by features, gcc by macros. Not by whether __has_feature
+// is there: Qt defines it for compilers that have it not, so that it says no.
 #if defined(__clang__)
 #define EVENT_ENGINE_ADDRESS_SANITIZER __has_feature(address_sanitizer)
 #define EVENT_ENGINE_THREAD_SANITIZER __has_feature(thread_sanitizer)

@@ -120,14 +120,19 @@ int main(int argc, char **argv)
 {
     Report report("studio", Options::fromArguments(argc, argv,
                                                    "What an open Event Studio costs at 500,000 events/s of 50 types, "
-                                                   "over a minute of graph at its finest."));
+                                                   "over a minute of graph at its finest, or over so many minutes as "
+                                                   "EVENT_ENGINE_TEST_MINUTES says."));
     qputenv("QT_QPA_PLATFORM", "offscreen");
     QStandardPaths::setTestModeEnabled(true);
     QApplication application(argc, argv);
     QTemporaryDir folder;
     const bool isShort = report.options().share < 1;
     const auto time = isShort ? std::chrono::milliseconds(1000) : std::chrono::milliseconds(15'000);
-    const auto history = isShort ? std::chrono::milliseconds(1000) : std::chrono::milliseconds(60'000);
+    const int minutes = qEnvironmentVariableIntValue("EVENT_ENGINE_TEST_MINUTES");
+    const bool isLong = minutes > 0 && !isShort;
+    const auto history =
+        isShort ? std::chrono::milliseconds(1000) : std::chrono::milliseconds(60'000 * (isLong ? minutes : 1));
+    const int shownSeconds = isLong ? 15 * 60 : 60;
     const QString load = writeApp(folder, true), idle = writeApp(folder, false);
 
     report.measure(
@@ -144,11 +149,13 @@ int main(int argc, char **argv)
             QSettings settings(folder.filePath("settings.ini"), QSettings::IniFormat);
             MainWindow window(settings);
             window.resize(1280, 800);
-            window.rates().windows()->setCurrentIndex(window.rates().windows()->findData(60));
+            window.rates().windows()->setCurrentIndex(window.rates().windows()->findData(shownSeconds));
             window.show();
             runApp(window, load);
-            QTest::qWait(int(history.count()));
-            const Watched open = watch(window, time);
+            // The minutes before are watched as well: a frame that is too long at any time counts.
+            const Watched before = watch(window, history);
+            Watched open = watch(window, time);
+            open.longestFrameMs = std::max(open.longestFrameMs, before.longestFrameMs);
             window.hide();
             QTest::qWait(200);
             const Watched hidden = watch(window, time);
