@@ -25,6 +25,13 @@ QString encodingText(const EventRow &event)
     return event.isReadAsChosen ? EventDetail::tr("%1 (chosen here)").arg(text) : text;
 }
 
+PayloadReadingPointer withMistake(const QString &words)
+{
+    auto reading = std::make_shared<PayloadReading>();
+    reading->mistake = words;
+    return reading;
+}
+
 } // namespace
 
 EventDetail::EventDetail(QObject *parent) : QObject(parent), m_job(this)
@@ -51,21 +58,21 @@ void EventDetail::readAgain(FeedPointer feed)
 
 void EventDetail::read(FeedPointer feed, EventRow row)
 {
-    if (!row.isWhole() && !feed) return;
     struct Whole {
         EventRow row;
         PayloadReadingPointer reading;
     };
     m_job.start(
         [feed = std::move(feed), row = std::move(row)](const LatestJob::Cancelled &) -> std::optional<Whole> {
-            const auto whole = row.isWhole() ? std::optional(row) : feed->wholeEvent(row.sequence);
+            const auto whole = row.isWhole() ? std::optional(row)
+                               : feed        ? feed->wholeEvent(row.sequence)
+                                             : std::nullopt;
             if (!whole) return std::nullopt;
             return Whole{*whole, readPayload(*whole)};
         },
         [this](std::optional<Whole> whole) {
-            if (!whole) return;
-            m_event = std::move(whole->row);
-            m_reading = std::move(whole->reading);
+            if (whole) m_event = std::move(whole->row);
+            m_reading = whole ? std::move(whole->reading) : withMistake(tr("only its first bytes are still held"));
             emit changed();
         });
 }

@@ -100,7 +100,10 @@ public:
 
     FeedPointer readBy(const Decoders &) const override { return nullptr; }
 
-    std::optional<EventRow> wholeEvent(Sequence sequence) const override { return row(sequence); }
+    std::optional<EventRow> wholeEvent(Sequence sequence) const override
+    {
+        return sequence >= oldest && sequence <= newest ? std::optional(row(sequence)) : std::nullopt;
+    }
 
 private:
     Duration resolutionFor(const RateQuery &query) const

@@ -295,6 +295,19 @@ private slots:
         QCOMPARE(detail.event()->bytes, whole);
         QVERIFY(detail.reading());
     }
+
+    void aLargeEventThatIsNoLongerHeldSaysSo()
+    {
+        EventDetail detail;
+        auto feed = std::make_shared<FakeFeed>();
+        EventRow row = *feed->wholeEvent(7);
+        row.bytes.truncate(4);
+        feed->oldest = 8;
+        detail.show(feed, row);
+        QTRY_VERIFY(detail.reading());
+        QCOMPARE(detail.reading()->mistake, QString("only its first bytes are still held"));
+        QCOMPARE(detail.event()->bytes.size(), 4);
+    }
 };
 
 int main(int argc, char **argv)
