@@ -40,7 +40,7 @@ Result<EventRowPage> RecordingFeed::events(const EventQuery &query) const
 Result<NumberPage> RecordingFeed::numbers(const EventQuery &query, const NumberReader &reader) const
 {
     // In parts: a recording's events are copies, and thousands of large ones would be gigabytes.
-    constexpr std::size_t FIRST_PART = 50, BYTES_PER_PART = 16 << 20;
+    constexpr std::size_t FIRST_PART = 1, GROWTH = 4, BYTES_PER_PART = 16 << 20;
     EventQuery part = m_decoders.applied(query);
     part.limit = std::min(query.limit, FIRST_PART);
     NumberPage numbers;
@@ -51,7 +51,9 @@ Result<NumberPage> RecordingFeed::numbers(const EventQuery &query, const NumberR
         if (!goesOn || page->events.empty() || numbers.events >= query.limit) return numbers;
         const std::size_t meanSize = numbers.bytes / std::max<quint64>(numbers.events, 1) + 1;
         part.from = numbers.next;
-        part.limit = std::clamp<std::size_t>(BYTES_PER_PART / meanSize, 1, query.limit - numbers.events);
+        // A few small events say little of what comes behind them.
+        const std::size_t most = std::min<std::size_t>(GROWTH * part.limit, query.limit - numbers.events);
+        part.limit = std::clamp<std::size_t>(BYTES_PER_PART / meanSize, 1, most);
     }
 }
 
