@@ -204,7 +204,8 @@ void InspectorView::fillTree()
     const auto &event = m_data.detail.event();
     const auto &reading = m_data.detail.reading();
     const bool hasTree = reading && reading->document;
-    m_payload.setDocument(hasTree ? reading->document : nullptr);
+    // The tree keeps the whole reading, whose end goes to a worker.
+    m_payload.setDocument(hasTree ? PayloadDocumentPointer(reading, reading->document.get()) : nullptr);
     if (!event)
         m_treeHint->setWords(tr("Click an event to see what is in it."));
     else if (!reading)
