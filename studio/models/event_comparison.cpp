@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/models/event_comparison.h"
 
+#include "studio/models/event_search.h"
+
 namespace event_studio {
 
 namespace {
@@ -8,14 +10,8 @@ namespace {
 std::optional<EventRow> previousOf(const Feed &feed, const EventRow &event, const LatestJob::Cancelled &cancelled)
 {
     if (event.sequence < 2) return std::nullopt;
-    EventQuery query;
-    query.filter = EventFilter::ofType(event.type.toStdString());
-    query.from = event.sequence - 1;
-    query.limit = 1;
-    query.cancelled = &cancelled;
-    const auto page = feed.events(query);
-    if (!page || page->rows.empty()) return std::nullopt;
-    return page->rows.front();
+    return nextRow(feed, EventFilter::ofType(event.type.toStdString()), event.sequence - 1,
+                   EventQuery::Direction::NewestFirst, cancelled);
 }
 
 } // namespace

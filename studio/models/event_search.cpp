@@ -49,18 +49,24 @@ EventFilter filterOf(const QString &typeName)
 
 } // namespace
 
+std::optional<EventRow> nextRow(const Feed &feed, const EventFilter &matching, std::optional<Sequence> from,
+                                Direction direction, const LatestJob::Cancelled &cancelled)
+{
+    const Search search{feed, cancelled};
+    do { // a query looks at so many events at most
+        auto found = search.page(direction, from, matching);
+        if (!found) return std::nullopt;
+        if (!found->rows.empty()) return std::move(found->rows.front());
+        from = found->next;
+    } while (from);
+    return std::nullopt;
+}
+
 std::optional<Sequence> nextEvent(const Feed &feed, const EventFilter &filter, const EventFilter &wanted, Sequence from,
                                   Direction direction, const LatestJob::Cancelled &cancelled)
 {
-    const Search search{feed, cancelled};
-    const EventFilter matching = EventFilter::both(filter, wanted);
-    for (std::optional<Sequence> start = from; start;) { // a query looks at so many events at most
-        const auto found = search.page(direction, start, matching);
-        if (!found) return std::nullopt;
-        if (!found->rows.empty()) return found->rows.front().sequence;
-        start = found->next;
-    }
-    return std::nullopt;
+    const auto row = nextRow(feed, EventFilter::both(filter, wanted), from, direction, cancelled);
+    return row ? std::optional(row->sequence) : std::nullopt;
 }
 
 std::optional<Sequence> firstEventAt(const Feed &feed, Timestamp time, const QString &typeName,

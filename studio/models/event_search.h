@@ -13,6 +13,12 @@ namespace event_studio {
 [[nodiscard]] std::optional<Sequence> firstEventAt(const Feed &feed, Timestamp time, const QString &typeName,
                                                    const LatestJob::Cancelled &cancelled);
 
+/// The nearest event from `from` on, or from the end where the direction begins, that matches. Empty: there is none.
+/// For a worker, and as long as the way to it is.
+[[nodiscard]] std::optional<EventRow> nextRow(const Feed &feed, const EventFilter &matching,
+                                              std::optional<Sequence> from, EventQuery::Direction direction,
+                                              const LatestJob::Cancelled &cancelled);
+
 /// The nearest event from `from` on, in a direction, that matches both filters. Empty: there is none. For a worker, and
 /// as long as the way to it is.
 [[nodiscard]] std::optional<Sequence> nextEvent(const Feed &feed, const EventFilter &filter, const EventFilter &wanted,

@@ -3,6 +3,7 @@
 
 #include "studio/models/decoded_event.h"
 #include "studio/models/decoder_text.h"
+#include "studio/models/event_search.h"
 #include "studio/models/formats.h"
 #include "studio/views/view_setup.h"
 
@@ -179,11 +180,13 @@ void DecoderDialog::check()
         return m_words->setText(tr("\"encoding\" in app.toml, or in the recording, says how it is read."));
     }
     m_words->setText(tr("Trying it on the newest event..."));
-    m_trial.start([type = *type, feed = m_feed](const LatestJob::Cancelled &) { return tryOut(type, feed); },
-                  [this](Trial trial) { take(std::move(trial)); });
+    m_trial.start(
+        [type = *type, feed = m_feed](const LatestJob::Cancelled &cancelled) { return tryOut(type, feed, cancelled); },
+        [this](Trial trial) { take(std::move(trial)); });
 }
 
-DecoderDialog::Trial DecoderDialog::tryOut(EventType type, const FeedPointer &feed)
+DecoderDialog::Trial DecoderDialog::tryOut(EventType type, const FeedPointer &feed,
+                                           const LatestJob::Cancelled &cancelled)
 {
     auto codec = PayloadCodec::make(type);
     if (!codec) return {{}, QString::fromStdString(codec.error().message()), {}};
@@ -191,12 +194,11 @@ DecoderDialog::Trial DecoderDialog::tryOut(EventType type, const FeedPointer &fe
         return {{}, tr("This encoding is read by its schema: choose a file."), {}};
     type.codec = *codec;
     Trial trial{type, {}, {}};
-    EventQuery query;
-    query.filter = EventFilter::ofType(type.name);
-    query.limit = 1;
-    const auto page = feed ? feed->events(query) : Result<EventRowPage>(EventRowPage());
-    if (!page || page->rows.empty()) return trial;
-    auto event = feed->wholeEvent(page->rows.front().sequence);
+    if (!feed) return trial;
+    const auto newest =
+        nextRow(*feed, EventFilter::ofType(type.name), {}, EventQuery::Direction::NewestFirst, cancelled);
+    if (!newest) return trial;
+    auto event = feed->wholeEvent(newest->sequence);
     if (!event) return trial;
     event->codec = type.codec;
     event->encoding = type.encoding;

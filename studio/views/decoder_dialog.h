@@ -50,7 +50,7 @@ private:
     void take(Trial trial);
     void chooseSchema();
     [[nodiscard]] std::optional<EventType> written() const;
-    [[nodiscard]] static Trial tryOut(EventType type, const FeedPointer &feed);
+    [[nodiscard]] static Trial tryOut(EventType type, const FeedPointer &feed, const LatestJob::Cancelled &cancelled);
 
     const QString m_typeName;
     const FeedPointer m_feed;

@@ -2,6 +2,7 @@
 #include "studio/models/studio_data.h"
 #include "studio/views/decoder_dialog.h"
 #include "studio/views/types_view.h"
+#include "tests/studio/fake_feed.h"
 #include "tests/studio/running_studio.h"
 
 #include <QApplication>
@@ -95,6 +96,16 @@ private slots:
         const auto without = dialog("Never");
         choose(*without, "CBOR");
         QTRY_COMPARE(without->words()->text(), QString("No event of this type is held to try it on."));
+    }
+
+    void anEventOfARareTypeIsTriedHoweverFarBackItIs()
+    {
+        auto feed = std::make_shared<FakeFeed>();
+        feed->rareEvery = 1'200'000; // more than a query looks at
+        feed->newest = 2'300'000;
+        DecoderDialog on("Rare", nullptr, feed);
+        choose(on, "Text");
+        QTRY_COMPARE(on.sample()->toPlainText(), QString("message 1200000"));
     }
 
     void aFlatBuffersSchemaIsTakenByItsFile()

@@ -85,6 +85,17 @@ private slots:
         QCOMPARE(comparison.other()->sequence, Sequence(199));
         QVERIFY(changes.count() >= 5);
     }
+    void anEventOfARareTypeIsFoundHoweverFarBackItIs()
+    {
+        auto feed = std::make_shared<FakeFeed>();
+        feed->rareEvery = 1'200'000; // more than a query looks at
+        feed->newest = 2'500'000;
+        EventComparison comparison;
+        comparison.setEvent(feed, *feed->wholeEvent(2'400'000));
+        QTRY_VERIFY(!comparison.isSearching());
+        QVERIFY(comparison.other());
+        QCOMPARE(comparison.other()->sequence, Sequence(1'200'000));
+    }
     void theFirstEventOfAllHasNothingBeforeIt()
     {
         auto feed = std::make_shared<FakeFeed>();
