@@ -26,6 +26,8 @@
 #include <QTableView>
 #include <QToolBar>
 
+#include <algorithm>
+
 using namespace event_studio;
 
 /// What is where, in a small window and in a large one, and what a person finds there first.
@@ -150,7 +152,11 @@ private slots:
         on.send("Rain", "drop {i}", 1'000'000); // with a button that stops it
         QTRY_VERIFY(on.window.inject().cancelButton()->isVisible());
         on.window.rates().pauseAction()->trigger(); // with a badge and a way back
-        QTest::qWait(50);
+        const auto labels = on.window.rates().findChildren<QLabel *>();
+        QTRY_VERIFY(std::any_of(labels.begin(), labels.end(),
+                                [](const QLabel *each) { return each->isVisible() && each->text() == "paused"; }));
+        QCoreApplication::sendPostedEvents(); // what asks for another layout
+        QCoreApplication::processEvents();
         QCOMPARE(on.window.inject().width(), inject);
         QCOMPARE(on.window.rates().plot()->geometry(), plot);
     }
