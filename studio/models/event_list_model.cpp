@@ -28,11 +28,15 @@ void EventListModel::setFeed(FeedPointer feed)
 
 void EventListModel::readAgain(FeedPointer feed)
 {
-    const bool stands = !m_following && !m_rows.empty();
-    const Sequence place = stands ? m_rows[m_rows.size() / 2].sequence : 0;
     m_feed = std::move(feed);
-    restart();
-    if (stands) askAround(place);
+    if (m_following || m_rows.empty()) return restart();
+    if (m_goTo) return askAround(*m_goTo);
+    stopSearching();
+    EventQuery query = newQuery(Direction::OldestFirst);
+    query.from = m_rows.front().sequence;
+    query.to = m_rows.back().sequence;
+    query.limit = m_rows.size();
+    ask(query, Edge::Again);
 }
 
 void EventListModel::setSnapshot(const SnapshotPointer &snapshot)
@@ -182,6 +186,7 @@ void EventListModel::take(EventRowPage page, const EventQuery &query, Edge edge)
     case Edge::Newer: takeNewer(std::move(page), query); break;
     case Edge::Older: takeOlder(std::move(page)); break;
     case Edge::Around: jumpedTo = takeAround(std::move(page), query); break;
+    case Edge::Again: takeAgain(std::move(page)); break;
     }
     sortRows();
     if (jumpedTo) emit jumped(rowOf(*jumpedTo));
@@ -214,6 +219,16 @@ void EventListModel::takeOlder(EventRowPage page)
     std::reverse(page.rows.begin(), page.rows.end());
     addOlder(std::move(page.rows));
     searchOn();
+}
+
+// In their places, so that nothing moves. By another reading a filter may let others through.
+void EventListModel::takeAgain(EventRowPage page)
+{
+    const auto isSame = [](const EventRow &one, const EventRow &other) { return one.sequence == other.sequence; };
+    if (!std::equal(m_rows.begin(), m_rows.end(), page.rows.begin(), page.rows.end(), isSame))
+        return askAround(m_rows[m_rows.size() / 2].sequence);
+    std::move(page.rows.begin(), page.rows.end(), m_rows.begin());
+    for (int column = 0; column < ColumnCount; ++column) tellChanged(column);
 }
 
 std::optional<Sequence> EventListModel::takeAround(EventRowPage page, const EventQuery &query)

@@ -77,7 +77,7 @@ signals:
 
 private:
     /// Where an answer's rows belong.
-    enum class Edge { Newest, Newer, Older, Around };
+    enum class Edge { Newest, Newer, Older, Around, Again };
 
     // What to ask for.
     void restart();
@@ -93,6 +93,7 @@ private:
     void takeNewest(EventRowPage page, const EventQuery &query);
     void takeNewer(EventRowPage page, const EventQuery &query);
     void takeOlder(EventRowPage page);
+    void takeAgain(EventRowPage page);
     /// Returns the event to jump to, where one was sought: that, or the next one there is.
     std::optional<Sequence> takeAround(EventRowPage page, const EventQuery &query);
 

@@ -213,6 +213,40 @@ private slots:
         QCOMPARE(model.eventAt(jumped[1][0].toInt()).sequence, 4800u);
     }
 
+    void anotherReadingComesInTheirPlacesToAllRows()
+    {
+        EventListModel model(m_colors);
+        QAbstractItemModelTester tester(&model);
+        model.setFeed(m_feed);
+        comeTo(model, 10'000);
+        model.goTo(5000);
+        QTRY_COMPARE(first(model), 4900u);
+        model.loadOlder();
+        QTRY_COMPARE(first(model), 4700u);
+        const QPersistentModelIndex chosen = model.index(model.rowOf(4750), EventListModel::Preview);
+        auto again = std::make_shared<FakeFeed>();
+        again->isJson = true;
+        model.readAgain(again);
+        QTRY_COMPARE(model.index(0, EventListModel::Preview).data().toString(), QString("{\"n\":4700}"));
+        compareRowsToWithoutGap(model, 4700, 5099);
+        QVERIFY(!model.isFollowing());
+        QCOMPARE(chosen.data().toString(), QString("{\"n\":4750}"));
+    }
+
+    void whereAnotherReadingLetsOthersThroughTheListStaysThereabouts()
+    {
+        EventListModel model(m_colors);
+        model.setFeed(m_feed);
+        comeTo(model, 10'000);
+        model.goTo(5000);
+        QTRY_COMPARE(first(model), 4900u);
+        auto again = std::make_shared<FakeFeed>();
+        again->oldest = 4950;
+        model.readAgain(again);
+        QTRY_COMPARE(first(model), 4950u);
+        QVERIFY(model.rowOf(5000) >= 0);
+    }
+
     void aPositionThatJumpsBackShowsThatMoment()
     {
         EventListModel model(m_colors);
