@@ -9,6 +9,8 @@
 #include <QPushButton>
 #include <QSettings>
 #include <QSpinBox>
+#include <QStandardPaths>
+#include <QTemporaryDir>
 
 namespace event_studio {
 
@@ -49,6 +51,20 @@ public:
     MainWindow window;
     QStringList asked;
     bool answer = true, active = false;
+};
+
+/// What a test of the whole window begins with: an app, a folder, and nothing of the user's own settings.
+class WindowTest {
+protected:
+    WindowTest() { QStandardPaths::setTestModeEnabled(true); }
+    /// A file that no window had before.
+    QString newSettings() { return m_folder.filePath(QString::number(++m_windows) + ".ini"); }
+
+    TestApp m_app;
+    QTemporaryDir m_folder;
+
+private:
+    int m_windows = 0;
 };
 
 } // namespace event_studio

@@ -24,23 +24,15 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QPointer>
-#include <QStandardPaths>
 #include <QTableView>
 #include <QToolButton>
 
 using namespace event_studio;
 
-class TestMainWindow : public QObject {
+class TestMainWindow : public QObject, protected WindowTest {
     Q_OBJECT
-    TestApp m_app;
-    QTemporaryDir m_folder;
-    int m_windows = 0;
-
-    QString newSettings() { return m_folder.filePath(QString::number(++m_windows) + ".ini"); }
 
 private slots:
-    void initTestCase() { QStandardPaths::setTestModeEnabled(true); }
-
     void theTableAgreesWithTheEngineAndBothReadNothingAfterTheStop()
     {
         ShownStudio on(newSettings());

@@ -14,7 +14,6 @@
 #include <QLabel>
 #include <QMimeData>
 #include <QPushButton>
-#include <QStandardPaths>
 #include <QUrl>
 
 #include <arpa/inet.h>
@@ -63,17 +62,10 @@ public slots:
 
 } // namespace
 
-class TestWindowFiles : public QObject {
+class TestWindowFiles : public QObject, protected WindowTest {
     Q_OBJECT
-    TestApp m_app;
-    QTemporaryDir m_folder;
-    int m_windows = 0;
-
-    QString newSettings() { return m_folder.filePath(QString::number(++m_windows) + ".ini"); }
 
 private slots:
-    void initTestCase() { QStandardPaths::setTestModeEnabled(true); }
-
     void theFirstStartSaysWhatToDo()
     {
         ShownStudio on(newSettings());

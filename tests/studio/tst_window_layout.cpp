@@ -20,7 +20,6 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QMenu>
-#include <QStandardPaths>
 #include <QTabBar>
 #include <QTabWidget>
 #include <QTableView>
@@ -31,17 +30,10 @@
 using namespace event_studio;
 
 /// What is where, in a small window and in a large one, and what a person finds there first.
-class TestWindowLayout : public QObject {
+class TestWindowLayout : public QObject, protected WindowTest {
     Q_OBJECT
-    TestApp m_app;
-    QTemporaryDir m_folder;
-    int m_windows = 0;
-
-    QString newSettings() { return m_folder.filePath(QString::number(++m_windows) + ".ini"); }
 
 private slots:
-    void initTestCase() { QStandardPaths::setTestModeEnabled(true); }
-
     void aKeyRunsTheExampleAtTheFirstStart()
     {
         ShownStudio on(newSettings());

@@ -20,7 +20,6 @@
 #include <QAction>
 #include <QLineEdit>
 #include <QPushButton>
-#include <QStandardPaths>
 #include <QTableView>
 #include <QToolButton>
 
@@ -51,17 +50,10 @@ QStringList eventsOf(const Feed &feed)
 
 } // namespace
 
-class TestWindowStory : public QObject {
+class TestWindowStory : public QObject, protected WindowTest {
     Q_OBJECT
-    TestApp m_app;
-    QTemporaryDir m_folder;
-    int m_windows = 0;
-
-    QString newSettings() { return m_folder.filePath(QString::number(++m_windows) + ".ini"); }
 
 private slots:
-    void initTestCase() { QStandardPaths::setTestModeEnabled(true); }
-
     void oneClickRunsTheExampleAndItsPicturesAreSeen()
     {
         ShownStudio on(newSettings());
