@@ -61,13 +61,12 @@ class Connection:
     def wait(self, timeout: int, wake: int) -> None:
         """Up to timeout ms (-1: for ever) for a message, a change of the connection or the descriptor ``wake``."""
         entries = [(self._socket, _POLLIN), (self._watch.channel, _POLLIN), (wake, _POLLIN)]
-        for source, _ in zmq.zmq_poll(entries, timeout):
-            if source is self._watch.channel:
-                self.note_changes()
-                return
+        zmq.zmq_poll(entries, timeout)
 
-    def note_changes(self) -> None:
-        """Takes notice of what happened to the connection since the last call."""
+    def note_changes(self) -> bool:
+        """Takes notice of what happened to the connection since the last call. True: it was lost. What it has brought
+        can still be received; then it is to be renewed.
+        """
         for change in self._watch.changes():
             if change is Change.CONNECTED:
                 self.down_since = None
@@ -79,8 +78,8 @@ class Connection:
                 self.refused = refusal(change, self._keys is not None)
             elif self.down_since is None:
                 _log.info("lost the engine at %s", self._endpoint)
-                self.renew()
-                return
+                return True
+        return False
 
     def renew(self) -> None:
         """Gives the present connection up. What it brought should have been received before."""

@@ -51,6 +51,9 @@ class Inbox:
         self._handled = self._reported = 0
         self._unreported_events = self._unreported_bytes = 0
 
+    def is_of_this_run(self, arrival: Arrival) -> bool:
+        return arrival.directory is self.directory
+
     def resume_behind(self, sequence: int) -> None:
         """The engine sends only events with higher sequences from now on."""
         self.newest = max(self.newest, sequence)
@@ -76,7 +79,7 @@ class Inbox:
         """All its events are done with."""
         columns = arrival.columns
         self.handled_events += columns.count
-        if arrival.directory is not self.directory:
+        if not self.is_of_this_run(arrival):
             return
         self._handled = columns.last_sequence()
         self._unreported_events += columns.count
@@ -84,7 +87,7 @@ class Inbox:
 
     def handled_so_far(self, arrival: Arrival | None) -> None:
         """The events before the one handed out last are done with, and no others will be."""
-        if arrival is not None and arrival.directory is self.directory and arrival.next > 1:
+        if arrival is not None and self.is_of_this_run(arrival) and arrival.next > 1:
             self._handled = max(self._handled, arrival.columns.sequence(arrival.next - 2))
 
     def is_report_due(self, events: int, bytes: int) -> bool:

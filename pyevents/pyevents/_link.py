@@ -4,8 +4,7 @@
 from __future__ import annotations
 
 import time
-from collections import deque
-from typing import Any, Deque, Optional
+from typing import Any, Optional
 
 import zmq
 
@@ -40,7 +39,6 @@ class Link:
         keys: Optional[ClientKeys] = None,
     ) -> None:
         self.session = session
-        self.lines: Deque[bytes] = deque()
         self._endpoint = endpoint
         self._stop = stop
         self._patience = patience
@@ -68,7 +66,10 @@ class Link:
     def serve(self) -> None:
         """As ``take``; answers pings and sends what may go, without waiting."""
         self.take()
-        self._connection.note_changes()
+        if self._connection.note_changes():
+            self.take()  # a QUIT may be the last that it brought
+            if not self.is_down:
+                self._connection.renew()
         if self._hello_at is not None and is_over(self._hello_at):
             self._hello_at = None
             self._connection.send(self.session.hello())
@@ -161,8 +162,8 @@ class Link:
             self._connection.send(message)
         if session.is_report_due():
             self.report()
-        while self.lines:
-            self._connection.send(self.lines.popleft())
+        while (line := session.next_line()) is not None:
+            self._connection.send(line)
 
     def _patience_ends(self) -> Optional[float]:
         down_since = self._connection.down_since

@@ -39,12 +39,16 @@ class _Batch(NamedTuple):
         events = self.events[skip:]
         return _Batch(self.number + skip, events, self.causes[skip:], sum(map(len, events)))
 
+    def without_causes(self) -> _Batch:
+        return self._replace(causes=[0] * len(self.causes))
+
 
 class Outbox:
     """Numbers events from 1 on for the life of the instance.
 
     ``add`` may be interrupted by a call of ``next_message`` in another thread: lists only grow at their ends here, and
-    are cut at their beginnings there, by as many events as were there whole.
+    are cut at their beginnings there, by as many events as were there whole. Each of the two counts its own bytes, since
+    a number that both change could lose what one of them did.
     """
 
     def __init__(self) -> None:
@@ -53,7 +57,8 @@ class Outbox:
         self._next_number = 1
         self._causes: List[int] = []
         self._events: List[bytes] = []
-        self._sizes = 0
+        self._bytes_added = 0  # before the event is: gathered() may say too much for a moment, never too little
+        self._bytes_sent = 0
         self._again: Deque[_Batch] = deque()
         self._on_way: Deque[_Batch] = deque()
         self._events_on_way = 0
@@ -61,14 +66,14 @@ class Outbox:
 
     def add(self, event: bytes, cause: int) -> int:
         """Gathers an event. Returns how many bytes are gathered."""
+        self._bytes_added += len(event) + COLUMNS_BYTES
         self._causes.append(cause)
         self._events.append(event)
-        self._sizes += len(event) + COLUMNS_BYTES
-        return self._sizes
+        return self.gathered()
 
     def gathered(self) -> int:
         """How many bytes wait to be sent for the first time, as far as this can be said while ``add`` runs."""
-        return self._sizes
+        return self._bytes_added - self._bytes_sent
 
     def is_empty(self) -> bool:
         """Nothing is gathered, nothing is to be sent again."""
@@ -117,6 +122,13 @@ class Outbox:
         self._events_on_way = self._bytes_on_way = 0
         self._again = deque(batch.behind(published) for batch in untaken if batch.last() > published)
 
+    def forget_causes(self) -> None:
+        """Another run of the engine: the sequences that the events answer are none of its."""
+        self._again = deque(batch.without_causes() for batch in self._again)
+        self._on_way = deque(batch.without_causes() for batch in self._on_way)
+        count = len(self._causes)
+        self._causes[:count] = [0] * count
+
     def _next_batch(self) -> _Batch | None:
         if self._again:
             batch = self._again[0]
@@ -129,13 +141,13 @@ class Outbox:
         batch = _Batch(self._next_number, events, self._causes[:count], size)
         del self._events[:count], self._causes[:count]
         self._next_number += count
-        self._sizes = sum(map(len, self._events)) + COLUMNS_BYTES * len(self._events)
+        self._bytes_sent += size + COLUMNS_BYTES * count
         return batch
 
     def _count_for_message(self) -> int:
         most = min(len(self._events), max(1, self.window.events // 2))
         limit = min(self.max_message, max(1, self.window.bytes // 2)) - HEAD_BYTES
-        if self._sizes <= limit:
+        if self.gathered() <= limit:
             return most
         sizes = accumulate(len(event) + COLUMNS_BYTES for event in self._events[:most])
         fitting = sum(1 for size in sizes if size <= limit)

@@ -9,16 +9,21 @@ from typing import Callable
 
 IDLE_SECONDS = 0.25
 GATHER_SECONDS = 0.001
+LONGEST_PAUSE = 0.016
+"""Between two attempts to send what the engine does not take at present."""
 
 
 class Pacer:
-    """Calls ``remind`` four times a second, and from ``hurry`` on ``send`` every millisecond until that has sent all."""
+    """Calls ``remind`` four times a second, and from ``hurry`` on ``send``, after a millisecond and ever more seldom,
+    until that has sent all.
+    """
 
     def __init__(self, remind: Callable[[], None], send: Callable[[], bool]) -> None:
         self._remind = remind
         self._send = send
         self._hurry = threading.Event()
         self._ended = False
+        self._pause = GATHER_SECONDS
         self._thread = threading.Thread(target=self._run, name="pyevents-pacer", daemon=True)
         self._thread.start()
 
@@ -39,7 +44,10 @@ class Pacer:
                 self._remind()
 
     def _send_gathered(self) -> None:
-        time.sleep(GATHER_SECONDS)
+        time.sleep(self._pause)
         self._hurry.clear()
-        if not self._ended and not self._send():
+        if self._ended or self._send():
+            self._pause = GATHER_SECONDS
+        else:
+            self._pause = min(2 * self._pause, LONGEST_PAUSE)
             self._hurry.set()

@@ -11,6 +11,7 @@ from typing import Any, Callable, Deque, Dict, Mapping, Tuple
 
 from ._inbox import Inbox
 from ._introduction import Introduction
+from ._lines_to_send import LinesToSend
 from ._outbox import FULL_BYTES, Outbox, Window
 from .errors import MalformedMessage
 from .event_columns import EventColumns
@@ -47,6 +48,7 @@ class Session:
         self.engine = ""
         self.rejections: Deque[Tuple[int, str]] = deque()
         self.losses: Deque[Loss] = deque(maxlen=LOSSES_KEPT)
+        self.lines = LinesToSend()
         self._losses_told = 0
         self._introduction = introduction
         self._window = window
@@ -117,6 +119,11 @@ class Session:
             self.inbox.reported(handled)
         return message
 
+    def next_line(self) -> bytes | None:
+        """The next line of the plugin's output, None where there is none."""
+        line = self.lines.take()
+        return None if line is None else encode_note(Kind.LOG, line)
+
     def pongs(self) -> list[bytes]:
         """Answers to the engine's pings, to be sent by the loop that does the work."""
         answers = [encode_pong(token, self.inbox.handled_events) for token in self._pings]
@@ -132,6 +139,7 @@ class Session:
     def _take_welcome(self, fields: Dict[str, Any]) -> None:
         if fields["run"] != self._run:
             self.inbox.start_run()
+            self.outbox.forget_causes()
             self._losses_told = 0
         self._run = fields["run"]
         self.engine = str(fields.get("engine", ""))

@@ -51,6 +51,7 @@ class StreamingClient:
         self._session = Session(introduction, WINDOW)
         self._inbox = self._session.inbox
         self._outbox = self._session.outbox
+        self._lines = self._session.lines
         self._link = Link(self._session, endpoint, stop, patience, context, keys)
         self._present: Optional[Arrival] = None
         self._reminded = True  # a look at the connection is due
@@ -109,7 +110,8 @@ class StreamingClient:
         if gathered >= FULL_BYTES or len(event) > self._largest:
             gathered = self._make_room(len(event), timeout)
         arrival = self._present
-        cause = arrival.sequences()[arrival.next - 1] if arrival is not None else 0
+        answers = arrival is not None and self._inbox.is_of_this_run(arrival)
+        cause = arrival.sequences()[arrival.next - 1] if arrival is not None and answers else 0
         self._gathered = self._outbox.add(event, cause)
         if self._reminded or self._gathered >= FULL_BYTES:
             self._push()
@@ -118,6 +120,10 @@ class StreamingClient:
 
     def flush(self, timeout: Optional[float]) -> None:
         """Returns when the engine has taken all that was published."""
+        self._wait_until_taken(timeout)
+        self._raise_rejection()
+
+    def _wait_until_taken(self, timeout: Optional[float]) -> None:
         started = time.monotonic()
         with self._lock:
             self._serve()
@@ -127,20 +133,19 @@ class StreamingClient:
                     self._link.check()
                     raise EventsUnconfirmed(*self._outbox.untaken(), time.monotonic() - started)
                 self._link.wait(deadline)
-            self._raise_rejection()
 
     def log(self, level: str, text: str) -> None:
         """A line for the plugin's output. From any thread."""
-        fields = {"level": level, "text": text[:LINE_CHARACTERS], "time": time.time_ns()}
-        self._link.lines.append(encode_note(Kind.LOG, fields))
+        self._lines.add(level, text[:LINE_CHARACTERS])
         self._stop.wake()
         self._pacer.hurry()
 
     def quit(self, timeout: Optional[float]) -> None:
-        """Waits until all is taken, says goodbye and waits a moment for the answer."""
+        """Waits until all is taken, says goodbye and waits a moment for the answer. Raises what was refused after it."""
         if not self._outbox.is_all_taken():
-            self.flush(GOODBYE_SECONDS if self._link.is_down else timeout)
+            self._wait_until_taken(GOODBYE_SECONDS if self._link.is_down else timeout)
         self._say_goodbye({})
+        self._raise_rejection()
 
     def fail(self, reason: str) -> None:
         """Says goodbye as a plugin that failed."""
@@ -158,9 +163,10 @@ class StreamingClient:
         """Takes what made the last of the descriptors readable."""
         self._stop.clear_wake()
 
-    def has_news(self) -> bool:
+    def has_news(self, *, of_events: bool) -> bool:
+        """Whether a call with timeout 0 would find something: one that hands out events, or another one."""
         with self._lock:
-            return self._link.has_news() or self._inbox.has_events()
+            return self._link.has_news() or (of_events and self._inbox.has_events())
 
     def _next_arrival(self, timeout: Optional[float]) -> Optional[Arrival]:
         """Events to hand out: the rest of the present ones, or the next."""
@@ -254,10 +260,10 @@ class StreamingClient:
 
     def _send_for_busy_thread(self) -> bool:
         """False: something is left, and nobody at it who would send it."""
-        if self._outbox.is_empty() and not self._link.lines:
+        if self._outbox.is_empty() and not self._lines:
             return True
         if not self._lock.acquire(blocking=False):
-            return True
+            return False
         try:
             self._link.send_due()
             self._gathered = self._outbox.gathered()

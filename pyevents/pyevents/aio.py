@@ -90,7 +90,7 @@ class AsyncPlugin:
         while (event := self._plugin.receive(timeout=0)) is None:
             if self._plugin.stopping or is_over(deadline):
                 return None
-            await self._something(deadline)
+            await self._something(deadline, of_events=True)
         return event
 
     async def publish(self, event: bytes, *, timeout: float | None = None) -> None:
@@ -154,10 +154,10 @@ class AsyncPlugin:
         """As Plugin.log_handler."""
         return self._plugin.log_handler(level)
 
-    async def _something(self, deadline: float | None) -> None:
+    async def _something(self, deadline: float | None, *, of_events: bool = False) -> None:
         """Until something happens, at most until the deadline or for a second."""
         client = self._plugin.streaming_client()
-        if client.has_news():
+        if client.has_news(of_events=of_events):
             await asyncio.sleep(0)
             return
         loop = asyncio.get_running_loop()

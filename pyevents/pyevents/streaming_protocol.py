@@ -85,8 +85,9 @@ def encode_pong(token: int, counter: int) -> bytes:
 
 
 def encode_note(kind: Kind, fields: Mapping[str, Any]) -> bytes:
-    """Any kind that is JSON."""
-    return _HEAD.pack(MAGIC, kind, 0) + json.dumps(fields, separators=(",", ":")).encode()
+    """Any kind that is JSON. What no UTF-8 can say, as of a file name that is none, becomes question marks."""
+    text = json.dumps(fields, separators=(",", ":"), ensure_ascii=False)
+    return _HEAD.pack(MAGIC, kind, 0) + text.encode("utf-8", "replace")
 
 
 def kind_of_message(frame: bytes) -> Kind | None:

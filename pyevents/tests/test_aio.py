@@ -52,6 +52,29 @@ def test_other_tasks_run_while_it_waits(engine):
     assert asyncio.run(wait()) == b"TypeA"
 
 
+def test_a_wait_for_room_sleeps_though_an_event_lies_unread(engine, monkeypatch):
+    looks = []
+
+    async def publish_until_busy():
+        async with AsyncPlugin(engine.port) as plugin:
+            engine.offer(b"TypeA")
+            assert await plugin.receive(timeout=10)
+            engine.offer(b"TypeA")
+            client = plugin._plugin.streaming_client()
+            while not client._inbox.has_events():
+                await plugin.flush()
+            monkeypatch.setattr(client, "has_news", lambda _ask=client.has_news, **of: looks.append(of) or _ask(**of))
+            engine.holds_taken = True
+            with pytest.raises(EngineBusy):
+                for event in numbered(1_000_000):
+                    await plugin.publish(event, timeout=0.2)
+            engine.take_all()
+            assert await plugin.receive(timeout=10)
+
+    asyncio.run(publish_until_busy())
+    assert 0 < len(looks) < 200, "it asks again and again"
+
+
 def test_a_wait_has_a_limit(engine):
     async def wait():
         async with AsyncPlugin(engine.port) as plugin:

@@ -43,6 +43,21 @@ class TestOutbox:
         box.taken(3)
         assert box.is_all_taken()
 
+    def test_an_event_that_is_sent_while_it_is_added_is_counted_once(self):
+        class Overtaken(bytes):
+            looked_at = False
+
+            def __len__(self) -> int:  # where the interpreter may let another thread go on
+                if not Overtaken.looked_at:
+                    Overtaken.looked_at = True
+                    sent(box)
+                return super().__len__()
+
+        box = outbox(bytes=1 << 20)
+        box.add(Overtaken(b"x" * 100_000), 0)
+        sent(box)
+        assert box.is_empty() and box.gathered() == 0
+
     def test_no_more_is_on_its_way_than_the_window_allows(self):
         box = outbox(events=4)
         add(box, *[b"%d" % number for number in range(10)])

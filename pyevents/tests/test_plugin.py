@@ -340,6 +340,8 @@ class TestEngineThatIsNotThere:
 
 class TestPublishesThatFail:
     def test_no_reply_in_time_leaves_it_unconfirmed_and_the_plugin_usable(self, engine, plugin):
+        engine.offer(b"there is a connection")
+        assert plugin.receive(timeout=10)
         engine.holds_publishes = True
         with pytest.raises(PublishUnconfirmed) as caught:
             plugin.publish(b"held", timeout=0.01)
@@ -351,8 +353,10 @@ class TestPublishesThatFail:
         assert engine.published == [b"held", b"next"]
 
     def test_the_default_limit_is_the_plugins(self, engine):
-        engine.holds_publishes = True
         with Plugin(engine.port, publish_timeout=0.01) as plugin:
+            engine.offer(b"there is a connection")
+            assert plugin.receive(timeout=10)
+            engine.holds_publishes = True
             with pytest.raises(PublishUnconfirmed):
                 plugin.publish(b"held")
 

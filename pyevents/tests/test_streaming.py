@@ -120,6 +120,32 @@ class TestPublishing:
         assert engine.published == [b"Echo" + event for event in numbered(3)]
         assert engine.causes == [6, 6, 6]
 
+    def test_what_answers_an_event_of_another_run_answers_nothing_in_this_one(self, engine, plugin):
+        engine.holds_taken = True
+        engine.offer(*numbered(2))
+        assert take(plugin, 1)
+        plugin.publish(b"sent to the engine that died")
+        wait_until(lambda: engine.published)
+        engine.start_anew()
+        engine.published.clear()
+        engine.causes.clear()
+        engine.holds_taken = False
+        plugin.flush()
+        plugin.publish(b"answered when there was another")
+        plugin.flush()
+        assert engine.published == [b"sent to the engine that died", b"answered when there was another"]
+        assert engine.causes == [0, 0]
+
+    def test_a_refusal_of_the_last_event_is_told_at_the_end(self, engine):
+        with pytest.raises(PublishRefused, match="not that one"):
+            with Plugin(engine.port, engine_timeout=10, publish_timeout=10) as plugin:
+                plugin.publish(b"last")
+                plugin.flush()
+                engine.send(Kind.REJECTED, {"number": 1, "reason": "not that one"})
+                session = plugin.streaming_client()._session
+                wait_until(lambda: session.rejections or plugin.receive(timeout=0.01))
+        assert engine.goodbyes == [{}], "it ended all the same"
+
     def test_one_event_goes_at_once_and_many_go_together(self, engine, plugin):
         plugin.publish(b"alone")
         wait_until(lambda: engine.published == [b"alone"])
@@ -307,6 +333,24 @@ class TestBeingAnswerable:
                 break
         assert pongs == [0, 1]
 
+    def test_a_line_that_is_no_unicode_arrives_with_question_marks(self, engine, plugin):
+        handler = plugin.log_handler()
+        handler.emit(logging.makeLogRecord({"name": "files", "levelno": logging.INFO, "msg": os.fsdecode(b"caf\xe9.txt")}))
+        wait_until(lambda: plugin.receive(timeout=0.01) or engine.lines)
+        assert engine.lines[0]["text"] == "files: caf?.txt"
+
+    def test_of_many_lines_without_an_engine_the_newest_come_and_how_many_are_missing(self, engine, plugin, monkeypatch):
+        monkeypatch.setattr("pyevents._lines_to_send.LINES_KEPT", 3)
+        engine.stop()
+        wait_until(lambda: plugin.receive(timeout=0.01) or plugin.streaming_client()._link.is_down)
+        handler = plugin.log_handler()
+        for number in range(10):
+            handler.emit(logging.makeLogRecord({"name": "n", "levelno": logging.INFO, "msg": str(number)}))
+        engine.start()
+        wait_until(lambda: plugin.receive(timeout=0.01) or len(engine.lines) == 4)
+        assert engine.lines[0]["text"].startswith("pyevents: 7 older lines are missing")
+        assert [line["text"] for line in engine.lines[1:]] == ["n: 7", "n: 8", "n: 9"]
+
     def test_log_records_become_lines_of_any_thread(self, engine, plugin):
         logger = logging.getLogger("test_streaming")
         logger.setLevel(logging.DEBUG)
@@ -326,6 +370,24 @@ class TestBeingAnswerable:
 
 
 class TestEnding:
+    def test_a_quit_that_comes_with_the_end_of_the_connection_is_heard(self, engine, plugin, monkeypatch):
+        connection = plugin.streaming_client()._link._connection
+        waits = connection.wait
+
+        def late(timeout: int, wake: int) -> None:
+            engine.send(Kind.QUIT, {"reason": "the app is stopping", "seconds": 5.0})
+            engine.stop()
+            time.sleep(0.2)  # both have arrived
+            monkeypatch.setattr(connection, "wait", waits)
+            waits(timeout, wake)
+
+        engine.offer(b"TypeA")
+        assert take(plugin, 1) == [b"TypeA"]
+        monkeypatch.setattr(connection, "wait", late)
+        assert plugin.receive(timeout=10) is None
+        assert plugin.stopping
+        engine.start()
+
     def test_leaving_says_goodbye_behind_all_that_was_published(self, engine):
         with Plugin(engine.port) as plugin:
             for event in numbered(10_000):
