@@ -11,9 +11,18 @@
 
 namespace event_engine::cli {
 
+std::string lackOf(const SourceReport &report)
+{
+    std::string words;
+    if (report.damagedBytes > 0)
+        words += fmt::format("; {} of the source could not be read", sizeText(report.damagedBytes));
+    if (report.eventsLeftOut > 0) words += fmt::format("; {} events are left out", countText(report.eventsLeftOut));
+    return words;
+}
+
 ExitCode exitCodeOf(const CopyResult &result)
 {
-    return result.damagedBytes > 0 ? ExitCode::Losses : ExitCode::Ok;
+    return result.sources.lacksEvents() ? ExitCode::Losses : ExitCode::Ok;
 }
 
 nlohmann::ordered_json jsonOf(const CopyResult &result)
@@ -22,9 +31,10 @@ nlohmann::ordered_json jsonOf(const CopyResult &result)
             {"size", result.fileSize},
             {"messages", result.events},
             {"exit_code", static_cast<int>(exitCodeOf(result))},
-            {"source_was_complete", result.sourceWasComplete},
-            {"damaged_bytes", result.damagedBytes},
-            {"remarks", result.remarks}};
+            {"source_was_complete", result.sources.wereComplete},
+            {"damaged_bytes", result.sources.damagedBytes},
+            {"events_left_out", result.sources.eventsLeftOut},
+            {"remarks", result.sources.remarks}};
 }
 
 ExitCode tellOf(Console &console, bool json, const Result<CopyResult> &result)
@@ -34,11 +44,9 @@ ExitCode tellOf(Console &console, bool json, const Result<CopyResult> &result)
         console.print(textOf(jsonOf(*result)));
         return exitCodeOf(*result);
     }
-    for (const auto &remark : result->remarks) console.tell("Remark: " + remark);
-    console.print(fmt::format(
-        "{}: {} events, {}{}", result->file.string(), countText(result->events), sizeText(result->fileSize),
-        result->damagedBytes > 0 ? fmt::format("; {} of the source could not be read", sizeText(result->damagedBytes))
-                                 : ""));
+    for (const auto &remark : result->sources.remarks) console.tell("Remark: " + remark);
+    console.print(fmt::format("{}: {} events, {}{}", result->file.string(), countText(result->events),
+                              sizeText(result->fileSize), lackOf(result->sources)));
     return exitCodeOf(*result);
 }
 

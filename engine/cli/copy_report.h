@@ -9,7 +9,10 @@
 
 namespace event_engine::cli {
 
-/// Losses where something of the sources could not be read.
+/// "; 3 KiB of the source could not be read", or nothing.
+[[nodiscard]] std::string lackOf(const SourceReport &report);
+
+/// Losses where something of the sources is missing.
 [[nodiscard]] ExitCode exitCodeOf(const CopyResult &result);
 [[nodiscard]] nlohmann::ordered_json jsonOf(const CopyResult &result);
 

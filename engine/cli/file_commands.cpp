@@ -26,7 +26,7 @@ ExitCode carryOut(const RecoverCommand &command)
 ExitCode carryOut(const CutCommand &command)
 {
     LongWork work("cutting");
-    const auto selection = selectionFor(command.part, command.file);
+    const auto selection = selectionFor(command.part, command.file, work.reading());
     const auto cut = selection
                          ? cutRecording(command.file, *selection, optionsFor(command.to, work, command.compression))
                          : Result<CopyResult>(failure(selection.error()));

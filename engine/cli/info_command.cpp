@@ -13,11 +13,8 @@ namespace {
 
 Result<InfoReport> look(const InfoCommand &command, LongWork &work)
 {
-    OpenOptions options;
-    if (command.check) options.read = OpenOptions::Read::Everything;
-    options.progress = work.progress();
-    options.stop = work.stopToken();
-    const auto recording = Recording::open(command.file, options);
+    using Read = OpenOptions::Read;
+    const auto recording = Recording::open(command.file, work.reading(command.check ? Read::Everything : Read::Index));
     if (!recording) return failure(recording.error());
     auto rates = (*recording)->channelRates();
     if (!rates) return failure(rates.error());

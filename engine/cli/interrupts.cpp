@@ -42,7 +42,7 @@ bool Interrupts::waitUntil(Clock::time_point deadline)
     const auto signals = interruptSignals();
     const auto time = untilDeadline(deadline);
     m_came = sigtimedwait(&signals, nullptr, &time) > 0;
-    if (m_came) pthread_sigmask(SIG_SETMASK, &m_before, nullptr);
+    if (m_came) pthread_sigmask(SIG_UNBLOCK, &signals, nullptr); // also where another Interrupts had blocked them
     return m_came;
 }
 

@@ -7,23 +7,32 @@
 
 #include <stop_token>
 #include <string>
+#include <thread>
 
 namespace event_engine::cli {
 
-/// Work on a file that may take long: shows how far it is where standard error is a terminal, and Ctrl-C stops it.
+/// Work on a file that may take long: shows how far it is where standard error is a terminal, and Ctrl-C or SIGTERM
+/// stops it; the second one ends the process. Made before any thread is started.
 class LongWork {
 public:
-    explicit LongWork(std::string verb) : m_verb(std::move(verb)) {}
+    explicit LongWork(std::string verb);
 
     [[nodiscard]] Console &console() { return m_console; }
     [[nodiscard]] FileProgress progress(); ///< valid as long as this
     [[nodiscard]] std::stop_token stopToken() const { return m_stop.get_token(); }
+    [[nodiscard]] OpenOptions reading(OpenOptions::Read read = OpenOptions::Read::Index)
+    {
+        return {read, progress(), stopToken()};
+    }
 
 private:
+    void watch(const std::stop_token &ended);
+
     const std::string m_verb;
     Interrupts m_interrupts;
     Console m_console;
     std::stop_source m_stop;
+    std::jthread m_watch; // the last: it uses the others
 };
 
 /// "reading  [=====>        ]  38 %  1.2 GiB of 3.1 GiB"

@@ -27,10 +27,11 @@ EventSelection selectionFor(const PartOfFile &part, const RecordingInfo &info)
     return selection;
 }
 
-Result<EventSelection> selectionFor(const PartOfFile &part, const std::filesystem::path &file)
+Result<EventSelection> selectionFor(const PartOfFile &part, const std::filesystem::path &file,
+                                    const OpenOptions &reading)
 {
     if (!isSinceTheStart(part.from) && !isSinceTheStart(part.to)) return selectionFor(part, RecordingInfo());
-    const auto recording = Recording::open(file);
+    const auto recording = Recording::open(file, reading);
     if (!recording) return failure(recording.error());
     return selectionFor(part, (*recording)->info());
 }

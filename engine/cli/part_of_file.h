@@ -9,6 +9,7 @@ namespace event_engine::cli {
 [[nodiscard]] EventSelection selectionFor(const PartOfFile &part, const RecordingInfo &info);
 
 /// The same; opens the file only where a time needs it.
-[[nodiscard]] Result<EventSelection> selectionFor(const PartOfFile &part, const std::filesystem::path &file);
+[[nodiscard]] Result<EventSelection> selectionFor(const PartOfFile &part, const std::filesystem::path &file,
+                                                  const OpenOptions &reading);
 
 } // namespace event_engine::cli

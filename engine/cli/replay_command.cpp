@@ -32,10 +32,7 @@ constexpr auto SETTLE_TIMEOUT = std::chrono::seconds(5);
 Result<std::shared_ptr<Recording>> openFor(const ReplayCommand &command)
 {
     LongWork work("reading");
-    OpenOptions options;
-    options.progress = work.progress();
-    options.stop = work.stopToken();
-    auto recording = Recording::open(command.file, options);
+    auto recording = Recording::open(command.file, work.reading());
     if (!recording) return recording;
     for (const std::string &type : command.part.names.onlyTypes)
         if (auto there = checkHasType(**recording, type); !there) return failure(there.error());

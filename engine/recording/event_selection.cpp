@@ -78,11 +78,13 @@ Result<SelectedEvents> SelectedEvents::begin(const Recording &recording, const E
     return SelectedEvents(source.events(*query), source.catalog, selection, *query);
 }
 
-Result<const RecordedEvent *> SelectedEvents::next()
+Result<const RecordedEvent *> SelectedEvents::next(CopyProgress &progress)
 {
     for (;;) {
         auto event = m_events.next();
-        if (!event || !*event || wants(**event)) return event;
+        if (!event || !*event) return event;
+        if (auto going = progress.step((*event)->payload.size()); !going) return failure(going.error());
+        if (wants(**event)) return event;
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "engine/recording/copy_progress.h"
 #include "engine/recording/recording_private.h"
 #include "event_engine/recording_tools.h"
 
@@ -16,8 +17,9 @@ public:
     /// `recording` outlives this. Fails as queryFor().
     [[nodiscard]] static Result<SelectedEvents> begin(const Recording &recording, const EventSelection &selection);
 
-    /// Valid until the next call. Null at the end.
-    [[nodiscard]] Result<const RecordedEvent *> next();
+    /// Valid until the next call. Null at the end. What is passed over counts in `progress`, too; fails where that
+    /// says so.
+    [[nodiscard]] Result<const RecordedEvent *> next(CopyProgress &progress);
     /// Log times between which all of them are.
     [[nodiscard]] mcap::Time from() const { return m_from; }
     [[nodiscard]] mcap::Time to() const { return m_to; }

@@ -2,12 +2,13 @@
 // The events of a recording as text.
 #include "engine/recording/copy_progress.h"
 #include "engine/recording/event_selection.h"
+#include "engine/recording/source_report.h"
 #include "event_engine/event_text.h"
 
 namespace event_engine {
 
-Result<std::uint64_t> exportEvents(const Recording &recording, const ExportOptions &options,
-                                   const std::function<Result<>(std::string_view line)> &write)
+Result<ExportResult> exportEvents(const Recording &recording, const ExportOptions &options,
+                                  const std::function<Result<>(std::string_view line)> &write)
 {
     const auto &source = RecordingInside::of(recording);
     auto events = SelectedEvents::begin(recording, options.selection);
@@ -16,14 +17,16 @@ Result<std::uint64_t> exportEvents(const Recording &recording, const ExportOptio
     if (csv)
         if (auto written = write(std::string(csvTitles()) + '\n'); !written) return failure(written.error());
     CopyProgress progress(source.places.count(), recording.info().fileSize, options.progress, options.stop);
-    for (std::uint64_t count = 0;; ++count) {
-        const auto event = events->next();
+    for (ExportResult result;; ++result.events) {
+        const auto event = events->next(progress);
         if (!event) return failure(event.error());
-        if (!*event) return count;
+        if (!*event) {
+            addSource(result.source, recording.info(), source.reader, events->damage());
+            return result;
+        }
         const EventView view = toView(**event, source.catalog);
         const std::string line = (csv ? csvLine(view) : jsonLine(view)) + '\n';
         if (auto written = write(line); !written) return failure(written.error());
-        if (auto going = progress.step(); !going) return failure(going.error());
     }
 }
 

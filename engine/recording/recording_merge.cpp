@@ -96,7 +96,7 @@ Result<> copyAll(std::deque<Source> &sources, bool isOneRun, RecordingCopy &targ
         const mcap::Reader &reader = RecordingInside::of(*source->recording).reader;
         if (const auto details = merge.detailsOf(*source->next))
             if (auto written = target.write(number, reader, *source->next, *details); !written) return written;
-        if (auto going = progress.step(); !going) return going;
+        if (auto going = progress.step(source->next->payload.size()); !going) return going;
         if (auto advanced = source->advance(); !advanced) return advanced;
     }
     return {};
@@ -125,7 +125,7 @@ Result<CopyResult> mergeRecordings(const std::vector<std::filesystem::path> &fil
     if (auto completed = target->complete(); !completed) return failure(completed.error());
     CopyResult result{options.to, target->events(), target->fileSize()};
     for (const Source &source : sources)
-        addSource(result, source.recording->info(), RecordingInside::of(*source.recording).reader,
+        addSource(result.sources, source.recording->info(), RecordingInside::of(*source.recording).reader,
                   source.events.damage());
     return result;
 }

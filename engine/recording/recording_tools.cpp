@@ -24,18 +24,17 @@ Result<CopyResult> copy(const Recording &recording, const EventSelection &select
         return failure(taken.error());
     CopyProgress progress(source.places.count(), recording.info().fileSize, options.progress, options.stop);
     for (;;) {
-        const auto event = events->next();
+        const auto event = events->next(progress);
         if (!event) return failure(event.error());
         if (!*event) break;
         const RecordedEvent &found = **event;
         if (auto written = target->write(0, source.reader, found, {found.sequence, found.cause, found.recorded});
             !written)
             return failure(written.error());
-        if (auto going = progress.step(); !going) return failure(going.error());
     }
     if (auto completed = target->complete(); !completed) return failure(completed.error());
     CopyResult result{options.to, target->events(), target->fileSize()};
-    addSource(result, recording.info(), source.reader, events->damage());
+    addSource(result.sources, recording.info(), source.reader, events->damage());
     return result;
 }
 

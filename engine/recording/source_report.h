@@ -6,15 +6,16 @@
 
 namespace event_engine {
 
-/// Adds to a result what was wrong with a source: known when it was opened, or met while it was read.
-inline void addSource(CopyResult &result, const RecordingInfo &info, const mcap::Reader &reader,
+/// Adds what is wrong with a recording: known when it was opened, or met while it was read.
+inline void addSource(SourceReport &report, const RecordingInfo &info, const mcap::Reader &reader,
                       const mcap::DamageReport &met)
 {
-    result.sourceWasComplete = result.sourceWasComplete && reader.index().isComplete;
-    result.damagedBytes += reader.index().damage.skippedBytes() + met.skippedBytes();
-    for (const std::string &remark : info.remarks) result.remarks.push_back(info.file.string() + ": " + remark);
+    report.wereComplete = report.wereComplete && reader.index().isComplete;
+    report.damagedBytes += reader.index().damage.skippedBytes() + met.skippedBytes();
+    report.eventsLeftOut += reader.index().damage.messagesLeftOut() + met.messagesLeftOut();
+    for (const std::string &remark : info.remarks) report.remarks.push_back(info.file.string() + ": " + remark);
     for (const mcap::Damage &damage : met.first())
-        result.remarks.push_back(info.file.string() + ": at byte " + std::to_string(damage.offset) + ": " +
+        report.remarks.push_back(info.file.string() + ": at byte " + std::to_string(damage.offset) + ": " +
                                  damage.reason);
 }
 

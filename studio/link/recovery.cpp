@@ -66,8 +66,8 @@ Recovery::Outcome Recovery::recoverAll(const QStringList &files, const Percent &
             outcome.files << QString::fromStdString(recovered->file.string());
         else if (!stop.stop_requested())
             outcome.remarks << name + ": " + QString::fromStdString(recovered.error().message());
-        if (recovered && recovered->damagedBytes > 0)
-            outcome.remarks << tr("%1: %2 bytes could not be read").arg(name).arg(recovered->damagedBytes);
+        if (recovered && recovered->sources.damagedBytes > 0)
+            outcome.remarks << tr("%1: %2 bytes could not be read").arg(name).arg(recovered->sources.damagedBytes);
     }
     return outcome;
 }

@@ -69,7 +69,7 @@ private slots:
             const auto left = eventsOf(cut);
             const auto result = recoverRecording(cut, to("recovered.mcap"));
             QVERIFY2(result, result ? "" : result.error().message().c_str());
-            QVERIFY(!result->sourceWasComplete);
+            QVERIFY(!result->sources.wereComplete);
             QCOMPARE(result->events, left.events.size());
             const auto recording = opened(result->file);
             QVERIFY(recording->info().complete && recording->info().remarks.empty());
@@ -91,7 +91,7 @@ private slots:
         write(path("damaged.mcap"), content);
         const auto result = recoverRecording(path("damaged.mcap"), to("rest.mcap"));
         QVERIFY(result);
-        QVERIFY(result->damagedBytes > 0 && !result->remarks.empty());
+        QVERIFY(result->sources.damagedBytes > 0 && !result->sources.remarks.empty());
         QVERIFY(result->events < m_run.events.size());
         QVERIFY(Recording::open(result->file, {.read = OpenOptions::Read::Everything}).value()->info().complete);
         for (const EventView &event : eventsOf(result->file).events)
@@ -150,7 +150,7 @@ private slots:
             ++lines;
             return {};
         });
-        QCOMPARE(count.value(), expected.size());
+        QCOMPARE(count.value().events, expected.size());
         QCOMPARE(lines, expected.size());
 
         const auto recording = opened(m_run.file);
@@ -249,7 +249,7 @@ private slots:
                 return {};
             });
         QVERIFY(count);
-        QCOMPARE(*count, m_run.events.size());
+        QCOMPARE(count->events, m_run.events.size());
         if (format == ExportFormat::NdJson) {
             QCOMPARE(lines.size(), m_run.events.size());
             for (std::size_t i = 0; i < lines.size(); ++i) {

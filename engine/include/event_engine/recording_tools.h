@@ -35,13 +35,21 @@ struct CopyOptions {
     std::stop_token stop{}; ///< ends it with Stopped, and leaves no file behind
 };
 
+/// What was wrong with the recordings that something was made of.
+struct SourceReport {
+    bool wereComplete = true;         ///< false: the end of one was missing
+    std::uint64_t damagedBytes = 0;   ///< that could not be read: their events are missing in the result
+    std::uint64_t eventsLeftOut = 0;  ///< that are there, but not as the file says
+    std::vector<std::string> remarks; ///< in words
+
+    [[nodiscard]] bool lacksEvents() const { return damagedBytes > 0 || eventsLeftOut > 0; }
+};
+
 struct CopyResult {
     std::filesystem::path file;
     std::uint64_t events = 0;
     std::uint64_t fileSize = 0;
-    bool sourceWasComplete = true;    ///< false: the end of a source was missing
-    std::uint64_t damagedBytes = 0;   ///< of the sources, that could not be read: their events are lost
-    std::vector<std::string> remarks; ///< what was wrong with the sources, in words
+    SourceReport sources;
 };
 
 /// Everything that is whole in a file whose end is missing or that is damaged, as a complete recording. Every byte is
@@ -94,8 +102,13 @@ struct ExportOptions {
     std::stop_token stop{};
 };
 
-/// Hands the events to `write`, a line each with its end of line; returns how many. Ends when `write` fails.
-[[nodiscard]] EVENT_ENGINE_EXPORT Result<std::uint64_t> exportEvents(
+struct ExportResult {
+    std::uint64_t events = 0;
+    SourceReport source;
+};
+
+/// Hands the events to `write`, a line each with its end of line. Ends when `write` fails.
+[[nodiscard]] EVENT_ENGINE_EXPORT Result<ExportResult> exportEvents(
     const Recording &recording, const ExportOptions &options,
     const std::function<Result<>(std::string_view line)> &write);
 

@@ -66,7 +66,7 @@ void MessageSelection::select(const IndexedChunk &chunk, SelectedChunk &loaded) 
     }
     sort(loaded.entries);
     const auto doubt = [&](std::uint64_t count, const char *words) {
-        if (count != 0) loaded.damage.add({loaded.chunk.offset, 0, std::to_string(count) + words});
+        if (count != 0) loaded.damage.add({loaded.chunk.offset, 0, std::to_string(count) + words, count});
     };
     doubt(outside, " messages of a chunk lie outside the time its index gives and are left out; a scan finds them");
     doubt(unknown, " messages are of channels that the file does not describe and are left out");
