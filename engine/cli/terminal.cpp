@@ -67,6 +67,7 @@ void takeSignals()
 {
     struct sigaction action {};
     action.sa_handler = leaveAndDie;
+    action.sa_flags = SA_ONSTACK; // a stack that has overflown cannot run it
     sigemptyset(&action.sa_mask);
     for (std::size_t i = 0; i < DEADLY.size(); ++i) sigaction(DEADLY[i], &action, &actionsBefore[i]);
 }

@@ -71,17 +71,29 @@ Result<> ByteSink::state() const
 
 Result<std::unique_ptr<FileByteSink>> FileByteSink::create(const std::filesystem::path &path, Existing existing)
 {
-    const int ifThere = existing == Existing::Refuse ? O_EXCL : O_TRUNC;
-    const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | ifThere, 0644);
+    const int ifThere = existing == Existing::Replace ? O_TRUNC : O_EXCL;
+    int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | ifThere, 0644);
+    const bool isTaken = descriptor < 0 && errno == EEXIST;
+    if (isTaken && existing == Existing::ReplaceAbandoned) descriptor = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
     if (descriptor < 0) {
         const ErrorKind kind = errno == EEXIST   ? ErrorKind::InUse
                                : errno == ENOENT ? ErrorKind::NotFound
                                                  : ErrorKind::Io;
         return failure(kind, "cannot create " + path.string() + ": " + reasonOf(errno));
     }
-    // Tells others that somebody still writes it. Where a file system has no locks, nobody is told.
-    static_cast<void>(::flock(descriptor, LOCK_EX | LOCK_NB));
-    return std::unique_ptr<FileByteSink>(new FileByteSink(path, descriptor));
+    std::unique_ptr<FileByteSink> sink(new FileByteSink(path, descriptor));
+    // Tells others that somebody still writes it.
+    const bool isOurs = ::flock(descriptor, LOCK_EX | LOCK_NB) == 0;
+    if (!isTaken) return sink;
+    if (!isOurs) return failure(ErrorKind::InUse, path.string() + " is being written by another program");
+    if (::ftruncate(descriptor, 0) != 0)
+        return failure(ErrorKind::Io, "cannot empty " + path.string() + ": " + reasonOf(errno));
+    return sink;
+}
+
+bool FileByteSink::isWritten(int descriptor)
+{
+    return ::flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
 }
 
 FileByteSink::~FileByteSink()

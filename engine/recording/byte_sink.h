@@ -58,13 +58,18 @@ private:
 class FileByteSink final : public ByteSink {
 public:
     enum class Existing {
-        Refuse, ///< a file of that name is an error of kind InUse
-        Replace ///< a file of that name is emptied
+        Refuse,           ///< a file of that name is an error of kind InUse
+        ReplaceAbandoned, ///< so is one that somebody writes; what a killed program has left is emptied
+        Replace           ///< a file of that name is emptied
     };
 
     static Result<std::unique_ptr<FileByteSink>> create(const std::filesystem::path &path,
                                                         Existing existing = Existing::Refuse);
     ~FileByteSink() override;
+
+    /// Whether another process, or this one, has a sink to that open file. The lock that tells ends with its process,
+    /// however that ends; where a file system has none, nobody is told.
+    [[nodiscard]] static bool isWritten(int descriptor);
 
 protected:
     Result<std::size_t> writeSome(ByteView bytes) override;

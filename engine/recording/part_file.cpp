@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <system_error>
+#include <unistd.h>
 
 namespace event_engine {
 
@@ -21,6 +22,7 @@ int renameWithoutReplacing(const std::filesystem::path &from, const std::filesys
 {
     if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return 0;
     if (errno != EINVAL && errno != ENOSYS) return errno;
+    if (::access(to.c_str(), F_OK) == 0) return EEXIST;
     return ::rename(from.c_str(), to.c_str()) == 0 ? 0 : errno;
 }
 
@@ -32,7 +34,8 @@ Result<PartFile> PartFile::create(const std::filesystem::path &file, std::string
     if (std::filesystem::exists(file, ignored)) return failure(existsAlready(file));
     auto part = file;
     part += suffix;
-    auto sink = FileByteSink::create(part);
+    using Existing = FileByteSink::Existing;
+    auto sink = FileByteSink::create(part, suffix == COPIED ? Existing::ReplaceAbandoned : Existing::Refuse);
     if (!sink) return failure(sink.error());
     return PartFile(file, std::move(part), std::move(*sink));
 }

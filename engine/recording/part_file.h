@@ -14,7 +14,8 @@ public:
     static constexpr std::string_view RECORDED = ".part"; ///< behind the name of what is being recorded
     static constexpr std::string_view COPIED = ".new";    ///< and of what is being made of other files
 
-    /// Fails with InUse where a file of either name exists: nothing is ever overwritten.
+    /// Fails with InUse where a file of either name exists: no recording is ever overwritten, but the rest of a copy
+    /// that was killed is.
     [[nodiscard]] static Result<PartFile> create(const std::filesystem::path &file, std::string_view suffix);
     /// The same with a sink that something else made, and that may be no file at all.
     [[nodiscard]] static PartFile around(std::unique_ptr<ByteSink> sink, const std::filesystem::path &file);

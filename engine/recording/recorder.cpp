@@ -204,6 +204,7 @@ Result<Recorder::Progress> Recorder::lookAround(RunNotes::Output output)
     const SubscriberStatus subscriber = subscriberStatus();
     if (auto written = m_notes.write(m_files->writer(), subscriber, output); !written) return failure(written.error());
     updateStatus(subscriber);
+    if (auto fine = m_files->state(); !fine) return failure(fine.error());
     const auto room = m_files->checkRoom();
     if (room) return Progress::GoesOn;
     m_notes.endWatch();

@@ -134,6 +134,12 @@ std::uint64_t RecordingFiles::onItsWay(const RecorderOptions &options)
     return std::min<std::uint64_t>(mcap::BackgroundWriter::ON_ITS_WAY, options.bufferLimit / 2);
 }
 
+Result<> RecordingFiles::state() const
+{
+    const auto error = m_current.file->sink().error();
+    return error ? failure(*error) : Result<>();
+}
+
 Result<> RecordingFiles::checkRoom() const
 {
     const auto free = diskFree();

@@ -41,6 +41,8 @@ public:
     /// What of a recorder's buffer may be on its way; the rest waits at the bus.
     [[nodiscard]] static std::uint64_t onItsWay(const RecorderOptions &options);
     [[nodiscard]] std::optional<std::uint64_t> diskFree() const;
+    /// What a write or a sync that is behind us has failed with, though nothing has been written since.
+    [[nodiscard]] Result<> state() const;
     /// Fails where the disk has less left than is to stay free.
     [[nodiscard]] Result<> checkRoom() const;
 

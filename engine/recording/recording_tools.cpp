@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "event_engine/recording_tools.h"
 
+#include "engine/base/file_descriptor.h"
+#include "engine/recording/byte_sink.h"
 #include "engine/recording/copy_progress.h"
 #include "engine/recording/event_selection.h"
 #include "engine/recording/recording_copy.h"
 #include "engine/recording/source_report.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 
 namespace event_engine {
@@ -56,6 +59,13 @@ std::filesystem::path recoveredName(const std::filesystem::path &file)
 
 Result<CopyResult> recoverRecording(const std::filesystem::path &file, const CopyOptions &options)
 {
+    auto itsName = file;
+    const FileDescriptor source(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    if (options.to == itsName.replace_extension() && source && FileByteSink::isWritten(source.get()))
+        return failure(ErrorKind::InUse, file.string() + " is being recorded: it will be complete, and have the name " +
+                                             itsName.string() +
+                                             ", when that ends. Another name makes a copy of what "
+                                             "is there");
     const auto recording =
         Recording::open(file, {OpenOptions::Read::Everything, firstHalfOf(options.progress), options.stop});
     if (!recording) return failure(recording.error());

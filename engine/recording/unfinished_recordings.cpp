@@ -8,10 +8,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <fcntl.h>
 #include <optional>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
@@ -19,12 +17,6 @@
 namespace event_engine {
 
 namespace {
-
-// Whoever writes a file holds a lock on it, which ends with its process, however that ends.
-bool isBeingWritten(int descriptor)
-{
-    return ::flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
-}
 
 bool beginsLikeARecording(int descriptor)
 {
@@ -40,7 +32,8 @@ std::optional<UnfinishedRecording> unfinished(const std::filesystem::path &file)
     const FileDescriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     struct stat state {};
     if (!descriptor || ::fstat(descriptor.get(), &state) != 0 || !S_ISREG(state.st_mode)) return {};
-    if (isBeingWritten(descriptor.get()) || !beginsLikeARecording(descriptor.get())) return {};
+    // In this order: a recorder that has just created its file must find it without a lock.
+    if (!beginsLikeARecording(descriptor.get()) || FileByteSink::isWritten(descriptor.get())) return {};
     const std::int64_t written = state.st_mtim.tv_sec * std::int64_t(1'000'000'000) + state.st_mtim.tv_nsec;
     return UnfinishedRecording{file, std::uint64_t(state.st_size), timestampOf(written)};
 }

@@ -59,6 +59,24 @@ class Recordings(CommandTest):
         self.assertEqual(self.json_of("info", "demo.mcap")["channels"], info["channels"])
         self.assertIn("every checksum is right", self.run_command("info", "demo.mcap", "--check").stdout)
 
+    def test_a_recording_that_goes_on_keeps_its_name(self):
+        self.write("app.toml", APP.format(port=self.free_port()))
+        running = self.start_command("run", "app.toml", "--record", "live.mcap", "--quiet")
+        while not (self.folder / "live.mcap.part").exists() or not (self.folder / "live.mcap.part").stat().st_size:
+            self.assertIsNone(running.poll())
+        self.assert_told(self.run_command("recover", "live.mcap.part"), FAILED,
+                         "event-engine: live.mcap.part is being recorded: .* Another name .*")
+        self.assertEqual(self.run_command("recover", "live.mcap.part", "-o", "copy.mcap").returncode, OK)
+        running.send_signal(2)
+        self.assertEqual(self.finish(running).returncode, OK)
+        self.assertEqual(self.json_of("info", "live.mcap")["complete"], True)
+
+    def test_what_a_killed_copy_left_is_in_nobodys_way(self):
+        self.record()
+        self.write("cut.mcap.new", "half of it")
+        self.assertEqual(self.json_of("cut", "demo.mcap", "-o", "cut.mcap")["messages"], 30)
+        self.assertFalse((self.folder / "cut.mcap.new").exists())
+
     def check_recover(self):
         content = (self.folder / "demo.mcap").read_bytes()
         self.write("crash.mcap.part", content[:-200])
@@ -99,7 +117,7 @@ class Recordings(CommandTest):
         for words in (["recover", "demo.mcap", "-o"], ["cut", "demo.mcap", "-o"], ["merge", "demo.mcap", "-o"]):
             self.assert_told(self.run_command(*words, "demo.mcap"), FAILED, there)
         self.assert_told(self.run_command("export", "demo.mcap", "-o", "demo.csv"), FAILED,
-                         "event-engine: cannot write demo.csv: File exists")
+                         "event-engine: demo.csv exists already: choose another name")
         self.assert_told(self.run_command("cut", "demo.mcap", "--types", "Wnd", "-o", "x.mcap"), FAILED,
                          re.escape('event-engine: the recording has no event type "Wnd", did you mean "Wind"?'))
         for words in (["recover", "none.mcap.part"], ["merge", "none.mcap.part", "-o", "x.mcap"],

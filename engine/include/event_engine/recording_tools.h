@@ -53,7 +53,7 @@ struct CopyResult {
 };
 
 /// Everything that is whole in a file whose end is missing or that is damaged, as a complete recording. Every byte is
-/// read and every checksum compared.
+/// read and every checksum compared. Fails with InUse where it would take the name of a recording that goes on.
 [[nodiscard]] EVENT_ENGINE_EXPORT Result<CopyResult> recoverRecording(const std::filesystem::path &file,
                                                                       const CopyOptions &options);
 
