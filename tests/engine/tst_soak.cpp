@@ -65,13 +65,13 @@ public:
             if (!lived) qFatal("%s", lived.error().message().c_str());
         });
         // What comes before it is there would not be kept for it: it has ended once.
-        while (m_app.plugin().state != PluginState::Running) std::this_thread::yield();
+        while (m_app.plugin().state != PluginState::Running) std::this_thread::sleep_for(1ms);
         for (int n = 0; n < 20'000; ++n) {
             if (!injector->publish("TypeA", std::vector<std::byte>(std::size_t(64 + n % 1000)))) qFatal("publish");
             if (n % 1000 == 0) look();
         }
         visitor.join();
-        while (m_app.plugin().state == PluginState::Running) std::this_thread::yield();
+        while (m_app.plugin().state == PluginState::Running) std::this_thread::sleep_for(1ms);
         const auto ended = app.stopRecording();
         if (!ended) qFatal("%s", ended.error().message().c_str());
         m_lost += ended->lost;
