@@ -59,6 +59,10 @@ void addRecord(CLI::App &program, RecordCommand &command)
     addHow(record, command);
     addLimits(record, command.recorder);
     addControl(record, command.control);
+    record.parse_complete_callback([&recorder = command.recorder] {
+        if (recorder.keepFiles > 0 && recorder.splitSize == 0 && recorder.splitTime == Duration(0))
+            throw CLI::ValidationError("--keep needs --split-size or --split-time: there is one file else");
+    });
     record.add_flag("--json", command.json, "print one JSON object at the end, all else on standard error");
     record.add_flag("--quiet", command.quiet, "print problems only");
 }

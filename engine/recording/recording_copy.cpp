@@ -2,6 +2,7 @@
 #include "engine/recording/recording_copy.h"
 
 #include "engine/recording/recorded_metadata.h"
+#include "event_engine/text.h"
 
 #include <algorithm>
 #include <charconv>
@@ -21,14 +22,6 @@ std::optional<mcap::Time> timeOf(const mcap::Metadata &metadata, std::string_vie
     const auto *end = text->second.data() + text->second.size();
     const auto [stop, error] = std::from_chars(text->second.data(), end, time);
     return error == std::errc() && stop == end ? std::optional(time) : std::nullopt;
-}
-
-template <class Record>
-bool isNew(std::vector<Record> &seen, const Record &record)
-{
-    if (std::find(seen.begin(), seen.end(), record) != seen.end()) return false;
-    seen.push_back(record);
-    return true;
 }
 
 // Equal but for their number.
@@ -65,17 +58,23 @@ Result<> RecordingCopy::takeDescription(const mcap::Reader &source, mcap::Time f
     for (const mcap::MetadataIndex &place : source.index().metadata) {
         if (place.name == TOTALS || (place.name == RUN && run == Run::Other)) continue;
         auto metadata = intactMetadata(source, place);
-        if (!metadata) continue; // damage: the index of the source has said so
+        if (!metadata) {
+            m_remarks.push_back(metadata.error().message());
+            continue;
+        }
         if (place.name == RUN && run == Run::Mixed) metadata->metadata.erase(std::string(RUN_ID));
         const auto time = timeOf(*metadata, TIME), until = timeOf(*metadata, UNTIL);
         const bool isState = place.name == PLUGIN; // holds until the next one
         if (time && (*time > to || (until.value_or(*time) < from && !isState))) continue;
-        if (!isNew(m_metadata, *metadata)) continue;
+        if (!m_metadata.emplace(metadata->name, metadata->metadata).second) continue;
         if (auto written = m_writer.writeMetadata(*metadata); !written) return written;
     }
     for (const mcap::AttachmentIndex &place : source.index().attachments) {
         const auto attachment = source.attachment(place);
-        if (!attachment) continue;
+        if (!attachment) {
+            m_remarks.push_back(attachment.error().message());
+            continue;
+        }
         if (auto taken = takeAttachment(*attachment); !taken) return taken;
     }
     return {};
@@ -140,6 +139,19 @@ Result<> RecordingCopy::write(std::size_t source, const mcap::Reader &reader, co
     message.publishTime = mcap::Time(event.publishTime.time_since_epoch().count());
     message.data = event.payload;
     return m_writer.write(message, details);
+}
+
+Result<> RecordingCopy::noteLack(const SourceReport &sources, std::optional<Timestamp> time)
+{
+    if (!sources.lacksEvents()) return {};
+    const std::string cause = "the recording that this was made of is damaged: " + sizeText(sources.damagedBytes) +
+                              " of it could not be read";
+    return m_writer.writeMetadata(
+        {std::string(LOSS),
+         {{std::string(TIME), std::to_string(time.value_or(Timestamp()).time_since_epoch().count())},
+          {std::string(EVENTS), std::to_string(sources.eventsLeftOut)},
+          {std::string(CAUSE), cause},
+          {std::string(TYPE), ""}}});
 }
 
 Result<> RecordingCopy::complete()

@@ -7,6 +7,9 @@
 #include "event_engine/recording_tools.h"
 
 #include <map>
+#include <optional>
+#include <set>
+#include <string>
 #include <vector>
 
 namespace event_engine {
@@ -31,7 +34,12 @@ public:
     Result<> write(std::size_t source, const mcap::Reader &reader, const RecordedEvent &event,
                    const EventDetails &details);
 
+    /// Leaves a word in the recording about what the sources lack. Nothing where they lack no event.
+    Result<> noteLack(const SourceReport &sources, std::optional<Timestamp> time);
+
     Result<> complete();
+    /// What of the sources' descriptions is damaged, in words.
+    [[nodiscard]] const std::vector<std::string> &remarks() const { return m_remarks; }
     [[nodiscard]] std::uint64_t events() const { return m_writer.events(); }
     [[nodiscard]] std::uint64_t fileSize() const { return m_file->sink().position(); }
 
@@ -50,7 +58,8 @@ private:
     std::vector<mcap::Channel> m_written; // equal channels of several sources become one
     std::vector<mcap::Schema> m_schemas;
     std::vector<mcap::Attachment> m_attachments;
-    std::vector<mcap::Metadata> m_metadata;
+    std::set<std::pair<std::string, mcap::StringMap>> m_metadata;
+    std::vector<std::string> m_remarks;
 };
 
 } // namespace event_engine

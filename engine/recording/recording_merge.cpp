@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <iterator>
 
 namespace event_engine {
 
@@ -122,12 +123,17 @@ Result<CopyResult> mergeRecordings(const std::vector<std::filesystem::path> &fil
     if (auto described = describe(sources, *target, isOneRun); !described) return failure(described.error());
     CopyProgress progress(events, bytes, options.progress, options.stop);
     if (auto copied = copyAll(sources, isOneRun, *target, progress); !copied) return failure(copied.error());
+    SourceReport report;
+    std::optional<Timestamp> start;
+    for (const Source &source : sources) {
+        const RecordingInfo &info = source.recording->info();
+        addSource(report, info, RecordingInside::of(*source.recording).reader, source.events.damage());
+        if (info.start) start = std::min(start.value_or(*info.start), *info.start);
+    }
+    std::ranges::copy(target->remarks(), std::back_inserter(report.remarks));
+    if (auto noted = target->noteLack(report, start); !noted) return failure(noted.error());
     if (auto completed = target->complete(); !completed) return failure(completed.error());
-    CopyResult result{options.to, target->events(), target->fileSize()};
-    for (const Source &source : sources)
-        addSource(result.sources, source.recording->info(), RecordingInside::of(*source.recording).reader,
-                  source.events.damage());
-    return result;
+    return CopyResult{options.to, target->events(), target->fileSize(), std::move(report)};
 }
 
 } // namespace event_engine

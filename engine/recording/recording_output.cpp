@@ -12,7 +12,7 @@ Result<std::vector<OutputLine>> Recording::output(Timestamp from, Timestamp to, 
     for (const mcap::MetadataIndex &place : m_d->reader.index().metadata) {
         if (place.name != recording_format::OUTPUT) continue;
         const auto metadata = intactMetadata(m_d->reader, place);
-        if (!metadata) continue; // damage, which info() names
+        if (!metadata) continue; // damage, which a copy of the recording names
         const auto lines = metadata->metadata.find(std::string(recording_format::LINES));
         if (lines == metadata->metadata.end()) continue;
         for (OutputLine &line : outputLinesIn(lines->second)) {

@@ -8,8 +8,10 @@
 #include "engine/recording/recording_copy.h"
 #include "engine/recording/source_report.h"
 
+#include <algorithm>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <iterator>
 
 namespace event_engine {
 
@@ -35,10 +37,12 @@ Result<CopyResult> copy(const Recording &recording, const EventSelection &select
             !written)
             return failure(written.error());
     }
+    SourceReport report;
+    addSource(report, recording.info(), source.reader, events->damage());
+    std::ranges::copy(target->remarks(), std::back_inserter(report.remarks));
+    if (auto noted = target->noteLack(report, recording.info().start); !noted) return failure(noted.error());
     if (auto completed = target->complete(); !completed) return failure(completed.error());
-    CopyResult result{options.to, target->events(), target->fileSize()};
-    addSource(result.sources, recording.info(), source.reader, events->damage());
-    return result;
+    return CopyResult{options.to, target->events(), target->fileSize(), std::move(report)};
 }
 
 } // namespace

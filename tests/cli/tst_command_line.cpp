@@ -79,6 +79,7 @@ void TestCommandLine::injectTakesExactlyOnePayload()
     QCOMPARE(inject.count, std::optional<std::uint64_t>(100));
     QCOMPARE(inject.port, std::optional<std::uint16_t>(7000));
     QCOMPARE(answerTo(split("inject Wind")).code, ExitCode::Usage);
+    QCOMPARE(answerTo(split("record a.toml -o b.mcap --keep 3")).code, ExitCode::Usage);
     QCOMPARE(answerTo(split("inject Wind --text a --hex 01")).code, ExitCode::Usage);
 }
 

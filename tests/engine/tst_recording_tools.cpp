@@ -93,7 +93,10 @@ private slots:
         QVERIFY(result);
         QVERIFY(result->sources.damagedBytes > 0 && !result->sources.remarks.empty());
         QVERIFY(result->events < m_run.events.size());
-        QVERIFY(Recording::open(result->file, {.read = OpenOptions::Read::Everything}).value()->info().complete);
+        const auto rest = Recording::open(result->file, {.read = OpenOptions::Read::Everything});
+        QVERIFY((*rest)->info().complete);
+        QCOMPARE((*rest)->info().losses.size(), 1u); // whoever opens it later is told, too
+        QVERIFY((*rest)->info().losses[0].cause.find("damaged") != std::string::npos);
         for (const EventView &event : eventsOf(result->file).events)
             QCOMPARE(std::string(asText(event.bytes())), m_run.events[*event.recordedSequence() - 1]);
     }
