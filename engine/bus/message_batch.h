@@ -14,8 +14,11 @@ public:
         : Batch(std::move(directory), message.data(), allocatedFor(message.size())), m_message(std::move(message))
     {}
 
+    /// The same bytes, to be sent.
+    [[nodiscard]] Message share() const { return m_message.share(); }
+
 private:
-    const Message m_message;
+    mutable Message m_message; // libzmq counts in it who shares it
 };
 
 } // namespace event_engine

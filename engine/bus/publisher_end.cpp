@@ -21,6 +21,17 @@ Error stopped()
     return {ErrorKind::Stopped, "the app is stopping, so nothing is published any more"};
 }
 
+// The times of another clock are gone: all records have the time of their batch.
+void stampRecords(std::byte *batch, const TypeRegistry &types)
+{
+    const std::size_t end = reinterpret_cast<const BatchHeader *>(batch)->eventsEnd;
+    for (std::size_t at = sizeof(BatchHeader); at < end;) {
+        auto &record = *reinterpret_cast<EventRecord *>(batch + at);
+        record.timeDelta = 0;
+        at += recordSpan(record, types.filterSize(record.type));
+    }
+}
+
 // A zmq::free_fn.
 void giveBack(void *data, void *memory)
 {
@@ -237,8 +248,28 @@ Result<bool> PublisherEnd::publishLocked(TypeId type, ByteView filter, ByteView 
     return true;
 }
 
-// Comes back either with room for so large an event, or with an empty batch and a place in the window.
-[[gnu::cold]] Result<bool> PublisherEnd::makeRoom(std::size_t head, std::size_t size, Waiting waiting)
+Result<bool> PublisherEnd::tryPublishBatch(Message &batch)
+{
+    stampRecords(batch.data(), m_types);
+    auto &header = *reinterpret_cast<BatchHeader *>(batch.data());
+    header.baseTime = m_clock.nowNs();
+    Lock lock(m_port->lock);
+    auto place = waitForPlace(Waiting::Never);
+    if (place && *place && m_port->builder.count()) {
+        sendOpen(); // what was published before it
+        place = waitForPlace(Waiting::Never);
+    }
+    if (!place || !*place) return place;
+    header.publisher = m_port->info.id;
+    header.number = m_port->sent.load(std::memory_order_relaxed);
+    m_port->attended = true;
+    m_port->sent.store(header.number + 1, std::memory_order_release);
+    send(std::move(batch));
+    return true;
+}
+
+// A place in the window.
+[[gnu::cold]] Result<bool> PublisherEnd::waitForPlace(Waiting waiting)
 {
     while (m_port->onTheirWay() >= WINDOW) {
         if (waiting == Waiting::Never) {
@@ -251,6 +282,14 @@ Result<bool> PublisherEnd::publishLocked(TypeId type, ByteView filter, ByteView 
     }
     m_port->waiting.store(false, std::memory_order_relaxed);
     if (m_port->closed.load(std::memory_order_acquire)) return failure(stopped());
+    return true;
+}
+
+// Comes back either with room for so large an event, or with an empty batch and a place in the window.
+[[gnu::cold]] Result<bool> PublisherEnd::makeRoom(std::size_t head, std::size_t size, Waiting waiting)
+{
+    const auto place = waitForPlace(waiting);
+    if (!place || !*place) return place;
     // The broker may have taken what there was meanwhile.
     if (m_port->builder.count() && m_port->builder.room(head) < size) {
         sendOpen();

@@ -43,6 +43,9 @@ public:
     /// where the first cannot be published.
     Result<std::size_t> tryPublishSome(std::span<const RawEvent> events);
     Result<bool> tryPublishPayload(TypeId type, ByteView payload);
+    /// A whole batch from elsewhere, well-formed (BatchCheck) and nobody else's, becomes this publisher's next; all its
+    /// events get the time of now. False: as with tryPublishRaw(), and the batch is still the caller's.
+    Result<bool> tryPublishBatch(Message &batch);
 
     [[nodiscard]] Result<TypeId> typeOf(std::string_view name) const { return m_types.require(name); }
     /// Fails where no type is registered under that id.
@@ -71,6 +74,7 @@ private:
     Result<bool> publishLocked(TypeId type, ByteView filter, ByteView payload, Waiting waiting,
                                PayloadTarget *outgrown = nullptr);
     Result<bool> makeRoom(std::size_t head, std::size_t size, Waiting waiting);
+    Result<bool> waitForPlace(Waiting waiting);
     void sendLarge(Message batch, TypeId type, ByteView filter, std::size_t size, std::int64_t time);
     void sendOpen();
     void send(Message batch);

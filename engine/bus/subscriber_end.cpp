@@ -88,6 +88,28 @@ const EventRecord *SubscriberEnd::waitForNext(Duration timeout)
     return nullptr;
 }
 
+const Batch *SubscriberEnd::nextWhole()
+{
+    if (m_reader.atEnd() && !nextBatch(Duration(0))) return nullptr;
+    if (!m_reader.isAtBeginning()) return nullptr;
+    const Batch &batch = *m_reader.batch().get();
+    const TypeRegistry &types = batch.directory().types;
+    for (const TypeRun &run : batch.runs())
+        if (m_interest.verdict(TypeId(run.type), types) != Interest::Verdict::All) return nullptr;
+    return &batch;
+}
+
+Message SubscriberEnd::takeWhole()
+{
+    const auto &batch = static_cast<const MessageBatch &>(*m_reader.batch().get());
+    for (const TypeRun &run : batch.runs()) {
+        addAsOnlyWriter(m_share->takenEvents, run.count);
+        addAsOnlyWriter(m_share->takenBytes, run.bytes);
+    }
+    m_reader.skipAll();
+    return batch.share();
+}
+
 // Gives the reference back before the broker is told.
 void SubscriberEnd::finishBatch()
 {

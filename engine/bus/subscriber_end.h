@@ -40,6 +40,12 @@ public:
     [[nodiscard]] Sequence sequenceOf(const EventRecord &taken) const { return m_reader.sequenceOf(taken); }
     [[nodiscard]] std::optional<EventView> view(const EventRecord &taken) const { return m_reader.viewInPlace(taken); }
 
+    /// The batch that comes next, without waiting for one, where none of it has been taken and all of it is wanted;
+    /// null: receive() tells what comes.
+    [[nodiscard]] const Batch *nextWhole();
+    /// Takes all events of what nextWhole() has just returned: its bytes, not a copy of them.
+    [[nodiscard]] Message takeWhole();
+
     /// The last call of a thread after which another goes on.
     void handOn() { m_loan.end(); }
 

@@ -58,6 +58,13 @@ public:
     }
 
     [[nodiscard]] bool atEnd() const { return m_at >= m_end; }
+    [[nodiscard]] bool isAtBeginning() const { return m_batch && m_at == sizeof(BatchHeader); }
+    /// What is left is not wanted one by one.
+    void skipAll()
+    {
+        m_at = m_end;
+        m_alikeEnd = 0;
+    }
     [[nodiscard]] const BatchPointer &batch() const { return m_batch; }
 
 private:

@@ -176,6 +176,7 @@ Bytes write(const Hello &hello)
     if (hello.after) object["after"] = *hello.after;
     if (!hello.program.empty()) object["program"] = hello.program;
     if (hello.process) object["process"] = hello.process;
+    if (hello.batches) object["batches"] = true;
     return messageOf(Kind::Hello, object);
 }
 
@@ -196,6 +197,7 @@ Result<Hello> readHello(ByteView message)
     if (fields.find("after")) fields.required("after", hello.after.emplace());
     fields.optional("program", hello.program);
     fields.optional("process", hello.process);
+    fields.optional("batches", hello.batches);
     return fields.resultOf(std::move(hello));
 }
 
@@ -214,6 +216,7 @@ Bytes write(const Welcome &welcome)
                 {"ping_seconds", welcome.pingSeconds},
                 {"types", json::array()},
                 {"publishers", json::array()}};
+    if (welcome.batches) object["batches"] = true;
     addEntries(object, welcome.entries);
     return messageOf(Kind::Welcome, object);
 }
@@ -237,6 +240,7 @@ Result<Welcome> readWelcome(ByteView message)
     fields.optional("max_event", welcome.maxEvent);
     fields.optional("max_message", welcome.maxMessage);
     fields.optional("ping_seconds", welcome.pingSeconds);
+    fields.optional("batches", welcome.batches);
     takeEntries(fields, welcome.entries);
     return fields.resultOf(std::move(welcome));
 }

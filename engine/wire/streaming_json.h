@@ -28,6 +28,7 @@ struct Hello {
     std::optional<std::uint64_t> after{};
     std::string program{};
     std::int64_t process = 0; // 0 = not told
+    bool batches = false;     // it takes batches, too
 };
 
 struct TypeEntry {
@@ -55,6 +56,7 @@ struct Welcome {
     Window window{}, publishWindow{10'000, MIB};
     std::uint64_t maxEvent = 8 * MIB, maxMessage = MIB;
     double pingSeconds = 1;
+    bool batches = false; // the plugin may send batches, and gets some where its hello says so
     Entries entries;
 };
 

@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/wire/streaming_protocol.h"
 
+#include "engine/wire/batch_layout.h"
 #include "engine/wire/little_endian.h"
 
 namespace event_engine::streaming {
 
 namespace {
+
+bool beginsWith(ByteView frame, std::uint32_t magic)
+{
+    return frame.size() >= sizeof magic && loadAt<std::uint32_t>(frame.data()) == magic;
+}
 
 Bytes messageOf(Kind kind, std::size_t size)
 {
@@ -26,12 +32,17 @@ Result<> checkSize(ByteView message, std::size_t expected)
 
 bool isMessage(ByteView frame)
 {
-    return frame.size() >= sizeof MAGIC && loadAt<std::uint32_t>(frame.data()) == MAGIC;
+    return beginsWith(frame, MAGIC) || isBatch(frame);
+}
+
+bool isBatch(ByteView message)
+{
+    return beginsWith(message, BATCH_MAGIC);
 }
 
 Result<Head> readHead(ByteView message)
 {
-    if (message.size() < HEAD_SIZE || !isMessage(message))
+    if (message.size() < HEAD_SIZE || !beginsWith(message, MAGIC))
         return failure(ErrorKind::BadData, "a message without the head of the streaming protocol");
     return Head{Kind(loadAt<std::uint16_t>(message.data() + 4)), loadAt<std::uint16_t>(message.data() + 6)};
 }

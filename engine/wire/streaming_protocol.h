@@ -39,6 +39,8 @@ enum class Kind : std::uint16_t {
 
 /// Whether a frame is a message of this protocol, to tell it from the original one.
 [[nodiscard]] bool isMessage(ByteView frame);
+/// Whether such a message is a batch (batch_layout.h): it has no head but its own, so that it can be sent as it lies.
+[[nodiscard]] bool isBatch(ByteView message);
 
 struct Head {
     Kind kind; ///< one that Kind does not name is of a later version: pass it over

@@ -3,6 +3,7 @@
 #include "event_engine/recording_tools.h"
 #include "tests/support/loss_account.h"
 #include "tests/support/outside_app.h"
+#include "tests/support/streaming_batch.h"
 #include "tests/support/streaming_peer.h"
 
 #include <QTemporaryDir>
@@ -33,14 +34,14 @@ Loss lossOf(const Lost &lost)
 /// A streaming plugin that keeps account over all its connections.
 class Accountant {
 public:
-    Accountant(std::uint16_t port, Window window, std::string instance = "one")
-        : m_port(port), m_window(window), m_instance(std::move(instance))
+    Accountant(std::uint16_t port, Window window, std::string instance = "one", bool takesBatches = false)
+        : m_port(port), m_window(window), m_instance(std::move(instance)), m_takesBatches(takesBatches)
     {}
 
     [[nodiscard]] bool connect()
     {
         m_peer.emplace(m_port);
-        Hello hello{.instance = m_instance, .window = m_window, .run = m_run};
+        Hello hello{.instance = m_instance, .window = m_window, .run = m_run, .batches = m_takesBatches};
         if (!m_run.empty()) hello.after = m_account.newest;
         const auto welcome = m_peer->hello(hello);
         if (welcome) m_run = welcome->run;
@@ -58,12 +59,20 @@ public:
                 takeLost(message);
             else if (m_peer->kind() == Kind::Events)
                 takeEvents(message);
+            else if (isBatch(message))
+                takeBatch(message);
         }
         return true;
     }
     [[nodiscard]] const LossAccount &account() const { return m_account; }
+    [[nodiscard]] int batches() const { return m_batches; } ///< so many have come
 
 private:
+    void takeBatch(ByteView message)
+    {
+        ++m_batches;
+        takeEvents(eventsOfBatch(message));
+    }
     void takeLost(ByteView message)
     {
         const auto lost = readLost(message);
@@ -84,6 +93,8 @@ private:
     const std::uint16_t m_port;
     const Window m_window;
     const std::string m_instance;
+    const bool m_takesBatches;
+    int m_batches = 0;
     std::optional<StreamingPeer> m_peer;
     std::string m_run;
     std::uint64_t m_lossesTold = 0;
@@ -142,20 +153,28 @@ private slots:
 void TestLossesOutside::aStreamingPluginSnapshotAndRecordingAgree_data()
 {
     QTest::addColumn<BacklogOptions>("backlog");
-    QTest::newRow("drop_oldest") << BacklogOptions{512 * KIB, OverflowPolicy::DropOldest};
-    QTest::newRow("drop_newest") << BacklogOptions{128 * KIB, OverflowPolicy::DropNewest};
-    QTest::newRow("block, while no process is there") << BacklogOptions{128 * KIB, OverflowPolicy::Block};
+    QTest::addColumn<bool>("batches");
+    for (const bool batches : {false, true}) {
+        const char *how = batches ? ", as batches" : "";
+        QTest::addRow("drop_oldest%s", how) << BacklogOptions{512 * KIB, OverflowPolicy::DropOldest} << batches;
+        QTest::addRow("drop_newest%s", how) << BacklogOptions{128 * KIB, OverflowPolicy::DropNewest} << batches;
+        QTest::addRow("block, while no process is there%s", how)
+            << BacklogOptions{128 * KIB, OverflowPolicy::Block} << batches;
+    }
 }
 void TestLossesOutside::aStreamingPluginSnapshotAndRecordingAgree()
 {
     QFETCH(BacklogOptions, backlog);
+    QFETCH(bool, batches);
     QTemporaryDir folder;
     RecorderOptions recorder;
     recorder.file = folder.filePath("losses.mcap").toStdString();
     recorder.policy = OverflowPolicy::Block;
     OutsideApp app({.subscriptions = {"TypeA"}, .backlog = backlog});
     QVERIFY(app.app().startRecording(recorder));
-    Accountant plugin(app.port(), {20, 64 * KIB});
+    // Of the batches some are of TypeA alone and few enough for the window, the others go as events.
+    Accountant plugin(app.port(), batches ? Window{1000, 4 * MIB} : Window{20, 64 * KIB}, "one", batches);
+    const unsigned others = batches ? 40 : 4;
     std::mt19937 random(7);
     const int rounds = backlog.policy == OverflowPolicy::Block ? 3 : 6; // that it is away is seen after a second
     for (int round = 0; round < rounds; ++round) {
@@ -168,12 +187,13 @@ void TestLossesOutside::aStreamingPluginSnapshotAndRecordingAgree()
             QTRY_VERIFY_WITH_TIMEOUT(away(), SOON);
         }
         for (int n = 0; n < 1000; ++n)
-            app.inject((random() % 4 ? "TypeA" : "TypeB") + std::string(100 + random() % 2000, 'x'));
+            app.inject((random() % others ? "TypeA" : "TypeB") + std::string(100 + random() % 2000, 'x'));
         QTRY_VERIFY_WITH_TIMEOUT(app.app().snapshot().sequence == std::uint64_t(round + 1) * 1000, SOON);
     }
     QVERIFY(plugin.connect());
     while (plugin.take(1, 700ms)) {
     }
+    QCOMPARE(plugin.batches() > 0, batches);
     const PluginSnapshot snapshot = app.plugin();
     QCOMPARE(snapshot.waitingEvents, 0u);
     QCOMPARE(snapshot.received, std::uint64_t(plugin.account().delivered.size()));

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/plugins/client/client_delivery.h"
 
+#include "engine/bus/batch_memory.h"
 #include "engine/bus/large_message.h"
+#include "engine/bus/message_batch.h"
 #include "engine/wire/batch_builder.h"
+#include "engine/wire/streaming_batches.h"
 
 #include <algorithm>
 #include <cstring>
@@ -100,6 +103,26 @@ Result<> ClientDelivery::deliver(const streaming::EventsView &events)
     return {};
 }
 
+Result<> ClientDelivery::deliver(Message message)
+{
+    Message batch = receivedBatch(std::move(message));
+    if (const auto fine = m_check.check(batch.bytes(), m_bus->directory()->types); !fine) return failure(fine.error());
+    const auto &header = *reinterpret_cast<const BatchHeader *>(batch.data());
+    if (header.publisher >= m_publishers)
+        return failure(ErrorKind::BadData, "the app sent a batch of a publisher that it has not told");
+    const Sequence first = header.firstSequence, last = first + header.count - 1;
+    if (first > m_arrived) {
+        m_arrived = last;
+        keep(std::move(batch), last);
+        flush();
+        return {};
+    }
+    if (last <= m_arrived) return {};
+    const Bytes events = streaming::eventsMessage(BatchPointer(new MessageBatch(m_bus->directory(), std::move(batch))));
+    const auto view = streaming::EventsView::read(events);
+    return view ? deliver(*view) : failure(view.error());
+}
+
 // A batch has one publisher and one broker time; its records hold small differences.
 bool ClientDelivery::fitsBehind(const streaming::Delivery &event) const
 {
@@ -129,10 +152,15 @@ void ClientDelivery::sendBatch()
     auto &header = *reinterpret_cast<BatchHeader *>(message.data());
     header.firstSequence = first;
     header.brokerTime = m_batch.front().brokerTime;
-    m_cost += allocatedFor(message.size());
-    m_pending.push_back({m_batch.back().sequence, m_cost});
-    m_held.push_back(std::move(message));
+    keep(std::move(message), m_batch.back().sequence);
     m_batch.clear();
+}
+
+void ClientDelivery::keep(Message batch, Sequence last)
+{
+    m_cost += allocatedFor(batch.size());
+    m_pending.push_back({last, m_cost});
+    m_held.push_back(std::move(batch));
 }
 
 void ClientDelivery::lose(const streaming::Lost &lost)

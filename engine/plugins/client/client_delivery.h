@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/bus/bus.h"
+#include "engine/wire/batch_check.h"
 #include "engine/wire/streaming_events.h"
 #include "engine/wire/streaming_json.h"
 
@@ -24,6 +25,8 @@ public:
 
     /// Events that have come before are passed over. Fails where one has a type or publisher that nobody told of.
     [[nodiscard]] Result<> deliver(const streaming::EventsView &events);
+    /// The same for a batch, which goes on as it lies where all of it is new.
+    [[nodiscard]] Result<> deliver(Message batch);
     /// For the plugin, should it ask. One that was told before is passed over.
     void lose(const streaming::Lost &lost);
     /// On to the plugin with what could not go yet.
@@ -47,10 +50,12 @@ private:
     [[nodiscard]] Result<> check(const streaming::Delivery &event) const;
     [[nodiscard]] bool fitsBehind(const streaming::Delivery &event) const;
     void sendBatch();
+    void keep(Message batch, Sequence last);
 
     const std::shared_ptr<Bus> m_bus;
     const std::shared_ptr<SubscriberShare> m_share;
     zmq::socket_t m_push;
+    BatchCheck m_check;
     std::vector<streaming::Delivery> m_batch; // being gathered, within one message
     std::deque<Message> m_held;
     std::deque<Pending> m_pending;

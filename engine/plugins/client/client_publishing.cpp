@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/plugins/client/client_publishing.h"
 
+#include "engine/bus/batch_memory.h"
 #include "engine/bus/large_message.h"
 
 namespace event_engine {
@@ -22,6 +23,7 @@ Result<std::unique_ptr<ClientPublishing>> ClientPublishing::on(std::shared_ptr<B
 void ClientPublishing::resume(const streaming::Welcome &welcome)
 {
     m_window = welcome.publishWindow;
+    m_takesBatches = welcome.batches;
     taken(welcome.published);
     m_next = 0;
 }
@@ -41,9 +43,13 @@ Message *ClientPublishing::next()
 bool ClientPublishing::pack()
 {
     if (!hasRoom()) return false;
+    if (const Batch *batch = nextBatch()) {
+        packWhole(*batch);
+        return true;
+    }
     std::vector<streaming::Publication> &publications = m_publications;
     std::uint64_t bytes = 0;
-    while (publications.size() < EVENTS_TOGETHER) {
+    while (publications.size() < EVENTS_TOGETHER && (publications.empty() || !nextBatch())) {
         auto event = takeEvent();
         if (!event) break;
         if (!publications.empty() && bytes + event->bytes().size() > BYTES_TOGETHER) {
@@ -56,16 +62,38 @@ bool ClientPublishing::pack()
             m_packing.push_back(std::move(*event));
     }
     if (publications.empty()) return false;
-    const std::uint64_t first = m_number + 1;
-    m_number += publications.size();
-    m_keptEvents += publications.size();
-    m_keptBytes += bytes;
     Message message = messageOf(streaming::sizeOfPublish(publications));
-    streaming::writePublish(first, 0, publications, message.data());
-    m_kept.push_back({m_number, publications.size(), bytes, std::move(message)});
+    streaming::writePublish(m_number + 1, 0, publications, message.data());
+    keep(std::move(message), publications.size(), bytes);
     m_packing.clear();
     publications.clear();
     return true;
+}
+
+// What is published next, where it can go as it lies; several small batches are cheaper in one message.
+const Batch *ClientPublishing::nextBatch()
+{
+    const Batch *batch = m_takesBatches && !m_nextEvent ? m_events->nextWhole() : nullptr;
+    return batch && batch->header().eventsEnd > COPY_BELOW ? batch : nullptr;
+}
+
+void ClientPublishing::packWhole(const Batch &batch)
+{
+    std::uint64_t bytes = 0;
+    for (const TypeRun &run : batch.runs()) bytes += run.bytes;
+    const std::uint32_t events = batch.header().count;
+    Message message = batchToKeep(m_events->takeWhole());
+    // Its sequence on this bus, of which nobody else reads, is its number already, unless some were lost.
+    reinterpret_cast<BatchHeader *>(message.data())->firstSequence = m_number + 1;
+    keep(std::move(message), events, bytes);
+}
+
+void ClientPublishing::keep(Message message, std::uint64_t events, std::uint64_t bytes)
+{
+    m_number += events;
+    m_keptEvents += events;
+    m_keptBytes += bytes;
+    m_kept.push_back({m_number, events, bytes, std::move(message)});
 }
 
 std::optional<EventView> ClientPublishing::takeEvent()

@@ -41,10 +41,14 @@ private:
     explicit ClientPublishing(std::unique_ptr<SubscriberEnd> events) : m_events(std::move(events)) {}
     [[nodiscard]] bool hasRoom() const;
     [[nodiscard]] bool pack();
+    [[nodiscard]] const Batch *nextBatch();
+    void packWhole(const Batch &batch);
+    void keep(Message message, std::uint64_t events, std::uint64_t bytes);
     [[nodiscard]] std::optional<EventView> takeEvent();
 
     const std::unique_ptr<SubscriberEnd> m_events;
     streaming::Window m_window;
+    bool m_takesBatches = false;          // the app
     std::optional<EventView> m_nextEvent; // did not fit into the message before
     std::deque<Kept> m_kept;
     std::size_t m_next = 0; // in m_kept: the first that is not sent on this connection

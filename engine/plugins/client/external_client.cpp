@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/plugins/client/external_client.h"
 
+#include "engine/base/keep_freed_memory.h"
 #include "engine/base/random_id.h"
 #include "engine/bus/curve.h"
 
@@ -31,7 +32,9 @@ std::string_view levelWord(int level)
 
 ExternalClient::ExternalClient(Options options, const OutputLog &output)
     : m_options(std::move(options)), m_output(output), m_instance(randomId())
-{}
+{
+    keepFreedMemory();
+}
 
 ExternalClient::~ExternalClient() = default;
 
@@ -57,7 +60,8 @@ Result<> ExternalClient::openSocket()
                            .window = EVENTS_WINDOW,
                            .run = m_run,
                            .program = "event-engine " EVENT_ENGINE_VERSION,
-                           .process = ::getpid()};
+                           .process = ::getpid(),
+                           .batches = true};
     if (!m_run.empty()) hello.after = m_delivery.arrived();
     send(write(hello));
     return {};
@@ -129,9 +133,15 @@ Result<> ExternalClient::read()
 {
     for (Message message; message.receiveFrom(*m_socket);) {
         m_heard = Clock::now();
-        if (auto taken = take(message.bytes()); !taken) return taken;
+        if (auto taken = take(std::move(message)); !taken) return taken;
     }
     return {};
+}
+
+Result<> ExternalClient::take(Message message)
+{
+    if (streaming::isBatch(message.bytes())) return m_delivery.deliver(std::move(message));
+    return take(message.bytes());
 }
 
 Result<> ExternalClient::take(ByteView message)

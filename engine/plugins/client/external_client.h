@@ -50,6 +50,7 @@ private:
     [[nodiscard]] Result<> openSocket();
     [[nodiscard]] std::string address() const { return m_options.host + ":" + std::to_string(m_options.port); }
     [[nodiscard]] Result<> read();
+    [[nodiscard]] Result<> take(Message message);
     [[nodiscard]] Result<> take(ByteView message);
     [[nodiscard]] Result<> takeWelcome(const streaming::Welcome &welcome);
     [[nodiscard]] Result<> learn(const streaming::Entries &entries);

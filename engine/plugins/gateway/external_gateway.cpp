@@ -2,6 +2,7 @@
 #include "engine/plugins/gateway/external_gateway.h"
 
 #include "engine/base/descriptors_left.h"
+#include "engine/base/keep_freed_memory.h"
 #include "engine/base/random_id.h"
 
 #include <algorithm>
@@ -38,6 +39,7 @@ Result<std::unique_ptr<ExternalGateway>> ExternalGateway::start(std::shared_ptr<
 {
     auto wakeUp = WakeUp::create();
     if (!wakeUp) return failure(wakeUp.error());
+    keepFreedMemory();
     std::unique_ptr<ExternalGateway> gateway(
         new ExternalGateway(std::move(run), std::move(plugins), std::move(options), std::move(*wakeUp)));
     std::promise<Result<>> opened;

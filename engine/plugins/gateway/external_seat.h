@@ -23,6 +23,14 @@ public:
 
     /// The next event that waits for it, without waiting for one.
     [[nodiscard]] std::optional<EventView> takeEvent();
+    /// The batch that comes next, where it can be handed over as it lies: none of it was taken, and all of it is for
+    /// the plugin. Null: takeEvent() tells what comes.
+    [[nodiscard]] const Batch *nextBatch()
+    {
+        return m_subscriber && m_givenBack.empty() ? m_subscriber->nextWhole() : nullptr;
+    }
+    /// What nextBatch() has just returned.
+    [[nodiscard]] Message takeBatch() { return m_subscriber->takeWhole(); }
     /// It could not be handed over, so it is the next again.
     void giveBack(EventView event);
     /// Readable when events have come; null: the plugin has left the bus.
@@ -48,6 +56,8 @@ public:
     {
         return m_publisher->tryPublishSome(events);
     }
+    /// A whole batch, well-formed and nobody else's; false: not now, and it is still the caller's.
+    [[nodiscard]] Result<bool> tryPublishBatch(Message &batch) { return m_publisher->tryPublishBatch(batch); }
     /// What it publishes from now on answers that event.
     void setCause(Sequence event) { m_publisher->setExtension({event, 0}); }
 
@@ -83,7 +93,7 @@ public:
     [[nodiscard]] bool isRunning() const { return m_state == State::Running; }
     [[nodiscard]] bool hasQuit() const { return m_state == State::Quit; }
     [[nodiscard]] const ExternalPlugin &plugin() const { return m_plugin; }
-    [[nodiscard]] const Directory &directory() const { return *m_run->bus->directory(); }
+    [[nodiscard]] const std::shared_ptr<Directory> &directory() const { return m_run->bus->directory(); }
     [[nodiscard]] std::uint64_t maxEventSize() const { return m_run->bus->options().maxEventSize; }
     /// A line in its output.
     void log(LogLevel level, std::string text);

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/plugins/gateway/streaming_inbox.h"
 
+#include "engine/bus/batch_memory.h"
+#include "engine/bus/message_batch.h"
+#include "engine/wire/streaming_batches.h"
+
 #include <algorithm>
 #include <array>
 #include <span>
@@ -25,32 +29,69 @@ void StreamingInbox::beginInstance()
     for (Waiting &waiting : m_waiting) waiting.ofThisInstance = false;
 }
 
+Result<> StreamingInbox::checkWindow(std::uint64_t size) const
+{
+    if (m_waiting.empty() || m_bytes + size <= GRACE * WINDOW.bytes) return {};
+    return failure(ErrorKind::BadData, "it published far more than its window while the app was busy");
+}
+
+// How many of the first are known. Fails where some before them are missing.
+Result<std::uint64_t> StreamingInbox::receive(std::uint64_t first, std::uint64_t last)
+{
+    const std::uint64_t expected = m_received.value_or(first - 1) + 1;
+    if (first > expected)
+        return failure(ErrorKind::BadData, "it published event " + std::to_string(first) + " where " +
+                                               std::to_string(expected) + " was next");
+    if (!m_received) m_taken = first - 1;
+    m_received = std::max(last, expected - 1);
+    return std::min(expected, last + 1) - first;
+}
+
 Result<std::uint64_t> StreamingInbox::add(Message message)
 {
     const std::uint64_t size = message.size();
-    if (!m_waiting.empty() && m_bytes + size > GRACE * WINDOW.bytes)
-        return failure(ErrorKind::BadData, "it published far more than its window while the app was busy");
+    if (auto fits = checkWindow(size); !fits) return failure(fits.error());
     // Small messages lie inside Message itself, so the view is taken where the message stays.
-    Waiting &waiting = m_waiting.emplace_back(Waiting{std::move(message), {}, 0, true});
+    Waiting &waiting = m_waiting.emplace_back(Waiting{std::move(message), size});
     const auto view = streaming::PublishView::read(waiting.message.bytes());
-    const std::uint64_t expected = view ? m_received.value_or(view->number() - 1) + 1 : 0;
-    if (!view || view->number() > expected) {
-        m_waiting.pop_back();
-        if (!view) return failure(view.error());
-        return failure(ErrorKind::BadData, "it published event " + std::to_string(view->number()) + " where " +
-                                               std::to_string(expected) + " was next");
-    }
-    if (!m_received) m_taken = view->number() - 1;
-    const std::uint64_t handled = view->handled();
-    if (view->last() < expected) { // known, all of it
-        m_waiting.pop_back();
-        return handled;
-    }
-    waiting.next = std::uint32_t(expected - view->number());
+    const auto known = view ? receive(view->number(), view->last()) : failure(view.error());
+    if (!known || *known == view->count()) m_waiting.pop_back();
+    if (!known) return known;
+    if (*known == view->count()) return view->handled();
+    waiting.number = view->number();
     waiting.view = *view;
-    m_received = view->last();
+    waiting.next = std::uint32_t(*known);
     m_bytes += size;
-    return handled;
+    return view->handled();
+}
+
+Result<> StreamingInbox::addBatch(Message message)
+{
+    if (auto fits = checkWindow(message.size()); !fits) return fits;
+    Waiting waiting{receivedBatch(std::move(message))};
+    const auto facts = m_check.check(waiting.message.bytes(), m_seat.directory()->types);
+    if (!facts) return failure(facts.error());
+    const auto &header = *reinterpret_cast<const BatchHeader *>(waiting.message.data());
+    waiting.number = header.firstSequence;
+    const std::uint32_t count = header.count;
+    const auto known = receive(waiting.number, waiting.number + count - 1);
+    if (!known) return failure(known.error());
+    if (*known == count) return {};
+    waiting.next = std::uint32_t(*known);
+    waiting.size = waiting.message.size();
+    m_bytes += waiting.size;
+    m_waiting.push_back(std::move(waiting));
+    // What is not to be published just as it lies goes event by event.
+    if (*known || facts->largest > m_seat.maxEventSize() || facts->isReplayed || facts->lacksItsType)
+        readBatchAsPublish(m_waiting.back());
+    return {};
+}
+
+void StreamingInbox::readBatchAsPublish(Waiting &waiting)
+{
+    const BatchPointer batch(new MessageBatch(m_seat.directory(), std::move(waiting.message)));
+    waiting.message = Message::copyOf(streaming::publishMessage(batch));
+    waiting.view = *streaming::PublishView::read(waiting.message.bytes());
 }
 
 std::vector<streaming::Rejected> StreamingInbox::publish()
@@ -58,23 +99,50 @@ std::vector<streaming::Rejected> StreamingInbox::publish()
     std::vector<streaming::Rejected> rejected;
     for (; !m_waiting.empty(); m_waiting.pop_front()) {
         Waiting &waiting = m_waiting.front();
-        while (waiting.next < waiting.view.count()) {
-            std::array<PublisherEnd::RawEvent, EVENTS_AT_ONCE> events;
-            const std::uint32_t count = std::min(EVENTS_AT_ONCE, waiting.view.count() - waiting.next);
-            for (std::uint32_t i = 0; i < count; ++i) {
-                const streaming::Publication event = waiting.view.at(waiting.next + i);
-                events[i] = {event.bytes, event.cause};
-            }
-            const auto published = m_seat.tryPublishSome(std::span(events).first(count));
-            if (published && *published == 0) return rejected;
-            if (!published && waiting.ofThisInstance)
-                rejected.push_back({waiting.view.number() + waiting.next, published.error().message()});
-            waiting.next += published ? std::uint32_t(*published) : 1;
-            if (waiting.ofThisInstance) m_taken = waiting.view.number() + waiting.next - 1;
-        }
-        m_bytes -= waiting.message.size();
+        if (!(waiting.view ? publishEvents(waiting, rejected) : publishBatch(waiting, rejected))) break;
+        m_bytes -= waiting.size;
     }
     return rejected;
+}
+
+// False: not all of it, for now.
+bool StreamingInbox::publishBatch(Waiting &waiting, std::vector<streaming::Rejected> &rejected)
+{
+    const std::uint32_t count = reinterpret_cast<const BatchHeader *>(waiting.message.data())->count;
+    const auto published = m_seat.tryPublishBatch(waiting.message);
+    if (!published) { // each of its events is to be rejected in words
+        readBatchAsPublish(waiting);
+        return publishEvents(waiting, rejected);
+    }
+    if (!*published) return false;
+    waiting.next = count;
+    noteTaken(waiting);
+    return true;
+}
+
+bool StreamingInbox::publishEvents(Waiting &waiting, std::vector<streaming::Rejected> &rejected)
+{
+    const streaming::PublishView &view = *waiting.view;
+    while (waiting.next < view.count()) {
+        std::array<PublisherEnd::RawEvent, EVENTS_AT_ONCE> events;
+        const std::uint32_t count = std::min(EVENTS_AT_ONCE, view.count() - waiting.next);
+        for (std::uint32_t i = 0; i < count; ++i) {
+            const streaming::Publication event = view.at(waiting.next + i);
+            events[i] = {event.bytes, event.cause};
+        }
+        const auto published = m_seat.tryPublishSome(std::span(events).first(count));
+        if (published && *published == 0) return false;
+        if (!published && waiting.ofThisInstance)
+            rejected.push_back({waiting.number + waiting.next, published.error().message()});
+        waiting.next += published ? std::uint32_t(*published) : 1;
+        noteTaken(waiting);
+    }
+    return true;
+}
+
+void StreamingInbox::noteTaken(const Waiting &waiting)
+{
+    if (waiting.ofThisInstance) m_taken = waiting.number + waiting.next - 1;
 }
 
 } // namespace event_engine

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/plugins/gateway/external_seat.h"
+#include "engine/wire/batch_check.h"
 #include "engine/wire/streaming_events.h"
 #include "engine/wire/streaming_json.h"
 
@@ -25,6 +26,8 @@ public:
     /// Takes a PUBLISH message and returns the HANDLED in it. Fails where it is malformed, leaves a gap in the numbers,
     /// or is far more than the window.
     [[nodiscard]] Result<std::uint64_t> add(Message message);
+    /// The same for a batch, which has no HANDLED in it.
+    [[nodiscard]] Result<> addBatch(Message message);
     /// Publishes as much as the broker takes now; returns what it refuses for good.
     [[nodiscard]] std::vector<streaming::Rejected> publish();
 
@@ -35,12 +38,22 @@ public:
 private:
     struct Waiting {
         Message message;
-        streaming::PublishView view; // of the message
-        std::uint32_t next = 0;      // the first event that is not published
+        std::uint64_t size = 0;                       // in the window
+        std::uint64_t number = 0;                     // of its first event
+        std::optional<streaming::PublishView> view{}; // of the message; empty: it is a batch, none of it published
+        std::uint32_t next = 0;                       // the first event that is not published
         bool ofThisInstance = true;
     };
 
+    [[nodiscard]] Result<> checkWindow(std::uint64_t size) const;
+    [[nodiscard]] Result<std::uint64_t> receive(std::uint64_t first, std::uint64_t last);
+    void readBatchAsPublish(Waiting &waiting);
+    [[nodiscard]] bool publishBatch(Waiting &waiting, std::vector<streaming::Rejected> &rejected);
+    [[nodiscard]] bool publishEvents(Waiting &waiting, std::vector<streaming::Rejected> &rejected);
+    void noteTaken(const Waiting &waiting);
+
     ExternalSeat &m_seat;
+    BatchCheck m_check;
     std::deque<Waiting> m_waiting;
     std::uint64_t m_bytes = 0;
     std::optional<std::uint64_t> m_received; // none: the first may have any number

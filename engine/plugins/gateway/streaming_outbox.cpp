@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/plugins/gateway/streaming_outbox.h"
 
+#include "engine/bus/batch_memory.h"
 #include "engine/bus/large_message.h"
+#include "engine/bus/message_batch.h"
+#include "engine/wire/streaming_batches.h"
 
 #include <algorithm>
 
@@ -14,21 +17,23 @@ constexpr std::uint64_t PARTS_OF_WINDOW = 4;
 // More would not come any cheaper.
 constexpr std::uint64_t BYTES_TOGETHER = 256 * KIB;
 
-streaming::Delivery deliveryOf(const EventView &event)
+std::uint64_t bytesOfEvents(const Batch &batch)
 {
-    const BatchHeader &header = BatchReader::headerOf(event);
-    const EventExtension extension = BatchReader::extensionOf(event);
-    return {.bytes = event.bytes(),
-            .sequence = event.sequence(),
-            .publishTime = event.publishTime().time_since_epoch().count(),
-            .brokerTime = header.brokerTime,
-            .cause = extension.cause,
-            .recorded = extension.recorded,
-            .publisher = header.publisher,
-            .type = event.typeId()};
+    std::uint64_t bytes = 0;
+    for (const TypeRun &run : batch.runs()) bytes += run.bytes;
+    return bytes;
 }
 
 } // namespace
+
+void StreamingOutbox::setPeer(streaming::Window window, bool takesBatches)
+{
+    m_window = window;
+    m_takesBatches = takesBatches;
+    if (takesBatches) return;
+    for (Packed &packed : m_unhandled) // of a process before it
+        if (streaming::isBatch(packed.message.bytes())) packed.message = Message::copyOf(asEvents(packed));
+}
 
 Message *StreamingOutbox::next()
 {
@@ -52,13 +57,16 @@ bool StreamingOutbox::pack()
     std::vector<streaming::Delivery> &deliveries = m_deliveries;
     std::uint64_t bytes = 0;
     m_seat.noteLosses();
-    while (auto event = m_seat.takeEvent()) {
+    if (const Batch *batch = nextBatch()) return packWhole(*batch);
+    while (deliveries.empty() || !nextBatch()) {
+        auto event = m_seat.takeEvent();
+        if (!event) break;
         if (m_seat.hasLossBefore(event->sequence())) {
             m_seat.giveBack(std::move(*event));
             if (deliveries.empty()) return packLoss();
             break;
         }
-        const streaming::Delivery delivery = deliveryOf(*event);
+        const streaming::Delivery delivery = streaming::deliveryOf(*event);
         const std::uint64_t all = bytes + delivery.bytes.size();
         const bool first = deliveries.empty();
         m_waitsForRoom = !(first && m_unhandled.empty()) && !fits(deliveries.size() + 1, all);
@@ -77,13 +85,46 @@ bool StreamingOutbox::pack()
     if (deliveries.empty()) return !m_waitsForRoom && packLoss();
     Packed packed{messageOf(streaming::sizeOfEvents(deliveries)), deliveries.back().sequence, deliveries.size(), bytes};
     streaming::writeEvents(deliveries, packed.message.data());
+    keep(std::move(packed));
+    m_packing.clear();
+    deliveries.clear();
+    return true;
+}
+
+void StreamingOutbox::keep(Packed packed)
+{
     m_lastPacked = packed.last;
     m_events += packed.events;
     m_bytes += packed.bytes;
     m_unhandled.push_back(std::move(packed));
-    m_packing.clear();
-    deliveries.clear();
+}
+
+// The next batch, where it can go as it lies. Several small ones are cheaper in one message, and what was lost before
+// it is told first.
+const Batch *StreamingOutbox::nextBatch()
+{
+    const Batch *batch = m_takesBatches ? m_seat.nextBatch() : nullptr;
+    if (!batch || batch->header().eventsEnd <= COPY_BELOW || m_seat.hasLossBefore(batch->lastSequence() + 1))
+        return nullptr;
+    const bool fewEnough = batch->header().count <= m_window.events / PARTS_OF_WINDOW &&
+                           bytesOfEvents(*batch) <= m_window.bytes / PARTS_OF_WINDOW;
+    return fewEnough || batch->header().count == 1 ? batch : nullptr;
+}
+
+bool StreamingOutbox::packWhole(const Batch &batch)
+{
+    Packed packed{{}, batch.lastSequence(), batch.header().count, bytesOfEvents(batch)};
+    m_waitsForRoom = !m_unhandled.empty() && !fits(packed.events, packed.bytes);
+    if (m_waitsForRoom) return false;
+    packed.message = batchToKeep(m_seat.takeBatch());
+    keep(std::move(packed));
     return true;
+}
+
+Bytes StreamingOutbox::asEvents(const Packed &packed) const
+{
+    Message copy = Message::copyOf(packed.message.bytes());
+    return streaming::eventsMessage(BatchPointer(new MessageBatch(m_seat.directory(), std::move(copy))));
 }
 
 bool StreamingOutbox::packLoss()
@@ -131,7 +172,9 @@ Sequence StreamingOutbox::resume(Sequence after)
 // Without the events that the plugin was done with when it left off in the middle of a message.
 void StreamingOutbox::addUnhandled(const Packed &packed, Loss &loss) const
 {
-    const auto view = streaming::EventsView::read(packed.message.bytes());
+    const bool isBatch = streaming::isBatch(packed.message.bytes());
+    const Bytes events = isBatch ? asEvents(packed) : Bytes();
+    const auto view = streaming::EventsView::read(isBatch ? ByteView(events) : packed.message.bytes());
     for (std::uint32_t i = 0; view && i < view->count(); ++i) {
         const streaming::Delivery event = view->at(i);
         if (event.sequence <= m_handled) continue;

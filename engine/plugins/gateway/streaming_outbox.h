@@ -12,12 +12,14 @@
 namespace event_engine {
 
 /// The events on their way to a streaming plugin, and what it lost between them: packs what waits for it into messages,
-/// as far as its window allows, and keeps each message until it is handled, to send it again after a reconnect.
+/// as far as its window allows, and keeps each message until it is handled, to send it again after a reconnect. To a
+/// plugin that takes them, batches worth it go as they lie.
 class StreamingOutbox {
 public:
     explicit StreamingOutbox(ExternalSeat &seat) : m_seat(seat) {}
 
-    void setWindow(streaming::Window window) { m_window = window; }
+    /// Of the process that has just said hello: what may be on its way to it, and whether it takes batches as they lie.
+    void setPeer(streaming::Window window, bool takesBatches);
     /// The next message to send, the same until sent(); null: nothing waits, or the window is full.
     [[nodiscard]] Message *next();
     void sent() { ++m_next; }
@@ -45,12 +47,17 @@ private:
 
     [[nodiscard]] bool fits(std::uint64_t events, std::uint64_t bytes) const;
     [[nodiscard]] bool pack();
+    [[nodiscard]] const Batch *nextBatch();
+    [[nodiscard]] bool packWhole(const Batch &batch);
     [[nodiscard]] bool packLoss();
+    void keep(Packed packed);
+    [[nodiscard]] Bytes asEvents(const Packed &packed) const;
     [[nodiscard]] std::size_t countUpTo(Sequence sequence) const;
     void addUnhandled(const Packed &packed, Loss &loss) const;
 
     ExternalSeat &m_seat;
     streaming::Window m_window;
+    bool m_takesBatches = false;
     std::deque<Packed> m_unhandled;
     std::size_t m_next = 0;                  // in m_unhandled: the first that is not sent on this connection
     std::uint64_t m_events = 0, m_bytes = 0; // of all that is unhandled

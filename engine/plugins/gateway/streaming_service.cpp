@@ -40,11 +40,13 @@ void StreamingService::handle(std::vector<Message> frames, std::optional<Connect
 {
     const Bytes from = copyOf(frames[0].bytes());
     if (frames.size() != 2) return refuse(from, "a message of several frames", false);
-    const auto head = streaming::readHead(frames[1].bytes());
-    if (!head) return refuse(from, head.error().message(), false);
-    if (head->kind == Kind::Hello) {
-        const auto hello = acceptableHello(frames[1].bytes());
-        return hello ? welcome(from, connection, *hello) : refuse(from, hello.error().message(), false);
+    if (!streaming::isBatch(frames[1].bytes())) {
+        const auto head = streaming::readHead(frames[1].bytes());
+        if (!head) return refuse(from, head.error().message(), false);
+        if (head->kind == Kind::Hello) {
+            const auto hello = acceptableHello(frames[1].bytes());
+            return hello ? welcome(from, connection, *hello) : refuse(from, hello.error().message(), false);
+        }
     }
     if (!m_peer || m_peer->routingId != from) return refuse(from, "say hello first", true);
     if (const auto taken = take(std::move(frames[1])); !taken) refuse(from, taken.error().message(), false);
@@ -79,10 +81,10 @@ void StreamingService::welcome(const Bytes &routingId, std::optional<ConnectionC
     m_openPing.reset();
     m_nextPing = Clock::now() + PING_EVERY;
     const streaming::Window window = granted(hello.window);
-    m_outbox.setWindow(window);
     m_seat.setRunning();
 
     if (!hello.after || (*hello.after != 0 && hello.run != m_run)) m_outbox.abandon();
+    m_outbox.setPeer(window, hello.batches);
     streaming::Welcome welcome{.engine = "event-engine " EVENT_ENGINE_VERSION,
                                .run = m_run,
                                .name = m_seat.plugin().name,
@@ -90,7 +92,8 @@ void StreamingService::welcome(const Bytes &routingId, std::optional<ConnectionC
                                .published = m_inbox.taken(),
                                .window = window,
                                .publishWindow = StreamingInbox::WINDOW,
-                               .maxEvent = m_seat.maxEventSize()};
+                               .maxEvent = m_seat.maxEventSize(),
+                               .batches = true};
     m_knownTypes = 1;
     m_knownPublishers = 0;
     welcome.entries = newEntries();
@@ -100,6 +103,10 @@ void StreamingService::welcome(const Bytes &routingId, std::optional<ConnectionC
 Result<> StreamingService::take(Message message)
 {
     const ByteView bytes = message.bytes();
+    if (streaming::isBatch(bytes)) {
+        m_mustTellTaken = true;
+        return m_inbox.addBatch(std::move(message));
+    }
     const auto use = [](const auto &value, auto &&then) -> Result<> {
         if (!value) return failure(value.error());
         then(*value);
@@ -243,7 +250,7 @@ void StreamingService::tellNews()
 
 streaming::Entries StreamingService::newEntries()
 {
-    const Directory &directory = m_seat.directory();
+    const Directory &directory = *m_seat.directory();
     streaming::Entries entries;
     for (const std::size_t count = directory.types.count(); m_knownTypes < count; ++m_knownTypes) {
         const EventType &type = directory.types.at(TypeId(m_knownTypes));
