@@ -9,6 +9,7 @@
 #include "studio/views/app_badge.h"
 #include "studio/views/appearance.h"
 #include "studio/views/armed_badge.h"
+#include "studio/views/column_room.h"
 #include "studio/views/event_table.h"
 #include "studio/views/events_view.h"
 #include "studio/views/icons.h"
@@ -247,9 +248,10 @@ void MainWindow::layOut()
 void MainWindow::shareRoom()
 {
     const int wider = std::max(0, width() - SMALL.width()), higher = std::max(0, height() - SMALL.height());
-    resizeDocks({m_typesPane, m_injectPane}, {418 + wider / 24, 244 + wider / 12}, Qt::Horizontal);
+    resizeDocks({m_typesPane, m_injectPane}, {424 + wider / 8, 244 + wider / 12}, Qt::Horizontal);
     resizeDocks({m_typesPane, m_pluginsPane}, {400, 300}, Qt::Vertical);
     resizeDocks({m_eventsPane}, {310 + higher * 2 / 5}, Qt::Vertical);
+    for (ColumnRoom *columns : findChildren<ColumnRoom *>()) columns->share();
 }
 
 void MainWindow::resetLayout()

@@ -5,6 +5,7 @@
 #include "studio/models/event_type_model.h"
 #include "studio/models/type_colors.h"
 #include "studio/plots/theme.h"
+#include "studio/views/column_room.h"
 #include "studio/views/view_setup.h"
 
 #include <QHeaderView>
@@ -20,6 +21,7 @@ namespace event_studio {
 namespace {
 
 constexpr int DOT = 8, SIDE = 8;
+constexpr int ENOUGH = 850; ///< for a payload of a usual length beside the other columns
 
 /// Of a payload, in a column of that width; one more than fits, so that what is left out is seen to be.
 int lettersIn(int width)
@@ -90,6 +92,11 @@ EventTable::EventTable(EventListModel &model, TypeColors &colors, QWidget *paren
     setVerticalScrollMode(QAbstractItemView::ScrollPerItem);
     setColumnWidths(horizontalHeader(), {111, 54, 106, 86, 54});
     horizontalHeader()->setStretchLastSection(true);
+    new ColumnRoom(*this, *horizontalHeader(), ENOUGH,
+                   {{EventListModel::Number, 26},
+                    {EventListModel::Type, 60},
+                    {EventListModel::From, 80},
+                    {EventListModel::Size, 14}});
     horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder); // before it is enabled: sorting ends the following
     horizontalHeader()->setSortIndicatorClearable(true);
     setSortingEnabled(true);

@@ -3,6 +3,7 @@
 
 #include "studio/models/formats.h"
 #include "studio/models/studio_data.h"
+#include "studio/views/column_room.h"
 #include "studio/views/difference_text.h"
 #include "studio/views/empty_hint.h"
 #include "studio/views/field_drag.h"
@@ -115,6 +116,7 @@ void InspectorView::createPages()
     setUpTree(m_tree);
     m_tree->setFrameShape(QFrame::NoFrame);
     m_tree->header()->resizeSection(PayloadTree::Name, 110);
+    new ColumnRoom(*m_tree, *m_tree->header(), 300, {{PayloadTree::Name, 130}});
     m_treeHint = new EmptyHint(m_tree);
     m_hex->setLineWrapMode(QPlainTextEdit::NoWrap);
     m_pages->setDocumentMode(true);

@@ -4,6 +4,7 @@
 #include "studio/models/event_type_model.h"
 #include "studio/models/output_model.h"
 #include "studio/plots/theme.h"
+#include "studio/views/column_room.h"
 #include "studio/views/empty_hint.h"
 #include "studio/views/icons.h"
 #include "studio/views/view_setup.h"
@@ -24,6 +25,8 @@
 namespace event_studio {
 
 namespace {
+
+constexpr int ENOUGH = 900; ///< for a line of a usual length beside the other columns
 
 class OutputDelegate : public QStyledItemDelegate {
 public:
@@ -91,6 +94,8 @@ OutputView::OutputView(OutputModel &output, QWidget *parent)
     setUpTable(m_table);
     m_table->setItemDelegate(new OutputDelegate(m_table));
     setColumnWidths(m_table->horizontalHeader(), {108, 130, 64});
+    new ColumnRoom(*m_table, *m_table->horizontalHeader(), ENOUGH,
+                   {{OutputModel::Plugin, 70}, {OutputModel::Level, 20}});
     m_table->horizontalHeader()->setStretchLastSection(true);
     m_hint = new EmptyHint(m_table);
     auto *bar = new QWidget;

@@ -2,6 +2,7 @@
 #include "studio/views/plugins_view.h"
 
 #include "studio/models/studio_data.h"
+#include "studio/views/column_room.h"
 #include "studio/views/icons.h"
 #include "studio/views/plugin_table.h"
 #include "studio/views/view_setup.h"
@@ -23,7 +24,7 @@ struct ShownColumn {
     int width;
 };
 constexpr ShownColumn SHOWN[] = {{PluginModel::Name, 143},        {PluginModel::State, 64},
-                                 {PluginModel::ReceivedRate, 54}, {PluginModel::PublishedRate, 54},
+                                 {PluginModel::ReceivedRate, 57}, {PluginModel::PublishedRate, 57},
                                  {PluginModel::Backlog, 55},      {PluginModel::Lost, 45}};
 
 bool isShown(int column)
@@ -45,6 +46,13 @@ PluginsView::PluginsView(StudioData &studio, QWidget *parent)
     for (int column = 0; column < PluginModel::ColumnCount; ++column)
         header->setSectionHidden(column, !isShown(column));
     for (const auto &[column, width] : SHOWN) header->resizeSection(column, width);
+    new ColumnRoom(*m_table, *header, header->length(),
+                   {{PluginModel::Name, 50},
+                    {PluginModel::State, 22},
+                    {PluginModel::ReceivedRate, 14},
+                    {PluginModel::PublishedRate, 14},
+                    {PluginModel::Backlog, 40},
+                    {PluginModel::Lost, 20}});
     offerColumns(header);
     setTable(m_table);
     connect(m_table, &QTreeView::doubleClicked, this,

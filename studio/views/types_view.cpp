@@ -2,6 +2,7 @@
 #include "studio/views/types_view.h"
 
 #include "studio/models/studio_data.h"
+#include "studio/views/column_room.h"
 #include "studio/views/decoder_dialog.h"
 #include "studio/views/icons.h"
 #include "studio/views/type_delegate.h"
@@ -38,7 +39,14 @@ void TypesView::setUpColumns()
     startUnsorted(header);
     for (int column = EventTypeModel::MeanSize; column < EventTypeModel::ColumnCount; ++column)
         header->setSectionHidden(column, true);
-    setColumnWidths(header, {108, 54, 54, 72, 60, 66, 74, 88, 88, 54, 120, 120});
+    setColumnWidths(header, {108, 54, 57, 72, 62, 67, 74, 88, 88, 54, 120, 120});
+    new ColumnRoom(*m_table, *header, header->length(),
+                   {{EventTypeModel::Name, 60},
+                    {EventTypeModel::Count, 6},
+                    {EventTypeModel::Rate, 12},
+                    {EventTypeModel::ByteRate, 10},
+                    {EventTypeModel::Sparkline, 60},
+                    {EventTypeModel::Age, 12}});
 }
 
 // Its index counts events and no bytes.

@@ -11,11 +11,13 @@
 #include <QLabel>
 #include <QPushButton>
 
+#include <algorithm>
+
 namespace event_studio {
 
 namespace {
 
-constexpr int SIGN = 56, MOST_RECENT = 5, WORDS_WIDTH = 380;
+constexpr int SIGN = 56, MOST_RECENT = 5, LEAST_WORDS = 380, MOST_WORDS = 640;
 
 /// "app.toml" alone says nothing: the folder says which app it is.
 QString shownName(const QString &file)
@@ -44,7 +46,6 @@ WelcomeView::WelcomeView(QWidget *parent)
 {
     m_sign->setPixmap(programIcon().pixmap(QSize(SIGN, SIGN), devicePixelRatioF()));
     m_words->setWordWrap(true);
-    m_words->setFixedWidth(WORDS_WIDTH);
     m_recent->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
     m_main->setProperty("primary", true);
     for (QLabel *line : {m_sign, m_headline, m_words, m_recent}) line->setAlignment(Qt::AlignCenter);
@@ -79,7 +80,21 @@ void WelcomeView::showWords(const QString &headline, const QString &words)
 {
     m_headline->setText(headline);
     m_words->setText(words);
-    m_words->setMinimumHeight(m_words->heightForWidth(WORDS_WIDTH)); // a layout that centres it takes less
+    adaptWords();
+}
+
+// A short line is read easily, but paths in the words of a failure are not broken where there is room.
+void WelcomeView::adaptWords()
+{
+    const int wide = std::clamp(width() * 2 / 5, LEAST_WORDS, MOST_WORDS);
+    m_words->setFixedWidth(wide);
+    m_words->setMinimumHeight(m_words->heightForWidth(wide)); // a layout that centres it takes less
+}
+
+void WelcomeView::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    adaptWords();
 }
 
 void WelcomeView::showNothingOpen(const QStringList &recentFiles, bool hasExample)

@@ -32,9 +32,13 @@ signals:
     void runWanted();
     void fileWanted(const QString &file);
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     enum class MainAction { OpenExample, OpenApp, Run };
     void showWords(const QString &headline, const QString &words);
+    void adaptWords();
     void onMain();
 
     MainAction m_action = MainAction::OpenApp;

@@ -7,6 +7,7 @@
 #include "studio/views/inspector_view.h"
 #include "studio/views/pane.h"
 #include "studio/views/payload_graphs.h"
+#include "studio/views/plugin_table.h"
 #include "studio/views/plugins_view.h"
 #include "studio/views/rates_view.h"
 #include "studio/views/replay_bar.h"
@@ -102,6 +103,72 @@ private slots:
         QVERIFY(largeGraph.width() > 3 * graph.width() / 2 && largeGraph.height() > 3 * graph.height() / 2);
         QVERIFY2(on.window.eventsPane().height() > 3 * events / 2,
                  qPrintable(QString::number(on.window.eventsPane().height())));
+    }
+
+    void columnsGrowWithTheWindowUntilSomebodyGivesOneItsWidth()
+    {
+        const QString settings = newSettings();
+        int chosen = 0;
+        {
+            ShownStudio on(settings);
+            const std::pair<QHeaderView *, int> columns[] = {
+                {on.window.types().table()->horizontalHeader(), EventTypeModel::Name},
+                {on.window.plugins().table()->header(), PluginModel::Backlog},
+                {on.window.events().table()->horizontalHeader(), EventListModel::From}};
+            const auto widths = [&columns] {
+                std::vector<int> all;
+                for (const auto &[header, column] : columns) all.push_back(header->sectionSize(column));
+                return all;
+            };
+            const auto resize = [&on](QSize size) {
+                on.window.resize(size);
+                on.window.shareRoom();
+                QCoreApplication::processEvents();
+            };
+            resize({1280, 800});
+            const std::vector<int> small = widths();
+            resize({2560, 1440});
+            const std::vector<int> large = widths();
+            for (std::size_t i = 0; i < small.size(); ++i)
+                QVERIFY2(large[i] >= small[i] + 30, qPrintable(QString::number(i)));
+            resize({1280, 800});
+            QCOMPARE(widths(), small);
+            QHeaderView *events = columns[2].first;
+            chosen = small[2] + 30;
+            events->resizeSection(EventListModel::From, chosen); // as a drag of its edge does
+            on.window.resize(2560, 1440);
+            QCoreApplication::processEvents();
+            QCOMPARE(events->sectionSize(EventListModel::From), chosen);
+            QCOMPARE(widths()[0], small[0]); // its pane has kept its width
+            on.window.close();
+        }
+        ShownStudio again(settings);
+        const QHeaderView *events = again.window.events().table()->horizontalHeader();
+        QCOMPARE(events->sectionSize(EventListModel::From), chosen);
+        again.window.resize(2300, 1200);
+        QCoreApplication::processEvents();
+        QCOMPARE(events->sectionSize(EventListModel::From), chosen);
+        again.window.actions().resetLayout->trigger();
+        QCoreApplication::processEvents();
+        QVERIFY(events->sectionSize(EventListModel::From) > chosen);
+    }
+
+    void thePathsInAFailureHaveMoreRoomInALargeWindow()
+    {
+        ShownStudio on(newSettings());
+        on.window.welcome().showReady("Mill", QString("/a/long/path/").repeated(12));
+        const auto wordsWidth = [&on] {
+            int widest = 0;
+            for (const QLabel *line : on.window.welcome().findChildren<QLabel *>())
+                if (line->text().startsWith("/a/long")) widest = line->width();
+            return widest;
+        };
+        QCoreApplication::processEvents();
+        const int small = wordsWidth();
+        QVERIFY(small > 300 && small < on.window.welcome().width());
+        on.window.resize(2560, 1440);
+        QCoreApplication::processEvents();
+        QVERIFY2(wordsWidth() > 3 * small / 2, qPrintable(QString::number(wordsWidth())));
     }
 
     void theFirstColumnsAreWholeInASmallWindow()

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/views/column_room.h"
+
+#include <QAbstractItemView>
+#include <QEvent>
+#include <QHeaderView>
+#include <QStyle>
+
+#include <algorithm>
+
+namespace event_studio {
+
+ColumnRoom::ColumnRoom(QAbstractItemView &table, QHeaderView &header, int least,
+                       std::initializer_list<ColumnGrowth> growth)
+    : QObject(&table), m_table(table), m_header(header), m_least(least)
+{
+    for (const auto &[column, most] : growth) {
+        const int width = header.sectionSize(column);
+        m_columns.push_back({column, width, width + most});
+        m_growth += most;
+    }
+    share();
+    table.installEventFilter(this);
+}
+
+void ColumnRoom::share()
+{
+    m_room = room();
+    for (const Column &column : m_columns) m_header.resizeSection(column.index, widthOf(column));
+}
+
+bool ColumnRoom::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() == QEvent::Resize) {
+        // Other widths than those of the room there was are a person's, of this run or of one before.
+        if (isShared()) share();
+        m_room = room();
+    }
+    return QObject::eventFilter(watched, event);
+}
+
+// With a scroll bar or without, so that no column moves when one comes.
+int ColumnRoom::room() const
+{
+    return m_table.width() - m_table.style()->pixelMetric(QStyle::PM_ScrollBarExtent, nullptr, &m_table);
+}
+
+int ColumnRoom::widthOf(const Column &column) const
+{
+    return column.least + (column.most - column.least) * std::clamp(m_room - m_least, 0, m_growth) / m_growth;
+}
+
+bool ColumnRoom::isShared() const
+{
+    return std::all_of(m_columns.begin(), m_columns.end(), [this](const Column &column) {
+        return m_header.isSectionHidden(column.index) || m_header.sectionSize(column.index) == widthOf(column);
+    });
+}
+
+} // namespace event_studio

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+
+#include <vector>
+
+class QAbstractItemView;
+class QHeaderView;
+
+namespace event_studio {
+
+/// How much wider than in a small window a column is at most, in pixels.
+struct ColumnGrowth {
+    int column = 0, most = 0;
+};
+
+/// Lets the columns of a table grow together from the widths that they have, by what the table is wider than `least`.
+/// They follow the table's size until somebody gives one another width. Owned by the table.
+class ColumnRoom : public QObject {
+    Q_OBJECT
+public:
+    ColumnRoom(QAbstractItemView &table, QHeaderView &header, int least, std::initializer_list<ColumnGrowth> growth);
+
+    void share(); ///< whatever widths somebody gave the columns
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
+private:
+    struct Column {
+        int index, least, most;
+    };
+
+    [[nodiscard]] int room() const;
+    [[nodiscard]] int widthOf(const Column &column) const;
+    [[nodiscard]] bool isShared() const;
+
+    QAbstractItemView &m_table;
+    QHeaderView &m_header;
+    const int m_least;
+    std::vector<Column> m_columns;
+    int m_growth = 0; ///< of all of them
+    int m_room = 0;   ///< that was shared last
+};
+
+} // namespace event_studio
