@@ -122,10 +122,12 @@ private:
 };
 
 /// A curve that leaves to the right and arrives from the left.
+/// Its words stand a third of the way along: in the middle edges cross, and at their ends they come together.
 TopologyLayout::Edge sideways(QPointF from, QPointF to)
 {
     const QPointF bend((to.x() - from.x()) / 2, 0);
-    return {{from, from + bend, to - bend, to}, (from + to) / 2};
+    const QPointF third = (8 * from + 12 * (from + bend) + 6 * (to - bend) + to) / 27;
+    return {{from, from + bend, to - bend, to}, third};
 }
 
 QPointF rightOf(const QRectF &rect)

@@ -217,10 +217,8 @@ void TopologyEdgeItem::paint(QPainter *painter, const QStyleOptionGraphicsItem *
 void TopologyEdgeItem::paintLabel(QPainter &painter, const Theme &theme) const
 {
     const QRectF rect = labelRect();
-    QColor ground = theme.surface;
-    ground.setAlpha(225);
     painter.setPen(Qt::NoPen);
-    painter.setBrush(ground);
+    painter.setBrush(theme.surface);
     painter.drawRoundedRect(rect, 3, 3);
     painter.setFont(smaller(QApplication::font()));
     painter.setPen(m_edge.loses ? theme.danger : theme.muted);

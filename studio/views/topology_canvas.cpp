@@ -13,7 +13,8 @@ namespace event_studio {
 namespace {
 
 constexpr double STEP = 1.25, SMALLEST = 0.1, LARGEST = 5;
-constexpr double NOTCH = 120; // of a wheel, in eighths of a degree
+constexpr double LARGEST_FITTED = 1.5; ///< a small graph in a large window is not blown up without end
+constexpr double NOTCH = 120;          // of a wheel, in eighths of a degree
 
 } // namespace
 
@@ -40,13 +41,12 @@ void TopologyCanvas::fit()
     fitAgain();
 }
 
-// A small graph in a large window is not blown up.
 void TopologyCanvas::fitAgain()
 {
     if (!m_fitted || m_scene.sceneRect().isEmpty()) return;
     const QSizeF room = maximumViewportSize();
     const QRectF whole = m_scene.sceneRect();
-    const double factor = std::min({room.width() / whole.width(), room.height() / whole.height(), 1.0});
+    const double factor = std::min({room.width() / whole.width(), room.height() / whole.height(), LARGEST_FITTED});
     setTransform(QTransform::fromScale(factor, factor));
     centerOn(whole.center());
 }

@@ -170,6 +170,18 @@ private slots:
             QVERIFY(layout.nodes[std::size_t(edge.from)].right() < layout.nodes[std::size_t(edge.to)].left());
     }
 
+    void ratesOfEdgesThatCrossDoNotLieOnEachOther()
+    {
+        Snapshot crossed;
+        crossed.types = {type(1, "Upper", 1, {"Lower plugin"}, {}), type(2, "Lower", 1, {"Upper plugin"}, {})};
+        crossed.plugins = {plugin("Upper plugin"), plugin("Lower plugin")};
+        const Topology topology = topologyOf(crossed, Topology::Form::Columns);
+        const TopologyLayout layout = columnLayout(topology, sizesOf(topology));
+        QCOMPARE(layout.edges.size(), std::size_t(2));
+        const QPointF between = layout.edges[0].label - layout.edges[1].label;
+        QVERIFY2(std::abs(between.y()) > 15, qPrintable(QString::number(between.y())));
+    }
+
     void dotLaysItOutInAProcessOfItsOwn()
     {
         if (TopologyLayouter::findDot().isEmpty()) QSKIP("dot is not installed");
