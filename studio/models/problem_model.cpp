@@ -161,7 +161,7 @@ QString ProblemModel::toolTip(const Problem &problem, int column)
 QVariant ProblemModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole) return {};
-    static const QStringList TITLES{tr("Level"), tr("About"), tr("Problem"), tr("Times"), tr("Last")};
+    static const QStringList TITLES{tr("Level"), tr("About"), tr("Times"), tr("Last"), tr("Problem")};
     return TITLES.value(section);
 }
 

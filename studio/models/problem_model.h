@@ -14,7 +14,7 @@ namespace event_studio {
 class ProblemModel : public QAbstractTableModel {
     Q_OBJECT
 public:
-    enum Column { Level, About, Text, Count, Last, ColumnCount };
+    enum Column { Level, About, Count, Last, Text, ColumnCount };
     static constexpr std::size_t CAPACITY = 1024; ///< rows; the oldest go
 
     explicit ProblemModel(QObject *parent = nullptr);

@@ -4,6 +4,7 @@
 #include "studio/models/event_type_model.h"
 #include "studio/models/problem_model.h"
 #include "studio/plots/theme.h"
+#include "studio/views/column_room.h"
 #include "studio/views/empty_hint.h"
 #include "studio/views/icons.h"
 #include "studio/views/view_setup.h"
@@ -19,6 +20,8 @@
 namespace event_studio {
 
 namespace {
+
+constexpr int ENOUGH = 900; ///< for a sentence of a usual length beside the other columns
 
 QColor colourOf(const QModelIndex &index, const Theme &theme)
 {
@@ -56,7 +59,8 @@ ProblemsView::ProblemsView(ProblemModel &problems, QWidget *parent) : QWidget(pa
     m_table->setWordWrap(true); // a sentence that a person can act on is read to its end
     m_table->verticalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     QHeaderView *header = m_table->horizontalHeader();
-    setColumnWidths(header, {78, 130, 300, 60, 116});
+    setColumnWidths(header, {78, 130, 60, 92});
+    new ColumnRoom(*m_table, *header, ENOUGH, {{ProblemModel::About, 70}, {ProblemModel::Last, 24}});
     header->setSectionResizeMode(ProblemModel::Text, QHeaderView::Stretch);
     new EmptyHint(m_table, tr("No problems."));
     auto *layout = new QVBoxLayout(this);
