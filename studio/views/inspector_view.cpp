@@ -250,6 +250,13 @@ bool InspectorView::eventFilter(QObject *watched, QEvent *event)
     return QWidget::eventFilter(watched, event);
 }
 
+// Pages of several colours have them from the theme.
+void InspectorView::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange) fillPage();
+}
+
 void InspectorView::fillAbout()
 {
     QString rows;

@@ -46,6 +46,7 @@ signals:
     void plotWanted(const event_studio::PlottedField &field);
 
 protected:
+    void changeEvent(QEvent *event) override;
     bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/views/appearance.h"
 #include "studio/views/event_table.h"
 #include "studio/views/event_text.h"
 #include "studio/views/events_view.h"
@@ -274,6 +275,18 @@ private slots:
         page(InspectorView::Difference);
         QTRY_VERIFY(page(InspectorView::Difference).contains("- drop 18"));
         QVERIFY(page(InspectorView::Difference).contains("+ drop 19"));
+    }
+
+    void theDifferenceHasTheColoursOfTheThemeThatIsChosen()
+    {
+        click(lastRowOf("Rain"));
+        QTRY_VERIFY(page(InspectorView::Difference).contains("- drop 18"));
+        const auto *difference = m_view->inspector()->pages()->currentWidget();
+        for (const ThemeChoice choice : {ThemeChoice::Dark, ThemeChoice::Light}) {
+            applyAppearance(*qApp, choice);
+            const QString removed = Theme::of(qApp->palette()).danger.name();
+            QTRY_VERIFY(static_cast<const QTextBrowser *>(difference)->toHtml().contains(removed));
+        }
     }
 
     void aPinnedEventIsWhatOthersAreComparedWith()
