@@ -61,7 +61,10 @@ void EventListModel::setFollowing(bool following)
     if (m_following == following) return;
     m_following = following;
     stopSearching();
-    if (following) sort(-1);
+    if (following) {
+        m_goTo.reset();
+        sort(-1);
+    }
     emit followingChanged(following);
     emit newerEventsChanged();
     const bool isAhead = m_snapshot && m_snapshot->sequence < m_searchedTo; // of a recording's position
@@ -115,6 +118,7 @@ void EventListModel::askAround(Sequence sequence)
 void EventListModel::restart()
 {
     stopSearching();
+    m_goTo.reset();
     m_searchedTo = 0;
     m_older.reset();
     setOrder({});
@@ -180,16 +184,15 @@ void EventListModel::stopSearching()
 void EventListModel::take(EventRowPage page, const EventQuery &query, Edge edge)
 {
     setOrder({});
-    std::optional<Sequence> jumpedTo;
     switch (edge) {
     case Edge::Newest: takeNewest(std::move(page), query); break;
     case Edge::Newer: takeNewer(std::move(page), query); break;
     case Edge::Older: takeOlder(std::move(page)); break;
-    case Edge::Around: jumpedTo = takeAround(std::move(page), query); break;
+    case Edge::Around: takeAround(std::move(page), query); break;
     case Edge::Again: takeAgain(std::move(page)); break;
     }
     sortRows();
-    if (jumpedTo) emit jumped(rowOf(*jumpedTo));
+    if (m_goTo && !m_rows.empty()) emit jumped(rowFrom(*std::exchange(m_goTo, std::nullopt)));
     emit newerEventsChanged();
 }
 
@@ -231,18 +234,15 @@ void EventListModel::takeAgain(EventRowPage page)
     for (int column = 0; column < ColumnCount; ++column) tellChanged(column);
 }
 
-std::optional<Sequence> EventListModel::takeAround(EventRowPage page, const EventQuery &query)
+// Where nothing from there on passes the filter, what did before it is as near.
+void EventListModel::takeAround(EventRowPage page, const EventQuery &query)
 {
     const Sequence lastRow = page.rows.empty() ? 0 : page.rows.back().sequence;
     m_searchedTo = page.next ? *page.next - 1 : std::max(lastRow, m_snapshot ? m_snapshot->sequence : 0);
     const Sequence before = *query.from - 1;
     m_older = page.oldestHeld && *page.oldestHeld <= before ? std::optional(before) : std::nullopt;
     replaceRows(std::move(page.rows));
-    const auto wanted = std::exchange(m_goTo, std::nullopt);
-    if (m_rows.empty() || !wanted) return std::nullopt;
-    const auto at = std::lower_bound(m_rows.begin(), m_rows.end(), *wanted,
-                                     [](const EventRow &row, Sequence sequence) { return row.sequence < sequence; });
-    return at == m_rows.end() ? m_rows.back().sequence : at->sequence;
+    fillPage();
 }
 
 // The present first: a long search into the past must not hold it up, and the snapshot that came during a search may

@@ -45,7 +45,7 @@ public:
     void loadOlder();
     void loadNewer();
     /// Stops following and shows the page around an event; jumped() tells its row, or that of the next one that
-    /// passes the filter.
+    /// passes the filter, or of the last one where there is none after it.
     void goTo(Sequence sequence);
 
     /// Sorts the rows that there are; following ends with it. Column -1: by sequence again, as they came.
@@ -94,8 +94,7 @@ private:
     void takeNewer(EventRowPage page, const EventQuery &query);
     void takeOlder(EventRowPage page);
     void takeAgain(EventRowPage page);
-    /// Returns the event to jump to, where one was sought: that, or the next one there is.
-    std::optional<Sequence> takeAround(EventRowPage page, const EventQuery &query);
+    void takeAround(EventRowPage page, const EventQuery &query);
 
     // The rows.
     void replaceRows(std::vector<EventRow> rows);
@@ -103,6 +102,7 @@ private:
     void addOlder(std::vector<EventRow> rows);
     void tellChanged(int column);
     [[nodiscard]] std::size_t placeOf(int row) const;
+    [[nodiscard]] int rowFrom(Sequence sequence) const; ///< of that event, the next there is, or the last
     void setOrder(std::vector<std::size_t> order);
     void sortRows();
     [[nodiscard]] static bool isNumber(int column);

@@ -67,6 +67,13 @@ std::size_t EventListModel::placeOf(int row) const
     return m_order.empty() ? std::size_t(row) : m_order[std::size_t(row)];
 }
 
+int EventListModel::rowFrom(Sequence sequence) const
+{
+    const auto at = std::lower_bound(m_rows.begin(), m_rows.end(), sequence,
+                                     [](const EventRow &row, Sequence wanted) { return row.sequence < wanted; });
+    return rowOf(at == m_rows.end() ? m_rows.back().sequence : at->sequence);
+}
+
 void EventListModel::sort(int column, Qt::SortOrder order)
 {
     if (column >= 0) setFollowing(false);

@@ -94,6 +94,7 @@ void EventsView::connectModels()
     connect(&m_data.events, &EventListModel::followingChanged, this, &EventsView::showFollowing);
     connect(&m_data.events, &EventListModel::newerEventsChanged, this, &EventsView::showFollowing);
     connect(&m_data.events, &EventListModel::searchingChanged, this, &EventsView::adaptHint);
+    connect(&m_data.filter, &EventFilterHistory::filterChanged, this, &EventsView::stayAtChosen);
     connect(&m_data.filter, &EventFilterHistory::filterChanged, this, &EventsView::adaptHint);
     connect(&m_data.colors, &TypeColors::changed, m_table->viewport(), qOverload<>(&QWidget::update));
     connect(m_inspector, &InspectorView::editAndSendWanted, this, &EventsView::editAndSend);
@@ -122,6 +123,13 @@ void EventsView::adaptHint()
         m_hint->setWords(tr("All events that are held are of muted types. <a href=\"unmute\">Show them</a>"));
     else
         m_hint->setWords(m_emptyWords);
+}
+
+// By another filter the list is still about the event that somebody reads.
+void EventsView::stayAtChosen()
+{
+    const auto &chosen = m_data.detail.event();
+    if (chosen && !m_data.events.isFollowing()) m_data.events.goTo(chosen->sequence);
 }
 
 void EventsView::showFollowing()

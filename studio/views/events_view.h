@@ -62,6 +62,7 @@ private:
     void inspectCurrent();
     void showFollowing();
     void adaptHint();
+    void stayAtChosen();
     [[nodiscard]] std::vector<EventRow> selectedEvents() const;
 
     StudioData &m_data;

@@ -213,6 +213,24 @@ private slots:
         QCOMPARE(model.eventAt(jumped[1][0].toInt()).sequence, 4800u);
     }
 
+    void whereNothingFollowsTheSoughtEventTheLastOneBeforeItIsJumpedTo()
+    {
+        m_feed->rareEvery = 1'000'000;
+        m_feed->newest = 3'000'500;
+        EventListModel model(m_colors);
+        QSignalSpy jumped(&model, &EventListModel::jumped);
+        model.setFilter(rareOnly());
+        model.setFeed(m_feed);
+        model.setSnapshot(event_studio::snapshotAt(1, 3'000'500));
+        QTRY_VERIFY(model.rowCount() > 0);
+        model.setFollowing(false);
+        model.setFilter(rareOnly()); // which empties the list
+        model.goTo(3'000'400);
+        QVERIFY(jumped.wait());
+        QCOMPARE(model.eventAt(jumped[0][0].toInt()).sequence, 3'000'000u);
+        QTRY_COMPARE(tableText(model, {EventListModel::Number}).join(' '), "1000000 2000000 3000000");
+    }
+
     void anotherReadingComesInTheirPlacesToAllRows()
     {
         EventListModel model(m_colors);

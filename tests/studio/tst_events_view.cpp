@@ -234,6 +234,30 @@ private slots:
         QTRY_COMPARE(events().rowCount(), 20);
     }
 
+    void anotherFilterStaysAtTheEventThatIsRead()
+    {
+        const int row = 7;
+        click(row);
+        const EventRow chosen = events().eventAt(row);
+        const auto current = [this] { return m_view->table()->currentIndex(); };
+        const auto isCurrent = [&](Sequence sequence) {
+            return current().isValid() && events().eventAt(current().row()).sequence == sequence &&
+                   table().viewport()->rect().intersects(table().visualRect(current()));
+        };
+        const QString other = chosen.type == "Rain" ? "Wind" : "Rain";
+        int next = row;
+        while (events().eventAt(next).type != other) ++next;
+        const Sequence nearest = events().eventAt(next).sequence;
+        m_studio->filter.showType(chosen.type);
+        QTRY_VERIFY(isCurrent(chosen.sequence));
+        m_studio->filter.showType(other);
+        QTRY_VERIFY(isCurrent(nearest));
+        m_studio->filter.clear();
+        QTRY_VERIFY(events().rowCount() >= 80);
+        QTRY_VERIFY(isCurrent(nearest));
+        events().setFollowing(true);
+    }
+
     void aFilterThatMakesNoSenseIsToldInPlaceAndTheListStays()
     {
         QTest::keyClicks(&filter(), "size > many");
