@@ -113,7 +113,9 @@ EventTable::EventTable(EventListModel &model, TypeColors &colors, QWidget *paren
     connect(&model, &QAbstractItemModel::modelReset, this, &EventTable::followTail);
     connect(&model, &EventListModel::followingChanged, this, &EventTable::followTail);
     connect(&model, &EventListModel::jumped, this, [this](int row) {
-        selectRow(row);
+        // Not selectRow(): it asks for the keys that are down, and a search backwards began with Shift.
+        selectionModel()->setCurrentIndex(m_events.index(row, 0),
+                                          QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
         updateGeometries(); // a page that is new has another number of rows
         scrollTo(m_events.index(row, 0), QAbstractItemView::PositionAtCenter);
     });

@@ -394,6 +394,8 @@ private slots:
         QTest::keyClick(line.edit(), Qt::Key_Return, Qt::ShiftModifier);
         const auto current = [this] { return events().eventAt(table().currentIndex().row()).sequence; };
         QTRY_COMPARE(current(), first - 4); // three Winds lie between
+        const auto chosen = table().selectionModel()->selectedRows();
+        QVERIFY(chosen.size() == 1 && chosen[0].row() == table().currentIndex().row());
         QVERIFY(events().rowCount() >= 80 && !events().isFollowing());
         line.find(EventQuery::Direction::OldestFirst);
         QTRY_COMPARE(current(), first);
