@@ -157,6 +157,15 @@ void EventTable::keyPressEvent(QKeyEvent *event)
     QTableView::keyPressEvent(event);
 }
 
+// A view chooses the next row in place of one that goes, and scrolls there: but who reads an event goes on reading it,
+// and who follows the newest stays with them.
+void EventTable::rowsAboutToBeRemoved(const QModelIndex &parent, int first, int last)
+{
+    if (const int row = currentIndex().row(); row >= first && row <= last)
+        selectionModel()->setCurrentIndex({}, QItemSelectionModel::NoUpdate);
+    QTableView::rowsAboutToBeRemoved(parent, first, last);
+}
+
 void EventTable::resizeEvent(QResizeEvent *event)
 {
     QTableView::resizeEvent(event);

@@ -472,6 +472,21 @@ private slots:
         QCOMPARE(withEnding("/a/events.v2", filters[0], filters), QString("/a/events.v2.ndjson"));
         QCOMPARE(withEnding("/a/events.CSV", filters[0], filters), QString("/a/events.CSV"));
     }
+
+    // The last one: it leaves more events than the list holds.
+    void anEventThatIsReadStaysInTheInspectorWhenItsRowGoes()
+    {
+        events().setFollowing(false);
+        click(0);
+        const Sequence read = m_studio->detail.event()->sequence;
+        events().setFollowing(true);
+        for (std::size_t sent = 0; sent < EventListModel::CAPACITY; sent += EventListModel::PAGE / 2)
+            QVERIFY(injectAndSee(*m_studio, order("Rain", "shower {i}", EventListModel::PAGE / 2)));
+        QTRY_COMPARE(events().rowCount(), int(EventListModel::CAPACITY));
+        QTRY_VERIFY(events().rowOf(read) < 0);
+        QCOMPARE(m_studio->detail.event()->sequence, read);
+        QTRY_COMPARE(bar().value(), bar().maximum());
+    }
 };
 
 QTEST_MAIN(TestEventsView)
