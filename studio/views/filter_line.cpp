@@ -14,7 +14,15 @@
 #include <QStringListModel>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace event_studio {
+
+namespace {
+
+constexpr int WIDEST_OFFER = 420; ///< of names, below a line that may be much wider
+
+} // namespace
 
 FilterLine::FilterLine(EventFilterHistory &filter, QWidget *parent)
     : QWidget(parent), m_filter(filter), m_edit(new QLineEdit(this)), m_error(label({}, LabelRole::Error)),
@@ -77,7 +85,7 @@ void FilterLine::offerFields()
     m_completer->setCompletionPrefix(begun);
     const bool isWritten = m_completer->completionCount() == 1 && m_completer->currentCompletion() == begun;
     if (m_completer->completionCount() == 0 || isWritten) return m_completer->popup()->hide();
-    m_completer->complete();
+    m_completer->complete({0, 0, std::min(m_edit->width(), WIDEST_OFFER), m_edit->height()});
     m_completer->popup()->setCurrentIndex(m_completer->completionModel()->index(0, 0));
 }
 

@@ -189,10 +189,12 @@ private slots:
 
     void namesInPayloadsAreCompletedInTheFilterLine()
     {
+        m_view->resize(2000, 240);
         filter().setFocus();
         QTest::keyClicks(&filter(), "type:Wind and body.sp");
         QAbstractItemView *offers = m_view->filterLine()->completer()->popup();
         QVERIFY(offers->isVisible());
+        QVERIFY2(offers->width() < 500, qPrintable(QString::number(offers->width()))); // below a line of 1000 and more
         QCOMPARE(offers->currentIndex().data().toString(), QString("body.speed"));
         QTest::keyClick(offers, Qt::Key_Return);
         QCOMPARE(filter().text(), QString("type:Wind and body.speed"));
