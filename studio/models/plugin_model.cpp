@@ -20,15 +20,14 @@ QString fromView(std::string_view text)
 const QString UNKNOWN = QStringLiteral("–");
 
 /// A recording's index counts what was published, in events, and nothing of what plugins got and lost.
-bool isKnown(const PluginSnapshot &plugin, int column)
+bool isInARecording(int column)
 {
-    const bool isRecorded = plugin.published && !plugin.publishedBytes;
     switch (column) {
     case PluginModel::ReceivedRate:
     case PluginModel::Received:
     case PluginModel::Backlog:
     case PluginModel::Lost:
-    case PluginModel::Restarts: return !isRecorded;
+    case PluginModel::Restarts: return false;
     default: return true;
     }
 }
@@ -65,7 +64,6 @@ QString percentText(double share)
 
 QString text(const PluginSnapshot &plugin, int column)
 {
-    if (!isKnown(plugin, column)) return UNKNOWN;
     switch (column) {
     case PluginModel::Name: return QString::fromStdString(plugin.name);
     case PluginModel::Kind: return fromView(event_engine::toText(plugin.kind));
@@ -108,7 +106,6 @@ QVariant rawValue(const PluginSnapshot &plugin, int column)
 
 QString toolTip(const PluginSnapshot &plugin, int column)
 {
-    if (!isKnown(plugin, column)) return QObject::tr("A recording does not tell");
     switch (column) {
     case PluginModel::Received:
         return QObject::tr("%1 events, %2").arg(fullNumber(plugin.received), humanBytes(double(plugin.receivedBytes)));
@@ -150,9 +147,10 @@ auto shownOf(const PluginSnapshot &plugin)
 PluginModel::PluginModel(QObject *parent) : QAbstractTableModel(parent)
 {}
 
-void PluginModel::clear()
+void PluginModel::clear(Origin origin)
 {
     beginResetModel();
+    m_origin = origin;
     m_plugins.clear();
     endResetModel();
 }
@@ -161,7 +159,7 @@ void PluginModel::clear()
 void PluginModel::setSnapshot(const SnapshotPointer &snapshot)
 {
     const auto &plugins = snapshot->plugins;
-    if (plugins.size() < m_plugins.size()) clear();
+    if (plugins.size() < m_plugins.size()) clear(m_origin);
     const auto known = m_plugins.size();
     std::vector<bool> changed(known);
     for (std::size_t i = 0; i < known; ++i) {
@@ -226,9 +224,10 @@ QVariant PluginModel::data(const QModelIndex &index, int role) const
 {
     if (!index.isValid()) return {};
     const PluginSnapshot &plugin = pluginAt(index.row());
+    const bool isKnown = m_origin == Origin::Run || isInARecording(index.column());
     switch (role) {
-    case Qt::DisplayRole: return text(plugin, index.column());
-    case Qt::ToolTipRole: return toolTip(plugin, index.column());
+    case Qt::DisplayRole: return isKnown ? text(plugin, index.column()) : UNKNOWN;
+    case Qt::ToolTipRole: return isKnown ? toolTip(plugin, index.column()) : tr("A recording does not tell");
     case Qt::TextAlignmentRole:
         return QVariant::fromValue(Qt::AlignVCenter | (isNumber(index.column()) ? Qt::AlignRight : Qt::AlignLeft));
     case SortRole: return rawValue(plugin, index.column());

@@ -35,10 +35,12 @@ public:
     };
     /// What a plugin's state means to a person.
     enum Mood { Quiet, Good, Worrying, Bad };
+    enum class Origin { Run, Recording };
 
     explicit PluginModel(QObject *parent = nullptr);
 
-    void clear();
+    /// `origin` says of what the snapshots that follow are.
+    void clear(Origin origin = Origin::Run);
     void setSnapshot(const SnapshotPointer &snapshot);
 
     [[nodiscard]] const PluginSnapshot &pluginAt(int row) const { return m_plugins[std::size_t(row)]; }
@@ -54,6 +56,7 @@ public:
 
 private:
     std::vector<PluginSnapshot> m_plugins;
+    Origin m_origin = Origin::Run;
 };
 
 } // namespace event_studio

@@ -24,7 +24,8 @@ void StudioData::connectSource()
 {
     connect(&source, &Source::feedChanged, this, [this](const FeedPointer &feed) {
         types.clear();
-        plugins.clear();
+        plugins.clear(source.kind() == Source::Kind::Recording ? PluginModel::Origin::Recording
+                                                               : PluginModel::Origin::Run);
         detail.clear();
         rates.setFeed(feed);
         sparks.setFeed(feed);

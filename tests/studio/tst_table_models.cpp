@@ -295,14 +295,15 @@ private slots:
         const std::initializer_list<int> numbers{PluginModel::ReceivedRate, PluginModel::PublishedRate,
                                                  PluginModel::Received,     PluginModel::Published,
                                                  PluginModel::Backlog,      PluginModel::Lost};
-        auto camera = plugin("Camera", PluginState::Running);
+        auto camera = plugin("Camera", PluginState::Running), quiet = plugin("Quiet", PluginState::Running);
         camera.published = 5;
-        model.setSnapshot(with({camera}));
+        model.clear(PluginModel::Origin::Recording);
+        model.setSnapshot(with({camera, quiet}));
         QCOMPARE(rowText(model, 0, numbers), "– | 0/s | – | 5 | – | –");
+        QCOMPARE(rowText(model, 1, numbers), "– | 0/s | – | 0 | – | –");
         QCOMPARE(model.index(0, PluginModel::Lost).data(Qt::ToolTipRole), "A recording does not tell");
         model.clear();
-        camera.publishedBytes = 40; // as in a run
-        model.setSnapshot(with({camera}));
+        model.setSnapshot(with({camera, quiet})); // of events without a payload, in a run
         QCOMPARE(rowText(model, 0, numbers), "0/s | 0/s | 0 | 5 | 0 | 0");
     }
 
