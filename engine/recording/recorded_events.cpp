@@ -32,7 +32,7 @@ Result<const RecordedEvent *> RecordedEvents::next()
         event.channel = m_catalog.find(message.message.channelId);
         if (!event.channel) continue; // a message of no channel belongs to nothing
         if (message.position.chunkOffset != m_chunk) enter(message);
-        event.place = m_firstPlace ? m_firstPlace + message.numberInChunk : 0;
+        event.place = m_chunkPlaces[message.numberInChunk];
         event.brokerTime = timeOf(message.message.logTime);
         event.publishTime = timeOf(message.message.publishTime);
         event.payload = message.message.data;
@@ -56,7 +56,7 @@ Result<const RecordedEvent *> RecordedEvents::next()
 void RecordedEvents::enter(const mcap::FoundMessage &first)
 {
     m_chunk = first.position.chunkOffset;
-    m_firstPlace = m_places.of(m_chunk, 0);
+    m_chunkPlaces = m_places.of(m_chunk);
     m_firstSequence = 0;
     m_details.clear();
     for (const mcap::RecordView &record : first.chunk->privateRecords) {

@@ -46,7 +46,8 @@ private:
     mcap::MessageCursor m_cursor;
     RecordedEvent m_event;
     std::uint64_t m_chunk = UINT64_MAX; // offset of the chunk that what follows is of
-    Sequence m_firstPlace = 0, m_firstSequence = 0;
+    RecordingPlaces::OfChunk m_chunkPlaces;
+    Sequence m_firstSequence = 0;
     std::vector<recording_format::DetailsEntry> m_details; // by sequence
 };
 

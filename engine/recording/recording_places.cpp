@@ -2,6 +2,8 @@
 #include "engine/recording/recording_places.h"
 
 #include <algorithm>
+#include <tuple>
+#include <utility>
 
 namespace event_engine {
 
@@ -9,6 +11,9 @@ namespace {
 
 constexpr std::uint64_t INDEX_HEAD = mcap::RECORD_PREFIX_SIZE + 2 + 4;
 constexpr std::uint64_t INDEX_ENTRY = 8 + 8;
+// Beyond that a file whose chunks overlap is counted by its chunks: what is too much for memory is worse.
+constexpr Sequence MOST_COUNTED = 50'000'000;
+constexpr std::uint32_t STRETCH = 256;
 
 } // namespace
 
@@ -25,36 +30,91 @@ std::uint64_t messageCount(const mcap::Reader &reader, const mcap::IndexedChunk 
 
 RecordingPlaces::RecordingPlaces(const mcap::Reader &reader)
 {
+    bool isInOrder = true;
     mcap::Time latest = 0;
+    std::vector<std::uint64_t> counts;
     for (const mcap::IndexedChunk &chunk : reader.index().chunks) {
+        const std::uint64_t count = messageCount(reader, chunk);
+        counts.push_back(count);
+        m_count += count;
+        if (count == 0) continue;
+        isInOrder = isInOrder && chunk.index.startTime >= latest;
         latest = std::max(latest, chunk.index.endTime);
-        m_chunks.push_back({m_count + 1, chunk.index.startTime, latest});
-        m_firstByOffset.emplace(chunk.index.chunkOffset, m_count + 1);
-        m_count += messageCount(reader, chunk);
     }
-    mcap::Time earliest = UINT64_MAX;
-    for (auto chunk = m_chunks.rbegin(); chunk != m_chunks.rend(); ++chunk)
-        chunk->start = earliest = std::min(earliest, chunk->start);
+    if (isInOrder || m_count > MOST_COUNTED)
+        countChunks(reader, counts);
+    else
+        countMessages(reader);
 }
 
-Sequence RecordingPlaces::of(std::uint64_t chunkOffset, std::uint32_t numberInChunk) const
+void RecordingPlaces::countChunks(const mcap::Reader &reader, const std::vector<std::uint64_t> &counts)
 {
-    const auto first = m_firstByOffset.find(chunkOffset);
-    return first == m_firstByOffset.end() ? 0 : first->second + numberInChunk;
+    mcap::Time latest = 0;
+    Sequence next = 1;
+    std::size_t n = 0;
+    for (const mcap::IndexedChunk &chunk : reader.index().chunks) {
+        latest = std::max(latest, chunk.index.endTime);
+        m_stretches.push_back({next, chunk.index.startTime, latest});
+        m_firstByOffset.emplace(chunk.index.chunkOffset, next);
+        next += counts[n++];
+    }
+    mcap::Time earliest = UINT64_MAX;
+    for (auto stretch = m_stretches.rbegin(); stretch != m_stretches.rend(); ++stretch)
+        stretch->start = earliest = std::min(earliest, stretch->start);
+}
+
+void RecordingPlaces::countMessages(const mcap::Reader &reader)
+{
+    struct Message {
+        mcap::Time time;
+        std::uint32_t chunk, number;
+    };
+    std::vector<Message> messages;
+    messages.reserve(m_count);
+    std::vector<std::vector<std::uint32_t> *> places;
+    for (const mcap::IndexedChunk &chunk : reader.index().chunks) {
+        std::vector<mcap::MessageIndex::Entry> entries;
+        if (const auto indexes = reader.messageIndexes(chunk))
+            for (const mcap::MessageIndex &index : *indexes)
+                entries.insert(entries.end(), index.entries.begin(), index.entries.end());
+        std::ranges::sort(entries, {}, [](const auto &entry) { return std::pair(entry.logTime, entry.offset); });
+        for (const auto &entry : entries)
+            messages.push_back({entry.logTime, std::uint32_t(places.size()), std::uint32_t(&entry - entries.data())});
+        places.push_back(&m_placesByOffset[chunk.index.chunkOffset]);
+        places.back()->resize(entries.size());
+    }
+    std::ranges::sort(messages, {}, [](const Message &m) { return std::tuple(m.time, m.chunk, m.number); });
+    m_count = messages.size();
+    std::uint32_t place = 0;
+    for (const Message &message : messages) {
+        if (place % STRETCH == 0) m_stretches.push_back({place + Sequence(1), message.time, message.time});
+        m_stretches.back().end = message.time;
+        (*places[message.chunk])[message.number] = ++place;
+    }
+}
+
+RecordingPlaces::OfChunk RecordingPlaces::of(std::uint64_t chunkOffset) const
+{
+    OfChunk chunk;
+    if (const auto places = m_placesByOffset.find(chunkOffset); places != m_placesByOffset.end())
+        chunk.m_places = &places->second;
+    if (const auto first = m_firstByOffset.find(chunkOffset); first != m_firstByOffset.end())
+        chunk.m_first = first->second;
+    return chunk;
 }
 
 mcap::Time RecordingPlaces::latestTimeUpTo(Sequence place) const
 {
-    const auto next = std::upper_bound(m_chunks.begin(), m_chunks.end(), place,
-                                       [](Sequence p, const Chunk &chunk) { return p < chunk.first; });
-    return next == m_chunks.begin() ? 0 : std::prev(next)->end;
+    const auto next = std::upper_bound(m_stretches.begin(), m_stretches.end(), place,
+                                       [](Sequence p, const Stretch &stretch) { return p < stretch.first; });
+    return next == m_stretches.begin() ? 0 : std::prev(next)->end;
 }
 
 mcap::Time RecordingPlaces::earliestTimeFrom(Sequence place) const
 {
-    const auto next = std::upper_bound(m_chunks.begin(), m_chunks.end(), place,
-                                       [](Sequence p, const Chunk &chunk) { return p < chunk.first; });
-    return next == m_chunks.begin() ? 0 : std::prev(next)->start;
+    const auto next = std::upper_bound(m_stretches.begin(), m_stretches.end(), place,
+                                       [](Sequence p, const Stretch &stretch) { return p < stretch.first; });
+    return next == m_stretches.begin() ? 0 : std::prev(next)->start;
 }
 
 } // namespace event_engine

@@ -6,32 +6,54 @@
 
 #include <cstdint>
 #include <map>
-#include <optional>
 #include <vector>
 
 namespace event_engine {
 
-/// Where the events of a recording stand: each has a place, counted from 1 in the order of the file, worked out from
-/// the index alone. The engine's own files are in the order of time, and so are these places.
+/// Where the events of a recording stand: each has a place, counted from 1 in the order of time, and among equal times
+/// in that of the file. Worked out from the index alone: where no chunks overlap, from that of the chunks; else, in
+/// files of other makers, from that of the messages, 4 bytes of memory for each.
 class RecordingPlaces {
 public:
     explicit RecordingPlaces(const mcap::Reader &reader);
 
     [[nodiscard]] Sequence count() const { return m_count; }
-    /// Of a message, from its chunk's offset in the file and its number there. 0: the index does not know the chunk.
-    [[nodiscard]] Sequence of(std::uint64_t chunkOffset, std::uint32_t numberInChunk) const;
+
+    /// The places of a chunk's messages.
+    class OfChunk {
+    public:
+        /// Of a message by its number in the chunk, in the order of time. 0: the index does not know it.
+        [[nodiscard]] Sequence operator[](std::uint32_t number) const
+        {
+            if (m_places) return number < m_places->size() ? (*m_places)[number] : 0;
+            return m_first ? m_first + number : 0;
+        }
+
+    private:
+        friend class RecordingPlaces;
+        Sequence m_first = 0;
+        const std::vector<std::uint32_t> *m_places = nullptr; // null: one after the other
+    };
+    /// By the chunk's offset in the file. Valid as long as this.
+    [[nodiscard]] OfChunk of(std::uint64_t chunkOffset) const;
+
     /// The latest time at which an event with this place or an earlier one stands; for beginning to read backward.
     [[nodiscard]] mcap::Time latestTimeUpTo(Sequence place) const;
     /// The earliest time at which an event with this place or a later one stands; for beginning to read forward.
     [[nodiscard]] mcap::Time earliestTimeFrom(Sequence place) const;
 
 private:
-    struct Chunk {
+    /// Events whose places follow each other: a chunk, or some of several that overlap.
+    struct Stretch {
         Sequence first;
-        mcap::Time start, end; ///< `end` never falls, `start` never rises when read from the back
+        mcap::Time start, end;
     };
-    std::vector<Chunk> m_chunks; // in the order of the file
+    void countChunks(const mcap::Reader &reader, const std::vector<std::uint64_t> &counts);
+    void countMessages(const mcap::Reader &reader);
+
+    std::vector<Stretch> m_stretches; // in the order of time
     std::map<std::uint64_t, Sequence> m_firstByOffset;
+    std::map<std::uint64_t, std::vector<std::uint32_t>> m_placesByOffset; // of a file whose chunks overlap
     Sequence m_count = 0;
 };
 

@@ -35,6 +35,19 @@ class ForeignRecordings(CommandTest):
         answer = json.loads(done.stdout)
         self.assertEqual((answer["messages"], answer["events_left_out"], done.returncode), (5, 5, LOSSES))
 
+    def test_chunks_that_overlap_are_one_order_forward_and_back(self):
+        """Two writers, and one whose messages are in no order."""
+        self.write("overlap.mcap", McapFile(range(0, 10, 2), range(1, 10, 2)).content())
+        self.write("unsorted.mcap", McapFile([0, 3, 1, 4, 2], [5, 9, 7, 8, 6]).content())
+        in_time = {"overlap.mcap": [0, 5, 1, 6, 2, 7, 3, 8, 4, 9], "unsorted.mcap": [0, 2, 4, 1, 3, 5, 9, 7, 8, 6]}
+        for file, expected in in_time.items():
+            self.assertEqual(numbers(self.run_command("export", file).stdout), expected)
+            lines = ["step"] * 10 + ["back"] * 9
+            done = self.run_told(lines, "replay", file, "--paused", "--control", "--json")
+            played = [json.loads(line) for line in done.stdout.splitlines()]
+            self.assertEqual([each["json"]["n"] for each in played if "json" in each],
+                             expected + expected[-2::-1], file)
+
     def test_a_full_disk_is_no_success(self):
         self.write("whole.mcap", McapFile(range(10)).content())
         for arguments in (("info", "whole.mcap"), ("info", "whole.mcap", "--json"), ("export", "whole.mcap"),

@@ -116,8 +116,8 @@ public:
 
     [[nodiscard]] const RecordingInfo &info() const;
 
-    /// Sequences are places in the recording, counted from 1; EventView::recordedSequence() is the one of the recorded
-    /// run.
+    /// Sequences are places in the recording, counted from 1 in the order of time; EventView::recordedSequence() is the
+    /// one of the recorded run.
     [[nodiscard]] Result<EventPage> events(const EventQuery &query) const;
 
     /// The sequence of the first event at or after a time; empty: there is none.

@@ -13,7 +13,7 @@ class ChunkAhead;
 struct FoundMessage {
     MessageView message;
     Position position;
-    std::uint32_t numberInChunk = 0; ///< counted from 0, messages of all channels
+    std::uint32_t numberInChunk = 0; ///< in the order of time, counted from 0, messages of all channels
     const SelectedChunk *chunk = nullptr;
 };
 

@@ -4,6 +4,7 @@
 #include "engine/recording/mcap/decode.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace event_engine::mcap {
 
@@ -49,6 +50,8 @@ void MessageSelection::select(const IndexedChunk &chunk, SelectedChunk &loaded) 
 {
     std::uint64_t outside = 0, unknown = 0;
     std::uint32_t number = 0;
+    Time latest = 0;
+    bool isInOrder = true;
     RecordWalk walk(loaded.chunk.records);
     while (const auto record = walk.next()) {
         if (isPrivate(record->opcode)) loaded.privateRecords.push_back(*record);
@@ -56,6 +59,7 @@ void MessageSelection::select(const IndexedChunk &chunk, SelectedChunk &loaded) 
         const auto message = decodeMessage(record->content);
         if (!message) continue;
         const SelectedChunk::Entry entry{message->logTime, static_cast<std::uint32_t>(walk.recordPosition()), number++};
+        isInOrder = isInOrder && entry.logTime >= std::exchange(latest, entry.logTime);
         if (entry.logTime < chunk.index.startTime || entry.logTime > chunk.index.endTime)
             ++outside;
         else if (m_channels[message->channelId] == ChannelUse::Unknown)
@@ -65,12 +69,29 @@ void MessageSelection::select(const IndexedChunk &chunk, SelectedChunk &loaded) 
             loaded.entries.push_back(entry);
     }
     sort(loaded.entries);
+    if (!isInOrder) countInTime(loaded);
     const auto doubt = [&](std::uint64_t count, const char *words) {
         if (count != 0) loaded.damage.add({loaded.chunk.offset, 0, std::to_string(count) + words, count});
     };
     doubt(outside, " messages of a chunk lie outside the time its index gives and are left out; a scan finds them");
     doubt(unknown, " messages are of channels that the file does not describe and are left out");
     if (auto damage = damageAtEnd(loaded.chunk.offset, loaded.chunk.trust, walk)) loaded.damage.add(std::move(*damage));
+}
+
+// The engine's own files are in order. In others a message's number is not how many lie before it.
+void MessageSelection::countInTime(SelectedChunk &chunk)
+{
+    std::vector<std::pair<Time, std::uint32_t>> messages; // log time and number in the order of the file
+    RecordWalk walk(chunk.chunk.records);
+    while (const auto record = walk.next()) {
+        if (record->opcode != Opcode::Message) continue;
+        if (const auto message = decodeMessage(record->content))
+            messages.emplace_back(message->logTime, std::uint32_t(messages.size()));
+    }
+    std::sort(messages.begin(), messages.end());
+    std::vector<std::uint32_t> numbers(messages.size());
+    for (std::uint32_t n = 0; n < numbers.size(); ++n) numbers[messages[n].second] = n;
+    for (SelectedChunk::Entry &entry : chunk.entries) entry.number = numbers[entry.number];
 }
 
 bool MessageSelection::isInRange(Time logTime) const

@@ -36,7 +36,7 @@ struct SelectedChunk {
     struct Entry {
         Time logTime;
         std::uint32_t offset; ///< in the records of the chunk
-        std::uint32_t number; ///< in the chunk, counted from 0, messages of all channels
+        std::uint32_t number; ///< in the chunk in the order of time, counted from 0, messages of all channels
     };
     LoadedChunk chunk;
     std::vector<Entry> entries;             ///< still to come, the next one last
@@ -70,6 +70,7 @@ private:
     [[nodiscard]] bool isBehind(const Position &position) const;
     void select(const IndexedChunk &chunk, SelectedChunk &loaded) const;
     void sort(std::vector<SelectedChunk::Entry> &entries) const;
+    static void countInTime(SelectedChunk &chunk);
 
     MessageQuery m_query;
     std::vector<ChannelUse> m_channels; // by channel id
