@@ -21,17 +21,6 @@ Error stopped()
     return {ErrorKind::Stopped, "the app is stopping, so nothing is published any more"};
 }
 
-// The times of another clock are gone: all records have the time of their batch.
-void stampRecords(std::byte *batch, const TypeRegistry &types)
-{
-    const std::size_t end = reinterpret_cast<const BatchHeader *>(batch)->eventsEnd;
-    for (std::size_t at = sizeof(BatchHeader); at < end;) {
-        auto &record = *reinterpret_cast<EventRecord *>(batch + at);
-        record.timeDelta = 0;
-        at += recordSpan(record, types.filterSize(record.type));
-    }
-}
-
 // A zmq::free_fn.
 void giveBack(void *data, void *memory)
 {
@@ -250,7 +239,6 @@ Result<bool> PublisherEnd::publishLocked(TypeId type, ByteView filter, ByteView 
 
 Result<bool> PublisherEnd::tryPublishBatch(Message &batch)
 {
-    stampRecords(batch.data(), m_types);
     auto &header = *reinterpret_cast<BatchHeader *>(batch.data());
     header.baseTime = m_clock.nowNs();
     Lock lock(m_port->lock);

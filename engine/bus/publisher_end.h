@@ -43,8 +43,8 @@ public:
     /// where the first cannot be published.
     Result<std::size_t> tryPublishSome(std::span<const RawEvent> events);
     Result<bool> tryPublishPayload(TypeId type, ByteView payload);
-    /// A whole batch from elsewhere, well-formed (BatchCheck) and nobody else's, becomes this publisher's next; all its
-    /// events get the time of now. False: as with tryPublishRaw(), and the batch is still the caller's.
+    /// A whole batch from elsewhere, well-formed (BatchCheck) and nobody else's, becomes this publisher's next; its
+    /// base time is that of now. False: as with tryPublishRaw(), and the batch is still the caller's.
     Result<bool> tryPublishBatch(Message &batch);
 
     [[nodiscard]] Result<TypeId> typeOf(std::string_view name) const { return m_types.require(name); }

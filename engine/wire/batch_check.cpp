@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
-#include <span>
+#include <type_traits>
 
 namespace event_engine {
 
@@ -50,6 +50,17 @@ Result<> checkHeader(ByteView bytes)
 
 Result<BatchCheck::Facts> BatchCheck::check(ByteView bytes, const TypeRegistry &types)
 {
+    return checkBytes(bytes, types);
+}
+
+Result<BatchCheck::Facts> BatchCheck::checkWithoutTimes(std::span<std::byte> bytes, const TypeRegistry &types)
+{
+    return checkBytes(bytes, types);
+}
+
+template <class Byte>
+Result<BatchCheck::Facts> BatchCheck::checkBytes(std::span<Byte> bytes, const TypeRegistry &types)
+{
     if (auto header = checkHeader(bytes); !header) return failure(header.error());
     if (auto runs = takeRuns(bytes.data(), types); !runs) return failure(runs.error());
     auto facts = walk(bytes.data(), types);
@@ -92,8 +103,11 @@ BatchCheck::Type BatchCheck::typeOf(TypeId id, const TypeRegistry &types)
     return type;
 }
 
-Result<BatchCheck::Facts> BatchCheck::walk(const std::byte *base, const TypeRegistry &types)
+// Bytes that are not const lose their times on the way: a walk of its own would cost as much again.
+template <class Byte>
+Result<BatchCheck::Facts> BatchCheck::walk(Byte *base, const TypeRegistry &types)
 {
+    using Record = std::conditional_t<std::is_const_v<Byte>, const EventRecord, EventRecord>;
     const BatchHeader header = headerOf(base);
     Facts facts;
     Type type;
@@ -101,7 +115,7 @@ Result<BatchCheck::Facts> BatchCheck::walk(const std::byte *base, const TypeRegi
     std::size_t at = sizeof(BatchHeader);
     for (std::uint32_t i = 0; i < header.count; ++i) {
         if (header.eventsEnd - at < sizeof(EventRecord)) return malformed("a batch of fewer events than it says");
-        const auto &record = *reinterpret_cast<const EventRecord *>(base + at);
+        auto &record = *reinterpret_cast<Record *>(base + at);
         if (record.type != id) type = typeOf(TypeId(id = record.type), types);
         if (!type.slot) return malformed("an event of a type that its batch does not list");
         Slot &slot = *type.slot;
@@ -118,6 +132,7 @@ Result<BatchCheck::Facts> BatchCheck::walk(const std::byte *base, const TypeRegi
             std::memcmp(base + at + offset, type.type->filter.data(), type.filterSize) != 0)
             return malformed("an event that is not of its type");
         slot = {slot.epoch, slot.count - 1, slot.bytes - size, record.nextSame};
+        if constexpr (!std::is_const_v<Byte>) record.timeDelta = 0;
         facts.largest = std::max(facts.largest, size);
         if (isExtended(record))
             facts.isReplayed |= reinterpret_cast<const EventExtension *>(&record + 1)->recorded != 0;

@@ -6,6 +6,7 @@
 #include "event_engine/error.h"
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace event_engine {
@@ -23,6 +24,9 @@ public:
 
     /// The bytes are 8-byte aligned. Fails with what is wrong with them.
     [[nodiscard]] Result<Facts> check(ByteView bytes, const TypeRegistry &types);
+    /// The same for one whose times mean nothing here: from now on all its events have the base time, whatever that
+    /// will be.
+    [[nodiscard]] Result<Facts> checkWithoutTimes(std::span<std::byte> bytes, const TypeRegistry &types);
 
 private:
     // Of each type that has a run: what is left of it, as far as the records have been looked at.
@@ -38,7 +42,10 @@ private:
     };
 
     [[nodiscard]] Result<> takeRuns(const std::byte *base, const TypeRegistry &types);
-    [[nodiscard]] Result<Facts> walk(const std::byte *base, const TypeRegistry &types);
+    template <class Byte>
+    [[nodiscard]] Result<Facts> checkBytes(std::span<Byte> bytes, const TypeRegistry &types);
+    template <class Byte>
+    [[nodiscard]] Result<Facts> walk(Byte *base, const TypeRegistry &types);
     [[nodiscard]] Type typeOf(TypeId id, const TypeRegistry &types);
     [[nodiscard]] Result<> checkEnds(const std::byte *base) const;
 

@@ -113,6 +113,21 @@ private slots:
         QVERIFY(check.check(fromHex(vectors()["good"][1]["hex"]), known->types));
     }
 
+    void timesThatMeanNothingGiveWayToThatOfTheBatch()
+    {
+        const auto known = directory();
+        Bytes bytes = fromHex(vectors()["good"][1]["hex"]);
+        BatchCheck check;
+        QVERIFY(check.checkWithoutTimes(bytes, known->types));
+        reinterpret_cast<BatchHeader *>(bytes.data())->baseTime = 12'345;
+        QVERIFY(check.check(bytes, known->types));
+        BatchReader reader(batchOf(known, bytes));
+        std::size_t events = 0;
+        for (; const auto event = reader.next(); ++events)
+            QCOMPARE(event->publishTime().time_since_epoch().count(), 12'345);
+        QCOMPARE(events, vectors()["good"][1]["events"].size());
+    }
+
     void whatItsReceiverHasToKnowIsTold()
     {
         const auto known = directory();
