@@ -69,24 +69,35 @@ ReplayBar::ReplayBar(StudioData &studio, QWidget *parent)
 
 void ReplayBar::createActions()
 {
-    const auto make = [this](const QString &sign, const QString &words, const QString &keys = {}) {
+    // Its keys are those of the bar alone, and of what is in it.
+    const auto make = [this](const QString &sign, const QString &words, const QKeySequence &keys = {},
+                             const QString &remark = {}) {
         auto *action = new QAction(words, this);
         if (!sign.isEmpty()) action->setIcon(icon(sign));
-        action->setToolTip(keys.isEmpty() ? words : QStringLiteral("%1 (%2)").arg(words, keys));
+        action->setShortcut(keys);
+        action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+        const QString inBrackets = keys.toString(QKeySequence::NativeText) + remark;
+        action->setToolTip(inBrackets.isEmpty() ? words : QStringLiteral("%1 (%2)").arg(words, inBrackets));
+        addAction(action);
         return action;
     };
-    m_back = make(QStringLiteral("step-back"), tr("Step to the previous event"), tr("Left"));
-    m_play = make(QStringLiteral("play"), tr("Play or pause"), tr("Space"));
-    m_forward = make(QStringLiteral("step-forward"), tr("Step to the next event"), tr("Right"));
+    const QString ofChosen = tr("; the type is that of the event chosen in the list");
+    m_back = make(QStringLiteral("step-back"), tr("Step to the previous event"), Qt::Key_Left);
+    m_play = make(QStringLiteral("play"), tr("Play or pause"), {}, tr("Space"));
+    m_forward = make(QStringLiteral("step-forward"), tr("Step to the next event"), Qt::Key_Right);
     m_backType = make(QStringLiteral("step-type-back"), tr("Step to the previous event of the chosen type"),
-                      tr("Shift+Left; the type is that of the event chosen in the list"));
+                      Qt::SHIFT | Qt::Key_Left, ofChosen);
     m_forwardType = make(QStringLiteral("step-type"), tr("Step to the next event of the chosen type"),
-                         tr("Shift+Right; the type is that of the event chosen in the list"));
-    m_previousMark = make(QStringLiteral("mark-back"), tr("Go to the previous mark"), tr("Page Up"));
-    m_nextMark = make(QStringLiteral("mark"), tr("Go to the next mark"), tr("Page Down"));
-    m_from = make({}, tr("Play from here on"), tr("["));
+                         Qt::SHIFT | Qt::Key_Right, ofChosen);
+    m_jumpBack = make({}, tr("Jump back a twentieth"), Qt::ALT | Qt::Key_Left);
+    m_jumpForward = make({}, tr("Jump forward a twentieth"), Qt::ALT | Qt::Key_Right);
+    m_toStart = make({}, tr("Go to the beginning"), Qt::Key_Home);
+    m_toEnd = make({}, tr("Go to the end"), Qt::Key_End);
+    m_previousMark = make(QStringLiteral("mark-back"), tr("Go to the previous mark"), Qt::Key_PageUp);
+    m_nextMark = make(QStringLiteral("mark"), tr("Go to the next mark"), Qt::Key_PageDown);
+    m_from = make({}, tr("Play from here on"), Qt::Key_BracketLeft);
     m_from->setIconText(QStringLiteral("A"));
-    m_to = make({}, tr("Play up to here"), tr("]"));
+    m_to = make({}, tr("Play up to here"), Qt::Key_BracketRight);
     m_to->setIconText(QStringLiteral("B"));
     for (QAction *end : {m_from, m_to}) end->setCheckable(true);
     m_loop = make(QStringLiteral("loop"), tr("Loop: play again from the beginning"));
@@ -97,7 +108,8 @@ void ReplayBar::createActions()
 
 QList<QAction *> ReplayBar::orders() const
 {
-    return {m_back, m_forward, m_backType, m_forwardType, m_previousMark, m_nextMark, m_from, m_to, m_loop};
+    return {m_back,  m_forward,      m_backType, m_forwardType, m_jumpBack, m_jumpForward, m_toStart,
+            m_toEnd, m_previousMark, m_nextMark, m_from,        m_to,       m_loop};
 }
 
 void ReplayBar::enableOrders()
@@ -188,6 +200,10 @@ void ReplayBar::connectParts()
     connect(m_forward, &QAction::triggered, this, [this] { m_replay.stepForward(); });
     connect(m_backType, &QAction::triggered, this, [this] { m_replay.stepBack(chosenType()); });
     connect(m_forwardType, &QAction::triggered, this, [this] { m_replay.stepForward(chosenType()); });
+    connect(m_jumpBack, &QAction::triggered, this, [this] { seekBy(-0.05); });
+    connect(m_jumpForward, &QAction::triggered, this, [this] { seekBy(0.05); });
+    connect(m_toStart, &QAction::triggered, this, [this] { seekBy(-1); });
+    connect(m_toEnd, &QAction::triggered, this, [this] { seekBy(1); });
     connect(m_previousMark, &QAction::triggered, this, [this] { m_replay.seekToMark(false); });
     connect(m_nextMark, &QAction::triggered, this, [this] { m_replay.seekToMark(true); });
     connect(m_from, &QAction::toggled, this, [this](bool on) {
@@ -371,22 +387,11 @@ void ReplayBar::forgetStretch()
     m_to->setChecked(false);
 }
 
+// Not a shortcut: a button that has the focus is pressed by it.
 void ReplayBar::keyPressEvent(QKeyEvent *event)
 {
-    const bool coarse = event->modifiers().testFlag(Qt::AltModifier);
-    const bool ofType = event->modifiers().testFlag(Qt::ShiftModifier);
-    switch (event->key()) {
-    case Qt::Key_Space: m_play->trigger(); return;
-    case Qt::Key_Left: coarse ? seekBy(-0.05) : (ofType ? m_backType : m_back)->trigger(); return;
-    case Qt::Key_Right: coarse ? seekBy(0.05) : (ofType ? m_forwardType : m_forward)->trigger(); return;
-    case Qt::Key_PageUp: m_previousMark->trigger(); return;
-    case Qt::Key_PageDown: m_nextMark->trigger(); return;
-    case Qt::Key_BracketLeft: m_from->trigger(); return;
-    case Qt::Key_BracketRight: m_to->trigger(); return;
-    case Qt::Key_Home: seekBy(-1); return;
-    case Qt::Key_End: seekBy(1); return;
-    default: QWidget::keyPressEvent(event);
-    }
+    if (event->key() == Qt::Key_Space) return m_play->trigger();
+    QWidget::keyPressEvent(event);
 }
 
 bool ReplayBar::eventFilter(QObject *watched, QEvent *event)

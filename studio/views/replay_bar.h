@@ -94,6 +94,10 @@ private:
     QAction *m_forward;
     QAction *m_backType;
     QAction *m_forwardType;
+    QAction *m_jumpBack;
+    QAction *m_jumpForward;
+    QAction *m_toStart;
+    QAction *m_toEnd;
     QAction *m_previousMark;
     QAction *m_nextMark;
     QAction *m_from;

@@ -11,6 +11,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
+#include <QSignalSpy>
 #include <QToolButton>
 
 using namespace event_studio;
@@ -24,6 +25,12 @@ class TestReplayBar : public QObject {
     std::unique_ptr<ReplayBar> m_bar;
 
     ReplayLink &replay() { return m_studio->replay; }
+    void takeFocus()
+    {
+        m_bar->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(m_bar.get()));
+        m_bar->setFocus();
+    }
     void goTo(double share)
     {
         const TimelinePlot &timeline = *m_bar->timeline();
@@ -53,6 +60,7 @@ private slots:
         m_bar = std::make_unique<ReplayBar>(*m_studio);
         m_bar->resize(1000, 80);
         m_bar->show();
+        takeFocus();
         replay().open(recording.lastFile());
         QTRY_VERIFY(replay().isOpen());
         QTRY_VERIFY(m_bar->timeline()->picture().lanes.size() == 2);
@@ -96,6 +104,32 @@ private slots:
         QTRY_VERIFY(!replay().isPlaying());
     }
 
+    void theMenuShowsItsKeys()
+    {
+        for (const QAction *order : m_bar->orders())
+            if (order != m_bar->loopAction()) QVERIFY2(!order->shortcut().isEmpty(), qPrintable(order->text()));
+        QTest::keyClick(m_bar.get(), Qt::Key_End);
+        QTRY_COMPARE(replay().replaySnapshot()->last.value_or(0), Sequence(50));
+        QTest::keyClick(m_bar.get(), Qt::Key_Left, Qt::AltModifier);
+        QTRY_VERIFY(replay().replaySnapshot()->last.value_or(0) < 50);
+    }
+
+    void theyAreThoseOfTheBarAlone()
+    {
+        QWidget elsewhere;
+        elsewhere.show();
+        elsewhere.activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(&elsewhere));
+        QSignalSpy stepped(m_bar->stepForwardAction(), &QAction::triggered);
+        QTest::keyClick(&elsewhere, Qt::Key_Right);
+        QCOMPARE(stepped.count(), 0);
+        takeFocus();
+        QTest::keyClick(m_bar->speeds(), Qt::Key_Right); // it is edited with them
+        QCOMPARE(stepped.count(), 0);
+        QTest::keyClick(m_bar.get(), Qt::Key_Right);
+        QCOMPARE(stepped.count(), 1);
+    }
+
     void onlyTheStretchBetweenAAndBIsPlayed()
     {
         goTo(0.25);
@@ -114,6 +148,37 @@ private slots:
         QTest::keyClick(m_bar.get(), Qt::Key_BracketLeft);
         QTest::keyClick(m_bar.get(), Qt::Key_BracketRight);
         QVERIFY(!m_bar->timeline()->picture().played);
+    }
+
+    void speedsFromAThousandthToAThousandAreTakenAndNothingElse()
+    {
+        const auto taken = [this](const QString &words) {
+            m_bar->speeds()->lineEdit()->setText(words);
+            QTest::keyClick(m_bar->speeds()->lineEdit(), Qt::Key_Return);
+            return replay().speed();
+        };
+        QCOMPARE(taken("0.001"), 0.001);
+        QCOMPARE(taken("1000x"), 1000.0);
+        QCOMPARE(taken("0,5 ×"), 0.5);
+        for (const char *nonsense : {"1001", "0.0009", "-1", "quick", ""}) QCOMPARE(taken(nonsense), 0.5);
+        QCOMPARE(m_bar->speeds()->currentText(), QString("0.5×")); // the one that holds
+        QVERIFY(taken("fastest") <= 0);
+        QCOMPARE(taken("1"), 1.0);
+    }
+
+    void aLoopBeginsAgainUntilItIsEnded()
+    {
+        QTest::keyClick(m_bar.get(), Qt::Key_Home);
+        m_bar->speeds()->lineEdit()->setText("20");
+        QTest::keyClick(m_bar->speeds()->lineEdit(), Qt::Key_Return);
+        m_bar->loopAction()->trigger();
+        QTest::keyClick(m_bar.get(), Qt::Key_Space);
+        QTRY_VERIFY(replay().replaySnapshot()->published > 120); // of 50
+        QVERIFY(replay().isPlaying());
+        m_bar->loopAction()->trigger();
+        QTRY_VERIFY(!replay().isPlaying());
+        m_bar->speeds()->lineEdit()->setText("1");
+        QTest::keyClick(m_bar->speeds()->lineEdit(), Qt::Key_Return);
     }
 
     void everyButtonOfTheBarHasASignOrALetter()
@@ -145,8 +210,9 @@ private slots:
         goTo(0.1);
         const auto &marks = replay().info()->marks;
         QCOMPARE(marks.size(), std::size_t(1));
-        m_bar->nextMarkAction()->trigger();
-        QTRY_VERIFY(replay().replaySnapshot()->position >= std::min(marks.front().time, *replay().info()->end));
+        QTest::keyClick(m_bar.get(), Qt::Key_PageDown);
+        const Timestamp mark = std::min(marks.front().time, *replay().info()->end);
+        QTRY_VERIFY(replay().replaySnapshot()->position >= mark);
     }
 
     void aTypeThatIsTakenOutIsMutedInSight()
