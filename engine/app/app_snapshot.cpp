@@ -92,6 +92,7 @@ PluginSnapshot pluginSnapshot(const PluginStatus &status, const Numbers &numbers
     snapshot.state = status.state;
     snapshot.cause = status.cause;
     snapshot.stateSince = status.since;
+    snapshot.started = status.started;
     snapshot.subscriptions = status.subscriptions;
     snapshot.backlog = status.backlog;
     snapshot.port = status.port;

@@ -20,11 +20,11 @@ Happenings Happenings::of(const RecordingInfo &recording)
 void Happenings::look(const Snapshot &snapshot)
 {
     for (const PluginSnapshot &plugin : snapshot.plugins) {
-        const std::pair seen(plugin.state, plugin.restarts);
-        const auto [known, isNew] = m_plugins.try_emplace(plugin.name, PluginState::Waiting, 0);
-        if (std::exchange(known->second, seen) == seen) continue;
+        const Seen now{plugin.state, plugin.restarts, plugin.started};
+        const Seen before = std::exchange(m_plugins[plugin.name], now);
         const QString name = QString::fromStdString(plugin.name);
-        if (plugin.state == PluginState::Running) add(plugin.stateSince, Kind::PluginStarted, name);
+        if (now.started && now.started != before.started) add(*now.started, Kind::PluginStarted, name);
+        if (now.state == before.state && now.restarts == before.restarts) continue;
         if (plugin.state == PluginState::Stopped) add(plugin.stateSince, Kind::PluginEnded, name);
         if (plugin.state == PluginState::Failed) add(plugin.stateSince, Kind::PluginFailed, name);
     }

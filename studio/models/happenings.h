@@ -12,7 +12,8 @@
 namespace event_studio {
 
 /// What happened to the app, for the marks in a graph: plugins that started, ended and failed, recordings and replays
-/// that began. Told from snapshots, so that a plugin that failed and runs again is remembered. A value.
+/// that began. Told from snapshots, so that a plugin that failed and runs again is remembered, and one that
+/// ran and ended between two of them. A value.
 class Happenings {
 public:
     enum class Kind { PluginStarted, PluginEnded, PluginFailed, RecordingBegan, ReplayBegan };
@@ -38,7 +39,12 @@ private:
     void add(Timestamp time, Kind kind, const QString &who);
 
     std::vector<Happening> m_all;
-    std::map<std::string, std::pair<PluginState, std::uint32_t>> m_plugins; ///< state and restarts
+    struct Seen {
+        PluginState state = PluginState::Waiting;
+        std::uint32_t restarts = 0;
+        std::optional<Timestamp> started;
+    };
+    std::map<std::string, Seen> m_plugins; ///< as it was seen last
     std::optional<Timestamp> m_recording;
     bool m_plays = false;
 };

@@ -335,15 +335,19 @@ private slots:
         auto injector = running.app.makeInjector();
         QVERIFY(injector && injector->publish("Ping", asBytes("1")));
         EVENTUALLY_IS(received.load(), 1);
+        const auto started = running["inside"].started;
+        QCOMPARE(started, std::optional(running["inside"].stateSince));
 
         QVERIFY(running.app.stopPlugin("inside"));
         EVENTUALLY_IS(running.state("inside"), PluginState::Stopped);
+        QVERIFY(running["inside"].started == started && running["inside"].stateSince > *started);
         QCOMPARE(text(running["inside"].cause), "stopped by request");
         QVERIFY(injector->publish("Ping", asBytes("2"))); // for nobody
         QVERIFY(running.app.startPlugin("inside"));
         EVENTUALLY_IS(running.state("inside"), PluginState::Running);
         QVERIFY(injector->publish("Ping", asBytes("3")));
         EVENTUALLY_IS(received.load(), 2);
+        QVERIFY(running["inside"].started > started);
         QVERIFY(running.app.restartPlugin("inside"));
         EVENTUALLY_IS(lives.load(), 3);
         EVENTUALLY_IS(running.state("inside"), PluginState::Running);

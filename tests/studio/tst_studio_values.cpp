@@ -290,6 +290,7 @@ private slots:
             plugin.state = state;
             plugin.restarts = restarts;
             plugin.stateSince = Timestamp(std::chrono::seconds(seconds));
+            if (state == PluginState::Running) plugin.started = plugin.stateSince;
             snapshot.plugins = {plugin};
             happenings.look(snapshot);
         };
@@ -305,6 +306,39 @@ private slots:
         QCOMPARE(happenings.all().back().who, QString("demo.mcap"));
         happenings.clear();
         QVERIFY(happenings.all().empty());
+    }
+
+    void aPluginThatRanAndEndedBetweenTwoLooksHasStarted()
+    {
+        Happenings happenings;
+        Snapshot snapshot;
+        PluginSnapshot plugin;
+        plugin.name = "Producer";
+        plugin.state = PluginState::Stopped;
+        plugin.started = Timestamp(std::chrono::seconds(1));
+        plugin.stateSince = *plugin.started + std::chrono::milliseconds(1);
+        snapshot.plugins = {plugin};
+        happenings.look(snapshot);
+        happenings.look(snapshot);
+        QCOMPARE(happenings.all().size(), std::size_t(2));
+        QVERIFY(happenings.all()[0].kind == Happenings::Kind::PluginStarted &&
+                happenings.all()[0].time == *plugin.started);
+        QVERIFY(happenings.all()[1].kind == Happenings::Kind::PluginEnded);
+    }
+
+    void aPluginThatIsNoLongerStalledHasNotStartedAgain()
+    {
+        Happenings happenings;
+        Snapshot snapshot;
+        PluginSnapshot plugin;
+        plugin.name = "Slow";
+        plugin.started = plugin.stateSince = Timestamp(std::chrono::seconds(1));
+        for (const PluginState state : {PluginState::Running, PluginState::Stalled, PluginState::Running}) {
+            plugin.state = state;
+            snapshot.plugins = {plugin};
+            happenings.look(snapshot);
+        }
+        QCOMPARE(happenings.all().size(), std::size_t(1));
     }
 };
 

@@ -70,6 +70,7 @@ struct PluginSnapshot {
     PluginState state = PluginState::Waiting;
     std::string cause; ///< why it is in that state, in words; empty where there is nothing to say
     Timestamp stateSince;
+    std::optional<Timestamp> started; ///< when it last began to run, also where that is over; unknown of a recording
     std::vector<Subscription> subscriptions;
     std::uint64_t published = 0, publishedBytes = 0;
     std::uint64_t received = 0, receivedBytes = 0; ///< handed to it

@@ -42,6 +42,7 @@ void PluginRegistry::change(Index plugin, PluginState state, std::string cause)
 {
     PluginStatus &status = m_plugins[plugin];
     if (status.state != state) status.since = now();
+    if (state == PluginState::Running && status.state != state) status.started = status.since;
     if (state == PluginState::Failed && status.state != PluginState::Failed) {
         std::erase(m_failures, plugin); // it may have been started again
         m_failures.push_back(plugin);

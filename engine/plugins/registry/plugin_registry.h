@@ -20,6 +20,7 @@ struct PluginStatus {
     PluginState state = PluginState::Starting;
     std::string cause;
     Timestamp since;
+    std::optional<Timestamp> started; ///< as PluginSnapshot has it
     std::vector<Subscription> subscriptions;
     BacklogOptions backlog;
     OnFailure onFailure = OnFailure::Keep;
