@@ -9,14 +9,15 @@
 #include <QSettings>
 
 #include <algorithm>
+#include <numeric>
 
 namespace event_studio {
 
 namespace {
 
-const QString KEY = QStringLiteral("rates/graphs");
-constexpr qsizetype MOST = 12;                        // that are kept between two starts
-constexpr int RATES_SHARE = 2000, GRAPH_SHARE = 1000; // of the height, until somebody moves what is between them
+const QString KEY = QStringLiteral("rates/graphs"), SIZES = QStringLiteral("rates/graphSizes");
+constexpr qsizetype MOST = 12;                  // that are kept between two starts
+constexpr int RATES_SHARE = 2, GRAPH_SHARE = 1; // of the height, where they are new
 
 } // namespace
 
@@ -44,17 +45,19 @@ void PayloadGraphs::plot(const PlottedField &field)
         if (std::find(shown.begin(), shown.end(), field) != shown.end()) return;
     }
     addGraph()->add(field);
+    emit graphAdded();
 }
 
 PayloadGraph *PayloadGraphs::addGraph()
 {
     auto *graph = new PayloadGraph(m_data);
     graph->plot()->alignSidesWith(*m_rates);
+    QList<int> heights = sizes(); // of the others, which keep their proportions
+    const int all = std::accumulate(heights.begin(), heights.end(), 0);
+    heights << all * GRAPH_SHARE / (RATES_SHARE + int(m_graphs.size()) * GRAPH_SHARE);
     m_graphs.push_back(graph);
     addWidget(graph);
-    QList<int> shares{RATES_SHARE};
-    for (std::size_t i = 0; i < m_graphs.size(); ++i) shares << GRAPH_SHARE;
-    setSizes(shares);
+    setSizes(heights);
     connect(graph, &PayloadGraph::closeWanted, this, [this, graph] { removeGraph(graph); });
     connect(graph->plot(), &RatePlot::rangeWanted, this, &PayloadGraphs::rangeWanted);
     connect(graph->plot(), &RatePlot::presentWanted, this, &PayloadGraphs::presentWanted);
@@ -100,6 +103,7 @@ void PayloadGraphs::saveState(QSettings &settings) const
         graphs << fields.join(u'\n');
     }
     settings.setValue(KEY, graphs);
+    settings.setValue(SIZES, QSplitter::saveState());
 }
 
 void PayloadGraphs::restoreState(const QSettings &settings)
@@ -110,6 +114,7 @@ void PayloadGraphs::restoreState(const QSettings &settings)
         PayloadGraph *graph = addGraph();
         for (qsizetype i = 0; i + 1 < fields.size(); i += 2) graph->add({fields[i], fields[i + 1]});
     }
+    QSplitter::restoreState(settings.value(SIZES).toByteArray());
 }
 
 } // namespace event_studio

@@ -30,6 +30,7 @@ public:
     void restoreState(const QSettings &settings);
 
 signals:
+    void graphAdded(); ///< by somebody: the last one
     // As RatePlot has them: all graphs share one time.
     void rangeWanted(event_studio::TimeRange range);
     void presentWanted();

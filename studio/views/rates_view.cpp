@@ -4,6 +4,7 @@
 #include "studio/models/studio_data.h"
 #include "studio/views/icons.h"
 #include "studio/views/legend.h"
+#include "studio/views/payload_graph.h"
 #include "studio/views/payload_graphs.h"
 #include "studio/views/rate_pictures.h"
 #include "studio/views/save_file.h"
@@ -18,6 +19,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
+#include <QScrollArea>
 #include <QSettings>
 #include <QToolButton>
 
@@ -60,7 +62,7 @@ RatesView::RatesView(StudioData &studio, QWidget *parent)
     layout->setSpacing(2);
     layout->addWidget(createBar());
     layout->addLayout(legendRow);
-    layout->addWidget(m_graphs, 1);
+    layout->addWidget(createScroll(), 1);
     setFocusProxy(m_plot);
     connectParts();
     showState();
@@ -120,6 +122,25 @@ QWidget *RatesView::createBar()
          std::initializer_list<QWidget *>{present, m_units, m_windows, logarithmic, smallButton(m_pause), m_more})
         layout->addWidget(widget);
     return bar;
+}
+
+// Where many graphs need more room than there is, they are scrolled: the panes around them keep theirs.
+QWidget *RatesView::createScroll()
+{
+    auto *scroll = new QScrollArea;
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setMinimumSize(m_plot->minimumSize());
+    scroll->setWidgetResizable(true);
+    scroll->setWidget(m_graphs);
+    for (QWidget *ground : {scroll->viewport(), static_cast<QWidget *>(m_graphs)}) ground->setAutoFillBackground(false);
+    const auto showNewest = [this, scroll] {
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest); // it needs its place first
+        if (!m_graphs->graphs().empty()) scroll->ensureWidgetVisible(m_graphs->graphs().back(), 0, 0);
+    };
+    connect(m_graphs, &PayloadGraphs::graphAdded, scroll, showNewest, Qt::QueuedConnection);
+    return scroll;
 }
 
 void RatesView::connectParts()

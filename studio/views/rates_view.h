@@ -51,6 +51,7 @@ protected:
 private:
     void createActions();
     [[nodiscard]] QWidget *createBar();
+    [[nodiscard]] QWidget *createScroll();
     void connectParts();
     void redraw();
     void showState();

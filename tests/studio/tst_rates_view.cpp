@@ -14,6 +14,7 @@
 #include <QComboBox>
 #include <QDragEnterEvent>
 #include <QMimeData>
+#include <QSettings>
 #include <QSignalSpy>
 #include <QToolButton>
 
@@ -270,6 +271,32 @@ private slots:
         m_view->graphs()->plot({"Wind", "speed"});
         const PayloadGraph *graph = m_view->graphs()->graphs().front();
         QTRY_VERIFY2(3 * graph->height() > m_view->plot()->height(), qPrintable(QString::number(graph->height())));
+    }
+
+    void heightsThatSomebodyDraggedKeepTheirProportionsWhenAnotherGraphComes()
+    {
+        m_view->resize(700, 1100);
+        PayloadGraphs &graphs = *m_view->graphs();
+        graphs.plot({"Wind", "speed"});
+        QCoreApplication::processEvents();
+        QWidget *handle = graphs.handle(1);
+        const QPoint grip = handle->rect().center();
+        QTest::mousePress(handle, Qt::LeftButton, {}, grip);
+        QTest::mouseMove(handle, grip - QPoint(0, 400));
+        QTest::mouseRelease(handle, Qt::LeftButton, {}, grip - QPoint(0, 400));
+        const QList<int> dragged = graphs.sizes();
+        QVERIFY(dragged[1] > 2 * dragged[0]);
+        graphs.plot({"Wind", "direction"});
+        QCoreApplication::processEvents();
+        const QList<int> now = graphs.sizes();
+        QVERIFY2(now[1] > 3 * now[0] / 2 && now[2] > 120, qPrintable(QString::number(now[1])));
+        QSettings settings(m_app.path("sizes.ini"), QSettings::IniFormat);
+        m_view->saveState(settings);
+        m_view = std::make_unique<RatesView>(*m_studio); // as at the next start
+        m_view->resize(700, 1100);
+        m_view->restoreState(settings);
+        m_view->show();
+        QTRY_COMPARE(m_view->graphs()->sizes(), now);
     }
 
     void aFieldDroppedOnAGraphJoinsItAndOnTheRatesGetsItsOwn()
