@@ -42,6 +42,20 @@ void Source::setDecoders(const Decoders &decoders)
     if (m_snapshot) emit snapshotTaken(m_snapshot);
 }
 
+EventRow Source::asReadNow(EventRow row) const
+{
+    const std::string name = row.type.toStdString();
+    if (m_snapshot)
+        for (const EventTypeSnapshot &type : m_snapshot->types)
+            if (type.type.name == name) {
+                row.encoding = type.type.encoding;
+                row.codec = type.type.codec;
+                row.isReadAsChosen = m_decoders.find(name) != nullptr;
+                row.preview.clear();
+            }
+    return row;
+}
+
 void Source::take()
 {
     const FeedPointer feed = m_kind == Kind::Live ? m_engine.feed() : m_replay.feed();

@@ -27,6 +27,8 @@ public:
 
     /// How payloads are read from now on.
     void setDecoders(const Decoders &decoders);
+    /// A row that was made before, as events of its type are read now: its bytes may be held nowhere else any more.
+    [[nodiscard]] EventRow asReadNow(EventRow row) const;
 
     /// Null: nothing has run, nothing is open.
     [[nodiscard]] FeedPointer feed() const { return m_feed; }

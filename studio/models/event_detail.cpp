@@ -48,14 +48,6 @@ void EventDetail::show(FeedPointer feed, const EventRow &row)
     if (!isSmall) read(std::move(feed), row);
 }
 
-void EventDetail::readAgain(FeedPointer feed)
-{
-    if (!m_event || !feed) return;
-    EventRow asked = *m_event;
-    asked.bytes.clear(); // what it is now says how it was read before
-    read(std::move(feed), std::move(asked));
-}
-
 void EventDetail::read(FeedPointer feed, EventRow row)
 {
     struct Whole {

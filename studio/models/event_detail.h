@@ -23,8 +23,6 @@ public:
     using QObject::event; // stays beside event() of our own
 
     void show(FeedPointer feed, const EventRow &row);
-    /// The same event, of a feed that reads it otherwise.
-    void readAgain(FeedPointer feed);
     void clear();
     [[nodiscard]] const std::optional<EventRow> &event() const { return m_event; }
     /// Null: there is no event, or a worker is still at it.

@@ -75,7 +75,7 @@ void StudioData::connectDecoders()
     connect(&decoders, &DecoderChoices::changed, this, [this] { source.setDecoders(decoders.decoders()); });
     connect(&source, &Source::decodersChanged, this, [this](const FeedPointer &feed) {
         events.readAgain(feed);
-        detail.readAgain(feed);
+        if (const auto event = detail.event()) detail.show(feed, source.asReadNow(*event));
     });
     connect(&decoders, &DecoderChoices::failed, this, [this](const QString &type, const QString &words) {
         addProblem(tr("%1 is read as the app says, not as it was chosen here: %2").arg(type, words));

@@ -79,6 +79,7 @@ InspectorView::InspectorView(StudioData &studio, QWidget *parent)
     connect(&studio.detail, &EventDetail::changed, this, &InspectorView::showEvent);
     connect(&studio.source, &Source::decodersChanged, this, [this](const FeedPointer &feed) {
         if (const auto &event = m_data.detail.event()) m_comparison.setEvent(feed, *event);
+        if (m_comparison.isPinned()) m_comparison.pin(m_data.source.asReadNow(*m_comparison.other()));
     });
     connect(&m_comparison, &EventComparison::changed, this, &InspectorView::fillPage);
     connect(m_pages, &QTabWidget::currentChanged, this, &InspectorView::fillPage);

@@ -77,6 +77,23 @@ private slots:
         QTRY_VERIFY(!m_studio->detail.reading()->document);
     }
 
+    void anEventThatIsNoLongerHeldIsReadAnewToo()
+    {
+        m_studio->events.setFollowing(false);
+        const EventRow event = m_studio->events.eventAt(3);
+        m_studio->detail.show(m_studio->source.feed(), event);
+        // More than is held of this type, and then of all.
+        QVERIFY(injectAndSee(*m_studio, speeds(200)));
+        QVERIFY(injectAndSee(*m_studio, order("Rain", QByteArray(7'000'000, 'x'), 12)));
+        QTRY_VERIFY(!m_studio->source.feed()->wholeEvent(event.sequence));
+        m_studio->decoders.choose(asSpeed());
+        QTRY_VERIFY(m_studio->detail.reading() && m_studio->detail.reading()->number("speed") == 3.5);
+        m_studio->decoders.forget("Image");
+        QTRY_VERIFY(m_studio->detail.reading() && !m_studio->detail.reading()->document);
+        QVERIFY(m_studio->detail.reading()->mistake.isEmpty());
+        QCOMPARE(m_studio->detail.event()->bytes, event.bytes);
+    }
+
     void numbersArePlottedAsItIsReadNow()
     {
         PayloadSeries series({"Image", "speed"});

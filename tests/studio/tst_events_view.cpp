@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/views/appearance.h"
-#include "studio/views/event_table.h"
 #include "studio/views/event_text.h"
-#include "studio/views/events_view.h"
 #include "studio/views/filter_line.h"
 #include "studio/views/find_line.h"
 #include "studio/views/inspector_view.h"
@@ -10,7 +8,7 @@
 #include "studio/views/picture_page.h"
 #include "studio/views/save_file.h"
 #include "tests/studio/model_text.h"
-#include "tests/studio/running_studio.h"
+#include "tests/studio/shown_events.h"
 
 #include <QAction>
 #include <QApplication>
@@ -36,22 +34,11 @@
 using namespace event_studio;
 
 /// The event list and its inspector over a running app: 60 Wind and 20 Rain.
-class TestEventsView : public QObject {
+class TestEventsView : public QObject, EventsTest {
     Q_OBJECT
-    TestApp m_app;
-    std::unique_ptr<StudioData> m_studio;
-    std::unique_ptr<EventsView> m_view;
 
-    EventListModel &events() { return m_studio->events; }
-    EventTable &table() { return *m_view->table(); }
     QScrollBar &bar() { return *table().verticalScrollBar(); }
     QLineEdit &filter() { return *m_view->filterLine()->edit(); }
-    void click(int row)
-    {
-        table().scrollTo(events().index(row, 0));
-        const QPoint place = table().visualRect(events().index(row, EventListModel::Type)).center();
-        QTest::mouseClick(table().viewport(), Qt::LeftButton, {}, place);
-    }
     QString page(InspectorView::Page which)
     {
         m_view->inspector()->pages()->setCurrentIndex(which);
@@ -69,8 +56,7 @@ class TestEventsView : public QObject {
 private slots:
     void initTestCase()
     {
-        m_studio = std::make_unique<StudioData>();
-        QVERIFY(runApp(*m_studio, m_app));
+        QVERIFY(run());
         for (int i = 0; i < 20; ++i) {
             const QByteArray speed = QByteArray::number(i);
             QVERIFY(injectAndSee(*m_studio, order("Wind", "{\"speed\": " + speed + ", \"mast\": [1, 2]}", 3)));
@@ -83,19 +69,12 @@ private slots:
         m_studio->filter.clear();
         m_studio->filter.unmuteAll();
         m_studio->filter.undoStack().clear();
-        m_view = std::make_unique<EventsView>(*m_studio);
-        m_view->resize(900, 240);
-        m_view->show();
-        QVERIFY(QTest::qWaitForWindowExposed(m_view.get()));
+        QVERIFY(show(900, 240));
         events().setFollowing(true);
         QTRY_VERIFY(events().rowCount() >= 80);
     }
 
-    void cleanupTestCase()
-    {
-        m_view.reset();
-        m_studio.reset();
-    }
+    void cleanupTestCase() { close(); }
 
     void theNewestIsInSightWhileFollowing()
     {
@@ -326,6 +305,32 @@ private slots:
         m_view->inspector()->comparison().unpin();
     }
 
+    void aPinnedEventIsReadByADecoderThatIsChosenLater()
+    {
+        QVERIFY(injectAndSee(*m_studio, order("Image", QByteArray::fromHex("0000003f"))));
+        QVERIFY(injectAndSee(*m_studio, order("Image", QByteArray::fromHex("0000c03f"))));
+        m_studio->filter.showType("Image");
+        QTRY_COMPARE(events().rowCount(), 2);
+        click(0);
+        QToolButton *pin = nullptr;
+        for (QToolButton *button : m_view->inspector()->findChildren<QToolButton *>())
+            if (button->isCheckable()) pin = button;
+        QVERIFY(pin);
+        QTest::mouseClick(pin, Qt::LeftButton);
+        click(1);
+        QTRY_VERIFY(page(InspectorView::Difference).contains("- 00000000"));
+        event_engine::EventType speed("Image");
+        speed.fields = {{"speed", "f32"}};
+        speed.codec = event_engine::PayloadCodec::make(speed).value();
+        m_studio->decoders.choose(speed);
+        QTRY_VERIFY(page(InspectorView::Difference).contains("+   \"speed\": 1.5"));
+        QVERIFY2(page(InspectorView::Difference).contains("-   \"speed\": 0.5"),
+                 qPrintable(page(InspectorView::Difference)));
+        m_studio->decoders.forget("Image");
+        QTest::mouseClick(pin, Qt::LeftButton);
+        QVERIFY(!m_view->inspector()->comparison().isPinned());
+    }
+
     void aClickOnAMomentShowsTheEventsOfThatMoment()
     {
         const EventRow wanted = events().eventAt(10);
@@ -453,7 +458,7 @@ private slots:
     {
         QVERIFY(injectAndSee(*m_studio, order("Image", "P5\n2 2\n255\nabcd")));
         QVERIFY(injectAndSee(*m_studio, order("Image", "P5\n200 200\n255\nabcd")));
-        m_studio->filter.showType("Image");
+        m_studio->filter.setText("type:Image and size > 10");
         QTRY_COMPARE(events().rowCount(), 2);
         const InspectorView &inspector = *m_view->inspector();
         click(0);

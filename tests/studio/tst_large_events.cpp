@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/views/empty_hint.h"
-#include "studio/views/event_table.h"
 #include "studio/views/event_text.h"
-#include "studio/views/events_view.h"
 #include "studio/views/inspector_view.h"
 #include "studio/views/view_setup.h"
 #include "tests/studio/model_text.h"
-#include "tests/studio/running_studio.h"
+#include "tests/studio/shown_events.h"
 
 #include <QClipboard>
 #include <QElapsedTimer>
@@ -21,35 +19,16 @@
 using namespace event_studio;
 
 /// Events that are longer than a line, and larger than what is read at once.
-class TestLargeEvents : public QObject {
+class TestLargeEvents : public QObject, EventsTest {
     Q_OBJECT
-    TestApp m_app;
-    std::unique_ptr<StudioData> m_studio;
-    std::unique_ptr<EventsView> m_view;
-
-    EventListModel &events() { return m_studio->events; }
-    EventTable &table() { return *m_view->table(); }
-    void click(int row)
-    {
-        const QPoint place = table().visualRect(events().index(row, EventListModel::Type)).center();
-        QTest::mouseClick(table().viewport(), Qt::LeftButton, {}, place);
-    }
 
 private slots:
     void init()
     {
-        m_studio = std::make_unique<StudioData>();
-        QVERIFY(runApp(*m_studio, m_app));
-        m_view = std::make_unique<EventsView>(*m_studio);
-        m_view->resize(900, 500);
-        m_view->show();
-        QVERIFY(QTest::qWaitForWindowExposed(m_view.get()));
+        QVERIFY(run());
+        QVERIFY(show(900, 500));
     }
-    void cleanup()
-    {
-        m_view.reset();
-        m_studio.reset();
-    }
+    void cleanup() { close(); }
 
     void aTypedEventIsCopiedAsItsValues()
     {
