@@ -29,7 +29,7 @@ RecentSaver::RecentSaver(EngineLink &engine, const RecordingControl &recording, 
 
 void RecentSaver::adapt()
 {
-    if (std::exchange(m_couldSave, canSave()) != m_couldSave) emit changed();
+    if (std::exchange(m_told, obstacle()) != m_told) emit changed();
 }
 
 void RecentSaver::setLength(std::chrono::seconds length)
@@ -46,10 +46,13 @@ QString RecentSaver::toText(std::chrono::seconds length)
     return tr("last %1 min").arg(length.count() / 60);
 }
 
-bool RecentSaver::canSave() const
+QString RecentSaver::obstacle() const
 {
     const SnapshotPointer snapshot = m_engine.snapshot();
-    return snapshot && snapshot->flightRecorder.events > 0 && !m_engine.isSavingRecent();
+    if (m_engine.isSavingRecent()) return tr("a save is under way");
+    if (!snapshot) return tr("no app has run");
+    if (snapshot->flightRecorder.limit == 0) return tr("this app keeps no events in memory");
+    return snapshot->flightRecorder.events == 0 ? tr("there has been no event yet") : QString();
 }
 
 void RecentSaver::save()

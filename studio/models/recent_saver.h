@@ -29,7 +29,9 @@ public:
     [[nodiscard]] static QString toText(std::chrono::seconds length);
 
     /// The flight recorder holds something, and no other save is under way.
-    [[nodiscard]] bool canSave() const;
+    [[nodiscard]] bool canSave() const { return obstacle().isEmpty(); }
+    /// Why it cannot save now, in words; empty: it can.
+    [[nodiscard]] QString obstacle() const;
     void save();
 
 signals:
@@ -43,7 +45,7 @@ private:
     EngineLink &m_engine;
     const RecordingControl &m_recording;
     std::chrono::seconds m_length{30};
-    bool m_couldSave = false; ///< as told last
+    QString m_told = obstacle(); ///< the obstacle, as told last
 };
 
 } // namespace event_studio

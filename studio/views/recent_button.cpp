@@ -36,8 +36,10 @@ void RecentButton::adapt()
 {
     const QString words = tr("Save %1").arg(RecentSaver::toText(m_saver.length()));
     defaultAction()->setText(words);
-    defaultAction()->setToolTip(tr("%1 into a file of its own, from memory (F6)").arg(words));
-    defaultAction()->setEnabled(m_saver.canSave());
+    const QString obstacle = m_saver.obstacle();
+    defaultAction()->setToolTip(obstacle.isEmpty() ? tr("%1 into a file of its own, from memory (F6)").arg(words)
+                                                   : tr("Nothing to save: %1").arg(obstacle));
+    defaultAction()->setEnabled(obstacle.isEmpty());
     for (QAction *choice : m_lengths->actions())
         choice->setChecked(choice->data().toLongLong() == m_saver.length().count());
 }

@@ -181,7 +181,8 @@ RecordingSettings RecordOptions::settings() const
     chosen.keepFiles = quint64(m_keepFiles->value());
     chosen.maxTime = std::chrono::minutes(m_maxMinutes->value());
     chosen.maxSize = quint64(m_maxMegabytes->value()) * MEGABYTE;
-    chosen.keepFree = quint64(m_keepFree->value()) * MEGABYTE;
+    if (m_keepFree->value() != megabytes(m_given.keepFree)) // it is shown rounded
+        chosen.keepFree = quint64(m_keepFree->value()) * MEGABYTE;
     return chosen;
 }
 

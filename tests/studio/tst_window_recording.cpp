@@ -122,7 +122,14 @@ private slots:
     {
         ShownStudio on(newPath("settings"));
         on.window.files().open(m_app.file());
-        QVERIFY(!on.window.actions().saveRecent->isEnabled());
+        const QAction &save = *on.window.actions().saveRecent;
+        QVERIFY(!save.isEnabled());
+        QCOMPARE(save.toolTip(), QString("Nothing to save: no app has run"));
+        QVERIFY(runApp(on.studio(), m_app));
+        QTRY_COMPARE(save.toolTip(), QString("Nothing to save: there has been no event yet"));
+        QVERIFY(injectAndSee(on.studio(), order("Wind", "{}")));
+        QTRY_VERIFY(save.isEnabled());
+        QCOMPARE(save.toolTip(), QString("Save last 30 s into a file of its own, from memory (F6)"));
     }
 
     void aFolderThatCannotBeMadeIsToldInWords()
@@ -177,6 +184,13 @@ private slots:
         QVERIFY(on.window.recording().settings() == chosen);
         RecordOptions again(chosen, {"Wind", "Rain"}, "Weather");
         QVERIFY(again.settings() == chosen);
+    }
+
+    void whatTheDialogShowsRoundedStaysAsItIs()
+    {
+        const RecordingSettings settings;
+        QCOMPARE(settings.keepFree, event_engine::RecorderOptions().keepFree);
+        QVERIFY(RecordOptions(settings, {}, "Weather").settings() == settings);
     }
 
     void aChoiceForAnotherAppLeavesNothingOutOfThisOne()
