@@ -56,8 +56,6 @@ public:
     [[nodiscard]] TimeStyle timeStyle() const { return m_timeStyle; }
     /// How many characters of a payload fit into the column Preview.
     void setPreviewLength(int characters);
-    /// What relative times count from; by default the feed's start.
-    void setTimeReference(std::optional<Timestamp> reference);
 
     [[nodiscard]] const EventRow &eventAt(int row) const { return m_rows[placeOf(row)]; }
     [[nodiscard]] int rowOf(Sequence sequence) const; ///< -1: not among the rows
@@ -125,7 +123,6 @@ private:
     std::optional<Sequence> m_goTo;
     TimeStyle m_timeStyle = TimeStyle::Absolute;
     int m_previewLength = 120;
-    std::optional<Timestamp> m_reference;
     LatestJob m_job;
 };
 

@@ -123,12 +123,6 @@ void EventListModel::setPreviewLength(int characters)
     if (std::exchange(m_previewLength, characters) != characters) tellChanged(Preview);
 }
 
-void EventListModel::setTimeReference(std::optional<Timestamp> reference)
-{
-    m_reference = reference;
-    tellChanged(Time);
-}
-
 int EventListModel::rowOf(Sequence sequence) const
 {
     const auto found = std::lower_bound(m_rows.begin(), m_rows.end(), sequence,
@@ -228,7 +222,7 @@ QString EventListModel::timeOf(int row) const
     if (m_timeStyle == TimeStyle::SincePrevious)
         return timeText(time, m_timeStyle, place > 0 ? m_rows[place - 1].publishTime : time);
     const auto started = m_snapshot ? m_snapshot->started : std::nullopt;
-    return timeText(time, m_timeStyle, m_reference.value_or(started.value_or(Timestamp())));
+    return timeText(time, m_timeStyle, started.value_or(Timestamp()));
 }
 
 void EventListModel::tellChanged(int column)

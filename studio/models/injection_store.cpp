@@ -10,12 +10,22 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QLockFile>
 #include <QSaveFile>
 #include <algorithm>
+#include <utility>
 
 namespace event_studio {
 
 namespace {
+
+constexpr int LONGEST_WAIT = 1000; // for another window, in milliseconds
+
+QString folderFor(const QString &file)
+{
+    const QFileInfo info(file);
+    return info.absolutePath() + '/' + info.completeBaseName();
+}
 
 QJsonObject toJson(const SavedInjection &injection)
 {
@@ -52,14 +62,14 @@ Error ioError(const QString &file, const QString &words)
 QString SavedInjection::label() const
 {
     if (!name.isEmpty()) return name;
-    const QString beginning = payload.simplified();
+    const QString beginning = format == PayloadFormat::File ? QFileInfo(payload).fileName() : payload.simplified();
     QString what = whenever.isEmpty() ? type : whenever + QStringLiteral(" → ") + type;
     if (count > 1 && whenever.isEmpty()) what += QStringLiteral(" × ") + fullNumber(count);
     return what + QStringLiteral("  ") + (beginning.size() > 60 ? beginning.left(59) + u'…' : beginning);
 }
 
 InjectionStore::InjectionStore(Kind kind, const QString &file, QObject *parent)
-    : QAbstractListModel(parent), m_kind(kind), m_file(file)
+    : QAbstractListModel(parent), m_kind(kind), m_file(file), m_copies(folderFor(file))
 {}
 
 Result<> InjectionStore::load()
@@ -74,14 +84,72 @@ Result<> InjectionStore::load()
                                                .arg(m_file, mistake.errorString())
                                                .arg(mistake.offset)
                                                .toStdString());
+    std::vector<SavedInjection> entries;
+    for (const auto &value : document.array()) entries.push_back(fromJson(value.toObject()));
+    if (entries == m_entries) return {};
     beginResetModel();
-    m_entries.clear();
-    for (const auto &value : document.array()) m_entries.push_back(fromJson(value.toObject()));
+    m_entries = std::move(entries);
     endResetModel();
     return {};
 }
 
-Result<> InjectionStore::add(const SavedInjection &injection)
+Result<> InjectionStore::add(const SavedInjection &injection, PayloadFile file)
+{
+    Result<> copied;
+    const Result<> saved = change([&] {
+        auto kept = file == PayloadFile::Copied ? withCopy(injection) : injection;
+        if (kept)
+            put(*kept);
+        else
+            copied = failure(kept.error());
+    });
+    return copied ? saved : copied;
+}
+
+Result<> InjectionStore::remove(int row)
+{
+    return change([this, gone = at(row)] {
+        const auto found = std::find(m_entries.begin(), m_entries.end(), gone);
+        if (found != m_entries.end()) removeAt(int(found - m_entries.begin()));
+    });
+}
+
+// Without the lock it goes on: a line that another window wrote just now is less than a window that stands still.
+Result<> InjectionStore::change(const std::function<void()> &alter)
+{
+    QDir().mkpath(QFileInfo(m_file).absolutePath());
+    QLockFile lock(m_file + ".lock");
+    lock.tryLock(LONGEST_WAIT);
+    (void)load(); // what cannot be read was told at the start
+    const auto before = m_entries;
+    alter();
+    const auto saved = save();
+    if (!saved) return saved;
+    const auto isNamed = [this](const QString &path) {
+        return std::any_of(m_entries.begin(), m_entries.end(),
+                           [&path](const SavedInjection &entry) { return entry.payload == path; });
+    };
+    for (const SavedInjection &entry : before)
+        if (!isNamed(entry.payload)) m_copies.remove(entry.payload);
+    return {};
+}
+
+/// One that is the same, its bytes too, has a copy already.
+Result<SavedInjection> InjectionStore::withCopy(SavedInjection injection) const
+{
+    if (m_copies.has(injection.payload)) return injection;
+    const QString file = injection.payload;
+    for (const SavedInjection &entry : m_entries) {
+        injection.payload = entry.payload;
+        if (entry == injection && m_copies.has(entry.payload) && haveSameBytes(entry.payload, file)) return injection;
+    }
+    auto copy = m_copies.add(file);
+    if (!copy) return failure(copy.error());
+    injection.payload = *copy;
+    return injection;
+}
+
+void InjectionStore::put(const SavedInjection &injection)
 {
     const auto same = std::find_if(m_entries.begin(), m_entries.end(), [&](const SavedInjection &entry) {
         return m_kind == Kind::Library ? entry.name == injection.name : entry == injection;
@@ -94,13 +162,6 @@ Result<> InjectionStore::add(const SavedInjection &injection)
                              });
     insert(int(place - m_entries.begin()), injection);
     if (m_kind == Kind::History && rowCount() > HISTORY_LIMIT) removeAt(rowCount() - 1);
-    return save();
-}
-
-Result<> InjectionStore::remove(int row)
-{
-    removeAt(row);
-    return save();
 }
 
 int InjectionStore::rowCount(const QModelIndex &parent) const
@@ -138,7 +199,6 @@ Result<> InjectionStore::save() const
 {
     QJsonArray array;
     for (const SavedInjection &injection : m_entries) array.append(toJson(injection));
-    QDir().mkpath(QFileInfo(m_file).absolutePath());
     QSaveFile file(m_file);
     const bool written =
         file.open(QIODevice::WriteOnly) && file.write(QJsonDocument(array).toJson()) >= 0 && file.commit();

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "studio/models/payload_copies.h"
 #include "studio/models/payload_template.h"
 
 #include <QAbstractListModel>
 #include <QString>
+#include <functional>
 #include <vector>
 
 namespace event_studio {
@@ -23,33 +25,47 @@ struct SavedInjection {
     friend bool operator==(const SavedInjection &, const SavedInjection &) = default;
 };
 
+/// What becomes of a file that a payload names.
+enum class PayloadFile {
+    Named, ///< it is somebody's own, and the entry names it
+    Copied ///< it does not last: a copy is kept as long as the entry
+};
+
 /// A list of injections kept in a JSON file: the history (newest first, each once, 100 at most) or the library (by
-/// name). Written at every change; a file that cannot be read or written is told and harms nothing.
+/// name). Read before and written after every change, since other windows keep theirs in the same file; what they
+/// changed is seen then. A file that cannot be read or written is told and harms nothing.
 class InjectionStore : public QAbstractListModel {
     Q_OBJECT
 public:
     enum class Kind { History, Library };
     static constexpr int HISTORY_LIMIT = 100;
 
+    /// Copies of payloads are kept in a folder beside the file, of its name.
     InjectionStore(Kind kind, const QString &file, QObject *parent = nullptr);
 
     /// Reads the file; none yet is no failure.
     Result<> load();
     /// History: to the front. Library: under its name, in place of what had it.
-    Result<> add(const SavedInjection &injection);
+    Result<> add(const SavedInjection &injection, PayloadFile file = PayloadFile::Named);
     Result<> remove(int row);
     [[nodiscard]] const SavedInjection &at(int row) const { return m_entries[std::size_t(row)]; }
+    /// Whether it is the path of a copy, there as long as an entry names it.
+    [[nodiscard]] bool keeps(const QString &path) const { return m_copies.has(path); }
 
     int rowCount(const QModelIndex &parent = {}) const override;
     QVariant data(const QModelIndex &index, int role) const override;
 
 private:
+    Result<> change(const std::function<void()> &alter);
+    Result<SavedInjection> withCopy(SavedInjection injection) const;
+    void put(const SavedInjection &injection);
     void insert(int row, const SavedInjection &injection);
     void removeAt(int row);
     Result<> save() const;
 
     Kind m_kind;
     QString m_file;
+    PayloadCopies m_copies;
     std::vector<SavedInjection> m_entries;
 };
 

@@ -13,8 +13,10 @@
 
 #include <QAction>
 #include <QComboBox>
+#include <QDir>
 #include <QDoubleSpinBox>
 #include <QFile>
+#include <QFileInfo>
 #include <QHBoxLayout>
 #include <QInputDialog>
 #include <QLabel>
@@ -119,8 +121,7 @@ QListView *InjectView::savedList(InjectionStore &store)
     auto *list = new QListView;
     list->setModel(&store);
     list->setFrameShape(QFrame::NoFrame);
-    list->setUniformItemSizes(true);
-    list->setTextElideMode(Qt::ElideRight);
+    setUpList(list);
     list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff); // it would take the room of a line
     list->setMinimumHeight(36);                                 // so that a mistake fits in, in a window of 1280x800
     auto *remove = new QAction(tr("Remove"), list);
@@ -333,10 +334,10 @@ void InjectView::setInjection(const SavedInjection &injection)
 
 void InjectView::send()
 {
+    m_payload->readFileAgain(); // a program may have changed it
     if (!m_send->isEnabled()) return;
     const SavedInjection what = injection();
-    const auto kept = m_history.add(what);
-    if (!kept) tell(m_data.problems, Severity::Warning, tr("Inject"), QString::fromStdString(kept.error().message()));
+    keep(m_history, what);
     if (!what.whenever.isEmpty()) {
         m_data.engine.inject(
             {what.type, m_payload->payload()->maker(), InjectionOrder::UNTIL_CANCELLED, 0, what.whenever});
@@ -375,7 +376,16 @@ void InjectView::keepInLibrary()
     if (!accepted || name.isEmpty()) return;
     SavedInjection what = injection();
     what.name = name;
-    const auto kept = m_library.add(what);
+    keep(m_library, what);
+}
+
+// Files of the window's own, and those of the other list, are gone some day; somebody else's stay where they are.
+void InjectView::keep(InjectionStore &store, const SavedInjection &what)
+{
+    const bool isOurs = what.format == PayloadFormat::File &&
+                        (QFileInfo(what.payload).absolutePath() == QDir(m_largePayloads.path()).absolutePath() ||
+                         m_history.keeps(what.payload) || m_library.keeps(what.payload));
+    const auto kept = store.add(what, isOurs ? PayloadFile::Copied : PayloadFile::Named);
     if (!kept) tell(m_data.problems, Severity::Warning, tr("Inject"), QString::fromStdString(kept.error().message()));
 }
 

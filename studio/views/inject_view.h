@@ -62,6 +62,7 @@ private:
     [[nodiscard]] const EventType *chosenType() const; ///< null: app.toml does not know it
     void showProgress(const InjectionProgress &progress);
     void keepInLibrary();
+    void keep(InjectionStore &store, const SavedInjection &what);
     [[nodiscard]] SavedInjection injection() const;
     [[nodiscard]] QListView *savedList(InjectionStore &store);
 
@@ -78,7 +79,7 @@ private:
     QPushButton *m_cancel;
     QPushButton *m_keep;
     QLabel *m_status;
-    QTemporaryDir m_largePayloads; ///< of events that were too large for the editor
+    QTemporaryDir m_largePayloads; ///< of events that are too large for the editor, until they are kept
     InjectionId m_running = 0;
     bool m_sendsMany = false; ///< the one that is running: another would hide how far it is
 };

@@ -99,6 +99,11 @@ QString PayloadEdit::text() const
     return m_format == PayloadFormat::File ? m_path->text() : m_editor->toPlainText();
 }
 
+void PayloadEdit::readFileAgain()
+{
+    if (m_format == PayloadFormat::File) check();
+}
+
 void PayloadEdit::check()
 {
     const auto parsed = PayloadTemplate::parse(text(), m_format, m_codec);

@@ -26,6 +26,8 @@ public:
     [[nodiscard]] PayloadFormat format() const { return m_format; }
     void setText(const QString &text);
     [[nodiscard]] QString text() const;
+    /// Where the payload is a file's: as the file is now.
+    void readFileAgain();
     /// Empty: there is a mistake.
     [[nodiscard]] const std::optional<PayloadTemplate> &payload() const { return m_payload; }
 

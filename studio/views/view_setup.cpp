@@ -9,9 +9,11 @@
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QLabel>
+#include <QListView>
 #include <QMenu>
 #include <QSortFilterProxyModel>
 #include <QStyle>
+#include <QStyledItemDelegate>
 #include <QTableView>
 #include <QToolButton>
 #include <QTreeView>
@@ -34,6 +36,21 @@ const char *wordOf(LabelRole role)
     }
     return "";
 }
+
+int rowHeight(const QFontMetrics &font)
+{
+    return font.height() + 9;
+}
+
+class LineDelegate : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override
+    {
+        return {QStyledItemDelegate::sizeHint(option, index).width(), rowHeight(option.fontMetrics)};
+    }
+};
 
 class StayOpen : public QObject {
 public:
@@ -107,7 +124,7 @@ void setUpTable(QTableView *table)
     table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
     table->verticalHeader()->hide();
     table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    table->verticalHeader()->setDefaultSectionSize(table->fontMetrics().height() + 9);
+    table->verticalHeader()->setDefaultSectionSize(rowHeight(table->fontMetrics()));
     QHeaderView *header = table->horizontalHeader();
     header->setHighlightSections(false);
     header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
@@ -122,6 +139,13 @@ void setUpTree(QTreeView *tree)
     tree->setUniformRowHeights(true);
     tree->setIndentation(14);
     tree->header()->setFixedHeight(tree->fontMetrics().height() + 11);
+}
+
+void setUpList(QListView *list)
+{
+    list->setUniformItemSizes(true);
+    list->setItemDelegate(new LineDelegate(list));
+    list->setTextElideMode(Qt::ElideRight);
 }
 
 void setColumnWidths(QHeaderView *header, std::initializer_list<int> widths)

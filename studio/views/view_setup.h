@@ -8,6 +8,7 @@ class QAction;
 class QHeaderView;
 class QIcon;
 class QLabel;
+class QListView;
 class QMenu;
 class QObject;
 class QSortFilterProxyModel;
@@ -22,6 +23,8 @@ namespace event_studio {
 /// columns, rows of one height, sorting by a click.
 void setUpTable(QTableView *table);
 void setUpTree(QTreeView *tree);
+/// Lines as high as the rows of tables.
+void setUpList(QListView *list);
 
 /// What a table shows of a model so that a click on a header sorts it, by raw values (SortRole) and live. Call the
 /// view's setSortingEnabled() and then startUnsorted(): the model's own order is there until somebody clicks, and again

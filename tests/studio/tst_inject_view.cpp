@@ -4,13 +4,22 @@
 #include "studio/views/inject_view.h"
 #include "studio/views/payload_edit.h"
 #include "studio/views/segments.h"
+#include "studio/views/view_setup.h"
 #include "tests/studio/running_studio.h"
 
+#include <QApplication>
 #include <QComboBox>
 #include <QDoubleSpinBox>
+#include <QFile>
+#include <QHeaderView>
+#include <QInputDialog>
 #include <QLabel>
+#include <QListView>
 #include <QPushButton>
 #include <QSpinBox>
+#include <QTabWidget>
+#include <QTableView>
+#include <QTimer>
 #include <QToolButton>
 
 using namespace event_studio;
@@ -29,31 +38,56 @@ class TestInjectView : public QObject {
         QTest::keyClicks(m_view->payload()->editor(), text);
     }
     void chooseFormat(int place) { QTest::mouseClick(m_view->formats()->button(place), Qt::LeftButton); }
+    QListView *openSaved(int tab)
+    {
+        auto *tabs = m_view->findChild<QTabWidget *>("saved");
+        tabs->setCurrentIndex(tab);
+        return qobject_cast<QListView *>(tabs->currentWidget());
+    }
+    void keepAs(const QString &name)
+    {
+        QTimer::singleShot(0, m_view, [name] {
+            auto *dialog = qobject_cast<QInputDialog *>(QApplication::activeModalWidget());
+            QVERIFY(dialog);
+            dialog->setTextValue(name);
+            dialog->accept();
+        });
+        for (QPushButton *button : m_view->findChildren<QPushButton *>())
+            if (button->text() == "Keep...") button->click();
+    }
     quint64 eventsOf(const QString &name)
     {
         const int row = m_studio->types.rowOf(name);
         return row < 0 ? 0 : m_studio->types.typeAt(row).events;
     }
 
-private slots:
-    void init()
+    void open()
     {
         m_studio = new StudioData(this);
         QVERIFY(m_studio->engine.open(m_app.file()));
         m_history = new InjectionStore(InjectionStore::Kind::History, m_app.path("history.json"), this);
         m_library = new InjectionStore(InjectionStore::Kind::Library, m_app.path("library.json"), this);
+        QVERIFY(m_history->load() && m_library->load());
         m_view = new InjectView(*m_studio, *m_history, *m_library);
         m_view->resize(260, 520);
         m_view->show();
     }
 
-    void cleanup()
+    void close()
     {
         delete m_view;
         delete m_history;
         delete m_library;
         delete m_studio;
     }
+
+private slots:
+    void init()
+    {
+        for (const char *list : {"history.json", "library.json"}) QFile::remove(m_app.path(list));
+        open();
+    }
+    void cleanup() { close(); }
 
     void itOffersTheTypesOfTheAppAndTheFormatOfTheirEncoding()
     {
@@ -97,6 +131,15 @@ private slots:
         QTRY_VERIFY(m_view->status()->text().contains("Sent 1"));
         QCOMPARE(m_history->rowCount(), 1);
         QCOMPARE(m_history->at(0).payload, QString("{\"speed\": 3}"));
+    }
+
+    void linesOfTheHistoryAreAsHighAsRowsOfTables()
+    {
+        QVERIFY(m_history->add({{}, "Wind", PayloadFormat::Json, "{}"}));
+        QTableView table;
+        setUpTable(&table);
+        const QListView *list = openSaved(0);
+        QCOMPARE(list->sizeHintForRow(0), table.verticalHeader()->defaultSectionSize());
     }
 
     void manyAreSentWithTheirPlaceholdersFilledIn()
@@ -262,6 +305,58 @@ private slots:
         QVERIFY(m_view->payload()->format() == PayloadFormat::File);
         QVERIFY(m_view->payload()->payload());
         QCOMPARE(m_view->payload()->payload()->make(0)->size(), std::size_t(3'000'000));
+    }
+
+    void aLargeEventThatWasSentIsThereAtTheNextStart()
+    {
+        EventRow event;
+        event.type = "Image";
+        event.bytes = QByteArray(3'000'000, '\x7f');
+        event.size = quint64(event.bytes.size());
+        QVERIFY(runApp(*m_studio, m_app));
+        m_view->setEvent(event);
+        QTest::mouseClick(m_view->sendButton(), Qt::LeftButton);
+        keepAs("picture");
+        QTRY_COMPARE(eventsOf("Image"), quint64(1));
+        close();
+        open();
+        for (int tab = 0; tab < 2; ++tab) {
+            QListView *list = openSaved(tab);
+            QCOMPARE(list->model()->rowCount(), 1);
+            m_view->payload()->setText("/nowhere");
+            QTest::mouseClick(list->viewport(), Qt::LeftButton, {},
+                              list->visualRect(list->model()->index(0, 0)).center());
+            QVERIFY(m_view->payload()->payload());
+            QCOMPARE(m_view->payload()->payload()->make(0)->size(), std::size_t(3'000'000));
+        }
+        const QString kept = m_library->at(0).payload;
+        QVERIFY(kept != m_history->at(0).payload && QFile::exists(kept));
+        m_view->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(m_view));
+        openSaved(1)->setFocus();
+        QTest::keyClick(openSaved(1), Qt::Key_Delete);
+        QVERIFY(!QFile::exists(kept));
+        QVERIFY(QFile::exists(m_history->at(0).payload));
+    }
+
+    void aFileThatAProgramHasChangedIsSentAsItIsNow()
+    {
+        QVERIFY(runApp(*m_studio, m_app));
+        m_view->setType("Rain");
+        chooseFormat(3);
+        QFile file(m_app.path("payload"));
+        for (const char *bytes : {"before", "after"}) {
+            QVERIFY(file.open(QIODevice::WriteOnly) && file.write(bytes) > 0);
+            file.close();
+            if (m_view->payload()->text().isEmpty()) m_view->payload()->setText(file.fileName());
+        }
+        QTest::mouseClick(m_view->sendButton(), Qt::LeftButton);
+        QTRY_COMPARE(m_studio->events.rowCount(), 1);
+        QCOMPARE(m_studio->events.eventAt(0).bytes, QByteArray("Rainafter"));
+        QVERIFY(file.remove());
+        QTest::mouseClick(m_view->sendButton(), Qt::LeftButton);
+        QVERIFY(m_view->payload()->mistakeLabel()->text().contains("No such file"));
+        QCOMPARE(eventsOf("Rain"), quint64(1));
     }
 
     void hexIsCheckedToo()

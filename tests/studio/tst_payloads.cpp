@@ -9,6 +9,7 @@
 
 #include <QAbstractItemModelTester>
 #include <QBuffer>
+#include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
@@ -25,6 +26,12 @@ QString made(const QString &text, PayloadFormat format, std::uint64_t index = 0)
     if (!parsed) return "mistake: " + parsed.error().words;
     const Bytes bytes = parsed->make(index).value();
     return QString::fromUtf8(asText(bytes).data(), qsizetype(bytes.size()));
+}
+
+void writeFile(const QString &path, const QByteArray &bytes)
+{
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size());
 }
 
 /// All rows of a tree, indented.
@@ -196,6 +203,66 @@ private slots:
         QCOMPARE(tableText(store), (QStringList{"Alarm", "start"}));
         QVERIFY(store.remove(0));
         QCOMPARE(tableText(store), QStringList{"start"});
+    }
+
+    void aCopyOfAFileIsKeptAsLongAsItsEntry()
+    {
+        QTemporaryDir folder;
+        const QString list = folder.filePath("history.json"), draft = folder.filePath("event-7");
+        const auto add = [&](InjectionStore &store, const QByteArray &bytes) {
+            writeFile(draft, bytes);
+            SavedInjection what = injection({}, draft);
+            what.format = PayloadFormat::File;
+            const auto added = store.add(what, PayloadFile::Copied);
+            return added && QFile::remove(draft);
+        };
+        const auto copies = [&] { return QDir(folder.filePath("history")).entryList(QDir::Files).size(); };
+        InjectionStore store(InjectionStore::Kind::History, list);
+        QVERIFY(add(store, "first") && add(store, "second") && add(store, "first"));
+        QCOMPARE(store.rowCount(), 2); // the same bytes are the same entry
+        QCOMPARE(copies(), qsizetype(2));
+        InjectionStore later(InjectionStore::Kind::History, list);
+        QVERIFY(later.load());
+        QCOMPARE(made(later.at(0).payload, PayloadFormat::File), QString("first"));
+        QCOMPARE(made(later.at(1).payload, PayloadFormat::File), QString("second"));
+        QVERIFY(later.at(0).label().startsWith("TypeA × 3  event-7-"));
+        QVERIFY(later.add(later.at(1), PayloadFile::Copied)); // it is one already
+        QVERIFY(later.remove(1));
+        QCOMPARE(copies(), qsizetype(1));
+        for (int i = 0; i < InjectionStore::HISTORY_LIMIT; ++i) QVERIFY(later.add(injection({}, QString::number(i))));
+        QCOMPARE(copies(), qsizetype(0));
+    }
+
+    void aFileOfSomebodysOwnIsNamedAndStays()
+    {
+        QTemporaryDir folder;
+        writeFile(folder.filePath("photo.png"), "bytes");
+        SavedInjection what = injection("photo", folder.filePath("photo.png"));
+        what.format = PayloadFormat::File;
+        InjectionStore store(InjectionStore::Kind::Library, folder.filePath("library.json"));
+        QVERIFY(store.add(what));
+        QCOMPARE(store.at(0).payload, folder.filePath("photo.png"));
+        QVERIFY(store.remove(0));
+        QVERIFY(QFile::exists(folder.filePath("photo.png")));
+    }
+
+    void twoWindowsKeepTheirsBesideEachOther()
+    {
+        QTemporaryDir folder;
+        const QString list = folder.filePath("library.json"), draft = folder.filePath("event-7");
+        InjectionStore one(InjectionStore::Kind::Library, list), other(InjectionStore::Kind::Library, list);
+        const auto add = [&](InjectionStore &store, const QString &name) {
+            writeFile(draft, name.toUtf8());
+            SavedInjection what = injection(name, draft);
+            what.format = PayloadFormat::File;
+            return bool(store.add(what, PayloadFile::Copied));
+        };
+        QVERIFY(add(one, "a") && add(other, "b") && add(one, "c"));
+        QCOMPARE(tableText(one), (QStringList{"a", "b", "c"}));
+        for (int row = 0; row < 3; ++row) QCOMPARE(made(one.at(row).payload, PayloadFormat::File), one.at(row).name);
+        QVERIFY(other.remove(1)); // "b": it has not seen "c"
+        QVERIFY(one.load());
+        QCOMPARE(tableText(one), (QStringList{"a", "c"}));
     }
 
     void aBrokenStoreIsToldAndHarmsNothing()
