@@ -46,13 +46,37 @@ Result<ReplayTarget> ReplayTarget::onto(const std::shared_ptr<Bus> &bus, const R
     return target;
 }
 
+namespace {
+
+EventExtension extensionOf(const RecordedEvent &event)
+{
+    return {0, event.sequence ? event.sequence : event.place};
+}
+
+} // namespace
+
 Result<bool> ReplayTarget::tryPublish(const RecordedEvent &event)
 {
     if (!m_publisher) return true;
-    m_publisher->setExtension({0, event.sequence ? event.sequence : event.place});
-    const TypeId type = m_types[event.channel->type];
+    m_publisher->setExtension(extensionOf(event));
+    const TypeId type = typeOf(event);
     return type == UNREGISTERED ? m_publisher->tryPublishRaw(event.payload)
                                 : m_publisher->tryPublishPayload(type, event.payload);
+}
+
+// Those of no type are classified by the app, each by itself.
+Result<std::size_t> ReplayTarget::tryPublishSome(std::span<const RecordedEvent> events)
+{
+    if (!m_publisher) return events.size();
+    m_some.clear();
+    for (const RecordedEvent &event : events) {
+        if (typeOf(event) == UNREGISTERED) break;
+        m_some.push_back({typeOf(event), event.payload, extensionOf(event)});
+    }
+    if (!m_some.empty()) return m_publisher->tryPublishSome(std::span<const PublisherEnd::TypedEvent>(m_some));
+    const auto one = tryPublish(events.front());
+    if (!one) return failure(one.error());
+    return *one ? 1 : 0;
 }
 
 } // namespace event_engine

@@ -2,10 +2,12 @@
 #pragma once
 
 #include "engine/bus/bus.h"
+#include "engine/bus/publisher_end.h"
 #include "engine/recording/recorded_events.h"
 
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -24,9 +26,14 @@ public:
 
     /// False: the app is not ready for more, try again soon. Fails with Stopped when the app stops.
     Result<bool> tryPublish(const RecordedEvent &event);
+    /// The same for some at once, at least one: returns how many of the first it took.
+    Result<std::size_t> tryPublishSome(std::span<const RecordedEvent> events);
 
 private:
-    std::vector<TypeId> m_types; // of the app, by TypeId of the recording
+    [[nodiscard]] TypeId typeOf(const RecordedEvent &event) const { return m_types[event.channel->type]; }
+
+    std::vector<TypeId> m_types;                  // of the app, by TypeId of the recording
+    std::vector<PublisherEnd::TypedEvent> m_some; // the memory for them
     std::unique_ptr<PublisherEnd> m_publisher;
 };
 

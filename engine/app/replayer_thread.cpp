@@ -133,18 +133,21 @@ bool Replayer::Private::playMany()
     Timestamp time;
     Sequence last = 0;
     std::uint64_t count = 0;
-    for (; count < MANY; ++count) {
-        const auto next = cursor.peek();
-        if (!next || !*next) break;
-        const RecordedEvent &event = **next;
-        const auto published = target.tryPublish(event);
-        if (!published || !*published) break;
-        lastDue = dueTimeOf(event);
-        lastPlace = event.place;
-        time = event.brokerTime;
-        last = event.sequence ? event.sequence : event.place;
-        tell(event);
-        cursor.take();
+    while (count < MANY) {
+        const auto some = cursor.peekSome();
+        if (!some || some->empty()) break;
+        const auto published = target.tryPublishSome(*some);
+        if (!published || *published == 0) break;
+        for (const RecordedEvent &event : some->first(*published)) {
+            lastDue = dueTimeOf(event);
+            tell(event);
+        }
+        const RecordedEvent &newest = (*some)[*published - 1];
+        lastPlace = newest.place;
+        time = newest.brokerTime;
+        last = newest.sequence ? newest.sequence : newest.place;
+        count += *published;
+        cursor.take(*published);
     }
     if (!count) return false;
     MutexLock lock(mutex);

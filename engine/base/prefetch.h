@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "event_engine/bytes.h"
+
+#include <algorithm>
+
 namespace event_engine {
 
 /// Asks for a cache line that is about to be written, away from the core that has it now. Without it the store itself
@@ -12,6 +16,15 @@ inline void prefetchForWriting(const void *address)
 #else
     __builtin_prefetch(address, 1);
 #endif
+}
+
+/// Asks for the first cache lines of bytes that another core has written and that are soon read here, one after the
+/// other: the processor sees by itself how it goes on.
+inline void prefetchForReading(ByteView bytes)
+{
+    constexpr std::size_t line = 64, most = 8 * line;
+    for (std::size_t at = 0, end = std::min(bytes.size(), most); at < end; at += line)
+        __builtin_prefetch(bytes.data() + at);
 }
 
 } // namespace event_engine

@@ -153,19 +153,41 @@ Result<std::size_t> PublisherEnd::tryPublishSome(std::span<const RawEvent> event
     const auto first = tryPublishRaw(events[0].bytes);
     if (!first) return failure(first.error());
     if (!*first) return 0;
+    return 1 + publishBehind(events.subspan(1), [this](const RawEvent &event) {
+               const TypeId type = classify(event.bytes);
+               return Parts{type, m_types.filterSize(type), {}, event.bytes, {event.cause, 0}};
+           });
+}
+
+Result<std::size_t> PublisherEnd::tryPublishSome(std::span<const TypedEvent> events)
+{
+    setExtension(events[0].extension);
+    const auto first = tryPublishPayload(events[0].type, events[0].payload);
+    if (!first) return failure(first.error());
+    if (!*first) return 0;
+    return 1 + publishBehind(events.subspan(1), [this](const TypedEvent &event) {
+               const ByteView filter = m_types.at(event.type).filter;
+               return Parts{event.type, filter.size(), filter, event.payload, event.extension};
+           });
+}
+
+template <class Event, class PartsOf>
+std::size_t PublisherEnd::publishBehind(std::span<const Event> events, PartsOf partsOf)
+{
     const std::int64_t time = m_clock.nowNs();
-    std::size_t done = 1;
+    std::size_t done = 0;
     Lock lock(m_port->lock);
     BatchBuilder &builder = m_port->builder;
     if (!builder.reaches(time)) return done;
     for (; done < events.size() && m_port->attended; ++done) { // else the broker is to be woken
-        const ByteView bytes = events[done].bytes;
-        const EventExtension extension{events[done].cause, 0};
-        const TypeId type = classify(bytes);
-        const std::size_t head = BatchBuilder::headSize(m_types.filterSize(type), extension);
-        if (!mayPublish(bytes.size()) || builder.room(head) < std::max(bytes.size(), std::size_t{1})) break;
-        if (!bytes.empty()) std::memcpy(builder.place(head), bytes.data(), bytes.size());
-        builder.commit(type, head, bytes.size(), time, extension);
+        const Parts parts = partsOf(events[done]);
+        const std::size_t size = parts.front.size() + parts.rest.size();
+        const std::size_t head = BatchBuilder::headSize(parts.filterSize, parts.extension);
+        if (!mayPublish(size) || builder.room(head) < std::max(size, std::size_t{1})) break;
+        std::byte *place = builder.place(head);
+        copySmall(place, parts.front);
+        if (!parts.rest.empty()) std::memcpy(place + parts.front.size(), parts.rest.data(), parts.rest.size());
+        builder.commit(parts.type, head, size, time, parts.extension);
     }
     return done;
 }

@@ -43,6 +43,12 @@ public:
     /// where the first cannot be published.
     Result<std::size_t> tryPublishSome(std::span<const RawEvent> events);
     Result<bool> tryPublishPayload(TypeId type, ByteView payload);
+    struct TypedEvent {
+        TypeId type; ///< one of the registry's
+        ByteView payload;
+        EventExtension extension;
+    };
+    Result<std::size_t> tryPublishSome(std::span<const TypedEvent> events);
     /// A whole batch from elsewhere, well-formed (BatchCheck) and nobody else's, becomes this publisher's next; its
     /// base time is that of now. False: as with tryPublishRaw(), and the batch is still the caller's.
     Result<bool> tryPublishBatch(Message &batch);
@@ -69,6 +75,14 @@ private:
     [[nodiscard]] TypeId classify(ByteView bytes);
     static void placeFilter(std::byte *place, const KnownClass &eventClass);
     // With the lock, all the way down to the blank line; back with it too, though some let go of it meanwhile.
+    struct Parts {
+        TypeId type;
+        std::size_t filterSize;
+        ByteView front, rest; // of the event's bytes
+        EventExtension extension;
+    };
+    template <class Event, class PartsOf>
+    std::size_t publishBehind(std::span<const Event> events, PartsOf partsOf);
     void tellLocked();
     Result<> publishElsewhere(const KnownClass &eventClass, PayloadTarget &target);
     Result<bool> publishLocked(TypeId type, ByteView filter, ByteView payload, Waiting waiting,

@@ -11,7 +11,8 @@
 
 namespace event_engine {
 
-/// One event of a recording, without a copy of its payload, which is valid until the cursor it is from goes on.
+/// One event of a recording, without a copy of its payload, which is valid until the cursor it is from goes on, or as
+/// long as that says.
 struct RecordedEvent {
     Sequence place = 0;    ///< in the recording
     Sequence sequence = 0; ///< in the recorded run; 0 = not known
@@ -34,6 +35,9 @@ public:
 
     /// Valid until the next call. Null at the end.
     [[nodiscard]] Result<const RecordedEvent *> next();
+    /// There is a next message, and after it the payloads of those before, back to where this was false, are still
+    /// valid.
+    [[nodiscard]] bool nextKeepsPayloads() const { return m_cursor.nextKeepsBytes(); }
 
     /// Met so far: what is damaged is passed over.
     [[nodiscard]] const mcap::DamageReport &damage() const { return m_cursor.damage(); }

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/recording/replay_cursor.h"
 
+#include "engine/base/prefetch.h"
+
 #include <algorithm>
 
 namespace event_engine {
 
 namespace {
+
+// Events at hand at a time: few enough for the nearest cache.
+constexpr std::size_t SOME = 64;
 
 mcap::Time forFile(Timestamp time)
 {
@@ -16,24 +21,24 @@ mcap::Time forFile(Timestamp time)
 
 void ReplayCursor::restart(Timestamp time)
 {
-    mcap::MessageQuery query;
-    query.from = forFile(std::max(time, m_range.from));
-    query.to = forFile(m_range.to);
-    query.load = mcap::MessageQuery::Load::Ahead;
-    m_forward = std::make_unique<RecordedEvents>(m_open(query));
-    m_next = nullptr;
-    m_behind = 0;
+    begin(forFile(std::max(time, m_range.from)), 0);
 }
 
 void ReplayCursor::restartBehind(Sequence place)
 {
+    begin(std::max(m_places.earliestTimeFrom(place), forFile(m_range.from)), place);
+}
+
+void ReplayCursor::begin(mcap::Time from, Sequence behind)
+{
     mcap::MessageQuery query;
-    query.from = std::max(m_places.earliestTimeFrom(place), forFile(m_range.from));
+    query.from = from;
     query.to = forFile(m_range.to);
     query.load = mcap::MessageQuery::Load::Ahead;
     m_forward = std::make_unique<RecordedEvents>(m_open(query));
-    m_next = nullptr;
-    m_behind = place;
+    m_next.clear();
+    m_taken = 0;
+    m_behind = behind;
 }
 
 bool ReplayCursor::isWanted(const RecordedEvent &event) const
@@ -43,14 +48,31 @@ bool ReplayCursor::isWanted(const RecordedEvent &event) const
 
 Result<const RecordedEvent *> ReplayCursor::peek()
 {
-    while (!m_next) {
-        if (m_giveUp) return nullptr;
-        auto event = m_forward->next();
+    if (const auto done = gather(1); !done) return failure(done.error());
+    return gathered().empty() ? nullptr : gathered().data();
+}
+
+Result<std::span<const RecordedEvent>> ReplayCursor::peekSome()
+{
+    if (const auto done = gather(SOME); !done) return failure(done.error());
+    return gathered();
+}
+
+// One, wherever it lies, and behind it those whose chunk is in memory.
+Result<> ReplayCursor::gather(std::size_t most)
+{
+    if (!gathered().empty()) return {};
+    m_next.clear();
+    m_taken = 0;
+    while (!m_giveUp && (m_next.empty() || (m_next.size() < most && m_forward->nextKeepsPayloads()))) {
+        const auto event = m_forward->next();
         if (!event) return failure(event.error());
-        if (!*event) return nullptr;
-        if ((*event)->place > m_behind && isWanted(**event)) m_next = *event;
+        if (!*event) return {};
+        if ((*event)->place <= m_behind || !isWanted(**event)) continue;
+        prefetchForReading((*event)->payload);
+        m_next.push_back(**event);
     }
-    return m_next;
+    return {};
 }
 
 Result<const RecordedEvent *> ReplayCursor::lastUpTo(Timestamp time)

@@ -7,7 +7,9 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 namespace event_engine {
 
@@ -37,9 +39,12 @@ public:
     /// ... the first event behind that place.
     void restartBehind(Sequence place);
 
-    /// The next event, without taking it; valid until take() or a restart. Null: no more.
+    /// The next event, without taking it; valid until that and all that were returned with it are taken, or a restart.
+    /// Null: no more.
     [[nodiscard]] Result<const RecordedEvent *> peek();
-    void take() { m_next = nullptr; }
+    /// The next events, as many as are at hand: at least one, unless there are no more.
+    [[nodiscard]] Result<std::span<const RecordedEvent>> peekSome();
+    void take(std::size_t count = 1) { m_taken += count; }
 
     /// The last event at or before `time`, or before `place`, of a type (empty: any). Valid until the next call.
     [[nodiscard]] Result<const RecordedEvent *> lastUpTo(Timestamp time);
@@ -49,6 +54,9 @@ public:
 
 private:
     [[nodiscard]] bool isWanted(const RecordedEvent &event) const;
+    void begin(mcap::Time from, Sequence behind);
+    Result<> gather(std::size_t most);
+    [[nodiscard]] std::span<const RecordedEvent> gathered() const { return std::span(m_next).subspan(m_taken); }
     Result<const RecordedEvent *> lastOf(mcap::Time to, Sequence before, const std::string &typeName);
 
     const Open m_open;
@@ -58,7 +66,8 @@ private:
     Wanted m_wanted;
     std::unique_ptr<RecordedEvents> m_forward, m_backward;
     Sequence m_behind = 0;
-    const RecordedEvent *m_next = nullptr; // of m_forward
+    std::vector<RecordedEvent> m_next; // of m_forward; all their payloads are valid
+    std::size_t m_taken = 0;           // of m_next
 };
 
 } // namespace event_engine

@@ -31,8 +31,8 @@ Result<const FoundMessage *> MessageCursor::next()
 Result<> MessageCursor::openChunks()
 {
     while (m_nextChunk < m_order->size()) {
+        if (isOpenUpTo(m_nextChunk)) return {};
         const IndexedChunk &chunk = chunkAt(m_nextChunk);
-        if (!m_open.empty() && !comesBefore(chunk, *m_open.front())) return {};
         if (m_selection->isPast(chunk.index))
             m_nextChunk = m_order->size();
         else
@@ -41,6 +41,17 @@ Result<> MessageCursor::openChunks()
         if (const auto opened = open(chunk); !opened) return opened;
     }
     return {};
+}
+
+bool MessageCursor::isOpenUpTo(std::size_t place) const
+{
+    return !m_open.empty() && (place >= m_order->size() || !comesBefore(chunkAt(place), *m_open.front()));
+}
+
+// A chunk that is used up stays until another one is, or one is opened.
+bool MessageCursor::nextKeepsBytes() const
+{
+    return isOpenUpTo(m_nextChunk) && (!m_spent || m_open.front()->entries.size() > 1);
 }
 
 bool MessageCursor::comesBefore(const IndexedChunk &chunk, const SelectedChunk &open) const

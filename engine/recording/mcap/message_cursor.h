@@ -9,7 +9,7 @@ namespace event_engine::mcap {
 
 class ChunkAhead;
 
-/// A message and what lies around it. Valid until the cursor's next call.
+/// A message and what lies around it. Valid until the cursor's next call; its bytes as long as nextKeepsBytes().
 struct FoundMessage {
     MessageView message;
     Position position;
@@ -30,10 +30,13 @@ public:
     /// The next message; null at the end. A damaged chunk is passed over and reported by damage(). Fails with Io, and
     /// with BadData when so many chunks overlap that they do not fit into the limit.
     Result<const FoundMessage *> next();
+    /// There is a next message, and after it the bytes of those before, back to where this was false, are still valid.
+    [[nodiscard]] bool nextKeepsBytes() const;
 
     [[nodiscard]] const DamageReport &damage() const { return m_damage; }
 
 private:
+    [[nodiscard]] bool isOpenUpTo(std::size_t place) const; ///< no chunk from there on holds the next message
     [[nodiscard]] bool comesBefore(const IndexedChunk &chunk, const SelectedChunk &open) const;
     [[nodiscard]] bool isLater(const SelectedChunk &a, const SelectedChunk &b) const;
     [[nodiscard]] const IndexedChunk &chunkAt(std::size_t place) const
