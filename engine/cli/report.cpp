@@ -41,12 +41,20 @@ TextTable typeTable(const RunReport &report)
     return table;
 }
 
+std::string filesOf(const RecordingSnapshot &recording)
+{
+    const std::string newest = recording.currentFile.string();
+    if (recording.files == 1) return newest;
+    const std::string all = fmt::format("{} files", countText(recording.files));
+    if (recording.filesKept == recording.files) return fmt::format("{} up to {}", all, newest);
+    if (recording.filesKept == 1) return fmt::format("{}, of which {} is kept", all, newest);
+    return fmt::format("{}, of which {} to {} are kept", all, recording.oldestFile.string(), newest);
+}
+
 std::string recordingLine(const RecordingSnapshot &recording)
 {
-    const std::string several =
-        recording.files > 1 ? fmt::format("{} files up to ", countText(recording.files)) : std::string();
-    return fmt::format("Recorded {} events to {}{} ({}), {} lost", countText(recording.events), several,
-                       recording.currentFile.string(), sizeText(recording.bytes), countText(recording.lost));
+    return fmt::format("Recorded {} events to {} ({}), {} lost", countText(recording.events), filesOf(recording),
+                       sizeText(recording.bytes), countText(recording.lost));
 }
 
 std::string sentenceOf(const RunResult::FailedPlugin &plugin, const RunResult &result)

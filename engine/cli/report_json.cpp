@@ -90,7 +90,9 @@ Json recordingJson(const RecordingSnapshot &recording)
               {"events", recording.events},
               {"bytes", recording.bytes},
               {"lost", recording.lost},
-              {"files", recording.files}};
+              {"files", recording.files},
+              {"files_kept", recording.filesKept},
+              {"oldest_file", recording.oldestFile.string()}};
     if (!recording.endedBecause.empty()) json["ended_because"] = recording.endedBecause;
     if (recording.error) json["error"] = recording.error->message();
     return json;

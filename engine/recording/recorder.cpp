@@ -42,7 +42,7 @@ Result<> check(const RecorderRun &run, const RecorderOptions &options)
 
 Recorder::Recorder(RecorderRun run, RecorderOptions options) : m_run(std::move(run)), m_options(std::move(options))
 {
-    m_status.file = m_status.currentFile = m_options.file;
+    m_status.file = m_status.oldestFile = m_status.currentFile = m_options.file;
     m_status.since = now();
     m_status.bufferLimit = m_options.bufferLimit;
     if (m_options.maxTime > Duration(0)) m_endsAt = m_status.since + m_options.maxTime;
@@ -240,6 +240,8 @@ void Recorder::updateStatus(const SubscriberStatus &subscriber)
     m_status.events = m_files->events();
     m_status.bytes = m_files->bytes();
     m_status.files = m_files->count();
+    m_status.filesKept = m_files->kept();
+    m_status.oldestFile = m_files->oldestName();
     m_status.currentFile = m_files->name();
     m_status.diskFree = free ? free : m_status.diskFree;
     m_status.lost = subscriber.lost.events;

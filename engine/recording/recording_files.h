@@ -33,9 +33,11 @@ public:
     void discard() { m_current.file->discard(); }
 
     [[nodiscard]] const std::filesystem::path &name() const { return m_current.file->name(); }
-    [[nodiscard]] std::uint64_t count() const { return m_number; } ///< of files begun
-    [[nodiscard]] std::uint64_t bytes() const;                     ///< on the disk
-    [[nodiscard]] std::uint64_t expectedBytes() const;             ///< about, once what is on its way has arrived
+    [[nodiscard]] const std::filesystem::path &oldestName() const { return m_names.empty() ? name() : m_names.front(); }
+    [[nodiscard]] std::uint64_t count() const { return m_number; }          ///< of files begun
+    [[nodiscard]] std::uint64_t kept() const { return m_names.size() + 1; } ///< of these, not removed
+    [[nodiscard]] std::uint64_t bytes() const;                              ///< on the disk
+    [[nodiscard]] std::uint64_t expectedBytes() const; ///< about, once what is on its way has arrived
     [[nodiscard]] std::uint64_t events() const;
     [[nodiscard]] std::uint64_t waitingBytes() const; ///< on their way to the disk
     /// What of a recorder's buffer may be on its way; the rest waits at the bus.
@@ -68,7 +70,7 @@ private:
     Open m_current;
     Timestamp m_begun; // of the present file
     std::uint64_t m_number = 0, m_bytes = 0, m_events = 0;
-    std::deque<std::filesystem::path> m_names; // of complete files, oldest first
+    std::deque<std::filesystem::path> m_names; // of the files before the present one, oldest first
     std::shared_ptr<Open> m_closing;           // null: none
     std::future<Result<>> m_closed;
     bool m_isComplete = false;

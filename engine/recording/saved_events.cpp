@@ -35,7 +35,7 @@ Result<RecordingSnapshot> saveEvents(const RecorderRun &run, RecorderOptions opt
     const auto files = RecordingFiles::open(options, run);
     if (!files) return failure(files.error());
     RecordingSnapshot saved;
-    saved.file = saved.currentFile = options.file;
+    saved.file = saved.oldestFile = saved.currentFile = options.file;
     saved.since = now();
     if (auto written = writeAll(run, options, lossesSince, events, **files); !written) {
         (*files)->discard();

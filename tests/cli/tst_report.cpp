@@ -138,8 +138,17 @@ void TestReport::aSplitRecordingIsCalledByTheNamesOfItsFiles()
     recording.events = 1500;
     QVERIFY(anyHas(summaryOf(report), "Recorded 1,500 events to demo_0001.mcap ("));
     recording.currentFile = "demo_0003.mcap";
-    recording.files = 3;
+    recording.oldestFile = "demo_0001.mcap";
+    recording.files = recording.filesKept = 3;
     QVERIFY(anyHas(summaryOf(report), "Recorded 1,500 events to 3 files up to demo_0003.mcap ("));
+    recording.oldestFile = "demo_0002.mcap";
+    recording.filesKept = 2;
+    QVERIFY(anyHas(summaryOf(report), "to 3 files, of which demo_0002.mcap to demo_0003.mcap are kept ("));
+    QCOMPARE(jsonOf(report)["recording"]["files_kept"].get<int>(), 2);
+    QCOMPARE(jsonOf(report)["recording"]["oldest_file"].get<std::string>(), std::string("demo_0002.mcap"));
+    recording.oldestFile = "demo_0003.mcap";
+    recording.filesKept = 1;
+    QVERIFY(anyHas(summaryOf(report), "to 3 files, of which demo_0003.mcap is kept ("));
     QCOMPARE(jsonOf(report)["recording"]["file"].get<std::string>(), std::string("demo_0003.mcap"));
 }
 

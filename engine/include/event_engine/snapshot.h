@@ -101,18 +101,24 @@ struct Problem {
     std::uint64_t count = 1;
 };
 
+/// A recording as it stood a fifth of a second ago at most, or as it ended.
 struct RecordingSnapshot {
-    std::filesystem::path file;
+    std::filesystem::path file; ///< as asked for
     Timestamp since;
-    std::uint64_t events = 0, bytes = 0; ///< in the file; bytes are those on disk
-    std::uint64_t lost = 0;              ///< of wanted types, whoever published them
+    std::uint64_t events = 0, bytes = 0; ///< in the files, removed ones too; bytes are those on disk
+    std::uint64_t lost = 0;              ///< events of wanted types, whoever published them
     std::uint64_t waitingBytes = 0, bufferLimit = 0;
-    std::optional<std::uint64_t> diskFree;
-    std::filesystem::path currentFile; ///< differs from `file` where the recording is split
-    std::uint64_t files = 1;           ///< begun so far
-    bool ended = false;                ///< by request or by itself
-    std::string endedBecause;          ///< in words, where a limit of RecorderOptions ended it
-    std::optional<Error> error;        ///< why it failed; the app goes on
+    std::optional<std::uint64_t> diskFree; ///< bytes; empty: not known
+
+    // Where it is split, NAME_0001.mcap and so on: those from `oldestFile` to `currentFile` are there. Else both are
+    // `file`. While one is written, and a moment longer, it is called NAME.mcap.part.
+    std::filesystem::path oldestFile, currentFile;
+    std::uint64_t files = 1;     ///< begun so far
+    std::uint64_t filesKept = 1; ///< of these, those that are there
+
+    bool ended = false;         ///< by request or by itself
+    std::string endedBecause;   ///< in words, where a limit of RecorderOptions ended it
+    std::optional<Error> error; ///< why it failed; the app goes on
 };
 
 /// A capture rule, and what it has saved.
