@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/recording/event_search.h"
 
+#include "engine/recording/event_page.h"
 #include "engine/wire/batch_reader.h"
 
 #include <algorithm>
@@ -24,7 +25,7 @@ void noteEnds(const HeldEvents &held, EventPage &page)
 /// One search: takes batches in the query's direction until the page is full.
 class Search {
 public:
-    Search(const EventQuery &query, EventPage &page) : m_query(query), m_page(page) {}
+    Search(const EventQuery &query, EventPage &page) : m_query(query), m_filler(query, page) {}
 
     /// False: enough.
     bool look(const BatchPointer &batch)
@@ -49,18 +50,11 @@ private:
     bool look(const EventView &event)
     {
         if (event.sequence() < low() || event.sequence() > high()) return true;
-        const bool cancelled = m_query.cancelled && m_query.cancelled->load(std::memory_order_relaxed);
-        if (m_page.events.size() >= m_query.limit || m_page.scanned >= m_query.scanLimit || cancelled) {
-            m_page.next = event.sequence();
-            return false;
-        }
-        ++m_page.scanned;
-        if (m_query.filter.matches(event)) m_page.events.push_back(event);
-        return true;
+        return m_filler.goesOnTo(event.sequence()) && m_filler.take(event);
     }
 
     const EventQuery &m_query;
-    EventPage &m_page;
+    PageFiller m_filler;
 };
 
 } // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "event_engine/recording.h"
 
+#include "engine/recording/event_page.h"
 #include "engine/recording/recording_private.h"
 
 #include <algorithm>
@@ -74,20 +75,14 @@ Result<EventPage> Recording::events(const EventQuery &query) const
     if (m_d->places.count() == 0) return page;
     page.oldestHeld = 1;
     page.newestHeld = m_d->places.count();
+    PageFiller filler(query, page);
     RecordedEvents events = m_d->events(messageQuery(query, m_d->places));
     for (;;) {
         const auto event = events.next();
         if (!event) return failure(event.error());
         if (!*event || isPast((*event)->place, query)) return page;
         if (isAhead((*event)->place, query)) continue;
-        const bool cancelled = query.cancelled && query.cancelled->load(std::memory_order_relaxed);
-        if (page.events.size() >= query.limit || page.scanned >= query.scanLimit || cancelled) {
-            page.next = (*event)->place;
-            return page;
-        }
-        ++page.scanned;
-        EventView view = toView(**event, m_d->catalog);
-        if (query.filter.matches(view)) page.events.push_back(std::move(view));
+        if (!filler.goesOnTo((*event)->place) || !filler.take(toView(**event, m_d->catalog))) return page;
     }
 }
 

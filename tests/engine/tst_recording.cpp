@@ -71,6 +71,48 @@ private slots:
         QVERIFY(backwards == run.events);
     }
 
+    // So that a page of large events does not take what the whole file does.
+    void aPageEndsAtItsBytesAndHasOneEventAtLeast()
+    {
+        QTemporaryDir folder;
+        App app(quiet());
+        const std::vector<std::size_t> sizes{MIB, 10, 10, 3 * MIB, 10};
+        QVERIFY(app.registerEventTypes(types()));
+        RecorderOptions options;
+        options.file = folder.filePath("large.mcap").toStdString();
+        options.policy = OverflowPolicy::Block;
+        QVERIFY(app.start());
+        QVERIFY(app.startRecording(options));
+        {
+            auto injector = app.makeInjector();
+            QVERIFY(injector);
+            for (const std::size_t size : sizes) QVERIFY(injector->publish("Often", Bytes(size)));
+        }
+        QVERIFY(app.stopRecording());
+        const auto recording = opened(options.file);
+        EventQuery query = everything();
+        query.byteLimit = 2 * MIB;
+        const auto pages = [&query](const auto &ask) {
+            std::vector<std::size_t> counts;
+            query.from.reset();
+            do {
+                const EventPage page = ask(query);
+                counts.push_back(page.events.size());
+                query.from = page.next;
+            } while (query.from && counts.size() < 10);
+            return counts;
+        };
+        const auto ofFile = [&](const EventQuery &asked) { return *recording->events(asked); };
+        const auto ofApp = [&](const EventQuery &asked) { return app.events(asked); };
+        const std::vector<std::size_t> forward{3, 1, 1}, backward{1, 1, 3};
+        QVERIFY(pages(ofFile) == forward);
+        QVERIFY(pages(ofApp) == forward);
+        query.direction = EventQuery::Direction::NewestFirst;
+        QVERIFY(pages(ofFile) == backward);
+        QVERIFY(pages(ofApp) == backward);
+        QVERIFY(app.stop());
+    }
+
     void densityAndCountsAgreeWithTheEvents()
     {
         QTemporaryDir folder;

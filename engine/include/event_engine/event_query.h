@@ -2,6 +2,7 @@
 #pragma once
 
 #include "event_engine/event.h"
+#include "event_engine/options.h"
 
 #include <atomic>
 #include <cstdint>
@@ -58,7 +59,7 @@ private:
     std::shared_ptr<const PayloadCodecs> m_codecs;
 };
 
-/// One page of the events that are held, newest or oldest first.
+/// One page of the events that are held, newest or oldest first. It ends at whichever limit is reached first.
 struct EventQuery {
     enum class Direction { NewestFirst, OldestFirst };
     EventFilter filter;
@@ -66,6 +67,7 @@ struct EventQuery {
     std::optional<Sequence> from;                 ///< begins at this sequence (inclusive); empty: at the respective end
     std::optional<Sequence> to;                   ///< goes no further than this one (inclusive)
     std::size_t limit = 200;                      ///< events at most
+    std::uint64_t byteLimit = 64 * MIB;           ///< of their bytes together, but at least one event
     std::size_t scanLimit = 1'000'000;            ///< looks at so many at most, then says where to go on
     const std::atomic<bool> *cancelled = nullptr; ///< ends the search early when true; must outlive the call
 };
