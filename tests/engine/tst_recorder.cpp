@@ -101,21 +101,14 @@ private slots:
     {
         constexpr int EVENTS = 30'000;
         RecordedBus source;
-        GatedSink *sink = nullptr; // belongs to the recorder
-        RecorderRun run{.bus = source.bus};
-        run.openFile = [&](const std::filesystem::path &file) {
-            auto made = std::make_unique<GatedSink>();
-            sink = made.get();
-            return Result<PartFile>(PartFile::around(std::move(made), file));
-        };
-        auto recorder = Recorder::start(run, m_options);
-        QVERIFY(recorder);
+        GatedSink *sink = nullptr;
+        const auto recorder = recordInto(source, sink);
         source.publish(EVENTS, std::string(1024, 'x'));
         const Timestamp published = now();
         QTRY_VERIFY(now() > published + 500ms);
         sink->open();
-        (*recorder)->finish();
-        QVERIFY(!(*recorder)->status().error);
+        recorder->finish();
+        QVERIFY(!recorder->status().error);
         const auto reader = mcap::Reader::open(std::make_shared<MemoryByteSource>(sink->taken));
         QVERIFY(reader);
         QCOMPARE(reader->index().statistics->messageCount, std::uint64_t(EVENTS));
@@ -130,16 +123,9 @@ private slots:
         constexpr int EVENTS = 1000, SIZE = 1000;
         constexpr std::uint64_t BYTES = EVENTS * SIZE;
         RecordedBus source;
-        SyncedSink *sink = nullptr; // belongs to the recorder
-        RecorderRun run{.bus = source.bus};
-        run.openFile = [&](const std::filesystem::path &file) {
-            auto made = std::make_unique<SyncedSink>();
-            sink = made.get();
-            return Result<PartFile>(PartFile::around(std::move(made), file));
-        };
+        SyncedSink *sink = nullptr;
         m_options.compression = Compression::None;
-        auto recorder = Recorder::start(run, m_options);
-        QVERIFY(recorder);
+        const auto recorder = recordInto(source, sink);
         source.publish(EVENTS, std::string(SIZE, 'x'));
         QTRY_VERIFY(sink->position() > BYTES);
         QTRY_VERIFY_WITH_TIMEOUT(sink->syncedUpTo > BYTES, 750 * slowness());
@@ -152,9 +138,9 @@ private slots:
         QVERIFY(sink->isSyncing && sink->syncedUpTo < 3 * BYTES);
         QVERIFY(source.bus->waitUntilDrained(10s * slowness()));
         sink->release();
-        (*recorder)->finish();
-        QVERIFY(!(*recorder)->status().error);
-        QCOMPARE((*recorder)->status().events, std::uint64_t(3 * EVENTS));
+        recorder->finish();
+        QVERIFY(!recorder->status().error);
+        QCOMPARE(recorder->status().events, std::uint64_t(3 * EVENTS));
     }
 
     void stoppingReturnsWhileEventsGoOnAndSnapshotsAreNotHeldUp()
@@ -189,6 +175,21 @@ private slots:
     }
 
 private:
+    /// Into a sink of that kind, which belongs to the recorder.
+    template <class Sink>
+    std::unique_ptr<Recorder> recordInto(RecordedBus &source, Sink *&sink) const
+    {
+        RecorderRun run{.bus = source.bus};
+        run.openFile = [&sink](const std::filesystem::path &file) {
+            auto made = std::make_unique<Sink>();
+            sink = made.get();
+            return Result<PartFile>(PartFile::around(std::move(made), file));
+        };
+        auto recorder = Recorder::start(run, m_options);
+        if (!recorder) qFatal("%s", recorder.error().message().c_str());
+        return std::move(*recorder);
+    }
+
     std::optional<QTemporaryDir> m_folder;
     RecorderOptions m_options;
 };

@@ -1,126 +1,18 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// What a recorder puts into files: parts, limits, losses, what is there beside events, and its end when the disk fails.
-#include "engine/base/sanitizers.h"
-#include "engine/recording/byte_source.h"
-#include "engine/recording/mcap/reader.h"
+// What a recorder puts into files: parts, limits, losses, and what is there beside events.
 #include "engine/recording/recorder.h"
 #include "event_engine/recording_tools.h"
 #include "tests/support/recorded_bus.h"
 #include "tests/support/recorded_run.h"
 #include "tests/support/slowness.h"
 
-#include <QProcess>
 #include <QTest>
 
 #include <array>
-#include <atomic>
-#include <cstdio>
-#include <fstream>
-#include <iterator>
-#include <sys/mount.h>
-#include <thread>
 
 using namespace event_engine;
 using namespace event_engine::test;
 using namespace std::chrono_literals;
-
-namespace {
-
-/// Takes so many bytes in all, a few at a time, then fails; or fails at the n-th write.
-class FailingSink final : public ByteSink {
-public:
-    explicit FailingSink(int failAt) : m_failAt(failAt) {}
-    static inline int writes = 0;
-    static inline Bytes taken;
-
-protected:
-    Result<std::size_t> writeSome(ByteView bytes) override
-    {
-        if (++writes == m_failAt) return failure(ErrorKind::Io, "No space left on device");
-        taken.insert(taken.end(), bytes.begin(), bytes.end());
-        return bytes.size();
-    }
-
-private:
-    const int m_failAt;
-};
-
-/// What a test on a tiny disk does in a process of its own; says what went wrong.
-int fillTinyDisk(const std::filesystem::path &folder)
-{
-    constexpr int NO_MOUNT = 77;
-    if (::mount("tmpfs", folder.c_str(), "tmpfs", 0, "size=2m") != 0) return NO_MOUNT;
-    const auto fails = [](const char *what) {
-        std::fprintf(stderr, "%s\n", what);
-        return 1;
-    };
-    RecordedBus source;
-    std::atomic<bool> told{false};
-    RecorderRun run{.bus = source.bus};
-    run.onProblem = [&](const std::string &text) { told = text.find("No space left") != std::string::npos; };
-    RecorderOptions options;
-    options.file = folder / "tiny.mcap";
-    options.compression = Compression::None;
-    options.policy = OverflowPolicy::Block;
-    options.keepFree = 0;
-    auto recorder = Recorder::start(run, options);
-    if (!recorder) return fails(recorder.error().message().c_str());
-    constexpr int EVENTS = 4000;
-    source.publish(EVENTS, std::string(1000, 'x'));
-    const auto full = std::chrono::steady_clock::now();
-    while (!(*recorder)->hasEnded())
-        if (std::chrono::steady_clock::now() - full > 1s * slowness()) return fails("it goes on");
-    if (!told || !(*recorder)->status().error) return fails("nobody was told");
-    source.publish(EVENTS, "still here");
-    if (!source.bus->waitUntilDrained(10s * slowness())) return fails("the app stands");
-    if (source.bus->status().sequence != 2 * EVENTS) return fails("the app lost events");
-    auto part = options.file;
-    part += ".part";
-    const auto recording = Recording::open(part);
-    if (!recording) return fails(recording.error().message().c_str());
-    const auto page = (*recording)->events(everything());
-    if (!page || page->events.size() < 1000) return fails("what is on the disk does not read back");
-    for (const EventView &event : page->events)
-        if (event.payload().size() != 1000) return fails("an event was altered");
-    return 0;
-}
-
-/// The same where somebody else fills the disk down to its reserve, while a subscriber loses events.
-int reachReserve(const std::filesystem::path &folder)
-{
-    constexpr int NO_MOUNT = 77;
-    if (::mount("tmpfs", folder.c_str(), "tmpfs", 0, "size=8m") != 0) return NO_MOUNT;
-    const auto fails = [](const char *what) {
-        std::fprintf(stderr, "%s\n", what);
-        return 1;
-    };
-    RecordedBus source;
-    const auto slow = source.bus->addSubscriber("slow", {"Often"}, {64 * KIB, OverflowPolicy::DropNewest});
-    if (!slow) return fails("no subscriber");
-    RecorderOptions options;
-    options.file = folder / "reserve.mcap";
-    options.policy = OverflowPolicy::Block;
-    options.keepFree = 4 * MIB;
-    auto recorder = Recorder::start({.bus = source.bus}, options);
-    if (!recorder) return fails(recorder.error().message().c_str());
-    source.publish(1000, std::string(1000, 'x'));
-    while ((*recorder)->status().events == 0) std::this_thread::yield(); // it has looked around
-    source.publish(1000, std::string(1000, 'x'));                        // lost less than a second later
-    if (!source.bus->waitUntilDrained(10s * slowness())) return fails("the app stands");
-    std::ofstream(folder / "somebody else's") << std::string(5 * MIB, 'x');
-    while (!(*recorder)->hasEnded()) std::this_thread::yield();
-    const auto error = (*recorder)->status().error;
-    if (!error || error->message().find("left on the disk; what was recorded is complete") == std::string::npos)
-        return fails("it ended for another reason");
-    std::uint64_t lost = 0, told = 0;
-    for (const SubscriberStatus &subscriber : source.bus->status().subscribers) lost += subscriber.lost.events;
-    const auto recording = opened(options.file);
-    for (const RecordedSubscriberLoss &loss : recording->info().subscriberLosses) told += loss.events;
-    if (!recording->info().complete || recording->info().events != 2000) return fails("it is not complete");
-    return lost > 0 && told == lost ? 0 : fails("losses are missing");
-}
-
-} // namespace
 
 class RecorderFilesTest : public QObject {
     Q_OBJECT
@@ -175,6 +67,8 @@ private slots:
         const auto files = parts(stem);
         QVERIFY(files.size() > 1);
         QCOMPARE(m_last.files, files.size());
+        QCOMPARE(m_last.filesKept, files.size());
+        QCOMPARE(m_last.oldestFile, files.front());
         QCOMPARE(m_last.events, events.size());
         std::vector<std::string> all;
         for (const auto &file : files) {
@@ -204,6 +98,9 @@ private slots:
         const auto files = parts("ring");
         QCOMPARE(files.size(), std::size_t(3));
         QVERIFY(m_last.files > 3);
+        QCOMPARE(m_last.filesKept, 3u);
+        QCOMPARE(m_last.oldestFile, files.front());
+        QCOMPARE(m_last.currentFile, files.back());
         const auto last = opened(files.back())->events(everything());
         QVERIFY(last);
         QCOMPARE(bytesOf(*last).back(), events.back());
@@ -245,18 +142,6 @@ private slots:
         QVERIFY(m_last.endedBecause.find("greatest size") != std::string::npos);
         QVERIFY(opened(options.file)->info().complete);
         QVERIFY(opened(options.file)->info().events < 6600);
-    }
-
-    void aDiskThatIsNearlyFullEndsTheRecordingAndNotTheApp()
-    {
-        RecorderOptions options;
-        options.file = path("full.mcap");
-        options.keepFree = UINT64_MAX;
-        const auto events = runRecorded(options, 500, 1ms);
-        QVERIFY(m_last.error);
-        QVERIFY(m_last.error->message().find("left on the disk") != std::string::npos);
-        QVERIFY(opened(options.file)->info().complete);
-        QCOMPARE(events.size(), std::size_t(1100));
     }
 
     void aMarkHasTheTimeItIsGivenOrElsePresentTime()
@@ -369,96 +254,6 @@ private slots:
         QVERIFY(info.losses.empty());
     }
 
-    // F5: whichever write fails, it is told, and what is on the disk reads back.
-    void aSinkThatFailsAtAnyWriteEndsTheRecordingInWords()
-    {
-        int writes = 0;
-        for (int failAt = 0; failAt <= writes; ++failAt) {
-            RecordedBus source;
-            FailingSink::writes = 0;
-            FailingSink::taken.clear();
-            std::string told;
-            RecorderRun run{.bus = source.bus};
-            run.onProblem = [&](std::string text) { told = std::move(text); };
-            run.openFile = [&](const std::filesystem::path &file) {
-                return Result<PartFile>(PartFile::around(std::make_unique<FailingSink>(failAt), file));
-            };
-            RecorderOptions options;
-            options.file = path(("fails" + std::to_string(failAt) + ".mcap").c_str());
-            options.compression = Compression::None;
-            options.policy = OverflowPolicy::Block;
-            auto recorder = Recorder::start(run, options);
-            if (!recorder) { // at the very first one
-                QVERIFY(recorder.error().message().find("No space left") != std::string::npos);
-                continue;
-            }
-            source.publish(3000, std::string(1000, 'x'));
-            QVERIFY(source.bus->waitUntilDrained(20s * slowness()));
-            (*recorder)->finish();
-            const RecordingSnapshot last = (*recorder)->status();
-            QVERIFY(last.ended);
-            if (failAt == 0) {
-                writes = FailingSink::writes;
-                QVERIFY(!last.error);
-                QCOMPARE(last.events, 3000u);
-                continue;
-            }
-            QVERIFY(last.error && told.find("No space left") != std::string::npos);
-            const auto reader = mcap::Reader::open(std::make_shared<MemoryByteSource>(FailingSink::taken));
-            if (!reader) continue; // not even the beginning is there
-            QVERIFY(!reader->index().isComplete);
-            auto messages = reader->messages();
-            for (auto message = messages.next(); message && *message; message = messages.next())
-                QCOMPARE((*message)->message.data.size(), std::size_t(1000));
-        }
-        QVERIFY(writes > 4);
-    }
-
-    void aFullDiskIsToldAndTheAppLosesNothing()
-    {
-        RecordedBus source;
-        std::string told;
-        RecorderRun run{.bus = source.bus};
-        run.onProblem = [&](std::string text) { told = std::move(text); };
-        run.openFile = [&](const std::filesystem::path &file) -> Result<PartFile> {
-            auto sink = FileByteSink::create("/dev/full", FileByteSink::Existing::Replace);
-            if (!sink) return failure(sink.error());
-            return PartFile::around(std::move(*sink), file);
-        };
-        RecorderOptions options;
-        options.file = path("devfull.mcap");
-        const auto recorder = Recorder::start(run, options);
-        QVERIFY(!recorder);
-        QVERIFY(recorder.error().message().find("No space left") != std::string::npos);
-        source.publish(1000, "still here");
-        QVERIFY(source.bus->waitUntilDrained(5s * slowness()));
-    }
-
-    // In namespaces of its own, where that is allowed, a process may mount a disk of 2 MiB.
-    void onADiskOfItsOwn(const char *what)
-    {
-#if EVENT_ENGINE_THREAD_SANITIZER
-        QSKIP("after QProcess has forked, the thread sanitizer ends the test at its next thread");
-#endif
-        QProcess process;
-        process.start("unshare", {"-rm", QCoreApplication::applicationFilePath(), what, m_folder.path()});
-        QVERIFY(process.waitForFinished(60'000));
-        constexpr int NO_MOUNT = 77;
-        const bool ran = process.exitStatus() == QProcess::NormalExit && process.error() != QProcess::FailedToStart;
-        const QByteArray said = process.readAllStandardError();
-        if (!ran || process.exitCode() == NO_MOUNT || said.contains("unshare")) QSKIP("no disk can be mounted here");
-        QVERIFY2(process.exitCode() == 0, said.constData());
-    }
-
-    void aDiskThatFillsUpEndsTheRecordingWithinASecondAndTheAppLosesNothing()
-    {
-        onADiskOfItsOwn("--tiny-disk");
-    }
-    void aReserveThatIsReachedEndsTheRecordingWithTheLastLossesInIt()
-    {
-        onADiskOfItsOwn("--reserve");
-    }
-
     void theTimeBeforeTheStartComesFromTheFlightRecorder()
     {
         App app(quiet());
@@ -530,12 +325,5 @@ private slots:
     }
 };
 
-int main(int argc, char **argv)
-{
-    if (argc == 3 && std::string_view(argv[1]) == "--tiny-disk") return fillTinyDisk(argv[2]);
-    if (argc == 3 && std::string_view(argv[1]) == "--reserve") return reachReserve(argv[2]);
-    QCoreApplication app(argc, argv);
-    RecorderFilesTest test;
-    return QTest::qExec(&test, argc, argv);
-}
+QTEST_GUILESS_MAIN(RecorderFilesTest)
 #include "tst_recorder_files.moc"
