@@ -4,7 +4,9 @@
 import csv
 import io
 import json
+import pathlib
 import re
+import shutil
 import unittest
 
 from command import FAILED, LOSSES, OK, USAGE, CommandTest
@@ -26,7 +28,14 @@ external_port = 0
 """
 
 
-class Recordings(CommandTest):
+class FileTest(CommandTest):
+    def lines(self, *arguments):
+        done = self.run_command("export", *arguments)
+        self.assertEqual(done.returncode, OK, done)
+        return list(map(json.loads, done.stdout.splitlines()))
+
+
+class Recordings(FileTest):
     def record(self, name="demo.mcap"):
         """Twenty events of Wind, ten of Note."""
         port = self.free_port()
@@ -98,11 +107,6 @@ class Recordings(CommandTest):
         self.assertTrue(15 <= first < 30, first)
         self.assertEqual(self.json_of("cut", "demo.mcap", "--from", "1h", "-o", "none.mcap")["messages"], 0)
 
-    def lines(self, *arguments):
-        done = self.run_command("export", *arguments)
-        self.assertEqual(done.returncode, OK, done)
-        return list(map(json.loads, done.stdout.splitlines()))
-
     def check_export(self):
         lines = self.lines("demo.mcap", "--types", "Wind")
         self.assertEqual([each["json"] for each in lines], [{"speed": 1.5}] * 20)
@@ -134,26 +138,8 @@ class Recordings(CommandTest):
             self.assert_told(self.run_command(*words), USAGE, sentence, f"Try event-engine {words[0]} --help.")
 
 
-TYPED = """
-publish_port = {port}
-subscribe_port = "off"
-[[event_types]]
-name = "Wind"
-encoding = "flatbuffer"
-schema = "wind.fbs"
-[[event_types]]
-name = "Rain"
-encoding = "protobuf"
-schema = "rain.proto"
-[[event_types]]
-name = "Image"
-encoding = "binary"
-fields = [{{ name = "width", type = "u16" }}, {{ name = "pixels", type = "bytes[]" }}]
-[[plugins.external]]
-plugin_name = "Nobody"
-external_port = 0
-"""
-BODIES = {"Wind": {"speed": 12.5, "name": "mast"}, "Rain": {"amount": 3}, "Image": {"width": 2, "pixels": "AP8="}}
+TYPED_APP = pathlib.Path(__file__).parent.parent / "data" / "typed_app"
+SENT = json.loads((TYPED_APP / "sent.json").read_text())
 
 
 class TypedPayloads(CommandTest):
@@ -161,11 +147,11 @@ class TypedPayloads(CommandTest):
 
     def test_what_goes_in_comes_out(self):
         port = self.free_port()
-        self.write("app.toml", TYPED.format(port=port))
-        self.write("wind.fbs", "table Wind { speed: float; name: string; }\nroot_type Wind;")
-        self.write("rain.proto", 'syntax = "proto3";\nmessage Rain { uint64 amount = 1; }')
+        self.write("app.toml", (TYPED_APP / "app.toml.in").read_text().format(port=port))
+        for schema in ("wind.fbs", "rain.proto"):
+            shutil.copy(TYPED_APP / schema, self.folder)
         running = self.start_command("run", "app.toml", "--record", "demo.mcap", "--quiet")
-        for kind, body in BODIES.items():
+        for kind, body in SENT.items():
             done = self.run_command("inject", kind, "--json", json.dumps(body), "--app", "app.toml", "--timeout", "20")
             self.assertEqual(done.returncode, OK, done)
         self.check_mistakes()
@@ -184,22 +170,22 @@ class TypedPayloads(CommandTest):
     def check_file(self):
         done = self.run_command("export", "demo.mcap")
         lines = [json.loads(line) for line in done.stdout.splitlines()]
-        self.assertEqual({each["type"]: each["json"] for each in lines}, BODIES)
+        self.assertEqual({each["type"]: each["json"] for each in lines}, SENT)
         info = json.loads(self.run_command("info", "demo.mcap", "--json").stdout)
         self.assertEqual({each["type"]: (each["encoding"], each["schema"]) for each in info["channels"]},
-                         {"Wind": ("flatbuffer", "Wind"), "Rain": ("protobuf", "Rain"), "Image": ("binary", "Image")})
+                         {"Wind": ("flatbuffer", "station.Wind"), "Rain": ("protobuf", "station.Rain"),
+                          "Image": ("binary", "Image"), "Json": ("json", None), "Packed": ("msgpack", None),
+                          "Concise": ("cbor", None)})
         self.assertEqual(self.run_command("merge", "demo.mcap", "-o", "copy.mcap").returncode, OK)
         self.assertEqual(self.run_command("export", "copy.mcap").stdout, done.stdout)
         rows = list(csv.DictReader(io.StringIO(self.run_command("export", "demo.mcap", "--format", "csv").stdout)))
-        self.assertEqual([json.loads(each["text"]) for each in rows], [BODIES[each["type"]] for each in rows])
+        self.assertEqual([json.loads(each["text"]) for each in rows], [SENT[each["type"]] for each in rows])
 
 
-class Recording(CommandTest):
+class Recording(FileTest):
     """record, and what a recorded app may be told."""
 
-    def setUp(self):
-        super().setUp()
-        self.write("app.toml", """
+    APP = """
 publish_port = "off"
 subscribe_port = "off"
 [[event_types]]
@@ -215,16 +201,21 @@ name = "Battery"
 encoding = "json"
 [plugins]
 libraries = ["libfield_station_plugins.so"]
-internal = ["WindSensor"]
+internal = ["WindSensor"{more}]
 [[captures]]
 when = "type:Wind"
 before = "1 s"
 after = "0.2 s"
-""")
+"""
 
-    def record(self, *options, code=OK):
-        done = self.run_command("record", "app.toml", "-o", "demo.mcap", "--json", *options)
-        self.assertEqual(done.returncode, code, done)
+    def setUp(self):
+        super().setUp()
+        self.write("app.toml", self.APP.format(more=""))
+        self.write("two.toml", self.APP.format(more=', "TemperatureSensor"'))
+
+    def record(self, *options, app="app.toml"):
+        done = self.run_command("record", app, "-o", "demo.mcap", "--json", *options)
+        self.assertEqual(done.returncode, OK, done)
         return json.loads(done.stdout)["recording"]
 
     def test_a_recording_ends_by_itself_and_the_app_with_it(self):
@@ -242,7 +233,8 @@ after = "0.2 s"
         self.assertGreater(recording["files"], 2)
         files = sorted(each.name for each in self.folder.glob("demo_*.mcap"))
         self.assertEqual(len(files), 2, files)
-        self.assertEqual(recording["file"], files[-1])
+        self.assertEqual((recording["oldest_file"], recording["file"]), tuple(files))
+        self.assertEqual(recording["files_kept"], 2)
         done = self.run_command("merge", *files, "-o", "whole.mcap")
         self.assertEqual(done.returncode, OK, done)
 
@@ -265,6 +257,27 @@ after = "0.2 s"
         late = self.run_command("replay", "demo.mcap", "--max-error", "0.000000001", "--quiet", "--to", "0.2")
         self.assertEqual(late.returncode, FAILED, late)
         self.assertIn("from its moment", late.stderr)
+
+    def test_publishers_are_left_out_and_types_renamed_to_what_does_not_clash(self):
+        self.record("--max-time", "1", app="two.toml")
+        publishers = [each["publisher"] for each in self.lines("demo.mcap")]
+        self.assertEqual(set(publishers), {"WindSensor", "TemperatureSensor"})
+        wind = publishers.count("WindSensor")
+        cut = self.run_command("cut", "demo.mcap", "--except-publishers", "TemperatureSensor", "-o", "wind.mcap",
+                               "--json")
+        self.assertEqual(json.loads(cut.stdout)["messages"], wind, cut)
+        left = self.lines("demo.mcap", "--except-publishers", "TemperatureSensor")
+        self.assertEqual(left, self.lines("wind.mcap"))
+        self.assertEqual({each["publisher"] for each in left}, {"WindSensor"})
+        for words in (["cut", "demo.mcap", "-o", "x.mcap"], ["export", "demo.mcap"]):
+            self.assert_told(self.run_command(*words, "--except-publishers", "Sun"), FAILED,
+                             "event-engine: the recording has no publisher \"Sun\".*")
+        clash = self.run_command("replay", "demo.mcap", "--app", "app.toml", "--as", "WindSensor", "--rename",
+                                 "Wind=Win", "--speed", "max", "--quiet")
+        self.assert_told(clash, FAILED, re.escape(
+            'event-engine: events of type "Wind" cannot be published as "Win", which the app does not declare: the '
+            "filters of event types Wind and Win clash: one is a prefix of the other, so their events could not be "
+            "told apart"))
 
     def test_mistakes(self):
         for words, sentence in ((["--policy", "wait"], "--policy needs block, drop_oldest or drop_newest, not .*"),
