@@ -124,9 +124,13 @@ public:
     /// A publisher for the program itself; its events are marked as injected.
     [[nodiscard]] Result<Publisher> makeInjector(std::string name = "(injected)");
 
-    /// Records from now on. Fails where a recording is under way or the file cannot be made.
+    /// Records from now on: what is published after its return is in the file. Fails with Stopped after the app's end,
+    /// with InUse where a recording is under way or the file exists, and where the file cannot be made or a type is
+    /// unknown. What ends the recording later, a full disk say, ends neither app nor plugins: it is in
+    /// Snapshot::recording and among the problems.
     Result<> startRecording(RecorderOptions options);
-    /// Ends the recording and returns its last numbers, once the file is complete on disk.
+    /// Ends the recording and returns its last numbers, once the file is complete on disk; so does stop(), and with it
+    /// ~App(). Fails where nothing is being recorded, and with what had ended the recording before.
     Result<RecordingSnapshot> stopRecording();
     /// A mark with words, in the recording that is under way: at a moment that has passed, as snapshot().time had it,
     /// or by default now. It goes into the file that is being written. Fails where nothing is being recorded.

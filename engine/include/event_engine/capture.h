@@ -12,7 +12,7 @@ namespace event_engine {
 
 /// When and what the flight recorder saves by itself, into a recording of its own. What happens again while a rule's
 /// capture is under way makes that one longer, up to ten minutes; captures of different rules overlap and are each
-/// whole.
+/// whole. The end of the app ends and completes them. One that cannot be written is told among the problems.
 ///
 ///     a filter line         an event matches: type:Alarm, or type:Wind text ~ "storm", as EventFilter reads it
 ///     rate:Wind 5..200      events of the type per second leave the band

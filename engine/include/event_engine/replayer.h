@@ -66,11 +66,14 @@ struct ReplaySnapshot {
 /// are carried out in order, and the functions return at once.
 class EVENT_ENGINE_EXPORT Replayer {
 public:
-    /// The app must be running and outlive the replayer; null: look only. Types that the app does not know are
-    /// registered there under the recorded filter; where that clashes this fails and names both.
+    /// The app must outlive the replayer; null: look only. Types that the app does not know are registered there under
+    /// the recorded filter; where that clashes this fails and names both. Fails with Stopped where the app does not
+    /// run, with InUse where it runs `as` itself, and with InvalidArgument where an option makes no sense or names what
+    /// the recording does not have. An app that stops later, and a file that can no longer be read, end the replay:
+    /// ReplayState::Failed.
     [[nodiscard]] static Result<std::unique_ptr<Replayer>> start(std::shared_ptr<Recording> recording, App *app,
                                                                  ReplayOptions options = {});
-    ~Replayer(); ///< stops at once
+    ~Replayer(); ///< stops at once and joins the thread; no event is published after it
 
     void play();
     void pause();
