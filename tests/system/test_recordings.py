@@ -267,7 +267,7 @@ after = "0.2 s"
                                "--json")
         self.assertEqual(json.loads(cut.stdout)["messages"], wind, cut)
         left = self.lines("demo.mcap", "--except-publishers", "TemperatureSensor")
-        self.assertEqual(left, self.lines("wind.mcap"))
+        self.assertEqual([each["time"] for each in left], [each["time"] for each in self.lines("wind.mcap")])
         self.assertEqual({each["publisher"] for each in left}, {"WindSensor"})
         for words in (["cut", "demo.mcap", "-o", "x.mcap"], ["export", "demo.mcap"]):
             self.assert_told(self.run_command(*words, "--except-publishers", "Sun"), FAILED,
