@@ -11,7 +11,6 @@ using JsonValue = nlohmann::ordered_json;
 /// What a payload may cost when it is decoded. Each level of depth takes stack in whoever walks the values.
 inline constexpr std::size_t DEEPEST_PAYLOAD = 100;
 inline constexpr std::size_t MOST_PAYLOAD_VALUES = 4'000'000;
-inline constexpr std::size_t LARGEST_DECODED = 256u
-                                               << 20; ///< bytes of texts and byte strings, where they can be shared
+inline constexpr std::size_t LARGEST_DECODED = 256u << 20; ///< bytes of what the payload itself does not have
 
 } // namespace event_engine

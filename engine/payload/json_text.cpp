@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/payload/json_text.h"
 
+#include "engine/payload/json_builder.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -38,10 +40,14 @@ JsonValue inWords(const JsonValue &value, bool knowsBytes)
         return knowsBytes ? text : JsonValue{{MARK, std::move(text)}};
     }
     if (isInfiniteNumber(value)) return jsonNumber(value.get<double>());
-    JsonValue copy = value;
-    if (value.is_structured())
-        for (JsonValue &each : copy) each = inWords(each, knowsBytes);
-    return copy;
+    if (!value.is_structured()) return value;
+    JsonValue words(value.type()); // built, as a copy at each level would be as many as there are levels
+    if (value.is_array()) {
+        for (const JsonValue &each : value) words.push_back(inWords(each, knowsBytes));
+    } else {
+        for (auto it = value.begin(); it != value.end(); ++it) append(words, it.key(), inWords(*it, knowsBytes));
+    }
+    return words;
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "event_engine/event_type.h"
 #include "event_engine/text.h"
+#include "support/cpu_time.h"
 
 #include <QTest>
 
@@ -49,6 +50,7 @@ private slots:
     void jsonIsKeptAsItWasWritten();
     void aJsonSchemaNamesTheFields();
     void binaryWithoutFieldsDecodesNothing();
+    void whatJsonDoesNotHaveCostsTheSameAtAnyDepth();
 };
 
 void TestPayloadCodec::everyEncodingShowsItsValues_data()
@@ -227,6 +229,22 @@ void TestPayloadCodec::binaryWithoutFieldsDecodesNothing()
     QVERIFY(PayloadCodec() == codecOf(Encoding::Binary));
     QVERIFY(codecOf(Encoding::Json) == codecOf(Encoding::Json));
     QVERIFY(codecOf(Encoding::Json) != codecOf(Encoding::Text));
+}
+
+// A float that is no number among many that are, in so many lists in each other.
+void TestPayloadCodec::whatJsonDoesNotHaveCostsTheSameAtAnyDepth()
+{
+    constexpr std::size_t COUNT = 20'000;
+    Bytes list = bytesOf("9a00004e20f97e00"); // so many in CBOR, and the first of them
+    list.resize(list.size() + COUNT - 1);
+    const auto timeAt = [&list](std::size_t depth) {
+        Bytes payload(depth, std::byte{0x81});
+        payload.insert(payload.end(), list.begin(), list.end());
+        const auto decoded = codecOf(Encoding::Cbor).decode(payload).value();
+        return test::cpuTimeOf([&] { QVERIFY(decoded.json().find("NaN") != std::string::npos); });
+    };
+    const double flat = timeAt(1), deep = timeAt(90);
+    QVERIFY2(deep < 3 * flat, qPrintable(QString("%1 s and %2 s").arg(flat).arg(deep)));
 }
 
 QTEST_GUILESS_MAIN(TestPayloadCodec)

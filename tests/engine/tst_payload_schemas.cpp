@@ -81,6 +81,7 @@ private slots:
     void wrongLayoutsAreRefused_data();
     void wrongLayoutsAreRefused();
     void wrongSchemasAreRefusedWithTheirPlace();
+    void aFolderThatTakesNoFilesIsNamed();
     void aCompiledSchemaWillDo();
     void sharedPartsDoNotMultiply();
 
@@ -383,6 +384,16 @@ void TestPayloadSchemas::aCompiledSchemaWillDo()
         QVERIFY2(compiled, qPrintable(messageOf(compiled)));
         QVERIFY(*compiled == source);
     }
+}
+
+void TestPayloadSchemas::aFolderThatTakesNoFilesIsNamed()
+{
+    write("fine.proto", "syntax = \"proto3\"; message A { int32 n = 1; }");
+    const QByteArray before = qgetenv("TMPDIR");
+    qputenv("TMPDIR", "/proc");
+    const QString words = messageOf(PayloadCodec::make(type(Encoding::Protobuf, "fine.proto")));
+    before.isNull() ? qunsetenv("TMPDIR") : qputenv("TMPDIR", before);
+    QVERIFY2(words.contains("cannot create /proc/event-engine-"), qPrintable(words));
 }
 
 // A list whose elements are all the same text: 1 MiB of it, 4,000 times.

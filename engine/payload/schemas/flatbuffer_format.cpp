@@ -29,11 +29,12 @@ struct FlatBufferKind {
     static Result<JsonValue> read(const Schema &schema, ByteView payload) { return readFlatBuffer(schema, payload); }
     static Result<Bytes> write(const Schema &schema, const JsonValue &value) { return writeFlatBuffer(schema, value); }
 
-    static void list(const Schema &schema, const Object &object, const std::string &path, std::size_t depth,
+    static void list(const Schema &schema, const Object &object, const std::string &path, SchemaWalk &walk,
                      std::vector<PayloadField> &out)
     {
+        if (!walk.enter(&object)) return;
         for (const auto *field : object.fields) {
-            if (out.size() == MOST_FIELDS || depth == DEEPEST_EXAMPLE) return;
+            if (!walk.visit()) break;
             const auto &type = *field->type();
             const bool isBytes = type.element() == reflection::UByte && type.index() == -1;
             const bool isList =
@@ -42,10 +43,11 @@ struct FlatBufferKind {
             const std::string name = memberPath(path, field->name()->str());
             const std::string place = isList ? elementPath(name, 0) : name;
             if (base == reflection::Obj)
-                list(schema, schema.object(type.index()), place, depth + 1, out);
+                list(schema, schema.object(type.index()), place, walk, out);
             else
                 out.push_back({place, isBytes ? "bytes" : wordFor(base), isNumber(type, base)});
         }
+        walk.leave();
     }
 
     static std::string wordFor(reflection::BaseType base)
@@ -55,27 +57,29 @@ struct FlatBufferKind {
         return word;
     }
 
-    static JsonValue exampleOf(const Schema &schema, const Object &object, std::size_t depth)
+    static JsonValue exampleOf(const Schema &schema, const Object &object, SchemaWalk &walk)
     {
         JsonValue example = JsonValue::object();
-        if (depth == DEEPEST_EXAMPLE) return example;
+        if (walk.isInside(&object) || !walk.enter(&object)) return example;
         for (const auto *field : object.fields) {
+            if (!walk.visit()) break;
             const auto &type = *field->type();
             if (type.base_type() == reflection::Union || type.base_type() == reflection::UType) continue;
-            append(example, field->name()->str(), exampleOf(schema, *field, depth));
+            append(example, field->name()->str(), exampleOf(schema, *field, walk));
         }
+        walk.leave();
         return example;
     }
 
-    static JsonValue exampleOf(const Schema &schema, const reflection::Field &field, std::size_t depth)
+    static JsonValue exampleOf(const Schema &schema, const reflection::Field &field, SchemaWalk &walk)
     {
         const auto &type = *field.type();
         switch (type.base_type()) {
-        case reflection::Obj: return exampleOf(schema, schema.object(type.index()), depth + 1);
+        case reflection::Obj: return exampleOf(schema, schema.object(type.index()), walk);
         case reflection::String: return "";
         case reflection::Vector:
             return type.element() == reflection::UByte && type.index() == -1 ? JsonValue("") : JsonValue::array();
-        case reflection::Array: return arrayExample(schema, type, depth);
+        case reflection::Array: return arrayExample(schema, type, walk);
         case reflection::Bool: return field.default_integer() != 0;
         case reflection::Float:
         case reflection::Double: return jsonNumber(field.default_real());
@@ -85,12 +89,13 @@ struct FlatBufferKind {
         return value ? JsonValue(value->name()->str()) : JsonValue(field.default_integer());
     }
 
-    static JsonValue arrayExample(const Schema &schema, const reflection::Type &type, std::size_t depth)
+    static JsonValue arrayExample(const Schema &schema, const reflection::Type &type, SchemaWalk &walk)
     {
-        const JsonValue each = type.element() == reflection::Obj
-                                   ? exampleOf(schema, schema.object(type.index()), depth + 1)
-                                   : JsonValue(0);
-        return JsonValue::array_t(type.fixed_length(), each);
+        JsonValue array = JsonValue::array();
+        while (array.size() < type.fixed_length() && walk.visit())
+            array.push_back(type.element() == reflection::Obj ? exampleOf(schema, schema.object(type.index()), walk)
+                                                              : JsonValue(0));
+        return array;
     }
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/payload/schemas/flatbuffer_reader.h"
 
+#include "engine/payload/decoded_size.h"
 #include "engine/payload/field_value.h"
 #include "engine/payload/json_builder.h"
 #include "engine/payload/json_text.h"
@@ -22,7 +23,7 @@ class Reader {
 public:
     Reader(const FlatBufferSchema &schema, ByteView payload)
         : m_schema(schema), m_data(reinterpret_cast<Place>(payload.data())),
-          m_verifier(m_data, payload.size(), uoffset_t(DEEPEST_PAYLOAD), MOST_TABLES)
+          m_verifier(m_data, payload.size(), uoffset_t(DEEPEST_PAYLOAD), MOST_TABLES), m_size(payload.size())
     {}
 
     Result<JsonValue> read()
@@ -56,8 +57,9 @@ private:
         const Place at = table.GetAddressOf(field.offset());
         const auto base = field.type()->base_type();
         if (!at) {
-            if (scalarSize(base) != 0 && !field.optional()) append(out, field.name()->str(), defaultOf(field));
-            return true;
+            if (scalarSize(base) == 0 || field.optional()) return true;
+            JsonValue value = defaultOf(field);
+            return mayHoldName(value) && put(field, std::move(value), out);
         }
         JsonValue value;
         const bool ofUnions = base == reflection::Vector && field.type()->element() == reflection::Union;
@@ -65,6 +67,12 @@ private:
               : base == reflection::Union ? unionOf(table, field, at, value)
                                           : inlineValue(at, *field.type(), base, value)))
             return failedIn(field.name()->str());
+        return put(field, std::move(value), out);
+    }
+
+    bool put(const reflection::Field &field, JsonValue value, JsonValue &out)
+    {
+        if (!m_size.addMember(field.name()->size())) return false;
         append(out, field.name()->str(), std::move(value));
         return true;
     }
@@ -124,7 +132,7 @@ private:
         if (const auto size = scalarSize(base)) {
             if (!m_verifier.VerifyFromPointer(at, size)) return false;
             out = scalar(at, base, type.index());
-            return true;
+            return mayHoldName(out);
         }
         if (base == reflection::Obj && m_schema.object(type.index()).isStruct()) {
             const Object &object = m_schema.object(type.index());
@@ -139,7 +147,7 @@ private:
     bool text(Place at, JsonValue &out)
     {
         const auto *string = reinterpret_cast<const flatbuffers::String *>(at);
-        if (!m_verifier.VerifyString(string) || !mayHold(string->size())) return false;
+        if (!m_verifier.VerifyString(string) || !m_size.add(string->size())) return false;
         out = string->str();
         return true;
     }
@@ -156,7 +164,7 @@ private:
         const Place first = at + sizeof(uoffset_t);
         if (element == reflection::UByte && type.index() == -1) {
             out = jsonBytes(std::as_bytes(std::span(first, count)));
-            return mayHold(count);
+            return m_size.add(count);
         }
         return list(count, out, [&](std::size_t i, JsonValue &value) {
             return inlineValue(first + i * size, type, element, value);
@@ -167,7 +175,7 @@ private:
     bool list(std::size_t count, JsonValue &out, Read read)
     {
         out = JsonValue::array();
-        if (!mayHold(count * sizeof(JsonValue))) return false;
+        if (!m_size.add(count * sizeof(JsonValue))) return false;
         for (std::size_t i = 0; i < count; ++i) {
             JsonValue value;
             if (!read(i, value)) return failedIn(elementPath("", i));
@@ -179,7 +187,7 @@ private:
     // All of it lies within the payload, and what its fields refer to within it.
     bool structure(Place at, const Object &object, JsonValue &out)
     {
-        if (++m_structDepth > DEEPEST_PAYLOAD || !mayHold(sizeof(JsonValue))) return false;
+        if (++m_structDepth > DEEPEST_PAYLOAD || !m_size.add(sizeof(JsonValue))) return false;
         out = JsonValue::object();
         for (const auto *field : object.fields) {
             JsonValue value;
@@ -188,7 +196,7 @@ private:
             const bool isArray = type.base_type() == reflection::Array;
             if (!(isArray ? array(place, type, value) : inlineValue(place, type, type.base_type(), value)))
                 return false;
-            append(out, field->name()->str(), std::move(value));
+            if (!put(*field, std::move(value), out)) return false;
         }
         --m_structDepth;
         return true;
@@ -241,18 +249,17 @@ private:
         return false;
     }
 
-    // Parts of a FlatBuffer can be shared, so that what it decodes to may be much larger than it.
-    bool mayHold(std::size_t bytes)
+    // What enumerations call a number, which has as many bytes as the schema likes.
+    bool mayHoldName(const JsonValue &scalar)
     {
-        m_size += bytes;
-        return m_size <= LARGEST_DECODED;
+        return !scalar.is_string() || m_size.add(scalar.get_ref<const std::string &>().size());
     }
 
     const FlatBufferSchema &m_schema;
     const Place m_data;
     flatbuffers::Verifier m_verifier;
     std::string m_path;
-    std::size_t m_size = 0;
+    DecodedSize m_size;
     std::size_t m_structDepth = 0;
 };
 

@@ -93,6 +93,11 @@ Result<> FlatBufferSchema::read(const std::string &rootType)
         std::sort(added.fields.begin(), added.fields.end(),
                   [](const auto *left, const auto *right) { return left->id() < right->id(); });
     }
+    for (const auto *enumeration : *m_schema->enums()) {
+        auto &values = m_values.emplace_back(enumeration->values()->begin(), enumeration->values()->end());
+        std::stable_sort(values.begin(), values.end(),
+                         [](const auto *left, const auto *right) { return left->value() < right->value(); });
+    }
     const std::string wanted = !rootType.empty()        ? rootType
                                : m_schema->root_table() ? m_schema->root_table()->name()->str()
                                                         : "";
@@ -113,9 +118,10 @@ const reflection::Enum &FlatBufferSchema::enumeration(std::int32_t index) const
 
 const reflection::EnumVal *FlatBufferSchema::valueOf(std::int32_t index, std::int64_t number) const
 {
-    for (const auto *value : *enumeration(index).values())
-        if (value->value() == number) return value;
-    return nullptr;
+    const auto &values = m_values[std::size_t(index)];
+    const auto found = std::lower_bound(values.begin(), values.end(), number,
+                                        [](const auto *value, std::int64_t wanted) { return value->value() < wanted; });
+    return found == values.end() || (*found)->value() != number ? nullptr : *found;
 }
 
 } // namespace event_engine

@@ -42,6 +42,7 @@ private:
     const Bytes m_bytes;
     const reflection::Schema *m_schema = nullptr;
     std::vector<Object> m_objects;
+    std::vector<std::vector<const reflection::EnumVal *>> m_values; // of each enumeration, by their numbers
     const Object *m_root = nullptr;
 };
 

@@ -3,11 +3,15 @@
 
 #include "engine/payload/schema_file.h"
 
+#include <cerrno>
 #include <cstdlib>
 #include <fcntl.h>
 #include <filesystem>
+#include <memory>
+#include <optional>
 #include <spawn.h>
 #include <sys/wait.h>
+#include <system_error>
 #include <unistd.h>
 #include <vector>
 
@@ -20,10 +24,17 @@ namespace {
 /// A file of its own that goes with the object.
 class TemporaryFile {
 public:
-    TemporaryFile()
+    [[nodiscard]] static Result<std::unique_ptr<TemporaryFile>> create()
     {
-        m_path = (std::filesystem::temp_directory_path() / "event-engine-XXXXXX").string();
-        if (const int made = mkstemp(m_path.data()); made >= 0) close(made);
+        std::error_code error;
+        const auto folder = std::filesystem::temp_directory_path(error);
+        if (error) return failure(ErrorKind::Io, "there is no folder for temporary files: " + error.message());
+        std::string path = (folder / "event-engine-XXXXXX").string();
+        const int made = mkstemp(path.data());
+        if (made < 0)
+            return failure(ErrorKind::Io, "cannot create " + path + ": " + std::generic_category().message(errno));
+        close(made);
+        return std::unique_ptr<TemporaryFile>(new TemporaryFile(std::move(path)));
     }
     TemporaryFile(const TemporaryFile &) = delete;
     TemporaryFile &operator=(const TemporaryFile &) = delete;
@@ -32,11 +43,13 @@ public:
     [[nodiscard]] const std::string &path() const { return m_path; }
 
 private:
-    std::string m_path;
+    explicit TemporaryFile(std::string path) : m_path(std::move(path)) {}
+
+    const std::string m_path;
 };
 
-// Runs to its end; what it says is in `said`. Empty: there is no such program.
-bool runsWell(std::vector<std::string> words, const std::string &said)
+// Runs to its end: what it ends with; what it says is in `said`. Empty: it cannot be run.
+std::optional<int> statusOf(std::vector<std::string> words, const std::string &said)
 {
     std::vector<char *> arguments;
     for (std::string &word : words) arguments.push_back(word.data());
@@ -49,7 +62,7 @@ bool runsWell(std::vector<std::string> words, const std::string &said)
     const int failed = posix_spawnp(&child, arguments[0], &actions, nullptr, arguments.data(), environ);
     posix_spawn_file_actions_destroy(&actions);
     int status = 0;
-    return !failed && waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    return !failed && waitpid(child, &status, 0) == child ? std::optional(status) : std::nullopt;
 }
 
 } // namespace
@@ -57,17 +70,22 @@ bool runsWell(std::vector<std::string> words, const std::string &said)
 Result<std::string> runProtoc(const std::string &file)
 {
     if (const auto there = readSchemaFile(file); !there) return there;
-    const TemporaryFile out, said;
+    const auto out = TemporaryFile::create(), said = TemporaryFile::create();
+    if (!out) return failure(out.error());
+    if (!said) return failure(said.error());
     const std::filesystem::path path(file);
-    if (runsWell({"protoc", "--include_imports", "--descriptor_set_out=" + out.path(),
-                  "--proto_path=" + path.parent_path().string(), file},
-                 said.path()))
-        return readSchemaFile(out.path());
-    auto words = readSchemaFile(said.path());
-    if (!words || words->empty())
+    const auto status = statusOf({"protoc", "--include_imports", "--descriptor_set_out=" + (*out)->path(),
+                                  "--proto_path=" + path.parent_path().string(), file},
+                                 (*said)->path());
+    if (status == 0) return readSchemaFile((*out)->path());
+    if (!status)
         return failure(ErrorKind::NotFound, "the program protoc, which compiles " + file +
                                                 ", cannot be run (apt install protobuf-compiler); a FileDescriptorSet "
                                                 "(.binpb) does without it");
+    auto words = readSchemaFile((*said)->path());
+    if (!words || words->empty())
+        return failure(ErrorKind::Failed, "the program protoc could not compile " + file +
+                                              " and did not say why; is there room in the folder for temporary files?");
     while (!words->empty() && words->back() == '\n') words->pop_back();
     return failure(ErrorKind::InvalidArgument, std::move(*words));
 }

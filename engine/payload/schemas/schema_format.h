@@ -3,14 +3,45 @@
 
 #include "engine/payload/payload_format.h"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 #include <vector>
 
 namespace event_engine {
 
-inline constexpr std::size_t DEEPEST_EXAMPLE = 8; // a table or message may contain itself
-inline constexpr std::size_t MOST_FIELDS = 1000;
+/// The way through the types of a schema, of which a type may contain itself, in many fields at once.
+class SchemaWalk {
+public:
+    explicit SchemaWalk(std::size_t mostFields) : m_fieldsLeft(mostFields) {}
+
+    /// Goes into a type, which is left with leave(). False: it is deep enough.
+    bool enter(const void *type)
+    {
+        if (m_inside.size() == DEEPEST) return false;
+        m_inside.push_back(type);
+        return true;
+    }
+    void leave() { m_inside.pop_back(); }
+    [[nodiscard]] bool isInside(const void *type) const
+    {
+        return std::find(m_inside.begin(), m_inside.end(), type) != m_inside.end();
+    }
+
+    /// Goes to a field, or an element of an array. False: it has been to enough of them.
+    bool visit()
+    {
+        if (m_fieldsLeft == 0) return false;
+        --m_fieldsLeft;
+        return true;
+    }
+
+private:
+    static constexpr std::size_t DEEPEST = 8;
+
+    std::size_t m_fieldsLeft;
+    std::vector<const void *> m_inside;
+};
 
 /// A format whose payloads are read by a schema. `Kind` names the Schema and the Encoding, and reads, writes and
 /// describes by it.
@@ -34,12 +65,20 @@ public:
     [[nodiscard]] std::vector<PayloadField> fields() const override
     {
         std::vector<PayloadField> fields;
-        Kind::list(*m_schema, m_schema->root(), "", 0, fields);
+        SchemaWalk walk(MOST_FIELDS);
+        Kind::list(*m_schema, m_schema->root(), "", walk, fields);
         return fields;
     }
-    [[nodiscard]] JsonValue example() const override { return Kind::exampleOf(*m_schema, m_schema->root(), 0); }
+    [[nodiscard]] JsonValue example() const override
+    {
+        SchemaWalk walk(LARGEST_EXAMPLE);
+        return Kind::exampleOf(*m_schema, m_schema->root(), walk);
+    }
 
 private:
+    static constexpr std::size_t MOST_FIELDS = 1000;
+    static constexpr std::size_t LARGEST_EXAMPLE = 100'000;
+
     const std::shared_ptr<const Schema> m_schema;
 };
 
