@@ -6,6 +6,7 @@
 #include "event_engine/text.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <fmt/format.h>
@@ -38,28 +39,35 @@ std::optional<std::uint64_t> wholeNumberIn(const std::string &text)
     return number;
 }
 
+/// "2.5" or "2 min 30 s": as long that it stays a time when it is added to one of today.
+std::optional<Duration> secondsOrUnits(const std::string &option, const std::string &text)
+{
+    constexpr std::chrono::seconds LONGEST(1'000'000'000);
+    if (const auto number = numberIn(text)) {
+        const std::chrono::duration<double> time(*number);
+        if (time < time.zero()) return {};
+        if (time <= LONGEST) return std::chrono::duration_cast<Duration>(time);
+    } else {
+        const auto time = parseDuration(text);
+        if (!time) return {};
+        if (*time <= LONGEST) return *time;
+    }
+    refuse(option, "at most 1000000000 seconds", text);
+}
+
 } // namespace
 
 Duration durationFrom(const std::string &option, const std::string &text)
 {
-    constexpr double longest = 1e9;
-    const auto number = numberIn(text);
-    if (number && *number > 0 && *number <= longest)
-        return std::chrono::duration_cast<Duration>(std::chrono::duration<double>(*number));
-    const auto time = number ? Duration(0) : parseDuration(text).value_or(Duration(0));
-    if (time <= Duration(0)) refuse(option, "a time in seconds", text);
-    return time;
+    const auto time = secondsOrUnits(option, text);
+    if (!time || *time <= Duration(0)) refuse(option, "a time in seconds", text);
+    return *time;
 }
 
 TimeInFile timeInFileFrom(const std::string &option, const std::string &text)
 {
-    if (const auto time = parseIsoTime(text)) return *time;
-    if (text == "0") return Duration(0);
-    const auto number = numberIn(text);
-    if (number && *number > 0 && *number < 1e9)
-        return std::chrono::duration_cast<Duration>(std::chrono::duration<double>(*number));
-    if (!number)
-        if (const auto duration = parseDuration(text)) return *duration;
+    if (const auto time = parseIsoTime(text)) return std::max(*time, Timestamp()); // no event is from before 1970
+    if (const auto time = secondsOrUnits(option, text)) return *time;
     refuse(option, "seconds from the first event on, or a time like 2026-11-22T17:48:15Z", text);
 }
 

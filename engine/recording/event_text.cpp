@@ -15,12 +15,24 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::size_t lengthOfCharacter(unsigned char first)
+struct CharacterForm {
+    std::size_t length;            // 0: no character begins so
+    unsigned char least, greatest; // of the second byte
+};
+
+// RFC 3629: neither longer than need be, nor half of a pair of UTF-16, nor beyond U+10FFFF.
+CharacterForm formOf(unsigned char first)
 {
-    if (first < 0x80) return 1;
-    if (first >= 0xC2 && first < 0xE0) return 2;
-    if (first >= 0xE0 && first < 0xF0) return 3;
-    return first >= 0xF0 && first < 0xF5 ? 4 : 0;
+    if (first < 0x80) return {1, 0, 0};
+    if (first < 0xC2) return {0, 0, 0};
+    if (first < 0xE0) return {2, 0x80, 0xBF};
+    if (first < 0xF0)
+        return {3, static_cast<unsigned char>(first == 0xE0 ? 0xA0 : 0x80),
+                static_cast<unsigned char>(first == 0xED ? 0x9F : 0xBF)};
+    if (first < 0xF5)
+        return {4, static_cast<unsigned char>(first == 0xF0 ? 0x90 : 0x80),
+                static_cast<unsigned char>(first == 0xF4 ? 0x8F : 0xBF)};
+    return {0, 0, 0};
 }
 
 bool isControl(unsigned char c)
@@ -80,14 +92,14 @@ std::optional<std::int64_t> fractionIn(std::string_view text)
 
 bool isReadableText(std::string_view text)
 {
-    const auto continues = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; };
+    const auto byteAt = [&text](std::size_t place) { return static_cast<unsigned char>(text[place]); };
     while (!text.empty()) {
-        const auto first = static_cast<unsigned char>(text.front());
-        const auto length = lengthOfCharacter(first);
-        if (length == 0 || length > text.size() || isControl(first)) return false;
-        const auto rest = text.substr(1, length - 1);
-        if (!std::all_of(rest.begin(), rest.end(), continues)) return false;
-        text.remove_prefix(length);
+        const CharacterForm form = formOf(byteAt(0));
+        if (form.length == 0 || form.length > text.size() || isControl(byteAt(0))) return false;
+        if (form.length > 1 && (byteAt(1) < form.least || byteAt(1) > form.greatest)) return false;
+        for (std::size_t place = 2; place < form.length; ++place)
+            if ((byteAt(place) & 0xC0) != 0x80) return false;
+        text.remove_prefix(form.length);
     }
     return true;
 }
@@ -112,7 +124,11 @@ Result<Timestamp> parseIsoTime(std::string_view text)
     if (!y || !mo || !d || !h || !mi || !s || !fraction || *h > 23 || *mi > 59 || *s > 60) return refused;
     const year_month_day date{year(*y), month(unsigned(*mo)), day(unsigned(*d))};
     if (!date.ok()) return refused;
-    return Timestamp(sys_days(date)) + hours(*h) + minutes(*mi) + seconds(*s) + Duration(*fraction);
+    const seconds whole = sys_days(date).time_since_epoch() + hours(*h) + minutes(*mi) + seconds(*s);
+    constexpr auto LAST = duration_cast<seconds>(Duration::max());
+    if (whole >= LAST) return Timestamp::max();
+    if (whole <= -LAST) return Timestamp::min();
+    return Timestamp(whole) + Duration(*fraction);
 }
 
 std::optional<std::string> bodyText(const EventView &event)

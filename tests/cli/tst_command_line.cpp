@@ -146,6 +146,12 @@ void TestCommandLine::aMistakeIsSaidInOneSentence_data()
                               << "event-engine run: --for needs a time in seconds, not \"soon\"";
     QTest::newRow("no time") << "run app.toml --for 0"
                              << "event-engine run: --for needs a time in seconds, not \"0\"";
+    QTest::newRow("more time than there is")
+        << "run app.toml --for 90000d"
+        << "event-engine run: --for needs at most 1000000000 seconds, not \"90000d\"";
+    QTest::newRow("further than a recording goes")
+        << "export a.mcap --from 90000d"
+        << "event-engine export: --from needs at most 1000000000 seconds, not \"90000d\"";
     QTest::newRow("bad speed") << "replay a --speed fast"
                                << "event-engine replay: --speed needs 0.001 to 1000, or max, not \"fast\"";
     QTest::newRow("bad port") << "inject A --text b --port 70000"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include "event_engine/event_text.h"
 #include "event_engine/text.h"
 
 #include <QTest>
@@ -32,6 +33,9 @@ private slots:
     void aMistypedNameFindsWhatWasMeant_data();
     void aMistypedNameFindsWhatWasMeant();
     void whereNoNameIsNearTheKnownOnesAreListed();
+    void bytesAreReadableWhereTheyAreUtf8_data();
+    void bytesAreReadableWhereTheyAreUtf8();
+    void timesFarAwayAreTheFirstAndTheLast();
 };
 
 void TestText::aSizeIsReadInEveryUnit_data()
@@ -248,6 +252,44 @@ void TestText::whereNoNameIsNearTheKnownOnesAreListed()
     QCOMPARE(didYouMean("Wnid", {"Wind", "Rain"}), std::string(", did you mean \"Wind\"?"));
     QCOMPARE(didYouMean("Storm", {"Wind", "Rain"}), std::string(", known are Wind, Rain"));
     QCOMPARE(didYouMean("Storm", {}), std::string());
+}
+
+void TestText::bytesAreReadableWhereTheyAreUtf8_data()
+{
+    QTest::addColumn<QByteArray>("hex");
+    QTest::addColumn<bool>("readable");
+    QTest::newRow("two bytes") << QByteArray("c280dfbf") << true;
+    QTest::newRow("three bytes, the least") << QByteArray("e0a080") << true;
+    QTest::newRow("before the surrogates") << QByteArray("ed9fbf") << true;
+    QTest::newRow("behind the surrogates") << QByteArray("ee8080efbfbf") << true;
+    QTest::newRow("four bytes, the least") << QByteArray("f0908080") << true;
+    QTest::newRow("the last character") << QByteArray("f48fbfbf") << true;
+    QTest::newRow("longer than need be, two bytes") << QByteArray("c180") << false;
+    QTest::newRow("longer than need be, three bytes") << QByteArray("e09fbf") << false;
+    QTest::newRow("longer than need be, four bytes") << QByteArray("f08fbfbf") << false;
+    QTest::newRow("the first surrogate") << QByteArray("eda080") << false;
+    QTest::newRow("the last surrogate") << QByteArray("edbfbf") << false;
+    QTest::newRow("behind the last character") << QByteArray("f4908080") << false;
+    QTest::newRow("no first byte") << QByteArray("f5808080") << false;
+    QTest::newRow("a wrong third byte") << QByteArray("e28241") << false;
+    QTest::newRow("a wrong fourth byte") << QByteArray("f09f9841") << false;
+    QTest::newRow("cut off") << QByteArray("e282") << false;
+}
+
+void TestText::bytesAreReadableWhereTheyAreUtf8()
+{
+    QFETCH(QByteArray, hex);
+    QTEST(isReadableText(QByteArray::fromHex(hex).toStdString()), "readable");
+}
+
+void TestText::timesFarAwayAreTheFirstAndTheLast()
+{
+    QVERIFY(parseIsoTime("9999-12-31T23:59:59Z") == Timestamp::max());
+    QVERIFY(parseIsoTime("2263-01-01T00:00:00Z") == Timestamp::max());
+    QVERIFY(parseIsoTime("2262-04-11T23:47:17Z") == Timestamp::max());
+    QVERIFY(parseIsoTime("0001-01-01T00:00:00Z") == Timestamp::min());
+    const auto near = parseIsoTime("2262-04-11T23:47:15.5Z");
+    QVERIFY(near && *near < Timestamp::max() && isoText(*near) == "2262-04-11T23:47:15.500000000Z");
 }
 
 QTEST_APPLESS_MAIN(TestText)

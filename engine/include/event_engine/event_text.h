@@ -17,7 +17,8 @@ namespace event_engine {
 /// "2026-11-22T17:48:15.123456789Z"
 [[nodiscard]] EVENT_ENGINE_EXPORT std::string isoText(Timestamp time);
 
-/// What isoText() prints, with 0 to 9 digits behind the point.
+/// What isoText() prints, with 0 to 9 digits behind the point. A time too early or too late for a Timestamp is the
+/// first or the last one.
 [[nodiscard]] EVENT_ENGINE_EXPORT Result<Timestamp> parseIsoTime(std::string_view text);
 
 /// The decoded payload as JSON on one line; empty: its type's encoding is text, or it does not decode.
