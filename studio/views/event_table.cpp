@@ -108,7 +108,9 @@ EventTable::EventTable(EventListModel &model, TypeColors &colors, QWidget *paren
     });
     connect(&model, &QAbstractItemModel::rowsInserted, this, [this](const QModelIndex &, int first, int last) {
         if (m_events.isFollowing()) return followTail();
-        if (first == 0) verticalScrollBar()->setValue(verticalScrollBar()->value() + last - first + 1);
+        if (first > 0) return;
+        updateGeometries(); // the bar goes no further than it did before they came
+        verticalScrollBar()->setValue(verticalScrollBar()->value() + last - first + 1);
     });
     connect(&model, &QAbstractItemModel::modelReset, this, &EventTable::followTail);
     connect(&model, &EventListModel::followingChanged, this, &EventTable::followTail);
@@ -168,8 +170,14 @@ void EventTable::rowsAboutToBeRemoved(const QModelIndex &parent, int first, int 
 
 void EventTable::resizeEvent(QResizeEvent *event)
 {
+    const QModelIndex chosen = currentIndex();
+    const QRect row = visualRect(chosen);
+    const bool wasInSight = row.isValid() && row.top() >= 0 && row.bottom() < event->oldSize().height();
     QTableView::resizeEvent(event);
-    followTail();
+    if (m_events.isFollowing())
+        scrollToBottom();
+    else if (wasInSight)
+        scrollTo(chosen);
 }
 
 void EventTable::mousePressEvent(QMouseEvent *event)

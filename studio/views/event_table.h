@@ -10,7 +10,8 @@ class TypeColors;
 
 /// The rows of an EventListModel. While the model follows, the newest row stays in sight; scrolling up, a click on a
 /// row, a key that moves in it or sorting by a column stops that, End follows again. Scrolled to an end while standing
-/// still, it has the model load more, and what is being read stays where it is.
+/// still, it has the model load more, and what is being read stays where it is. The chosen row stays in sight where the
+/// table gets lower.
 class EventTable : public QTableView {
     Q_OBJECT
 public:

@@ -472,6 +472,15 @@ private slots:
         QTRY_VERIFY(!inspector.pages()->isTabVisible(InspectorView::Picture));
     }
 
+    void theChosenRowStaysInSightWhereTheListGetsLower()
+    {
+        const int row = lastRowOf("Rain");
+        click(row);
+        m_view->resize(900, 170);
+        QTRY_VERIFY(table().viewport()->height() < 130);
+        QVERIFY(table().viewport()->rect().contains(table().visualRect(events().index(row, 0)).center()));
+    }
+
     void aFileWithoutAnEndingGetsTheChosenOne()
     {
         const QStringList filters{"JSON, an object per line (*.ndjson)", "Table (*.csv)"};
@@ -480,7 +489,7 @@ private slots:
         QCOMPARE(withEnding("/a/events.CSV", filters[0], filters), QString("/a/events.CSV"));
     }
 
-    // The last one: it leaves more events than the list holds.
+    // The last ones: there are more events than the list holds from here on.
     void anEventThatIsReadStaysInTheInspectorWhenItsRowGoes()
     {
         events().setFollowing(false);
@@ -493,6 +502,17 @@ private slots:
         QTRY_VERIFY(events().rowOf(read) < 0);
         QCOMPARE(m_studio->detail.event()->sequence, read);
         QTRY_COMPARE(bar().value(), bar().maximum());
+    }
+
+    void olderEventsComeInAboveWhatIsRead()
+    {
+        m_studio->filter.showType("Rain");
+        QTRY_COMPARE(events().rowCount(), int(EventListModel::PAGE));
+        events().setFollowing(false);
+        const Sequence read = events().eventAt(0).sequence;
+        bar().setValue(0);
+        QTRY_COMPARE(events().rowCount(), 2 * int(EventListModel::PAGE));
+        QCOMPARE(events().eventAt(table().rowAt(0)).sequence, read);
     }
 };
 
