@@ -51,7 +51,7 @@ void LegendEntry::paintEvent(QPaintEvent *)
         painter.setBrush(hover);
         painter.drawRoundedRect(rect(), 4, 4);
     }
-    const int width = !m_shown ? 1 : m_line == Qt::DashLine ? 2 : 3; // dashes are as long as their line is thick
+    const int width = !m_shown ? 1 : m_line == Qt::SolidLine ? 3 : 2; // dashes are as long as their line is thick
     painter.setPen(
         QPen(m_shown ? m_colour : theme.faint, width, m_line, m_line == Qt::SolidLine ? Qt::RoundCap : Qt::FlatCap));
     const double middle = height() / 2.0;

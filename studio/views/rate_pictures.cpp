@@ -84,14 +84,14 @@ std::vector<RateMark> marksOf(const Happenings &happenings)
 void addPressure(RatePicture &picture, const RateTable &table, const PressureCurves &pressure)
 {
     const Theme &theme = Theme::of(QGuiApplication::palette());
-    const auto add = [&](const QString &name, const QColor &colour, const QVector<double> &values,
+    const auto add = [&](const QString &name, const QColor &colour, Qt::PenStyle line, const QVector<double> &values,
                          const QString &unit) {
         const bool shown = !pressure.hidden.contains(name);
         const QVector<double> known = values.isEmpty() ? QVector<double>(picture.times.size(), 0) : values;
-        picture.curves.push_back({name, colour, Qt::DashLine, known, shown, {}, true, unit});
+        picture.curves.push_back({name, colour, line, known, shown, {}, true, unit});
     };
-    if (pressure.losses) add(lossesName(), theme.danger, table.lost, tr("lost/s"));
-    if (pressure.backlog) add(backlogName(), theme.warning, table.waiting, tr("waiting"));
+    if (pressure.losses) add(lossesName(), theme.danger, Qt::DashLine, table.lost, tr("lost/s"));
+    if (pressure.backlog) add(backlogName(), theme.warning, Qt::DotLine, table.waiting, tr("waiting"));
 }
 
 } // namespace

@@ -223,6 +223,7 @@ private slots:
         QTRY_VERIFY(curve("Losses") && curve("Backlog"));
         QVERIFY(curve("Losses")->onRightAxis);
         QCOMPARE(curve("Losses")->line, Qt::DashLine);
+        QCOMPARE(curve("Backlog")->line, Qt::DotLine);
         QCOMPARE(curve("Losses")->values.size(), m_view->plot()->picture().times.size());
         QTest::mouseClick(m_view->legend()->button("Backlog"), Qt::LeftButton);
         QTRY_VERIFY(!isShown("Backlog") && isShown("Losses"));
