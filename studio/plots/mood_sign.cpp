@@ -13,7 +13,7 @@ QColor moodColour(int mood, const Theme &theme)
     case PluginModel::Good: return theme.good;
     case PluginModel::Worrying: return theme.warning;
     case PluginModel::Bad: return theme.danger;
-    default: return theme.faint;
+    default: return theme.muted;
     }
 }
 

@@ -13,7 +13,7 @@ const Theme &Theme::light()
         .grid = 0xeceef2,
         .text = 0x1c222b,
         .muted = 0x5d6777,
-        .faint = 0x8b94a3,
+        .faint = 0x768090,
         .accent = 0x2563d9,
         .onAccent = 0xffffff,
         .selection = 0xdde8fb,

@@ -49,7 +49,7 @@ private:
         if (index.column() == OutputModel::Time) return theme.muted;
         if (index.column() == OutputModel::Plugin) return theme.text;
         switch (index.data(StateRole).toInt()) {
-        case 0: return theme.faint;
+        case 0: return theme.muted;
         case 2: return theme.warning;
         case 3: return theme.danger;
         default: return theme.text;
@@ -126,7 +126,7 @@ void OutputView::createBar(QWidget *bar)
 {
     m_plugin->setMinimumWidth(150);
     m_plugin->addItem(tr("All plugins"));
-    m_level->addItems({tr("Everything"), tr("From info"), tr("From warnings"), tr("Errors only")});
+    m_level->addItems({tr("All levels"), tr("From info"), tr("From warnings"), tr("Errors only")});
     m_words->setPlaceholderText(tr("Find in the lines"));
     m_words->setClearButtonEnabled(true);
     m_words->addAction(icon(QStringLiteral("search"), IconTint::Muted), QLineEdit::LeadingPosition);

@@ -7,6 +7,7 @@
 #include "studio/models/happenings.h"
 #include "studio/models/recent_files.h"
 #include "studio/models/type_colors.h"
+#include "tests/support/contrast.h"
 
 #include <QFile>
 #include <QSaveFile>
@@ -16,25 +17,10 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <QThread>
-#include <cmath>
 
 using namespace event_studio;
 
 namespace {
-
-double brightness(const QColor &colour)
-{
-    const auto linear = [](double part) {
-        return part <= 0.04045 ? part / 12.92 : std::pow((part + 0.055) / 1.055, 2.4);
-    };
-    return 0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF()) + 0.0722 * linear(colour.blueF());
-}
-
-double contrast(const QColor &one, const QColor &other)
-{
-    const double a = brightness(one), b = brightness(other);
-    return (std::max(a, b) + 0.05) / (std::min(a, b) + 0.05);
-}
 
 void write(const QString &file, const QByteArray &text)
 {
