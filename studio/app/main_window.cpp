@@ -79,8 +79,7 @@ QToolButton *withText(QAction *action, const QString &text = {})
 
 bool askByDialog(QWidget *parent, const QString &question, const QString &yes)
 {
-    QMessageBox box(QMessageBox::Question, QApplication::applicationDisplayName(), question, QMessageBox::Cancel,
-                    parent);
+    QMessageBox box(QMessageBox::NoIcon, QApplication::applicationDisplayName(), question, QMessageBox::Cancel, parent);
     const QPushButton *go = box.addButton(yes, QMessageBox::AcceptRole);
     box.exec();
     return box.clickedButton() == go;

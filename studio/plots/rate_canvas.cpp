@@ -93,7 +93,7 @@ void RateCanvas::setThemeFrom(const QPalette &palette)
     const Theme &theme = Theme::of(palette);
     m_muted = theme.muted;
     m_ground = theme.surface;
-    m_ground.setAlpha(120); // lines and peaks behind the words are still seen
+    m_ground.setAlpha(200); // peaks behind the words are still seen
     setBackground(theme.surface);
     xAxis->setBasePen(QPen(theme.border, 1));
     yAxis->grid()->setPen(QPen(theme.grid, 1));

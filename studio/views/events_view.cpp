@@ -23,6 +23,7 @@
 #include <QHBoxLayout>
 #include <QItemSelectionModel>
 #include <QKeyEvent>
+#include <QLineEdit>
 #include <QMenu>
 #include <QSplitter>
 #include <QToolButton>
@@ -78,6 +79,7 @@ void EventsView::createBar(QWidget *bar)
     layout->setContentsMargins(8, 6, 8, 6);
     layout->setSpacing(6);
     layout->addWidget(m_filterLine, 1);
+    m_muted->setFixedHeight(m_filterLine->edit()->sizeHint().height());
     layout->addWidget(m_muted, 0, Qt::AlignTop);
     layout->addWidget(style, 0, Qt::AlignTop);
     layout->addWidget(m_follow, 0, Qt::AlignTop);

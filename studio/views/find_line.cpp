@@ -2,6 +2,7 @@
 #include "studio/views/find_line.h"
 
 #include "studio/models/event_search.h"
+#include "studio/models/formats.h"
 #include "studio/models/studio_data.h"
 #include "studio/views/icons.h"
 #include "studio/views/view_setup.h"
@@ -96,7 +97,7 @@ void FindLine::find(Direction direction)
             return nextEvent(*feed, filter, line, from, direction, cancelled);
         },
         [this, nothing](std::optional<Sequence> found) {
-            show(found ? tr("event %1").arg(*found) : nothing);
+            show(found ? tr("event %1").arg(fullNumber(*found)) : nothing);
             if (found) m_data.events.goTo(*found);
         });
 }

@@ -56,7 +56,7 @@ QString RecordBar::runningWords() const
     const QString lost =
         QStringLiteral("<span style=\"color:%1\">%2</span>")
             .arg((numbers->lost > 0 ? theme.danger : theme.muted).name(), tr("%1 lost").arg(fullNumber(numbers->lost)));
-    return QStringLiteral("<b>%1</b>&ensp;%2&ensp;%3&ensp;%4<br>"
+    return QStringLiteral("<b>%1</b>&nbsp; %2&nbsp; %3&nbsp; %4<br>"
                           "<span style=\"color:%5; font-size:8pt\">%6</span>")
         .arg(clockText(m_recording.length()), humanBytes(double(numbers->bytes)),
              tr("%1 ev").arg(fullNumber(numbers->events)), lost, theme.muted.name(), fileWords());
