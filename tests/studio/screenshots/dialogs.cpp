@@ -2,10 +2,12 @@
 // What opens over the window: menus, dialogs, tool tips.
 #include "studio/app/window_recording.h"
 #include "studio/views/command_palette.h"
+#include "studio/views/decoder_dialog.h"
 #include "studio/views/event_table.h"
 #include "studio/views/events_view.h"
 #include "studio/views/plugin_table.h"
 #include "studio/views/plugins_view.h"
+#include "studio/views/rates_view.h"
 #include "studio/views/types_view.h"
 #include "tests/studio/screenshots/apps.h"
 #include "tests/studio/screenshots/studio.h"
@@ -38,9 +40,11 @@ void contextMenus(Studio &studio)
     studio.photographOpened("menu_type", [&] { openMenuOf(window.types().table(), 1); });
     studio.photographOpened("menu_plugin", [&] { openMenuOf(window.plugins().table(), 1); });
     studio.photographOpened("menu_event", [&] {
-        window.events().table()->selectRow(0);
-        openMenuOf(window.events().table(), window.events().table()->rowAt(40));
+        auto &events = window.studio().events;
+        events.goTo(events.eventAt(0).sequence);
+        openMenuOf(window.events().table(), window.events().table()->rowAt(0));
     });
+    window.studio().events.setFollowing(true);
     studio.photographOpened("menu_columns", [&] {
         QHeaderView *header = window.types().table()->horizontalHeader();
         emit header->customContextMenuRequested({40, 10});
@@ -55,7 +59,9 @@ void contextMenus(Studio &studio)
 
 void menuBar(Studio &studio)
 {
-    for (const auto &[name, state] : {std::pair{"&View", "menu_view"},
+    for (const auto &[name, state] : {std::pair{"&App", "menu_app"},
+                                      {"&Help", "menu_help"},
+                                      {"&View", "menu_view"},
                                       {"&Record", "menu_record"},
                                       {"Re&play", "menu_replay"},
                                       {"&Events", "menu_events"},
@@ -75,6 +81,14 @@ void dialogs(Studio &studio)
     studio.hasRunFor(6s);
     contextMenus(studio);
     menuBar(studio);
+    studio.photographOpened("menu_graph", [&] {
+        QWidget *graph = window.rates().plot();
+        window.rates().menu()->popup(graph->mapToGlobal(QPoint(graph->width() - 260, 0)));
+    });
+    studio.photographOpened("decoder", [&] {
+        const auto &data = window.studio();
+        DecoderDialog("Wind", data.decoders.find("Wind"), data.source.feed(), &window).exec();
+    });
     auto settings = window.recording().settings();
     settings.types = RecordingSettings::Types::Except;
     settings.typeNames = QStringList{"Image", "Alarm"};
@@ -97,7 +111,7 @@ std::vector<Story> dialogStories()
 {
     return {{{"menu_type", "menu_plugin", "menu_event", "menu_columns", "tool_tip", "menu_view", "menu_record",
               "menu_replay", "menu_events", "menu_file", "record_options", "palette", "palette_searched", "keys",
-              "about_program"},
+              "about_program", "menu_app", "menu_help", "menu_graph", "decoder"},
              dialogs}};
 }
 

@@ -47,6 +47,7 @@ int main(int argc, char **argv)
     makeScreen(scratch);
     QApplication application(argc, argv);
     QApplication::setApplicationDisplayName("Event Studio");
+    QApplication::setApplicationVersion(EVENT_STUDIO_VERSION);
     applyAppearance(application, ThemeChoice::Light); // before any widget, as the program does it
     const QDir folder(argc > 1 ? argv[1] : ".");
     if (!folder.mkpath(".")) return 1;

@@ -34,6 +34,8 @@ QString record(Studio &studio)
     window.recording().mark();
     studio.hasRecordedFor(20s);
     studio.photograph("recording");
+    studio.photographOpened("mark_words", [&] { window.actions().markWithWords->trigger(); });
+    studio.photographOpened("closing", [&] { window.close(); });
     window.actions().saveRecent->trigger();
     studio.until([&] { return window.notice().isVisible(); });
     studio.photograph("saved");
@@ -64,6 +66,9 @@ void stretchAndLoop(Studio &studio)
     for (QAction *type : bar.typesMenu()->actions())
         if (type->text() == QLatin1String("Alarm")) type->trigger();
     studio.photograph("looped");
+    studio.photographOpened("replay_types", [&] {
+        bar.typesMenu()->popup(bar.mapToGlobal(QPoint(400, 30 - bar.typesMenu()->sizeHint().height())));
+    });
 }
 
 void replayIntoApp(Studio &studio)
@@ -121,7 +126,9 @@ void unfinished(Studio &studio)
 
 std::vector<Story> recordingStories()
 {
-    return {{{"recording", "saved", "recorded", "replay_opened", "playing", "looped", "replay_into_app"}, recording},
+    return {{{"recording", "mark_words", "closing", "saved", "recorded", "replay_opened", "playing", "looped",
+              "replay_types", "replay_into_app"},
+             recording},
             {{"recorded_hour", "recorded_day"}, day},
             {{"unfinished"}, unfinished}};
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/views/notice_bar.h"
 #include "tests/studio/screenshots/apps.h"
 #include "tests/studio/screenshots/studio.h"
 
@@ -15,6 +16,17 @@ void start(Studio &studio)
     studio.photograph("app_open");
     studio.photographOpened(
         "recent_apps", [&] { studio.window.actions().recentApps->popup(studio.window.mapToGlobal(QPoint(20, 64))); });
+}
+
+void changedFile(Studio &studio)
+{
+    const QString app = copyOfExample(studio, "field_station");
+    studio.open(app);
+    QFile file(app);
+    if (!file.open(QIODevice::Append) || file.write("# another line\n") < 0) qFatal("%s", qPrintable(app));
+    file.close();
+    studio.until([&] { return studio.window.notice().isVisible(); });
+    studio.photograph("app_changed");
 }
 
 void brokenFile(Studio &studio)
@@ -34,6 +46,7 @@ void failedStart(Studio &studio)
 std::vector<Story> startStories()
 {
     return {{{"first_start", "app_open", "recent_apps"}, start},
+            {{"app_changed"}, changedFile},
             {{"broken_file"}, brokenFile},
             {{"failed_start"}, failedStart}};
 }

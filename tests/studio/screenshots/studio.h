@@ -22,7 +22,6 @@ public:
         : m_photographer(photographer), m_settings(m_scratch.filePath("settings.ini"), QSettings::IniFormat),
           window(m_settings)
     {
-        window.setQuestion([](const QString &, const QString &) { return true; });
         window.recording().setFolder(m_scratch.path());
         window.show();
     }
