@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/recording/recorded_events.h"
 
-#include "engine/base/clock.h"
+#include "engine/recording/recorded_time.h"
 #include "engine/wire/batch_builder.h"
 #include "engine/wire/batch_reader.h"
 
@@ -10,16 +10,7 @@
 
 namespace event_engine {
 
-namespace {
-
 using namespace recording_format;
-
-Timestamp timeOf(mcap::Time time)
-{
-    return timestampOf(std::int64_t(time));
-}
-
-} // namespace
 
 Result<const RecordedEvent *> RecordedEvents::next()
 {
@@ -31,46 +22,66 @@ Result<const RecordedEvent *> RecordedEvents::next()
         RecordedEvent &event = m_event;
         event.channel = m_catalog.find(message.message.channelId);
         if (!event.channel) continue; // a message of no channel belongs to nothing
-        if (message.position.chunkOffset != m_chunk) enter(message);
-        event.place = m_chunkPlaces[message.numberInChunk];
-        event.brokerTime = timeOf(message.message.logTime);
-        event.publishTime = timeOf(message.message.publishTime);
+        const Chunk &chunk = chunkOf(message);
+        event.place = chunk.places[message.numberInChunk];
+        event.brokerTime = recordedTime(message.message.logTime);
+        event.publishTime = recordedTime(message.message.publishTime);
         event.payload = message.message.data;
         event.channelId = message.message.channelId;
         event.shortSequence = message.message.sequence;
         event.sequence = event.cause = event.recorded = 0;
-        if (m_firstSequence) {
-            event.sequence = m_firstSequence + std::uint32_t(message.message.sequence - std::uint32_t(m_firstSequence));
+        if (chunk.firstSequence) {
+            const auto first = chunk.firstSequence;
+            event.sequence = first + std::uint32_t(message.message.sequence - std::uint32_t(first));
             const auto details = std::lower_bound(
-                m_details.begin(), m_details.end(), event.sequence,
+                chunk.details.begin(), chunk.details.end(), event.sequence,
                 [](const DetailsEntry &entry, Sequence sequence) { return entry.sequence < sequence; });
-            if (details != m_details.end() && details->sequence == event.sequence) {
+            if (details != chunk.details.end() && details->sequence == event.sequence) {
                 event.cause = details->cause;
                 event.recorded = details->recorded;
             }
         }
+        if (message.chunk->entries.empty()) forget(message.position.chunkOffset);
         return &event;
     }
 }
 
-void RecordedEvents::enter(const mcap::FoundMessage &first)
+// What is known of a chunk is worked out once, however often those that overlap take turns.
+const RecordedEvents::Chunk &RecordedEvents::chunkOf(const mcap::FoundMessage &message)
 {
-    m_chunk = first.position.chunkOffset;
-    m_chunkPlaces = m_places.of(m_chunk);
-    m_firstSequence = 0;
-    m_details.clear();
-    for (const mcap::RecordView &record : first.chunk->privateRecords) {
+    const std::uint64_t offset = message.position.chunkOffset;
+    if (m_chunk && m_chunk->offset == offset) return *m_chunk;
+    const auto [chunk, isNew] = m_chunks.try_emplace(offset);
+    if (isNew) chunk->second = read(message);
+    m_chunk = &chunk->second;
+    return *m_chunk;
+}
+
+RecordedEvents::Chunk RecordedEvents::read(const mcap::FoundMessage &message) const
+{
+    Chunk chunk;
+    chunk.offset = message.position.chunkOffset;
+    chunk.places = m_places.of(chunk.offset);
+    for (const mcap::RecordView &record : message.chunk->privateRecords) {
         DetailsHead head{};
         if (record.opcode != DETAILS || record.content.size() < sizeof head) continue;
         std::memcpy(&head, record.content.data(), sizeof head);
         const std::size_t there = (record.content.size() - sizeof head) / sizeof(DetailsEntry);
-        m_firstSequence = head.firstSequence;
+        chunk.firstSequence = head.firstSequence;
         const auto count = std::size_t(std::min<std::uint64_t>(head.count, there));
         if (count == 0) continue;
-        m_details.resize(m_details.size() + count);
-        std::memcpy(&m_details[m_details.size() - count], record.content.data() + sizeof head,
+        auto &details = chunk.details;
+        details.resize(details.size() + count);
+        std::memcpy(&details[details.size() - count], record.content.data() + sizeof head,
                     count * sizeof(DetailsEntry));
     }
+    return chunk;
+}
+
+void RecordedEvents::forget(std::uint64_t chunkOffset)
+{
+    m_chunk = nullptr;
+    m_chunks.erase(chunkOffset);
 }
 
 EventView toView(const RecordedEvent &event, const RecordingCatalog &catalog)

@@ -7,6 +7,7 @@
 #include "engine/recording/recording_places.h"
 
 #include <cstdint>
+#include <map>
 #include <vector>
 
 namespace event_engine {
@@ -43,16 +44,22 @@ public:
     [[nodiscard]] const mcap::DamageReport &damage() const { return m_cursor.damage(); }
 
 private:
-    void enter(const mcap::FoundMessage &first);
+    struct Chunk {
+        std::uint64_t offset = 0; // in the file
+        RecordingPlaces::OfChunk places;
+        Sequence firstSequence = 0;
+        std::vector<recording_format::DetailsEntry> details; // by sequence
+    };
+    const Chunk &chunkOf(const mcap::FoundMessage &message);
+    [[nodiscard]] Chunk read(const mcap::FoundMessage &message) const;
+    void forget(std::uint64_t chunkOffset);
 
     const RecordingCatalog &m_catalog;
     const RecordingPlaces &m_places;
     mcap::MessageCursor m_cursor;
     RecordedEvent m_event;
-    std::uint64_t m_chunk = UINT64_MAX; // offset of the chunk that what follows is of
-    RecordingPlaces::OfChunk m_chunkPlaces;
-    Sequence m_firstSequence = 0;
-    std::vector<recording_format::DetailsEntry> m_details; // by sequence
+    std::map<std::uint64_t, Chunk> m_chunks; // by offset: those with messages to come
+    const Chunk *m_chunk = nullptr;          // that of the last message; null: it has no further one
 };
 
 /// The event as one to keep.

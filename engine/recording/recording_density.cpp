@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/recording/recording_density.h"
 
+#include "engine/recording/recorded_time.h"
 #include "event_engine/rate_estimate.h"
 
 #include <algorithm>
@@ -19,16 +20,21 @@ constexpr std::array<Duration, 10> STEPS{1ms, 10ms, 100ms, 500ms, 1s, 5s, 10s, 6
 constexpr Duration TENTH = 100ms;  // what rates are counted in, as those of a running app
 constexpr std::size_t NEWEST = 64; // of a channel, for the rate of a slow type
 
-Duration stepFor(const RateQuery &query)
-{
-    for (const Duration step : STEPS)
-        if (step >= query.finest && (query.to - query.from) / step < std::int64_t(query.maxIntervals)) return step;
-    return STEPS.back();
-}
-
 std::uint64_t nanoseconds(Timestamp time)
 {
     return std::uint64_t(std::max<std::int64_t>(time.time_since_epoch().count(), 0));
+}
+
+// Beyond the longest step twice that, and so on: times of a file may lie as far apart as there is time.
+std::uint64_t stepFor(std::uint64_t length, const RateQuery &query)
+{
+    const std::uint64_t most = std::max<std::uint64_t>(query.maxIntervals, 2);
+    const auto suits = [&](std::uint64_t step) { return length / step < most; };
+    for (const Duration step : STEPS)
+        if (step >= query.finest && suits(std::uint64_t(step.count()))) return std::uint64_t(step.count());
+    auto step = std::uint64_t(STEPS.back().count());
+    while (!suits(step)) step *= 2;
+    return step;
 }
 
 struct Span {
@@ -95,7 +101,8 @@ Result<std::shared_ptr<const RecordingDensity::Times>> RecordingDensity::times()
         const auto indexes = m_reader.messageIndexes(chunk);
         if (!indexes) continue; // damage: its events are not shown, and RecordingInfo says so
         for (const mcap::MessageIndex &index : *indexes)
-            for (const auto &entry : index.entries) (*times)[index.channelId].push_back(entry.logTime);
+            for (const auto &entry : index.entries)
+                (*times)[index.channelId].push_back(std::min(entry.logTime, LAST_TIME));
     }
     for (auto &[channel, list] : *times)
         if (!std::is_sorted(list.begin(), list.end())) std::sort(list.begin(), list.end());
@@ -108,22 +115,21 @@ Result<RateHistory> RecordingDensity::rates(const RateQuery &query) const
     const auto times = this->times();
     if (!times) return failure(times.error());
     RateHistory rates;
-    rates.resolution = stepFor(query);
-    rates.start = query.from - query.from.time_since_epoch() % rates.resolution;
-    if (query.to > rates.start)
-        rates.intervals = std::size_t((query.to - rates.start + rates.resolution - Duration(1)) / rates.resolution);
+    const std::uint64_t from = nanoseconds(query.from), to = std::max(nanoseconds(query.to), from);
+    const std::uint64_t step = stepFor(to - from, query), start = from - from % step;
+    rates.resolution = Duration(std::int64_t(step));
+    rates.start = recordedTime(start);
+    if (to > start) rates.intervals = std::size_t((to - start - 1) / step + 1);
     std::map<TypeId, std::size_t> rows;
     for (const auto &[channel, list] : **times) {
         const auto *entry = m_catalog.find(channel);
-        const auto begin = std::lower_bound(list.begin(), list.end(), nanoseconds(rates.start));
-        const auto end = std::lower_bound(begin, list.end(),
-                                          nanoseconds(rates.start + rates.resolution * std::int64_t(rates.intervals)));
+        const auto begin = std::lower_bound(list.begin(), list.end(), start);
+        const auto end = std::lower_bound(begin, list.end(), start + step * rates.intervals);
         if (!entry || begin == end) continue;
         const auto [row, isNew] = rows.try_emplace(entry->type, rates.series.size());
         if (isNew) rates.series.push_back({entry->type, std::vector<RateHistory::Cell>(rates.intervals)});
         auto &cells = rates.series[row->second].cells;
-        for (auto time = begin; time != end; ++time)
-            ++cells[std::size_t((*time - nanoseconds(rates.start)) / std::uint64_t(rates.resolution.count()))].events;
+        for (auto time = begin; time != end; ++time) ++cells[std::size_t((*time - start) / step)].events;
     }
     return rates;
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What a file says about itself, in the words of RecordingInfo.
-#include "engine/base/clock.h"
 #include "engine/recording/loss_json.h"
 #include "engine/recording/recorded_metadata.h"
+#include "engine/recording/recorded_time.h"
 #include "engine/recording/recording_private.h"
 #include "event_engine/text.h"
 
@@ -34,7 +34,7 @@ std::uint64_t numberOf(const mcap::Metadata &metadata, std::string_view key)
 
 Timestamp timeOf(const mcap::Metadata &metadata)
 {
-    return timestampOf(std::int64_t(numberOf(metadata, TIME)));
+    return recordedTime(numberOf(metadata, TIME));
 }
 
 } // namespace
@@ -51,8 +51,7 @@ void Recording::Private::describe(const std::filesystem::path &file, std::uint64
         if (!messageCount(reader, chunk)) continue;
         if (info.compression.empty())
             info.compression = chunk.index.compression.empty() ? "none" : chunk.index.compression;
-        const Timestamp start = timestampOf(std::int64_t(chunk.index.startTime)),
-                        end = timestampOf(std::int64_t(chunk.index.endTime));
+        const Timestamp start = recordedTime(chunk.index.startTime), end = recordedTime(chunk.index.endTime);
         if (info.end && start - *info.end >= SMALLEST_GAP && info.gaps.size() < MOST_GAPS)
             info.gaps.push_back({*info.end, start});
         info.start = std::min(info.start.value_or(start), start);

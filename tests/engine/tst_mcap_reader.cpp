@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include "support/counting_source.h"
 #include "support/mcap_reading.h"
 
 #include <QTest>
@@ -53,23 +54,6 @@ struct RandomFile {
         if (query.direction == Direction::Backward) std::reverse(some.begin(), some.end());
         return some;
     }
-};
-
-/// Counts what is read, so that a test can tell what was not.
-class CountingSource final : public ByteSource {
-public:
-    explicit CountingSource(Bytes bytes) : m_bytes(std::move(bytes)), m_memory(ByteView(m_bytes)) {}
-    std::uint64_t size() const override { return m_memory.size(); }
-    Result<std::size_t> readAt(std::uint64_t offset, std::span<std::byte> into) const override
-    {
-        bytesRead += into.size();
-        return m_memory.readAt(offset, into);
-    }
-    mutable std::atomic<std::uint64_t> bytesRead = 0;
-
-private:
-    Bytes m_bytes;
-    MemoryByteSource m_memory;
 };
 
 } // namespace

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// MCAP files: whatever the bytes, both ways of reading end, hold no more than their limits and agree with each other.
+// MCAP files: whatever the bytes, both ways of reading end, hold no more than their limits and agree with each other;
+// and as a recording they can be asked everything.
 #include "engine/recording/mcap/reader.h"
 #include "engine/recording/mcap/record_scanner.h"
+#include "event_engine/recording.h"
 
 #include <algorithm>
 #include <cstdlib>
+#include <sys/mman.h>
+#include <unistd.h>
 
 using namespace event_engine;
 using namespace event_engine::mcap;
@@ -72,6 +76,36 @@ void readEverything(const Reader &reader)
     require(std::adjacent_find(forward->begin(), forward->end()) == forward->end());
 }
 
+void askAll(const Recording &recording)
+{
+    const RecordingInfo &info = recording.info();
+    EventQuery query;
+    for (const auto direction : {EventQuery::Direction::OldestFirst, EventQuery::Direction::NewestFirst}) {
+        query.direction = direction;
+        const auto page = recording.events(query);
+        require(!page || page->events.size() <= query.limit);
+    }
+    (void)recording.channelRates();
+    (void)recording.output(Timestamp::min(), Timestamp::max());
+    if (!info.start) return;
+    require(*info.start <= *info.end);
+    RateQuery range;
+    range.from = *info.start;
+    range.to = *info.end;
+    const auto rates = recording.rates(range);
+    require(!rates || rates->intervals <= range.maxIntervals + 1);
+    (void)recording.snapshotAt(*info.end);
+    (void)recording.sequenceAt(*info.end);
+}
+
+void useAsRecording(const std::uint8_t *data, std::size_t size)
+{
+    static const int file = memfd_create("fuzzed", 0);
+    require(ftruncate(file, 0) == 0 && pwrite(file, data, size, 0) == ssize_t(size));
+    const auto recording = Recording::open("/proc/self/fd/" + std::to_string(file));
+    if (recording) askAll(**recording);
+}
+
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size)
@@ -87,5 +121,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
         if (by == ReaderOptions::By::Scan) require(reader->index().statistics->messageCount <= messages);
         readEverything(*reader);
     }
+    useAsRecording(data, size);
     return 0;
 }

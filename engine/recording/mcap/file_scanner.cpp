@@ -14,6 +14,13 @@ namespace {
 /// Where a first chunk is sought in a file whose beginning is damaged; further on, a file of another kind is not read.
 constexpr std::uint64_t FIRST_CHUNK_WITHIN = 16ull << 20;
 
+/// How often a file is gone back over, all its ways back together: damage needs one, records that lie in each other on
+/// purpose as many as there are.
+constexpr std::uint64_t MOST_WAYS_BACK = 4;
+
+/// As much of a record as tells whether its parts fit.
+constexpr std::uint64_t RECORD_HEAD = 4096;
+
 /// What a later version of the format may add at the end of a record.
 constexpr std::uint64_t EXTENSION = 4096;
 
@@ -79,6 +86,7 @@ Result<std::optional<FileRecord>> FileScanner::next()
 Result<> FileScanner::begin()
 {
     m_hasBegun = true;
+    m_mayGoBack = MOST_WAYS_BACK * m_source.sourceSize();
     const auto start = m_source.bytes(0, MAGIC.size());
     if (!start) return failure(start.error());
     if (std::equal(start->begin(), start->end(), MAGIC.begin(), MAGIC.begin() + start->size())) {
@@ -163,12 +171,11 @@ Result<std::optional<FileRecord>> FileScanner::checkAttachment(const FileRecord 
 Result<std::optional<FileRecord>> FileScanner::readCut(const Prefix &prefix)
 {
     const std::uint64_t left = m_source.sourceSize() - m_next - RECORD_PREFIX_SIZE;
-    const auto content = m_source.bytes(m_next + RECORD_PREFIX_SIZE, std::min(left, m_limits.recordSize));
-    if (!content) return failure(content.error());
+    const auto start = m_source.bytes(m_next + RECORD_PREFIX_SIZE, std::min(left, RECORD_HEAD));
+    if (!start) return failure(start.error());
     if (prefix.opcode == Opcode::Chunk)
-        if (const auto head = decodeChunkHead(*content); head && fits(*head, prefix.contentSize))
-            return salvage(*head, *content);
-    if (prefix.opcode == Opcode::Attachment && isAttachment(*content, prefix.contentSize)) {
+        if (const auto head = decodeChunkHead(*start); head && fits(*head, prefix.contentSize)) return salvage();
+    if (prefix.opcode == Opcode::Attachment && isAttachment(*start, prefix.contentSize)) {
         goTo(m_source.sourceSize(), "the file ends in the middle of an Attachment record");
         return std::optional<FileRecord>();
     }
@@ -177,18 +184,22 @@ Result<std::optional<FileRecord>> FileScanner::readCut(const Prefix &prefix)
                      " bytes where the file has " + std::to_string(left) + " left");
 }
 
-FileRecord FileScanner::salvage(const ChunkHead &head, ByteView content)
+Result<std::optional<FileRecord>> FileScanner::salvage()
 {
+    const auto content = m_source.bytes(m_next + RECORD_PREFIX_SIZE, m_limits.recordSize);
+    if (!content) return failure(content.error());
+    const auto head = decodeChunkHead(*content);
+    if (!head) return failure(ErrorKind::Io, "the file changed while it was read");
     FileRecord record;
     record.opcode = Opcode::Chunk;
     record.offset = m_next;
-    record.length = RECORD_PREFIX_SIZE + content.size();
-    record.content = content;
-    record.chunk = head.chunk;
-    record.trust = m_decoder.salvage(head.chunk, m_salvage, m_records);
+    record.length = RECORD_PREFIX_SIZE + content->size();
+    record.content = *content;
+    record.chunk = head->chunk;
+    record.trust = m_decoder.salvage(head->chunk, m_salvage, m_records);
     record.chunkRecords = m_records;
     goTo(m_source.sourceSize(), "the file ends in the middle of a Chunk record");
-    return record;
+    return std::optional(record);
 }
 
 void FileScanner::noteProfile(const FileRecord &record)
@@ -242,7 +253,13 @@ void FileScanner::note(std::uint64_t from, std::uint64_t to, const std::string &
 
 Result<std::optional<FileRecord>> FileScanner::recovered(const std::string &reason)
 {
-    const auto chunk = findChunk(m_source, m_doubtful + 1, m_source.sourceSize());
+    std::uint64_t from = m_doubtful + 1;
+    const std::uint64_t back = m_next - std::min(m_next, from);
+    if (back > m_mayGoBack)
+        from = m_next + 1;
+    else
+        m_mayGoBack -= back;
+    const auto chunk = findChunk(m_source, from, m_source.sourceSize());
     if (!chunk) return failure(chunk.error());
     goTo(chunk->value_or(m_source.sourceSize()), reason);
     return std::optional<FileRecord>();

@@ -52,7 +52,7 @@ private:
     Result<std::optional<FileRecord>> openChunk(FileRecord record, ByteView whole);
     Result<std::optional<FileRecord>> checkAttachment(const FileRecord &record, ByteView whole);
     Result<std::optional<FileRecord>> readCut(const Prefix &prefix);
-    FileRecord salvage(const ChunkHead &head, ByteView content);
+    Result<std::optional<FileRecord>> salvage();
     void noteProfile(const FileRecord &record);
     void checkSection(const FileRecord &record, ByteView whole);
     void endWith(ByteView magic);
@@ -76,6 +76,7 @@ private:
     std::uint64_t m_next = 0;
     std::uint64_t m_notedUpTo = 0; // damage has been counted up to here
     std::uint64_t m_doubtful = 0;  // the last record without a checksum: its length may have led astray
+    std::uint64_t m_mayGoBack = 0; // bytes, to records that may lie in such a record
 };
 
 } // namespace event_engine::mcap

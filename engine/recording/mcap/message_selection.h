@@ -44,7 +44,11 @@ struct SelectedChunk {
     DamageReport damage;                    ///< what is wrong with it; one that cannot be read at all has no entries
 
     [[nodiscard]] Position position() const { return {entries.back().logTime, chunk.offset, entries.back().offset}; }
-    [[nodiscard]] std::uint64_t size() const { return chunk.records.size() + entries.capacity() * sizeof(Entry); }
+    [[nodiscard]] std::uint64_t size() const
+    {
+        return chunk.records.size() + entries.capacity() * sizeof(Entry) +
+               privateRecords.capacity() * sizeof(RecordView);
+    }
 };
 
 /// A query, asked of the chunks of one file. Fixed after construction, so threads may share it.

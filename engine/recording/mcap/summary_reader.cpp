@@ -39,6 +39,8 @@ private:
     bool take(const RecordView &record);
     bool describesAll();
     bool describesChunks();
+    template <class Index>
+    [[nodiscard]] bool lieApart(std::vector<Index> &places) const;
     bool describesChannels() const;
     bool countsAgree() const;
     [[nodiscard]] bool isInData(std::uint64_t offset, std::uint64_t length) const;
@@ -155,11 +157,23 @@ bool Summary::take(const RecordView &record)
 
 bool Summary::describesAll()
 {
-    for (const auto &attachment : m_index.attachments)
-        if (!isInData(attachment.offset, attachment.length)) return broken("an attachment lies outside the data");
-    for (const auto &metadata : m_index.metadata)
-        if (!isInData(metadata.offset, metadata.length)) return broken("metadata lie outside the data");
+    if (!lieApart(m_index.attachments)) return broken("an attachment lies outside the data, or in another one");
+    if (!lieApart(m_index.metadata)) return broken("metadata lie outside the data, or in others");
     return describesChunks() && describesChannels() && countsAgree();
+}
+
+// Many entries for one record would have it read as often, and kept.
+template <class Index>
+bool Summary::lieApart(std::vector<Index> &places) const
+{
+    std::stable_sort(places.begin(), places.end(), [](const Index &a, const Index &b) { return a.offset < b.offset; });
+    std::uint64_t end = 0;
+    for (const Index &place : places) {
+        if (place.offset < end || place.length < RECORD_PREFIX_SIZE || !isInData(place.offset, place.length))
+            return false;
+        end = place.offset + place.length;
+    }
+    return true;
 }
 
 bool Summary::describesChunks()
@@ -167,16 +181,17 @@ bool Summary::describesChunks()
     std::stable_sort(m_index.chunks.begin(), m_index.chunks.end(), [](const IndexedChunk &a, const IndexedChunk &b) {
         return a.index.chunkOffset < b.index.chunkOffset;
     });
-    std::uint64_t end = 0;
+    std::uint64_t end = 0; // of the chunk before and its message indexes
     for (const auto &[chunk, kind] : m_index.chunks) {
         if (chunk.chunkOffset < end) return broken("two chunks lie in the same place");
         if (!isInData(chunk.chunkOffset, chunk.chunkLength) || chunk.startTime > chunk.endTime)
             return broken("a chunk lies outside the data");
-        end = chunk.chunkOffset + chunk.chunkLength;
-        if (!isInData(end, chunk.messageIndexLength)) return broken("a message index lies outside the data");
+        const std::uint64_t indexes = chunk.chunkOffset + chunk.chunkLength;
+        if (!isInData(indexes, chunk.messageIndexLength)) return broken("a message index lies outside the data");
         for (const auto &[channelId, offset] : chunk.messageIndexOffsets)
-            if (offset < end || offset - end >= chunk.messageIndexLength)
+            if (offset < indexes || offset - indexes >= chunk.messageIndexLength)
                 return broken("a message index lies outside its place");
+        end = indexes + chunk.messageIndexLength;
     }
     return true;
 }
