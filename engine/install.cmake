@@ -16,7 +16,7 @@ install(DIRECTORY ${PROJECT_SOURCE_DIR}/pyevents/pyevents COMPONENT runtime
 install(FILES ${PROJECT_SOURCE_DIR}/resources/completion/event-engine.bash COMPONENT runtime
     DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME event-engine)
 
-install(DIRECTORY include/event_engine COMPONENT development
+install(DIRECTORY include/event_engine ${CMAKE_CURRENT_BINARY_DIR}/include/event_engine COMPONENT development
     DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h")
 install(EXPORT EventEngineTargets NAMESPACE EventEngine:: COMPONENT development DESTINATION ${package_folder})
 configure_package_config_file(EventEngineConfig.cmake.in EventEngineConfig.cmake INSTALL_DESTINATION ${package_folder})

@@ -160,14 +160,15 @@ void TestPluginLibrary::whatCannotBeLoadedIsToldInWords_data()
 {
     QTest::addColumn<QString>("library");
     QTest::addColumn<QString>("expected");
-    QTest::newRow("another version")
-        << "wrong_version"
-        << "FILE: is built for version 999 of the plugin interface and this engine has version 1: build it again with "
-           "this engine's headers";
-    QTest::newRow("another standard library")
-        << "wrong_stamp"
-        << "FILE: is built with another standard library and this engine with libstdc++ with _GLIBCXX_USE_CXX11_ABI=1: "
-           "build it with the same standard library and settings";
+    const QString ours = EVENT_ENGINE_PLUGIN_STAMP;
+    QTest::newRow("other headers") << "other_headers"
+                                   << "FILE: is built against event-engine 0.2.0 (headers 12345678) with libc++, and "
+                                      "this engine is " +
+                                          ours + ": build the library again against this engine's headers";
+    QTest::newRow("headers of before there were stamps")
+        << "older_headers"
+        << "FILE: is built against older headers without a stamp, and this engine is " + ours +
+               ": build the library again against this engine's headers";
     QTest::newRow("no plugin library") << "no_table"
                                        << "FILE: is no plugin library, it lacks EVENT_ENGINE_PLUGINS(...)";
     QTest::newRow("a symbol is missing") << "undefined_symbol"
@@ -324,7 +325,7 @@ void TestPluginLibrary::theErrorNamesEveryPlace()
     const auto found = findPluginLibrary("libx.so", "/app");
     QCOMPARE(found.error().kind(), ErrorKind::NotFound);
     const QString text = words(found.error());
-    QVERIFY(text.startsWith("plugin library libx.so is in none of its places: /app/libx.so, "));
+    QVERIFY(text.startsWith("plugin library libx.so is in none of its places, has it been built? /app/libx.so, "));
     for (const auto &place : pluginLibraryPlaces("libx.so", "/app"))
         QVERIFY(text.contains(QString::fromStdString(place.string())));
 }
@@ -333,7 +334,7 @@ void TestPluginLibrary::anAbsoluteNameIsItsOnlyPlace()
 {
     QCOMPARE(pluginLibraryPlaces("/else/libx.so", "/app"), std::vector<fs::path>{"/else/libx.so"});
     QCOMPARE(words(findPluginLibrary("/else/libx.so", "/app").error()),
-             QString("plugin library /else/libx.so is in none of its places: /else/libx.so"));
+             QString("plugin library /else/libx.so is in none of its places, has it been built? /else/libx.so"));
 }
 
 void TestPluginLibrary::anUnknownClassIsToldWithTheNearest()

@@ -1,21 +1,18 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "event_engine/headers_stamp.h"
 #include "event_engine/plugin.h"
 
 #include <array>
 #include <cstddef>
-#include <cstdint>
 #include <string_view>
 #include <type_traits>
 
 namespace event_engine::detail {
 
-/// Raised whenever Plugin, PluginContext, Publisher, EventView or this table change their layout.
-inline constexpr std::uint32_t PLUGIN_ABI_VERSION = 1;
-
-// What both sides must agree on to pass C++ objects: the standard library and how it lays them out. Compilers need not
-// be the same: g++ and clang++ share the C++ ABI of this platform.
+// What both sides must agree on to pass C++ objects: the public headers, the standard library, and how it lays its own
+// out. Compilers need not be the same: g++ and clang++ share the C++ ABI of this platform.
 #define EVENT_ENGINE_STRINGIFY_INNER(x) #x
 #define EVENT_ENGINE_STRINGIFY(x) EVENT_ENGINE_STRINGIFY_INNER(x)
 #if defined(_GLIBCXX_RELEASE)
@@ -29,7 +26,10 @@ inline constexpr std::uint32_t PLUGIN_ABI_VERSION = 1;
 #else
 #define EVENT_ENGINE_CONTAINERS ""
 #endif
-#define EVENT_ENGINE_COMPILER_STAMP EVENT_ENGINE_STANDARD_LIBRARY EVENT_ENGINE_CONTAINERS
+#define EVENT_ENGINE_PLUGIN_STAMP EVENT_ENGINE_HEADERS " with " EVENT_ENGINE_STANDARD_LIBRARY EVENT_ENGINE_CONTAINERS
+/// What stands before the stamp in a plugin library. The engine looks for it in the file, so that a library that does
+/// not fit is refused before any code of it runs. Never changes.
+#define EVENT_ENGINE_PLUGIN_STAMP_MARK "event_engine_plugin_stamp="
 
 struct PluginClass {
     const char *name; ///< without namespaces; not ended by a zero
@@ -37,11 +37,8 @@ struct PluginClass {
     Plugin *(*make)();
 };
 
-/// What a plugin library exports. Plain C layout, so that a mismatch can be told before any C++ object crosses; the
-/// first two members never change.
+/// What a plugin library exports, besides its stamp.
 struct PluginTable {
-    std::uint32_t abiVersion;
-    const char *compilerStamp;
     const PluginClass *classes;
     std::size_t classCount;
 };
@@ -89,10 +86,11 @@ constexpr std::array<PluginClass, sizeof...(Classes)> pluginClasses(std::string_
 /// the next run of the app has the new code, with static variables of its own. Other libraries that it needs are shared
 /// by all runs. Code that was loaded stays loaded until the program ends.
 #define EVENT_ENGINE_PLUGINS(...)                                                                                      \
+    extern "C" EVENT_ENGINE_EXPORT const char event_engine_plugin_stamp[] =                                            \
+        EVENT_ENGINE_PLUGIN_STAMP_MARK EVENT_ENGINE_PLUGIN_STAMP;                                                      \
     extern "C" EVENT_ENGINE_EXPORT const ::event_engine::detail::PluginTable *event_engine_plugin_table()              \
     {                                                                                                                  \
         static constexpr auto classes = ::event_engine::detail::pluginClasses<__VA_ARGS__>(#__VA_ARGS__);              \
-        static constexpr ::event_engine::detail::PluginTable table{                                                    \
-            ::event_engine::detail::PLUGIN_ABI_VERSION, EVENT_ENGINE_COMPILER_STAMP, classes.data(), classes.size()};  \
+        static constexpr ::event_engine::detail::PluginTable table{classes.data(), classes.size()};                    \
         return &table;                                                                                                 \
     }

@@ -7,7 +7,9 @@
 #include <fstream>
 #include <limits>
 #include <link.h>
+#include <string>
 #include <system_error>
+#include <vector>
 
 namespace event_engine {
 
@@ -63,6 +65,15 @@ Result<LibraryImage> LibraryImage::read(const std::filesystem::path &file)
     return image;
 }
 
+std::string_view LibraryImage::textBehind(std::string_view words) const
+{
+    const auto text = asText(m_bytes);
+    const auto found = text.find(words);
+    if (found == std::string_view::npos) return {};
+    const auto behind = text.substr(found + words.size());
+    return behind.substr(0, behind.find('\0'));
+}
+
 bool LibraryImage::usesOrigin() const
 {
     const auto text = asText(m_bytes);
@@ -104,21 +115,45 @@ std::uint64_t LibraryImage::declaredSize() const
     return size;
 }
 
-void LibraryImage::makeUniqueSymbolsOwn()
+template <class Use>
+void LibraryImage::forEachSymbol(Use use) const
 {
     const auto header = at<Header>(0).value();
+    const auto sectionAt = [&](std::uint64_t number) {
+        return at<Section>(endOf(header.e_shoff, number * sizeof(Section)));
+    };
     for (std::uint64_t i = 0; i < header.e_shnum; ++i) {
-        const auto section = at<Section>(endOf(header.e_shoff, i * sizeof(Section)));
+        const auto section = sectionAt(i);
         if (!section || section->sh_type != SHT_DYNSYM) continue;
+        const auto names = sectionAt(section->sh_link);
         for (std::uint64_t offset = 0; offset < section->sh_size; offset += sizeof(Symbol)) {
             const auto place = endOf(section->sh_offset, offset);
             const auto symbol = at<Symbol>(place);
             if (!symbol) break;
-            if (symbol->st_info >> BIND_SHIFT != STB_GNU_UNIQUE) continue;
-            const unsigned char global = STB_GLOBAL << BIND_SHIFT | (symbol->st_info & TYPE_MASK);
-            m_bytes[place + offsetof(Symbol, st_info)] = std::byte(global);
+            use(*symbol, place, names ? names->sh_offset : m_bytes.size());
         }
     }
+}
+
+bool LibraryImage::exports(std::string_view name) const
+{
+    const std::string wanted = std::string(name) + '\0';
+    bool found = false;
+    forEachSymbol([&](const Symbol &symbol, std::uint64_t, std::uint64_t names) {
+        const auto place = std::min<std::uint64_t>(endOf(names, symbol.st_name), m_bytes.size());
+        found |= symbol.st_shndx != SHN_UNDEF && asText(m_bytes).substr(place, wanted.size()) == wanted;
+    });
+    return found;
+}
+
+void LibraryImage::makeUniqueSymbolsOwn()
+{
+    std::vector<std::uint64_t> places;
+    forEachSymbol([&](const Symbol &symbol, std::uint64_t place, std::uint64_t) {
+        if (symbol.st_info >> BIND_SHIFT == STB_GNU_UNIQUE) places.push_back(place + offsetof(Symbol, st_info));
+    });
+    for (const auto place : places)
+        m_bytes[place] = std::byte(STB_GLOBAL << BIND_SHIFT) | (m_bytes[place] & std::byte(TYPE_MASK));
 }
 
 } // namespace event_engine

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <string_view>
 
 namespace event_engine {
 
@@ -19,6 +20,13 @@ public:
 
     /// Valid as long as the image.
     [[nodiscard]] ByteView bytes() const { return m_bytes; }
+
+    /// The text behind these words, up to its zero; empty: they are nowhere in it, or nothing is behind them. Valid as
+    /// long as the image.
+    [[nodiscard]] std::string_view textBehind(std::string_view words) const;
+
+    /// Whether others may call a function or see a variable of that name in it.
+    [[nodiscard]] bool exports(std::string_view name) const;
 
     /// It looks for other libraries relative to its own place.
     [[nodiscard]] bool usesOrigin() const;
@@ -34,6 +42,9 @@ private:
     [[nodiscard]] std::uint64_t declaredSize() const;
     template <class T>
     [[nodiscard]] std::optional<T> at(std::uint64_t offset) const;
+    /// Where each entry of its tables of dynamic symbols lies, and where the names of the table do.
+    template <class Use>
+    void forEachSymbol(Use use) const;
 
     Bytes m_bytes;
 };

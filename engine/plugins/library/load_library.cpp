@@ -3,7 +3,6 @@
 
 #include "engine/base/demangled.h"
 #include "engine/base/mutex.h"
-#include "engine/plugins/library/library_image.h"
 #include "engine/plugins/library/private_copy.h"
 
 #include <dlfcn.h>
@@ -88,15 +87,13 @@ Result<void *> openInPlace(const fs::path &file)
 
 } // namespace
 
-Result<void *> loadLibraryAnew(const fs::path &file)
+Result<void *> loadLibraryAnew(const fs::path &file, LibraryImage image)
 {
-    auto image = LibraryImage::read(file);
-    if (!image) return failure(image.error());
-    image->makeUniqueSymbolsOwn();
+    image.makeUniqueSymbolsOwn();
 
     std::optional<Error> reason;
-    for (const Place place : placesFor(*image)) {
-        const auto copy = PrivateCopy::make(file, image->bytes(), place);
+    for (const Place place : placesFor(image)) {
+        const auto copy = PrivateCopy::make(file, image.bytes(), place);
         if (!copy) continue;
         auto handle = open(copy->file(), file);
         if (handle) return handle;

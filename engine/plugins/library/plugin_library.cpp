@@ -16,25 +16,26 @@ namespace event_engine {
 namespace {
 
 using GetTable = const detail::PluginTable *();
+constexpr auto TABLE = "event_engine_plugin_table";
 
 std::string_view nameOf(const detail::PluginClass &pluginClass)
 {
     return {pluginClass.name, pluginClass.nameLength};
 }
 
-/// A table of another version may be laid out in any way after its first two members.
-Result<> checkTable(const detail::PluginTable &table)
+/// Looks at the file alone: no code of a library that does not fit may run, not even what it runs when it is loaded.
+Result<> checkStamp(const LibraryImage &image)
 {
-    if (table.abiVersion != detail::PLUGIN_ABI_VERSION)
-        return failure(ErrorKind::InvalidArgument, "is built for version " + std::to_string(table.abiVersion) +
-                                                       " of the plugin interface and this engine has version " +
-                                                       std::to_string(detail::PLUGIN_ABI_VERSION) +
-                                                       ": build it again with this engine's headers");
-    if (std::string_view(table.compilerStamp) != EVENT_ENGINE_COMPILER_STAMP)
-        return failure(ErrorKind::InvalidArgument, std::string("is built with ") + table.compilerStamp +
-                                                       " and this engine with " EVENT_ENGINE_COMPILER_STAMP
-                                                       ": build it with the same standard library and settings");
-    return {};
+    std::string_view theirs = image.textBehind(EVENT_ENGINE_PLUGIN_STAMP_MARK);
+    if (theirs == EVENT_ENGINE_PLUGIN_STAMP) return {};
+    if (theirs.empty()) {
+        if (!image.exports(TABLE))
+            return failure(ErrorKind::InvalidArgument, "is no plugin library, it lacks EVENT_ENGINE_PLUGINS(...)");
+        theirs = "older headers without a stamp";
+    }
+    return failure(ErrorKind::InvalidArgument, "is built against " + std::string(theirs) +
+                                                   ", and this engine is " EVENT_ENGINE_PLUGIN_STAMP
+                                                   ": build the library again against this engine's headers");
 }
 
 Result<std::unique_ptr<Plugin>> construct(const detail::PluginClass &pluginClass)
@@ -60,15 +61,14 @@ std::string joined(const std::vector<std::string> &words)
 
 Result<PluginLibrary> PluginLibrary::load(const std::filesystem::path &file)
 {
-    const auto handle = loadLibraryAnew(file);
+    auto image = LibraryImage::read(file);
+    if (!image) return failure(image.error());
+    if (const auto checked = checkStamp(*image); !checked) return failure(checked.error().in(file.string()));
+    const auto handle = loadLibraryAnew(file, std::move(*image));
     if (!handle) return failure(handle.error());
-    const auto getTable = reinterpret_cast<GetTable *>(::dlsym(*handle, "event_engine_plugin_table"));
-    if (!getTable)
-        return failure(ErrorKind::InvalidArgument,
-                       file.string() + ": is no plugin library, it lacks EVENT_ENGINE_PLUGINS(...)");
-    const detail::PluginTable &table = *getTable();
-    if (const auto checked = checkTable(table); !checked) return failure(checked.error().in(file.string()));
-    return PluginLibrary(file, table);
+    const auto getTable = reinterpret_cast<GetTable *>(::dlsym(*handle, TABLE));
+    if (!getTable) return failure(ErrorKind::InvalidArgument, file.string() + ": does not export " + TABLE);
+    return PluginLibrary(file, *getTable());
 }
 
 std::vector<std::string> PluginLibrary::classNames() const

@@ -44,7 +44,8 @@ Result<fs::path> findPluginLibrary(const fs::path &name, const fs::path &appFold
         if (fs::exists(place, error)) return place;
         lookedFor += (lookedFor.empty() ? "" : ", ") + place.string();
     }
-    return failure(ErrorKind::NotFound, "plugin library " + name.string() + " is in none of its places: " + lookedFor);
+    return failure(ErrorKind::NotFound,
+                   "plugin library " + name.string() + " is in none of its places, has it been built? " + lookedFor);
 }
 
 } // namespace event_engine

@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# A short stamp of the code in a folder of headers: another whenever it changes, the same whatever its comments say.
+function(headers_stamp folder result)
+    file(GLOB headers ${folder}/*.h)
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${folder} ${headers})
+    set(all "")
+    foreach(header IN LISTS headers)
+        file(READ ${header} text)
+        string(REGEX REPLACE "//[^\n]*" "" text "${text}")
+        string(REGEX REPLACE "[ \t\r\n]+" " " text "${text}")
+        string(STRIP "${text}" text)
+        get_filename_component(name ${header} NAME)
+        string(APPEND all "${name}\n${text}\n")
+    endforeach()
+    string(SHA256 stamp "${all}")
+    string(SUBSTRING ${stamp} 0 8 stamp)
+    set(${result} ${stamp} PARENT_SCOPE)
+endfunction()
