@@ -12,29 +12,42 @@ using namespace std::chrono_literals;
 constexpr Duration WORTH_A_WORD = 1s;    // of waiting
 constexpr Duration SMALLEST_JUMP = 50ms; // less is what keeping clocks in step does all the time
 
+constexpr auto STALLED =
+    "is stalled: it is full and takes nothing, so it loses events (counted) instead of holding up the others";
+constexpr auto DROPS = "loses events: it is slower than what it subscribed to";
+constexpr auto AT_LIMIT = "loses events: what waits for it has reached the memory limit";
+
+std::string waitsFor(const std::string &subscriber)
+{
+    return "waits for " + subscriber + ", which is full";
+}
+
 } // namespace
 
 void BusWatch::look(const BusStatus &status)
 {
-    for (const SubscriberStatus &subscriber : status.subscribers) lookAt(subscriber, m_subscribers[subscriber.id]);
+    Subscribers now;
+    for (const SubscriberStatus &subscriber : status.subscribers) {
+        const Losses before = m_subscribers[subscriber.id].losses;
+        now[subscriber.id] = {subscriber.name, subscriber.losses, subscriber.stalled,
+                              subscriber.losses.dropped > before.dropped, subscriber.losses.hardCap > before.hardCap};
+    }
+    for (const auto &[id, before] : m_subscribers) compare(before, now.contains(id) ? now[id] : Seen{before.name});
+    m_subscribers = std::move(now);
     lookAtBlocked(status.blocked);
     for (; m_disordered < status.disordered.size(); ++m_disordered)
         m_problems.add(Severity::Error, status.disordered[m_disordered],
                        "is refused: its batches came in no order, which is a mistake of the engine");
 }
 
-void BusWatch::lookAt(const SubscriberStatus &subscriber, Seen &seen)
+void BusWatch::compare(const Seen &before, const Seen &now)
 {
-    if (subscriber.stalled && !seen.stalled)
-        m_problems.add(Severity::Warning, subscriber.name,
-                       "is stalled: it is full and takes nothing, so it loses events (counted) instead of holding up "
-                       "the others");
-    if (subscriber.losses.dropped > seen.losses.dropped)
-        m_problems.add(Severity::Warning, subscriber.name, "loses events: it is slower than what it subscribed to");
-    if (subscriber.losses.hardCap > seen.losses.hardCap)
-        m_problems.add(Severity::Error, subscriber.name,
-                       "loses events: what waits for it has reached the memory limit");
-    seen = {subscriber.losses, subscriber.stalled};
+    if (now.stalled && !before.stalled) m_problems.add(Severity::Warning, now.name, STALLED);
+    if (now.drops) m_problems.add(Severity::Warning, now.name, DROPS);
+    if (now.atLimit) m_problems.add(Severity::Error, now.name, AT_LIMIT);
+    if (before.stalled && !now.stalled) m_problems.end(now.name, STALLED);
+    if (before.drops && !now.drops) m_problems.end(now.name, DROPS);
+    if (before.atLimit && !now.atLimit) m_problems.end(now.name, AT_LIMIT);
 }
 
 void BusWatch::lookAtBlocked(const std::vector<BlockedPublisher> &blocked)
@@ -42,10 +55,11 @@ void BusWatch::lookAtBlocked(const std::vector<BlockedPublisher> &blocked)
     std::set<std::pair<std::string, std::string>> now;
     for (const BlockedPublisher &each : blocked) {
         if (each.since <= WORTH_A_WORD) continue;
-        if (!m_blocked.contains({each.publisher, each.by}) && now.emplace(each.publisher, each.by).second)
-            m_problems.add(Severity::Warning, each.publisher, "waits for " + each.by + ", which is full");
-        now.emplace(each.publisher, each.by);
+        if (now.emplace(each.publisher, each.by).second && !m_blocked.contains({each.publisher, each.by}))
+            m_problems.add(Severity::Warning, each.publisher, waitsFor(each.by));
     }
+    for (const auto &[publisher, by] : m_blocked)
+        if (!now.contains({publisher, by})) m_problems.end(publisher, waitsFor(by));
     m_blocked = std::move(now);
 }
 

@@ -14,7 +14,7 @@
 namespace event_engine {
 
 /// Makes problems of what a person should hear of without having a window open: of each thing when it happens, not for
-/// as long as it lasts. One thread.
+/// as long as it lasts, and tells of those that last when they are over. One thread.
 class BusWatch {
 public:
     explicit BusWatch(ProblemList &problems) : m_problems(problems) {}
@@ -25,14 +25,17 @@ public:
 
 private:
     struct Seen {
+        std::string name;
         Losses losses;
-        bool stalled = false;
+        bool stalled = false, drops = false, atLimit = false;
     };
-    void lookAt(const SubscriberStatus &subscriber, Seen &seen);
+    using Subscribers = std::map<std::uint32_t, Seen>; // by id
+
+    void compare(const Seen &before, const Seen &now);
     void lookAtBlocked(const std::vector<BlockedPublisher> &blocked);
 
     ProblemList &m_problems;
-    std::map<std::uint32_t, Seen> m_subscribers; // by id
+    Subscribers m_subscribers;
     std::set<std::pair<std::string, std::string>> m_blocked;
     std::size_t m_disordered = 0;
     Duration m_jump = wallClockJump();

@@ -99,11 +99,19 @@ std::vector<StyledLine> pluginLines(const Snapshot &snapshot, std::size_t width)
     return table.lines(width);
 }
 
+/// "17:48:15  Counter: is stalled: ... (over since 17:48:20)"
 std::string sentenceOf(const Problem &problem)
 {
     const auto about = problem.about.empty() ? std::string() : problem.about + ": ";
     const auto times = problem.count > 1 ? fmt::format(" ({} times)", countText(problem.count)) : std::string();
-    return about + problem.text + times;
+    const auto over = problem.ended ? fmt::format(" (over since {})", secondText(*problem.ended)) : std::string();
+    return fmt::format("{}  {}{}{}{}", secondText(problem.last), about, problem.text, times, over);
+}
+
+Style styleOf(const Problem &problem)
+{
+    if (problem.ended) return Style::Faint;
+    return problem.severity == Severity::Note ? Style::Plain : Style::Alarm;
 }
 
 std::vector<StyledLine> problemLines(const Snapshot &snapshot)
@@ -112,7 +120,7 @@ std::vector<StyledLine> problemLines(const Snapshot &snapshot)
     const auto count = std::min(SHOWN_PROBLEMS, snapshot.problems.size());
     for (auto problem = snapshot.problems.end() - static_cast<std::ptrdiff_t>(count);
          problem != snapshot.problems.end(); ++problem)
-        lines.push_back({sentenceOf(*problem), problem->severity == Severity::Note ? Style::Plain : Style::Alarm});
+        lines.push_back({sentenceOf(*problem), styleOf(*problem)});
     return lines;
 }
 

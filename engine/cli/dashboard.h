@@ -15,7 +15,8 @@ struct TextSize {
     std::size_t rows = 1000;
 };
 
-/// What `top` shows: a headline, a table of the types, one of the plugins, and the newest problems. Never more lines
+/// What `top` shows: a headline, a table of the types, one of the plugins, and the newest problems with
+/// their times, also those that are over. Never more lines
 /// than there is room for; where rows are left out, a line says how many.
 [[nodiscard]] std::vector<StyledLine> dashboard(const Snapshot &snapshot, TextSize size);
 

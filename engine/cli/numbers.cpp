@@ -64,7 +64,12 @@ std::string spanText(Duration span)
 
 std::string clockText(Timestamp time)
 {
-    return fmt::format("{:%T}.{:06}", utc(time), nanosecondsOfSecond(time) / 1000);
+    return fmt::format("{}.{:06}", secondText(time), nanosecondsOfSecond(time) / 1000);
+}
+
+std::string secondText(Timestamp time)
+{
+    return fmt::format("{:%T}", utc(time));
 }
 
 double secondsOf(Duration time)

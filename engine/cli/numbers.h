@@ -27,6 +27,8 @@ namespace event_engine::cli {
 
 /// "17:48:15.123456", the time of day in UTC.
 [[nodiscard]] std::string clockText(Timestamp time);
+/// "17:48:15", likewise.
+[[nodiscard]] std::string secondText(Timestamp time);
 
 [[nodiscard]] double secondsOf(Duration time);
 

@@ -81,7 +81,8 @@ Json problemJson(const Problem &problem)
             {"text", problem.text},
             {"count", problem.count},
             {"first", isoText(problem.first)},
-            {"last", isoText(problem.last)}};
+            {"last", isoText(problem.last)},
+            {"ended", problem.ended ? Json(isoText(*problem.ended)) : Json(nullptr)}};
 }
 
 Json recordingJson(const RecordingSnapshot &recording)

@@ -40,6 +40,7 @@ private slots:
     void whatAPluginUsesIsShown();
     void whatHasFailedStandsOut();
     void whoWaitsForWhomIsSaid();
+    void aProblemHasItsTimeAndSaysWhenItIsOver();
     void itNeverTakesMoreRoomThanThereIs();
     void rowsThatAreLeftOutAreCounted();
     void aPreviewIsTextOrHex();
@@ -122,7 +123,7 @@ void TestDashboard::whatHasFailedStandsOut()
     snapshot.problems.push_back({.about = "Counter", .text = "failed", .first = {}, .last = {}, .count = 3});
     const auto lines = dashboard(snapshot, {});
     QCOMPARE(lineWith(lines, "exit code 1").style, Style::Alarm);
-    QCOMPARE(lineWith(lines, "Counter: failed").text, std::string("Counter: failed (3 times)"));
+    QCOMPARE(lineWith(lines, "Counter: failed").style, Style::Alarm);
 }
 
 void TestDashboard::whoWaitsForWhomIsSaid()
@@ -131,6 +132,21 @@ void TestDashboard::whoWaitsForWhomIsSaid()
     snapshot.plugins[0].waitsFor = "Counter";
     snapshot.plugins[0].waitsSince = 12s;
     QVERIFY(lineWith(dashboard(snapshot, {}), "waits for Counter, 12 s").text != "(no line)");
+}
+
+void TestDashboard::aProblemHasItsTimeAndSaysWhenItIsOver()
+{
+    auto snapshot = messagesSnapshot();
+    const Timestamp time(1'700'000'000s); // 22:13:20 UTC
+    snapshot.problems.push_back({.about = "Slow", .text = "waits", .first = time - 1h, .last = time, .count = 3});
+    snapshot.problems.push_back({.about = "Counter", .text = "is stalled", .first = time, .last = time + 1s});
+    snapshot.problems.back().ended = time + 65s;
+    const auto lines = dashboard(snapshot, {});
+    QCOMPARE(lineWith(lines, "Slow").text, std::string("22:13:20  Slow: waits (3 times)"));
+    QCOMPARE(lineWith(lines, "Slow").style, Style::Alarm);
+    const auto over = lineWith(lines, "Counter: ");
+    QCOMPARE(over.text, std::string("22:13:21  Counter: is stalled (over since 22:14:25)"));
+    QCOMPARE(over.style, Style::Faint);
 }
 
 void TestDashboard::itNeverTakesMoreRoomThanThereIs()

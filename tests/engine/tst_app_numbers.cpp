@@ -87,6 +87,32 @@ private slots:
         QCOMPARE(told(problems), 3u);
     }
 
+    void whatIsOverSaysSoUntilItHappensAgain()
+    {
+        ProblemList problems;
+        BusWatch watch(problems);
+        using Texts = std::vector<std::string>;
+        const auto goOn = [&] {
+            Texts texts;
+            for (const Problem &problem : problems.all())
+                if (!problem.ended)
+                    texts.push_back(problem.about + " " + problem.text.substr(0, problem.text.find_first_of(" :,", 5)));
+            return texts;
+        };
+        const std::vector<BlockedPublisher> blocked{{"writer", "reader", 2s}};
+        watch.look(bus(subscriber(1, 0)));
+        watch.look(bus(subscriber(1, 0, {.dropped = 7, .hardCap = 1}, true), blocked));
+        QCOMPARE(goOn(), (Texts{"reader is stalled", "reader loses", "reader loses", "writer waits"}));
+        watch.look(bus(subscriber(1, 0, {.dropped = 8, .hardCap = 1}, true), blocked));
+        QCOMPARE(goOn(), (Texts{"reader is stalled", "writer waits", "reader loses"}));
+        watch.look(bus(subscriber(1, 0, {.dropped = 8, .hardCap = 1})));
+        QCOMPARE(goOn(), Texts());
+        watch.look(bus(subscriber(1, 0, {.dropped = 8, .hardCap = 1}, true)));
+        QCOMPARE(goOn(), Texts{"reader is stalled"});
+        watch.look(bus(subscriber(2, 0))); // the first one has left
+        QCOMPARE(goOn(), Texts());
+    }
+
     void aClockThatWasPutForwardOrBackIsNoted()
     {
         ProblemList problems;

@@ -99,6 +99,7 @@ struct Problem {
     std::string text;
     Timestamp first, last;
     std::uint64_t count = 1;
+    std::optional<Timestamp> ended; ///< since when it has been over; empty: it goes on, or lasted but a moment
 };
 
 /// A recording as it stood a fifth of a second ago at most, or as it ended.

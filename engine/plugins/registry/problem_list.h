@@ -5,6 +5,7 @@
 #include "event_engine/snapshot.h"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace event_engine {
@@ -16,10 +17,15 @@ public:
 
     void add(Severity severity, std::string about, std::string text) EXCLUDES(m_mutex);
 
+    /// That problem is over; it may happen again.
+    void end(std::string_view about, std::string_view text) EXCLUDES(m_mutex);
+
     /// The one that happened last at the end.
     [[nodiscard]] std::vector<Problem> all() const EXCLUDES(m_mutex);
 
 private:
+    [[nodiscard]] std::vector<Problem>::iterator find(std::string_view about, std::string_view text) REQUIRES(m_mutex);
+
     mutable Mutex m_mutex;
     std::vector<Problem> m_problems GUARDED_BY(m_mutex);
 };
