@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""The messages example as two containers, built and run without Docker and without network names of its own.
+"""The messages example as two containers, built as its compose.yaml says but without Docker, and run without network
+names of its own.
 
 Wants buildah, and a Debian 12 whose apt works to build on: a tar file that EVENT_ENGINE_BASE_TAR names, or else what
 debootstrap makes, which root alone may run. Compiling the engine takes the most of it: minutes where nobody else works."""
@@ -13,8 +14,8 @@ import tempfile
 import unittest
 from pathlib import Path
 
-SOURCES = Path(__file__).resolve().parents[2]
-CONTAINERS = SOURCES / "examples" / "messages" / "containers"
+from compose import context_of, dockerfile_of
+
 BASE_TAR = os.environ.get("EVENT_ENGINE_BASE_TAR", "")
 MIRROR = os.environ.get("EVENT_ENGINE_DEBIAN_MIRROR", "http://deb.debian.org/debian")
 NAME = "event-engine-test"
@@ -42,8 +43,9 @@ def buildah(*arguments):
     return run("buildah", *arguments)
 
 
-def build(name, dockerfile, *arguments):
-    buildah("build", *TOGETHER, *arguments, "-t", f"localhost/{NAME}-{name}", "-f", dockerfile, SOURCES)
+def build(service, *arguments):
+    buildah("build", *TOGETHER, *arguments, "-t", f"localhost/{NAME}-{service}", "-f", dockerfile_of(service),
+            context_of(service))
 
 
 @unittest.skipIf(what_is_missing(), what_is_missing())
@@ -77,9 +79,9 @@ class Containers(unittest.TestCase):
 
     def test_messages_are_counted_and_goodbye_is_said(self):
         base = f"BASE=localhost/{NAME}-base"
-        build("pyevents", SOURCES / "pyevents" / "Dockerfile", "--build-arg", base)
-        build("plugin", CONTAINERS / "plugin.Dockerfile", "--build-arg", f"PYEVENTS=localhost/{NAME}-pyevents")
-        build("engine", CONTAINERS / "engine.Dockerfile", "--build-arg", base)
+        build("pyevents", "--build-arg", base)
+        build("plugin", "--build-arg", f"PYEVENTS=localhost/{NAME}-pyevents")
+        build("engine", "--build-arg", base)
 
         engine = self.start("engine")
         plugin = self.start("plugin", "--env", "EVENT_ENGINE_HOST=127.0.0.1")  # they share the host's network here
