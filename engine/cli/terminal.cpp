@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
+#include <cerrno>
 #include <csignal>
 #include <poll.h>
 #include <string>
@@ -43,33 +45,50 @@ void write(std::string_view text)
     }
 }
 
-constexpr std::array DEADLY{SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGHUP, SIGPIPE};
+constexpr std::array ENDING{SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGHUP, SIGPIPE, SIGINT, SIGTERM};
 // Of the keys and the full screen that there are.
 termios settingsBefore;
-bool screenShown = false;
-std::array<struct sigaction, DEADLY.size()> actionsBefore;
+std::atomic<bool> screenShown = false;
+static_assert(std::atomic<bool>::is_always_lock_free);
+std::array<struct sigaction, ENDING.size()> actionsBefore;
 
-void leaveSignals()
+/// The former screen comes back, where there is another.
+void leaveScreen()
 {
-    for (std::size_t i = 0; i < DEADLY.size(); ++i) sigaction(DEADLY[i], &actionsBefore[i], nullptr);
+    if (screenShown.exchange(false)) write(LEAVE);
 }
 
-// A plugin may take the program down with it, but not the person's terminal.
-void leaveAndDie(int signal)
+void leaveThenPassOn(int signal);
+
+/// Where somebody else has taken a signal meanwhile, it is his.
+void leaveSignals()
 {
+    for (std::size_t i = 0; i < ENDING.size(); ++i) {
+        struct sigaction action {};
+        sigaction(ENDING[i], nullptr, &action);
+        if (action.sa_handler == leaveThenPassOn) sigaction(ENDING[i], &actionsBefore[i], nullptr);
+    }
+}
+
+// A plugin may take the program down with it, but not the person's terminal; and where a signal is the first of two,
+// the second one may come before anything else has been done.
+void leaveThenPassOn(int signal)
+{
+    const int error = errno;
     tcsetattr(STDIN_FILENO, TCSANOW, &settingsBefore);
-    if (screenShown) write(LEAVE);
+    leaveScreen();
     leaveSignals();
     raise(signal); // at the end of this function, for whoever handles it else
+    errno = error;
 }
 
 void takeSignals()
 {
     struct sigaction action {};
-    action.sa_handler = leaveAndDie;
-    action.sa_flags = SA_ONSTACK; // a stack that has overflown cannot run it
+    action.sa_handler = leaveThenPassOn;
+    action.sa_flags = SA_RESTART | SA_ONSTACK; // a stack that has overflown cannot run it
     sigemptyset(&action.sa_mask);
-    for (std::size_t i = 0; i < DEADLY.size(); ++i) sigaction(DEADLY[i], &action, &actionsBefore[i]);
+    for (std::size_t i = 0; i < ENDING.size(); ++i) sigaction(ENDING[i], &action, &actionsBefore[i]);
 }
 
 } // namespace
@@ -99,8 +118,9 @@ Keys::Keys(CtrlC ctrlC)
 
 Keys::~Keys()
 {
-    tcsetattr(STDIN_FILENO, TCSAFLUSH, &settingsBefore);
-    leaveSignals();
+    tcsetattr(STDIN_FILENO, TCSAFLUSH, &settingsBefore); // first: whoever sees the former screen may press Ctrl-C
+    leaveScreen();
+    leaveSignals(); // last: until then a signal finds something to do
 }
 
 std::optional<char> Keys::waitFor(Duration timeout)
@@ -120,16 +140,11 @@ bool FullScreen::isPossible()
 
 FullScreen::FullScreen()
 {
-    screenShown = true;
     write(ENTER);
+    screenShown = true;
 }
 
-FullScreen::~FullScreen()
-{
-    m_keys.reset(); // first: whoever sees the former screen may press Ctrl-C
-    write(LEAVE);
-    screenShown = false;
-}
+FullScreen::~FullScreen() = default;
 
 TextSize FullScreen::size() const
 {
@@ -138,6 +153,7 @@ TextSize FullScreen::size() const
 
 void FullScreen::show(const std::vector<StyledLine> &lines)
 {
+    if (!screenShown) return;
     std::string page(HOME);
     const auto rows = size().rows;
     for (std::size_t i = 0; i < std::min(rows, lines.size()); ++i) {

@@ -13,7 +13,7 @@ namespace event_engine::cli {
 [[nodiscard]] TextSize terminalSize(int descriptor);
 
 /// Keys of the terminal as they are pressed, without Enter and without echo. The end of this brings back what was
-/// before, and so does a crash of the program. There is one at a time.
+/// before, and so does a crash of the program or a signal to end it. There is one at a time.
 class Keys {
 public:
     enum class CtrlC { IsSignal, IsKey };
@@ -31,8 +31,8 @@ public:
     [[nodiscard]] std::optional<char> waitFor(Duration timeout);
 };
 
-/// The terminal as a page that is drawn in place, with its keys. Ctrl-C is one of them: no signal shall end the program
-/// before its former screen is back, which the end of this brings. There is one at a time.
+/// The terminal as a page that is drawn in place, with its keys. Ctrl-C is one of them: nothing shall end the program
+/// before its former screen is back, which the end of its keys brings. There is one at a time.
 class FullScreen {
 public:
     /// Whether standard input and output are a terminal, so that this can be used.

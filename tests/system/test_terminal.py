@@ -100,9 +100,11 @@ class Top(TerminalTest):
         self.assert_sane(program)
 
     def test_a_crash_leaves_the_terminal_as_it_was(self):
-        program = self.start_in_terminal(STUBBORN.format(timeout="1 s").replace("Stubborn", "Crashing"), "top")
-        self.assertEqual(program.finish(SECONDS), -signal.SIGABRT)
-        self.assert_sane(program)
+        for plugin, death in (("Crashing", signal.SIGABRT), ("Bottomless", signal.SIGSEGV)):
+            with self.subTest(plugin=plugin):
+                program = self.start_in_terminal(STUBBORN.format(timeout="1 s").replace("Stubborn", plugin), "top")
+                self.assertEqual(program.finish(SECONDS), -death)
+                self.assert_sane(program)
 
 
 class Stopping(TerminalTest):
