@@ -57,7 +57,8 @@ void PluginsReader::read(ManifestTable &plugins)
 {
     plugins.read("libraries", m_manifest.libraries);
     plugins.readElements("internal", [this](const toml::node &node) { readInternal(node); });
-    plugins.readTables("external", [this](ManifestTable &table) { readExternal(table); });
+    plugins.readTables(
+        "external", [this](ManifestTable &table) { readExternal(table); }, "plugins.external");
 }
 
 void PluginsReader::readInternal(const toml::node &node)

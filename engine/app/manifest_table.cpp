@@ -241,12 +241,12 @@ void ManifestTable::readTable(std::string_view key, const Read &read)
         unexpected(key, *found, "a table");
 }
 
-void ManifestTable::readTables(std::string_view key, const Read &read)
+void ManifestTable::readTables(std::string_view key, const Read &read, std::string_view fullName)
 {
     const toml::node *found = node(key);
     if (!found) return;
     if (!found->is_array()) {
-        unexpected(key, *found, fmt::format("an array of tables: write [[...{}]]", key));
+        unexpected(key, *found, fmt::format("an array of tables: write [[{}]]", fullName.empty() ? key : fullName));
         return;
     }
     for (const toml::node &element : *found->as_array()) {

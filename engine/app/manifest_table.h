@@ -46,7 +46,8 @@ public:
     void readPath(std::string_view key, PathKind kind, std::string &absolutePath, std::string_view hint = {});
 
     void readTable(std::string_view key, const Read &read);
-    void readTables(std::string_view key, const Read &read);       ///< [[key]]: once for each
+    /// [[key]]: once for each. `fullName`: as a person writes it, where that is more than the key.
+    void readTables(std::string_view key, const Read &read, std::string_view fullName = {});
     void readElements(std::string_view key, const ReadNode &read); ///< of an array: once for each
 
     /// The key's value, or null where it is absent. The key counts as known from now on.

@@ -70,7 +70,8 @@ Declared readEventType(ManifestTable &table)
     table.read("encoding", type.encoding);
     table.readPath("schema", ManifestTable::PathKind::File, type.schema);
     table.read("root_type", type.rootType);
-    table.readTables("fields", [&type](ManifestTable &field) { type.fields.push_back(readField(field)); });
+    table.readTables(
+        "fields", [&type](ManifestTable &field) { type.fields.push_back(readField(field)); }, "event_types.fields");
     table.read("byte_order", type.byteOrder);
     readCodec(table, type);
     return {std::move(type), table.lineOf("name")};

@@ -20,6 +20,7 @@ class Dispatch:
     def __init__(self) -> None:
         self._handlers: Dict[bytes, Handler] = {}
         self._of_type: Dict[Optional[bytes], Optional[Handler]] = {}
+        self._told = False
 
     def register(self, filters: Sequence[Filter], handler: Handler) -> None:
         """Without filters the handler takes what no other one takes. Raises InvalidSetting for a filter that is taken."""
@@ -39,8 +40,9 @@ class Dispatch:
     def _look_up(self, type: Optional[bytes], event: bytes) -> Optional[Handler]:
         candidates = [prefix for prefix in self._handlers if prefix and event.startswith(prefix)]
         handler = self._handlers[candidates[0]] if candidates else self._handlers.get(b"")
-        if handler is None:
-            _log.debug("no handler for %r", event[:32])
+        if handler is None and not self._told:
+            self._told = True
+            _log.warning("no handler takes an event that begins with %r: is its type misspelt in on(...)?", event[:32])
         if type and not self._asks_for_more_than(type):
             self._of_type[type] = handler
         return handler

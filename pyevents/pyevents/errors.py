@@ -15,7 +15,7 @@ class InvalidSetting(PluginError, ValueError):
     """An argument or environment variable cannot be used."""
 
     def __init__(self, setting: str, found: object, expected: str) -> None:
-        super().__init__(f"{setting} is {found!r}, expected {expected}")
+        super().__init__(f"{setting} is {'not set' if found is None else repr(found)}, expected {expected}")
         self.setting = setting
         self.found = found
         self.expected = expected

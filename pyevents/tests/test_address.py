@@ -44,6 +44,12 @@ def test_a_port_that_is_none_is_refused(port):
         engine_endpoint(port=port)
 
 
+def test_who_was_told_no_port_is_told_which_variable_is_missing(monkeypatch):
+    monkeypatch.delenv("EVENT_ENGINE_PORT", raising=False)
+    with pytest.raises(InvalidSetting, match="^EVENT_ENGINE_PORT is not set, expected the plugin's external_port of app.toml"):
+        engine_endpoint()
+
+
 def test_the_protocol_is_chosen_by_argument_then_by_environment(monkeypatch):
     monkeypatch.setenv("EVENT_ENGINE_PROTOCOL", "streaming")
     assert wire_protocol() is WireProtocol.STREAMING

@@ -104,11 +104,13 @@ class TestTakingAndPublishing:
         assert seen == [("letter", b"TypeA1"), ("other", b"Else"), ("letter", b"TypeB2"), ("other", b"")]
         wait_until(lambda: engine.quits == 1)
 
-    def test_events_without_a_handler_are_passed_over(self, engine):
+    def test_events_without_a_handler_are_passed_over_and_told_once(self, engine, caplog):
         plugin = Plugin(engine.port)
         plugin.on("Done")(lambda event: plugin.stop())
-        engine.offer(b"Else", b"Done")
+        engine.offer(b"Dome", b"Else", b"Done")
         plugin.run()
+        told = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+        assert told == ["no handler takes an event that begins with b'Dome': is its type misspelt in on(...)?"]
 
     def test_a_type_has_one_handler(self, engine):
         plugin = Plugin(engine.port)

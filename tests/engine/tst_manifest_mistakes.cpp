@@ -194,7 +194,9 @@ void TestManifestMistakes::whatIsWrongIsToldWithFileAndLine_data()
          "\"gen_events.Event\"?"});
     row("types that are no tables", "event_types = [\"TypeA\"]", {"1: event_types: found \"TypeA\", expected a table"});
     row("types in single brackets", "[event_types]\nname = \"TypeA\"",
-        {"1: event_types: found a table, expected an array of tables: write [[...event_types]]"});
+        {"1: event_types: found a table, expected an array of tables: write [[event_types]]"});
+    row("external plugins in single brackets", "[plugins.external]\nplugin_name = \"a\"",
+        {"1: external: found a table, expected an array of tables: write [[plugins.external]]"});
 
     row("plugins that are no table", "plugins = []", {"1: plugins: found an array, expected a table"});
     row("libraries that are no array", "[plugins]\nlibraries = \"liba.so\"",
