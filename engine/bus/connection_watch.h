@@ -20,6 +20,8 @@ public:
     void update();
     /// A TCP connection was made at some time.
     [[nodiscard]] bool sawConnection() const { return m_connected; }
+    /// Both sides have agreed to talk, and nothing has ended it since.
+    [[nodiscard]] bool isReady() const { return m_ready; }
     /// The other side will not have us, and says so.
     [[nodiscard]] const std::optional<Error> &refusal() const { return m_refusal; }
     /// What to say where nothing has come of it in time; empty: nothing is known.
@@ -27,6 +29,8 @@ public:
 
 private:
     void on_event_connected(const zmq_event_t &, const char *) override { m_connected = true; }
+    void on_event_handshake_succeeded(const zmq_event_t &, const char *) override { m_ready = true; }
+    void on_event_disconnected(const zmq_event_t &, const char *) override { m_ready = false; }
     void on_event_closed(const zmq_event_t &, const char *) override { m_suspicion.reset(); } // nobody listens
     void on_event_handshake_failed_auth(const zmq_event_t &, const char *) override;
     void on_event_handshake_failed_protocol(const zmq_event_t &event, const char *) override;
@@ -35,7 +39,7 @@ private:
 
     const std::string m_address;
     const bool m_withKeys;
-    bool m_connected = false;
+    bool m_connected = false, m_ready = false;
     std::optional<Error> m_refusal, m_suspicion;
 };
 

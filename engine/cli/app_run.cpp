@@ -82,16 +82,23 @@ Result<> AppRun::open()
     m_app = std::move(*app);
     if (auto watching = m_app->stopOnSignals(); !watching) return watching;
     if (auto noting = m_app->noteCrashes(); !noting) m_console.tell("Warning: " + noting.error().message());
-    if (auto recording = record(*manifest); !recording) return recording;
+    m_compression = m_options.compression.value_or(manifest->recordingCompression);
+    if (const auto &file = m_options.recorder.file; !file.empty())
+        if (auto recording = startRecording(file); !recording) return recording;
+    if (!m_options.rates.empty()) {
+        auto rates = RatesFile::create(m_options.rates);
+        if (!rates) return failure(rates.error());
+        m_rates.emplace(std::move(*rates));
+    }
     m_begin = Clock::now();
     return m_app->start();
 }
 
-Result<> AppRun::record(const Manifest &manifest)
+Result<> AppRun::startRecording(std::filesystem::path file)
 {
-    if (m_options.recorder.file.empty()) return {};
     RecorderOptions recorder = m_options.recorder;
-    recorder.compression = m_options.compression.value_or(manifest.recordingCompression);
+    recorder.file = std::move(file);
+    recorder.compression = m_compression;
     return m_app->startRecording(std::move(recorder));
 }
 
@@ -147,6 +154,7 @@ void AppRun::passOn()
     passOnLines();
     const auto snapshot = m_app->snapshot();
     passOnStop(snapshot);
+    if (m_rates) passOnRates(snapshot);
     if (!m_options.tellProblems) return;
     passOnProblems(snapshot);
     passOnFailures(snapshot);
@@ -163,6 +171,14 @@ void AppRun::passOnStop(const Snapshot &snapshot)
     m_stopTold = Clock::time_point::max();
     std::signal(SIGINT, SIG_DFL);
     m_console.tell(fmt::format("Stopping: waiting for {}. Ctrl-C ends at once.", whatIsLeft(snapshot)));
+}
+
+void AppRun::passOnRates(const Snapshot &snapshot)
+{
+    const bool isLast = snapshot.state == AppState::Stopped;
+    if (auto written = isLast ? m_rates->end(snapshot) : m_rates->look(snapshot); !written)
+        m_console.tell("Warning: " + written.error().message());
+    if (isLast) m_rates.reset();
 }
 
 void AppRun::passOnLines()

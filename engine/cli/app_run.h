@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/cli/console.h"
+#include "engine/cli/rates_file.h"
 #include "engine/cli/report.h"
 #include "event_engine/app.h"
 
@@ -19,6 +20,7 @@ struct AppRunOptions {
     std::optional<Compression> compression{};  ///< of the recording; empty: that of the app
     std::string without{};                     ///< a plugin that is not run; empty: none
     Lines pluginLines = Lines::StandardOutput; ///< where goes what plugins print and log
+    std::filesystem::path rates{};             ///< where they are written; empty: nowhere
     bool tellProblems = true;                  ///< on standard error, as they come
 };
 
@@ -31,6 +33,9 @@ public:
     /// False: it could not be; finish() says why.
     bool start();
     [[nodiscard]] App &app() { return *m_app; } ///< once start() was true
+
+    /// Records from now on, as the options say but into this file.
+    Result<> startRecording(std::filesystem::path file);
 
     /// Passes on what plugins say, until the time is up or the app has ended; the latter is true.
     bool watch(Duration time);
@@ -45,16 +50,18 @@ public:
 private:
     Result<> open();
     Result<> leaveOut(Manifest &manifest) const;
-    Result<> record(const Manifest &manifest);
     void passOn();
     void passOnStop(const Snapshot &snapshot);
     void passOnLines();
+    void passOnRates(const Snapshot &snapshot);
     void passOnProblems(const Snapshot &snapshot);
     void passOnFailures(const Snapshot &snapshot);
 
     Console &m_console;
     const AppRunOptions m_options;
+    Compression m_compression = Compression::Zstd; // of recordings
     std::unique_ptr<App> m_app;
+    std::optional<RatesFile> m_rates;
     RunReport m_report;
     std::chrono::steady_clock::time_point m_begin;
     std::optional<std::chrono::steady_clock::time_point> m_stopTold; ///< when it is to be told; max: it was

@@ -136,10 +136,10 @@ std::pair<std::string, std::string> renameFrom(const std::string &text)
     return {text.substr(0, equals), text.substr(equals + 1)};
 }
 
-std::uint16_t portFrom(const std::string &text)
+std::uint16_t portFrom(const std::string &option, const std::string &text)
 {
     const auto port = wholeNumberIn(text);
-    if (!port || *port < 1 || *port > 65535) refuse("--port", "1 to 65535", text);
+    if (!port || *port < 1 || *port > 65535) refuse(option, "1 to 65535", text);
     return static_cast<std::uint16_t>(*port);
 }
 

@@ -28,6 +28,6 @@ namespace event_engine::cli {
 [[nodiscard]] OverflowPolicy policyFrom(const std::string &text);
 /// "OLD=NEW"
 [[nodiscard]] std::pair<std::string, std::string> renameFrom(const std::string &text);
-[[nodiscard]] std::uint16_t portFrom(const std::string &text);
+[[nodiscard]] std::uint16_t portFrom(const std::string &option, const std::string &text);
 
 } // namespace event_engine::cli

@@ -4,6 +4,7 @@
 #include "engine/cli/file_options.h"
 #include "engine/cli/help_texts.h"
 #include "engine/cli/record_options.h"
+#include "engine/cli/running_app_options.h"
 #include "engine/cli/text_options.h"
 #include "event_engine/text.h"
 
@@ -27,16 +28,11 @@ public:
 private:
     void addRun();
     void addTop();
-    void addInject();
     void addInfo();
     void addReplay();
     void addNew();
     void addPlugin();
     void addKeys();
-    static void addKeyFile(CLI::App &command, std::filesystem::path &file);
-    void addPayload(CLI::App &command, const std::string &name, PayloadInput::Form form, const std::string &help);
-    void addTarget(CLI::App &command);
-
     static void addFile(CLI::App &command, const std::string &name, std::filesystem::path &file,
                         const std::string &help);
 
@@ -52,6 +48,7 @@ private:
     RecordCommand m_record;
     TopCommand m_top;
     InjectCommand m_inject;
+    EventsCommand m_events;
     InfoCommand m_info;
     ReplayCommand m_replay;
     RecoverCommand m_recover;
@@ -68,7 +65,7 @@ private:
         {"cut", [this] { return m_cut; }},       {"merge", [this] { return m_merge; }},
         {"export", [this] { return m_export; }}, {"new", [this] { return m_new; }},
         {"plugin", [this] { return m_plugin; }}, {"record", [this] { return m_record; }},
-        {"keys", [this] { return m_keys; }},
+        {"keys", [this] { return m_keys; }},     {"events", [this] { return m_events; }},
     };
     int m_payloads = 0;
 };
@@ -83,7 +80,8 @@ Parser::Parser()
     addRun();
     cli::addRecord(m_app, m_record);
     addTop();
-    addInject();
+    cli::addInject(m_app, m_inject, m_payloads);
+    cli::addEvents(m_app, m_events);
     addInfo();
     addReplay();
     cli::addRecover(m_app, m_recover);
@@ -108,6 +106,7 @@ void Parser::addRun()
     addRunTime(command, m_run.time);
     command.add_option("--record", m_run.recording, "record all events into this file, NAME.mcap")->option_text("FILE");
     addControl(command, m_run.control);
+    addRates(command, m_run.rates);
     command.add_flag("--json", m_run.json, "print one JSON object at the end, all else on standard error");
     command.add_flag("--quiet", m_run.quiet, "print problems only");
 }
@@ -118,44 +117,9 @@ void Parser::addTop()
     command.footer(TOP_EXAMPLES);
     addFile(command, "APP.toml", m_top.app, "the app's file");
     addRunTime(command, m_top.time);
+    addRates(command, m_top.rates);
     addTime(command, "--every", "SECONDS", m_top.every,
             "time between two tables where the output is no terminal (default 2)");
-}
-
-void Parser::addInject()
-{
-    auto &command = *m_app.add_subcommand("inject", "publish events into a running app");
-    command.footer(INJECT_EXAMPLES);
-    command.add_option("TYPE", m_inject.type, "the event type's name")->required()->option_text(" ");
-    addPayload(command, "--text", PayloadInput::Form::Text, "the payload as text, or one of the next three:");
-    addPayload(command, "--hex", PayloadInput::Form::Hex, "as pairs of hex digits, for example 01ff");
-    addPayload(command, "--json", PayloadInput::Form::Json, "as JSON, which is checked before anything is sent");
-    addPayload(command, "--file", PayloadInput::Form::File, "as the bytes of this file; - is standard input");
-    addTarget(command);
-}
-
-void Parser::addPayload(CLI::App &command, const std::string &name, PayloadInput::Form form, const std::string &help)
-{
-    const auto use = [this, form](const std::string &value) {
-        m_inject.payload = {form, value};
-        ++m_payloads;
-    };
-    addText(command, name, "X", use, help);
-}
-
-void Parser::addTarget(CLI::App &command)
-{
-    const auto count = [this](const std::string &text) { m_inject.count = countFrom("--count", text); };
-    const auto rate = [this](const std::string &text) { m_inject.rate = rateFrom(text); };
-    const auto port = [this](const std::string &text) { m_inject.port = portFrom(text); };
-    addText(command, "--count", "N", count, "how many events (default 1; with --rate: until Ctrl-C)");
-    addText(command, "--rate", "R", rate, "events per second (default: as fast as the app takes them)");
-    command.add_option("--host", m_inject.host, "where the app runs (default 127.0.0.1)")->option_text("HOST");
-    addText(command, "--port", "PORT", port, "its publish port (default: that of --app, else 5559)");
-    command.add_option("--app", m_inject.app, "the app's file, for the type's filter where that is not its name")
-        ->option_text("APP.toml");
-    addTime(command, "--timeout", "SECONDS", m_inject.timeout, "how long to wait for the app (default 5)");
-    addKeyFile(command, m_inject.keys);
 }
 
 void Parser::addInfo()
@@ -220,12 +184,6 @@ void Parser::addPlugin()
                      "only print what the class subscribes to, as a JSON array");
 }
 
-void Parser::addKeyFile(CLI::App &command, std::filesystem::path &file)
-{
-    command.add_option("--keys", file, "a client's file of keys, where the app has keys (default: $EVENT_ENGINE_KEYS)")
-        ->option_text("FILE");
-}
-
 void Parser::addKeys()
 {
     auto &command = *m_app.add_subcommand("keys", "make keys for an app that other machines may reach");
@@ -288,6 +246,8 @@ std::variant<Command, Answer> Parser::parse(std::vector<std::string> arguments)
     try {
         m_app.parse(std::move(arguments));
         if (given()->get_name() == "inject" && m_payloads != 1) return mistake(wrongPayloads());
+        if (!m_inject.whenever.empty() && m_inject.whenever == m_inject.type)
+            return mistake("--whenever needs another type than the one to publish, or it would go on for ever");
         if (!m_replay.as.empty() && m_replay.app.empty()) return mistake("--as needs --app");
         return chosen();
     } catch (const CLI::CallForHelp &) {

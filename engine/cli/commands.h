@@ -29,6 +29,7 @@ struct RunCommand {
     std::optional<Duration> time; ///< empty: until the app ends
     std::filesystem::path recording;
     ControlOptions control;
+    std::filesystem::path rates; ///< empty: they are not written
     bool json = false;
     bool quiet = false;
 };
@@ -39,6 +40,7 @@ struct RecordCommand {
     RecorderOptions recorder;
     std::optional<Compression> compression; ///< empty: that of the app
     ControlOptions control;
+    std::filesystem::path rates;
     bool json = false;
     bool quiet = false;
 };
@@ -46,19 +48,36 @@ struct RecordCommand {
 struct TopCommand {
     std::filesystem::path app;
     std::optional<Duration> time;
+    std::filesystem::path rates;
     Duration every = std::chrono::seconds(2); ///< between two tables where the output is no terminal
+};
+
+/// Where an app of another process runs.
+struct RunningApp {
+    std::string host = "127.0.0.1";
+    std::optional<std::uint16_t> port;
+    std::filesystem::path file; ///< app.toml, where its types and ports stand; empty: nothing is known of them
+    Duration timeout = std::chrono::seconds(5);
+    std::filesystem::path keys; ///< empty: what the environment says
 };
 
 struct InjectCommand {
     std::string type;
     PayloadInput payload;
-    std::optional<double> rate;         ///< events per second; empty: as fast as they are taken
-    std::optional<std::uint64_t> count; ///< empty: one, or with a rate until interrupted
-    std::string host = "127.0.0.1";
-    std::optional<std::uint16_t> port;
-    std::filesystem::path app; ///< where the type's filter and the port stand
-    Duration timeout = std::chrono::seconds(5);
-    std::filesystem::path keys; ///< empty: what the environment says
+    std::string whenever;                       ///< one goes out for each event of this type; empty: at once
+    std::optional<double> rate;                 ///< events per second; empty: as fast as they are taken
+    std::optional<std::uint64_t> count;         ///< empty: one, or with `rate` or `whenever` until interrupted
+    RunningApp app;                             ///< the port is its publish port
+    std::optional<std::uint16_t> subscribePort; ///< for `whenever`
+};
+
+struct EventsCommand {
+    RunningApp app;                 ///< the port is its subscribe port
+    std::vector<std::string> types; ///< empty: all
+    EventFilter filter;
+    std::optional<std::uint64_t> count; ///< empty: until interrupted, or the app has gone
+    std::optional<Duration> time;       ///< likewise
+    bool json = false;
 };
 
 struct InfoCommand {
@@ -143,13 +162,14 @@ struct KeysCommand {
 };
 
 using Command =
-    std::variant<RunCommand, RecordCommand, TopCommand, InjectCommand, InfoCommand, ReplayCommand, RecoverCommand,
-                 CutCommand, MergeCommand, ExportCommand, NewCommand, PluginCommand, KeysCommand>;
+    std::variant<RunCommand, RecordCommand, TopCommand, InjectCommand, EventsCommand, InfoCommand, ReplayCommand,
+                 RecoverCommand, CutCommand, MergeCommand, ExportCommand, NewCommand, PluginCommand, KeysCommand>;
 
 ExitCode carryOut(const RunCommand &command);
 ExitCode carryOut(const RecordCommand &command);
 ExitCode carryOut(const TopCommand &command);
 ExitCode carryOut(const InjectCommand &command);
+ExitCode carryOut(const EventsCommand &command);
 ExitCode carryOut(const InfoCommand &command);
 ExitCode carryOut(const ReplayCommand &command);
 ExitCode carryOut(const RecoverCommand &command);

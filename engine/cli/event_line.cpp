@@ -33,9 +33,10 @@ std::string previewOf(const EventView &event, std::size_t width)
 
 std::string eventLine(const EventView &event)
 {
-    return fmt::format("{}  {:>6}  {:<12}  {:<14}  {:>6} B  {}", clockText(event.brokerTime()), event.sequence(),
-                       event.type().name, event.publisher().name, event.bytes().size(),
-                       previewOf(event, PREVIEW_WIDTH));
+    const std::string &name = event.publisher().name;
+    const std::string publisher = name.empty() ? std::string() : fmt::format("  {:<14}", name);
+    return fmt::format("{}  {:>6}  {:<12}{}  {:>6} B  {}", clockText(event.brokerTime()), event.sequence(),
+                       event.type().name, publisher, event.bytes().size(), previewOf(event, PREVIEW_WIDTH));
 }
 
 } // namespace event_engine::cli

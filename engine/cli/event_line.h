@@ -7,7 +7,8 @@
 
 namespace event_engine::cli {
 
-/// An event as a person reads it in a list: time of day, sequence, type, publisher, size, and the payload's beginning.
+/// An event as a person reads it in a list: time of day, sequence, type, publisher where it is known, size, and the
+/// payload's beginning.
 [[nodiscard]] std::string eventLine(const EventView &event);
 
 /// A payload's beginning: text in quotes, or hex digits, at most `width` characters.

@@ -16,6 +16,7 @@ Examples:
   event-engine run app.toml --record demo.mcap  the same, and keep all its events
   event-engine top app.toml                     run it and watch its rates
   event-engine inject TypeA --text hello        publish an event into a running app
+  event-engine events --app app.toml            print its events as they come
   event-engine info demo.mcap                   what is in a recording
   event-engine replay demo.mcap --app app.toml  play it into an app
   event-engine recover demo.mcap.part           save what a crash has left
@@ -26,17 +27,19 @@ Exit codes: 0 ok, 1 failed, 2 wrong usage, 3 done, but events were lost.
 
 inline constexpr auto RUN_EXAMPLES = R"(
 Lines that plugins print or log come as they are written, then a summary. Ctrl-C stops the app, a second one at once.
-With --control: the keys m marks the moment in the recording, s saves what the flight recorder holds, q stops; or, where
-standard input is no terminal, lines: mark [WORDS], save [SECONDS [FILE]], stop, and stop, start or restart PLUGIN.
+With --control: the keys m marks the moment in the recording, s saves what the flight recorder holds, r begins a
+recording, e ends it, q stops the app; or, where standard input is no terminal, lines: mark [WORDS],
+save [SECONDS [FILE]], record [FILE], end, stop, and stop, start or restart PLUGIN.
 
 Examples:
   event-engine run app.toml --for 10 --json | jq .events
   event-engine run app.toml --record demo.mcap
   event-engine run app.toml --record demo.mcap --control --save-last 60
+  event-engine run app.toml --quiet --rates rates.csv
 )";
 
 inline constexpr auto RECORD_EXAMPLES = R"(
-The app is stopped when the recording has reached a limit of its own. With --control: see event-engine run --help.
+The app is stopped when its recording has ended. With --control: see event-engine run --help.
 
 Examples:
   event-engine record app.toml -o demo.mcap --max-time 60
@@ -54,11 +57,25 @@ Examples:
 
 inline constexpr auto INJECT_EXAMPLES = R"(
 The app must be running, here or elsewhere, with a publish port. With --app, JSON is encoded as the type's encoding says.
+In --text and --json, {i} stands for the number of the event, from 0 on, {now} for the present time in nanoseconds since
+1970, {random} for a number between 0 and 1.
 
 Examples:
   event-engine inject TypeA --text "This is a message"
-  event-engine inject Wind --json '{"speed": 21.5}' --rate 10 --count 100
+  event-engine inject Wind --json '{"speed": {random}, "number": {i}}' --rate 10 --count 100
+  event-engine inject Answer --text yes --whenever Question
   event-engine inject Image --file picture.bin --app app.toml
+)";
+
+inline constexpr auto EVENTS_EXAMPLES = R"(
+The app must be running, here or elsewhere, with a subscribe port. With --app, payloads are decoded, and filter lines find
+what is in them. The port carries an event's bytes alone: its number counts what has come here, its publisher is not
+known. The app waits for nobody there, so a reader that is too slow misses events; a recording has them all.
+
+Examples:
+  event-engine events --app app.toml
+  event-engine events --app app.toml --where 'type == "Wind" and body.speed > 12' --json | jq .json.speed
+  event-engine events --types Wind,Alarm --count 10
 )";
 
 inline constexpr auto INFO_EXAMPLES = R"(

@@ -74,6 +74,7 @@ void tellNext(const NewCommand &command, const std::vector<StartFile> &files, Co
         console.print(
             fmt::format("  event-engine run {0}/app.toml      or: event-studio {0}/app.toml --run", folder.string()));
         console.print("While it runs, from another shell:");
+        console.print(fmt::format("  event-engine events --app {}/app.toml", folder.string()));
         console.print(fmt::format("  event-engine inject Tick --text hello --app {}/app.toml", folder.string()));
         return;
     }

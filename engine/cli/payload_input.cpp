@@ -40,15 +40,30 @@ Result<Bytes> filePayload(const std::string &path)
 
 } // namespace
 
-Result<Bytes> payloadOf(const PayloadInput &input, const PayloadCodec &codec)
+Result<PayloadMaker> PayloadMaker::from(const PayloadInput &input, const PayloadCodec &codec)
 {
+    const auto asItIs = [](Result<Bytes> bytes) -> Result<PayloadMaker> {
+        if (!bytes) return failure(bytes.error());
+        return PayloadMaker(std::move(*bytes));
+    };
     switch (input.form) {
-    case PayloadInput::Form::Text: return copyOf(asBytes(input.value));
-    case PayloadInput::Form::Hex: return parseHex(input.value);
-    case PayloadInput::Form::Json: return (codec.decodes() ? codec : plainJson()).encode(input.value);
-    case PayloadInput::Form::File: return filePayload(input.value);
+    case PayloadInput::Form::Hex: return asItIs(parseHex(input.value));
+    case PayloadInput::Form::File: return asItIs(filePayload(input.value));
+    case PayloadInput::Form::Text: return PayloadMaker(TextTemplate(input.value), {});
+    case PayloadInput::Form::Json: break;
     }
-    return Bytes{};
+    const PayloadCodec encoder = codec.decodes() ? codec : plainJson();
+    const TextTemplate text(input.value);
+    if (auto checked = encoder.encode(text.sample()); !checked) return failure(checked.error());
+    return PayloadMaker(text, encoder);
+}
+
+Result<Bytes> PayloadMaker::make(std::uint64_t index) const
+{
+    if (const auto *bytes = std::get_if<Bytes>(&m_content)) return copyOf(*bytes);
+    const std::string text = std::get<TextTemplate>(m_content).make(index);
+    if (m_codec.decodes()) return m_codec.encode(text);
+    return copyOf(asBytes(text));
 }
 
 } // namespace event_engine::cli

@@ -59,6 +59,7 @@ void addRecord(CLI::App &program, RecordCommand &command)
     addHow(record, command);
     addLimits(record, command.recorder);
     addControl(record, command.control);
+    addRates(record, command.rates);
     record.parse_complete_callback([&recorder = command.recorder] {
         if (recorder.keepFiles > 0 && recorder.splitSize == 0 && recorder.splitTime == Duration(0))
             throw CLI::ValidationError("--keep needs --split-size or --split-time: there is one file else");

@@ -51,10 +51,14 @@ std::string filesOf(const RecordingSnapshot &recording)
     return fmt::format("{}, of which {} to {} are kept", all, recording.oldestFile.string(), newest);
 }
 
-std::string recordingLine(const RecordingSnapshot &recording)
+/// Who has published events of no type, which may be a slip of the pen; empty: nobody.
+std::string unregisteredLine(const Snapshot &snapshot)
 {
-    return fmt::format("Recorded {} events to {} ({}), {} lost", countText(recording.events), filesOf(recording),
-                       sizeText(recording.bytes), countText(recording.lost));
+    for (const auto &type : snapshot.types)
+        if (type.id == UNREGISTERED && type.events > 0)
+            return fmt::format("{} events begin as no type of the app does, published by {}", countText(type.events),
+                               fmt::join(type.publishers, ", "));
+    return {};
 }
 
 std::string sentenceOf(const RunResult::FailedPlugin &plugin, const RunResult &result)
@@ -74,11 +78,18 @@ ExitCode exitCodeOf(const RunReport &report)
     return lostIn(report.snapshot) > 0 ? ExitCode::Losses : ExitCode::Ok;
 }
 
+std::string recordingLine(const RecordingSnapshot &recording)
+{
+    return fmt::format("Recorded {} events to {} ({}), {} lost", countText(recording.events), filesOf(recording),
+                       sizeText(recording.bytes), countText(recording.lost));
+}
+
 std::vector<std::string> summaryOf(const RunReport &report)
 {
     std::vector<std::string> result{headline(report)};
     if (report.snapshot.sequence > 0)
         for (const auto &line : typeTable(report).lines(SUMMARY_WIDTH)) result.push_back(line.text);
+    if (auto line = unregisteredLine(report.snapshot); !line.empty()) result.push_back(std::move(line));
     if (const auto &recording = report.snapshot.recording) {
         result.push_back(recordingLine(*recording));
         if (!recording->endedBecause.empty()) result.push_back("The recording ended: " + recording->endedBecause);

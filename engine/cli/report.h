@@ -32,6 +32,9 @@ struct RunReport {
 /// The same for a person, in a few lines.
 [[nodiscard]] std::vector<std::string> summaryOf(const RunReport &report);
 
+/// What a recording has become, on one line.
+[[nodiscard]] std::string recordingLine(const RecordingSnapshot &recording);
+
 /// One sentence for each plugin that failed and for what failed in the app itself.
 [[nodiscard]] std::vector<std::string> failuresOf(const RunReport &report);
 

@@ -17,7 +17,7 @@ template <class Command>
 AppRunOptions optionsOf(const Command &command)
 {
     const auto lines = command.quiet ? Lines::Nowhere : command.json ? Lines::StandardError : Lines::StandardOutput;
-    return {.app = command.app, .pluginLines = lines};
+    return {.app = command.app, .pluginLines = lines, .rates = command.rates};
 }
 
 /// Until its time is up, the app has ended, or its recording where that ends it.
@@ -27,7 +27,7 @@ void watch(AppRun &run, Console &console, const Command &command, bool endsWithR
     constexpr Duration LOOK_INTERVAL = std::chrono::milliseconds(50);
     using Clock = std::chrono::steady_clock;
     const auto begin = Clock::now();
-    RunControl control(console, run.app(), command.control);
+    RunControl control(console, run, command.control);
     for (;;) {
         const Duration left = command.time ? *command.time - (Clock::now() - begin) : LOOK_INTERVAL;
         if (left <= Duration(0) || run.watch(std::min(left, LOOK_INTERVAL))) return;

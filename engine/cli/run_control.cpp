@@ -14,23 +14,30 @@ namespace event_engine::cli {
 
 namespace {
 
-constexpr ControlKey KEYS[] = {{"m", "mark"}, {"s", "save"}, {"q", "stop"}};
-constexpr auto KEYS_IN_WORDS = "m marks this moment, s saves the last {}, q stops";
+constexpr ControlKey KEYS[] = {{"m", "mark"}, {"s", "save"}, {"r", "record"}, {"e", "end"}, {"q", "stop"}};
+constexpr auto KEYS_IN_WORDS = "m marks this moment, s saves the last {}, r records, e ends it, q stops";
 
 /// saved_20261122_174815.mcap, with a number where that exists.
-std::filesystem::path newFile(const std::filesystem::path &folder)
+std::filesystem::path newFile(const std::filesystem::path &folder, std::string_view word)
 {
-    const std::string stem = fmt::format("saved_{:%Y%m%d_%H%M%S}", fmt::gmtime(std::time(nullptr)));
+    const std::string stem = fmt::format("{}_{:%Y%m%d_%H%M%S}", word, fmt::gmtime(std::time(nullptr)));
     for (int number = 1;; ++number) {
         auto file = folder / fmt::format("{}{}.mcap", stem, number > 1 ? fmt::format("_{}", number) : "");
         if (!std::filesystem::exists(file)) return file;
     }
 }
 
+/// That there is a folder for it; where there can be none, who makes the file says so.
+void makeFolderOf(const std::filesystem::path &file)
+{
+    std::error_code error;
+    if (file.has_parent_path()) std::filesystem::create_directories(file.parent_path(), error);
+}
+
 } // namespace
 
-RunControl::RunControl(Console &console, App &app, const ControlOptions &options)
-    : m_console(console), m_app(app), m_options(options)
+RunControl::RunControl(Console &console, AppRun &run, const ControlOptions &options)
+    : m_console(console), m_run(run), m_app(run.app()), m_options(options)
 {
     if (!options.taken) return;
     m_input.emplace(KEYS, ControlInput::Lines::Taken);
@@ -53,13 +60,16 @@ Result<> RunControl::carryOut(std::string_view line)
     if (word.empty()) return {};
     if (word == "mark") return mark(value);
     if (word == "save") return save(value);
+    if (word == "record") return record(value);
+    if (word == "end") return endRecording();
     if (word == "start") return m_app.startPlugin(value);
     if (word == "restart") return m_app.restartPlugin(value);
     if (word == "stop" && !value.empty()) return m_app.stopPlugin(value);
     if (word != "stop")
         return failure(
             ErrorKind::InvalidArgument,
-            fmt::format("a run knows no command {}; it knows mark, save, start, restart and stop", inQuotes(word)));
+            fmt::format("a run knows no command {}; it knows mark, save, record, end, start, restart and stop",
+                        inQuotes(word)));
     m_app.requestStop();
     return {};
 }
@@ -83,14 +93,30 @@ Result<> RunControl::save(const std::string &what)
         return failure(ErrorKind::InvalidArgument, error.what());
     }
     RecorderOptions options;
-    options.file =
-        timeEnd == std::string::npos ? newFile(m_options.saveFolder) : std::filesystem::path(what.substr(timeEnd + 1));
-    std::error_code error;
-    if (options.file.has_parent_path()) std::filesystem::create_directories(options.file.parent_path(), error);
+    options.file = timeEnd == std::string::npos ? newFile(m_options.saveFolder, "saved")
+                                                : std::filesystem::path(what.substr(timeEnd + 1));
+    makeFolderOf(options.file);
     const auto saved = m_app.saveRecent(last, options);
     if (!saved) return failure(saved.error().in("nothing was saved"));
     m_console.tell(fmt::format("Saved {} events of the last {} in {}", countText(saved->events), durationText(last),
                                saved->file.string()));
+    return {};
+}
+
+Result<> RunControl::record(std::filesystem::path file)
+{
+    if (file.empty()) file = newFile(m_options.saveFolder, "recorded");
+    makeFolderOf(file);
+    if (auto begun = m_run.startRecording(file); !begun) return failure(begun.error().in("no recording was begun"));
+    m_console.tell("Recording to " + file.string());
+    return {};
+}
+
+Result<> RunControl::endRecording()
+{
+    const auto recorded = m_app.stopRecording();
+    if (!recorded) return failure(recorded.error().in("no recording was ended"));
+    m_console.tell(recordingLine(*recorded));
     return {};
 }
 

@@ -38,7 +38,7 @@ inline void addControl(CLI::App &command, ControlOptions &control)
 {
     command.add_flag("--control", control.taken, "take commands while it runs: keys, or lines of standard input");
     addTime(command, "--save-last", "TIME", control.saveLast, "what the command save saves (default 30 s)");
-    command.add_option("--save-folder", control.saveFolder, "where it saves it (default captures)")
+    command.add_option("--save-folder", control.saveFolder, "where files go that are given no name (default captures)")
         ->option_text("FOLDER");
 }
 
@@ -46,6 +46,18 @@ inline void addNames(CLI::App &command, const std::string &name, std::vector<std
                      const std::string &help)
 {
     command.add_option(name, names, help)->delimiter(',')->option_text("A,B,...");
+}
+
+inline void addKeyFile(CLI::App &command, std::filesystem::path &file)
+{
+    command.add_option("--keys", file, "a client's file of keys, where the app has keys (default: $EVENT_ENGINE_KEYS)")
+        ->option_text("FILE");
+}
+
+inline void addRates(CLI::App &command, std::filesystem::path &file)
+{
+    command.add_option("--rates", file, "write events and bytes of each type, once a second, into this CSV file")
+        ->option_text("FILE");
 }
 
 } // namespace event_engine::cli

@@ -67,7 +67,10 @@ ExitCode carryOut(const TopCommand &command)
 {
     Console console;
     const bool inPlace = FullScreen::isPossible();
-    AppRun run(console, {.app = command.app, .pluginLines = AppRunOptions::Lines::Nowhere, .tellProblems = !inPlace});
+    AppRun run(console, {.app = command.app,
+                         .pluginLines = AppRunOptions::Lines::Nowhere,
+                         .rates = command.rates,
+                         .tellProblems = !inPlace});
     const bool started = run.start();
     if (started && inPlace) showInPlace(run, command);
     if (started && !inPlace) printNowAndThen(run, command, console);

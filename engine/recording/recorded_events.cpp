@@ -2,8 +2,7 @@
 #include "engine/recording/recorded_events.h"
 
 #include "engine/recording/recorded_time.h"
-#include "engine/wire/batch_builder.h"
-#include "engine/wire/batch_reader.h"
+#include "engine/wire/single_event.h"
 
 #include <algorithm>
 #include <cstring>
@@ -86,24 +85,14 @@ void RecordedEvents::forget(std::uint64_t chunkOffset)
 
 EventView toView(const RecordedEvent &event, const RecordingCatalog &catalog)
 {
-    const Bytes &filter = catalog.directory()->types.at(event.channel->type).filter;
-    const EventExtension extension{event.cause, event.sequence};
-    const std::size_t eventSize = filter.size() + event.payload.size();
-    const std::size_t size = BatchBuilder::sizeForOne(filter.size(), eventSize, extension);
-    std::unique_ptr<std::byte[]> memory(new std::byte[size]);
-    BatchBuilder builder;
-    builder.begin(memory.get(), size);
-    const std::size_t head = BatchBuilder::headSize(filter.size(), extension);
-    std::byte *place = builder.place(head);
-    if (!filter.empty()) std::memcpy(place, filter.data(), filter.size());
-    if (!event.payload.empty()) std::memcpy(place + filter.size(), event.payload.data(), event.payload.size());
-    builder.commit(event.channel->type, head, eventSize, event.publishTime.time_since_epoch().count(), extension);
-    builder.finish(event.channel->publisher, 0);
-    auto &header = *reinterpret_cast<BatchHeader *>(memory.get());
-    header.firstSequence = event.place;
-    header.brokerTime = event.brokerTime.time_since_epoch().count();
-    BatchReader reader(BatchPointer(new OwnedBatch(catalog.directory(), std::move(memory), size)));
-    return std::move(*reader.next());
+    return viewOf({.type = event.channel->type,
+                   .payload = event.payload,
+                   .publisher = event.channel->publisher,
+                   .sequence = event.place,
+                   .publishTime = event.publishTime,
+                   .brokerTime = event.brokerTime,
+                   .extension = {event.cause, event.sequence}},
+                  catalog.directory());
 }
 
 } // namespace event_engine

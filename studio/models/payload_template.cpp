@@ -5,27 +5,14 @@
 #include "studio/models/formats.h"
 
 #include <QFile>
-#include <QRandomGenerator>
 #include <array>
-#include <chrono>
 #include <nlohmann/json.hpp>
 
 namespace event_studio {
 
-enum class Placeholder { None, Index, Now, Random };
-
-struct PayloadPart {
-    Bytes bytes; // as they are; or
-    Placeholder placeholder = Placeholder::None;
-};
-
 namespace {
 
-using Parts = std::vector<PayloadPart>;
-
 constexpr std::array FORMATS{PayloadFormat::Text, PayloadFormat::Json, PayloadFormat::Hex, PayloadFormat::File};
-constexpr std::array<std::pair<std::string_view, Placeholder>, 3> PLACEHOLDERS{
-    {{"{i}", Placeholder::Index}, {"{now}", Placeholder::Now}, {"{random}", Placeholder::Random}}};
 
 PayloadMistake mistakeAt(const QString &text, qsizetype position, const QString &words)
 {
@@ -38,56 +25,9 @@ PayloadMistake mistakeAt(const QString &text, qsizetype position, const QString 
     return mistake;
 }
 
-/// The placeholder that begins here, if any, and how many bytes of text it takes.
-std::pair<Placeholder, std::size_t> placeholderAt(std::string_view text)
+TextTemplate templateOf(const QString &text)
 {
-    for (const auto &[word, placeholder] : PLACEHOLDERS)
-        if (text.substr(0, word.size()) == word) return {placeholder, word.size()};
-    return {Placeholder::None, 1};
-}
-
-Parts partsOf(std::string_view text)
-{
-    Parts parts;
-    while (!text.empty()) {
-        const auto [placeholder, size] = placeholderAt(text);
-        if (placeholder != Placeholder::None)
-            parts.push_back({{}, placeholder});
-        else if (parts.empty() || parts.back().placeholder != Placeholder::None)
-            parts.push_back({});
-        if (placeholder == Placeholder::None) parts.back().bytes.push_back(std::byte(text.front()));
-        text.remove_prefix(size);
-    }
-    return parts;
-}
-
-/// The text with a number for each placeholder and blanks after it: as long as the text, so that places in it agree.
-std::string sampleOf(std::string_view text)
-{
-    std::string sample;
-    while (!text.empty()) {
-        const auto [placeholder, size] = placeholderAt(text);
-        const std::string number = placeholder == Placeholder::Random ? "0.5" : "0";
-        const std::string piece = placeholder == Placeholder::None ? std::string(1, text.front()) : number;
-        sample += piece + std::string(size - piece.size(), ' ');
-        text.remove_prefix(size);
-    }
-    return sample;
-}
-
-std::string valueOf(Placeholder placeholder, std::uint64_t index)
-{
-    switch (placeholder) {
-    case Placeholder::Index: return std::to_string(index);
-    case Placeholder::Now: {
-        const auto now = std::chrono::system_clock::now().time_since_epoch();
-        return std::to_string(std::chrono::duration_cast<Duration>(now).count());
-    }
-    case Placeholder::Random:
-        return QByteArray::number(QRandomGenerator::global()->generateDouble(), 'f', 6).toStdString();
-    case Placeholder::None: break;
-    }
-    return {};
+    return TextTemplate(text.toStdString());
 }
 
 /// What the library says behind its own account of the place: "unexpected '}'; expected ...".
@@ -102,7 +42,7 @@ std::optional<PayloadMistake> jsonMistake(const QString &text)
 {
     const QByteArray utf8 = text.toUtf8();
     try {
-        [[maybe_unused]] const auto parsed = nlohmann::json::parse(sampleOf({utf8.data(), std::size_t(utf8.size())}));
+        [[maybe_unused]] const auto parsed = nlohmann::json::parse(templateOf(text).sample());
         return std::nullopt;
     } catch (const nlohmann::json::parse_error &error) {
         const auto before = QString::fromUtf8(utf8.left(qsizetype(error.byte) - 1));
@@ -110,13 +50,7 @@ std::optional<PayloadMistake> jsonMistake(const QString &text)
     }
 }
 
-using Parsed = tl::expected<Parts, PayloadMistake>;
-
-Parsed parseText(const QString &text)
-{
-    const QByteArray utf8 = text.toUtf8();
-    return partsOf({utf8.data(), std::size_t(utf8.size())});
-}
+using Parsed = tl::expected<PayloadTemplate::Content, PayloadMistake>;
 
 /// Where the words of an error, "wind.gusts[0].speed: ...", find their field in the text: behind the names before it.
 qsizetype placeOfField(const QString &text, const QString &words)
@@ -136,20 +70,19 @@ qsizetype placeOfField(const QString &text, const QString &words)
 Parsed parseJson(const QString &text, const PayloadCodec &codec)
 {
     if (const auto mistake = jsonMistake(text)) return tl::unexpected(*mistake);
-    const QByteArray utf8 = text.toUtf8();
     if (isTyped(codec))
-        if (const auto fine = codec.encode(sampleOf({utf8.data(), std::size_t(utf8.size())})); !fine) {
+        if (const auto fine = codec.encode(templateOf(text).sample()); !fine) {
             const QString words = QString::fromStdString(fine.error().message());
             return tl::unexpected(mistakeAt(text, placeOfField(text, words), words));
         }
-    return parseText(text);
+    return templateOf(text);
 }
 
-Parsed parseHexParts(const QString &text)
+Parsed parseHexDigits(const QString &text)
 {
     if (const auto position = findHexMistake(text))
         return tl::unexpected(mistakeAt(text, *position, QStringLiteral("expected a hexadecimal digit")));
-    return Parts{{*parseHex(text)}};
+    return *parseHex(text);
 }
 
 Parsed readFile(const QString &path)
@@ -158,16 +91,15 @@ Parsed readFile(const QString &path)
     if (!file.open(QIODevice::ReadOnly))
         return tl::unexpected(PayloadMistake{0, 1, 1, QStringLiteral("%1: %2").arg(path, file.errorString())});
     const QByteArray bytes = file.readAll();
-    return Parts{
-        {event_engine::copyOf({reinterpret_cast<const std::byte *>(bytes.data()), std::size_t(bytes.size())})}};
+    return event_engine::copyOf({reinterpret_cast<const std::byte *>(bytes.data()), std::size_t(bytes.size())});
 }
 
-Parsed parseParts(const QString &text, PayloadFormat format, const PayloadCodec &codec)
+Parsed parseContent(const QString &text, PayloadFormat format, const PayloadCodec &codec)
 {
     switch (format) {
-    case PayloadFormat::Text: return parseText(text);
+    case PayloadFormat::Text: return templateOf(text);
     case PayloadFormat::Json: return parseJson(text, codec);
-    case PayloadFormat::Hex: return parseHexParts(text);
+    case PayloadFormat::Hex: return parseHexDigits(text);
     case PayloadFormat::File: break;
     }
     return readFile(text);
@@ -196,25 +128,20 @@ PayloadFormat payloadFormatOf(const QString &text)
 tl::expected<PayloadTemplate, PayloadMistake> PayloadTemplate::parse(const QString &text, PayloadFormat format,
                                                                      const PayloadCodec &codec)
 {
-    return parseParts(text, format, codec).map([&](Parts parts) {
+    return parseContent(text, format, codec).map([&](Content content) {
         PayloadTemplate made;
         if (format == PayloadFormat::Json && isTyped(codec)) made.m_codec = codec;
-        made.m_parts = std::make_shared<const Parts>(std::move(parts));
+        made.m_content = std::make_shared<const Content>(std::move(content));
         return made;
     });
 }
 
 Result<Bytes> PayloadTemplate::make(std::uint64_t index) const
 {
-    Bytes bytes;
-    for (const PayloadPart &part : *m_parts) {
-        const std::string value = valueOf(part.placeholder, index);
-        const ByteView piece =
-            part.placeholder == Placeholder::None ? ByteView(part.bytes) : event_engine::asBytes(value);
-        bytes.insert(bytes.end(), piece.begin(), piece.end());
-    }
-    if (m_codec.decodes()) return m_codec.encode(event_engine::asText(bytes));
-    return bytes;
+    if (const auto *bytes = std::get_if<Bytes>(m_content.get())) return event_engine::copyOf(*bytes);
+    const std::string text = std::get<TextTemplate>(*m_content).make(index);
+    if (m_codec.decodes()) return m_codec.encode(text);
+    return event_engine::copyOf(event_engine::asBytes(text));
 }
 
 PayloadMaker PayloadTemplate::maker() const

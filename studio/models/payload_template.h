@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "event_engine/text_template.h"
 #include "studio/link/injector.h"
 
 #include <QString>
 #include <memory>
 #include <tl/expected.hpp>
-#include <vector>
+#include <variant>
 
 namespace event_studio {
 
@@ -29,13 +30,14 @@ struct PayloadMistake {
     QString words; ///< "line 2, column 7: ..."
 };
 
-struct PayloadPart;
+using event_engine::TextTemplate;
 
-/// A payload as it was written, ready to be made any number of times. In text and JSON, {i} stands for the number of
-/// the event (from 0), {now} for the present time in nanoseconds since 1970, {random} for a number between 0 and 1.
-/// Immutable, cheap to copy; any thread.
+/// A payload as it was written, ready to be made any number of times; text and JSON may have placeholders. Immutable,
+/// cheap to copy; any thread.
 class PayloadTemplate {
 public:
+    using Content = std::variant<Bytes, TextTemplate>;
+
     /// The mistake, or the template.
     /// JSON is encoded by the codec where that makes something else of it.
     [[nodiscard]] static tl::expected<PayloadTemplate, PayloadMistake> parse(const QString &text, PayloadFormat format,
@@ -48,8 +50,8 @@ public:
 
 private:
     PayloadTemplate() = default;
-    std::shared_ptr<const std::vector<PayloadPart>> m_parts;
-    PayloadCodec m_codec; ///< decodes nothing: the parts are the payload as they are
+    std::shared_ptr<const Content> m_content;
+    PayloadCodec m_codec; ///< decodes nothing: the content is the payload as it is
 };
 
 } // namespace event_studio

@@ -42,6 +42,7 @@ private slots:
     void runTakesAllItsOptions();
     void timesMayHaveAUnit();
     void injectTakesExactlyOnePayload();
+    void eventsAreChosenAndCounted();
     void aPayloadMayBeginWithADash();
     void replayKnowsSpeedsAndTypes();
     void helpAndVersionAreNoMistakes();
@@ -77,10 +78,22 @@ void TestCommandLine::injectTakesExactlyOnePayload()
     QCOMPARE(inject.payload.value, std::string(R"({"speed": 3})"));
     QCOMPARE(inject.rate, std::optional(10.0));
     QCOMPARE(inject.count, std::optional<std::uint64_t>(100));
-    QCOMPARE(inject.port, std::optional<std::uint16_t>(7000));
+    QCOMPARE(inject.app.port, std::optional<std::uint16_t>(7000));
     QCOMPARE(answerTo(split("inject Wind")).code, ExitCode::Usage);
     QCOMPARE(answerTo(split("record a.toml -o b.mcap --keep 3")).code, ExitCode::Usage);
     QCOMPARE(answerTo(split("inject Wind --text a --hex 01")).code, ExitCode::Usage);
+}
+
+void TestCommandLine::eventsAreChosenAndCounted()
+{
+    const auto events = parsed<EventsCommand>(
+        {"events", "--types", "Wind,Alarm", "--where", "size > 3", "--count", "2", "--app", "app.toml", "--json"});
+    QCOMPARE(events.types, (Words{"Wind", "Alarm"}));
+    QCOMPARE(events.filter.text(), std::string("size > 3"));
+    QCOMPARE(events.count, std::optional<std::uint64_t>(2));
+    QCOMPARE(events.app.file, std::filesystem::path("app.toml"));
+    QVERIFY(events.json);
+    QVERIFY(!parsed<EventsCommand>({"events"}).app.port);
 }
 
 void TestCommandLine::aPayloadMayBeginWithADash()
@@ -118,7 +131,7 @@ void TestCommandLine::helpShowsExamples_data()
 {
     QTest::addColumn<QString>("command");
     for (const auto *command :
-         {"run", "top", "inject", "info", "replay", "record", "recover", "cut", "merge", "export"})
+         {"run", "top", "inject", "info", "replay", "events", "record", "recover", "cut", "merge", "export"})
         QTest::newRow(command) << QString(command);
 }
 
@@ -156,6 +169,11 @@ void TestCommandLine::aMistakeIsSaidInOneSentence_data()
                                << "event-engine replay: --speed needs 0.001 to 1000, or max, not \"fast\"";
     QTest::newRow("bad port") << "inject A --text b --port 70000"
                               << "event-engine inject: --port needs 1 to 65535, not \"70000\"";
+    QTest::newRow("bad subscribe port") << "inject A --text b --subscribe-port x"
+                                        << "event-engine inject: --subscribe-port needs 1 to 65535, not \"x\"";
+    QTest::newRow("its own answer")
+        << "inject A --text b --whenever A"
+        << "event-engine inject: --whenever needs another type than the one to publish, or it would go on for ever";
     QTest::newRow("bad rate") << "inject A --text b --rate -1"
                               << "event-engine inject: --rate needs a number above 0, not \"-1\"";
     QTest::newRow("no payload")

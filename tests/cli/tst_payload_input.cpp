@@ -10,9 +10,10 @@ using Form = PayloadInput::Form;
 
 namespace {
 
-std::string payload(Form form, const std::string &value)
+std::string payload(Form form, const std::string &value, std::uint64_t index = 0)
 {
-    const auto bytes = payloadOf({form, value});
+    const auto maker = PayloadMaker::from({form, value});
+    const auto bytes = maker ? maker->make(index) : failure(maker.error());
     return bytes ? std::string(asText(*bytes)) : "(" + bytes.error().message() + ")";
 }
 
@@ -25,6 +26,7 @@ private slots:
     void textIsTakenAsItIs();
     void hexMayHaveBlanks();
     void jsonIsCheckedButNotRewritten();
+    void placeholdersAreOfTheEvent();
     void badJsonSaysWhere();
     void aFileIsTakenByteForByte();
     void aMissingFileIsNamed();
@@ -40,7 +42,7 @@ void TestPayloadInput::hexMayHaveBlanks()
 {
     QCOMPARE(payload(Form::Hex, "48 69 21"), std::string("Hi!"));
     QCOMPARE(payload(Form::Hex, "486921"), std::string("Hi!"));
-    QVERIFY(!payloadOf({Form::Hex, "4869 2"}));
+    QVERIFY(!PayloadMaker::from({Form::Hex, "4869 2"}));
 }
 
 void TestPayloadInput::jsonIsCheckedButNotRewritten()
@@ -48,10 +50,21 @@ void TestPayloadInput::jsonIsCheckedButNotRewritten()
     QCOMPARE(payload(Form::Json, R"({"b": 1,  "a": 2})"), std::string(R"({"b": 1,  "a": 2})"));
 }
 
+void TestPayloadInput::placeholdersAreOfTheEvent()
+{
+    QCOMPARE(payload(Form::Text, "event {i} of {n}, {i}", 7), std::string("event 7 of {n}, 7"));
+    QCOMPARE(payload(Form::Json, R"({"number": {i}})", 12), std::string(R"({"number": 12})"));
+    QCOMPARE(payload(Form::Json, R"({"number": {i} 3})"), std::string(R"((no valid JSON at character 16: found "3}"))"));
+    const auto codec = PayloadCodec::make(Encoding::MsgPack, {}).value();
+    const auto maker = PayloadMaker::from({Form::Json, R"([{i}, {random}])"}, codec);
+    QVERIFY(maker.has_value());
+    const std::string json = codec.decode(maker->make(200).value())->json();
+    QVERIFY2(json.starts_with("[200,0."), json.c_str());
+}
+
 void TestPayloadInput::badJsonSaysWhere()
 {
-    QCOMPARE(payload(Form::Json, R"({"speed": fast})"),
-             std::string(R"((no valid JSON at character 13: found "st}"))"));
+    QCOMPARE(payload(Form::Json, R"({"speed": fast})"), std::string(R"((no valid JSON at character 13: found "st}"))"));
     QCOMPARE(payload(Form::Json, R"({"speed": 3)"), std::string("(no valid JSON at character 12: found the end)"));
 }
 
@@ -69,10 +82,10 @@ void TestPayloadInput::aFileIsTakenByteForByte()
 void TestPayloadInput::aMissingFileIsNamed()
 {
     QTemporaryDir folder;
-    const auto missing = payloadOf({Form::File, folder.filePath("nothing.bin").toStdString()});
+    const auto missing = PayloadMaker::from({Form::File, folder.filePath("nothing.bin").toStdString()});
     QCOMPARE(missing.error().kind(), ErrorKind::NotFound);
     QVERIFY(missing.error().message().find("nothing.bin") != std::string::npos);
-    QCOMPARE(payloadOf({Form::File, folder.path().toStdString()}).error().kind(), ErrorKind::InvalidArgument);
+    QCOMPARE(PayloadMaker::from({Form::File, folder.path().toStdString()}).error().kind(), ErrorKind::InvalidArgument);
 }
 
 QTEST_GUILESS_MAIN(TestPayloadInput)

@@ -41,6 +41,7 @@ private slots:
     void bytesThatAreNoTextDoNotBreakTheJson();
     void aRunThatNeverStartedStillHasAReport();
     void theSummaryNamesTypesThatHadEvents();
+    void whoPublishedEventsOfNoTypeIsNamed();
     void aRecordingIsPartOfTheReport();
     void aSplitRecordingIsCalledByTheNamesOfItsFiles();
     void infoHasTheNumberOfMessagesAtItsTop();
@@ -117,6 +118,14 @@ void TestReport::theSummaryNamesTypesThatHadEvents()
     QCOMPARE(lines.front(), std::string("Messages example ended after 10.0 s: 1,500 events, 150/s, 0 lost"));
     QVERIFY(anyHas(lines, "TypeA"));
     QVERIFY(!anyHas(lines, "(unregistered)"));
+}
+
+void TestReport::whoPublishedEventsOfNoTypeIsNamed()
+{
+    auto report = messagesReport();
+    report.snapshot.types[0].events = 2;
+    report.snapshot.types[0].publishers = {"Tocker", "(raw port)"};
+    QVERIFY(anyHas(summaryOf(report), "2 events begin as no type of the app does, published by Tocker, (raw port)"));
 }
 
 void TestReport::aRecordingIsPartOfTheReport()

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <type_traits>
 #include <zmq.hpp>
 
 using namespace event_engine;
@@ -31,14 +32,21 @@ public:
         const auto endpoint = m_socket.get(zmq::sockopt::last_endpoint);
         return static_cast<std::uint16_t>(std::stoi(endpoint.substr(endpoint.rfind(':') + 1)));
     }
-    /// A bound socket answers who connects only while its own thread looks after it.
     Result<RawPublisher> admit(Duration timeout = PATIENCE)
     {
-        auto publisher = std::async(
+        return lookAfter(
             [number = port(), timeout] { return RawPublisher::connect({.port = number, .timeout = timeout}); });
-        while (publisher.wait_for(1ms) != std::future_status::ready) m_events = m_socket.get(zmq::sockopt::events);
-        return publisher.get();
     }
+    /// One who wants what begins with "Type", and knows TypeA. Returns once that is heard of here.
+    Result<RawSubscriber> admitSubscriber()
+    {
+        RawSubscriberOptions options{.port = port(), .timeout = PATIENCE, .types = {EventType("TypeA")}};
+        options.prefixes.push_back(copyOf(asBytes("Type")));
+        auto subscriber = lookAfter([&options] { return RawSubscriber::connect(options); });
+        if (subscriber && receive() != "\x01Type") return failure(ErrorKind::Failed, "no subscription came");
+        return subscriber;
+    }
+    void publish(std::string_view event) { m_socket.send(zmq::buffer(event)); }
     std::optional<std::string> receive()
     {
         zmq::message_t message;
@@ -47,10 +55,33 @@ public:
     }
 
 private:
+    /// A bound socket answers who connects only while its own thread looks after it.
+    template <class Connect>
+    std::invoke_result_t<Connect> lookAfter(Connect connect)
+    {
+        auto client = std::async(std::launch::async, connect);
+        while (client.wait_for(1ms) != std::future_status::ready) m_events = m_socket.get(zmq::sockopt::events);
+        return client.get();
+    }
+
     zmq::context_t m_context;
     zmq::socket_t m_socket;
     int m_events = 0;
 };
+
+/// What it receives next: "sequence type payload", or why nothing.
+std::string next(RawSubscriber &subscriber)
+{
+    const auto giveUp = std::chrono::steady_clock::now() + PATIENCE;
+    while (std::chrono::steady_clock::now() < giveUp) {
+        const auto event = subscriber.receive(10ms);
+        if (!event) return event.error().message();
+        if (!*event) continue;
+        const EventView &view = **event;
+        return std::to_string(view.sequence()) + ' ' + view.type().name + ' ' + std::string(asText(view.payload()));
+    }
+    return "(nothing)";
+}
 
 std::uint16_t freePort()
 {
@@ -70,6 +101,10 @@ private slots:
     void aPortThatTakesNoEventsIsToldApart();
     void anAppThatTakesNothingIsWaitedForNoLongerThanSaid();
     void nothingCanBePublishedAfterClose();
+    void aSubscriberGetsWhatItAskedForAndTellsTypesApart();
+    void aSubscriberHearsWhenTheAppHasGone();
+    void aSubscriberIsToldWhereNobodyListens();
+    void aPortThatHandsOutNoEventsIsToldApart();
 };
 
 void TestRawClient::theFirstEventIsNotLost()
@@ -152,6 +187,48 @@ void TestRawClient::nothingCanBePublishedAfterClose()
     QVERIFY(publisher->close().has_value());
     QCOMPARE(publisher->publish(asBytes("TypeA")).error().kind(), ErrorKind::Stopped);
     QVERIFY(publisher->close().has_value());
+}
+
+void TestRawClient::aSubscriberGetsWhatItAskedForAndTellsTypesApart()
+{
+    Listener app(zmq::socket_type::xpub);
+    auto subscriber = app.admitSubscriber();
+    QVERIFY2(subscriber.has_value(), subscriber ? "" : subscriber.error().message().c_str());
+    for (const char *event : {"TypeAone", "Other", "TypeB two", "TypeA"}) app.publish(event);
+    QCOMPARE(next(*subscriber), std::string("1 TypeA one"));
+    QCOMPARE(next(*subscriber), std::string("2 (unregistered) TypeB two"));
+    QCOMPARE(next(*subscriber), std::string("3 TypeA "));
+    const auto nothing = subscriber->receive(1ms);
+    QVERIFY(nothing.has_value() && !nothing->has_value());
+}
+
+void TestRawClient::aSubscriberHearsWhenTheAppHasGone()
+{
+    std::optional<Listener> app(zmq::socket_type::xpub);
+    const auto address = "127.0.0.1:" + std::to_string(app->port());
+    auto subscriber = app->admitSubscriber();
+    QVERIFY(subscriber.has_value());
+    app->publish("TypeAlast");
+    QCOMPARE(next(*subscriber), std::string("1 TypeA last"));
+    app.reset();
+    QCOMPARE(next(*subscriber), "the app at " + address + " has gone");
+}
+
+void TestRawClient::aSubscriberIsToldWhereNobodyListens()
+{
+    const auto port = freePort();
+    const auto subscriber = RawSubscriber::connect({.port = port, .timeout = 200ms});
+    QVERIFY(!subscriber.has_value());
+    QCOMPARE(subscriber.error().kind(), ErrorKind::NotFound);
+    QVERIFY(QString::fromStdString(subscriber.error().message()).contains(QString("127.0.0.1:%1").arg(port)));
+}
+
+void TestRawClient::aPortThatHandsOutNoEventsIsToldApart()
+{
+    Listener publishPort(zmq::socket_type::sub);
+    const auto subscriber = RawSubscriber::connect({.port = publishPort.port(), .timeout = 1s});
+    QVERIFY(!subscriber.has_value());
+    QCOMPARE(subscriber.error().kind(), ErrorKind::BadData);
 }
 
 QTEST_GUILESS_MAIN(TestRawClient)

@@ -2,11 +2,13 @@
 """What a replay and a running app can be told while they go on: by lines of standard input, by keys of a terminal."""
 
 import json
+import re
 import signal
 import subprocess
 import sys
 import time
 import unittest
+from pathlib import Path
 
 from command import OK, PROGRAM, SLOWNESS, CommandTest
 from terminal import TerminalProgram
@@ -106,13 +108,46 @@ class Run(ControlTest):
         self.tell(running, "save", r"^Saved 6 events of the last 30 s in captures/saved_\d{8}_\d{6}\.mcap$")
         self.tell(running, "mark", "^Marked: mark 2$")
         self.tell(running, "save soon", '^event-engine: save needs a time in seconds, not "soon"$')
-        self.tell(running, "halt", '^event-engine: a run knows no command "halt"; it knows mark, save, start, restart and stop$')
+        self.tell(running, "halt", '^event-engine: a run knows no command "halt"; it knows mark, save, record, end, start, restart and stop$')
         running.stdin.write("stop\n")
         self.assertEqual(self.finish(running).returncode, OK)
         info = json.loads(self.run_command("info", "demo.mcap", "--json").stdout)
         self.assertEqual([mark["text"] for mark in info["marks"]], ["the door opens", "mark 2"])
         self.assertEqual(json.loads(self.run_command("info", "kept/past.mcap", "--json").stdout)["messages"], 6)
         self.assertEqual(len(list((self.folder / "captures").glob("saved_*.mcap"))), 1)
+
+    def test_lines_begin_and_end_recordings(self):
+        self.write_app()
+        running = self.start_told("run", "app.toml", "--quiet", "--control")
+        self.inject("Wind", 1)
+        self.tell(running, "end", "^event-engine: no recording was ended: nothing is being recorded$")
+        self.tell(running, "record kept/one.mcap", r"^Recording to kept/one\.mcap$")
+        self.inject("Wind", 3)
+        self.tell(running, "mark the door opens", "^Marked: the door opens$")
+        self.tell(running, "record two.mcap",
+                  r"^event-engine: no recording was begun: a recording is under way: kept/one\.mcap$")
+        self.tell(running, "end", r"^Recorded 3 events to kept/one\.mcap \(.*\), 0 lost$")
+        self.inject("Wind", 2)
+        self.tell(running, "record", r"^Recording to captures/recorded_\d{8}_\d{6}\.mcap$")
+        self.inject("Note", 4)
+        running.stdin.write("stop\n")
+        self.assertEqual(self.finish(running).returncode, OK)
+        first = self.run_command("info", "kept/one.mcap", "--check", "--json")
+        second = self.run_command("info", next((self.folder / "captures").glob("recorded_*.mcap")), "--check", "--json")
+        self.assertEqual((first.returncode, second.returncode), (OK, OK), (first, second))
+        first, second = json.loads(first.stdout), json.loads(second.stdout)
+        self.assertEqual((first["messages"], second["messages"]), (3, 4))
+        self.assertEqual([mark["text"] for mark in first["marks"]], ["the door opens"])
+        self.assertEqual(list(self.folder.rglob("*.part")), [])
+
+    def test_a_recording_that_cannot_be_begun_harms_nothing(self):
+        self.write_app()
+        self.write("taken", "a file where the folder would be")
+        running = self.start_told("run", "app.toml", "--quiet", "--control")
+        self.tell(running, "record taken/demo.mcap", "^event-engine: no recording was begun: .*taken/demo.mcap.*$")
+        self.tell(running, "record demo.mcap", r"^Recording to demo\.mcap$")
+        running.stdin.write("stop\n")
+        self.assertEqual(self.finish(running).returncode, OK)
 
     def test_without_a_recording_there_is_nothing_to_mark(self):
         self.write_app()
@@ -144,15 +179,38 @@ class Run(ControlTest):
 
     def test_keys_do_the_same(self):
         self.write_app()
-        program = self.start_in_terminal(PROGRAM, "record", "app.toml", "-o", "demo.mcap", "--control")
-        program.wait_for(lambda screen: "m marks this moment, s saves the last 30 s, q stops" in screen.text(), SECONDS)
+        program = self.start_in_terminal(PROGRAM, "run", "app.toml", "--control")
+        program.wait_for(lambda screen: "m marks this moment, s saves the last 30 s, r records, e ends it, q stops" in screen.text(), SECONDS)
+        program.type("r")
+        program.wait_for(lambda screen: "Recording to captures/recorded_" in screen.text(), SECONDS)
         program.type("m")
         program.wait_for(lambda screen: "Marked: mark 1" in screen.text(), SECONDS)
         program.type("s")
         program.wait_for(lambda screen: "Saved 0 events of the last 30 s in captures/saved_" in screen.text(), SECONDS)
+        program.type("e")
+        program.wait_for(lambda screen: "Recorded 0 events to captures/recorded_" in screen.text(), SECONDS)
         program.type("q")
         self.assertEqual(program.finish(SECONDS), OK)
         self.assertEqual(program.settings(), program.settings_before)
+
+    def test_two_quick_ctrl_c_leave_the_terminal_as_it_was(self):
+        """The second one as soon as it ends the program, whatever the first one has set off."""
+        self.write("stubborn.toml", STUBBORN_APP)
+        for _ in range(5):
+            program = self.start_in_terminal(PROGRAM, "run", "stubborn.toml", "--control")
+            program.wait_for(lambda screen: "m marks this moment" in screen.text(), SECONDS)
+            program.type(CTRL_C)
+            self.wait_until_sigint_ends(program.process.pid)
+            program.type(CTRL_C)
+            self.assertEqual(program.finish(SECONDS), -signal.SIGINT)
+            self.assertEqual(program.settings(), program.settings_before)
+
+    def wait_until_sigint_ends(self, process):
+        """Until the program has no handler for it any more."""
+        deadline = time.monotonic() + SECONDS
+        caught = re.compile(r"^SigCgt:\t(\w+)$", re.M)
+        while int(caught.search(Path(f"/proc/{process}/status").read_text())[1], 16) >> (signal.SIGINT - 1) & 1:
+            self.assertLess(time.monotonic(), deadline, "SIGINT is still handled")
 
     def test_in_the_background_the_terminal_is_left_alone(self):
         """Who reads from it there is stopped."""

@@ -26,7 +26,7 @@ namespace event_engine::detail {
 #else
 #define EVENT_ENGINE_CONTAINERS ""
 #endif
-#define EVENT_ENGINE_PLUGIN_STAMP EVENT_ENGINE_HEADERS " with " EVENT_ENGINE_STANDARD_LIBRARY EVENT_ENGINE_CONTAINERS
+#define EVENT_ENGINE_PLUGIN_STAMP EVENT_ENGINE_HEADERS ", " EVENT_ENGINE_STANDARD_LIBRARY EVENT_ENGINE_CONTAINERS
 /// What stands before the stamp in a plugin library. The engine looks for it in the file, so that a library that does
 /// not fit is refused before any code of it runs. Never changes.
 #define EVENT_ENGINE_PLUGIN_STAMP_MARK "event_engine_plugin_stamp="

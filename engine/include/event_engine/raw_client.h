@@ -3,13 +3,16 @@
 
 #include "event_engine/bytes.h"
 #include "event_engine/error.h"
+#include "event_engine/event.h"
 #include "event_engine/export.h"
 #include "event_engine/time.h"
 
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace event_engine {
 
@@ -45,6 +48,40 @@ public:
 private:
     struct Private;
     explicit RawPublisher(std::unique_ptr<Private> d);
+    std::unique_ptr<Private> m_d;
+};
+
+/// Where a running app hands its events to raw clients, and which of them are wanted.
+struct RawSubscriberOptions {
+    std::string host = "127.0.0.1";
+    std::uint16_t port = 5560;
+    Duration timeout = std::chrono::seconds(5); ///< for connecting
+    std::filesystem::path keys{};               ///< where the app has keys, a client's file of them (keys.h)
+    std::vector<EventType> types{};             ///< by which events are told apart; others have none
+    std::vector<Bytes> prefixes{};              ///< only what begins with one of these; empty: everything
+};
+
+/// A way to the events of an app of another process, through its subscribe port: what a plain ZeroMQ SUB socket gets
+/// there. The app waits for nobody there: who does not keep up misses events, and nobody counts them. Used by one
+/// thread at a time.
+class EVENT_ENGINE_EXPORT RawSubscriber {
+public:
+    /// Connects, and waits until the app has answered; what is published a moment later comes. Fails as
+    /// RawPublisher::connect() does, and with InvalidArgument where types clash.
+    [[nodiscard]] static Result<RawSubscriber> connect(const RawSubscriberOptions &options);
+
+    RawSubscriber(RawSubscriber &&) noexcept;
+    RawSubscriber &operator=(RawSubscriber &&) noexcept;
+    ~RawSubscriber();
+
+    /// The next event; empty: none has come in time. The port carries an event's bytes and nothing else: its sequence
+    /// counts what has come here, from 1 on, its times are those at which it came, and its publisher has no name. Fails
+    /// with Stopped once the app has gone, and everything that came before has been returned.
+    [[nodiscard]] Result<std::optional<EventView>> receive(Duration timeout);
+
+private:
+    struct Private;
+    explicit RawSubscriber(std::unique_ptr<Private> d);
     std::unique_ptr<Private> m_d;
 };
 
