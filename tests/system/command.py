@@ -57,6 +57,13 @@ class CommandTest(unittest.TestCase):
         with socket.create_server(("127.0.0.1", 0)) as listener:
             return listener.getsockname()[1]
 
+    def silent_port(self):
+        """A port that nobody listens at, and that nobody gets until the test ends: not another test's app either."""
+        holder = socket.socket()
+        self.addCleanup(holder.close)
+        holder.bind(("127.0.0.1", 0))
+        return holder.getsockname()[1]
+
     def taken_port(self):
         """A port of this machine that somebody listens at until the test ends."""
         listener = socket.create_server(("127.0.0.1", 0))

@@ -189,7 +189,7 @@ class PluginProcess(CommandTest):
         self.assert_told(done, USAGE, 'event-engine: found "here" to join, expected HOST:PORT .*')
 
     def test_where_no_app_is_it_says_so(self):
-        port = self.free_port()
+        port = self.silent_port()
         done = self.run_command("plugin", str(LIBRARY), "Counter", "--connect", f"127.0.0.1:{port}", seconds=30)
         self.assert_told(done, FAILED, f"event-engine: no app answers at 127.0.0.1:{port}: .*")
 
