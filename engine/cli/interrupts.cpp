@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/cli/interrupts.h"
 
+#include <atomic>
+
 namespace event_engine::cli {
 
 namespace {
@@ -23,6 +25,9 @@ timespec untilDeadline(Interrupts::Clock::time_point deadline)
     return {seconds.count(), (left - seconds).count()};
 }
 
+// Of the process, as signals are: what one Interrupts has taken, another one wants to know of.
+std::atomic<bool> oneCame = false;
+
 } // namespace
 
 Interrupts::Interrupts()
@@ -38,12 +43,13 @@ Interrupts::~Interrupts()
 
 bool Interrupts::waitUntil(Clock::time_point deadline)
 {
-    if (m_came) return true;
     const auto signals = interruptSignals();
-    const auto time = untilDeadline(deadline);
-    m_came = sigtimedwait(&signals, nullptr, &time) > 0;
-    if (m_came) pthread_sigmask(SIG_UNBLOCK, &signals, nullptr); // also where another Interrupts had blocked them
-    return m_came;
+    if (!oneCame) {
+        const auto time = untilDeadline(deadline);
+        if (sigtimedwait(&signals, nullptr, &time) > 0) oneCame = true;
+    }
+    if (oneCame) pthread_sigmask(SIG_UNBLOCK, &signals, nullptr); // also where another Interrupts had blocked them
+    return oneCame;
 }
 
 } // namespace event_engine::cli

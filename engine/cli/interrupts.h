@@ -17,13 +17,12 @@ public:
     Interrupts(const Interrupts &) = delete;
     Interrupts &operator=(const Interrupts &) = delete;
 
-    /// True: one has come, now or before.
+    /// True: one has come, now or before, whichever Interrupts of this process has taken it.
     [[nodiscard]] bool waitUntil(Clock::time_point deadline);
     [[nodiscard]] bool came() { return waitUntil(Clock::time_point::min()); }
 
 private:
     sigset_t m_before{};
-    bool m_came = false;
 };
 
 } // namespace event_engine::cli
