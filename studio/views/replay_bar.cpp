@@ -202,8 +202,13 @@ void ReplayBar::connectParts()
     connect(m_forwardType, &QAction::triggered, this, [this] { m_replay.stepForward(chosenType()); });
     connect(m_jumpBack, &QAction::triggered, this, [this] { seekBy(-0.05); });
     connect(m_jumpForward, &QAction::triggered, this, [this] { seekBy(0.05); });
-    connect(m_toStart, &QAction::triggered, this, [this] { seekBy(-1); });
-    connect(m_toEnd, &QAction::triggered, this, [this] { seekBy(1); });
+    // By the events' own times: what the timeline has in seconds since 1970 is rounded, and may lie before the last.
+    connect(m_toStart, &QAction::triggered, this, [this] {
+        if (const auto *info = m_replay.info(); info && info->start) m_replay.seek(*info->start);
+    });
+    connect(m_toEnd, &QAction::triggered, this, [this] {
+        if (const auto *info = m_replay.info(); info && info->end) m_replay.seek(*info->end);
+    });
     connect(m_previousMark, &QAction::triggered, this, [this] { m_replay.seekToMark(false); });
     connect(m_nextMark, &QAction::triggered, this, [this] { m_replay.seekToMark(true); });
     connect(m_from, &QAction::toggled, this, [this](bool on) {
