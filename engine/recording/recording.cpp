@@ -90,7 +90,8 @@ Result<std::optional<Sequence>> Recording::sequenceAt(Timestamp time) const
 {
     mcap::MessageQuery query;
     query.from = mcap::Time(std::max<std::int64_t>(time.time_since_epoch().count(), 0));
-    const auto event = m_d->events(query).next();
+    RecordedEvents events = m_d->events(query);
+    const auto event = events.next();
     if (!event) return failure(event.error());
     return *event ? std::optional<Sequence>((*event)->place) : std::nullopt;
 }
