@@ -22,8 +22,8 @@ SubscriberStatus Broker::statusOf(SubscriberPort &subscriber)
     status.losses = subscriber.losses();
     status.lostByType = subscriber.lostByType();
     const SubscriberShare &share = subscriber.share();
-    status.taken = {share.takenEvents.load(std::memory_order_relaxed),
-                    share.takenBytes.load(std::memory_order_relaxed)};
+    status.taken = {share.takenEvents.load(std::memory_order_acquire),
+                    share.takenBytes.load(std::memory_order_acquire)};
     const std::uint64_t tested = share.testedEvents.load(std::memory_order_relaxed);
     status.matched.events += tested + subscriber.testedLost().events;
     status.matched.bytes += share.testedBytes.load(std::memory_order_relaxed) + subscriber.testedLost().bytes;

@@ -67,11 +67,11 @@ const EventRecord *SubscriberEnd::nextAtHand()
 {
     const EventRecord *record = m_cost ? m_reader.nextRecord(m_interest) : nullptr;
     if (!record) return nullptr;
-    countTaken(*record);
     if (m_reader.lastWasTested()) {
         addAsOnlyWriter(m_share->testedEvents, 1);
         addAsOnlyWriter(m_share->testedBytes, sizeOf(*record));
     }
+    countTaken(*record);
     return record;
 }
 

@@ -80,8 +80,9 @@ private:
 inline void SubscriberEnd::countTaken(const EventRecord &record)
 {
     SubscriberShare &share = *m_share;
-    addAsOnlyWriter(share.takenEvents, 1);
-    addAsOnlyWriter(share.takenBytes, sizeOf(record));
+    // Whoever sees that it is taken sees that it was tested.
+    addAsOnlyWriter(share.takenEvents, 1, std::memory_order_release);
+    addAsOnlyWriter(share.takenBytes, sizeOf(record), std::memory_order_release);
 }
 
 } // namespace event_engine

@@ -36,9 +36,10 @@ struct SubscriberShare {
 };
 
 /// What the one thread that writes a counter adds to it, without an atomic instruction.
-inline void addAsOnlyWriter(std::atomic<std::uint64_t> &counter, std::uint64_t value)
+inline void addAsOnlyWriter(std::atomic<std::uint64_t> &counter, std::uint64_t value,
+                            std::memory_order order = std::memory_order_relaxed)
 {
-    counter.store(counter.load(std::memory_order_relaxed) + value, std::memory_order_relaxed);
+    counter.store(counter.load(std::memory_order_relaxed) + value, order);
 }
 
 /// A subscriber as the broker has it: pipe, backlog, limit, losses. The broker's thread only.
