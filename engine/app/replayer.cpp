@@ -50,6 +50,11 @@ Replayer::Replayer(std::unique_ptr<Private> d) : m_d(std::move(d))
 {}
 Replayer::~Replayer() = default;
 
+void Replayer::stop()
+{
+    m_d->stop();
+}
+
 Result<std::unique_ptr<Replayer>> Replayer::start(std::shared_ptr<Recording> recording, App *app, ReplayOptions options)
 {
     if (auto fine = check(options, *recording, app, app ? app->m_d->state.load() : AppState::Idle); !fine)
@@ -147,8 +152,10 @@ void Replayer::stepBack(std::string typeName)
 
 ReplaySnapshot Replayer::snapshot() const
 {
+    SourceReport source = m_d->recording->damage();
     MutexLock lock(m_d->mutex);
     ReplaySnapshot snapshot = m_d->status;
+    snapshot.source = std::move(source);
     snapshot.position = m_d->clock.position(Clock::now());
     snapshot.pendingCommands = m_d->commands.size() + (m_d->carryingOut ? 1 : 0);
     snapshot.timing = m_d->timing.report();
@@ -162,6 +169,7 @@ bool Replayer::waitUntilFinished(Duration timeout) const
     MutexLock lock(m_d->mutex);
     for (;;) {
         if (m_d->status.state == ReplayState::Finished || m_d->status.state == ReplayState::Failed) return true;
+        if (m_d->stopping) return false;
         if (m_d->changed.waitUntil(m_d->mutex, deadline) == std::cv_status::timeout) break;
     }
     return m_d->status.state == ReplayState::Finished || m_d->status.state == ReplayState::Failed;

@@ -14,6 +14,7 @@
 #include <functional>
 #include <future>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
 
@@ -26,6 +27,7 @@ struct Replayer::Private {
 
     using Command = std::function<void()>;
     void post(Command command) EXCLUDES(mutex);
+    void stop() EXCLUDES(mutex);
 
     // The thread.
     void run(std::promise<Result<>> &ready);
@@ -80,6 +82,7 @@ struct Replayer::Private {
     bool carryingOut GUARDED_BY(mutex) = false;
     std::atomic<bool> stopping{false}; // set with the lock, so that no wait misses it
 
+    std::once_flag stopped;
     std::thread thread;
 };
 

@@ -41,18 +41,31 @@ Replayer::Private::Private(std::shared_ptr<Recording> from, std::shared_ptr<Bus>
 
 Replayer::Private::~Private()
 {
-    {
+    stop();
+}
+
+void Replayer::Private::stop()
+{
+    std::call_once(stopped, [this] {
+        {
+            MutexLock lock(mutex);
+            stopping = true;
+        }
+        changed.notifyAll();
+        if (thread.joinable()) thread.join();
         MutexLock lock(mutex);
-        stopping = true;
-    }
-    changed.notifyAll();
-    if (thread.joinable()) thread.join();
+        commands.clear();
+        carryingOut = false;
+        clock.stand(Clock::now());
+        if (status.state == ReplayState::Playing) status.state = ReplayState::Paused;
+    });
 }
 
 void Replayer::Private::post(Command command)
 {
     {
         MutexLock lock(mutex);
+        if (stopping) return;
         commands.push_back(std::move(command));
     }
     changed.notifyAll();

@@ -162,6 +162,7 @@ Result<> playAndPrint(Console &console, const ReplayCommand &command, Interrupts
 /// To be called while signals are still taken care of: they end the replay, not its report.
 ExitCode tellOf(Console &console, const ReplayCommand &command, const ReplayReport &report)
 {
+    for (const auto &remark : report.replay.source.remarks) console.tell("Remark: " + remark);
     for (const auto &failure : failuresOf(report)) console.tell("event-engine: " + failure);
     const bool printedLines = command.json && command.app.empty() && !command.quiet;
     if (command.json)

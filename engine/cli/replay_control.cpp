@@ -11,7 +11,6 @@
 #include <fmt/format.h>
 #include <functional>
 #include <map>
-#include <thread>
 
 namespace event_engine::cli {
 
@@ -21,7 +20,8 @@ constexpr ControlKey KEYS[] = {
     {" ", "toggle"},        {"\x1b[C", "step"}, {"\x1b[D", "back"}, {".", "next-mark"},
     {",", "previous-mark"}, {"+", "faster"},    {"-", "slower"},    {"q", "stop"},
 };
-constexpr auto CARRY_OUT_INTERVAL = std::chrono::milliseconds(1);
+// A step into an app that does not take it is given up so long after one wants to stop.
+constexpr auto PATIENCE = std::chrono::seconds(1);
 constexpr auto KEYS_IN_WORDS = "space: pause, left/right: step, ,/.: marks, +/-: speed, q: stop";
 
 std::string speedText(double speed)
@@ -45,16 +45,15 @@ bool ReplayControl::isOver(ReplaySnapshot &replay)
     }
     replay = m_replayer.snapshot();
     if (replay.state == ReplayState::Finished || replay.state == ReplayState::Failed) return true;
-    if (replay.pendingCommands > 0) return false;
+    if (replay.pendingCommands > 0) return m_stopWanted && Clock::now() > *m_stopWanted + PATIENCE;
     const bool isAlone = !isUsed() || m_input.hasEnded();
-    return m_stopWanted || (isAlone && replay.state == ReplayState::Paused);
+    return stopWanted() || (isAlone && replay.state == ReplayState::Paused);
 }
 
 ReplaySnapshot ReplayControl::end()
 {
     m_input.end();
-    m_replayer.pause();
-    while (m_replayer.snapshot().pendingCommands > 0) std::this_thread::sleep_for(CARRY_OUT_INTERVAL);
+    m_replayer.stop();
     return m_replayer.snapshot();
 }
 
@@ -102,7 +101,7 @@ Result<> ReplayControl::carryOut(std::string_view line)
         {"faster", [&] { return done([&] { m_replayer.setSpeed(speed() * 2); }); }},
         {"slower", [&] { return done([&] { m_replayer.setSpeed(speed() / 2); }); }},
         {"loop", [&] { return setLoop(value); }},
-        {"stop", [&] { return done([&] { m_stopWanted = true; }); }},
+        {"stop", [&] { return done([&] { m_stopWanted = Clock::now(); }); }},
         {"", [] { return Result<>(); }},
     };
     const auto command = commands.find(word);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/cli/replay_report.h"
 
+#include "engine/cli/copy_report.h"
 #include "engine/cli/numbers.h"
 #include "event_engine/text.h"
 
@@ -34,7 +35,7 @@ ExitCode exitCodeOf(const ReplayReport &report)
     if (report.failure || report.replay.state == ReplayState::Failed) return ExitCode::Failed;
     const auto app = report.app ? exitCodeOf(*report.app) : ExitCode::Ok;
     if (app == ExitCode::Failed) return app;
-    return report.replay.refused > 0 ? ExitCode::Losses : app;
+    return report.replay.refused > 0 || report.replay.source.lacksEvents() ? ExitCode::Losses : app;
 }
 
 Json jsonOf(const ReplayReport &report)
@@ -46,6 +47,9 @@ Json jsonOf(const ReplayReport &report)
               {"seconds", secondsOf(report.time)},
               {"events", report.replay.published},
               {"refused", report.replay.refused},
+              {"damaged_bytes", report.replay.source.damagedBytes},
+              {"events_left_out", report.replay.source.eventsLeftOut},
+              {"remarks", report.replay.source.remarks},
               {"events_per_second", perSecond(report.replay.published, report.time)},
               {"timing_error", timingJson(report.replay.timing)}};
     const auto &error = report.failure ? report.failure : report.replay.error;
@@ -56,9 +60,10 @@ Json jsonOf(const ReplayReport &report)
 
 std::vector<std::string> summaryOf(const ReplayReport &report)
 {
-    std::vector<std::string> lines{fmt::format("Replayed {} events of {} in {}, {}", countText(report.replay.published),
-                                               report.file.string(), spanText(report.time),
-                                               rateText(perSecond(report.replay.published, report.time)))};
+    std::vector<std::string> lines{
+        fmt::format("Replayed {} events of {} in {}, {}{}", countText(report.replay.published), report.file.string(),
+                    spanText(report.time), rateText(perSecond(report.replay.published, report.time)),
+                    lackOf(report.replay.source))};
     const auto &timing = report.replay.timing;
     if (isAtASpeed(report) && timing.events > 0)
         lines.push_back(fmt::format("Timing error: half of them within {}, 99 % within {}, all within {}",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/recording/event_selection.h"
 
+#include "engine/recording/recorded_time.h"
 #include "event_engine/text.h"
 
 #include <algorithm>
@@ -26,18 +27,13 @@ Result<> checkNames(const Names &wanted, const std::set<std::string> &there, con
     return {};
 }
 
-mcap::Time forFile(Timestamp time)
-{
-    return mcap::Time(std::max<std::int64_t>(time.time_since_epoch().count(), 0));
-}
-
 } // namespace
 
 Result<mcap::MessageQuery> queryFor(const EventSelection &selection, const RecordingCatalog &catalog)
 {
     mcap::MessageQuery query;
-    if (selection.from) query.from = forFile(*selection.from);
-    if (selection.to) query.to = forFile(*selection.to);
+    if (selection.from) query.from = firstTimeOf(*selection.from);
+    if (selection.to) query.to = lastTimeOf(*selection.to);
     std::set<std::string> types, publishers;
     query.channels.emplace();
     for (const auto &[id, entry] : catalog.entries()) {

@@ -2,7 +2,9 @@
 #include "event_engine/recording.h"
 
 #include "engine/recording/event_page.h"
+#include "engine/recording/recorded_time.h"
 #include "engine/recording/recording_private.h"
+#include "engine/recording/source_report.h"
 
 #include <algorithm>
 #include <map>
@@ -50,11 +52,11 @@ Result<std::shared_ptr<Recording>> Recording::open(const std::filesystem::path &
     reading.stop = options.stop;
     auto source = FileByteSource::open(file);
     if (!source) return failure(source.error());
-    const std::uint64_t size = (*source)->size();
     auto reader = mcap::Reader::open(std::shared_ptr<const ByteSource>(std::move(*source)), reading);
     if (!reader) return failure(reader.error().in(file.string()));
-    auto d = std::make_unique<Private>(std::move(*reader));
-    d->describe(file, size);
+    auto d = std::make_unique<Private>(std::move(*reader), options);
+    if (options.stop.stop_requested()) return failure(ErrorKind::Stopped, "reading the recording was stopped");
+    d->describe(file);
     d->info.checked = d->reader.index().origin == mcap::FileIndex::Origin::Scan;
     return std::shared_ptr<Recording>(new Recording(std::move(d)));
 }
@@ -62,6 +64,13 @@ Result<std::shared_ptr<Recording>> Recording::open(const std::filesystem::path &
 const RecordingInfo &Recording::info() const
 {
     return m_d->info;
+}
+
+SourceReport Recording::damage() const
+{
+    SourceReport report;
+    addSource(report, m_d->info, m_d->reader, m_d->reader.metDamage());
+    return report;
 }
 
 const std::vector<EventType> &Recording::types() const
@@ -80,16 +89,18 @@ Result<EventPage> Recording::events(const EventQuery &query) const
     for (;;) {
         const auto event = events.next();
         if (!event) return failure(event.error());
-        if (!*event || isPast((*event)->place, query)) return page;
+        if (!*event || isPast((*event)->place, query)) break;
         if (isAhead((*event)->place, query)) continue;
-        if (!filler.goesOnTo((*event)->place) || !filler.take(toView(**event, m_d->catalog))) return page;
+        if (!filler.goesOnTo((*event)->place) || !filler.take(toView(**event, m_d->catalog))) break;
     }
+    for (const mcap::Damage &damage : events.damage().first()) page.remarks.push_back(inWords(damage));
+    return page;
 }
 
 Result<std::optional<Sequence>> Recording::sequenceAt(Timestamp time) const
 {
     mcap::MessageQuery query;
-    query.from = mcap::Time(std::max<std::int64_t>(time.time_since_epoch().count(), 0));
+    query.from = firstTimeOf(time);
     RecordedEvents events = m_d->events(query);
     const auto event = events.next();
     if (!event) return failure(event.error());

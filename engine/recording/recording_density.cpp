@@ -99,7 +99,7 @@ Result<std::shared_ptr<const RecordingDensity::Times>> RecordingDensity::times()
     auto times = std::make_shared<Times>();
     for (const mcap::IndexedChunk &chunk : m_reader.index().chunks) {
         const auto indexes = m_reader.messageIndexes(chunk);
-        if (!indexes) continue; // damage: its events are not shown, and RecordingInfo says so
+        if (!indexes) continue; // damage: its events are not shown, and whoever reads them tells
         for (const mcap::MessageIndex &index : *indexes)
             for (const auto &entry : index.entries)
                 (*times)[index.channelId].push_back(std::min(entry.logTime, LAST_TIME));

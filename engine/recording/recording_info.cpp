@@ -4,7 +4,7 @@
 #include "engine/recording/recorded_metadata.h"
 #include "engine/recording/recorded_time.h"
 #include "engine/recording/recording_private.h"
-#include "event_engine/text.h"
+#include "engine/recording/source_report.h"
 
 #include <algorithm>
 #include <charconv>
@@ -39,16 +39,17 @@ Timestamp timeOf(const mcap::Metadata &metadata)
 
 } // namespace
 
-void Recording::Private::describe(const std::filesystem::path &file, std::uint64_t size)
+void Recording::Private::describe(const std::filesystem::path &file)
 {
     const mcap::FileIndex &index = reader.index();
     info.file = file;
-    info.fileSize = size;
+    info.fileSize = reader.fileSize();
     info.library = index.header.library;
     info.events = places.count();
     info.complete = index.isComplete && index.damage.isEmpty();
-    for (const mcap::IndexedChunk &chunk : index.chunks) {
-        if (!messageCount(reader, chunk)) continue;
+    for (std::size_t n = 0; n < index.chunks.size(); ++n) {
+        const mcap::IndexedChunk &chunk = index.chunks[n];
+        if (!places.countOfChunk(n)) continue;
         if (info.compression.empty())
             info.compression = chunk.index.compression.empty() ? "none" : chunk.index.compression;
         const Timestamp start = recordedTime(chunk.index.startTime), end = recordedTime(chunk.index.endTime);
@@ -60,9 +61,7 @@ void Recording::Private::describe(const std::filesystem::path &file, std::uint64
     describeChannels();
     if (!index.isComplete)
         info.remarks.push_back("the end of the file is missing; everything that was written whole is shown");
-    for (const mcap::Damage &damage : index.damage.first())
-        info.remarks.push_back("at byte " + std::to_string(damage.offset) + ": " + damage.reason +
-                               (damage.size ? "; " + sizeText(damage.size) + " skipped" : ""));
+    for (const mcap::Damage &damage : index.damage.first()) info.remarks.push_back(inWords(damage));
     const auto &remarks = catalog.remarks();
     info.remarks.insert(info.remarks.end(), remarks.begin(), remarks.end());
     readMetadata();

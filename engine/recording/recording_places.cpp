@@ -2,6 +2,7 @@
 #include "engine/recording/recording_places.h"
 
 #include <algorithm>
+#include <optional>
 #include <tuple>
 #include <utility>
 
@@ -15,39 +16,46 @@ constexpr std::uint64_t INDEX_ENTRY = 8 + 8;
 constexpr Sequence MOST_COUNTED = 50'000'000;
 constexpr std::uint32_t STRETCH = 256;
 
-} // namespace
-
 // Each index record has a head of fixed size and a fixed size per message.
-std::uint64_t messageCount(const mcap::Reader &reader, const mcap::IndexedChunk &chunk)
+std::optional<std::uint64_t> indexedCount(const mcap::ChunkIndex &chunk)
 {
-    const std::uint64_t heads = chunk.index.messageIndexOffsets.size() * INDEX_HEAD;
-    if (chunk.index.messageIndexLength > heads) return (chunk.index.messageIndexLength - heads) / INDEX_ENTRY;
+    const std::uint64_t heads = chunk.messageIndexOffsets.size() * INDEX_HEAD;
+    if (chunk.messageIndexLength <= heads) return std::nullopt;
+    return (chunk.messageIndexLength - heads) / INDEX_ENTRY;
+}
+
+std::uint64_t countedMessages(const mcap::Reader &reader, const mcap::IndexedChunk &chunk)
+{
     std::uint64_t count = 0;
     if (const auto indexes = reader.messageIndexes(chunk))
         for (const mcap::MessageIndex &index : *indexes) count += index.entries.size();
     return count;
 }
 
-RecordingPlaces::RecordingPlaces(const mcap::Reader &reader)
+} // namespace
+
+RecordingPlaces::RecordingPlaces(const mcap::Reader &reader, const OpenOptions &options)
 {
     bool isInOrder = true;
     mcap::Time latest = 0;
-    std::vector<std::uint64_t> counts;
     for (const mcap::IndexedChunk &chunk : reader.index().chunks) {
-        const std::uint64_t count = messageCount(reader, chunk);
-        counts.push_back(count);
+        const auto indexed = indexedCount(chunk.index);
+        if (!indexed && options.stop.stop_requested()) return;
+        if (!indexed && options.progress) options.progress(chunk.index.chunkOffset, reader.fileSize());
+        const std::uint64_t count = indexed ? *indexed : countedMessages(reader, chunk);
+        m_countOfChunk.push_back(count);
         m_count += count;
         if (count == 0) continue;
         isInOrder = isInOrder && chunk.index.startTime >= latest;
         latest = std::max(latest, chunk.index.endTime);
     }
     if (isInOrder || m_count > MOST_COUNTED)
-        countChunks(reader, counts);
+        countChunks(reader);
     else
         countMessages(reader);
 }
 
-void RecordingPlaces::countChunks(const mcap::Reader &reader, const std::vector<std::uint64_t> &counts)
+void RecordingPlaces::countChunks(const mcap::Reader &reader)
 {
     mcap::Time latest = 0;
     Sequence next = 1;
@@ -56,7 +64,7 @@ void RecordingPlaces::countChunks(const mcap::Reader &reader, const std::vector<
         latest = std::max(latest, chunk.index.endTime);
         m_stretches.push_back({next, chunk.index.startTime, latest});
         m_firstByOffset.emplace(chunk.index.chunkOffset, next);
-        next += counts[n++];
+        next += m_countOfChunk[n++];
     }
     mcap::Time earliest = UINT64_MAX;
     for (auto stretch = m_stretches.rbegin(); stretch != m_stretches.rend(); ++stretch)

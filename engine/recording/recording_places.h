@@ -3,6 +3,7 @@
 
 #include "engine/recording/mcap/reader.h"
 #include "event_engine/event.h"
+#include "event_engine/recording.h"
 
 #include <cstdint>
 #include <map>
@@ -15,7 +16,9 @@ namespace event_engine {
 /// files of other makers, from that of the messages, 4 bytes of memory for each.
 class RecordingPlaces {
 public:
-    explicit RecordingPlaces(const mcap::Reader &reader);
+    /// Where the file has no message indexes this takes as long as decompressing all of it, which the options tell of
+    /// and end: what is not counted by then has no places.
+    RecordingPlaces(const mcap::Reader &reader, const OpenOptions &options);
 
     [[nodiscard]] Sequence count() const { return m_count; }
 
@@ -37,6 +40,9 @@ public:
     /// By the chunk's offset in the file. Valid as long as this.
     [[nodiscard]] OfChunk of(std::uint64_t chunkOffset) const;
 
+    /// How many messages a chunk has, by its number in the file's index.
+    [[nodiscard]] std::uint64_t countOfChunk(std::size_t number) const { return m_countOfChunk[number]; }
+
     /// The latest time at which an event with this place or an earlier one stands; for beginning to read backward.
     [[nodiscard]] mcap::Time latestTimeUpTo(Sequence place) const;
     /// The earliest time at which an event with this place or a later one stands; for beginning to read forward.
@@ -48,16 +54,14 @@ private:
         Sequence first;
         mcap::Time start, end;
     };
-    void countChunks(const mcap::Reader &reader, const std::vector<std::uint64_t> &counts);
+    void countChunks(const mcap::Reader &reader);
     void countMessages(const mcap::Reader &reader);
 
     std::vector<Stretch> m_stretches; // in the order of time
     std::map<std::uint64_t, Sequence> m_firstByOffset;
     std::map<std::uint64_t, std::vector<std::uint32_t>> m_placesByOffset; // of a file whose chunks overlap
+    std::vector<std::uint64_t> m_countOfChunk;                            // in the order of the file's index
     Sequence m_count = 0;
 };
-
-/// How many messages a chunk has. Read off the file's index where that has it, else counted.
-[[nodiscard]] std::uint64_t messageCount(const mcap::Reader &reader, const mcap::IndexedChunk &chunk);
 
 } // namespace event_engine

@@ -9,15 +9,15 @@ namespace event_engine {
 
 /// What stands behind an open recording.
 struct Recording::Private {
-    explicit Private(mcap::Reader opened)
-        : reader(std::move(opened)), catalog(reader.index()), places(reader), density(reader, catalog)
+    Private(mcap::Reader opened, const OpenOptions &options)
+        : reader(std::move(opened)), catalog(reader.index()), places(reader, options), density(reader, catalog)
     {}
 
     [[nodiscard]] RecordedEvents events(const mcap::MessageQuery &query) const
     {
         return {reader, catalog, places, query};
     }
-    void describe(const std::filesystem::path &file, std::uint64_t size);
+    void describe(const std::filesystem::path &file);
     void describeChannels();
     void readMetadata();
     void readTotals(const mcap::Metadata &totals);

@@ -2,6 +2,7 @@
 #include "engine/recording/replay_cursor.h"
 
 #include "engine/base/prefetch.h"
+#include "engine/recording/recorded_time.h"
 
 #include <algorithm>
 
@@ -12,28 +13,23 @@ namespace {
 // Events at hand at a time: few enough for the nearest cache.
 constexpr std::size_t SOME = 64;
 
-mcap::Time forFile(Timestamp time)
-{
-    return mcap::Time(std::max<std::int64_t>(time.time_since_epoch().count(), 0));
-}
-
 } // namespace
 
 void ReplayCursor::restart(Timestamp time)
 {
-    begin(forFile(std::max(time, m_range.from)), 0);
+    begin(firstTimeOf(std::max(time, m_range.from)), 0);
 }
 
 void ReplayCursor::restartBehind(Sequence place)
 {
-    begin(std::max(m_places.earliestTimeFrom(place), forFile(m_range.from)), place);
+    begin(std::max(m_places.earliestTimeFrom(place), firstTimeOf(m_range.from)), place);
 }
 
 void ReplayCursor::begin(mcap::Time from, Sequence behind)
 {
     mcap::MessageQuery query;
     query.from = from;
-    query.to = forFile(m_range.to);
+    query.to = lastTimeOf(m_range.to);
     query.load = mcap::MessageQuery::Load::Ahead;
     m_forward = std::make_unique<RecordedEvents>(m_open(query));
     m_next.clear();
@@ -77,18 +73,18 @@ Result<> ReplayCursor::gather(std::size_t most)
 
 Result<const RecordedEvent *> ReplayCursor::lastUpTo(Timestamp time)
 {
-    return lastOf(forFile(std::min(time, m_range.to)), UINT64_MAX, {});
+    return lastOf(lastTimeOf(std::min(time, m_range.to)), UINT64_MAX, {});
 }
 
 Result<const RecordedEvent *> ReplayCursor::lastBefore(Sequence place, const std::string &typeName)
 {
-    return lastOf(std::min(m_places.latestTimeUpTo(place), forFile(m_range.to)), place, typeName);
+    return lastOf(std::min(m_places.latestTimeUpTo(place), lastTimeOf(m_range.to)), place, typeName);
 }
 
 Result<const RecordedEvent *> ReplayCursor::lastOf(mcap::Time to, Sequence before, const std::string &typeName)
 {
     mcap::MessageQuery query;
-    query.from = forFile(m_range.from);
+    query.from = firstTimeOf(m_range.from);
     query.to = to;
     query.direction = mcap::Direction::Backward;
     m_backward = std::make_unique<RecordedEvents>(m_open(query));

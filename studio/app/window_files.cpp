@@ -34,6 +34,8 @@ WindowFiles::WindowFiles(StudioData &studio, RecordingControl &recording, QSetti
             [this] { m_recordings.add(QString::fromStdString(m_studio.replay.info()->file.string())); });
     connect(&studio.replay, &ReplayLink::openFailed, this,
             [this](const QString &words) { fail(tr("recording"), words); });
+    connect(&studio.replay, &ReplayLink::damageFound, this,
+            [this](const QString &words) { fail(m_studio.replay.feed()->name(), words); });
     connect(&recording, &RecordingControl::saved, &m_recordings, &RecentFiles::add);
 }
 

@@ -65,6 +65,7 @@ void ReplayLink::close()
     m_snapshot.reset();
     m_snapshotPosition.reset();
     m_options = {};
+    m_isDamageTold = false;
     m_target = ReplayTarget::LookOnly;
     emit closed();
 }
@@ -245,6 +246,9 @@ void ReplayLink::tick()
     emit replayed(m_replay);
     if (m_replay->error && std::exchange(m_lastError, m_replay->error->message()) != m_replay->error->message())
         tellProblem(*m_replay->error);
+    if (m_replay->source.lacksEvents() && !std::exchange(m_isDamageTold, true))
+        emit damageFound(tr("%1 is damaged: events that cannot be read are left out.\n%2")
+                             .arg(m_feed->name(), QString::fromStdString(m_replay->source.remarks.back())));
     followPosition();
 }
 

@@ -92,6 +92,8 @@ signals:
     void snapshotTaken(event_studio::SnapshotPointer snapshot);
     void densityReady(event_studio::RateHistoryPointer density);
     void problemFound(const event_engine::Problem &problem);
+    /// Something of the recording cannot be read and is passed over: told once for each that is opened.
+    void damageFound(const QString &words);
 
 private:
     void adopt(std::shared_ptr<event_engine::Recording> recording);
@@ -113,6 +115,7 @@ private:
     SnapshotPointer m_snapshot;
     std::optional<Timestamp> m_snapshotPosition;
     std::string m_lastError;
+    bool m_isDamageTold = false;
     QTimer m_timer;
     LatestJob m_opening, m_density, m_snapshotJob;
     std::shared_ptr<event_engine::App> m_app; ///< that the replayer plays into; outlives it

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Recordings of strangers: whatever a small file says, it takes no more time and memory than a file of its size may.
 #include "engine/recording/mcap/file_scanner.h"
-#include "event_engine/recording.h"
+#include "event_engine/recording_tools.h"
+#include "event_engine/replayer.h"
 #include "support/counting_source.h"
 #include "support/cpu_time.h"
 #include "support/hostile_file.h"
@@ -224,6 +225,17 @@ private slots:
         QVERIFY(must(recording->channelRates())[0].longestSilence > Duration(0));
         QCOMPARE(must(recording->snapshotAt(end)).sequence, 2u);
         QCOMPARE(must(recording->sequenceAt(end)), std::optional<Sequence>(2));
+        ExportOptions all;
+        all.selection.from = recording->info().start;
+        all.selection.to = end;
+        QCOMPARE(must(exportEvents(*recording, all, [](auto) { return Result<>(); })).events, 2u);
+        const auto replayer = must(Replayer::start(recording, nullptr, {.startPaused = true, .to = end}));
+        replayer->stepForward();
+        replayer->stepForward();
+        replayer->seek(end);
+        QTRY_COMPARE(replayer->snapshot().pendingCommands, 0u);
+        QCOMPARE(replayer->snapshot().published, 3u);
+        QVERIFY(replayer->snapshot().position == end);
     }
 
     void aSchemaThatIsTooDeepCostsItsEventsTheirFieldsOnly()

@@ -2,6 +2,7 @@
 #include "event_engine/app.h"
 #include "event_engine/recording.h"
 #include "event_engine/replayer.h"
+#include "tests/support/damaged_file.h"
 #include "tests/support/recorded_run.h"
 #include "tests/support/slowness.h"
 
@@ -69,6 +70,37 @@ private slots:
         }
         std::reverse(backwards.begin(), backwards.end());
         QVERIFY(backwards == run.events);
+    }
+
+    void whatCannotBeReadIsToldByPagesReplaysAndTheRecording()
+    {
+        QTemporaryDir folder;
+        const RecordedRun run = recordRun(folder, Compression::Lz4, 20'000);
+        const std::string place = "at byte " + std::to_string(damageChunk(run.file, 0)) + ": ";
+        const auto recording = opened(run.file);
+        QVERIFY(recording->info().complete && !recording->damage().lacksEvents()); // nothing has been looked at
+        const auto page = recording->events(everything());
+        QVERIFY(page);
+        QVERIFY(page->events.size() < run.events.size());
+        QCOMPARE(page->remarks.size(), 1u);
+        QVERIFY2(page->remarks.front().starts_with(place), page->remarks.front().c_str());
+        EventQuery newest;
+        newest.limit = 1;
+        QVERIFY(recording->events(newest)->remarks.empty()); // it has met none
+
+        const SourceReport damage = recording->damage();
+        QVERIFY(damage.damagedBytes > 0 && damage.wereComplete);
+        QCOMPARE(damage.remarks.size(), 1u);
+        ReplayOptions options;
+        options.speed = ReplayOptions::AS_FAST_AS_POSSIBLE;
+        for (const bool isNew : {false, true}) {
+            const auto replayer = Replayer::start(isNew ? opened(run.file) : recording, nullptr, options);
+            QVERIFY(replayer && (*replayer)->waitUntilFinished(60s * slowness()));
+            const ReplaySnapshot replay = (*replayer)->snapshot();
+            QCOMPARE(replay.published, page->events.size());
+            QCOMPARE(replay.source.damagedBytes, damage.damagedBytes); // however often it was met
+            QVERIFY(replay.source.remarks == damage.remarks);
+        }
     }
 
     // So that a page of large events does not take what the whole file does.

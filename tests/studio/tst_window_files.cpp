@@ -7,6 +7,8 @@
 #include "studio/views/welcome_view.h"
 #include "tests/studio/model_text.h"
 #include "tests/studio/shown_studio.h"
+#include "tests/support/damaged_file.h"
+#include "tests/support/recorded_run.h"
 
 #include <QAction>
 #include <QApplication>
@@ -169,6 +171,24 @@ private slots:
         on.window.files().open(bad.fileName());
         QTRY_VERIFY(on.window.notice().isVisible());
         QVERIFY(!on.replay().isOpen());
+    }
+
+    void aDamagedRecordingIsToldOnce()
+    {
+        const auto file = event_engine::test::recordRun(m_folder, event_engine::Compression::Lz4, 1000).file;
+        QVERIFY(event_engine::test::damageChunk(file, 0) > 0);
+        ShownStudio on(newSettings());
+        on.window.files().open(QString::fromStdString(file));
+        QTRY_VERIFY(on.window.notice().isVisible());
+        const QString words = on.window.notice().words()->text();
+        QVERIFY2(words.contains("run.mcap is damaged") && words.contains("at byte "), qPrintable(words));
+        QCOMPARE(on.studio().problems.rowCount(), 1);
+        on.window.notice().dismiss();
+        on.replay().setSpeed(event_engine::ReplayOptions::AS_FAST_AS_POSSIBLE);
+        on.replay().play();
+        QTRY_COMPARE(on.replay().replaySnapshot()->state, ReplayState::Finished);
+        QVERIFY(!on.window.notice().isVisible());
+        QCOMPARE(on.studio().problems.rowCount(), 1);
     }
 
     void droppedFilesAreOpenedByTheirEnding()

@@ -57,14 +57,14 @@ inline std::vector<std::uint32_t> sequencesOf(const std::vector<Seen> &messages)
 /// Rows of a test: each compression, read by the index and by a scan, and a file without chunks.
 inline void addReadings()
 {
-    QTest::addColumn<Compression>("compression");
+    QTest::addColumn<mcap::Compression>("compression");
     QTest::addColumn<bool>("chunked");
     QTest::addColumn<By>("by");
     for (const auto compression : COMPRESSIONS) {
         QTest::newRow((nameFor(compression) + " by index").c_str()) << compression << true << By::IndexOrScan;
         QTest::newRow((nameFor(compression) + " by scan").c_str()) << compression << true << By::Scan;
     }
-    QTest::newRow("without chunks") << Compression::None << false << By::IndexOrScan;
+    QTest::newRow("without chunks") << mcap::Compression::None << false << By::IndexOrScan;
 }
 
 } // namespace event_engine::test

@@ -16,6 +16,18 @@ public:
     }
 };
 
+/// Wants every event and takes none.
+class Deaf : public event_engine::Plugin {
+public:
+    std::vector<event_engine::Subscription> subscriptions() const override { return {"*"}; }
+    event_engine::Result<> run(event_engine::PluginContext &context) override
+    {
+        while (context.sleepFor(std::chrono::hours(1))) {
+        }
+        return {};
+    }
+};
+
 /// Takes the program down with it, after a second.
 class Crashing : public event_engine::Plugin {
 public:
@@ -87,4 +99,4 @@ public:
     }
 };
 
-EVENT_ENGINE_PLUGINS(Stubborn, Crashing, Offspring, Astray, Bottomless, Stillborn, Poker)
+EVENT_ENGINE_PLUGINS(Stubborn, Deaf, Crashing, Offspring, Astray, Bottomless, Stillborn, Poker)

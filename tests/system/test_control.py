@@ -53,6 +53,20 @@ libraries = ["libbad_manners.so"]
 internal = ["Stubborn"]
 """
 
+# An app that takes no more than a few events, and waits for ever.
+STUCK_APP = """
+publish_port = "off"
+subscribe_port = "off"
+stall_after = 0
+[[event_types]]
+name = "Wind"
+[[event_types]]
+name = "Note"
+[plugins]
+libraries = ["libbad_manners.so"]
+internal = [{ class = "Deaf", backlog = "1 KiB" }]
+"""
+
 CTRL_C = "\x03"
 RIGHT = "\x1b[C"
 
@@ -265,6 +279,16 @@ class Replay(ControlTest):
                              "--control", "--json")
         self.assertEqual(done.returncode, OK, done)
         self.assertEqual(json.loads(done.stdout)["events"], 2)
+
+    def test_a_step_that_the_app_does_not_take_is_given_up_at_the_stop(self):
+        self.recorded()
+        self.write("stuck.toml", STUCK_APP)
+        done = self.run_told(["step", "back"] * 200 + ["stop"], "replay", "demo.mcap", "--app", "stuck.toml",
+                             "--paused", "--control", "--json")
+        self.assertEqual(done.returncode, OK, done)
+        report = json.loads(done.stdout)
+        self.assertEqual((report["state"], report["refused"]), ("paused", 0))
+        self.assertLess(report["events"], 400)
 
     def test_what_it_reports_is_what_the_app_got(self):
         self.recorded()

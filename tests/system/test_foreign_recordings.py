@@ -29,6 +29,21 @@ class ForeignRecordings(CommandTest):
         self.assertEqual(done.returncode, LOSSES)
         self.assertIn("could not be read", done.stderr)
 
+    def test_a_replay_says_what_is_missing(self):
+        self.write_damaged()
+        self.write("app.toml", 'publish_port = "off"\nsubscribe_port = "off"\n')
+        for more in ((), ("--json",), ("--app", "app.toml", "--json")):
+            done = self.run_command("replay", "damaged.mcap", "--speed", "max", *more)
+            self.assertEqual(done.returncode, LOSSES, done)
+            self.assertRegex(done.stderr, "Remark: .*damaged.mcap: at byte [0-9]+: ")
+            if "--json" not in more:
+                self.assertRegex(done.stdout, "Replayed 20 events of .*; .* of the source could not be read")
+                continue
+            report = json.loads(done.stdout if "--app" in more else done.stdout.splitlines()[-1])
+            report = report.get("report", report)
+            self.assertEqual((report["events"], report["exit_code"], len(report["remarks"])), (20, LOSSES, 1))
+            self.assertGreater(report["damaged_bytes"], 0)
+
     def test_messages_that_are_left_out_are_a_loss(self):
         self.write("outside.mcap", McapFile(range(10)).content(last_time_of_index=4))
         done = self.run_command("cut", "outside.mcap", "-o", "cut.mcap", "--json")

@@ -77,6 +77,7 @@ struct EventPage {
     std::optional<Sequence> next;  ///< ask again from here; empty: nothing more is held in that direction
     std::optional<Sequence> oldestHeld, newestHeld; ///< of all events held, whatever the filter
     std::size_t scanned = 0;
+    std::vector<std::string> remarks; ///< what of a recording could not be read on the way, in words: damage
 };
 
 } // namespace event_engine

@@ -3,6 +3,7 @@
 
 #include "event_engine/event_query.h"
 #include "event_engine/snapshot.h"
+#include "event_engine/source_report.h"
 
 #include <filesystem>
 #include <functional>
@@ -115,6 +116,10 @@ public:
     ~Recording();
 
     [[nodiscard]] const RecordingInfo &info() const;
+
+    /// What of the file could not be read: found when it was opened, and met since then by whoever read it, a replay
+    /// say. Opening by the index looks at no event, so that this may grow.
+    [[nodiscard]] SourceReport damage() const;
 
     /// Sequences are places in the recording, counted from 1 in the order of time; EventView::recordedSequence() is the
     /// one of the recorded run.

@@ -3,6 +3,7 @@
 
 #include "event_engine/recorder.h"
 #include "event_engine/recording.h"
+#include "event_engine/source_report.h"
 
 #include <filesystem>
 #include <functional>
@@ -33,16 +34,6 @@ struct CopyOptions {
     Compression compression = Compression::Zstd;
     FileProgress progress{};
     std::stop_token stop{}; ///< ends it with Stopped, and leaves no file behind
-};
-
-/// What was wrong with the recordings that something was made of.
-struct SourceReport {
-    bool wereComplete = true;         ///< false: the end of one was missing
-    std::uint64_t damagedBytes = 0;   ///< that could not be read: their events are missing in the result
-    std::uint64_t eventsLeftOut = 0;  ///< that are there, but not as the file says
-    std::vector<std::string> remarks; ///< in words
-
-    [[nodiscard]] bool lacksEvents() const { return damagedBytes > 0 || eventsLeftOut > 0; }
 };
 
 struct CopyResult {

@@ -57,6 +57,7 @@ struct ReplaySnapshot {
     double speed = 1;
     std::size_t pendingCommands = 0; ///< given, and not yet carried out
     TimingReport timing;
+    SourceReport source; ///< as Recording::damage(): what is damaged is passed over
     std::optional<Error> error;
 };
 
@@ -73,7 +74,11 @@ public:
     /// ReplayState::Failed.
     [[nodiscard]] static Result<std::unique_ptr<Replayer>> start(std::shared_ptr<Recording> recording, App *app,
                                                                  ReplayOptions options = {});
-    ~Replayer(); ///< stops at once and joins the thread; no event is published after it
+    ~Replayer(); ///< stop()s
+
+    /// Ends it at once and joins the thread: no event is published after it, and no command is carried out. How far it
+    /// came stays to be seen. Not to be called by ReplayOptions::onEvent.
+    void stop();
 
     void play();
     void pause();
@@ -94,7 +99,7 @@ public:
     void seekToPreviousMark();
 
     [[nodiscard]] ReplaySnapshot snapshot() const;
-    /// Waits until it has finished or failed; false: the time is up.
+    /// Waits until it has finished or failed; false: the time is up, or it was stopped.
     bool waitUntilFinished(Duration timeout) const;
 
 private:

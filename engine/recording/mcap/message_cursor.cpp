@@ -72,6 +72,7 @@ Result<> MessageCursor::open(const IndexedChunk &chunk)
     auto opened = std::move(*loaded);
     askAhead();
     m_damage.add(opened->damage);
+    m_file->met.add(chunk.index.chunkOffset, opened->damage);
     if (opened->entries.empty()) {
         m_spent = std::move(opened);
         return {};

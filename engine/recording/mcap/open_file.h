@@ -3,6 +3,7 @@
 
 #include "engine/recording/byte_source.h"
 #include "engine/recording/mcap/chunk_order.h"
+#include "engine/recording/mcap/met_damage.h"
 #include "engine/recording/mcap/read_limits.h"
 
 #include <memory>
@@ -20,6 +21,7 @@ struct OpenFile {
     ReadLimits limits;
     ChunkOrder forward;
     ChunkOrder backward;
+    mutable MetDamage met;
 };
 
 } // namespace event_engine::mcap

@@ -29,6 +29,11 @@ public:
     /// Channels, schemas, statistics, chunks, attachments, metadata: everything but the messages.
     [[nodiscard]] const FileIndex &index() const { return m_file->index; }
 
+    [[nodiscard]] std::uint64_t fileSize() const { return m_file->source->size(); }
+
+    /// What is damaged of the chunks that have been looked at: see index().damage for what is known without.
+    [[nodiscard]] DamageReport metDamage() const { return m_file->met.all(); }
+
     /// Null where the file has none of that id.
     [[nodiscard]] const Channel *channel(ChannelId id) const;
     [[nodiscard]] const Schema *schema(SchemaId id) const;
