@@ -102,14 +102,15 @@ void CaptureWatch::run()
 
 void CaptureWatch::lookAtAll()
 {
-    m_source.look([this](const CaptureLook &look) {
+    Recorders former;
+    m_source.look([&](const CaptureLook &look) {
         MutexLock lock(m_mutex);
         for (Watched &watched : m_watched)
-            if (const auto happened = watched.trigger->look(look)) capture(watched, *happened, look.time);
+            if (const auto happened = watched.trigger->look(look)) capture(watched, *happened, look.time, former);
     });
 }
 
-void CaptureWatch::capture(Watched &watched, Timestamp happened, Timestamp time)
+void CaptureWatch::capture(Watched &watched, Timestamp happened, Timestamp time, Recorders &former)
 {
     const Timestamp until = std::min(happened + watched.rule.after, watched.begun + LONGEST);
     if (watched.recorder && !watched.recorder->hasEnded() && watched.recorder->endsAt() > time) {
@@ -119,7 +120,7 @@ void CaptureWatch::capture(Watched &watched, Timestamp happened, Timestamp time)
     auto options = optionsFor(watched, happened, time);
     if (!options) return m_source.tell(Severity::Error, options.error().message());
     const std::string file = options->file.string();
-    watched.recorder.reset(); // has ended: its file is complete
+    if (watched.recorder) former.push_back(std::move(watched.recorder));
     auto recorder = Recorder::start(m_source.recorderRun(), std::move(*options));
     if (!recorder) return m_source.tell(Severity::Error, recorder.error().message());
     watched.recorder = std::move(*recorder);

@@ -42,7 +42,9 @@ private:
     };
     void run() EXCLUDES(m_mutex);
     void lookAtAll() EXCLUDES(m_mutex);
-    void capture(Watched &watched, Timestamp happened, Timestamp time);
+    using Recorders = std::vector<std::unique_ptr<Recorder>>;
+    /// One whose time is over goes to `former`: to be ended without the lock, since that waits for the disk.
+    void capture(Watched &watched, Timestamp happened, Timestamp time, Recorders &former);
     [[nodiscard]] Result<RecorderOptions> optionsFor(const Watched &watched, Timestamp happened, Timestamp time) const;
     void startThread() REQUIRES(m_mutex);
 

@@ -16,6 +16,17 @@ std::string reasonOf(int errorNumber)
     return std::generic_category().message(errorNumber);
 }
 
+// What cannot be synced: a pipe, a device.
+bool hasNothingToLose(int errorNumber)
+{
+    return errorNumber == EINVAL || errorNumber == EROFS;
+}
+
+Result<> notOnTheDisk(const std::filesystem::path &path, int errorNumber)
+{
+    return failure(ErrorKind::Io, "cannot bring " + path.string() + " to the disk: " + reasonOf(errorNumber));
+}
+
 } // namespace
 
 Result<> ByteSink::write(ByteView bytes)
@@ -111,9 +122,21 @@ Result<std::size_t> FileByteSink::writeSome(ByteView bytes)
 
 Result<> FileByteSink::syncAll()
 {
-    // What cannot be synced, a pipe or a device, has nothing to lose.
-    if (::fdatasync(m_descriptor) == 0 || errno == EINVAL || errno == EROFS) return {};
-    return failure(ErrorKind::Io, "cannot bring " + m_path.string() + " to the disk: " + reasonOf(errno));
+    if (::fdatasync(m_descriptor) != 0) return hasNothingToLose(errno) ? Result<>() : notOnTheDisk(m_path, errno);
+    if (m_isNameSafe) return {};
+    auto named = syncFolderOf(m_path);
+    m_isNameSafe = named.has_value();
+    return named;
+}
+
+Result<> syncFolderOf(const std::filesystem::path &file)
+{
+    const auto folder = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
+    const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (descriptor < 0) return errno == EACCES ? Result<>() : notOnTheDisk(folder, errno);
+    const int error = ::fsync(descriptor) == 0 ? 0 : errno;
+    ::close(descriptor);
+    return error == 0 || hasNothingToLose(error) ? Result<>() : notOnTheDisk(folder, error);
 }
 
 Result<std::size_t> MemoryByteSink::writeSome(ByteView bytes)

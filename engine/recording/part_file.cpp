@@ -51,7 +51,7 @@ Result<> PartFile::complete()
     if (auto synced = m_sink->sync(); !synced) return synced;
     if (m_part.empty()) return {};
     const int error = renameWithoutReplacing(m_part, m_name);
-    if (error == 0) return {};
+    if (error == 0) return syncFolderOf(m_name);
     return failure(ErrorKind::Io,
                    "cannot give " + m_part.string() + " its name: " + std::generic_category().message(error));
 }

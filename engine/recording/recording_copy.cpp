@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/recording/recording_copy.h"
 
+#include "engine/recording/mcap/crc32.h"
 #include "engine/recording/recorded_metadata.h"
 #include "event_engine/text.h"
 
@@ -69,25 +70,26 @@ Result<> RecordingCopy::takeDescription(const mcap::Reader &source, mcap::Time f
         if (!m_metadata.emplace(metadata->name, metadata->metadata).second) continue;
         if (auto written = m_writer.writeMetadata(*metadata); !written) return written;
     }
-    for (const mcap::AttachmentIndex &place : source.index().attachments) {
-        const auto attachment = source.attachment(place);
-        if (!attachment) {
-            m_remarks.push_back(attachment.error().message());
-            continue;
-        }
-        if (auto taken = takeAttachment(*attachment); !taken) return taken;
-    }
+    for (const mcap::AttachmentIndex &place : source.index().attachments)
+        if (auto taken = takeAttachment(source, place); !taken) return taken;
     return {};
 }
 
-Result<> RecordingCopy::takeAttachment(const mcap::Attachment &attachment)
+Result<> RecordingCopy::takeAttachment(const mcap::Reader &source, const mcap::AttachmentIndex &place)
 {
-    const auto same = [&](const mcap::Attachment &other) {
-        return other.name == attachment.name && other.data == attachment.data;
-    };
-    if (std::any_of(m_attachments.begin(), m_attachments.end(), same)) return {};
-    m_attachments.push_back(attachment);
-    return m_writer.writeAttachment(attachment);
+    const auto attachment = source.attachment(place);
+    if (!attachment) {
+        m_remarks.push_back(attachment.error().message());
+        return {};
+    }
+    const std::uint32_t checksum = mcap::crc32Of(attachment->data);
+    for (const WrittenAttachment &written : m_attachments) {
+        if (written.place.name != attachment->name || written.checksum != checksum) continue;
+        const auto same = written.source.attachment(written.place);
+        if (same && same->data == attachment->data) return {};
+    }
+    m_attachments.push_back({source, place, checksum});
+    return m_writer.writeAttachment(*attachment);
 }
 
 Result<mcap::SchemaId> RecordingCopy::schemaFor(const mcap::Schema &schema)

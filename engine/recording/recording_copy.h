@@ -49,7 +49,13 @@ private:
     {}
     Result<mcap::ChannelId> channelFor(std::size_t source, const mcap::Reader &reader, mcap::ChannelId id);
     Result<mcap::SchemaId> schemaFor(const mcap::Schema &schema);
-    Result<> takeAttachment(const mcap::Attachment &attachment);
+    Result<> takeAttachment(const mcap::Reader &source, const mcap::AttachmentIndex &place);
+
+    struct WrittenAttachment { // not its data, which may be large
+        mcap::Reader source;
+        mcap::AttachmentIndex place;
+        std::uint32_t checksum;
+    };
 
     std::unique_ptr<PartFile> m_file; // null: moved from
     bool m_isComplete = false;
@@ -57,7 +63,7 @@ private:
     std::map<std::pair<std::size_t, mcap::ChannelId>, mcap::ChannelId> m_channels;
     std::vector<mcap::Channel> m_written; // equal channels of several sources become one
     std::vector<mcap::Schema> m_schemas;
-    std::vector<mcap::Attachment> m_attachments;
+    std::vector<WrittenAttachment> m_attachments;
     std::set<std::pair<std::string, mcap::StringMap>> m_metadata;
     std::vector<std::string> m_remarks;
 };

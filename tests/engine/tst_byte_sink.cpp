@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/recording/byte_sink.h"
 #include "engine/recording/byte_source.h"
+#include "engine/recording/part_file.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -9,9 +10,27 @@
 #include <fstream>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <thread>
+#include <unistd.h>
+#include <vector>
 
 using namespace event_engine;
+
+namespace {
+
+std::vector<std::string> syncedFolders;
+
+} // namespace
+
+// What the engine calls, too.
+extern "C" int fsync(int descriptor)
+{
+    struct stat status {};
+    if (::fstat(descriptor, &status) == 0 && S_ISDIR(status.st_mode))
+        syncedFolders.push_back(std::filesystem::read_symlink("/proc/self/fd/" + std::to_string(descriptor)));
+    return int(::syscall(SYS_fsync, descriptor));
+}
 
 namespace {
 
@@ -52,6 +71,22 @@ private:
     std::filesystem::path path(const char *name) const { return m_folder.filePath(name).toStdString(); }
 
 private slots:
+    // F7 does not rely on file systems that bring a file's name to the disk with the file.
+    void aFilesNameIsOnTheDiskWithItsFirstBytesAndOnceItIsComplete()
+    {
+        const std::vector<std::string> once{std::filesystem::canonical(m_folder.path().toStdString()).string()};
+        syncedFolders.clear();
+        auto file = PartFile::create(path("named.mcap"), PartFile::RECORDED);
+        QVERIFY(file);
+        QVERIFY(file->sink().write(asBytes("bytes")) && file->sink().sync());
+        QVERIFY(syncedFolders == once);
+        QVERIFY(file->sink().sync());
+        QVERIFY(syncedFolders == once); // it has not changed
+        syncedFolders.clear();
+        QVERIFY(file->complete());
+        QVERIFY(syncedFolders == once);
+    }
+
     void shortWritesAreContinued()
     {
         SmallSink sink(100);

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What the flight recorder saves by itself.
+#include "engine/app/capture_watch.h"
 #include "engine/app/capture_words.h"
+#include "engine/base/clock.h"
+#include "tests/support/gated_sink.h"
+#include "tests/support/recorded_bus.h"
 #include "tests/support/recorded_run.h"
 #include "tests/support/slowness.h"
 
 #include <QTest>
 
 #include <algorithm>
+#include <future>
 #include <optional>
 
 using namespace event_engine;
@@ -195,6 +200,49 @@ private slots:
         QVERIFY(run.app.stop());
         QVERIFY(run.isSaved());
         QCOMPARE(run.saved().size(), std::size_t(3));
+    }
+
+    // A capture whose time was over and whose disk stood still kept everybody waiting when the next one began.
+    void whoAsksForTheStateDoesNotWaitForTheDiskOfACapture()
+    {
+        RecordedBus source;
+        FlightRecorder held(MIB);
+        std::atomic<GatedSink *> sink = nullptr; // the first
+        std::atomic<std::uint64_t> alarms = 0;
+        CaptureWatch watch({.look =
+                                [&](const auto &look) {
+                                    Meter::Status counts;
+                                    counts.types.resize(source.type + 1u);
+                                    counts.types[source.type].total.events = alarms;
+                                    counts.types[source.type].lastSeen = now();
+                                    look({now(), {}, counts, {}, held.held()});
+                                },
+                            .recorderRun =
+                                [&] {
+                                    RecorderRun run{.bus = source.bus, .held = [&] { return held.held(); }};
+                                    if (sink) return run;
+                                    run.openFile = [&](const std::filesystem::path &file) -> Result<PartFile> {
+                                        auto gated = std::make_unique<GatedSink>();
+                                        sink = gated.get();
+                                        return PartFile::around(std::move(gated), file);
+                                    };
+                                    return run;
+                                },
+                            .tell = [](Severity, const std::string &) {}});
+        QTemporaryDir folder;
+        QVERIFY(watch.add({"type:Often", 1s, 100ms, folder.path().toStdString()}, source.bus->directory()->types));
+        watch.begin();
+        alarms = 1;
+        QTRY_COMPARE_WITH_TIMEOUT(watch.snapshot()[0].count, 1u, 10'000 * slowness());
+        source.publish(1000, "an event");
+        alarms = 2;
+        auto asked = std::async(std::launch::async, [&] {
+            while (watch.snapshot()[0].count < 2) std::this_thread::sleep_for(1ms);
+        });
+        const bool isAnswered = asked.wait_for(10s * slowness()) == std::future_status::ready;
+        sink.load()->open();
+        QVERIFY(isAnswered);
+        watch.end();
     }
 
     void aRuleThatMakesNoSenseIsRefused_data()
