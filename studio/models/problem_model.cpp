@@ -11,7 +11,7 @@ namespace {
 
 bool isSame(const Problem &one, const Problem &other)
 {
-    return one.severity == other.severity && one.about == other.about && one.text == other.text;
+    return one.about == other.about && one.text == other.text;
 }
 
 QString severityText(Severity severity)
@@ -31,22 +31,23 @@ ProblemModel::ProblemModel(QObject *parent) : QAbstractTableModel(parent)
 
 void ProblemModel::add(const Problem &problem)
 {
-    if (const int row = rowOf(problem); row >= 0) {
-        Problem &known = m_rows[std::size_t(row)];
-        count(row, known.count + problem.count, problem.last);
-    } else {
+    if (const int row = rowOf(problem); row >= 0)
+        countMore(row, problem);
+    else
         append(problem);
-    }
 }
 
 void ProblemModel::setSnapshot(const SnapshotPointer &snapshot)
 {
     for (const Problem &problem : snapshot->problems) {
-        const auto before = countedBefore(problem);
-        if (problem.count <= before) continue;
-        Problem more = problem;
-        more.count = problem.count - before;
-        add(more);
+        const Problem *before = toldBefore(problem);
+        if (!before || problem.count > before->count) {
+            Problem more = problem;
+            more.count -= before ? before->count : 0;
+            add(more);
+        } else if (problem.ended != before->ended) {
+            end(problem);
+        }
     }
     m_engine = snapshot->problems;
 }
@@ -77,18 +78,30 @@ int ProblemModel::rowOf(const Problem &problem) const
     return found == m_rows.end() ? -1 : int(found - m_rows.begin());
 }
 
-std::uint64_t ProblemModel::countedBefore(const Problem &problem) const
+const Problem *ProblemModel::toldBefore(const Problem &problem) const
 {
     const auto found =
         std::find_if(m_engine.begin(), m_engine.end(), [&](const Problem &told) { return isSame(told, problem); });
-    return found == m_engine.end() ? 0 : found->count;
+    return found == m_engine.end() ? nullptr : &*found;
 }
 
-void ProblemModel::count(int row, std::uint64_t times, Timestamp last)
+void ProblemModel::countMore(int row, const Problem &more)
 {
     Problem &problem = m_rows[std::size_t(row)];
-    problem.count = times;
-    problem.last = std::max(problem.last, last);
+    const Severity before = problem.severity;
+    problem.count += more.count;
+    problem.last = std::max(problem.last, more.last);
+    problem.severity = std::max(problem.severity, more.severity);
+    problem.ended = more.ended;
+    emit dataChanged(index(row, 0), index(row, ColumnCount - 1));
+    if (problem.severity != before) emit countChanged();
+}
+
+void ProblemModel::end(const Problem &problem)
+{
+    const int row = rowOf(problem);
+    if (row < 0) return; // cleared away
+    m_rows[std::size_t(row)].ended = problem.ended;
     emit dataChanged(index(row, 0), index(row, ColumnCount - 1));
 }
 
@@ -125,6 +138,7 @@ QVariant ProblemModel::data(const QModelIndex &index, int role) const
     case SortRole: return rawValue(problem, index.column());
     case NameRole: return QString::fromStdString(problem.about);
     case StateRole: return int(problem.severity);
+    case EndedRole: return problem.ended.has_value();
     default: return {};
     }
 }
@@ -134,11 +148,17 @@ QString ProblemModel::text(const Problem &problem, int column)
     switch (column) {
     case Level: return severityText(problem.severity);
     case About: return QString::fromStdString(problem.about);
-    case Text: return QString::fromStdString(problem.text);
+    case Text: return sentence(problem);
     case Count: return problem.count > 1 ? humanNumber(double(problem.count)) : QString();
     case Last: return timeText(problem.last, TimeStyle::Absolute).section(u'.', 0, 0);
     default: return {};
     }
+}
+
+QString ProblemModel::sentence(const Problem &problem)
+{
+    const QString text = QString::fromStdString(problem.text);
+    return problem.ended ? tr("%1 (over since %2)").arg(text, timeOfDay(*problem.ended)) : text;
 }
 
 QVariant ProblemModel::rawValue(const Problem &problem, int column)

@@ -9,12 +9,13 @@
 
 namespace event_studio {
 
-/// The one list of what somebody should know: the engine's problems and the window's own. Equal ones (same severity,
-/// subject and words) are one row with a count. StateRole is the Severity as int.
+/// The one list of what somebody should know: the engine's problems and the window's own. Equal ones (same subject
+/// and words) are one row with a count. StateRole is the Severity as int, EndedRole whether it is over.
 class ProblemModel : public QAbstractTableModel {
     Q_OBJECT
 public:
     enum Column { Level, About, Count, Last, Text, ColumnCount };
+    enum Role { EndedRole = StateRole + 1 };
     static constexpr std::size_t CAPACITY = 1024; ///< rows; the oldest go
 
     explicit ProblemModel(QObject *parent = nullptr);
@@ -29,6 +30,8 @@ public:
     void clear();
     [[nodiscard]] const Problem &problemAt(int row) const { return m_rows[std::size_t(row)]; }
     [[nodiscard]] int warningsAndErrors() const; ///< rows that are more than notes
+    /// What a row says, with the time since when it is over.
+    [[nodiscard]] static QString sentence(const Problem &problem);
 
     int rowCount(const QModelIndex &parent = {}) const override;
     int columnCount(const QModelIndex &parent = {}) const override;
@@ -39,9 +42,10 @@ signals:
     void countChanged();
 
 private:
-    [[nodiscard]] int rowOf(const Problem &problem) const; ///< -1: none
-    [[nodiscard]] std::uint64_t countedBefore(const Problem &problem) const;
-    void count(int row, std::uint64_t times, Timestamp last);
+    [[nodiscard]] int rowOf(const Problem &problem) const;                 ///< -1: none
+    [[nodiscard]] const Problem *toldBefore(const Problem &problem) const; ///< null: the engine had not
+    void countMore(int row, const Problem &more);
+    void end(const Problem &problem);
     void append(const Problem &problem);
     [[nodiscard]] static QString text(const Problem &problem, int column);
     [[nodiscard]] static QVariant rawValue(const Problem &problem, int column);

@@ -25,6 +25,7 @@ constexpr int ENOUGH = 900; ///< for a sentence of a usual length beside the oth
 
 QColor colourOf(const QModelIndex &index, const Theme &theme)
 {
+    if (index.data(ProblemModel::EndedRole).toBool()) return theme.muted;
     if (index.column() != ProblemModel::Level) return index.column() == ProblemModel::Last ? theme.muted : theme.text;
     switch (static_cast<Severity>(index.data(StateRole).toInt())) {
     case Severity::Note: return theme.muted;
@@ -79,7 +80,8 @@ ProblemsView::ProblemsView(ProblemModel &problems, QWidget *parent) : QWidget(pa
         QStringList lines;
         for (const QModelIndex &row : m_table->selectionModel()->selectedRows()) {
             const Problem &problem = problems.problemAt(row.row());
-            lines << QString::fromStdString(problem.about.empty() ? problem.text : problem.about + ": " + problem.text);
+            const QString about = QString::fromStdString(problem.about), words = ProblemModel::sentence(problem);
+            lines << (about.isEmpty() ? words : about + ": " + words);
         }
         QGuiApplication::clipboard()->setText(lines.join('\n'));
     });

@@ -375,6 +375,41 @@ private slots:
         QCOMPARE(counted.count(), 3);
     }
 
+    void aProblemThatIsOverSaysSinceWhenUntilItHappensAgain()
+    {
+        ProblemModel model;
+        QAbstractItemModelTester tester(&model, FAIL_AT_ONCE);
+        const auto tell = [&](std::uint64_t count, std::optional<Timestamp> ended) {
+            Problem slow = problem("Counter", "is slow", count);
+            slow.ended = ended;
+            model.setSnapshot(with({slow}));
+            return rowText(model, 0, {ProblemModel::Text, ProblemModel::Count});
+        };
+        const auto isOver = [&] { return model.index(0, 0).data(ProblemModel::EndedRole).toBool(); };
+        QCOMPARE(tell(1, {}), "is slow | ");
+        QSignalSpy changed(&model, &QAbstractItemModel::dataChanged);
+        QCOMPARE(tell(1, at(7)), "is slow (over since " + timeOfDay(at(7)) + ") | ");
+        QVERIFY(isOver());
+        QCOMPARE(tell(1, at(7)), "is slow (over since " + timeOfDay(at(7)) + ") | ");
+        QCOMPARE(changed.count(), 1);
+        QCOMPARE(tell(2, {}), "is slow | 2");
+        QVERIFY(!isOver());
+        model.clear();
+        model.setSnapshot(with({problem("Counter", "is slow", 2)})); // that it goes on brings it back no more
+        QCOMPARE(model.rowCount(), 0);
+    }
+
+    void aProblemThatGotWorseIsTheSameOne()
+    {
+        ProblemModel model;
+        model.setSnapshot(with({problem("Counter", "is slow", 1, Severity::Note)}));
+        QSignalSpy counted(&model, &ProblemModel::countChanged);
+        model.setSnapshot(with({problem("Counter", "is slow", 2, Severity::Error)}));
+        QCOMPARE(tableText(model, {ProblemModel::Level, ProblemModel::Count}), QStringList{"error | 2"});
+        QCOMPARE(model.warningsAndErrors(), 1);
+        QCOMPARE(counted.count(), 1);
+    }
+
     void notesAreNotCountedAsProblems()
     {
         ProblemModel model;
