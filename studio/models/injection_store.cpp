@@ -57,6 +57,19 @@ Error ioError(const QString &file, const QString &words)
     return {ErrorKind::Io, QStringLiteral("%1: %2").arg(file, words).toStdString()};
 }
 
+Error noList(const QString &file, const QString &why)
+{
+    return {ErrorKind::BadData, QStringLiteral("%1: no list of injections: %2").arg(file, why).toStdString()};
+}
+
+/// Under a name beside its own that nobody has yet.
+bool setAside(const QString &file)
+{
+    QString name = file + QStringLiteral(".broken");
+    for (int i = 2; QFile::exists(name); ++i) name = QStringLiteral("%1.broken-%2").arg(file).arg(i);
+    return QFile::rename(file, name);
+}
+
 } // namespace
 
 QString SavedInjection::label() const
@@ -80,10 +93,8 @@ Result<> InjectionStore::load()
     QJsonParseError mistake;
     const auto document = QJsonDocument::fromJson(file.readAll(), &mistake);
     if (mistake.error != QJsonParseError::NoError)
-        return failure(ErrorKind::BadData, QStringLiteral("%1: no list of injections: %2, at byte %3")
-                                               .arg(m_file, mistake.errorString())
-                                               .arg(mistake.offset)
-                                               .toStdString());
+        return failure(noList(m_file, QStringLiteral("%1, at byte %2").arg(mistake.errorString()).arg(mistake.offset)));
+    if (!document.isArray()) return failure(noList(m_file, QStringLiteral("it is something else")));
     std::vector<SavedInjection> entries;
     for (const auto &value : document.array()) entries.push_back(fromJson(value.toObject()));
     if (entries == m_entries) return {};
@@ -120,7 +131,8 @@ Result<> InjectionStore::change(const std::function<void()> &alter)
     QDir().mkpath(QFileInfo(m_file).absolutePath());
     QLockFile lock(m_file + ".lock");
     lock.tryLock(LONGEST_WAIT);
-    (void)load(); // what cannot be read was told at the start
+    // What cannot be read was told at the start; somebody may still get it right by hand.
+    if (const auto loaded = load(); !loaded && !setAside(m_file)) return loaded;
     const auto before = m_entries;
     alter();
     const auto saved = save();

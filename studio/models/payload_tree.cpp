@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/models/payload_tree.h"
 
+#include "studio/models/json_reader.h"
 #include "studio/models/model_roles.h"
 
 #include <algorithm>
@@ -18,9 +19,8 @@ struct PayloadDocument {
 
 PayloadDocumentPointer readDocument(ByteView json)
 {
-    auto document = std::make_shared<PayloadDocument>();
-    document->json = Json::parse(event_engine::asText(json), nullptr, false);
-    return document->json.is_discarded() ? nullptr : document;
+    auto read = readJson(event_engine::asText(json));
+    return read ? std::make_shared<const PayloadDocument>(PayloadDocument{std::move(*read)}) : nullptr;
 }
 
 struct PayloadTree::Node {

@@ -14,6 +14,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <ctime>
+
 using namespace event_studio;
 using event_engine::asBytes;
 using event_engine::asText;
@@ -97,6 +99,27 @@ private slots:
         QCOMPARE(tree.rowCount(), 2);
         tree.setDocument(nullptr);
         QCOMPARE(tree.rowCount(), 0);
+    }
+
+    void aKeyThatStandsTwiceIsThereTwice()
+    {
+        PayloadTree tree;
+        tree.setDocument(readDocument(asBytes(R"({"b":[{"b":1},true],"a":-2,"b":"x"})")));
+        QCOMPARE(tableText(tree), (QStringList{"b | [ 2 ]", "a | -2", "b | \"x\""}));
+    }
+
+    void manyKeysAreReadInATimeThatGrowsWithTheirNumber()
+    {
+        const auto timeOf = [](int keys) {
+            std::string json = "{\"k0\":0";
+            for (int i = 1; i < keys; ++i) json += ",\"k" + std::to_string(i) + "\":0";
+            json += '}';
+            const std::clock_t before = std::clock(); // of this process alone, however busy others are
+            return readDocument(asBytes(json)) ? qint64(std::clock() - before) : -1;
+        };
+        const qint64 few = timeOf(5'000), many = timeOf(100'000); // were each compared with all: 400 times as long
+        QVERIFY(few >= 0 && many >= 0);
+        QVERIFY2(many < 100 * std::max<qint64>(few, 1), qPrintable(QStringLiteral("%1, %2").arg(few).arg(many)));
     }
 
     void aVeryLongArraySaysHowManyMoreThereAre()
@@ -275,6 +298,17 @@ private slots:
         const auto loaded = store.load();
         QVERIFY(!loaded);
         QVERIFY(QString::fromStdString(loaded.error().message()).contains("library.json: no list of injections"));
+        for (const char *broken : {"[{", "{\"a\": 1}"}) { // what is added next does not take its place
+            writeFile(file.fileName(), broken);
+            QVERIFY(!store.load());
+            QVERIFY(store.add(injection("a", "a")) && store.load());
+        }
+        for (const auto &[name, was] :
+             {std::pair{"library.json.broken", "[{"}, {"library.json.broken-2", "{\"a\": 1}"}}) {
+            QFile aside(folder.filePath(name));
+            QVERIFY(aside.open(QIODevice::ReadOnly));
+            QCOMPARE(aside.readAll(), QByteArray(was));
+        }
         InjectionStore nowhere(InjectionStore::Kind::Library, "/proc/nowhere/library.json");
         QVERIFY(!nowhere.add(injection("a", "a")));
         QCOMPARE(nowhere.rowCount(), 1);
