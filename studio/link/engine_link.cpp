@@ -279,13 +279,11 @@ void EngineLink::order(const QString &plugin, PluginOrder order)
     tick();
 }
 
-void EngineLink::startRecording(event_engine::RecorderOptions options)
+Result<> EngineLink::startRecording(event_engine::RecorderOptions options)
 {
-    const auto started = m_app ? m_app->startRecording(std::move(options)) : noApp();
-    if (started)
-        tick();
-    else
-        tellProblem(Severity::Error, tr("Recording"), QString::fromStdString(started.error().message()));
+    auto started = m_app ? m_app->startRecording(std::move(options)) : noApp();
+    if (started) tick();
+    return started;
 }
 
 void EngineLink::stopRecording()
@@ -295,8 +293,7 @@ void EngineLink::stopRecording()
                          [this](const Result<RecordingSnapshot> &last) {
                              tick();
                              if (last) return emit recordingStopped(*last);
-                             tellProblem(Severity::Error, tr("Recording"),
-                                         QString::fromStdString(last.error().message()));
+                             emit recordingFailed(QString::fromStdString(last.error().message()));
                          });
 }
 

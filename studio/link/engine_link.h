@@ -89,9 +89,10 @@ public:
     enum class PluginOrder { Stop, Start, Restart };
     void order(const QString &plugin, PluginOrder order);
 
-    // Recording. What happens is in Snapshot::recording; what goes wrong comes as a problem.
-    void startRecording(event_engine::RecorderOptions options);
-    void stopRecording(); ///< recordingStopped() tells when the file is complete
+    // Recording. What happens is in Snapshot::recording.
+    Result<> startRecording(event_engine::RecorderOptions options);
+    void stopRecording(); ///< recordingStopped() tells when the file is complete, recordingFailed() what is wrong with
+                          ///< it
     /// At a moment that time() has told, or by default now.
     void mark(const QString &text, std::optional<Timestamp> at = {});
     /// By the clock of the run, as its events have it. Empty before the first run.
@@ -114,6 +115,7 @@ signals:
     void snapshotTaken(event_studio::SnapshotPointer snapshot);
     void outputAdded(const std::vector<event_engine::OutputLine> &lines);
     void recordingStopped(const event_engine::RecordingSnapshot &last);
+    void recordingFailed(const QString &words);
     void recentSaved(const event_engine::RecordingSnapshot &last);
     void recentFailed(const QString &words);
     void injectionProgressed(const event_studio::InjectionProgress &progress);

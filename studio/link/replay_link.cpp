@@ -46,7 +46,8 @@ void ReplayLink::adopt(std::shared_ptr<Recording> recording)
     close();
     m_recording = std::move(recording);
     m_feed = std::make_shared<RecordingFeed>(m_recording);
-    if (const auto started = startReplayer(ReplayTarget::LookOnly, {}); !started) tellProblem(started.error());
+    if (const auto started = startReplayer(ReplayTarget::LookOnly, {}, m_options); !started)
+        tellProblem(started.error());
     emit opened();
     tick();
 }
@@ -93,7 +94,7 @@ void ReplayLink::requestDensity(const RateQuery &query)
 Result<> ReplayLink::setTarget(ReplayTarget target)
 {
     if (!isOpen() || target == m_target) return {};
-    if (const auto started = startReplayer(target, playedPosition()); !started) return started;
+    if (const auto started = startReplayer(target, playedPosition(), m_options); !started) return started;
     emit targetChanged(m_target);
     tick();
     return {};
@@ -107,18 +108,20 @@ std::optional<Timestamp> ReplayLink::playedPosition() const
 }
 
 // On failure everything is as it was.
-Result<> ReplayLink::startReplayer(ReplayTarget target, std::optional<Timestamp> position)
+Result<> ReplayLink::startReplayer(ReplayTarget target, std::optional<Timestamp> position,
+                                   const event_engine::ReplayOptions &wanted)
 {
     auto app = target == ReplayTarget::RunningApp ? m_engine.runningApp() : nullptr;
     if (target == ReplayTarget::RunningApp && !app)
         return failure(ErrorKind::Stopped, tr("no app runs that could take the events: start it first").toStdString());
-    auto options = m_options;
+    auto options = wanted;
     options.startPaused = true;
     auto replayer = Replayer::start(m_recording, app.get(), options);
     if (!replayer) return failure(replayer.error());
     m_replayer = std::move(*replayer);
     m_app = std::move(app);
     m_target = target;
+    m_options = wanted;
     m_lastError.clear();
     if (position) m_replayer->seek(*position);
     return {};
@@ -191,16 +194,20 @@ void ReplayLink::setRange(std::optional<Timestamp> from, std::optional<Timestamp
     if (!isOpen() || (from == m_options.from && to == m_options.to)) return;
     m_options.from = from;
     m_options.to = to;
-    startAnew();
+    command([&](Replayer &replayer) { replayer.setRange(from, to); });
 }
 
 void ReplayLink::setRename(const QMap<QString, QString> &names)
 {
     if (!isOpen() || names == rename()) return;
-    m_options.rename.clear();
+    auto options = m_options;
+    options.rename.clear();
     for (auto name = names.begin(); name != names.end(); ++name)
-        m_options.rename[name.key().toStdString()] = name.value().toStdString();
-    startAnew();
+        options.rename[name.key().toStdString()] = name.value().toStdString();
+    const bool wasPlaying = isPlaying();
+    if (const auto started = startReplayer(m_target, playedPosition(), options); !started)
+        return tellProblem(started.error());
+    if (wasPlaying) play();
 }
 
 QMap<QString, QString> ReplayLink::rename() const
@@ -209,14 +216,6 @@ QMap<QString, QString> ReplayLink::rename() const
     for (const auto &[recorded, played] : m_options.rename)
         names[QString::fromStdString(recorded)] = QString::fromStdString(played);
     return names;
-}
-
-// With other options, where it stands.
-void ReplayLink::startAnew()
-{
-    const bool wasPlaying = isPlaying();
-    if (const auto started = startReplayer(m_target, playedPosition()); !started) return tellProblem(started.error());
-    if (wasPlaying) play();
 }
 
 QStringList ReplayLink::onlyTypes() const
@@ -270,7 +269,7 @@ void ReplayLink::followPosition()
 void ReplayLink::onEngineStateChanged()
 {
     if (m_target != ReplayTarget::RunningApp || m_engine.isRunning()) return;
-    if (const auto started = startReplayer(ReplayTarget::LookOnly, playedPosition()); !started)
+    if (const auto started = startReplayer(ReplayTarget::LookOnly, playedPosition(), m_options); !started)
         tellProblem(started.error());
     emit targetChanged(m_target);
 }

@@ -64,7 +64,8 @@ public:
     void setLoop(bool on);
     void seekToMark(bool forward);               ///< the next one, or the one before; nothing where there is none
     void setOnlyTypes(const QStringList &names); ///< empty = all
-    /// Recorded type names, and under which other ones they are played. Position and state stay.
+    /// Recorded type names, and under which other ones they are played. Position and state stay. Where
+    /// that cannot be, a problem says so and rename() is as before.
     void setRename(const QMap<QString, QString> &names);
     /// Plays and loops only between two recorded times; empty: the recording's ends.
     void setRange(std::optional<Timestamp> from, std::optional<Timestamp> to);
@@ -98,9 +99,10 @@ signals:
 private:
     void adopt(std::shared_ptr<event_engine::Recording> recording);
     void command(const std::function<void(event_engine::Replayer &)> &give);
-    Result<> startReplayer(ReplayTarget target, std::optional<Timestamp> position);
+    /// A new one, paused at the position; its options hold from then on.
+    Result<> startReplayer(ReplayTarget target, std::optional<Timestamp> position,
+                           const event_engine::ReplayOptions &wanted);
     [[nodiscard]] std::optional<Timestamp> playedPosition() const;
-    void startAnew();
     void tick();
     void followPosition();
     void onEngineStateChanged();

@@ -21,7 +21,7 @@ RecordingControl::RecordingControl(EngineLink &engine, QObject *parent) : QObjec
 {
     connect(&engine, &EngineLink::snapshotTaken, this, &RecordingControl::onSnapshot);
     connect(&engine, &EngineLink::recordingStopped, this, &RecordingControl::onStopped);
-    connect(&engine, &EngineLink::problemFound, this, &RecordingControl::onProblem);
+    connect(&engine, &EngineLink::recordingFailed, this, &RecordingControl::onFailed);
     connect(&engine, &EngineLink::stateChanged, this, [this](LinkState state) {
         if (state == LinkState::Stopped || state == LinkState::Failed || state == LinkState::Idle) end();
     });
@@ -43,13 +43,8 @@ QStringList RecordingControl::excludedTypes() const
 void RecordingControl::start(const QString &file)
 {
     if (isRecording() || !m_engine.isRunning()) return;
-    if (!QDir().mkpath(folder())) {
-        const Timestamp now = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
-        emit problemFound({Severity::Error, "recording",
-                           "The folder " + folder().toStdString() + " cannot be made: choose another under Record", now,
-                           now, 1});
-        return;
-    }
+    if (!QDir().mkpath(folder()))
+        return tellProblem(tr("The folder %1 cannot be made: choose another under Record").arg(folder()));
     m_leavesOut = excludedTypes();
     m_keepFree = m_settings.keepFree;
     m_currentFile = m_file = file.isEmpty() ? m_settings.newFile(m_engine.title()) : file;
@@ -57,7 +52,10 @@ void RecordingControl::start(const QString &file)
     m_marks = 0;
     auto options = m_settings.optionsFor(*m_engine.manifest()); // there is one: its app runs
     options.file = m_file.toStdString();
-    m_engine.startRecording(std::move(options));
+    if (const auto started = m_engine.startRecording(std::move(options)); !started) {
+        tellProblem(QString::fromStdString(started.error().message()));
+        return end();
+    }
     emit changed();
 }
 
@@ -114,9 +112,7 @@ void RecordingControl::onSnapshot(const SnapshotPointer &snapshot)
     m_begun = true;
     m_currentFile = QString::fromStdString(now.currentFile.string());
     if (!now.ended || m_stopping) return emit changed();
-    const QString why = QString::fromStdString(now.error ? now.error->message() : now.endedBecause);
-    emit endedByItself(tr("The recording has ended: %1").arg(why));
-    end();
+    endUnasked(QString::fromStdString(now.error ? now.error->message() : now.endedBecause));
 }
 
 void RecordingControl::onStopped(const RecordingSnapshot &last)
@@ -126,10 +122,24 @@ void RecordingControl::onStopped(const RecordingSnapshot &last)
     end();
 }
 
-void RecordingControl::onProblem()
+void RecordingControl::onFailed(const QString &words)
 {
-    // Whatever it was: if the engine does not know the recording, it could not begin.
-    if (isRecording() && !m_begun && !numbers()) end();
+    const auto last = numbers();
+    const bool endedBefore = last && last->ended && !last->error; // by a limit, in the moment in which it was stopped
+    endUnasked(endedBefore ? QString::fromStdString(last->endedBecause) : words);
+}
+
+void RecordingControl::endUnasked(const QString &why)
+{
+    if (!isRecording()) return;
+    emit endedByItself(tr("The recording has ended: %1").arg(why));
+    end();
+}
+
+void RecordingControl::tellProblem(const QString &words)
+{
+    const Timestamp now = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
+    emit problemFound({Severity::Error, tr("Recording").toStdString(), words.toStdString(), now, now, 1});
 }
 
 void RecordingControl::end()

@@ -57,7 +57,9 @@ signals:
 private:
     void onSnapshot(const SnapshotPointer &snapshot);
     void onStopped(const RecordingSnapshot &last);
-    void onProblem();
+    void onFailed(const QString &words);
+    void endUnasked(const QString &why);
+    void tellProblem(const QString &words);
     void end();
 
     EngineLink &m_engine;

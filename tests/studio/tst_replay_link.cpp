@@ -78,7 +78,7 @@ private slots:
         m_file = m_folder.filePath("demo.mcap");
         m_studio = std::make_unique<StudioData>();
         runApp();
-        engine().startRecording({.file = m_file.toStdString()});
+        QVERIFY(engine().startRecording({.file = m_file.toStdString()}));
         injectAndWait({order("Wind", 40, 100), order("Rain", 10, 25)});
         QVERIFY(engine().snapshot()->recording);
         QSignalSpy stopped(&engine(), &EngineLink::recordingStopped);
@@ -261,6 +261,32 @@ private slots:
         replay().play();
         QTRY_COMPARE(replay().replaySnapshot()->state, ReplayState::Finished);
         QCOMPARE(replay().replaySnapshot()->published, std::uint64_t(expected));
+    }
+
+    void aRangeThatIsSetWhilePlayingPublishesNothingTwice()
+    {
+        runApp();
+        openRecording();
+        QVERIFY(replay().setTarget(ReplayTarget::RunningApp));
+        replay().setSpeed(0.2); // two seconds for all of it
+        replay().play();
+        for (const std::uint64_t published : {5u, 10u}) {
+            QTRY_VERIFY(replay().replaySnapshot()->published >= published);
+            replay().setRange(*replay().info()->start, *replay().info()->end + std::int64_t(published) * 1ns);
+        }
+        QTRY_COMPARE_WITH_TIMEOUT(replay().replaySnapshot()->state, ReplayState::Finished, 10'000 * slowness());
+        QTRY_COMPARE(engine().snapshot()->sequence, 50u);
+    }
+
+    void aRenameThatCannotBeIsToldAndForgotten()
+    {
+        openRecording();
+        replay().setRename({{"Hail", "Snow"}});
+        QCOMPARE(m_studio->problems.rowCount(), 1);
+        QVERIFY(replay().rename().isEmpty());
+        replay().setRename({{"Wind", "Storm"}});
+        QCOMPARE(replay().rename().value("Wind"), QString("Storm"));
+        QCOMPARE(m_studio->problems.rowCount(), 1);
     }
 
     void closingGoesBackToLive()

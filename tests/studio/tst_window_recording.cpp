@@ -16,6 +16,7 @@
 #include <QAction>
 #include <QApplication>
 #include <QComboBox>
+#include <QDeadlineTimer>
 #include <QDialogButtonBox>
 #include <QDir>
 #include <QInputDialog>
@@ -24,6 +25,7 @@
 #include <QMenu>
 #include <QStandardPaths>
 #include <QTableView>
+#include <QThread>
 #include <QTimer>
 #include <QToolButton>
 
@@ -238,6 +240,23 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(notice(*on).startsWith("The recording has ended: "), 10'000 * slowness());
         QTRY_VERIFY(!on->window.recording().isRecording());
         QTRY_VERIFY(QFile::exists(on->window.recording().lastFile()));
+    }
+
+    void aRecordingThatEndsInTheMomentOfItsStopIsOver()
+    {
+        const auto on = runningWindow();
+        QVERIFY(on);
+        RecordingControl &recording = on->window.recording();
+        auto settings = recording.settings();
+        settings.maxTime = std::chrono::seconds(1);
+        recording.setSettings(settings);
+        recording.start();
+        QTRY_VERIFY(recording.numbers());
+        QDeadlineTimer patience(10'000 * slowness()); // the window hears of nothing meanwhile
+        while (QDir(recording.folder()).entryList({"*.mcap"}).isEmpty() && !patience.hasExpired()) QThread::msleep(5);
+        recording.stop();
+        QTRY_VERIFY(!recording.isRecording());
+        QVERIFY(QFile::exists(recording.lastFile()));
     }
 
     void whatACrashLeftIsOfferedAndMadeWhole()
