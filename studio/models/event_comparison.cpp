@@ -24,6 +24,7 @@ void EventComparison::setEvent(FeedPointer feed, const EventRow &event)
     m_feed = std::move(feed);
     m_event = event;
     m_previous.reset();
+    m_job.cancel(); // else, while another is pinned, the answer for the event before would still come
     searchPrevious();
     emit changed();
 }

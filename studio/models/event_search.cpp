@@ -78,9 +78,8 @@ std::optional<Sequence> firstEventAt(const Feed &feed, Timestamp time, const QSt
     const auto moment = search.lowerBound(*ends->oldestHeld, *ends->newestHeld, time);
     if (!moment) return std::nullopt;
     for (const Direction direction : {Direction::OldestFirst, Direction::NewestFirst}) {
-        const auto found = search.page(direction, *moment, filterOf(typeName));
-        if (!found) return std::nullopt;
-        if (!found->rows.empty()) return found->rows.front().sequence;
+        const auto found = nextRow(feed, filterOf(typeName), *moment, direction, cancelled);
+        if (found || cancelled) return found ? std::optional(found->sequence) : std::nullopt;
     }
     return std::nullopt;
 }

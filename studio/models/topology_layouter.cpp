@@ -43,6 +43,7 @@ void TopologyLayouter::layOut(Topology topology, std::vector<QSizeF> sizes)
     connect(m_process, &QProcess::finished, this, &TopologyLayouter::onFinished);
     connect(m_process, &QProcess::errorOccurred, this, &TopologyLayouter::giveUp);
     m_process->start(m_program, {QStringLiteral("-Tplain")});
+    if (!m_process) return; // it could not even be begun
     m_process->write(dotSource(m_topology, sizes));
     m_process->closeWriteChannel();
     m_patience.start();

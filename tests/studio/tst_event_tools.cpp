@@ -6,6 +6,7 @@
 
 #include <QSignalSpy>
 #include <QTest>
+#include <QThread>
 
 using namespace event_studio;
 
@@ -24,6 +25,18 @@ QString difference(const QString &before, const QString &now, qsizetype limit = 
 }
 
 const LatestJob::Cancelled NOT_CANCELLED = false;
+
+/// Answers as soon as it may.
+class LateFeed : public FakeFeed {
+public:
+    std::atomic<bool> answers = false;
+
+    Result<EventRowPage> events(const EventQuery &query) const override
+    {
+        while (!answers) QThread::msleep(1);
+        return FakeFeed::events(query);
+    }
+};
 
 } // namespace
 
@@ -60,6 +73,15 @@ private slots:
         QCOMPARE(firstEventAt(feed, at(0), {}, NOT_CANCELLED), std::optional<Sequence>(500));
         QCOMPARE(firstEventAt(feed, at(1e6), {}, NOT_CANCELLED), std::optional<Sequence>(feed.newest));
     }
+    void aRareTypeIsFoundAtAMomentHoweverManyOthersAreBetween()
+    {
+        FakeFeed feed;
+        feed.rareEvery = 1'200'000; // more than a query looks at
+        feed.newest = 2'500'000;
+        QCOMPARE(firstEventAt(feed, feed.timeOf(10), "Rare", NOT_CANCELLED), std::optional<Sequence>(1'200'000));
+        QCOMPARE(firstEventAt(feed, feed.timeOf(1'300'000), "Rare", NOT_CANCELLED), std::optional<Sequence>(2'400'000));
+        QCOMPARE(firstEventAt(feed, feed.timeOf(2'450'000), "Rare", NOT_CANCELLED), std::optional<Sequence>(2'400'000));
+    }
     void aCancelledSearchFindsNothing()
     {
         const LatestJob::Cancelled cancelled = true;
@@ -84,6 +106,21 @@ private slots:
         QTRY_VERIFY(comparison.other());
         QCOMPARE(comparison.other()->sequence, Sequence(199));
         QVERIFY(changes.count() >= 5);
+    }
+    void whatComesBeforeAnotherEventIsNotTakenForThisOne()
+    {
+        auto feed = std::make_shared<LateFeed>();
+        feed->rareEvery = 1;
+        const auto row = [&](Sequence sequence) { return *feed->wholeEvent(sequence); };
+        EventComparison comparison;
+        comparison.setEvent(feed, row(100));
+        comparison.pin(row(7));
+        comparison.setEvent(feed, row(200)); // while the search for what comes before 100 is under way
+        feed->answers = true;
+        QTRY_VERIFY(!comparison.isSearching());
+        comparison.unpin();
+        QTRY_VERIFY(comparison.other());
+        QCOMPARE(comparison.other()->sequence, Sequence(199));
     }
     void anEventOfARareTypeIsFoundHoweverFarBackItIs()
     {

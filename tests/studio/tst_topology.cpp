@@ -14,6 +14,8 @@
 #include <QWheelEvent>
 #include <QXmlStreamReader>
 
+#include <sys/resource.h>
+
 using namespace event_studio;
 
 namespace {
@@ -238,6 +240,22 @@ private slots:
         show(without);
         give(studio, station());
         QCOMPARE(without.scene()->topology().nodes.size(), std::size_t(5 + 3 + 1));
+    }
+
+    void whereNoProcessCanBeBegunThereAreColumns()
+    {
+        TopologyLayouter layouter("/bin/sh");
+        QSignalSpy changed(&layouter, &TopologyLayouter::formChanged);
+        rlimit before{};
+        QCOMPARE(getrlimit(RLIMIT_NOFILE, &before), 0);
+        rlimit none = before;
+        none.rlim_cur = 0;
+        QCOMPARE(setrlimit(RLIMIT_NOFILE, &none), 0);
+        const Topology topology = topologyOf(station(), layouter.form());
+        layouter.layOut(topology, sizesOf(topology));
+        QCOMPARE(setrlimit(RLIMIT_NOFILE, &before), 0);
+        QTRY_COMPARE(changed.count(), 1);
+        QCOMPARE(layouter.form(), Topology::Form::Columns);
     }
 
     void ratesAreUpdatedInPlaceAndANewEdgeLaysOutAnew()
