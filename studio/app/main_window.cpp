@@ -321,13 +321,11 @@ bool MainWindow::mayClose()
 
 void MainWindow::closeEvent(QCloseEvent *event)
 {
-    if (!m_studio.engine.isBusy()) {
-        save();
-        return event->accept();
-    }
+    const bool isWanted = m_closing || mayClose();
+    event->setAccepted(isWanted && !m_studio.engine.isBusy()); // it may have ended while that was asked
+    if (event->isAccepted()) return save();
+    if (!isWanted || m_closing) return;
     // The app stops in sight; the window closes when it has.
-    event->ignore();
-    if (m_closing || !mayClose()) return;
     m_closing = true;
     m_recording.stop();
     m_studio.engine.stop();

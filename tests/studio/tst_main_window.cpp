@@ -147,6 +147,22 @@ private slots:
         QVERIFY(QFile::exists(on.window.recording().lastFile()));
     }
 
+    void theWindowClosesIfTheAppEndsWhileItAsks()
+    {
+        ShownStudio on(newSettings());
+        on.window.recording().setFolder(m_folder.path());
+        on.window.files().open(m_app.file());
+        QVERIFY(runApp(on.studio(), m_app));
+        on.window.actions().record->trigger();
+        QTRY_VERIFY(on.window.recording().numbers());
+        on.window.setQuestion([&on](const QString &, const QString &) {
+            on.engine().stop();
+            return on.waitFor(LinkState::Stopped);
+        });
+        QVERIFY(on.window.close());
+        QVERIFY(!on.window.isVisible());
+    }
+
     void aClickInTheTypeTableFiltersTheEvents()
     {
         ShownStudio on(newSettings());
