@@ -29,6 +29,7 @@ namespace {
 
 constexpr std::size_t DECODED_PER_PAGE = 32 << 20, READ_PER_PAGE = 64 << 20;
 constexpr std::size_t PREVIEW_KEPT = 2000; // as much as a preview shows
+constexpr quint64 DECODED_AT_ONCE = 1024;  // bytes; a list of such events is decoded while it is drawn
 
 EventRow toRow(const EventView &event, std::size_t keptBytes, const Decoders &decoders)
 {
@@ -77,7 +78,7 @@ EventRowPage toRows(const EventPage &page, const Decoders &decoders)
     rows.rows.reserve(page.events.size());
     for (const EventView &event : page.events) {
         EventRow &row = rows.rows.emplace_back(toRow(event, EventRow::KEPT, decoders));
-        if (row.isWhole() || !isTyped(row.codec) || row.size > budget) continue;
+        if (row.size <= DECODED_AT_ONCE || !isTyped(row.codec) || row.size > budget) continue;
         budget -= row.size;
         row.preview = previewOf(row.codec, event.payload());
     }

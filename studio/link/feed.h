@@ -30,8 +30,8 @@ struct EventRow {
     qsizetype filterSize = 0;
     quint64 size = 0; ///< of the whole event, filter and payload
     QByteArray bytes; ///< the event's first bytes; all of them where there are no more than KEPT
-    /// Of a typed event that is not whole: the beginning of its payload as JSON, decoded by the worker that made the
-    /// row. Empty: it is whole, or does not decode.
+    /// Of a typed event of more than 1 KiB: the beginning of its payload as JSON, decoded by the worker that made the
+    /// row. Empty: it is small, the page had too many of them, or it does not decode.
     QByteArray preview;
 
     [[nodiscard]] bool isWhole() const { return quint64(bytes.size()) == size; }
@@ -86,8 +86,9 @@ public:
     /// The same events, whose payloads are read by these decoders.
     [[nodiscard]] virtual std::shared_ptr<const Feed> readBy(const Decoders &decoders) const = 0;
     /// Writes those of these events that are held, whole, into a recording of their own, NAME.mcap, which must not be
-    /// there yet.
-    [[nodiscard]] virtual Result<> saveEvents(const std::vector<Sequence> &sequences, const QString &file) const = 0;
+    /// there yet. Tells how many these are; fails with NotFound where none is.
+    [[nodiscard]] virtual Result<std::size_t> saveEvents(const std::vector<Sequence> &sequences,
+                                                         const QString &file) const = 0;
 };
 
 using FeedPointer = std::shared_ptr<const Feed>;

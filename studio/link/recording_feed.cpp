@@ -69,7 +69,7 @@ FeedPointer RecordingFeed::readBy(const Decoders &decoders) const
     return std::make_shared<RecordingFeed>(m_recording, decoders);
 }
 
-Result<> RecordingFeed::saveEvents(const std::vector<Sequence> &sequences, const QString &file) const
+Result<std::size_t> RecordingFeed::saveEvents(const std::vector<Sequence> &sequences, const QString &file) const
 {
     if (sequences.empty()) return failure(ErrorKind::InvalidArgument, "no event is chosen"); // nobody means all
     event_engine::EventSelection selection;
@@ -77,7 +77,8 @@ Result<> RecordingFeed::saveEvents(const std::vector<Sequence> &sequences, const
     event_engine::CopyOptions options;
     options.to = file.toStdString();
     const auto cut = event_engine::cutRecording(*m_recording, selection, options);
-    return cut ? Result<>() : failure(cut.error());
+    if (!cut) return failure(cut.error());
+    return sequences.size();
 }
 
 const RecordingInfo &RecordingFeed::info() const

@@ -46,15 +46,18 @@ FeedPointer RunFeed::readBy(const Decoders &decoders) const
     return std::make_shared<RunFeed>(m_app, decoders);
 }
 
-Result<> RunFeed::saveEvents(const std::vector<Sequence> &sequences, const QString &file) const
+Result<std::size_t> RunFeed::saveEvents(const std::vector<Sequence> &sequences, const QString &file) const
 {
     std::vector<event_engine::EventView> events;
     for (const Sequence sequence : sequences)
         for (auto &event : m_app->events(queryFor(sequence)).events) events.push_back(std::move(event));
+    if (events.empty()) return failure(ErrorKind::NotFound, "none of these events is held any longer");
+    const std::size_t held = events.size();
     event_engine::RecorderOptions options;
     options.file = file.toStdString();
     const auto saved = m_app->saveEvents(std::move(events), std::move(options));
-    return saved ? Result<>() : failure(saved.error());
+    if (!saved) return failure(saved.error());
+    return held;
 }
 
 } // namespace event_studio

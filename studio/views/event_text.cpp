@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/views/event_text.h"
 
+#include "event_engine/event_text.h"
 #include "studio/models/decoded_event.h"
 #include "studio/models/formats.h"
 #include "studio/models/table_csv.h"
 
 #include <QFile>
-#include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QJsonValue>
 #include <QSaveFile>
 
 #include <filesystem>
@@ -30,18 +29,20 @@ QString asText(const EventRow &event)
            payloadText(event.payload());
 }
 
+QString isoTime(Timestamp time)
+{
+    return QString::fromStdString(event_engine::isoText(time));
+}
+
 /// The payload as a JSON value where it is JSON or decodes into it, else as text, else as hex: nothing of it gets lost.
 QByteArray payloadMember(const EventRow &event)
 {
-    if (const auto decoded = decodedJson(event)) return "\"payload\":" + *decoded;
     const QByteArray bytes = bytesOf(event.payload());
+    const bool isDocument = isTyped(event.codec) || bytes.startsWith('{') || bytes.startsWith('[');
+    const auto decoded = isDocument ? decodedPayload(event) : failure(ErrorKind::NotFound, "it is text");
+    if (decoded) return "\"payload\":" + QByteArray::fromStdString(decoded->json());
     QJsonObject object;
-    const QJsonDocument document = QJsonDocument::fromJson(bytes);
-    if (document.isObject())
-        object["payload"] = document.object();
-    else if (document.isArray())
-        object["payload"] = document.array();
-    else if (QString::fromUtf8(bytes).toUtf8() == bytes)
+    if (QString::fromUtf8(bytes).toUtf8() == bytes)
         object["payload"] = QString::fromUtf8(bytes);
     else
         object["payload_hex"] = QString::fromLatin1(bytes.toHex());
@@ -50,7 +51,7 @@ QByteArray payloadMember(const EventRow &event)
 
 QString asJson(const EventRow &event)
 {
-    const QJsonObject object{{"time", fullTimeText(event.brokerTime)},
+    const QJsonObject object{{"time", isoTime(event.brokerTime)},
                              {"sequence", qint64(event.sequence)},
                              {"type", event.type},
                              {"publisher", event.publisher}};
@@ -68,32 +69,37 @@ QString line(const EventRow &event, CopyFormat format)
     return {};
 }
 
-QString cannotBeWritten(const QString &file, const QString &why)
+Error cannotBeWritten(const QString &file, const QString &why)
 {
-    return QObject::tr("%1 cannot be written: %2").arg(file, why);
+    return {ErrorKind::Io, QObject::tr("%1 cannot be written: %2").arg(file, why).toStdString()};
 }
 
 /// What is there stays until the new file is whole.
-QString saveAsRecording(const Feed &feed, const std::vector<EventRow> &events, const QString &file)
+Result<std::size_t> saveAsRecording(const Feed &feed, const std::vector<EventRow> &events, const QString &file)
 {
     std::vector<Sequence> sequences;
     for (const EventRow &event : events) sequences.push_back(event.sequence);
     const QString made = file.chopped(5) + ".saving.mcap";
     QFile::remove(made); // of a save that was cut off
-    if (const auto saved = feed.saveEvents(sequences, made); !saved)
-        return cannotBeWritten(file, QString::fromStdString(saved.error().message()));
+    const auto saved = feed.saveEvents(sequences, made);
+    if (!saved) return failure(cannotBeWritten(file, QString::fromStdString(saved.error().message())));
     std::error_code error;
     std::filesystem::rename(made.toStdString(), file.toStdString(), error);
-    return error ? cannotBeWritten(file, QString::fromStdString(error.message())) : QString();
+    if (error) return failure(cannotBeWritten(file, QString::fromStdString(error.message())));
+    return events.size() - *saved;
 }
 
 } // namespace
 
-std::vector<EventRow> wholeEvents(const Feed &feed, std::vector<EventRow> events)
+std::vector<EventRow> wholeEvents(const Feed &feed, const std::vector<EventRow> &events)
 {
-    for (EventRow &event : events)
-        if (!event.isWhole()) event = feed.wholeEvent(event.sequence).value_or(event);
-    return events;
+    std::vector<EventRow> whole;
+    for (const EventRow &event : events)
+        if (event.isWhole())
+            whole.push_back(event);
+        else if (auto held = feed.wholeEvent(event.sequence))
+            whole.push_back(std::move(*held));
+    return whole;
 }
 
 QString copyText(const std::vector<EventRow> &events, CopyFormat format)
@@ -113,22 +119,24 @@ QString csvText(const std::vector<EventRow> &events)
         const QString payload = decoded  ? csvField(QString::fromUtf8(*decoded))
                                 : isText ? csvField(QString::fromUtf8(bytes))
                                          : QString::fromLatin1(bytes.toHex());
-        lines << QStringList{fullTimeText(event.brokerTime), QString::number(event.sequence), csvField(event.type),
-                             csvField(event.publisher),      QString::number(event.size),     payload}
+        lines << QStringList{isoTime(event.brokerTime), QString::number(event.sequence), csvField(event.type),
+                             csvField(event.publisher), QString::number(event.size),     payload}
                      .join(u',');
     }
     return lines.join('\n');
 }
 
-QString saveEvents(const Feed &feed, std::vector<EventRow> events, const QString &file)
+Result<std::size_t> saveEvents(const Feed &feed, const std::vector<EventRow> &events, const QString &file)
 {
     if (file.endsWith(QLatin1String(".mcap"), Qt::CaseInsensitive)) return saveAsRecording(feed, events, file);
-    events = wholeEvents(feed, std::move(events));
+    const std::vector<EventRow> whole = wholeEvents(feed, events);
+    if (whole.empty()) return failure(cannotBeWritten(file, QObject::tr("none of these events is held any longer")));
     const bool isCsv = file.endsWith(QLatin1String(".csv"), Qt::CaseInsensitive);
-    const QByteArray text = (isCsv ? csvText(events) : copyText(events, CopyFormat::Json)).toUtf8() + '\n';
+    const QByteArray text = (isCsv ? csvText(whole) : copyText(whole, CopyFormat::Json)).toUtf8() + '\n';
     QSaveFile out(file);
-    if (out.open(QIODevice::WriteOnly) && out.write(text) == text.size() && out.commit()) return {};
-    return cannotBeWritten(file, out.errorString());
+    const bool written = out.open(QIODevice::WriteOnly) && out.write(text) == text.size() && out.commit();
+    if (!written) return failure(cannotBeWritten(file, out.errorString()));
+    return events.size() - whole.size();
 }
 
 } // namespace event_studio

@@ -9,19 +9,21 @@ namespace event_studio {
 
 enum class CopyFormat { Text, Hex, Json };
 
-/// The same events with all of their bytes, as far as the feed still holds them. For a worker.
-[[nodiscard]] std::vector<EventRow> wholeEvents(const Feed &feed, std::vector<EventRow> events);
+/// The same events with all of their bytes, without those that the feed no longer holds. For a worker.
+[[nodiscard]] std::vector<EventRow> wholeEvents(const Feed &feed, const std::vector<EventRow> &events);
 
 /// Events for the clipboard, a line each: "time  #sequence  type  payload", the payload's bytes in hex, or one JSON
-/// object per event with time, sequence, type, publisher and payload, decoded where its type is.
+/// object per event with time (as ISO, UTC), sequence, type, publisher and payload, decoded where its type is.
 [[nodiscard]] QString copyText(const std::vector<EventRow> &events, CopyFormat format);
 
-/// Events for a spreadsheet: a line of titles, then time, sequence, type, publisher, size, payload (in hex where it is
-/// no text).
+/// Events for a spreadsheet: a line of titles, then time (as ISO, UTC), sequence, type, publisher, size, payload (in
+/// hex where it is no text).
 [[nodiscard]] QString csvText(const std::vector<EventRow> &events);
 
 /// Writes events of a feed, whole, into FILE.csv, into a recording FILE.mcap, or as a JSON object per line into any
-/// other file; what was there before is replaced. Returns what went wrong; empty: nothing. For a worker.
-[[nodiscard]] QString saveEvents(const Feed &feed, std::vector<EventRow> events, const QString &file);
+/// other file; what was there before is replaced. Tells how many of them are no longer held and so are not in it. For a
+/// worker.
+[[nodiscard]] Result<std::size_t> saveEvents(const Feed &feed, const std::vector<EventRow> &events,
+                                             const QString &file);
 
 } // namespace event_studio

@@ -3,6 +3,7 @@
 
 #include "studio/models/body_fields.h"
 #include "studio/models/event_search.h"
+#include "studio/models/formats.h"
 #include "studio/models/studio_data.h"
 #include "studio/views/empty_hint.h"
 #include "studio/views/event_table.h"
@@ -165,9 +166,19 @@ void EventsView::copy(CopyFormat format)
     if (events.empty()) return;
     const bool areWhole = std::all_of(events.begin(), events.end(), [](const EventRow &row) { return row.isWhole(); });
     if (areWhole || !feed) return QGuiApplication::clipboard()->setText(copyText(events, format));
+    struct Copied {
+        QString text;
+        std::size_t leftOut;
+    };
     m_copying.start(
-        [feed, events, format](const LatestJob::Cancelled &) { return copyText(wholeEvents(*feed, events), format); },
-        [](const QString &text) { QGuiApplication::clipboard()->setText(text); });
+        [feed, events, format](const LatestJob::Cancelled &) {
+            const auto whole = wholeEvents(*feed, events);
+            return Copied{copyText(whole, format), events.size() - whole.size()};
+        },
+        [this](const Copied &copied) {
+            if (!copied.text.isEmpty()) QGuiApplication::clipboard()->setText(copied.text);
+            tellLeftOut(copied.leftOut);
+        });
 }
 
 void EventsView::chooseFileAndSave()
@@ -184,10 +195,20 @@ void EventsView::save(const QString &file)
     if (!feed) return;
     m_saving.start([feed, file, events = selectedEvents()](
                        const LatestJob::Cancelled &) { return saveEvents(*feed, events, file); },
-                   [this, file](const QString &mistake) {
-                       if (mistake.isEmpty()) return emit saved(file);
-                       tell(m_data.problems, Severity::Error, tr("Events"), mistake);
+                   [this, file](const Result<std::size_t> &leftOut) {
+                       if (!leftOut)
+                           return tell(m_data.problems, Severity::Error, tr("Events"),
+                                       QString::fromStdString(leftOut.error().message()));
+                       tellLeftOut(*leftOut);
+                       emit saved(file);
                    });
+}
+
+void EventsView::tellLeftOut(std::size_t events)
+{
+    if (events == 0) return;
+    tell(m_data.problems, Severity::Warning, tr("Events"),
+         tr("%1 of the chosen events are no longer held, and were left out.").arg(fullNumber(events)));
 }
 
 void EventsView::goTo(Timestamp time, const QString &typeName)

@@ -59,6 +59,7 @@ private:
     void showMenu(const QPoint &position);
     void editAndSend(const EventRow &event);
     void chooseFileAndSave();
+    void tellLeftOut(std::size_t events);
     void inspectCurrent();
     void showFollowing();
     void adaptHint();

@@ -45,7 +45,10 @@ public:
     QString name() const override { return QStringLiteral("Fake"); }
     std::optional<Extent> extent() const override { return recorded; }
 
-    Result<> saveEvents(const std::vector<Sequence> &, const QString &) const override { return {}; }
+    Result<std::size_t> saveEvents(const std::vector<Sequence> &sequences, const QString &) const override
+    {
+        return sequences.size();
+    }
 
     [[nodiscard]] TypeId typeOf(Sequence sequence) const { return rareEvery && sequence % rareEvery == 0 ? 2 : 1; }
     [[nodiscard]] Timestamp timeOf(Sequence sequence) const { return at(0) + std::int64_t(sequence) * interval; }

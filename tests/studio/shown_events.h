@@ -15,12 +15,33 @@ protected:
         m_studio = std::make_unique<StudioData>();
         return runApp(*m_studio, m_app);
     }
+    /// 60 Wind and 20 Rain: three, one, three, one ...
+    bool fill()
+    {
+        bool filled = true;
+        for (int i = 0; i < 20 && filled; ++i) {
+            const QByteArray speed = QByteArray::number(i);
+            filled = injectAndSee(*m_studio, order("Wind", "{\"speed\": " + speed + ", \"mast\": [1, 2]}", 3)) &&
+                     injectAndSee(*m_studio, order("Rain", "drop " + speed));
+        }
+        return filled;
+    }
     bool show(int width, int height)
     {
         m_view = std::make_unique<EventsView>(*m_studio);
         m_view->resize(width, height);
         m_view->show();
         return QTest::qWaitForWindowExposed(m_view.get());
+    }
+    /// Whatever was filtered or chosen before, with the newest of all in sight.
+    bool showAll(int width, int height)
+    {
+        m_studio->filter.clear();
+        m_studio->filter.unmuteAll();
+        m_studio->filter.undoStack().clear();
+        const bool shown = show(width, height);
+        events().setFollowing(true);
+        return shown && QTest::qWaitFor([&] { return events().rowCount() >= 80; }, 10'000 * slowness());
     }
     void close()
     {
@@ -30,6 +51,12 @@ protected:
 
     EventListModel &events() { return m_studio->events; }
     EventTable &table() { return *m_view->table(); }
+    int lastRowOf(const QString &type)
+    {
+        int row = events().rowCount() - 1;
+        while (row >= 0 && events().eventAt(row).type != type) --row;
+        return row;
+    }
     void click(int row)
     {
         table().scrollTo(events().index(row, 0));

@@ -42,6 +42,15 @@ private slots:
         QCOMPARE(copied["payload"].toObject()["id"].toInt(), 7);
     }
 
+    void theListIsDecodedByTheWorkerThatFetchesIt()
+    {
+        QVERIFY(injectAndSee(*m_studio, order("Long", "\x07" + QByteArray(20'000, 'x'))));
+        QTRY_COMPARE(events().rowCount(), 1);
+        const EventRow &row = events().eventAt(0);
+        QVERIFY(row.isWhole());
+        QVERIFY2(row.preview.startsWith("{\"id\":7,") && row.preview.size() <= 2000, row.preview.constData());
+    }
+
     void aLargeEventIsCopiedWhole()
     {
         QVERIFY(injectAndSee(*m_studio, order("Image", QByteArray(200'000, 'x'))));

@@ -128,6 +128,7 @@ void Photographer::write(MainWindow &window, const QString &state, const Look &l
 {
     const QString file = m_folder.filePath(state + look.suffix());
     QImageWriter writer(file);
+    writer.setCompression(100);
     if (!writer.write(withWhatLiesOver(window))) {
         std::fprintf(stderr, "%s: %s\n", qPrintable(file), qPrintable(writer.errorString()));
         std::exit(1);

@@ -115,5 +115,6 @@ struct Story {
 [[nodiscard]] std::vector<Story> recordingStories();
 [[nodiscard]] std::vector<Story> failureStories();
 [[nodiscard]] std::vector<Story> dialogStories();
+[[nodiscard]] std::vector<Story> readmeStories();
 
 } // namespace event_studio

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/views/appearance.h"
+#include "studio/views/inspector_view.h"
+#include "studio/views/picture_page.h"
+#include "tests/studio/model_text.h"
+#include "tests/studio/shown_events.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QPlainTextEdit>
+#include <QScrollBar>
+#include <QSignalSpy>
+#include <QSplitter>
+#include <QTabWidget>
+#include <QTextBrowser>
+#include <QToolButton>
+#include <QTreeView>
+
+using namespace event_studio;
+
+/// The inspector beside the event list over a running app.
+class TestInspectorView : public QObject, EventsTest {
+    Q_OBJECT
+
+    QString page(InspectorView::Page which)
+    {
+        m_view->inspector()->pages()->setCurrentIndex(which);
+        auto *widget = m_view->inspector()->pages()->widget(which);
+        if (auto *edit = qobject_cast<QPlainTextEdit *>(widget)) return edit->toPlainText();
+        return qobject_cast<QTextEdit *>(widget)->toPlainText();
+    }
+
+private slots:
+    void initTestCase() { QVERIFY(run() && fill()); }
+    void init() { QVERIFY(showAll(900, 240)); }
+    void cleanupTestCase() { close(); }
+
+    void aLargeTypedEventIsReadable()
+    {
+        QVERIFY(injectAndSee(*m_studio, order("Long", "\x07" + QByteArray(100'000, 'x'))));
+        m_studio->filter.showType("Long");
+        QTRY_COMPARE(events().rowCount(), 1);
+        QVERIFY(!events().eventAt(0).isWhole());
+        QVERIFY(rowText(events(), 0, {EventListModel::Preview}).startsWith("{\"id\":7,\"text\":\"eHh4"));
+        click(0);
+        QTRY_COMPARE(m_view->inspector()->tree()->model()->rowCount(), 2);
+        QCOMPARE(rowText(*m_view->inspector()->tree()->model(), 0), QString("id | 7"));
+    }
+
+    void theInspectorShowsTreeTextHexAndWhatIsKnown()
+    {
+        click(lastRowOf("Wind"));
+        auto *tree = m_view->inspector()->findChild<QTreeView *>();
+        QCOMPARE(rowText(*tree->model(), 0), QString("speed | 19"));
+        QVERIFY(page(InspectorView::Text).contains("\"speed\": 19"));
+        QVERIFY(page(InspectorView::Hex).contains("7b 22 73 70"));
+        QVERIFY2(page(InspectorView::Hex).contains("{\"sp"), "the characters are beside the bytes");
+        QVERIFY(page(InspectorView::About).contains("(injected)"));
+    }
+
+    void theCharactersBesideTheHexAreInSightHoweverNarrowItIs()
+    {
+        click(lastRowOf("Wind"));
+        (void)page(InspectorView::Hex);
+        auto *hex = qobject_cast<QPlainTextEdit *>(m_view->inspector()->pages()->widget(InspectorView::Hex));
+        for (const int width : {600, 330, 240}) {
+            const int all = m_view->splitter()->width();
+            m_view->splitter()->setSizes({all - width, width});
+            QTRY_COMPARE(hex->horizontalScrollBar()->maximum(), 0);
+        }
+    }
+
+    void theDifferenceToTheEventBeforeOfTheTypeIsShown()
+    {
+        const int newest = lastRowOf("Rain");
+        click(newest);
+        page(InspectorView::Difference);
+        QTRY_VERIFY(page(InspectorView::Difference).contains("- drop 18"));
+        QVERIFY(page(InspectorView::Difference).contains("+ drop 19"));
+    }
+
+    void theDifferenceHasTheColoursOfTheThemeThatIsChosen()
+    {
+        click(lastRowOf("Rain"));
+        QTRY_VERIFY(page(InspectorView::Difference).contains("- drop 18"));
+        const auto *difference = m_view->inspector()->pages()->currentWidget();
+        for (const ThemeChoice choice : {ThemeChoice::Dark, ThemeChoice::Light}) {
+            applyAppearance(*qApp, choice);
+            const QString removed = Theme::of(qApp->palette()).danger.name();
+            QTRY_VERIFY(static_cast<const QTextBrowser *>(difference)->toHtml().contains(removed));
+        }
+    }
+
+    void aPinnedEventIsWhatOthersAreComparedWith()
+    {
+        const int newest = lastRowOf("Rain");
+        click(newest);
+        m_view->inspector()->pin(events().eventAt(newest));
+        click(newest - 4);
+        QTRY_VERIFY(page(InspectorView::Difference).contains("- drop 19"));
+        QVERIFY(page(InspectorView::Difference).contains("+ drop 18"));
+        m_view->inspector()->comparison().unpin();
+    }
+
+    void aPinnedEventIsReadByADecoderThatIsChosenLater()
+    {
+        QVERIFY(injectAndSee(*m_studio, order("Image", QByteArray::fromHex("0000003f"))));
+        QVERIFY(injectAndSee(*m_studio, order("Image", QByteArray::fromHex("0000c03f"))));
+        m_studio->filter.showType("Image");
+        QTRY_COMPARE(events().rowCount(), 2);
+        click(0);
+        QToolButton *pin = nullptr;
+        for (QToolButton *button : m_view->inspector()->findChildren<QToolButton *>())
+            if (button->isCheckable()) pin = button;
+        QVERIFY(pin);
+        QTest::mouseClick(pin, Qt::LeftButton);
+        click(1);
+        QTRY_VERIFY(page(InspectorView::Difference).contains("- 00000000"));
+        event_engine::EventType speed("Image");
+        speed.fields = {{"speed", "f32"}};
+        speed.codec = event_engine::PayloadCodec::make(speed).value();
+        m_studio->decoders.choose(speed);
+        QTRY_VERIFY(page(InspectorView::Difference).contains("+   \"speed\": 1.5"));
+        QVERIFY2(page(InspectorView::Difference).contains("-   \"speed\": 0.5"),
+                 qPrintable(page(InspectorView::Difference)));
+        m_studio->decoders.forget("Image");
+        QTest::mouseClick(pin, Qt::LeftButton);
+        QVERIFY(!m_view->inspector()->comparison().isPinned());
+    }
+
+    void editAndSendAgainHandsTheEventOn()
+    {
+        QSignalSpy wanted(m_view.get(), &EventsView::editAndSendWanted);
+        const int row = lastRowOf("Rain");
+        click(row);
+        const auto buttons = m_view->inspector()->findChildren<QToolButton *>();
+        for (QToolButton *button : buttons)
+            if (button->toolTip().contains("send again")) button->click();
+        QCOMPARE(wanted.count(), 1);
+        QCOMPARE(wanted[0][0].value<EventRow>().type, QString("Rain"));
+    }
+
+    void aNumberInTheTreeIsPlottedByItsMenuAndAWordIsNot()
+    {
+        click(lastRowOf("Wind"));
+        QTreeView &tree = *m_view->inspector()->tree();
+        QTRY_COMPARE(tree.model()->rowCount(), 2);
+        QSignalSpy plots(m_view.get(), &EventsView::plotWanted);
+        QAction *plot = tree.actions().front();
+        const QModelIndex speed = tree.model()->index(0, 0), mast = tree.model()->index(1, 0);
+        tree.setCurrentIndex(mast); // a list
+        QVERIFY(!plot->isEnabled());
+        tree.setCurrentIndex(tree.model()->index(1, 0, mast));
+        QVERIFY(plot->isEnabled());
+        plot->trigger();
+        tree.setCurrentIndex(speed);
+        plot->trigger();
+        QCOMPARE(plots.count(), 2);
+        QCOMPARE(plots[0][0].value<PlottedField>(), (PlottedField{"Wind", "mast[1]"}));
+        QCOMPARE(plots[1][0].value<PlottedField>(), (PlottedField{"Wind", "speed"}));
+    }
+
+    void aPictureIsShownInFrontAndABrokenOneSaysSo()
+    {
+        QVERIFY(injectAndSee(*m_studio, order("Image", "P5\n2 2\n255\nabcd")));
+        QVERIFY(injectAndSee(*m_studio, order("Image", "P5\n200 200\n255\nabcd")));
+        m_studio->filter.setText("type:Image and size > 10");
+        QTRY_COMPARE(events().rowCount(), 2);
+        const InspectorView &inspector = *m_view->inspector();
+        click(0);
+        QTRY_COMPARE(inspector.picture()->image().size(), QSize(2, 2));
+        QCOMPARE(inspector.pages()->currentIndex(), int(InspectorView::Picture));
+        click(1);
+        QTRY_VERIFY(inspector.picture()->words().startsWith("This PGM is broken"));
+        m_studio->filter.showType("Rain");
+        QTRY_VERIFY(events().rowCount() > 0 && events().eventAt(0).type == "Rain");
+        click(0);
+        QTRY_VERIFY(!inspector.pages()->isTabVisible(InspectorView::Picture));
+    }
+};
+
+QTEST_MAIN(TestInspectorView)
+#include "tst_inspector_view.moc"

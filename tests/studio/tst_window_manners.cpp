@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/app/window_actions.h"
+#include "studio/app/window_files.h"
+#include "studio/plots/theme.h"
+#include "studio/views/event_table.h"
+#include "studio/views/events_view.h"
+#include "studio/views/filter_line.h"
+#include "studio/views/key_sheet.h"
+#include "studio/views/notice_bar.h"
+#include "studio/views/rates_view.h"
+#include "studio/views/replay_bar.h"
+#include "studio/views/types_view.h"
+#include "tests/studio/model_text.h"
+#include "tests/studio/shown_studio.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QClipboard>
+#include <QComboBox>
+#include <QFile>
+#include <QFileInfo>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QTableView>
+#include <QTimer>
+#include <QToolButton>
+
+using namespace event_studio;
+
+/// What is the same everywhere in the window: its menus, its keys, what it keeps.
+class TestWindowManners : public QObject, protected WindowTest {
+    Q_OBJECT
+
+    /// Opens something that waits for an answer, and gives it as soon as it is there.
+    template <class Widget>
+    void answer(const std::function<void()> &open, const std::function<void(Widget &)> &act)
+    {
+        QTimer look;
+        bool answered = false;
+        connect(&look, &QTimer::timeout, this, [&] {
+            QWidget *shown = QApplication::activePopupWidget();
+            auto *widget = qobject_cast<Widget *>(shown ? shown : QApplication::activeModalWidget());
+            if (!widget) return;
+            look.stop();
+            answered = true;
+            act(*widget);
+            widget->close();
+        });
+        look.start(5);
+        open();
+        QVERIFY(answered);
+    }
+    static void press(QMenu &menu, const QString &words, Qt::Key key = Qt::Key_Return)
+    {
+        for (QAction *action : menu.actions())
+            if (action->text().remove('&') == words) {
+                menu.setActiveAction(action);
+                return QTest::keyClick(&menu, key);
+            }
+        QFAIL(qPrintable("no line " + words));
+    }
+    static void rightClick(QWidget *where, const QPoint &place)
+    {
+        QContextMenuEvent event(QContextMenuEvent::Mouse, place, where->mapToGlobal(place));
+        QApplication::sendEvent(where, &event);
+    }
+
+private slots:
+    void everyKeyOfTheMenusIsInTheListOfKeys()
+    {
+        ShownStudio on(newSettings());
+        QStringList told;
+        answer<KeySheet>([&] { on.key(QKeySequence("F1")); },
+                         [&](KeySheet &sheet) {
+                             for (const QLabel *label : sheet.findChildren<QLabel *>())
+                                 told += label->text().split(", ");
+                         });
+        int keys = 0;
+        QStringList missing;
+        for (const QAction *action : on.window.findChildren<QAction *>()) {
+            QString key = action->shortcut().toString(QKeySequence::PortableText);
+            key.replace("Del", "Delete").replace("PgUp", "Page Up").replace("PgDown", "Page Down");
+            if (key.isEmpty()) continue;
+            ++keys;
+            const bool isTold = told.contains(key) || told.filter('(' + key).size() > 0;
+            if (!isTold) missing << action->text() + ": " + key;
+        }
+        QCOMPARE(missing.join(", "), QString());
+        QVERIFY2(keys >= 30, qPrintable(QString::number(keys)));
+    }
+
+    void whatIsGreySaysWhy()
+    {
+        ShownStudio on(newSettings());
+        const WindowActions &actions = on.window.actions();
+        const auto why = [](const QAction *action) {
+            return action->isEnabled() ? QString() : action->toolTip().section('\n', 1);
+        };
+        QCOMPARE(why(actions.openApp), QString());
+        QCOMPARE(why(actions.run), QString("No app is open"));
+        QCOMPARE(why(actions.record), QString("No app runs"));
+        on.window.files().open(m_app.file());
+        QCOMPARE(why(actions.run), QString());
+        QCOMPARE(why(actions.stop), QString("No app runs"));
+        QVERIFY(runApp(on.studio(), m_app));
+        QCOMPARE(why(actions.openApp), QString("Weather runs: stop it first"));
+        QCOMPARE(actions.openApp->toolTip().section('\n', 0, 0), QString("Open an app.toml (Ctrl+O)"));
+        for (const QAction *possible : {actions.stop, actions.restart, actions.record})
+            QVERIFY2(why(possible).isEmpty() && !possible->toolTip().contains('\n'), qPrintable(possible->toolTip()));
+        on.engine().stop();
+        QVERIFY(on.waitFor(LinkState::Stopped));
+        QCOMPARE(why(actions.openApp), QString());
+    }
+
+    void aColumnThatSomebodyChoosesIsThereAtTheNextStart()
+    {
+        const QString settings = newSettings();
+        const auto isHidden = [](ShownStudio &on) {
+            return on.window.types().table()->isColumnHidden(EventTypeModel::MeanSize);
+        };
+        {
+            ShownStudio on(settings);
+            QVERIFY(isHidden(on));
+            QHeaderView *header = on.window.types().table()->horizontalHeader();
+            const QString name = header->model()->headerData(EventTypeModel::MeanSize, Qt::Horizontal).toString();
+            answer<QMenu>(
+                [&] {
+                    rightClick(header->viewport(), {20, 5});
+                },
+                [&](QMenu &menu) {
+                    press(menu, name, Qt::Key_Space);
+                    QVERIFY2(menu.isVisible(), "more can be ticked");
+                });
+            QVERIFY(!isHidden(on));
+            QVERIFY(on.window.close());
+        }
+        ShownStudio on(settings);
+        QVERIFY(!isHidden(on));
+        on.window.actions().resetLayout->trigger();
+        QVERIFY(isHidden(on));
+    }
+
+    void theSystemsThemeIsTheOneThatItHadBefore()
+    {
+        ShownStudio on(newSettings());
+        const auto choose = [&](const QString &words) {
+            for (QAction *action : on.window.findChildren<QAction *>())
+                if (action->text().remove('&') == words) action->trigger();
+            return QApplication::palette().color(QPalette::Window);
+        };
+        const QColor atFirst = QApplication::palette().color(QPalette::Window);
+        const QColor dark = choose("Dark"), light = choose("Light");
+        QVERIFY(dark.lightness() < 100 && light.lightness() > 200);
+        QVERIFY(atFirst == dark || atFirst == light);
+        choose(atFirst == dark ? "Light" : "Dark");
+        QCOMPARE(choose("System"), atFirst);
+    }
+
+    void anAppFileThatHasChangedIsReadByAClick()
+    {
+        const QString file = m_folder.filePath("changes.toml");
+        QVERIFY(QFile::copy(m_app.file(), file));
+        ShownStudio on(newSettings());
+        on.window.files().open(file);
+        QCOMPARE(on.window.windowTitle(), QString("Weather"));
+        QFile app(file);
+        QVERIFY(app.open(QIODevice::ReadOnly));
+        const QByteArray changed = app.readAll().replace("Weather", "Climate");
+        app.close();
+        QVERIFY(app.open(QIODevice::WriteOnly) && app.write(changed) == changed.size());
+        app.close();
+        NoticeBar &notice = on.window.notice();
+        QTRY_VERIFY_WITH_TIMEOUT(notice.isVisible(), 10'000 * slowness());
+        QCOMPARE(notice.words()->text(), QString("changes.toml has changed on disk."));
+        QTest::mouseClick(notice.buttons().front(), Qt::LeftButton);
+        QCOMPARE(on.window.windowTitle(), QString("Climate"));
+        QVERIFY(!notice.isVisible());
+    }
+
+    void aRecentAppOpensByItsLineInTheMenu()
+    {
+        const QString settings = newSettings();
+        {
+            ShownStudio on(settings);
+            on.window.files().open(m_app.file());
+            QVERIFY(on.window.close());
+        }
+        ShownStudio on(settings);
+        QVERIFY(!on.engine().isOpen());
+        QMenu &recent = *on.window.actions().recentApps;
+        recent.popup(on.window.mapToGlobal(QPoint(10, 10)));
+        QTRY_VERIFY(recent.isVisible());
+        press(recent, m_app.file());
+        QVERIFY(on.engine().isOpen());
+    }
+
+    void theMenusOfTypesAndEventsLeadFromOneToTheOther()
+    {
+        ShownStudio on(newSettings());
+        on.window.files().open(m_app.file());
+        QVERIFY(runApp(on.studio(), m_app));
+        QVERIFY(injectAndSee(on.studio(), order("Wind", "{}", 3)) && injectAndSee(on.studio(), order("Rain", "drop")));
+        QTRY_COMPARE(on.studio().events.rowCount(), 4);
+        QTableView &types = *on.window.types().table();
+        const QModelIndex rain = types.model()->index(on.studio().types.rowOf("Rain"), EventTypeModel::Name);
+        answer<QMenu>([&] { rightClick(types.viewport(), types.visualRect(rain).center()); },
+                      [](QMenu &menu) { press(menu, "Inject one of these"); });
+        QCOMPARE(on.window.inject().payload()->format(), PayloadFormat::Text);
+
+        EventTable &list = *on.window.events().table();
+        const auto menuOf = [&](const QString &words) {
+            const QModelIndex first = list.model()->index(0, EventListModel::Type);
+            answer<QMenu>([&] { rightClick(list.viewport(), list.visualRect(first).center()); },
+                          [&](QMenu &menu) { press(menu, words); });
+        };
+        menuOf("Only Wind");
+        QTRY_COMPARE(on.studio().events.rowCount(), 3);
+        menuOf("Only from (injected)");
+        QVERIFY2(on.window.events().filterLine()->edit()->text().contains("(injected)"),
+                 qPrintable(on.window.events().filterLine()->edit()->text()));
+        QTRY_COMPARE(on.studio().events.rowCount(), 4); // in place of the type
+        menuOf("Mute Wind");
+        QTRY_COMPARE(on.studio().events.rowCount(), 1);
+    }
+
+    void timesAreToldAsChosen()
+    {
+        ShownStudio on(newSettings());
+        on.window.files().open(m_app.file());
+        QVERIFY(runApp(on.studio(), m_app));
+        QVERIFY(injectAndSee(on.studio(), order("Wind", "{}", 2)));
+        QTRY_COMPARE(on.studio().events.rowCount(), 2);
+        QComboBox *style = nullptr;
+        for (QComboBox *each : on.window.events().findChildren<QComboBox *>())
+            if (each->findText("Since previous") >= 0) style = each;
+        QVERIFY(style);
+        QStringList times;
+        for (int i = 0; i < 3; ++i) {
+            style->setFocus();
+            times << rowText(on.studio().events, 1, {EventListModel::Time});
+            QTest::keyClick(style, Qt::Key_Down);
+        }
+        times.removeDuplicates();
+        QCOMPARE(times.size(), qsizetype(3));
+    }
+
+    void theShownCurvesAreCopiedByTheMenuOfTheGraph()
+    {
+        ShownStudio on(newSettings());
+        on.window.files().open(m_app.file());
+        QVERIFY(runApp(on.studio(), m_app));
+        QVERIFY(injectAndSee(on.studio(), order("Wind", "{}", 3)));
+        QTRY_VERIFY(!on.window.rates().plot()->picture().curves.empty());
+        QGuiApplication::clipboard()->clear();
+        QMenu &menu = *on.window.rates().menu();
+        menu.popup(on.window.mapToGlobal(QPoint(10, 10)));
+        QTRY_VERIFY(menu.isVisible());
+        press(menu, "Copy as CSV");
+        const QStringList lines = QGuiApplication::clipboard()->text().split('\n');
+        QVERIFY2(lines.first().contains("Wind") && lines.size() > 2, qPrintable(lines.first()));
+    }
+};
+
+QTEST_MAIN(TestWindowManners)
+#include "tst_window_manners.moc"
