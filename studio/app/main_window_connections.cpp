@@ -193,14 +193,19 @@ void MainWindow::adaptActions()
 {
     const EngineLink &engine = m_studio.engine;
     const bool busy = engine.isBusy(), running = engine.isRunning(), replay = m_studio.replay.isOpen();
-    m_actions->openApp->setEnabled(!busy);
-    m_actions->openExample->setEnabled(!busy && !exampleApp().isEmpty());
-    m_actions->run->setEnabled(engine.isOpen() && !busy);
-    m_actions->stop->setEnabled(running || engine.state() == LinkState::Starting);
-    m_actions->restart->setEnabled(running);
-    m_actions->editApp->setEnabled(engine.isOpen());
-    m_actions->record->setEnabled(running);
-    m_actions->recordTo->setEnabled(running);
+    const QString isBusy = tr("%1 runs: stop it first").arg(engine.title()), isIdle = tr("No app runs"),
+                  isNone = tr("No app is open");
+    const auto allow = [](QAction *action, bool can, const QString &obstacle) {
+        WindowActions::setObstacle(*action, can ? QString() : obstacle);
+    };
+    allow(m_actions->openApp, !busy, isBusy);
+    allow(m_actions->openExample, !busy && !exampleApp().isEmpty(), busy ? isBusy : tr("It is not installed"));
+    allow(m_actions->run, engine.isOpen() && !busy, busy ? tr("It runs") : isNone);
+    allow(m_actions->stop, running || engine.state() == LinkState::Starting, isIdle);
+    allow(m_actions->restart, running, isIdle);
+    allow(m_actions->editApp, engine.isOpen(), isNone);
+    allow(m_actions->record, running, isIdle);
+    allow(m_actions->recordTo, running, isIdle);
     for (QAction *mark : {m_actions->mark, m_actions->markWithWords}) mark->setEnabled(m_recording.isRecording());
     m_actions->playOrPause->setEnabled(replay);
     m_actions->closeRecording->setEnabled(replay);

@@ -63,9 +63,17 @@ QAction *WindowActions::make(const QString &text, const QString &iconName, const
     if (!iconName.isEmpty()) action->setIcon(icon(iconName));
     action->setShortcut(shortcut);
     if (!tip.isEmpty()) action->setToolTip(tip);
+    action->setData(action->toolTip());
     // Also where the menu bar is hidden or belongs to the desktop.
     m_window.addAction(action);
     return action;
+}
+
+void WindowActions::setObstacle(QAction &action, const QString &obstacle)
+{
+    const QString tip = action.data().toString();
+    action.setEnabled(obstacle.isEmpty());
+    action.setToolTip(obstacle.isEmpty() ? tip : tip + u'\n' + obstacle);
 }
 
 void WindowActions::createMenus()

@@ -30,6 +30,8 @@ public:
     QMenu *recentApps, *recentRecordings, *replay, *view, *panes;
 
     void setTheme(ThemeChoice choice);
+    /// Greys an action and has its tool tip say why; none: it can be done.
+    static void setObstacle(QAction &action, const QString &obstacle);
 
 signals:
     void themeChosen(event_studio::ThemeChoice choice);

@@ -64,6 +64,7 @@ CommandPalette::CommandPalette(const QMenuBar &menus, QWidget *parent)
     m_list->setHeaderHidden(true);
     m_list->setRootIsDecorated(false);
     m_list->setFocusPolicy(Qt::NoFocus);
+    m_list->setTextElideMode(Qt::ElideMiddle); // of a long path the file's name is read
     m_list->header()->setSectionResizeMode(0, QHeaderView::Stretch);
     m_list->header()->setStretchLastSection(false);
     m_list->header()->resizeSection(1, 90);
@@ -108,6 +109,7 @@ void CommandPalette::offer()
         auto *item = new QTreeWidgetItem(m_list, {sign + command->words, command->menu,
                                                   command->action->shortcut().toString(QKeySequence::NativeText)});
         item->setData(0, Qt::UserRole, QVariant::fromValue(command->action.data()));
+        item->setToolTip(0, command->words);
         item->setTextAlignment(2, Qt::AlignRight | Qt::AlignVCenter);
     }
     m_list->setCurrentItem(m_list->topLevelItem(0));

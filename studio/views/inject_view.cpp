@@ -206,6 +206,8 @@ void InjectView::forgetRun()
     if (!m_data.engine.isBusy()) {
         m_running = 0;
         m_sendsMany = false;
+        m_outcome.clear();
+        m_hasFailed = false;
         showCancel(false);
     }
     adaptButtons();
@@ -245,28 +247,47 @@ const EventType *InjectView::chosenType() const
     return nullptr;
 }
 
+// Also for what the editor or the progress tells on its own: whoever points at the grey button reads it there.
+QString InjectView::obstacle() const
+{
+    const EngineLink &engine = m_data.engine;
+    if (!engine.isOpen()) return tr("Open and run an app to send events.");
+    if (!engine.isRunning()) return tr("Run %1 to send events.").arg(engine.title());
+    if (m_type->currentIndex() < 0) return tr("This app has no event types.");
+    if (awaitedType() == m_type->currentText()) return tr("An event that answers its own type would never end.");
+    const QString mistake = m_payload->mistakeLabel()->text();
+    if (!mistake.isEmpty()) return mistake;
+    if (!m_payload->payload())
+        return m_payload->format() == PayloadFormat::File ? tr("Choose a file to send.") : tr("Write what to send.");
+    return awaitedType().isEmpty() && m_sendsMany ? tr("The last ones are still being sent.") : QString();
+}
+
 void InjectView::adaptButtons()
 {
-    const bool running = m_data.engine.isRunning();
-    const QString awaited = awaitedType();
-    const bool now = awaited.isEmpty(), setsItselfOff = !now && awaited == m_type->currentText();
-    const bool hasWork = m_payload->payload() && m_type->currentIndex() >= 0;
-    m_send->setEnabled(running && !(now && m_sendsMany) && hasWork && !setsItselfOff);
+    const QString awaited = awaitedType(), obstacle = this->obstacle();
+    const bool now = awaited.isEmpty();
+    m_send->setEnabled(obstacle.isEmpty());
     if (!now)
         m_send->setText(tr("Arm"));
     else
         m_send->setText(m_count->value() > 1 ? tr("Send %1").arg(fullNumber(quint64(m_count->value()))) : tr("Send"));
     m_count->setEnabled(now);
     m_rate->setEnabled(now && m_count->value() > 1);
-    m_send->setToolTip(setsItselfOff ? tr("An event that answers its own type would never end")
-                       : now         ? tr("Send (Ctrl+Return)")
-                                     : tr("From now on, send one for each %1 (Ctrl+Return)").arg(awaited));
+    m_send->setToolTip(!obstacle.isEmpty() ? obstacle
+                       : now               ? tr("Send (Ctrl+Return)")
+                                           : tr("From now on, send one for each %1 (Ctrl+Return)").arg(awaited));
     m_keep->setEnabled(m_payload->payload() && m_type->currentIndex() >= 0);
-    if (!running && m_running == 0)
-        m_status->setText(m_data.engine.isOpen() ? tr("Run %1 to send events.").arg(m_data.engine.title())
-                                                 : tr("Open and run an app to send events."));
-    else if (running && m_running == 0 && !m_status->property("told").toBool())
-        m_status->clear();
+    showStatus();
+}
+
+// What keeps from sending; else what came of the last that was sent.
+void InjectView::showStatus()
+{
+    const QString obstacle = this->obstacle();
+    const bool isToldElsewhere = m_sendsMany || obstacle == m_payload->mistakeLabel()->text();
+    const bool showsOutcome = obstacle.isEmpty() || isToldElsewhere;
+    setRole(m_status, showsOutcome && m_hasFailed ? LabelRole::Error : LabelRole::Hint);
+    m_status->setText(showsOutcome ? m_outcome : obstacle);
 }
 
 SavedInjection InjectView::injection() const
@@ -346,7 +367,6 @@ void InjectView::send()
     }
     m_running = m_data.engine.inject({what.type, m_payload->payload()->maker(), what.count, what.rate});
     m_sendsMany = m_running != 0 && what.count > 1;
-    m_status->setProperty("told", true);
     adaptButtons();
 }
 
@@ -354,17 +374,18 @@ void InjectView::showProgress(const InjectionProgress &progress)
 {
     if (progress.id != m_running) return;
     const QString sent = fullNumber(progress.sent);
-    setRole(m_status, progress.error.isEmpty() ? LabelRole::Hint : LabelRole::Error);
-    if (!progress.error.isEmpty())
-        m_status->setText(tr("Sent %1, then: %2").arg(sent, progress.error));
+    m_hasFailed = !progress.error.isEmpty();
+    if (m_hasFailed)
+        m_outcome = tr("Sent %1, then: %2").arg(sent, progress.error);
     else if (progress.finished)
-        m_status->setText(tr("Sent %1 %2.").arg(sent, progress.type));
+        m_outcome = tr("Sent %1 %2.").arg(sent, progress.type);
     else
-        m_status->setText(tr("Sent %1 of %2 %3...").arg(sent, fullNumber(progress.count), progress.type));
+        m_outcome = tr("Sent %1 of %2 %3...").arg(sent, fullNumber(progress.count), progress.type);
     showCancel(!progress.finished);
-    if (!progress.finished) return;
-    m_running = 0;
-    m_sendsMany = false;
+    if (progress.finished) {
+        m_running = 0;
+        m_sendsMany = false;
+    }
     adaptButtons();
 }
 

@@ -55,7 +55,9 @@ private:
     [[nodiscard]] QString awaitedType() const; ///< empty: it is sent at once
     void forgetRun();
     void showCancel(bool on);
+    [[nodiscard]] QString obstacle() const; ///< what keeps from sending, in words; empty: nothing does
     void adaptButtons();
+    void showStatus();
     void suggestFormat();
     void adaptCodec();
     void setLargeEvent(const EventRow &event);
@@ -82,6 +84,8 @@ private:
     QTemporaryDir m_largePayloads; ///< of events that are too large for the editor, until they are kept
     InjectionId m_running = 0;
     bool m_sendsMany = false; ///< the one that is running: another would hide how far it is
+    QString m_outcome;        ///< of what was sent last in this run
+    bool m_hasFailed = false;
 };
 
 } // namespace event_studio

@@ -36,7 +36,7 @@ std::vector<Group> ofTheWindow()
           {"F9", tr("Record, and end recording")},
           {"F6", tr("Save the last seconds from memory")},
           {"M, Shift+M", tr("Mark this moment, with words")},
-          {"Ctrl+K", tr("Find a command")},
+          {"Ctrl+K, F1", tr("Find a command, these keys")},
           {"Ctrl+Q", tr("Quit")}}},
         {tr("Events"),
          {{"Ctrl+F", tr("Filter line")},

@@ -174,7 +174,6 @@ QWidget *ReplayBar::createNumbers()
     m_timing->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     // The timeline keeps its width, whatever there is to say.
     m_timing->setFixedWidth(m_timing->fontMetrics().horizontalAdvance(tr("off by 999 µs (p99 99.9 ms, max 99.9 ms)")));
-    m_target->button(1)->setToolTip(tr("The events go onto the bus of the running app, and its plugins react to them"));
     m_target->button(0)->setToolTip(tr("Nothing is published: graph, tables and event list show the recording"));
     auto *numbers = new QWidget;
     auto *above = new QHBoxLayout;
@@ -348,7 +347,11 @@ void ReplayBar::showReplay(const ReplaySnapshot &replay)
 void ReplayBar::showTarget()
 {
     m_target->setCurrent(m_replay.target() == ReplayTarget::RunningApp ? 1 : 0);
-    m_target->button(1)->setEnabled(m_data.engine.isRunning());
+    const bool canTake = m_data.engine.isRunning();
+    m_target->button(1)->setEnabled(canTake);
+    m_target->button(1)->setToolTip(
+        canTake ? tr("The events go onto the bus of the running app, and its plugins react to them")
+                : tr("No app runs that could take the events"));
 }
 
 void ReplayBar::chooseTarget(int place)

@@ -100,11 +100,43 @@ private slots:
         QVERIFY(m_view->payload()->format() == PayloadFormat::Hex);
     }
 
-    void nothingCanBeSentWhileNoAppRunsAndItSaysSo()
+    void aSendButtonThatIsGreySaysWhy()
     {
+        const auto says = [this](const QString &words) {
+            const bool isTold = m_view->sendButton()->toolTip() == words && m_view->status()->text() == words;
+            if (!isTold) qInfo() << m_view->sendButton()->toolTip() << m_view->status()->text();
+            return !m_view->sendButton()->isEnabled() && isTold;
+        };
         type("{}");
+        QVERIFY(says("Run Weather to send events."));
+        QVERIFY(runApp(*m_studio, m_app));
+        QVERIFY(m_view->sendButton()->isEnabled());
+        QCOMPARE(m_view->status()->text(), QString());
+        type("");
+        QVERIFY(says("Write what to send."));
+        type("{");
         QVERIFY(!m_view->sendButton()->isEnabled());
-        QVERIFY(m_view->status()->text().contains("Run"));
+        QCOMPARE(m_view->sendButton()->toolTip(), m_view->payload()->mistakeLabel()->text());
+        QCOMPARE(m_view->status()->text(), QString()); // the editor says it
+        type("{}");
+        m_view->whenever()->setCurrentIndex(m_view->whenever()->findData("Wind"));
+        QVERIFY(says("An event that answers its own type would never end."));
+        m_view->whenever()->setCurrentIndex(0);
+        chooseFormat(3);
+        QVERIFY(says("Choose a file to send."));
+    }
+
+    void whatWasSentIsToldUntilTheRunEnds()
+    {
+        QVERIFY(runApp(*m_studio, m_app));
+        type("{}");
+        QTest::mouseClick(m_view->sendButton(), Qt::LeftButton);
+        QTRY_COMPARE(m_view->status()->text(), QString("Sent 1 Wind."));
+        m_studio->engine.stop();
+        QTRY_VERIFY(!m_studio->engine.isBusy());
+        QCOMPARE(m_view->status()->text(), QString("Run Weather to send events."));
+        QVERIFY(runApp(*m_studio, m_app));
+        QCOMPARE(m_view->status()->text(), QString());
     }
 
     void aBadPayloadSaysWhereBeforeAnythingIsSent()

@@ -6,6 +6,7 @@
 #include "studio/views/filter_line.h"
 #include "studio/views/inspector_view.h"
 #include "studio/views/pane.h"
+#include "studio/views/payload_graph.h"
 #include "studio/views/payload_graphs.h"
 #include "studio/views/plugin_table.h"
 #include "studio/views/plugins_view.h"
@@ -21,10 +22,12 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QMenu>
+#include <QScrollArea>
 #include <QTabBar>
 #include <QTabWidget>
 #include <QTableView>
 #include <QToolBar>
+#include <QToolButton>
 
 #include <algorithm>
 
@@ -87,6 +90,34 @@ private slots:
         QCOMPARE(walk(Qt::Key_Tab), round);
         std::reverse(round.begin(), round.end());
         QCOMPARE(walk(Qt::Key_Backtab), round);
+    }
+
+    void panesKeepTheirRoomHoweverManyGraphsThereAre()
+    {
+        ShownStudio on(newSettings());
+        on.window.files().open(m_app.file());
+        QVERIFY(runApp(on.studio(), m_app));
+        QTRY_VERIFY(on.window.rates().isVisible());
+        QCoreApplication::processEvents();
+        const QRect events = on.window.eventsPane().geometry();
+        PayloadGraphs &graphs = *on.window.rates().graphs();
+        const QWidget &seen = *on.window.rates().findChild<QScrollArea *>()->viewport();
+        for (const char *number : {"speed", "direction", "height", "id"}) {
+            graphs.plot({"Wind", number});
+            // The new one is in sight, as high as it must be.
+            const QWidget *added = graphs.graphs().back();
+            QTRY_VERIFY2(added->height() >= 90 &&
+                             seen.rect().contains(QRect(added->mapTo(&seen, QPoint()), added->size())),
+                         qPrintable(QStringLiteral("%1 in %2").arg(added->height()).arg(seen.height())));
+            QCOMPARE(on.window.eventsPane().geometry(), events);
+        }
+        while (!graphs.graphs().empty()) {
+            const auto before = graphs.graphs().size();
+            QTest::mouseClick(graphs.graphs().back()->findChild<QToolButton *>("close"), Qt::LeftButton);
+            QCOMPARE(graphs.graphs().size(), before - 1);
+            QCoreApplication::processEvents();
+            QCOMPARE(on.window.eventsPane().geometry(), events);
+        }
     }
 
     void aLargeWindowGivesItsRoomToTheGraphAndTheEvents()
