@@ -16,12 +16,12 @@ struct BusOptions {
 };
 
 /// A batch is sent when it is this full.
-inline constexpr std::size_t BATCH_BYTES = 64 * KIB;
+inline constexpr std::size_t BATCH_BYTES = 128 * KIB;
 /// Full batches of one publisher on their way; then publish waits.
-inline constexpr std::uint32_t WINDOW = 16;
+inline constexpr std::uint32_t WINDOW = 8;
 /// Smaller batches are copied into a message of their own size, so that one small event that is kept long does not keep
-/// 64 KiB.
-inline constexpr std::size_t COPY_BELOW = 2 * KIB;
+/// 128 KiB.
+inline constexpr std::size_t COPY_BELOW = 4 * KIB;
 /// With drop_oldest, what may be in the subscriber's pipe, beyond recall.
 inline constexpr std::size_t PIPE_BYTES = 256 * KIB;
 /// An open batch is left open while each of its receivers still has this much to read.

@@ -148,10 +148,10 @@ private slots:
     // dropped (seen by the address sanitizer).
     void oneThatHasLeftMayGoWithItsLastBatch()
     {
-        constexpr std::size_t size =
-            100 * KIB; // each event travels alone; the last but one of 16 finds the reader full
+        constexpr std::size_t size = BATCH_BYTES + 36 * KIB; // each event travels alone
         auto bus = busWithTypes({"TypeA"}, {.stallAfter = 1ns});
-        auto reader = subscribe(bus, {"TypeA"}, {.limit = 13 * allocatedFor(size) + size / 2});
+        auto reader = subscribe(
+            bus, {"TypeA"}, {.limit = (WINDOW - 3) * allocatedFor(size) + size / 2}); // the last but one finds it full
         auto writer = publisherOn(bus, {.name = "Writer"});
         const Bytes event = [&] {
             Bytes bytes = copyOf(asBytes("TypeA"));

@@ -17,8 +17,8 @@ namespace {
 const int SOON = 10'000 * slowness(); // ms
 // Time enough for something that must not come.
 const auto A_MOMENT = 100ms;
-// Two of these are no small batch.
-constexpr std::size_t LARGE = 3000;
+// One of these is no small batch.
+constexpr std::size_t LARGE = 6000;
 
 std::string large(const std::string &type, int number)
 {

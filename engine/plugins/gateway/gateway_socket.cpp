@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/plugins/gateway/gateway_socket.h"
 
+#include "engine/bus/bus_options.h"
 #include "engine/bus/curve.h"
 
 #include <arpa/inet.h>
@@ -17,8 +18,8 @@ constexpr int HANDSHAKE_MS = 3000;
 constexpr int HEARTBEAT_MS = 2000;
 constexpr int HEARTBEAT_TIMEOUT_MS = 6000;
 constexpr int CONNECTIONS_WAITING = 128;
-// What a message may have around an event.
-constexpr std::uint64_t FRAME_SLACK = 64 * KIB;
+// What a message may have around an event, and no less than a whole batch of small ones.
+constexpr std::uint64_t FRAME_SLACK = BATCH_BYTES;
 
 void limit(zmq::socket_t &socket, const GatewayOptions &options)
 {
