@@ -13,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from streaming_engine import StreamingEngine
 from stub_engine import StubEngine
 
+from pyevents import Plugin
 from pyevents.events import get_plugin_socket
 
 
@@ -29,6 +30,19 @@ def streaming_engine() -> Iterator[StreamingEngine]:
     yield engine
     engine.close()
     assert engine.mistakes == []
+
+
+@pytest.fixture
+def streaming(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The streaming protocol alone is spoken, and tried again at once."""
+    monkeypatch.setenv("EVENT_ENGINE_PROTOCOL", "streaming")
+    monkeypatch.setattr("pyevents._link.RETRY_SECONDS", 0.01)
+
+
+@pytest.fixture
+def plugin(streaming: None, streaming_engine: StreamingEngine) -> Iterator[Plugin]:
+    with Plugin(streaming_engine.port, engine_timeout=10, publish_timeout=10) as plugin:
+        yield plugin
 
 
 @pytest.fixture

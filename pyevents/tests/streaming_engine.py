@@ -11,12 +11,22 @@ from typing import Any
 import zmq
 from engine_port import EnginePort
 
+from pyevents import Plugin
 from pyevents.errors import MalformedMessage
 from pyevents.event_columns import Published
 from pyevents.streaming_protocol import Kind, Note, Number, Pong, decode, encode_note, encode_number, kind_of_message
 
 TYPES = [{"id": 1, "name": "TypeA", "filter_hex": b"TypeA".hex()}, {"id": 2, "name": "Ping", "filter_hex": b"Ping".hex()}]
 PUBLISHERS = [{"id": 7, "name": "Sensor", "kind": "internal"}]
+
+
+def numbered(count: int, first: int = 0) -> list[bytes]:
+    """Events to offer: TypeA0, TypeA1, ..."""
+    return [b"TypeA%d" % number for number in range(first, first + count)]
+
+
+def take(plugin: Plugin, count: int) -> list[bytes]:
+    return [plugin.receive(timeout=10) for _ in range(count)]
 
 
 def encode_events(events: list[tuple[int, bytes]]) -> bytes:

@@ -7,6 +7,7 @@ import asyncio
 import time
 
 import pytest
+from streaming_engine import numbered
 from stub_engine import wait_until
 
 from pyevents import AsyncPlugin, EngineBusy, EngineUnreachable, Event, NotOpen
@@ -16,10 +17,6 @@ from pyevents.streaming_protocol import Kind
 @pytest.fixture
 def engine(streaming_engine):
     return streaming_engine
-
-
-def numbered(count: int) -> list[bytes]:
-    return [b"TypeA%d" % number for number in range(count)]
 
 
 def test_a_loop_takes_event_after_event_and_answers(engine):

@@ -8,37 +8,19 @@ import os
 import time
 
 import pytest
-import zmq
-from stub_engine import Background, leaves_nothing_behind, wait_until
+from streaming_engine import numbered, take
+from stub_engine import Background, wait_until
 
-from pyevents import EngineBusy, EngineUnreachable, Event, EventsUnconfirmed, Plugin, PluginRefused, PublishRefused
+from pyevents import EngineBusy, EngineUnreachable, Event, EventsUnconfirmed, Plugin, PublishRefused
 from pyevents.errors import MalformedMessage
 from pyevents.streaming_protocol import Kind
 
-
-@pytest.fixture(autouse=True)
-def streaming(monkeypatch):
-    monkeypatch.setenv("EVENT_ENGINE_PROTOCOL", "streaming")
-    monkeypatch.setattr("pyevents._link.RETRY_SECONDS", 0.01)
+pytestmark = pytest.mark.usefixtures("streaming")
 
 
 @pytest.fixture
 def engine(streaming_engine):
     return streaming_engine
-
-
-@pytest.fixture
-def plugin(engine):
-    with Plugin(engine.port, engine_timeout=10, publish_timeout=10) as plugin:
-        yield plugin
-
-
-def numbered(count: int, first: int = 0) -> list[bytes]:
-    return [b"TypeA%d" % number for number in range(first, first + count)]
-
-
-def take(plugin: Plugin, count: int) -> list[bytes]:
-    return [plugin.receive(timeout=10) for _ in range(count)]
 
 
 class TestReceiving:
@@ -367,166 +349,3 @@ class TestBeingAnswerable:
             ("warning", "test_streaming: 99 bottles"),
             ("info", "test_streaming: from a thread"),
         ]
-
-
-class TestEnding:
-    def test_a_quit_that_comes_with_the_end_of_the_connection_is_heard(self, engine, plugin, monkeypatch):
-        connection = plugin.streaming_client()._link._connection
-        waits = connection.wait
-
-        def late(timeout: int, wake: int) -> None:
-            engine.send(Kind.QUIT, {"reason": "the app is stopping", "seconds": 5.0})
-            engine.stop()
-            time.sleep(0.2)  # both have arrived
-            monkeypatch.setattr(connection, "wait", waits)
-            waits(timeout, wake)
-
-        engine.offer(b"TypeA")
-        assert take(plugin, 1) == [b"TypeA"]
-        monkeypatch.setattr(connection, "wait", late)
-        assert plugin.receive(timeout=10) is None
-        assert plugin.stopping
-        engine.start()
-
-    def test_leaving_says_goodbye_behind_all_that_was_published(self, engine):
-        with Plugin(engine.port) as plugin:
-            for event in numbered(10_000):
-                plugin.publish(event)
-        assert (engine.published, engine.goodbyes) == (numbered(10_000), [{}])
-
-    def test_an_error_is_told_as_a_failure(self, engine):
-        with pytest.raises(ZeroDivisionError):
-            with Plugin(engine.port) as plugin:
-                plugin.publish(b"event")
-                1 / 0
-        assert engine.goodbyes == [{"failed": True, "reason": "ZeroDivisionError: division by zero"}]
-        assert engine.published == [b"event"]
-
-    def test_a_quit_of_the_engine_ends_the_loop(self, engine):
-        def quit_when_welcomed():
-            wait_until(lambda: engine.hellos)
-            engine.send(Kind.QUIT, {"reason": "the app is stopping", "seconds": 5.0})
-
-        asking = Background(quit_when_welcomed)
-        with Plugin(engine.port) as plugin:
-            assert list(plugin) == []
-            assert plugin.stopping
-            plugin.publish(b"last words")
-        asking.result()
-        assert (engine.published, engine.goodbyes) == ([b"last words"], [{}])
-
-    def test_stop_ends_it_in_the_middle_of_a_batch(self, engine, plugin):
-        engine.offer(*numbered(100))
-        for number, _ in enumerate(plugin):
-            if number == 10:
-                plugin.stop()
-        assert number == 10
-        assert plugin.receive() is None
-
-    def test_ending_without_an_engine_takes_a_moment_only(self, engine):
-        engine.stop()
-        started = time.monotonic()
-        with Plugin(engine.port):
-            pass
-        assert time.monotonic() - started < 5
-
-    def test_an_engine_that_does_not_answer_the_goodbye_delays_the_end_only_a_moment(self, engine, monkeypatch):
-        monkeypatch.setattr("pyevents._streaming_client.GOODBYE_SECONDS", 0.05)
-        engine.answers_goodbye = False
-        with Plugin(engine.port) as plugin:
-            plugin.publish(b"event")
-        wait_until(lambda: engine.goodbyes == [{}])
-
-    def test_what_is_not_taken_in_time_is_told_and_not_forgotten_in_silence(self, engine):
-        engine.holds_taken = True
-        with pytest.raises(EventsUnconfirmed):
-            with Plugin(engine.port, publish_timeout=0.05) as plugin:
-                plugin.publish(b"event")
-
-    def test_ended_plugins_leave_no_threads_and_descriptors(self, engine):
-        def live():
-            with Plugin(engine.port) as plugin:
-                plugin.publish(b"event")
-
-        leaves_nothing_behind(10, live)
-
-
-class TestRefusals:
-    def test_a_refusal_ends_the_plugin_in_the_words_of_the_engine(self, engine):
-        engine.refusals.append({"reason": "no such plugin", "retry": False})
-        with pytest.raises(PluginRefused, match="no such plugin"):
-            with Plugin(engine.port) as plugin:
-                plugin.receive(timeout=10)
-
-    def test_a_refusal_that_may_pass_is_tried_again(self, engine):
-        engine.refusals.extend([{"reason": "not yet", "retry": True}] * 3)
-        engine.offer(b"TypeA")
-        with Plugin(engine.port) as plugin:
-            assert plugin.receive(timeout=10) == b"TypeA"
-        assert len(engine.hellos) == 4
-
-    def test_a_plugin_whose_place_was_taken_ends(self, engine, plugin):
-        engine.offer(b"TypeA")
-        assert plugin.receive(timeout=10)
-        engine.send(Kind.REFUSAL, {"reason": "another process took its place", "retry": False})
-        with pytest.raises(PluginRefused, match="another process"):
-            plugin.receive(timeout=10)
-
-
-def test_the_hello_says_who_it_is(engine):
-    with Plugin(engine.port, name="Classifier") as plugin:
-        plugin.publish(b"event")
-    hello = engine.hellos[0]
-    assert (hello["versions"], hello["name"], hello["process"]) == ([1, 1], "Classifier", os.getpid())
-    assert len(hello["instance"]) == 32 and "after" not in hello
-
-
-def test_a_plugin_without_a_name_does_not_make_one_up(engine):
-    with Plugin(engine.port) as plugin:
-        plugin.publish(b"event")
-    assert "name" not in engine.hellos[0]
-
-
-def test_keys_and_kinds_of_a_later_version_are_passed_over(engine):
-    engine.welcome_more = {"colour": "late"}
-    engine.offer(b"TypeA")
-    with Plugin(engine.port) as plugin:
-        assert plugin.receive(timeout=10)
-        engine.send_bytes(b"EEST\xff\x00\0\0 whatever this is")
-        engine.offer(b"TypeA")
-        assert plugin.receive(timeout=10)
-    assert len(engine.hellos) == 1
-
-
-def test_a_plugin_introduces_itself_before_its_first_call(engine):
-    with Plugin(engine.port):
-        wait_until(lambda: engine.hellos)
-
-
-def test_a_smaller_window_is_kept_to(engine):
-    engine.welcome_more = {"window": {"events": 3, "bytes": 1000}, "publish_window": {"events": 2, "bytes": 10}}
-    engine.offer(*numbered(50))
-    with Plugin(engine.port) as plugin:
-        for event in plugin:
-            plugin.publish(b"Echo" + event)
-            if event == b"TypeA49":
-                break
-    assert engine.published == [b"Echo" + event for event in numbered(50)]
-    assert engine.max_unhandled <= 3
-
-
-def test_an_engine_of_old_is_spoken_to_as_of_old(monkeypatch):
-    from stub_engine import StubEngine
-
-    monkeypatch.setattr("pyevents._link.HELLO_SECONDS", 0.05)
-    stub = StubEngine().start()
-    stub.offer(b"TypeA0", b"TypeA1")
-    with Plugin(stub.port, protocol="auto") as plugin:
-        for event in plugin:
-            plugin.publish(b"Echo" + event)
-            if event == b"TypeA1":
-                break
-    wait_until(lambda: stub.quits == 1)
-    assert stub.greetings == 1
-    assert stub.published == [b"EchoTypeA0", b"EchoTypeA1"]
-    stub.close()
