@@ -5,10 +5,9 @@
 #include "engine/wire/batch_check.h"
 #include "engine/wire/batch_reader.h"
 #include "engine/wire/streaming_batches.h"
+#include "tests/support/wire_vectors.h"
 
-#include <QFile>
 #include <QTest>
-#include <nlohmann/json.hpp>
 
 #include <cstring>
 #include <random>
@@ -20,23 +19,8 @@ namespace {
 
 const json &vectors()
 {
-    static const json read = [] {
-        QFile file(SOURCE_DIR "/tests/data/wire/batches.json");
-        if (!file.open(QIODevice::ReadOnly)) qFatal("no vectors");
-        return json::parse(file.readAll().toStdString());
-    }();
+    static const json read = wireVectors(SOURCE_DIR "/tests/data/wire/batches.json");
     return read;
-}
-
-Bytes fromHex(const json &hex)
-{
-    const QByteArray bytes = QByteArray::fromHex(QByteArray::fromStdString(hex.get<std::string>()));
-    return copyOf(asBytes({bytes.data(), std::size_t(bytes.size())}));
-}
-
-QByteArray toHex(ByteView bytes)
-{
-    return QByteArray(reinterpret_cast<const char *>(bytes.data()), qsizetype(bytes.size())).toHex();
 }
 
 std::shared_ptr<Directory> directory()

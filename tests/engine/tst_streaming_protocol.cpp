@@ -2,10 +2,9 @@
 // The messages of the streaming protocol, by the vectors that all languages share: tests/data/wire/streaming.json.
 #include "engine/wire/streaming_events.h"
 #include "engine/wire/streaming_json.h"
+#include "tests/support/wire_vectors.h"
 
-#include <QFile>
 #include <QTest>
-#include <nlohmann/json.hpp>
 
 using namespace event_engine;
 using namespace event_engine::streaming;
@@ -15,23 +14,8 @@ namespace {
 
 const json &vectors()
 {
-    static const json read = [] {
-        QFile file(SOURCE_DIR "/tests/data/wire/streaming.json");
-        if (!file.open(QIODevice::ReadOnly)) qFatal("no vectors");
-        return json::parse(file.readAll().toStdString());
-    }();
+    static const json read = wireVectors(SOURCE_DIR "/tests/data/wire/streaming.json");
     return read;
-}
-
-Bytes fromHex(const json &hex)
-{
-    const QByteArray bytes = QByteArray::fromHex(QByteArray::fromStdString(hex.get<std::string>()));
-    return copyOf(asBytes({bytes.data(), std::size_t(bytes.size())}));
-}
-
-QByteArray toHex(ByteView bytes)
-{
-    return QByteArray(reinterpret_cast<const char *>(bytes.data()), qsizetype(bytes.size())).toHex();
 }
 
 // Reads a message as whoever gets it would; returns what it reads, written again.
