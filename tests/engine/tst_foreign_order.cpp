@@ -55,6 +55,33 @@ class ForeignOrderTest : public QObject {
     Q_OBJECT
 
 private slots:
+    void aFileWithoutMessageIndexesIsReadOnceToOpenItAndThatCanBeStopped()
+    {
+        mcap::WriterOptions options;
+        options.chunk.messageIndexes = false;
+        const Bytes bytes = sampleFile(options, 12, 4);
+        QTemporaryDir folder;
+        const std::string name = folder.filePath("no_index.mcap").toStdString();
+        must(must(FileByteSink::create(name))->write(bytes));
+        std::vector<std::uint64_t> told;
+        OpenOptions opening;
+        opening.progress = [&](std::uint64_t done, std::uint64_t size) {
+            QCOMPARE(size, bytes.size());
+            told.push_back(done);
+        };
+        const auto recording = must(Recording::open(name, opening));
+        QCOMPARE(recording->info().events, 12u);
+        QCOMPARE(told.size(), 3u); // each chunk once
+        QVERIFY(std::is_sorted(told.begin(), told.end()));
+
+        std::stop_source stop;
+        opening.stop = stop.get_token();
+        opening.progress = [&](auto, auto) { stop.request_stop(); };
+        const auto stopped = Recording::open(name, opening);
+        QVERIFY(!stopped);
+        QCOMPARE(stopped.error().kind(), ErrorKind::Stopped);
+    }
+
     void pagesOfAnySizeGiveEachEventOnceInItsPlace_data()
     {
         QTest::addColumn<Times>("chunks");

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include "engine/recording/mcap/reader.h"
 #include "event_engine/event_text.h"
 #include "event_engine/recording_tools.h"
+#include "tests/support/mcap_samples.h"
 #include "tests/support/recorded_run.h"
 
 #include <QTest>
@@ -204,6 +206,24 @@ private slots:
         QVERIFY(recordedSequencesOf(merged) == recordedSequencesOf(whole));
         QCOMPARE(opened(result->file)->info().marks.size(), 1u);
         QCOMPARE(opened(result->file)->info().channels.size(), opened(m_run.file)->info().channels.size());
+    }
+
+    void attachmentsOfOneNameAreAllTakenAndEqualOnesOnce()
+    {
+        const auto fileWith = [this](const char *name, const char *picture) {
+            std::filesystem::remove(path(name));
+            const auto sink = must(FileByteSink::create(path(name)));
+            auto writer = must(mcap::Writer::start(*sink));
+            must(writer.writeAttachment({1, 1, "picture", "image/png", toBytes(picture)}));
+            must(writer.close());
+            return path(name);
+        };
+        const auto result = must(mergeRecordings(
+            {fileWith("a.mcap", "one"), fileWith("b.mcap", "two"), fileWith("c.mcap", "one")}, to("pictures.mcap")));
+        const auto reader = must(mcap::Reader::open(must(FileByteSource::open(result.file))));
+        std::vector<Bytes> pictures;
+        for (const auto &place : reader.index().attachments) pictures.push_back(must(reader.attachment(place)).data);
+        QVERIFY((pictures == std::vector<Bytes>{toBytes("one"), toBytes("two")}));
     }
 
     void differentRunsMergeInTheOrderOfTime()
