@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::uint64_t A_FEW = 4; // pauses between events that make a pace
 constexpr std::uint64_t LEAST = 2; // one pause alone is chance
+constexpr int SILENCE = 4;         // so many times as long as any pause since: chance seldom brings that
 
 } // namespace
 
@@ -21,6 +22,9 @@ bool RateEstimate::add(std::int64_t age, std::uint64_t events, std::uint64_t byt
 {
     const bool inSpan = age < m_spanIntervals;
     if (!inSpan && (age > m_longest || m_span.events >= MANY)) return false;
+    const std::int64_t pause = age - m_oldestAge;
+    const bool wasSilent = pause > m_spanIntervals && pause > SILENCE * m_longestPause;
+    if (m_between.events >= A_FEW && wasSilent) return false;
     if (inSpan) m_span.events += events, m_span.bytes += bytes;
     if (events >= MANY) m_burst = true;
     if (m_newestAge < 0) m_newestAge = m_oldestAge = age;

@@ -130,6 +130,19 @@ private slots:
         QCOMPARE(metered.meter.status(last + 4200ms).types.at(1).eventsPerSecond, 0.0);
     }
 
+    void aSlowTypeThatComesBackHasItsRateAfterFiveEvents()
+    {
+        Metered metered;
+        Timestamp last = BEGIN;
+        const auto publishFive = [&] {
+            for (int n = 0; n < 5; ++n, last += 200ms) metered.countAt(last);
+            last -= 200ms;
+        };
+        for (int times = 0; times < 3; ++times, last += 15s) publishFive();
+        publishFive();
+        QCOMPARE(metered.meter.status(last + 200ms).types.at(1).eventsPerSecond, 5.0);
+    }
+
     void aFastTypeThatFallsSilentReadsNothingAfterASecond()
     {
         Metered metered;
