@@ -44,7 +44,8 @@ struct BusStatus {
 };
 
 /// Sequences every batch, counts it, and forwards it by reference to all who want any of it. One thread; no plugin
-/// waits for it but by back-pressure, and it never waits for one who waits for it (engine/README.md, "Back-pressure").
+/// waits for it but by back-pressure, which ends where plugins would wait for each other (engine/README.md,
+/// "Back-pressure").
 class Broker {
 public:
     Broker(std::shared_ptr<Directory> directory, BusOptions options);
@@ -102,9 +103,9 @@ private:
 
     void take(PublisherPort &port, Message &batch);
     [[nodiscard]] bool admit(PublisherPort &port, Message &batch);
-    [[nodiscard]] std::optional<std::uint32_t> whoRefuses(const Targets &targets);
-    [[nodiscard]] bool mustWaitFor(SubscriberPort &subscriber);
-    [[nodiscard]] bool waitsForUs(const SubscriberPort &subscriber) const;
+    [[nodiscard]] std::optional<std::uint32_t> whoRefuses(const PublisherPort &port, const Targets &targets);
+    [[nodiscard]] bool mustWaitFor(SubscriberPort &subscriber, const PublisherPort &port);
+    [[nodiscard]] bool waitsFor(SubscriberPort &subscriber, const PublisherPort &port);
     void updateStall(SubscriberPort &subscriber);
     [[nodiscard]] std::optional<Loss::Cause> whyNotFor(SubscriberPort &subscriber, std::size_t cost);
     [[nodiscard]] std::uint64_t beyondLimits() const;
@@ -133,6 +134,7 @@ private:
     std::vector<PublisherPort *> m_attended;
     Targets m_targets; // of the batch in hand
     std::size_t m_pendingCount = 0;
+    std::uint64_t m_search = 0; // numbers the walks along who waits for whom
     std::uint32_t m_tookEvents = 0;
     Sequence m_sequence = 0;
     std::vector<std::string> m_disordered;

@@ -5,6 +5,7 @@
 #include "engine/bus/message_batch.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace event_engine {
 
@@ -13,6 +14,18 @@ namespace {
 // Who waits for a full subscriber goes on when it has taken so much. After longer waits its buffers, which all come
 // back meanwhile, would be given to the system and asked for again.
 constexpr std::uint64_t GOES_ON_AFTER = 4 * 1024 * 1024;
+
+// Its thread is inside publish, and can do nothing until its batch is admitted.
+bool isHeldUp(const PublisherPort &port)
+{
+    return !port.broker.pending.empty() && port.waiting.load(std::memory_order_seq_cst);
+}
+
+bool isHeldUp(const SubscriberPort &subscriber)
+{
+    return std::any_of(subscriber.companions.begin(), subscriber.companions.end(),
+                       [](const auto &port) { return isHeldUp(*port); });
+}
 
 } // namespace
 
@@ -32,7 +45,7 @@ bool Broker::admit(PublisherPort &port, Message &batch)
     const std::span runs(reinterpret_cast<const TypeRun *>(batch.data() + header.eventsEnd), header.runCount);
     m_routes.find(runs, m_subscribers, m_directory->types, m_targets);
 
-    if (const auto refusing = whoRefuses(m_targets)) {
+    if (const auto refusing = whoRefuses(port, m_targets)) {
         if (port.broker.blockedBy != refusing) port.broker.blockedBy = refusing;
         if (!port.broker.blockedSince) port.broker.blockedSince = nowNs();
         return false;
@@ -60,19 +73,19 @@ bool Broker::admit(PublisherPort &port, Message &batch)
     return true;
 }
 
-std::optional<std::uint32_t> Broker::whoRefuses(const Targets &targets)
+std::optional<std::uint32_t> Broker::whoRefuses(const PublisherPort &port, const Targets &targets)
 {
     std::optional<std::uint32_t> refusing;
     forEach(targets, [&](std::size_t place) {
         SubscriberPort &subscriber = *m_subscribers[place];
-        if (subscriber.options().policy != OverflowPolicy::Block || !mustWaitFor(subscriber)) return true;
+        if (subscriber.options().policy != OverflowPolicy::Block || !mustWaitFor(subscriber, port)) return true;
         refusing = subscriber.id();
         return false;
     });
     return refusing;
 }
 
-bool Broker::mustWaitFor(SubscriberPort &subscriber)
+bool Broker::mustWaitFor(SubscriberPort &subscriber, const PublisherPort &port)
 {
     const std::uint64_t limit = subscriber.options().limit;
     if (subscriber.outstanding() <= limit && !subscriber.fullSince) [[likely]]
@@ -82,20 +95,25 @@ bool Broker::mustWaitFor(SubscriberPort &subscriber)
     if (subscriber.outstanding() <= limit || subscriber.stalled) return false;
     m_refusesAny.store(true, std::memory_order_seq_cst);
     if (!subscriber.tellAtOutstanding(limit - std::min(limit / 2, GOES_ON_AFTER))) return false;
-    return !waitsForUs(subscriber);
+    ++m_search;
+    return !waitsFor(subscriber, port);
 }
 
-// Never wait for somebody who waits for us: its thread is inside publish, and we hold back its own batches, so only we
-// can end that. Waiting alone is not enough: with its batches admitted as they come, its wait ends by itself, and an
-// exemption would let its backlog grow for nothing.
-bool Broker::waitsForUs(const SubscriberPort &subscriber) const
+// Never wait for one who waits for the same publisher: its thread is inside publish, who refuses its batch is in a
+// publish, too, and so on until it is the publisher's own that waits. Where the chain ends at one who is free to take,
+// the wait ends by itself, and an exemption would let backlogs grow for nothing.
+bool Broker::waitsFor(SubscriberPort &subscriber, const PublisherPort &port)
 {
-    return std::any_of(subscriber.companions.begin(), subscriber.companions.end(), [](const auto &port) {
-        return !port->broker.pending.empty() && port->waiting.load(std::memory_order_seq_cst);
+    if (std::exchange(subscriber.search, m_search) == m_search) return false;
+    return std::any_of(subscriber.companions.begin(), subscriber.companions.end(), [&](const auto &own) {
+        if (!isHeldUp(*own)) return false;
+        if (own.get() == &port) return true;
+        SubscriberPort *by = own->broker.blockedBy ? this->subscriber(*own->broker.blockedBy) : nullptr;
+        return by && waitsFor(*by, port);
     });
 }
 
-// Stalled: full, and took nothing for the whole time. It recovers when it takes again.
+// Stalled: full, and took nothing for the whole time, though nobody held it up. It recovers when it takes again.
 void Broker::updateStall(SubscriberPort &subscriber)
 {
     // Batches alone do not tell: hundreds of events may be in the one at hand.
@@ -109,7 +127,7 @@ void Broker::updateStall(SubscriberPort &subscriber)
         return;
     }
     const std::int64_t time = nowNs();
-    if (!subscriber.fullSince || took) {
+    if (!subscriber.fullSince || took || isHeldUp(subscriber)) {
         subscriber.fullSince = time;
         subscriber.progressWhenFull = progress;
         subscriber.stalled = false;
@@ -145,7 +163,7 @@ std::optional<Loss::Cause> Broker::whyNotFor(SubscriberPort &subscriber, std::si
     return {};
 }
 
-// What all those who block keep beyond their limits: they are exempt, for they wait for us.
+// What all those who block keep beyond their limits: they are exempt, for they wait for each other.
 std::uint64_t Broker::beyondLimits() const
 {
     std::uint64_t sum = 0;

@@ -89,6 +89,7 @@ public:
 
     std::vector<Count> base; // by type: the totals when it came; what it matched is what came since
     std::vector<std::shared_ptr<PublisherPort>> companions; // the same plugin's publishers
+    std::uint64_t search = 0;                               // the broker's last walk that came by here
     bool absent = false; // an external plugin with no process connected: full means stalled at once
     bool stalled = false;
     std::int64_t fullSince = 0; // 0 = it is not full

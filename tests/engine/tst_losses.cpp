@@ -212,20 +212,17 @@ void TestLosses::matchedIsDeliveredOrLostAtAnyMomentAndAllIsTold()
 
 void TestLosses::whatIsBeyondTheHardCapIsTold()
 {
-    auto bus = busWithTypes({"Question", "Answer"}, {.stallAfter = 0s, .hardCap = MIB});
-    auto sink = subscribe(bus, {"Question"}, {.limit = 64 * KIB}, "sink"); // never reads
-    auto reader = subscribe(bus, {"Answer"}, {.limit = 64 * KIB});
+    auto bus = busWithTypes({"Question"}, {.stallAfter = 0s, .hardCap = MIB});
+    auto reader = subscribe(bus, {"Question"}, {.limit = 64 * KIB}); // asks itself, and never reads
     bus->start();
     std::thread asker([&bus, id = reader->id()] {
         auto writer = publisherOn(bus, {.name = "asker", .companion = id});
         while (writer->publishPayload(1, Bytes(1000))) {
         }
     });
-    QTRY_COMPARE_WITH_TIMEOUT(bus->status().blocked.size(), std::size_t(1), SOON);
-    auto writer = publisherOn(bus, {.name = "answerer"});
-    constexpr std::uint64_t count = 100;
-    for (std::uint64_t n = 0; n < count; ++n) QVERIFY(writer->publishPayload(2, Bytes(60'000)));
-    QTRY_COMPARE_WITH_TIMEOUT(subscriberNamed(*bus, "reader").matched.events, count, SOON);
+    QTRY_VERIFY_WITH_TIMEOUT(subscriberNamed(*bus, "reader").losses.hardCap > 0, SOON);
+    bus->closePublishers("asker");
+    asker.join();
     std::uint64_t lost = 0;
     for (const Loss &loss : reader->takeLosses()) {
         QCOMPARE(loss.cause, Loss::Cause::HardCap);
@@ -233,8 +230,6 @@ void TestLosses::whatIsBeyondTheHardCapIsTold()
     }
     QVERIFY(lost > 0);
     QCOMPARE(lost, subscriberNamed(*bus, "reader").losses.hardCap);
-    bus->closePublishers("asker");
-    asker.join();
 }
 
 // However often it lost, the memory for telling it is bounded, and the count is exact.
