@@ -48,7 +48,7 @@ Result<> ExternalClient::openSocket()
     m_socket->set(zmq::sockopt::rcvhwm, 0); // the windows are the limits
     m_socket->set(zmq::sockopt::sndhwm, 0);
     if (auto ready = useKeys(*m_socket, m_options.keys); !ready) return ready;
-    m_watch.emplace(*m_socket, address(), !m_options.keys.empty());
+    m_watch.emplace(m_context, *m_socket, address(), !m_options.keys.empty());
     const std::string host = m_options.host.find(':') == std::string::npos || m_options.host.starts_with('[')
                                  ? m_options.host
                                  : '[' + m_options.host + ']';

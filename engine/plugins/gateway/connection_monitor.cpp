@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/plugins/gateway/connection_monitor.h"
 
-#include "engine/plugins/gateway/gateway_socket.h"
-
 #include <arpa/inet.h>
-#include <cstring>
 #include <netdb.h>
 #include <sys/socket.h>
 
@@ -41,18 +38,8 @@ RefusedClient::Reason reasonOf(std::uint16_t event, std::int32_t value)
 } // namespace
 
 ConnectionCount::ConnectionCount(zmq::context_t &context, zmq::socket_t &socket, const std::string &name)
-    : m_watched(socket), m_events(context, zmq::socket_type::pair)
-{
-    const std::string endpoint = "inproc://connections-" + name;
-    zmq_socket_monitor(socket.handle(), endpoint.c_str(), EVENTS);
-    m_events.set(zmq::sockopt::linger, 0);
-    m_events.connect(endpoint);
-}
-
-ConnectionCount::~ConnectionCount()
-{
-    zmq_socket_monitor(m_watched.handle(), nullptr, 0);
-}
+    : m_monitor(context, socket, EVENTS, "of-" + name)
+{}
 
 std::optional<ConnectionCount::Id> ConnectionCount::find(int descriptor)
 {
@@ -86,15 +73,7 @@ void ConnectionCount::end(Id id)
 
 void ConnectionCount::update()
 {
-    std::vector<Message> frames; // what happened, 16 bits, and a value, 32 bits; then the endpoint
-    while (receiveFrames(m_events, frames)) {
-        std::uint16_t event = 0;
-        std::int32_t value = 0;
-        if (frames[0].size() < sizeof event + sizeof value) continue;
-        std::memcpy(&event, frames[0].data(), sizeof event);
-        std::memcpy(&value, frames[0].data() + sizeof event, sizeof value);
-        note(event, value);
-    }
+    while (const auto event = m_monitor.next()) note(event->what, event->value);
 }
 
 // The value of the first and the last event is the descriptor. That a handshake has failed is told right before the

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "engine/bus/message.h"
+#include "engine/bus/socket_monitor.h"
 
 #include <cstdint>
 #include <map>
@@ -30,9 +30,8 @@ class ConnectionCount {
 public:
     /// Before `socket` is bound. `name` is unique in the context.
     ConnectionCount(zmq::context_t &context, zmq::socket_t &socket, const std::string &name);
-    ~ConnectionCount();
 
-    [[nodiscard]] zmq::socket_t &socket() { return m_events; }
+    [[nodiscard]] zmq::socket_t &socket() { return m_monitor.socket(); }
     /// Reads what has happened since.
     void update();
     [[nodiscard]] std::size_t count() const { return m_connections.size(); }
@@ -59,8 +58,7 @@ private:
     };
     void note(std::uint16_t event, std::int32_t value);
 
-    zmq::socket_t &m_watched;
-    zmq::socket_t m_events;
+    SocketMonitor m_monitor;
     std::map<std::int32_t, Connection> m_connections; // by descriptor, which only these two events tell
     std::optional<RefusedClient::Reason> m_reason;    // why the connection whose end is told next has failed
     std::vector<RefusedClient> m_refusedClients;

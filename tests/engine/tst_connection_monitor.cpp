@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/bus/connection_watch.h"
+#include "engine/plugins/gateway/connection_monitor.h"
+#include "tests/support/slowness.h"
+
+#include <QTest>
+
+#include <arpa/inet.h>
+#include <future>
+#include <memory>
+#include <string>
+#include <sys/socket.h>
+#include <thread>
+#include <unistd.h>
+
+using namespace event_engine;
+using namespace std::chrono_literals;
+
+namespace {
+
+sockaddr_in loopback(std::uint16_t port)
+{
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_port = htons(port);
+    return address;
+}
+
+void bePatient(int socket, int option)
+{
+    const timeval patience{5 * slowness(), 0};
+    ::setsockopt(socket, SOL_SOCKET, option, &patience, sizeof patience);
+}
+
+template <class... Parts>
+void mustEnd(Parts &...parts)
+{
+    auto ended = std::async(std::launch::async, [&] { (parts.reset(), ...); });
+    if (ended.wait_for(10s * slowness()) != std::future_status::ready) qFatal("the end hangs");
+}
+
+} // namespace
+
+class ConnectionMonitorTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void aSecondMonitorUnderTheSameNameIsAnError()
+    {
+        zmq::context_t context;
+        zmq::socket_t one(context, zmq::socket_type::sub), two(context, zmq::socket_type::sub);
+        const ConnectionCount first(context, one, "port");
+        QVERIFY_EXCEPTION_THROWN(ConnectionCount(context, two, "port"), zmq::error_t);
+    }
+
+    // A client that is left alone after its app has ended tries to connect for as long as it is kept.
+    void aClientThatReconnectsWithoutEndHoldsUpNoEnd()
+    {
+        const int listener = ::socket(AF_INET, SOCK_STREAM, 0);
+        bePatient(listener, SO_RCVTIMEO);
+        sockaddr_in address = loopback(0);
+        socklen_t size = sizeof address;
+        QVERIFY(::bind(listener, reinterpret_cast<sockaddr *>(&address), size) == 0 && ::listen(listener, 8) == 0);
+        ::getsockname(listener, reinterpret_cast<sockaddr *>(&address), &size);
+
+        const std::string place = "127.0.0.1:" + std::to_string(ntohs(address.sin_port));
+        zmq::context_t context;
+        auto socket = std::make_unique<zmq::socket_t>(context, zmq::socket_type::xpub);
+        socket->set(zmq::sockopt::linger, 0);
+        socket->set(zmq::sockopt::reconnect_ivl, 1);
+        auto watch = std::make_unique<ConnectionWatch>(context, *socket, place, false);
+        socket->connect("tcp://" + place);
+        for (int n = 0; n < 800; ++n) { // each tells three things
+            const int client = ::accept(listener, nullptr, nullptr);
+            if (client < 0) qFatal("the client stands still"); // and its end would hang
+            ::close(client);
+        }
+        ::close(listener);
+        mustEnd(watch, socket);
+    }
+
+    // While an app starts nobody reads what happens at its ports; it must be able to end all the same.
+    void aFloodOfConnectionsThatNobodyReadsOfHoldsUpNoEnd()
+    {
+        zmq::context_t context;
+        auto socket = std::make_unique<zmq::socket_t>(context, zmq::socket_type::sub);
+        auto connections = std::make_unique<ConnectionCount>(context, *socket, "port");
+        socket->bind("tcp://127.0.0.1:*");
+        const std::string endpoint = socket->get(zmq::sockopt::last_endpoint);
+        const auto port = std::uint16_t(std::stoi(endpoint.substr(endpoint.rfind(':') + 1)));
+        const sockaddr_in address = loopback(port);
+        for (int n = 0; n < 3000; ++n) {
+            const int client = ::socket(AF_INET, SOCK_STREAM, 0);
+            bePatient(client, SO_SNDTIMEO);
+            if (::connect(client, reinterpret_cast<const sockaddr *>(&address), sizeof address) != 0)
+                qFatal("the port stands still"); // and its end would hang
+            ::close(client);
+        }
+        std::this_thread::sleep_for(500ms); // a flood that is dealt with after the end would prove nothing
+        mustEnd(connections, socket);
+    }
+};
+
+QTEST_GUILESS_MAIN(ConnectionMonitorTest)
+#include "tst_connection_monitor.moc"
