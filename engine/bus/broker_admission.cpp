@@ -21,10 +21,18 @@ bool isHeldUp(const PublisherPort &port)
     return !port.broker.pending.empty() && port.waiting.load(std::memory_order_seq_cst);
 }
 
+// While another thread of the plugin waits, a driver's callback say, the one that reads is free to take.
+bool holdsUp(const PublisherPort &own, const SubscriberPort &subscriber)
+{
+    if (!isHeldUp(own)) return false;
+    const auto reader = subscriber.share().reader.load(std::memory_order_relaxed);
+    return reader == std::thread::id() || reader == own.waiter.load(std::memory_order_relaxed);
+}
+
 bool isHeldUp(const SubscriberPort &subscriber)
 {
     return std::any_of(subscriber.companions.begin(), subscriber.companions.end(),
-                       [](const auto &port) { return isHeldUp(*port); });
+                       [&](const auto &own) { return holdsUp(*own, subscriber); });
 }
 
 } // namespace
@@ -106,7 +114,7 @@ bool Broker::waitsFor(SubscriberPort &subscriber, const PublisherPort &port)
 {
     if (std::exchange(subscriber.search, m_search) == m_search) return false;
     return std::any_of(subscriber.companions.begin(), subscriber.companions.end(), [&](const auto &own) {
-        if (!isHeldUp(*own)) return false;
+        if (!holdsUp(*own, subscriber)) return false;
         if (own.get() == &port) return true;
         SubscriberPort *by = own->broker.blockedBy ? this->subscriber(*own->broker.blockedBy) : nullptr;
         return by && waitsFor(*by, port);

@@ -283,7 +283,7 @@ Result<bool> PublisherEnd::tryPublishBatch(Message &batch)
 {
     while (m_port->onTheirWay() >= WINDOW) {
         if (waiting == Waiting::Never) {
-            m_port->waiting.store(true, std::memory_order_seq_cst);
+            m_port->beginToWait();
             if (m_bus->broker().refusesAny()) m_push.send(zmq::message_t(), zmq::send_flags::dontwait);
             if (m_port->onTheirWay() >= WINDOW) return false;
         } else if (!waitForBroker()) {
@@ -312,7 +312,7 @@ Result<bool> PublisherEnd::tryPublishBatch(Message &batch)
 bool PublisherEnd::waitForBroker()
 {
     m_port->lock.unlock();
-    m_port->waiting.store(true, std::memory_order_seq_cst);
+    m_port->beginToWait();
     if (m_bus->broker().refusesAny()) m_push.send(zmq::message_t(), zmq::send_flags::dontwait);
     for (;;) {
         const auto taken = m_port->taken.load(std::memory_order_seq_cst);

@@ -13,6 +13,7 @@
 #include <cstring>
 #include <deque>
 #include <optional>
+#include <thread>
 #include <vector>
 
 namespace event_engine {
@@ -53,6 +54,13 @@ struct PublisherPort {
         return sent.load(std::memory_order_relaxed) - taken.load(std::memory_order_seq_cst);
     }
 
+    /// In the publisher's thread.
+    void beginToWait()
+    {
+        waiter.store(std::this_thread::get_id(), std::memory_order_relaxed);
+        waiting.store(true, std::memory_order_seq_cst);
+    }
+
     const PublisherInfo &info;
 
     OwnerLock lock; // guards what follows, to the blank line, and writing `sent`
@@ -64,6 +72,7 @@ struct PublisherPort {
     std::atomic<std::uint32_t> sent{0};              // batches sealed: the next batch's number
     alignas(64) std::atomic<std::uint32_t> taken{0}; // batches the broker has admitted
     std::atomic<bool> waiting{false};                // the publisher can do nothing before `taken` rises
+    std::atomic<std::thread::id> waiter{};           // the thread that waits; written before
     std::atomic<bool> closed{false};                 // by the broker: nothing is taken any more
 
     // The broker's own.

@@ -128,6 +128,7 @@ void SubscriberEnd::finishBatch()
 bool SubscriberEnd::nextBatch(Duration timeout)
 {
     finishBatch();
+    m_share->reader.store(std::this_thread::get_id(), std::memory_order_relaxed);
     // Not a look first and then a wait: what is there comes without a wait, and a look in vain costs a system call.
     const int ms = inMilliseconds(timeout);
     if (ms && ms != m_timeout) m_pull.set(zmq::sockopt::rcvtimeo, m_timeout = ms);

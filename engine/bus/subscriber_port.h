@@ -14,6 +14,7 @@
 #include <deque>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace event_engine {
@@ -31,6 +32,7 @@ struct SubscriberShare {
     alignas(64) std::atomic<std::uint64_t> takenEvents{0};
     std::atomic<std::uint64_t> takenBytes{0};
     std::atomic<std::uint64_t> testedEvents{0}, testedBytes{0}; // of those taken, the ones matched by a prefix
+    std::atomic<std::thread::id> reader{};                      // the thread that takes; nobody before the first time
     alignas(64) std::atomic<std::uint64_t> tellAt{UINT64_MAX};  // wake the broker when `consumed` gets here
     LossLedger untold;
 };

@@ -109,6 +109,25 @@ private slots:
         QVERIFY2(most <= limit + WINDOW * 2 * BATCH_BYTES, qPrintable(QString::number(most)));
     }
 
+    // A driver's callback waits in publish(), with the plugin's own name and backlog; the plugin reads on meanwhile.
+    void aPublisherOfAnotherThreadWaitsForItsPlugin()
+    {
+        constexpr std::uint64_t limit = MIB;
+        auto bus = busWithTypes({"Frame"});
+        auto camera = subscribe(bus, {"Frame"}, {.limit = limit}, "camera");
+        bus->start();
+        static_cast<void>(camera->receive(1ms)); // who has taken nothing yet may be the one that publishes
+        Flood callback(bus, "camera", TypeId(1), 64 * KIB, camera->id());
+        std::uint64_t most = 0;
+        for (int n = 0; n < 200; ++n) {
+            QVERIFY(camera->receive(10s * slowness()));
+            std::this_thread::sleep_for(5ms);
+            most = std::max(most, subscriberNamed(*bus, "camera").waitingAllocated);
+        }
+        QCOMPARE(subscriberNamed(*bus, "camera").losses, Losses());
+        QVERIFY2(most <= limit + WINDOW * 2 * BATCH_BYTES, qPrintable(QString::number(most)));
+    }
+
     // Held in publish() by one who is slow but lives, it can take nothing, which is not its doing.
     void whoIsHeldUpByAnotherIsNotStalled()
     {
@@ -118,7 +137,7 @@ private slots:
         auto middle = subscribe(bus, {"Raw"}, {.limit = 64 * KIB}, "middle");
         bus->start();
         std::thread work([&] { passOn(bus, *middle); });
-        Flood source(bus, "source", TypeId(1), 30'000); // of its batches the end takes eight before the middle goes on
+        Flood source(bus, "source", TypeId(1), 30'000); // of its batches the end takes several before the middle goes on
         for (int n = 0; n < 30; ++n) {
             QVERIFY(end->receive(10s * slowness()));
             std::this_thread::sleep_for(stallAfter / 4);
