@@ -250,6 +250,7 @@ void App::Private::watch()
     const BusStatus status = run->bus->broker().call([this] { return busStatus(now()); });
     busWatch.look(status);
     busWatch.lookAtClock(wallClockJump());
+    pluginWatch.look(run->plugins.all(), now());
     static_cast<void>(takeRates.look(status.subscribers, now()));
 }
 

@@ -3,6 +3,7 @@
 
 #include "engine/app/bus_watch.h"
 #include "engine/app/capture_watch.h"
+#include "engine/app/plugin_watch.h"
 #include "engine/app/signal_watch.h"
 #include "engine/app/take_rates.h"
 #include "engine/base/mutex.h"
@@ -105,6 +106,7 @@ struct App::Private {
     std::atomic<std::uint16_t> publishPort{0}, subscribePort{0}, joinPort{0}; // 0 = off
 
     BusWatch busWatch{run->problems}; // used by start(), then by the steward
+    PluginWatch pluginWatch{run->problems};
     TakeRates takeRates;
     UsageWatch usageWatch; // the steward's
 

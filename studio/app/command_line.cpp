@@ -49,6 +49,12 @@ CommandLine answer(const QString &words)
     return line;
 }
 
+// Qt knows the program's name from its application object only, and there is none yet.
+QString helpText(const QCommandLineParser &parser)
+{
+    return parser.helpText().trimmed().replace(QStringLiteral("<executable_name>"), QStringLiteral("event-studio"));
+}
+
 std::optional<QSize> sizeOf(const QString &text)
 {
     static const QRegularExpression FORM(QStringLiteral("^(\\d{2,5})x(\\d{2,5})$"));
@@ -64,7 +70,7 @@ CommandLine parseCommandLine(const QStringList &arguments)
     QCommandLineParser parser;
     setUp(parser);
     if (!parser.parse(arguments)) return mistake(parser.errorText().chopped(1));
-    if (parser.isSet(QStringLiteral("help"))) return answer(parser.helpText().trimmed());
+    if (parser.isSet(QStringLiteral("help"))) return answer(helpText(parser));
     if (parser.isSet(QStringLiteral("version"))) return answer(QStringLiteral("event-studio " EVENT_STUDIO_VERSION));
 
     CommandLine line;

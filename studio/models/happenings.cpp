@@ -5,6 +5,34 @@
 
 namespace event_studio {
 
+namespace {
+
+using event_engine::PluginState;
+
+/// What it is that a plugin got into a state of trouble, or an end.
+std::optional<Happenings::Kind> kindOf(const PluginSnapshot &plugin)
+{
+    switch (plugin.state) {
+    case PluginState::Stopped: return Happenings::Kind::PluginEnded;
+    case PluginState::Failed: return Happenings::Kind::PluginFailed;
+    case PluginState::BackingOff:
+        return plugin.exitCode == 0 ? Happenings::Kind::PluginEnded : Happenings::Kind::PluginFailed;
+    case PluginState::Hung: return Happenings::Kind::PluginHung;
+    case PluginState::Disconnected: return Happenings::Kind::PluginLost;
+    default: return std::nullopt;
+    }
+}
+
+/// Ended by itself and was started again, without having been asked to.
+bool hasFailedUnseen(const PluginSnapshot &plugin, PluginState before, std::uint32_t restartsBefore)
+{
+    const bool wasSeen = before == PluginState::Failed || before == PluginState::BackingOff;
+    return !wasSeen && plugin.restarts > restartsBefore && plugin.started &&
+           (plugin.signal || plugin.exitCode.value_or(0) != 0);
+}
+
+} // namespace
+
 Happenings Happenings::of(const RecordingInfo &recording)
 {
     Happenings happenings;
@@ -23,10 +51,10 @@ void Happenings::look(const Snapshot &snapshot)
         const Seen now{plugin.state, plugin.restarts, plugin.started};
         const Seen before = std::exchange(m_plugins[plugin.name], now);
         const QString name = QString::fromStdString(plugin.name);
+        if (hasFailedUnseen(plugin, before.state, before.restarts)) add(*now.started, Kind::PluginFailed, name);
         if (now.started && now.started != before.started) add(*now.started, Kind::PluginStarted, name);
         if (now.state == before.state && now.restarts == before.restarts) continue;
-        if (plugin.state == PluginState::Stopped) add(plugin.stateSince, Kind::PluginEnded, name);
-        if (plugin.state == PluginState::Failed) add(plugin.stateSince, Kind::PluginFailed, name);
+        if (const auto kind = kindOf(plugin)) add(plugin.stateSince, *kind, name);
     }
     if (!snapshot.recording || m_recording == snapshot.recording->since) return;
     m_recording = snapshot.recording->since;

@@ -11,12 +11,12 @@
 
 namespace event_studio {
 
-/// What happened to the app, for the marks in a graph: plugins that started, ended and failed, recordings and replays
-/// that began. Told from snapshots, so that a plugin that failed and runs again is remembered, and one that
-/// ran and ended between two of them. A value.
+/// What happened to the app, for the marks in a graph: plugins that started, ended, failed, hung and lost their
+/// connection, recordings and replays that began. Told from snapshots, so that a plugin that failed and runs again is
+/// remembered, also where both lay between two of them. A value.
 class Happenings {
 public:
-    enum class Kind { PluginStarted, PluginEnded, PluginFailed, RecordingBegan, ReplayBegan };
+    enum class Kind { PluginStarted, PluginEnded, PluginFailed, PluginHung, PluginLost, RecordingBegan, ReplayBegan };
     struct Happening {
         Timestamp time;
         Kind kind;

@@ -36,6 +36,8 @@ QColor colourOf(Happenings::Kind kind)
     switch (kind) {
     case Happenings::Kind::PluginStarted: return theme.good;
     case Happenings::Kind::PluginEnded: return theme.muted;
+    case Happenings::Kind::PluginHung:
+    case Happenings::Kind::PluginLost: return theme.warning;
     case Happenings::Kind::ReplayBegan: return theme.accent;
     default: return theme.danger;
     }
@@ -47,6 +49,8 @@ QString wordsOf(const Happenings::Happening &happening)
     case Happenings::Kind::PluginStarted: return tr("%1 started").arg(happening.who);
     case Happenings::Kind::PluginEnded: return tr("%1 ended").arg(happening.who);
     case Happenings::Kind::PluginFailed: return tr("%1 failed").arg(happening.who);
+    case Happenings::Kind::PluginHung: return tr("%1 hung").arg(happening.who);
+    case Happenings::Kind::PluginLost: return tr("%1 lost its connection").arg(happening.who);
     case Happenings::Kind::RecordingBegan: return tr("recording began");
     case Happenings::Kind::ReplayBegan: return tr("replay of %1").arg(happening.who);
     }

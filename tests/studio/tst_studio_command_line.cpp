@@ -53,10 +53,11 @@ private slots:
         QCOMPARE(line.answer.count('\n'), 0);
     }
 
-    void helpNamesEveryOption()
+    void helpNamesTheProgramAndEveryOption()
     {
         const CommandLine line = parseCommandLine({"event-studio", "--help"});
         QCOMPARE(line.exitCode, std::optional<int>(0));
+        QVERIFY2(line.answer.startsWith("Usage: event-studio "), qPrintable(line.answer));
         for (const char *option : {"--run", "--screenshot", "--after", "--theme", "--size", "FILE"})
             QVERIFY2(line.answer.contains(option), option);
     }

@@ -312,6 +312,38 @@ private slots:
         QVERIFY(happenings.all()[1].kind == Happenings::Kind::PluginEnded);
     }
 
+    void aPluginsTroubleIsRememberedOnceItIsOver()
+    {
+        using Kind = Happenings::Kind;
+        Happenings happenings;
+        Snapshot snapshot;
+        PluginSnapshot plugin;
+        plugin.name = "Classifier";
+        plugin.started = plugin.stateSince = Timestamp(std::chrono::seconds(1));
+        const auto look = [&](PluginState state) {
+            plugin.state = state;
+            plugin.stateSince += std::chrono::seconds(1);
+            snapshot.plugins = {plugin};
+            happenings.look(snapshot);
+        };
+        for (const PluginState state : {PluginState::Running, PluginState::Hung, PluginState::Disconnected})
+            look(state);
+        plugin.exitCode = 1;
+        look(PluginState::BackingOff);
+        plugin.restarts = 1;
+        look(PluginState::Running);
+        plugin.restarts = 2; // failed and came back between two looks
+        plugin.started = plugin.stateSince;
+        look(PluginState::Running);
+        plugin.exitCode = 0;
+        plugin.restarts = 3; // by request
+        look(PluginState::Running);
+        QVector<Kind> kinds;
+        for (const auto &happening : happenings.all()) kinds << happening.kind;
+        QCOMPARE(kinds, (QVector<Kind>{Kind::PluginStarted, Kind::PluginHung, Kind::PluginLost, Kind::PluginFailed,
+                                       Kind::PluginFailed, Kind::PluginStarted}));
+    }
+
     void aPluginThatIsNoLongerStalledHasNotStartedAgain()
     {
         Happenings happenings;

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// That a plugin that hangs or has lost its connection is among the problems, also when that is over.
+#include "engine/app/plugin_watch.h"
+
+#include <QTest>
+
+using namespace event_engine;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct Watched {
+    void look(PluginState state, Duration lasting)
+    {
+        plugin.state = state;
+        plugin.since = BEGIN;
+        watch.look({plugin}, BEGIN + lasting);
+    }
+
+    static constexpr Timestamp BEGIN{1'000'000s};
+    ProblemList problems;
+    PluginWatch watch{problems};
+    PluginStatus plugin{.name = "Classifier", .kind = PluginKind::External};
+};
+
+} // namespace
+
+class TestPluginWatch : public QObject {
+    Q_OBJECT
+
+private slots:
+    void troubleIsAProblemUntilItIsOver_data()
+    {
+        QTest::addColumn<PluginState>("state");
+        QTest::addColumn<QString>("words");
+        QTest::newRow("hangs") << PluginState::Hung << "hangs: its work loop does not answer";
+        QTest::newRow("lost") << PluginState::Disconnected << "has lost its connection without a quit";
+    }
+    void troubleIsAProblemUntilItIsOver()
+    {
+        QFETCH(PluginState, state);
+        QFETCH(QString, words);
+        Watched watched;
+        watched.look(PluginState::Running, 60s);
+        watched.look(state, 10ms);
+        QVERIFY(watched.problems.all().empty());
+        for (const Duration lasting : {1s, 2s, 3s}) watched.look(state, lasting);
+        QCOMPARE(watched.problems.all().size(), 1u);
+        QCOMPARE(watched.problems.all()[0].about, "Classifier");
+        QCOMPARE(QString::fromStdString(watched.problems.all()[0].text), words);
+        QCOMPARE(watched.problems.all()[0].count, 1u);
+        QVERIFY(!watched.problems.all()[0].ended);
+        watched.look(PluginState::Running, 0s);
+        QCOMPARE(watched.problems.all().size(), 1u);
+        QVERIFY(watched.problems.all()[0].ended);
+    }
+
+    void onePassesFromOneIntoTheOther()
+    {
+        Watched watched;
+        watched.look(PluginState::Hung, 2s);
+        watched.look(PluginState::Disconnected, 2s);
+        QCOMPARE(watched.problems.all().size(), 2u);
+        QVERIFY(watched.problems.all()[0].ended);
+        QVERIFY(!watched.problems.all()[1].ended);
+    }
+
+    void aThreadThatHangsAtTheStopHasWordsOfItsOwn()
+    {
+        Watched watched;
+        watched.plugin.kind = PluginKind::Internal;
+        watched.look(PluginState::Hung, 2s);
+        QVERIFY(watched.problems.all().empty());
+    }
+};
+
+QTEST_GUILESS_MAIN(TestPluginWatch)
+#include "tst_plugin_watch.moc"
