@@ -7,6 +7,7 @@
 #include "studio/views/appearance.h"
 
 #include <QApplication>
+#include <QLocale>
 #include <QTemporaryDir>
 #include <QTimer>
 
@@ -61,7 +62,10 @@ int runWindow(const CommandLine &line)
     applyAppearance(*qApp, ThemeChoice::System); // before any widget: one that is styled already keeps its font
     MainWindow window(*settings);
     if (line.theme) window.setTheme(*line.theme);
-    if (line.size) window.resize(*line.size);
+    if (line.size)
+        window.resize(*line.size);
+    else if (line.screenshot.isEmpty())
+        window.fitToScreen();
     window.show();
     if (line.size) window.shareRoom();
     if (!line.file.isEmpty())
@@ -96,6 +100,7 @@ int main(int argc, char **argv)
     QApplication::setOrganizationName(QStringLiteral("event-engine"));
     QApplication::setApplicationName(QStringLiteral("event-studio"));
     QApplication::setApplicationDisplayName(QStringLiteral("Event Studio"));
+    QLocale::setDefault(QLocale::c()); // numbers are written as the words around them are: in English
     QApplication::setApplicationVersion(QStringLiteral(EVENT_STUDIO_VERSION));
     QApplication::setDesktopFileName(QStringLiteral("event-studio"));
     return runWindow(line);

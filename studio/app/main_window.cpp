@@ -243,6 +243,13 @@ void MainWindow::layOut()
     m_ui.rememberDefault();
 }
 
+void MainWindow::fitToScreen()
+{
+    const QSize available = screen()->availableSize();
+    if (width() >= available.width() || height() >= available.height())
+        setWindowState(windowState() | Qt::WindowMaximized);
+}
+
 // The graph gets most of what a large window has more than a small one, the events a good part of it.
 void MainWindow::shareRoom()
 {

@@ -43,6 +43,8 @@ public:
     void setTheme(ThemeChoice choice);
     /// Panes and columns as the program comes with them, in the room that the window has.
     void resetLayout();
+    /// Maximizes it where, with its frame, it would be larger than its screen.
+    void fitToScreen();
     /// Gives the panes the share of the window's present size that they begin with.
     void shareRoom();
     /// The app and the recording that were open when the last window closed, where they are still there. Runs nothing.

@@ -4,6 +4,7 @@
 #include "studio/app/main_window.h"
 #include "studio/app/window_actions.h"
 #include "studio/app/window_files.h"
+#include "studio/views/appearance.h"
 #include "studio/views/command_palette.h"
 #include "studio/views/empty_words.h"
 #include "studio/views/events_view.h"
@@ -56,7 +57,10 @@ void MainWindow::connectActions()
     connect(m_actions->playOrPause, &QAction::triggered, &m_studio.replay, &ReplayLink::togglePlaying);
     connect(m_actions->closeRecording, &QAction::triggered, &m_studio.replay, &ReplayLink::close);
     connect(m_actions->resetLayout, &QAction::triggered, this, &MainWindow::resetLayout);
-    connect(m_actions, &WindowActions::themeChosen, this, &MainWindow::setTheme);
+    connect(m_actions, &WindowActions::themeChosen, this, [this](ThemeChoice choice) {
+        setTheme(choice);
+        m_settings.setValue(QStringLiteral("theme"), toText(choice)); // now: not every program ends by a close
+    });
     connect(m_actions->palette, &QAction::triggered, this, [this] { (new CommandPalette(*menuBar(), this))->show(); });
     connect(m_actions->keys, &QAction::triggered, this, [this] { KeySheet(this).exec(); });
     connect(m_actions->about, &QAction::triggered, this, &MainWindow::showAbout);
@@ -99,6 +103,7 @@ void MainWindow::connectApp()
     connect(&m_studio.source, &Source::feedChanged, this, &MainWindow::adaptToState);
     connect(&m_studio.problems, &ProblemModel::countChanged, this, &MainWindow::showProblemCount);
     connect(&m_studio.plugins, &QAbstractItemModel::rowsInserted, this, [this] {
+        if (m_studio.source.kind() != Source::Kind::Live) return; // the output is that of the app all the same
         QStringList names;
         for (int row = 0; row < m_studio.plugins.rowCount(); ++row)
             names << QString::fromStdString(m_studio.plugins.pluginAt(row).name);
@@ -204,6 +209,10 @@ void MainWindow::adaptActions()
     allow(m_actions->stop, running || engine.state() == LinkState::Starting, isIdle);
     allow(m_actions->restart, running, isIdle);
     allow(m_actions->editApp, engine.isOpen(), isNone);
+    const bool recording = m_recording.isRecording();
+    m_actions->record->setText(recording ? tr("End the &recording") : tr("&Record"));
+    m_actions->record->setData(recording ? tr("End the recording (F9)")
+                                         : tr("Record the app's events into a file (F9)"));
     allow(m_actions->record, running, isIdle);
     allow(m_actions->recordTo, running, isIdle);
     for (QAction *mark : {m_actions->mark, m_actions->markWithWords}) mark->setEnabled(m_recording.isRecording());

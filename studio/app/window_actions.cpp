@@ -25,7 +25,7 @@ WindowActions::WindowActions(QMainWindow &window, QUndoStack &filterHistory)
     run = make(tr("&Run"), "run", QKeySequence("F5"), tr("Run the app (F5)"));
     stop = make(tr("&Stop"), "stop", QKeySequence("Shift+F5"), tr("Stop the app (Shift+F5)"));
     restart = make(tr("R&estart"), "restart", QKeySequence("Ctrl+F5"), tr("Stop the app and run it again (Ctrl+F5)"));
-    record = make(tr("&Record"), "record", QKeySequence("F9"), tr("Record the app's events into a file (F9)"));
+    record = make(tr("&Record"), "record", QKeySequence("F9"), {}); // its words say whether it begins or ends one
     saveRecent = make(tr("Save the last seconds"), "save-past", QKeySequence("F6"), {}); // its words say how many
     recordOptions = make(tr("Record &options..."), "settings", {}, tr("What is recorded, where to and how"));
     mark = make(tr("&Mark this moment"), "mark", QKeySequence("M"), {});

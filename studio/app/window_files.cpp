@@ -47,7 +47,14 @@ void WindowFiles::open(const QString &file)
 void WindowFiles::openApp(const QString &file)
 {
     const auto opened = m_studio.engine.open(file);
-    if (!opened) return fail(QFileInfo(file).fileName(), QString::fromStdString(opened.error().message()));
+    if (!opened) {
+        const QString words = QString::fromStdString(opened.error().message());
+        tell(m_studio.problems, Severity::Error, QFileInfo(file).fileName(), words);
+        const bool isBroken = QFileInfo::exists(file) && !m_studio.engine.isBusy();
+        const NoticeAction edits{tr("Edit it"), [this, file] { edit(file); }};
+        const NoticeAction again{tr("Try again"), [this, file] { openApp(file); }};
+        return m_notice.showError(words, isBroken ? std::vector{edits, again} : std::vector<NoticeAction>());
+    }
     m_notice.dismiss();
     m_apps.add(m_studio.engine.appFile());
     m_studio.source.showLive();
@@ -76,7 +83,8 @@ void WindowFiles::chooseRecording()
 void WindowFiles::recordInto()
 {
     const QString file =
-        QFileDialog::getSaveFileName(&m_parent, tr("Record into"), m_recording.folder(), tr("Recordings (*.mcap)"));
+        QFileDialog::getSaveFileName(&m_parent, tr("Record into"), m_recording.folder(), tr("Recordings (*.mcap)"),
+                                     nullptr, QFileDialog::DontConfirmOverwrite); // none is ever overwritten
     if (!file.isEmpty()) m_recording.start(isRecording(file) ? file : file + ".mcap");
 }
 

@@ -48,7 +48,10 @@ WindowRecording::WindowRecording(StudioData &studio, RecordingControl &recording
     connectRecent();
     connectRecovery();
     connect(&recording, &RecordingControl::problemFound, &studio.problems, &ProblemModel::add);
-    connect(&recording, &RecordingControl::endedByItself, &notice, &NoticeBar::showError);
+    connect(&recording, &RecordingControl::problemFound, &notice,
+            [&notice](const Problem &problem) { notice.showError(QString::fromStdString(problem.text)); });
+    connect(&recording, &RecordingControl::endedByItself, &notice,
+            [&notice](const QString &words) { notice.showError(words); });
 }
 
 void WindowRecording::connectActions(const WindowActions &actions)

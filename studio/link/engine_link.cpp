@@ -163,6 +163,10 @@ void EngineLink::onStarted()
 {
     m_injector = std::make_unique<Injector>(m_app);
     connect(m_injector.get(), &Injector::progressed, this, &EngineLink::injectionProgressed);
+    connect(m_injector.get(), &Injector::progressed, this, [this](const InjectionProgress &progress) {
+        if (!progress.error.isEmpty()) // also of one that nobody watches any more
+            tellProblem(Severity::Error, tr("Inject"), tr("%1: %2").arg(progress.type, progress.error));
+    });
     if (m_state == LinkState::Starting) setState(LinkState::Running);
     tick();
 }

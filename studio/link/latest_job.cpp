@@ -41,6 +41,7 @@ void LatestJob::startJob(std::function<Delivery(const Cancelled &)> work)
     m_current = std::make_shared<Job>();
     m_current->owner = this;
     workers().start([job = m_current, work = std::move(work)] {
+        if (job->cancelled) return; // while it waited for a thread
         Delivery delivery = work(job->cancelled);
         std::scoped_lock lock(job->mutex);
         if (LatestJob *owner = job->owner)

@@ -32,6 +32,7 @@ void EventComparison::setEvent(FeedPointer feed, const EventRow &event)
 void EventComparison::clear()
 {
     m_job.cancel();
+    m_feed.reset(); // it holds a whole run
     m_event.reset();
     m_previous.reset();
     emit changed();

@@ -149,7 +149,7 @@ QVariant EventListModel::data(const QModelIndex &index, int role) const
     const EventRow &event = eventAt(index.row());
     switch (role) {
     case Qt::DisplayRole: return text(index.row(), index.column());
-    case Qt::ToolTipRole: return toolTip(event, index.column());
+    case Qt::ToolTipRole: return plainToolTip(toolTip(event, index.column()));
     case Qt::DecorationRole: return index.column() == Type ? m_colors.colour(event.type) : QVariant();
     case Qt::TextAlignmentRole:
         return QVariant::fromValue(Qt::AlignVCenter | (isNumber(index.column()) ? Qt::AlignRight : Qt::AlignLeft));

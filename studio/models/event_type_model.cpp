@@ -25,6 +25,11 @@ QString namesText(const std::vector<std::string> &names)
     return list.join(QLatin1String(", "));
 }
 
+QVariant nanoseconds(const std::optional<Duration> &interval)
+{
+    return interval ? QVariant(qint64(interval->count())) : QVariant();
+}
+
 QString intervalText(const std::optional<Duration> &interval)
 {
     return interval ? humanDuration(*interval) : NOTHING;
@@ -180,7 +185,7 @@ QVariant EventTypeModel::data(const QModelIndex &index, int role) const
     const bool isName = column == Name;
     switch (role) {
     case Qt::DisplayRole: return text(type, column);
-    case Qt::ToolTipRole: return toolTip(type, column);
+    case Qt::ToolTipRole: return plainToolTip(toolTip(type, column));
     case Qt::TextAlignmentRole: return QVariant::fromValue(Qt::AlignVCenter | alignment(column));
     case Qt::DecorationRole: return isName ? m_colors.colour(nameAt(index.row())) : QVariant();
     case Qt::CheckStateRole: return isName ? (isShown(nameAt(index.row())) ? Qt::Checked : Qt::Unchecked) : QVariant();
@@ -245,12 +250,12 @@ QVariant EventTypeModel::rawValue(const EventTypeSnapshot &type, int column) con
     case Count: return quint64(type.events);
     case Rate:
     case Sparkline: return type.eventsPerSecond;
-    case ByteRate: return type.bytesPerSecond;
-    case Age: return type.lastSeen ? qint64((m_now - *type.lastSeen).count()) : std::numeric_limits<qint64>::max();
-    case MeanSize: return meanSize(type);
-    case ShortestInterval: return qint64(type.shortestInterval.value_or(Duration::max()).count());
-    case LongestInterval: return qint64(type.longestInterval.value_or(Duration::max()).count());
-    case Lost: return quint64(type.lost);
+    case ByteRate: return knowsMore(type) ? QVariant(type.bytesPerSecond) : QVariant();
+    case Age: return type.lastSeen ? QVariant(qint64((m_now - *type.lastSeen).count())) : QVariant();
+    case MeanSize: return type.bytes ? QVariant(meanSize(type)) : QVariant();
+    case ShortestInterval: return nanoseconds(type.shortestInterval);
+    case LongestInterval: return nanoseconds(type.longestInterval);
+    case Lost: return knowsMore(type) ? QVariant(quint64(type.lost)) : QVariant();
     default: return text(type, column);
     }
 }

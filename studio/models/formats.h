@@ -51,6 +51,8 @@ constexpr std::size_t HEX_PER_ROW = 16;
 [[nodiscard]] std::size_t hexPerRow(int characters);
 /// "01 ff 3a": for copies.
 [[nodiscard]] QString hexText(ByteView payload);
+/// Somebody's words for a tool tip, which would take what looks like HTML for it.
+[[nodiscard]] QString plainToolTip(const QString &words);
 /// Indented, in the document's own order of keys and with its own digits. Empty: it is not JSON.
 [[nodiscard]] std::optional<QString> prettyJson(ByteView payload);
 /// One line that says what a payload is, whatever it is: text without line ends, or hex for what is not text, cut to

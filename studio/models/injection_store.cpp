@@ -104,6 +104,17 @@ Result<> InjectionStore::load()
     return {};
 }
 
+QString InjectionStore::freeName(const QString &name) const
+{
+    const auto isTaken = [this](const QString &wanted) {
+        return std::any_of(m_entries.begin(), m_entries.end(),
+                           [&wanted](const SavedInjection &entry) { return entry.name == wanted; });
+    };
+    QString free = name;
+    for (int i = 2; isTaken(free); ++i) free = QStringLiteral("%1 %2").arg(name).arg(i);
+    return free;
+}
+
 Result<> InjectionStore::add(const SavedInjection &injection, PayloadFile file)
 {
     Result<> copied;
@@ -187,7 +198,7 @@ QVariant InjectionStore::data(const QModelIndex &index, int role) const
     const SavedInjection &injection = at(index.row());
     switch (role) {
     case Qt::DisplayRole: return injection.label();
-    case Qt::ToolTipRole: return injection.payload.left(1000);
+    case Qt::ToolTipRole: return plainToolTip(injection.payload.left(1000));
     case NameRole: return injection.type;
     default: return {};
     }

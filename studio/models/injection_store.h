@@ -45,6 +45,8 @@ public:
 
     /// Reads the file; none yet is no failure.
     Result<> load();
+    /// What none of them is called yet: the name, or "name 2".
+    [[nodiscard]] QString freeName(const QString &name) const;
     /// History: to the front. Library: under its name, in place of what had it.
     Result<> add(const SavedInjection &injection, PayloadFile file = PayloadFile::Named);
     Result<> remove(int row);

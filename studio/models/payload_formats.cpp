@@ -3,6 +3,7 @@
 
 #include <QByteArrayView>
 #include <QStringDecoder>
+#include <QTextDocument>
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
@@ -215,6 +216,12 @@ std::size_t hexPerRow(int characters)
 QString hexText(ByteView payload)
 {
     return QString::fromLatin1(view(payload).toByteArray().toHex(' '));
+}
+
+QString plainToolTip(const QString &words)
+{
+    if (!Qt::mightBeRichText(words)) return words;
+    return QStringLiteral("<span>%1</span>").arg(words.toHtmlEscaped().replace(u'\n', QLatin1String("<br>")));
 }
 
 std::optional<QString> prettyJson(ByteView payload)

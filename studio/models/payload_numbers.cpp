@@ -3,6 +3,8 @@
 
 #include "studio/models/decoded_event.h"
 
+#include <cmath>
+
 namespace event_studio {
 
 using event_engine::PayloadPath;
@@ -13,7 +15,8 @@ NumberReader numberReader(const PayloadCodec &codec, const QString &path)
     const PayloadCodec reading =
         isTyped(codec) ? codec : PayloadCodec::make(Encoding::Json, {}).value_or(PayloadCodec());
     return [reading, place = PayloadPath::parse(path.toStdString())](ByteView payload) -> std::optional<double> {
-        return place ? reading.number(payload, *place) : std::nullopt;
+        const auto number = place ? reading.number(payload, *place) : std::nullopt;
+        return number && std::isfinite(*number) ? number : std::nullopt; // no axis has a place for the others
     };
 }
 

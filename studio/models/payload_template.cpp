@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/models/payload_template.h"
 
+#include "event_engine/options.h"
 #include "studio/models/decoded_event.h"
 #include "studio/models/formats.h"
 
 #include <QFile>
+#include <QFileInfo>
 #include <array>
 #include <nlohmann/json.hpp>
 
@@ -87,9 +89,15 @@ Parsed parseHexDigits(const QString &text)
 
 Parsed readFile(const QString &path)
 {
+    const auto mistake = [&path](const QString &words) {
+        return tl::unexpected(PayloadMistake{0, 1, 1, QStringLiteral("%1: %2").arg(path, words)});
+    };
     QFile file(path);
-    if (!file.open(QIODevice::ReadOnly))
-        return tl::unexpected(PayloadMistake{0, 1, 1, QStringLiteral("%1: %2").arg(path, file.errorString())});
+    const QFileInfo info(path); // a device may never end
+    if (info.exists() && !info.isFile()) return mistake(QStringLiteral("it is no file"));
+    if (quint64(info.size()) > event_engine::LARGEST_EVENT)
+        return mistake(QStringLiteral("larger than an event can be"));
+    if (!file.open(QIODevice::ReadOnly)) return mistake(file.errorString());
     const QByteArray bytes = file.readAll();
     return event_engine::copyOf({reinterpret_cast<const std::byte *>(bytes.data()), std::size_t(bytes.size())});
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/models/payload_tree.h"
 
+#include "studio/models/formats.h"
 #include "studio/models/json_reader.h"
 #include "studio/models/model_roles.h"
 
@@ -145,8 +146,8 @@ QVariant PayloadTree::data(const QModelIndex &index, int role) const
     const auto *node = static_cast<const Node *>(index.internalPointer());
     if (role == NameRole) return node->name;
     if (role != Qt::DisplayRole && role != Qt::ToolTipRole) return {};
-    if (index.column() == Name) return node->name;
-    return node->value ? valueText(*node->value) : QString();
+    const QString text = index.column() == Name ? node->name : node->value ? valueText(*node->value) : QString();
+    return role == Qt::ToolTipRole ? plainToolTip(text) : text;
 }
 
 QVariant PayloadTree::headerData(int section, Qt::Orientation orientation, int role) const

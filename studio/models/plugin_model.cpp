@@ -6,6 +6,7 @@
 
 #include <QStringList>
 #include <algorithm>
+#include <optional>
 #include <tuple>
 
 namespace event_studio {
@@ -62,6 +63,12 @@ QString percentText(double share)
     return QString::number(100 * share, 'f', share < 0.0995 ? 1 : 0) + QStringLiteral(" %");
 }
 
+/// A rate is a mean: of a plugin that has just ended it still tells of before.
+double rateNow(const PluginSnapshot &plugin, double mean)
+{
+    return plugin.state == PluginState::Failed || plugin.state == PluginState::Stopped ? 0 : mean;
+}
+
 QString text(const PluginSnapshot &plugin, int column)
 {
     switch (column) {
@@ -70,8 +77,8 @@ QString text(const PluginSnapshot &plugin, int column)
     case PluginModel::State: return fromView(event_engine::toText(plugin.state));
     case PluginModel::Cause: return PluginModel::causeText(plugin);
     case PluginModel::Subscriptions: return subscriptionsText(plugin);
-    case PluginModel::ReceivedRate: return humanRate(plugin.receivedPerSecond);
-    case PluginModel::PublishedRate: return humanRate(plugin.publishedPerSecond);
+    case PluginModel::ReceivedRate: return humanRate(rateNow(plugin, plugin.receivedPerSecond));
+    case PluginModel::PublishedRate: return humanRate(rateNow(plugin, plugin.publishedPerSecond));
     case PluginModel::Received: return countOrNothing(plugin.received);
     case PluginModel::Published: return countOrNothing(plugin.published);
     case PluginModel::Backlog: return countOrNothing(plugin.waitingEvents);
@@ -85,21 +92,27 @@ QString text(const PluginSnapshot &plugin, int column)
     }
 }
 
+template <class As, class Number>
+QVariant known(const std::optional<Number> &number)
+{
+    return number ? QVariant(static_cast<As>(*number)) : QVariant();
+}
+
 QVariant rawValue(const PluginSnapshot &plugin, int column)
 {
     switch (column) {
     case PluginModel::State: return int(plugin.state);
-    case PluginModel::ReceivedRate: return plugin.receivedPerSecond;
-    case PluginModel::PublishedRate: return plugin.publishedPerSecond;
+    case PluginModel::ReceivedRate: return rateNow(plugin, plugin.receivedPerSecond);
+    case PluginModel::PublishedRate: return rateNow(plugin, plugin.publishedPerSecond);
     case PluginModel::Received: return quint64(plugin.received);
     case PluginModel::Published: return quint64(plugin.published);
     case PluginModel::Backlog: return quint64(plugin.waitingBytes);
     case PluginModel::Lost: return quint64(plugin.losses.total());
     case PluginModel::Restarts: return plugin.restarts;
-    case PluginModel::Pid: return plugin.processId.value_or(0);
-    case PluginModel::Port: return plugin.port.value_or(0);
-    case PluginModel::Cpu: return plugin.cpu.value_or(0);
-    case PluginModel::Memory: return quint64(plugin.memoryBytes.value_or(0));
+    case PluginModel::Pid: return known<int>(plugin.processId);
+    case PluginModel::Port: return known<int>(plugin.port);
+    case PluginModel::Cpu: return known<double>(plugin.cpu);
+    case PluginModel::Memory: return known<quint64>(plugin.memoryBytes);
     default: return text(plugin, column);
     }
 }
@@ -227,10 +240,11 @@ QVariant PluginModel::data(const QModelIndex &index, int role) const
     const bool isKnown = m_origin == Origin::Run || isInARecording(index.column());
     switch (role) {
     case Qt::DisplayRole: return isKnown ? text(plugin, index.column()) : UNKNOWN;
-    case Qt::ToolTipRole: return isKnown ? toolTip(plugin, index.column()) : tr("A recording does not tell");
+    case Qt::ToolTipRole:
+        return isKnown ? plainToolTip(toolTip(plugin, index.column())) : tr("A recording does not tell");
     case Qt::TextAlignmentRole:
         return QVariant::fromValue(Qt::AlignVCenter | (isNumber(index.column()) ? Qt::AlignRight : Qt::AlignLeft));
-    case SortRole: return rawValue(plugin, index.column());
+    case SortRole: return isKnown ? rawValue(plugin, index.column()) : QVariant();
     case NameRole: return QString::fromStdString(plugin.name);
     case StateRole: return moodOf(plugin.state);
     default: return {};

@@ -134,7 +134,7 @@ QVariant ProblemModel::data(const QModelIndex &index, int role) const
     const Problem &problem = problemAt(index.row());
     switch (role) {
     case Qt::DisplayRole: return text(problem, index.column());
-    case Qt::ToolTipRole: return toolTip(problem, index.column());
+    case Qt::ToolTipRole: return plainToolTip(toolTip(problem, index.column()));
     case SortRole: return rawValue(problem, index.column());
     case NameRole: return QString::fromStdString(problem.about);
     case StateRole: return int(problem.severity);

@@ -140,6 +140,7 @@ void RecordingControl::tellProblem(const QString &words)
 {
     const Timestamp now = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
     emit problemFound({Severity::Error, tr("Recording").toStdString(), words.toStdString(), now, now, 1});
+    emit changed(); // the button that was pressed comes up again
 }
 
 void RecordingControl::end()

@@ -23,8 +23,9 @@ QString csvOf(const QAbstractItemModel &table)
     for (int row = 0; row < table.rowCount(); ++row) {
         QStringList fields;
         for (int column = 0; column < table.columnCount(); ++column) {
-            const QVariant raw = table.index(row, column).data(SortRole);
-            fields << csvField((raw.isValid() ? raw : table.index(row, column).data()).toString());
+            const QModelIndex cell = table.index(row, column);
+            const bool isNumber = cell.data(Qt::TextAlignmentRole).toInt() & Qt::AlignRight;
+            fields << csvField(cell.data(isNumber ? int(SortRole) : int(Qt::DisplayRole)).toString());
         }
         lines << fields.join(u',');
     }

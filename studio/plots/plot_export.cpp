@@ -113,15 +113,18 @@ QString savePlot(QCustomPlot &plot, const QString &file, const QString &values)
 QString csvOf(const RatePicture &picture)
 {
     QString text = QStringLiteral("time");
-    QMap<double, QStringList> rows; // a row per time of any curve, with empty fields where a curve has none
+    // A row per time of any curve, with empty fields where a curve has none; several where one has several values then.
+    QMap<std::pair<double, int>, QStringList> rows;
     qsizetype column = 0;
     for (const RateCurve &curve : picture.curves) {
         if (!curve.shown) continue;
         text += ',' + csvField(titleOf(curve, picture));
         const QVector<double> &times = picture.timesOf(curve);
+        int nth = 0;
         for (qsizetype i = 0; i < times.size(); ++i) {
             if (times[i] < picture.range.from || times[i] > picture.range.to) continue;
-            QStringList &row = rows[times[i]];
+            nth = i > 0 && times[i] == times[i - 1] ? nth + 1 : 0;
+            QStringList &row = rows[{times[i], nth}];
             while (row.size() < column) row << QString();
             row << QString::number(curve.values[i], 'g', 12);
         }
@@ -130,7 +133,7 @@ QString csvOf(const RatePicture &picture)
     text += '\n';
     for (auto row = rows.begin(); row != rows.end(); ++row) {
         while (row->size() < column) *row << QString();
-        text += isoTime(row.key()) + ',' + row->join(',') + '\n';
+        text += isoTime(row.key().first) + ',' + row->join(',') + '\n';
     }
     return text;
 }

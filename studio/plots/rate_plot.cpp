@@ -30,6 +30,9 @@ RatePlot::RatePlot(QWidget *parent) : QWidget(parent), m_canvas(new RateCanvas(t
     setMinimumSize(240, 140);
     m_canvas->setAttribute(Qt::WA_TransparentForMouseEvents);
     m_canvas->setFocusPolicy(Qt::NoFocus);
+    m_clickDelay.setSingleShot(true);
+    m_clickDelay.setInterval(QApplication::doubleClickInterval());
+    connect(&m_clickDelay, &QTimer::timeout, this, [this] { emit momentClicked(m_click.time, m_click.curve); });
     connect(m_canvas, &QCustomPlot::afterReplot, this, &RatePlot::afterDrawing);
 }
 
@@ -148,7 +151,8 @@ void RatePlot::mouseReleaseEvent(QMouseEvent *event)
     m_drag.reset();
     const double time = m_canvas->timeAt(event->position().x()), begin = m_canvas->timeAt(drag.from.x());
     if (!drag.moved) {
-        if (event->button() == Qt::LeftButton) emit momentClicked(time, curveNear(event->position()));
+        if (event->button() == Qt::LeftButton) m_click = {time, curveNear(event->position())};
+        if (event->button() == Qt::LeftButton) m_clickDelay.start();
     } else if (!drag.pans) {
         emit rangeWanted({std::min(begin, time), std::max({begin, time, std::min(begin, time) + SHORTEST_RANGE})});
     }
@@ -158,6 +162,7 @@ void RatePlot::mouseReleaseEvent(QMouseEvent *event)
 void RatePlot::mouseDoubleClickEvent(QMouseEvent *event)
 {
     m_drag.reset();
+    m_clickDelay.stop(); // it was none
     if (event->button() == Qt::LeftButton) emit presentWanted();
 }
 

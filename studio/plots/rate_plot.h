@@ -3,6 +3,7 @@
 
 #include "studio/plots/rate_picture.h"
 
+#include <QTimer>
 #include <QWidget>
 
 #include <optional>
@@ -13,10 +14,10 @@ class PlotOverlay;
 class RateCanvas;
 
 /// The graph of rates, to look at and to handle: hovering reads values, dragging zooms in time, with Shift it moves,
-/// the wheel zooms around the mouse, a click names a moment, a double click wants the present back. Left and Right move
-/// (Shift finer, Alt coarser), + and - zoom, Space pauses, Home goes back to the present. Which times are shown is
-/// decided by whoever gives it pictures: it only asks. Draws once per picture however many come between two frames,
-/// never while nobody can see it, and seldom while nothing but the time goes on.
+/// the wheel zooms around the mouse, a click names a moment (as soon as it is no double click), a double click wants
+/// the present back. Left and Right move (Shift finer, Alt coarser), + and - zoom, Space pauses, Home goes back to the
+/// present. Which times are shown is decided by whoever gives it pictures: it only asks. Draws once per picture however
+/// many come between two frames, never while nobody can see it, and seldom while nothing but the time goes on.
 class RatePlot : public QWidget {
     Q_OBJECT
 public:
@@ -77,6 +78,11 @@ private:
     TimeRange m_drawn; ///< that the canvas has
     std::optional<QPointF> m_hover;
     std::optional<Drag> m_drag;
+    struct Click {
+        double time = 0;
+        QString curve;
+    } m_click;
+    QTimer m_clickDelay;  ///< until a click is no double click any more
     bool m_stale = false; ///< a picture came while nobody could see it
 };
 

@@ -29,6 +29,7 @@ QColor colourOf(LinkState state, const Theme &theme)
 
 AppBadge::AppBadge(EngineLink &engine, QWidget *parent) : QWidget(parent), m_engine(engine), m_words(label({}))
 {
+    m_words->setTextFormat(Qt::RichText);
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(4, 0, 8, 0);
     layout->addWidget(m_words);

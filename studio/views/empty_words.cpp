@@ -50,8 +50,7 @@ EmptyWords ended(const QString &title)
 EmptyWords recording()
 {
     return {tr("No events up to here."), tr("The recording names no plugins."), tr("No events up to here."),
-            tr("A recording holds no output. Switch to Live for that of the running app."),
-            tr("No events up to here.")};
+            tr("What plugins print is shown of the running app alone."), tr("No events up to here.")};
 }
 
 } // namespace

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/views/field_drag.h"
 
+#include "studio/views/view_setup.h"
+
 #include <QApplication>
 #include <QDataStream>
 #include <QDrag>
 #include <QIODevice>
+#include <QLabel>
 #include <QMimeData>
 #include <QMouseEvent>
 #include <QTreeView>
 
+#include <memory>
 #include <utility>
 
 namespace event_studio {
@@ -56,6 +60,8 @@ bool FieldDrag::eventFilter(QObject *, QEvent *event)
     if (!field) return false;
     auto *drag = new QDrag(&m_tree);
     drag->setMimeData(mimeOf(*field));
+    const std::unique_ptr<QLabel> name(label(field->name(), LabelRole::Badge)); // what is carried
+    drag->setPixmap(name->grab());
     drag->exec(Qt::CopyAction);
     return true;
 }

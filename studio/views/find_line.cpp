@@ -42,6 +42,7 @@ FindLine::FindLine(StudioData &studio, QAbstractItemView &table, QWidget *parent
     connect(next, &QToolButton::clicked, this, [this] { find(Direction::OldestFirst); });
     connect(closing, &QToolButton::clicked, this, &FindLine::close);
     connect(m_edit, &QLineEdit::textEdited, this, [this] { show({}); });
+    connect(&m_data.source, &Source::feedChanged, this, &FindLine::forgetSearch);
     hide();
 }
 
@@ -57,6 +58,13 @@ void FindLine::close()
     m_search.cancel();
     hide();
     m_table.setFocus();
+}
+
+// What is under way searches in what was shown before.
+void FindLine::forgetSearch()
+{
+    m_search.cancel();
+    show({});
 }
 
 void FindLine::show(const QString &words, bool isMistake)

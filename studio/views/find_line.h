@@ -34,6 +34,7 @@ protected:
 
 private:
     [[nodiscard]] Sequence start(EventQuery::Direction direction) const;
+    void forgetSearch();
     void show(const QString &words, bool isMistake = false);
     void close();
 

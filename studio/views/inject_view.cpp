@@ -44,6 +44,14 @@ PayloadFormat formatFor(const EventType &type)
     return type.encoding == Encoding::Text ? PayloadFormat::Text : PayloadFormat::Hex;
 }
 
+/// That it comes out of the editor as it went in, and nothing in it is filled in.
+bool staysAsItIs(const QString &text)
+{
+    const bool hasEnds =
+        text.contains(u'\r') || text.contains(QChar::LineSeparator) || text.contains(QChar::ParagraphSeparator);
+    return !hasEnds && !event_engine::TextTemplate(text.toStdString()).hasPlaceholders();
+}
+
 QString wheneverText(const QString &type)
 {
     return InjectView::tr("Whenever %1 arrives").arg(type);
@@ -83,6 +91,8 @@ void InjectView::createForm()
     m_keep->setToolTip(tr("Keep it in the library under a name"));
     m_cancel->hide();
     m_status->setWordWrap(true);
+    m_status->setAlignment(Qt::AlignLeft | Qt::AlignTop);
+    m_status->setMinimumHeight(2 * m_status->fontMetrics().lineSpacing()); // so that no button moves for a second line
 
     auto *howMany = new QHBoxLayout;
     howMany->addWidget(m_count, 1);
@@ -178,10 +188,12 @@ void InjectView::fillTypes()
     m_type->clear();
     m_type->addItems(names);
     fillWhenever(names);
-    if (names.contains(chosen))
+    if (names.contains(chosen)) {
         m_type->setCurrentText(chosen);
-    else
+        adaptCodec(); // its fields may be others now
+    } else {
         suggestFormat();
+    }
     adaptButtons();
 }
 
@@ -316,9 +328,9 @@ void InjectView::setEvent(const EventRow &event)
     const QString text = payloadText(bytes);
     const bool isText =
         QByteArray(reinterpret_cast<const char *>(bytes.data()), qsizetype(bytes.size())) == text.toUtf8();
-    if ((event.encoding == Encoding::Json || decodedJson(event)) && json)
+    if ((event.encoding == Encoding::Json || decodedJson(event)) && json && staysAsItIs(*json))
         setInjection({{}, event.type, PayloadFormat::Json, *json, 1, 0});
-    else if (event.encoding == Encoding::Text && isText)
+    else if (event.encoding == Encoding::Text && isText && staysAsItIs(text))
         setInjection({{}, event.type, PayloadFormat::Text, text, 1, 0});
     else
         setInjection({{}, event.type, PayloadFormat::Hex, hexText(bytes), 1, 0});
@@ -362,8 +374,11 @@ void InjectView::send()
     if (!what.whenever.isEmpty()) {
         m_data.engine.inject(
             {what.type, m_payload->payload()->maker(), InjectionOrder::UNTIL_CANCELLED, 0, what.whenever});
+        m_outcome = tr("Armed: one %1 for each %2 from now on.").arg(what.type, what.whenever);
+        m_hasFailed = false;
+        m_count->setValue(1); // what the same button sends now is but one
         m_whenever->setCurrentIndex(0);
-        return;
+        return adaptButtons();
     }
     m_running = m_data.engine.inject({what.type, m_payload->payload()->maker(), what.count, what.rate});
     m_sendsMany = m_running != 0 && what.count > 1;
@@ -393,7 +408,7 @@ void InjectView::keepInLibrary()
 {
     bool accepted = false;
     const QString name = QInputDialog::getText(this, tr("Keep in the library"), tr("Name"), QLineEdit::Normal,
-                                               m_type->currentText(), &accepted);
+                                               m_library.freeName(m_type->currentText()), &accepted);
     if (!accepted || name.isEmpty()) return;
     SavedInjection what = injection();
     what.name = name;

@@ -81,8 +81,12 @@ InspectorView::InspectorView(StudioData &studio, QWidget *parent)
         if (const auto &event = m_data.detail.event()) m_comparison.setEvent(feed, *event);
         if (m_comparison.isPinned()) m_comparison.pin(m_data.source.asReadNow(*m_comparison.other()));
     });
+    connect(&studio.source, &Source::feedChanged, this, &InspectorView::clear);
     connect(&m_comparison, &EventComparison::changed, this, &InspectorView::fillPage);
-    connect(m_pages, &QTabWidget::currentChanged, this, &InspectorView::fillPage);
+    connect(m_pages, &QTabWidget::currentChanged, this, [this](int page) {
+        m_chosenPage = static_cast<Page>(page);
+        fillPage();
+    });
     m_hex->viewport()->installEventFilter(this);
     connect(m_about, &QTextBrowser::anchorClicked, this,
             [this](const QUrl &link) { emit sequenceWanted(link.toString().toULongLong()); });
@@ -189,17 +193,36 @@ std::optional<PlottedField> InspectorView::fieldAt(const QModelIndex &index) con
     return PlottedField{event->type, path};
 }
 
-// In front at once for a type that has only that to show; a page that somebody chose stays.
 void InspectorView::fillPicture()
 {
     const auto &event = m_data.detail.event();
     const auto &reading = m_data.detail.reading();
+    if (event && !reading) return m_picture->clear(); // it is being read: the pages stay as they are
     const bool isShown = reading && reading->picture;
-    const bool wasHidden = !m_pages->isTabVisible(Picture);
+    if (isShown)
+        m_picture->show(*reading->picture);
+    else
+        m_picture->clear();
+    showPage(pageFor(isShown, reading && reading->document));
     m_pages->setTabVisible(Picture, isShown);
-    if (!isShown) return m_picture->clear();
-    m_picture->show(*reading->picture);
-    if (wasHidden && event->encoding == Encoding::Binary) m_pages->setCurrentIndex(Picture);
+}
+
+// The one that somebody chose; where that has nothing to show, another for this event alone.
+InspectorView::Page InspectorView::pageFor(bool hasPicture, bool hasTree) const
+{
+    const auto &event = m_data.detail.event();
+    const Page wanted = m_chosenPage == Picture && !hasPicture ? Tree : m_chosenPage;
+    if (wanted != Tree || !event) return wanted;
+    if (hasPicture && event->encoding == Encoding::Binary) return Picture;
+    return hasTree ? Tree : event->encoding == Encoding::Text ? Text : Hex;
+}
+
+void InspectorView::showPage(Page page)
+{
+    if (page == Picture) m_pages->setTabVisible(Picture, true);
+    const Page chosen = m_chosenPage;
+    m_pages->setCurrentIndex(page);
+    m_chosenPage = chosen; // it was not chosen by anybody
 }
 
 void InspectorView::fillTree()
@@ -214,12 +237,10 @@ void InspectorView::fillTree()
     else if (!reading)
         m_treeHint->setWords(isTyped(event->codec) ? tr("It is large: decoding...") : tr("It is large: reading..."));
     else if (!reading->mistake.isEmpty())
-        m_treeHint->setWords(tr("It does not decode: %1.").arg(reading->mistake));
+        m_treeHint->setWords(tr("It does not decode: %1.").arg(reading->mistake.toHtmlEscaped()));
     else
         m_treeHint->setWords(tr("Not JSON: see Text or Hex."));
     if (event && event->size <= quint64(EventRow::KEPT)) m_tree->expandToDepth(1); // a large one stays folded
-    if (reading && !hasTree && m_pages->currentIndex() == Tree)
-        m_pages->setCurrentIndex(event->encoding == Encoding::Text ? Text : Hex);
 }
 
 void InspectorView::fillPage()

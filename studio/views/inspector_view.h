@@ -57,6 +57,8 @@ private:
     [[nodiscard]] std::size_t bytesPerRow() const;
     void fillTree();
     void fillPicture();
+    [[nodiscard]] Page pageFor(bool hasPicture, bool hasTree) const;
+    void showPage(Page page);
     void createTreeMenu();
     [[nodiscard]] std::optional<PlottedField> fieldAt(const QModelIndex &index) const;
     void fillAbout();
@@ -77,6 +79,7 @@ private:
     QTextBrowser *m_about;
     QTextBrowser *m_difference;
     PicturePage *m_picture;
+    Page m_chosenPage = Tree; ///< by somebody; an event that has nothing to show there is shown on another
 };
 
 } // namespace event_studio

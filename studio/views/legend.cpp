@@ -67,7 +67,7 @@ void LegendEntry::mouseReleaseEvent(QMouseEvent *event)
 {
     if (event->modifiers().testFlag(Qt::ControlModifier)) {
         setDown(false);
-        emit soloWanted();
+        emit soloWanted(Begin::AtOnce);
     } else {
         QAbstractButton::mouseReleaseEvent(event);
     }
@@ -75,7 +75,7 @@ void LegendEntry::mouseReleaseEvent(QMouseEvent *event)
 
 void LegendEntry::mouseDoubleClickEvent(QMouseEvent *)
 {
-    emit soloWanted();
+    emit soloWanted(Begin::AsClick);
 }
 
 Legend::Legend(QWidget *parent) : QWidget(parent)
@@ -104,9 +104,17 @@ void Legend::addButton()
     layout()->addWidget(button);
     m_buttons.push_back(button);
     const std::size_t place = m_buttons.size() - 1;
-    connect(button, &QAbstractButton::clicked, this,
-            [this, place] { emit shownWanted(m_entries[place].name, !m_entries[place].shown); });
-    connect(button, &LegendEntry::soloWanted, this, [this, place] { emit soloWanted(m_entries[place].name); });
+    connect(button, &QAbstractButton::clicked, this, [this, place] {
+        m_beforeClick = m_entries[place];
+        emit shownWanted(m_beforeClick->name, !m_beforeClick->shown);
+    });
+    connect(button, &LegendEntry::soloWanted, this, [this, place](LegendEntry::Begin begin) {
+        const QString name = m_entries[place].name;
+        const auto before = std::exchange(m_beforeClick, std::nullopt);
+        if (begin == LegendEntry::Begin::AsClick && before && before->name == name)
+            emit shownWanted(name, before->shown); // as if that click had not been
+        emit soloWanted(name);
+    });
 }
 
 LegendEntry *Legend::button(const QString &name) const

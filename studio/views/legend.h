@@ -12,13 +12,18 @@ namespace event_studio {
 class LegendEntry : public QAbstractButton {
     Q_OBJECT
 public:
+    enum class Begin {
+        AtOnce,
+        AsClick ///< by a double click, whose first half was a click
+    };
+
     explicit LegendEntry(QWidget *parent = nullptr);
 
     void show(const QString &name, const QColor &colour, bool shown, Qt::PenStyle line = Qt::SolidLine);
     [[nodiscard]] QSize sizeHint() const override;
 
 signals:
-    void soloWanted();
+    void soloWanted(event_studio::LegendEntry::Begin begin);
 
 protected:
     void paintEvent(QPaintEvent *event) override;
@@ -58,6 +63,7 @@ private:
     void addButton();
 
     std::vector<Entry> m_entries;
+    std::optional<Entry> m_beforeClick; ///< the one that was clicked last, as it was
     std::vector<LegendEntry *> m_buttons;
 };
 

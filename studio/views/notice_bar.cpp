@@ -26,9 +26,9 @@ NoticeBar::NoticeBar(QWidget *parent) : QFrame(parent), m_words(label({})), m_la
     hide();
 }
 
-void NoticeBar::showError(const QString &words)
+void NoticeBar::showError(const QString &words, std::vector<NoticeAction> actions)
 {
-    show(words, {}, "error");
+    show(words, std::move(actions), "error");
 }
 
 void NoticeBar::showQuestion(const QString &words, std::vector<NoticeAction> actions)

@@ -25,7 +25,7 @@ class NoticeBar : public QFrame {
 public:
     explicit NoticeBar(QWidget *parent = nullptr);
 
-    void showError(const QString &words);
+    void showError(const QString &words, std::vector<NoticeAction> actions = {});
     void showQuestion(const QString &words, std::vector<NoticeAction> actions = {});
     void showDone(const QString &words, std::vector<NoticeAction> actions = {});
     /// Something goes on: update() tells how far. Returns what update() knows it by.

@@ -11,6 +11,8 @@
 #include <QPushButton>
 #include <QSignalBlocker>
 #include <QStackedLayout>
+#include <QTextCursor>
+#include <QTextDocument>
 
 namespace event_studio {
 
@@ -35,7 +37,7 @@ PayloadEdit::PayloadEdit(QWidget *parent)
 {
     m_editor->setFont(fixedFont());
     m_editor->setTabChangesFocus(true);
-    m_editor->setMinimumHeight(54);
+    m_editor->setMinimumHeight(38); // two lines, so that a mistake of two has its room in a window of 1280x800
     auto *browse = new QPushButton(tr("Choose..."));
     auto *file = new QWidget;
     auto *fileLayout = new QHBoxLayout(file);
@@ -88,15 +90,17 @@ void PayloadEdit::suggestExample()
 
 void PayloadEdit::setText(const QString &text)
 {
-    if (m_format == PayloadFormat::File)
-        m_path->setText(text);
-    else
-        m_editor->setPlainText(text);
+    if (m_format == PayloadFormat::File) return m_path->setText(text);
+    QTextCursor all(m_editor->document()); // so that undo brings back what was written
+    all.select(QTextCursor::Document);
+    all.insertText(text);
 }
 
 QString PayloadEdit::text() const
 {
-    return m_format == PayloadFormat::File ? m_path->text() : m_editor->toPlainText();
+    if (m_format == PayloadFormat::File) return m_path->text();
+    QString text = m_editor->document()->toRawText(); // toPlainText() makes blanks of no-break spaces
+    return text.replace(QChar::ParagraphSeparator, u'\n').replace(QChar::LineSeparator, u'\n');
 }
 
 void PayloadEdit::readFileAgain()

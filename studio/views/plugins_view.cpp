@@ -84,7 +84,9 @@ void PluginsView::addOrders(QMenu &menu, const QModelIndex &index)
         QAction *action = menu.addAction(
             icon(QString::fromLatin1(image)), words, this,
             [this, name = index.data(NameRole).toString(), order] { m_studio.engine.order(name, order); });
-        action->setEnabled(makesSense && m_studio.engine.isRunning());
+        // Over a recording the state is that of then, and the plugin that would be stopped one of now.
+        const bool isLive = m_studio.source.kind() == Source::Kind::Live;
+        action->setEnabled(makesSense && isLive && m_studio.engine.isRunning());
     };
     add("stop", tr("&Stop"), Order::Stop, !ended && plugin.state != PluginState::Stopping);
     add("run", tr("St&art"), Order::Start, ended && !plugin.joined); // who has joined comes by itself

@@ -168,6 +168,9 @@ void RatesView::connectParts()
     connect(m_plot, &RatePlot::rangeWanted, this, &RatesView::showRange);
     connect(m_plot, &RatePlot::pauseWanted, this, &RatesView::pauseOrPlay);
     connect(m_plot, &RatePlot::presentWanted, this, &RatesView::goToPresent);
+    m_plot->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_plot, &QWidget::customContextMenuRequested, this,
+            [this](const QPoint &place) { m_menu->popup(m_plot->mapToGlobal(place)); });
     connect(m_plot, &RatePlot::momentClicked, this, &RatesView::momentChosen);
     connect(m_graphs, &PayloadGraphs::rangeWanted, this, &RatesView::showRange);
     connect(m_graphs, &PayloadGraphs::pauseWanted, this, &RatesView::pauseOrPlay);

@@ -34,6 +34,7 @@ RecordBar::RecordBar(RecordingControl &recording, QAction *record, QWidget *pare
     m_button->setDefaultAction(record);
     m_button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_button->setProperty("framed", true);
+    m_numbers->setTextFormat(Qt::RichText);
     m_numbers->setTextInteractionFlags(Qt::LinksAccessibleByMouse);
     m_badge->setProperty("badge", true);
     auto *layout = new QHBoxLayout(this);

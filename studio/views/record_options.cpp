@@ -102,6 +102,7 @@ void RecordOptions::addWhat(QFormLayout &form, const QStringList &appTypes)
     form.addRow(tr("What"), m_which);
     form.addRow({}, m_types);
     connect(m_which, &Segments::chosen, this, &RecordOptions::adaptTypes);
+    connect(m_types, &QListWidget::itemChanged, this, &RecordOptions::adaptTypes);
 }
 
 void RecordOptions::addWhere(QFormLayout &form, const QString &appTitle)
@@ -199,6 +200,13 @@ void RecordOptions::adaptSplitting()
 void RecordOptions::adaptTypes()
 {
     m_types->setEnabled(m_which->current() != int(RecordingSettings::Types::All));
+    bool anyTicked = false;
+    for (int row = 0; row < m_types->count(); ++row) anyTicked |= m_types->item(row)->checkState() == Qt::Checked;
+    const bool canTick = m_types->count() > 0 && m_which->current() == int(RecordingSettings::Types::Only);
+    const bool isNone = canTick && !anyTicked;
+    QPushButton &accept = *findChild<QDialogButtonBox *>()->button(QDialogButtonBox::Ok);
+    accept.setEnabled(!isNone);
+    accept.setToolTip(isNone ? tr("Tick at least one type") : QString());
 }
 
 void RecordOptions::chooseFolder()

@@ -37,7 +37,11 @@ void ReplayBar::fillTypesMenu()
     }
     m_types->addSeparator();
     m_types->addAction(tr("All types"), this, [this] {
-        for (QAction *tick : m_typeTicks) tick->setChecked(true);
+        for (QAction *tick : m_typeTicks) {
+            const QSignalBlocker untold(tick); // once for all of them
+            tick->setChecked(true);
+        }
+        applyTypes();
     });
     QMenu *others = m_types->addMenu(tr("Play under another name"));
     for (const QString &name : names)

@@ -61,6 +61,7 @@ TopologyView::TopologyView(StudioData &studio, QString dot, QWidget *parent)
     });
     connect(m_scene, &QGraphicsScene::selectionChanged, this, &TopologyView::tellChosen);
     connect(m_canvas, &TopologyCanvas::activated, this, &TopologyView::eventsWanted);
+    m_hint->setTextFormat(Qt::RichText);
     connect(m_hint, &QLabel::linkActivated, this, &TopologyView::linkActivated);
 }
 

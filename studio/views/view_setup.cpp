@@ -157,6 +157,7 @@ void setColumnWidths(QHeaderView *header, std::initializer_list<int> widths)
 QLabel *label(const QString &text, LabelRole role)
 {
     auto *label = new QLabel(text);
+    label->setTextFormat(Qt::PlainText); // names and payloads are anybody's
     setRole(label, role);
     return label;
 }
@@ -172,6 +173,7 @@ QToolButton *smallButton(const QIcon &icon, const QString &toolTip)
     button->setProperty("small", true);
     button->setIcon(icon);
     button->setToolTip(toolTip);
+    button->setAccessibleName(toolTip);
     button->setFocusPolicy(Qt::TabFocus);
     return button;
 }

@@ -48,6 +48,7 @@ WelcomeView::WelcomeView(QWidget *parent)
     m_words->setWordWrap(true);
     m_recent->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
     m_main->setProperty("primary", true);
+    m_recent->setTextFormat(Qt::RichText);
     for (QLabel *line : {m_sign, m_headline, m_words, m_recent}) line->setAlignment(Qt::AlignCenter);
 
     auto *buttons = new QHBoxLayout;

@@ -122,6 +122,15 @@ private slots:
         QTRY_VERIFY(comparison.other());
         QCOMPARE(comparison.other()->sequence, Sequence(199));
     }
+    void aRunThatIsForgottenIsLetGo()
+    {
+        auto feed = std::make_shared<FakeFeed>();
+        EventComparison comparison;
+        comparison.setEvent(feed, *feed->wholeEvent(100));
+        QTRY_VERIFY(!comparison.isSearching());
+        comparison.clear();
+        QTRY_COMPARE(feed.use_count(), 1L); // the worker's share ends a moment later
+    }
     void anEventOfARareTypeIsFoundHoweverFarBackItIs()
     {
         auto feed = std::make_shared<FakeFeed>();

@@ -317,6 +317,17 @@ private slots:
         QVERIFY(!line.isVisible());
     }
 
+    void aSearchEndsWhereAnotherSourceIsShown()
+    {
+        FindLine &line = *m_view->findLine();
+        line.open();
+        line.edit()->setText("type:Rain");
+        line.find(EventQuery::Direction::NewestFirst);
+        QCOMPARE(line.words()->text(), QString("searching..."));
+        emit m_studio->source.feedChanged(m_studio->source.feed());
+        QCOMPARE(line.words()->text(), QString());
+    }
+
     void aFindLineThatMakesNoSenseSaysWhy()
     {
         FindLine &line = *m_view->findLine();

@@ -172,6 +172,12 @@ private slots:
         QCOMPARE(parseHex("01 f").error().message(), "column 5: found the end, expected a hexadecimal digit");
         QCOMPARE(parseHex("01 xy").error().message(), "column 4: found \"x\", expected a hexadecimal digit");
     }
+
+    void wordsThatLookLikeMarkupAreReadAsTheyAreInAToolTip()
+    {
+        QCOMPARE(plainToolTip("3 < 4, a > b"), QString("3 < 4, a > b"));
+        QCOMPARE(plainToolTip("<b>x</b>\n& y"), QString("<span>&lt;b&gt;x&lt;/b&gt;<br>&amp; y</span>"));
+    }
 };
 
 QTEST_GUILESS_MAIN(TestFormats)

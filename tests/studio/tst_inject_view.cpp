@@ -230,6 +230,83 @@ private slots:
         QVERIFY(m_view->payload()->format() == PayloadFormat::Hex);
     }
 
+    void textThatTheEditorWouldChangeComesAsItIs()
+    {
+        for (const QByteArray text : {"a\r\nb",
+                                      "1\xc2\xa0"
+                                      "2",
+                                      "drop {i}", "two\nlines"}) {
+            EventRow event;
+            event.type = "Rain";
+            event.encoding = Encoding::Text;
+            event.bytes = text;
+            event.size = quint64(text.size());
+            m_view->setEvent(event);
+            const auto made = m_view->payload()->payload()->make(7);
+            QVERIFY(made);
+            QCOMPARE(QByteArray(reinterpret_cast<const char *>(made->data()), qsizetype(made->size())), text);
+        }
+    }
+
+    void whatIsTakenFromTheHistoryCanBeUndone()
+    {
+        QVERIFY(m_history->add({{}, "Wind", PayloadFormat::Json, "{\"speed\": 1}"}));
+        type("{\"speed\": 22}");
+        QListView *list = openSaved(0);
+        QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, list->visualRect(m_history->index(0)).center());
+        QCOMPARE(m_view->payload()->text(), QString("{\"speed\": 1}"));
+        QTest::keyClick(m_view->payload()->editor(), Qt::Key_Z, Qt::ControlModifier);
+        QCOMPARE(m_view->payload()->text(), QString("{\"speed\": 22}"));
+    }
+
+    void theNameThatIsOfferedIsOneThatNoneHasYet()
+    {
+        QVERIFY(m_library->add({"Wind", "Wind", PayloadFormat::Json, "{}"}));
+        QVERIFY(m_library->add({"Wind 2", "Wind", PayloadFormat::Json, "{}"}));
+        QCOMPARE(m_library->freeName("Wind"), QString("Wind 3"));
+        QCOMPARE(m_library->freeName("Rain"), QString("Rain"));
+    }
+
+    void fieldsThatChangedInTheAppFileAreThoseThatAreSent()
+    {
+        m_view->setType("Never");
+        type("{\"speed\": 0, \"id\": 513}");
+        const auto bytes = [this] { return m_view->payload()->payload()->make(0).value().size(); };
+        QCOMPARE(bytes(), std::size_t(6));
+        QFile file(m_app.file());
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QByteArray before = file.readAll();
+        const auto write = [&](const QByteArray &text) {
+            file.close();
+            return file.open(QIODevice::WriteOnly) && file.write(text) == text.size() && file.flush();
+        };
+        QVERIFY(write(QByteArray(before).replace("type = \"u16\"", "type = \"u64\"")));
+        QVERIFY(m_studio->engine.reload());
+        QCOMPARE(m_view->types()->currentText(), QString("Never"));
+        QCOMPARE(bytes(), std::size_t(12));
+        QVERIFY(write(before));
+    }
+
+    void aDeviceIsNoFileToSend()
+    {
+        chooseFormat(3);
+        m_view->payload()->setText("/dev/zero");
+        QVERIFY(!m_view->payload()->payload());
+        QCOMPARE(m_view->payload()->mistakeLabel()->text(), QString("/dev/zero: it is no file"));
+    }
+
+    void anArmedOneThatFailsIsToldAmongTheProblems()
+    {
+        QVERIFY(runApp(*m_studio, m_app));
+        m_view->setType("Long");
+        type("{\"id\": {i}, \"text\": \"\"}"); // one byte
+        m_view->whenever()->setCurrentIndex(m_view->whenever()->findData("Wind"));
+        QTest::mouseClick(m_view->sendButton(), Qt::LeftButton);
+        m_studio->engine.inject(order("Wind", "{}", 300));
+        QTRY_COMPARE(m_studio->problems.rowCount(), 1);
+        QVERIFY(m_studio->problems.problemAt(0).text.starts_with("Long: "));
+    }
+
     void anEventGoesOutWheneverAnotherArrivesUntilItIsStopped()
     {
         ArmedBadge badge(m_studio->engine);
@@ -258,9 +335,12 @@ private slots:
         QVERIFY(runApp(*m_studio, m_app));
         m_view->setType("Rain");
         type("drop");
+        m_view->count()->setValue(20);
         m_view->whenever()->setCurrentIndex(m_view->whenever()->findData("Wind"));
         m_view->send();
         QCOMPARE(m_view->whenever()->currentIndex(), 0); // the next one is sent at once
+        QCOMPARE(m_view->sendButton()->text(), QString("Send"));
+        QCOMPARE(m_view->status()->text(), QString("Armed: one Rain for each Wind from now on."));
         type("other");
         m_view->send();
         QVERIFY(m_history->at(0).whenever.isEmpty());

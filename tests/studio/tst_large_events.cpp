@@ -2,6 +2,7 @@
 #include "studio/views/empty_hint.h"
 #include "studio/views/event_text.h"
 #include "studio/views/inspector_view.h"
+#include "studio/views/picture_page.h"
 #include "studio/views/view_setup.h"
 #include "tests/studio/model_text.h"
 #include "tests/studio/shown_events.h"
@@ -49,6 +50,28 @@ private slots:
         const EventRow &row = events().eventAt(0);
         QVERIFY(row.isWhole());
         QVERIFY2(row.preview.startsWith("{\"id\":7,") && row.preview.size() <= 2000, row.preview.constData());
+    }
+
+    void whoLooksAtPicturesStaysThere()
+    {
+        for (int i = 0; i < 2; ++i) {
+            const QByteArray picture = "P5\n400 400\n255\n" + QByteArray(160'000, char('a' + i));
+            QVERIFY(injectAndSee(*m_studio, order("Image", picture)));
+        }
+        QTRY_COMPARE(events().rowCount(), 2);
+        const InspectorView &inspector = *m_view->inspector();
+        const auto isShown = [&] { return inspector.picture()->image().size() == QSize(400, 400); };
+        click(0);
+        QTRY_VERIFY(isShown());
+        for (const auto page : {InspectorView::Picture, InspectorView::Hex}) {
+            inspector.pages()->setCurrentIndex(page);
+            for (const int row : {1, 0}) {
+                click(row);
+                QVERIFY(!isShown()); // it is being read
+                QTRY_VERIFY(isShown());
+                QCOMPARE(inspector.pages()->currentIndex(), int(page));
+            }
+        }
     }
 
     void aLargeEventIsCopiedWhole()

@@ -11,8 +11,11 @@
 #include "tests/studio/running_studio.h"
 
 #include <QAction>
+#include <QApplication>
 #include <QComboBox>
+#include <QContextMenuEvent>
 #include <QDragEnterEvent>
+#include <QMenu>
 #include <QMimeData>
 #include <QSettings>
 #include <QSignalSpy>
@@ -81,10 +84,23 @@ private slots:
 
     void aDoubleClickInTheLegendShowsOneAloneAndThenAllAgain()
     {
-        QTest::mouseDClick(m_view->legend()->button("Rain"), Qt::LeftButton);
+        const auto doubleClick = [this] { // as a hand does it
+            QTest::mouseClick(m_view->legend()->button("Rain"), Qt::LeftButton);
+            QTest::mouseDClick(m_view->legend()->button("Rain"), Qt::LeftButton);
+        };
+        doubleClick();
         QTRY_VERIFY(isShown("Rain") && !isShown("Wind"));
-        QTest::mouseDClick(m_view->legend()->button("Rain"), Qt::LeftButton);
+        doubleClick();
         QTRY_VERIFY(isShown("Rain") && isShown("Wind"));
+    }
+
+    void aRightClickInTheGraphOpensItsMenu()
+    {
+        const QPoint place(100, 50);
+        QContextMenuEvent click(QContextMenuEvent::Mouse, place, m_view->plot()->mapToGlobal(place));
+        QApplication::sendEvent(m_view->plot(), &click);
+        QTRY_VERIFY(m_view->menu()->isVisible());
+        m_view->menu()->close();
     }
 
     void aSlowTypeIsALineAndNotAComb()

@@ -8,6 +8,7 @@
 #include "studio/models/recent_files.h"
 #include "studio/models/type_colors.h"
 #include "tests/support/contrast.h"
+#include "tests/support/slowness.h"
 
 #include <QFile>
 #include <QSaveFile>
@@ -217,16 +218,18 @@ private slots:
     void onlyTheNewestJobDelivers()
     {
         LatestJob job;
-        QSemaphore release;
+        QSemaphore begun, release;
         QVector<int> delivered;
         std::atomic<bool> noticed = false;
         job.start(
             [&](const LatestJob::Cancelled &cancelled) {
+                begun.release();
                 release.acquire();
                 noticed = cancelled.load();
                 return 1;
             },
             [&](int value) { delivered << value; });
+        QVERIFY(begun.tryAcquire(1, 5000 * slowness()));
         job.start([](const LatestJob::Cancelled &) { return 2; }, [&](int value) { delivered << value; });
         release.release();
         QTRY_COMPARE(delivered, QVector<int>{2});
@@ -234,18 +237,39 @@ private slots:
         QVERIFY(!job.isRunning());
     }
 
+    void aJobThatIsOutdatedBeforeItBeginsIsNotDone()
+    {
+        QSemaphore release;
+        std::atomic<bool> done = false;
+        std::vector<std::unique_ptr<LatestJob>> all;
+        for (int i = 0; i < 64; ++i) { // more than there are workers
+            all.push_back(std::make_unique<LatestJob>());
+            all.back()->start([&](const LatestJob::Cancelled &) { return release.acquire(), 0; }, [](int) {});
+        }
+        LatestJob outdated, after;
+        outdated.start([&](const LatestJob::Cancelled &) { return done = true; }, [](bool) {});
+        outdated.cancel();
+        bool isAfter = false;
+        after.start([](const LatestJob::Cancelled &) { return true; }, [&](bool on) { isAfter = on; });
+        release.release(64);
+        QTRY_VERIFY(isAfter);
+        QVERIFY(!done);
+    }
+
     void aJobOutlivesItsReceiverHarmlessly()
     {
-        QSemaphore release, ended;
+        QSemaphore begun, release, ended;
         {
             LatestJob job;
             job.start(
                 [&](const LatestJob::Cancelled &) {
+                    begun.release();
                     release.acquire();
                     ended.release();
                     return 1;
                 },
                 [](int) { QFAIL("delivered to nobody"); });
+            QVERIFY(begun.tryAcquire(1, 5000 * slowness()));
         }
         release.release();
         QVERIFY(ended.tryAcquire(1, 5000));

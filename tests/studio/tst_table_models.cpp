@@ -5,6 +5,7 @@
 #include "studio/models/plugin_model.h"
 #include "studio/models/problem_model.h"
 #include "studio/models/rate_follower.h"
+#include "studio/models/table_csv.h"
 #include "studio/models/type_colors.h"
 #include "tests/studio/fake_feed.h"
 #include "tests/studio/model_text.h"
@@ -288,6 +289,18 @@ private slots:
         QCOMPARE(model.index(0, PluginModel::Lost).data(Qt::ToolTipRole), "7 while it was stalled");
     }
 
+    void whatHasEndedHasNoRates()
+    {
+        PluginModel model;
+        for (const auto state : {PluginState::Running, PluginState::Failed, PluginState::Stopped}) {
+            auto camera = plugin("Camera", state);
+            camera.receivedPerSecond = camera.publishedPerSecond = 3;
+            model.setSnapshot(with({camera}));
+            QCOMPARE(rowText(model, 0, {PluginModel::ReceivedRate, PluginModel::PublishedRate}),
+                     state == PluginState::Running ? "3/s | 3/s" : "0/s | 0/s");
+        }
+    }
+
     void ofARecordingItSaysNothingThatIsNotInIt()
     {
         PluginModel model;
@@ -301,6 +314,10 @@ private slots:
         model.setSnapshot(with({camera, quiet}));
         QCOMPARE(rowText(model, 0, numbers), "– | 0/s | – | 5 | – | –");
         QCOMPARE(rowText(model, 1, numbers), "– | 0/s | – | 0 | – | –");
+        const QStringList copied = csvOf(model).split('\n')[1].split(',');
+        QCOMPARE(copied[PluginModel::State], "running");
+        QCOMPARE(copied[PluginModel::Published], "5");
+        QCOMPARE(copied[PluginModel::Lost], "");
         QCOMPARE(model.index(0, PluginModel::Lost).data(Qt::ToolTipRole), "A recording does not tell");
         model.clear();
         model.setSnapshot(with({camera, quiet})); // of events without a payload, in a run

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/models/studio_data.h"
+#include "studio/models/table_csv.h"
 #include "studio/views/empty_hint.h"
 #include "studio/views/output_view.h"
 #include "studio/views/plugin_table.h"
@@ -259,7 +260,7 @@ private slots:
         show(view);
         const auto take = [&](std::initializer_list<double> rates) {
             std::vector<PluginSnapshot> plugins{plugin("Printer", PluginState::Running),
-                                                plugin("Camera", PluginState::Failed, "the lens is dirty"),
+                                                plugin("Camera", PluginState::Stalled, "the lens is dirty"),
                                                 plugin("Alarm", PluginState::Running)};
             for (std::size_t i = 0; i < plugins.size(); ++i) plugins[i].receivedPerSecond = std::data(rates)[i];
             studio.plugins.setSnapshot(snapshotOf({}, std::move(plugins)));
@@ -342,7 +343,22 @@ private slots:
         QVERIFY(becomes(PluginModel::Pid, [](const QString &pid) { return !pid.isEmpty(); }));
         QVERIFY(QTest::qWaitFor([&] { return studio.engine.isRunning(); }, 20'000 * slowness()));
         QVERIFY(becomes(PluginModel::Memory, [](const QString &memory) { return memory.endsWith("B"); }));
+        const QString recorded = folder.filePath("camera.mcap");
+        QVERIFY(studio.engine.startRecording({.file = recorded.toStdString()}));
+        QSignalSpy complete(&studio.engine, &EngineLink::recordingStopped);
+        studio.engine.stopRecording();
+        QVERIFY(complete.wait());
 
+        QCOMPARE(csvOf(*view.table()->model()).split('\n')[1].section(',', 0, 2),
+                 "Camera,external," + row(PluginModel::State));
+        studio.replay.open(recorded);
+        QVERIFY(QTest::qWaitFor([&] { return studio.replay.isOpen(); }, 20'000 * slowness()));
+        studio.source.showRecording();
+        studio.plugins.setSnapshot(snapshotOf({}, {plugin("Camera", PluginState::Running)}));
+        QCOMPARE(row(PluginModel::Received), QString("–"));
+        QCOMPARE(choose(view, Qt::Key_S), QStringList()); // it is another Camera, of then
+        studio.source.showLive();
+        QVERIFY(becomes(PluginModel::Pid, [](const QString &pid) { return !pid.isEmpty(); }));
         QCOMPARE(choose(view, Qt::Key_S), (QStringList{"Stop", "Restart"}));
         QVERIFY(becomes(PluginModel::State, [](const QString &state) { return state == "stopped"; }));
         QCOMPARE(row(PluginModel::Cause), QString("stopped by request"));

@@ -13,9 +13,11 @@
 #include <QAction>
 #include <QApplication>
 #include <QDesktopServices>
+#include <QFile>
 #include <QLabel>
 #include <QMimeData>
 #include <QPushButton>
+#include <QToolButton>
 #include <QUrl>
 
 #include <arpa/inet.h>
@@ -68,6 +70,25 @@ class TestWindowFiles : public QObject, protected WindowTest {
     Q_OBJECT
 
 private slots:
+    void aBrokenAppFileIsTriedAgainByAClick()
+    {
+        ShownStudio on(newSettings());
+        const QString file = m_folder.filePath("broken.toml");
+        const auto write = [&file](const QByteArray &text) {
+            QFile app(file);
+            return app.open(QIODevice::WriteOnly) && app.write(text) == text.size();
+        };
+        QVERIFY(write("title = \"Mill\n"));
+        on.window.files().open(file);
+        const auto &buttons = on.window.notice().buttons();
+        QCOMPARE(buttons.size(), std::size_t(2));
+        QCOMPARE(buttons[1]->text(), QString("Try again"));
+        QVERIFY(write("title = \"Mill\"\n"));
+        QTest::mouseClick(buttons[1], Qt::LeftButton);
+        QVERIFY(!on.window.notice().isVisible());
+        QCOMPARE(on.window.windowTitle(), QString("Mill"));
+    }
+
     void theFirstStartSaysWhatToDo()
     {
         ShownStudio on(newSettings());

@@ -22,6 +22,7 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QMenu>
+#include <QScreen>
 #include <QScrollArea>
 #include <QTabBar>
 #include <QTabWidget>
@@ -118,6 +119,19 @@ private slots:
             QCoreApplication::processEvents();
             QCOMPARE(on.window.eventsPane().geometry(), events);
         }
+    }
+
+    void aWindowAsLargeAsItsScreenIsMaximizedSoThatItsFrameFitsIn()
+    {
+        QSettings settings(newSettings(), QSettings::IniFormat);
+        MainWindow window(settings);
+        const QSize screen = window.screen()->availableSize();
+        window.resize(screen - QSize(50, 50));
+        window.fitToScreen();
+        QCOMPARE(window.isMaximized(), window.height() >= screen.height()); // it has a least size
+        window.resize(screen);
+        window.fitToScreen();
+        QVERIFY(window.isMaximized());
     }
 
     void aLargeWindowGivesItsRoomToTheGraphAndTheEvents()

@@ -156,6 +156,10 @@ private slots:
         QVERIFY(atFirst == dark || atFirst == light);
         choose(atFirst == dark ? "Light" : "Dark");
         QCOMPARE(choose("System"), atFirst);
+        for (const QString &theme : {"Dark", "Light"}) { // kept at once: not every program ends by a close
+            choose(theme);
+            QCOMPARE(on.settings.value("theme").toString(), theme.toLower());
+        }
     }
 
     void anAppFileThatHasChangedIsReadByAClick()

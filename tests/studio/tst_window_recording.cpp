@@ -242,6 +242,51 @@ private slots:
         QTRY_VERIFY(QFile::exists(on->window.recording().lastFile()));
     }
 
+    void onlyTheseTypesAreAtLeastOne()
+    {
+        const auto on = runningWindow();
+        QVERIFY(on);
+        chooseOptions(*on, [](RecordOptions &dialog) {
+            const auto *accept = dialog.findChild<QDialogButtonBox *>()->button(QDialogButtonBox::Ok);
+            QTest::mouseClick(dialog.which()->button(1), Qt::LeftButton);
+            QVERIFY(!accept->isEnabled());
+            dialog.types()->findItems("Rain", Qt::MatchExactly).first()->setCheckState(Qt::Checked);
+            QVERIFY(accept->isEnabled());
+        });
+        QCOMPARE(on->window.recording().settings().typeNames, QStringList("Rain"));
+    }
+
+    void theButtonSaysWhatItWillDo()
+    {
+        const auto on = runningWindow();
+        QVERIFY(on);
+        const QAction &record = *on->window.actions().record;
+        QCOMPARE(record.toolTip(), QString("Record the app's events into a file (F9)"));
+        on->key(QKeySequence("F9"));
+        QTRY_VERIFY(on->window.recording().numbers());
+        QCOMPARE(record.toolTip(), QString("End the recording (F9)"));
+        QCOMPARE(record.text().remove('&'), QString("End the recording"));
+        on->key(QKeySequence("F9"));
+        QTRY_VERIFY(!on->window.recording().isRecording());
+        QCOMPARE(record.text().remove('&'), QString("Record"));
+    }
+
+    void aRecordingThatCannotBeginIsToldAndTheButtonComesUp()
+    {
+        const auto on = runningWindow();
+        QVERIFY(on);
+        on->window.recording().setFolder("/proc/nowhere");
+        on->window.actions().record->trigger();
+        QVERIFY(!on->window.actions().record->isChecked() && !on->window.recording().isRecording());
+        QCOMPARE(notice(*on), QString("The folder /proc/nowhere cannot be made: choose another under Record"));
+        on->window.recording().setFolder("/proc/self");
+        on->window.notice().dismiss();
+        on->window.actions().record->trigger();
+        QVERIFY(!on->window.actions().record->isChecked() && !on->window.recording().isRecording());
+        QVERIFY2(!notice(*on).isEmpty(), "what the engine says");
+        QCOMPARE(on->studio().problems.rowCount(), 2);
+    }
+
     void aRecordingThatEndsInTheMomentOfItsStopIsOver()
     {
         const auto on = runningWindow();

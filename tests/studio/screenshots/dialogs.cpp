@@ -13,6 +13,7 @@
 #include "tests/studio/screenshots/studio.h"
 
 #include <QApplication>
+#include <QComboBox>
 #include <QContextMenuEvent>
 #include <QHeaderView>
 #include <QHelpEvent>
@@ -48,6 +49,14 @@ void contextMenus(Studio &studio)
     studio.photographOpened("menu_columns", [&] {
         QHeaderView *header = window.types().table()->horizontalHeader();
         emit header->customContextMenuRequested({40, 10});
+    });
+    studio.photographOpened("menu_plugin_columns", [&] {
+        QHeaderView *header = window.plugins().table()->header();
+        emit header->customContextMenuRequested({40, 10});
+    });
+    studio.photographOpened("time_box", [&] {
+        for (QComboBox *box : window.events().findChildren<QComboBox *>())
+            if (box->findText("Since previous") >= 0) box->showPopup();
     });
     studio.photographOpened("tool_tip", [&] {
         QTableView *table = window.types().table();
@@ -109,9 +118,10 @@ void dialogs(Studio &studio)
 
 std::vector<Story> dialogStories()
 {
-    return {{{"menu_type", "menu_plugin", "menu_event", "menu_columns", "tool_tip", "menu_view", "menu_record",
-              "menu_replay", "menu_events", "menu_file", "record_options", "palette", "palette_searched", "keys",
-              "about_program", "menu_app", "menu_help", "menu_graph", "decoder"},
+    return {{{"menu_type",      "menu_plugin", "menu_event",       "menu_columns", "menu_plugin_columns", "time_box",
+              "tool_tip",       "menu_view",   "menu_record",      "menu_replay",  "menu_events",         "menu_file",
+              "record_options", "palette",     "palette_searched", "keys",         "about_program",       "menu_app",
+              "menu_help",      "menu_graph",  "decoder"},
              dialogs}};
 }
 
