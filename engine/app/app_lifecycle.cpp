@@ -2,12 +2,12 @@
 // The order of start and stop, and the steward, who ends a run when it is over.
 #include "engine/app/app_private.h"
 #include "engine/base/clock.h"
+#include "engine/base/start_thread.h"
 #include "engine/plugins/external/isolated_class.h"
 #include "engine/plugins/library/plugin_library.h"
 #include "event_engine/text.h"
 
 #include <algorithm>
-#include <pthread.h>
 #include <random>
 
 namespace event_engine {
@@ -91,12 +91,16 @@ Result<> App::Private::start()
         return failure(ErrorKind::InvalidArgument, "an app runs once: make it again to run it again");
     if (auto fine = check(options); !fine) return fine;
     if (!run->bus->opened()) return failure(run->bus->opened().error());
+    // Before anything else: without it nothing could be stopped.
+    auto attending = startThread("ee-steward", [this] { attend(); });
+    if (!attending) return failure(attending.error());
+    steward = std::move(*attending);
     setState(AppState::Starting);
     started = now();
-    run->bus->start();
-    watch();
-    captures->begin();
-    auto up = loadLibraries();
+    auto up = run->bus->start();
+    if (up) watch();
+    if (up) up = captures->begin();
+    if (up) up = loadLibraries();
     if (up) up = isolatePlugins();
     if (up) up = openPorts();
     if (up) up = startPlugins();
@@ -106,7 +110,6 @@ Result<> App::Private::start()
     }
     if (gateway) gateway->begin();
     setState(AppState::Running);
-    steward = std::thread([this] { attend(); });
     return {};
 }
 
@@ -211,7 +214,9 @@ Result<> App::Private::startPlugins()
 // Steward: one thread that waits for the end of the run, whatever it is, and then brings everything down.
 void App::Private::attend()
 {
-    pthread_setname_np(pthread_self(), "ee-steward");
+    const auto hasStarted = [this](const auto &) { return state != AppState::Idle && state != AppState::Starting; };
+    static_cast<void>(run->plugins.waitUntil(hasStarted, PluginRegistry::Deadline::max()));
+    if (state == AppState::Stopped) return; // the start has failed, and brought everything down
     for (bool over = false; !over;) {
         const bool often = internalPlugins.hasPending();
         static_cast<void>(run->plugins.waitUntil(

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/app/capture_watch.h"
 
+#include "engine/base/start_thread.h"
+
 #include <algorithm>
 #include <cctype>
 #include <chrono>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
-#include <pthread.h>
 #include <system_error>
 
 namespace event_engine {
@@ -57,21 +58,26 @@ Result<> CaptureWatch::add(CaptureRule rule, const TypeRegistry &types)
     auto trigger = makeTrigger(rule.when, &types);
     if (!trigger) return failure(trigger.error().in("capture " + rule.when));
     MutexLock lock(m_mutex);
+    if (m_running)
+        if (auto looking = startLooking(); !looking) return looking;
     m_watched.push_back({std::move(rule), std::move(*trigger), nullptr, {}, 0});
-    if (m_running) startThread();
     return {};
 }
 
-void CaptureWatch::begin()
+Result<> CaptureWatch::begin()
 {
     MutexLock lock(m_mutex);
     m_running = true;
-    if (!m_watched.empty()) startThread();
+    return m_watched.empty() ? Result<>() : startLooking();
 }
 
-void CaptureWatch::startThread()
+Result<> CaptureWatch::startLooking()
 {
-    if (!m_thread.joinable() && !m_ending) m_thread = std::thread([this] { run(); });
+    if (m_thread.joinable() || m_ending) return {};
+    auto thread = startThread("ee-capture", [this] { run(); });
+    if (!thread) return failure(thread.error());
+    m_thread = std::move(*thread);
+    return {};
 }
 
 void CaptureWatch::end()
@@ -89,7 +95,6 @@ void CaptureWatch::end()
 
 void CaptureWatch::run()
 {
-    pthread_setname_np(pthread_self(), "ee-capture");
     for (;;) {
         lookAtAll();
         const auto next = std::chrono::steady_clock::now() + INTERVAL;

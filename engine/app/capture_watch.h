@@ -27,7 +27,7 @@ public:
     ~CaptureWatch(); ///< end()s
 
     Result<> add(CaptureRule rule, const TypeRegistry &types) EXCLUDES(m_mutex);
-    void begin() EXCLUDES(m_mutex);
+    Result<> begin() EXCLUDES(m_mutex);
     /// Completes the captures that are under way; none begins any more.
     void end() EXCLUDES(m_mutex);
     [[nodiscard]] std::vector<CaptureSnapshot> snapshot() const EXCLUDES(m_mutex);
@@ -46,7 +46,7 @@ private:
     /// One whose time is over goes to `former`: to be ended without the lock, since that waits for the disk.
     void capture(Watched &watched, Timestamp happened, Timestamp time, Recorders &former);
     [[nodiscard]] Result<RecorderOptions> optionsFor(const Watched &watched, Timestamp happened, Timestamp time) const;
-    void startThread() REQUIRES(m_mutex);
+    Result<> startLooking() REQUIRES(m_mutex);
 
     const Source m_source;
     mutable Mutex m_mutex;

@@ -3,6 +3,7 @@
 
 #include "engine/app/app_private.h"
 #include "engine/app/replayer_private.h"
+#include "engine/base/start_thread.h"
 #include "engine/recording/event_selection.h"
 
 #include <algorithm>
@@ -68,7 +69,9 @@ Result<std::unique_ptr<Replayer>> Replayer::start(std::shared_ptr<Recording> rec
     auto d =
         std::make_unique<Private>(std::move(recording), app ? app->m_d->run->bus : nullptr, std::move(options), range);
     std::promise<Result<>> ready;
-    d->thread = std::thread([&ready, self = d.get()] { self->run(ready); });
+    auto thread = startThread("ee-replay", [&ready, self = d.get()] { self->run(ready); });
+    if (!thread) return failure(thread.error());
+    d->thread = std::move(*thread);
     if (auto result = ready.get_future().get(); !result) return failure(result.error());
     return std::unique_ptr<Replayer>(new Replayer(std::move(d)));
 }

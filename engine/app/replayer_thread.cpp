@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <future>
-#include <pthread.h>
 #include <sys/prctl.h>
 
 namespace event_engine {
@@ -73,7 +72,6 @@ void Replayer::Private::post(Command command)
 
 void Replayer::Private::run(std::promise<Result<>> &ready)
 {
-    pthread_setname_np(pthread_self(), "ee-replay");
     prctl(PR_SET_TIMERSLACK, 1000); // else every event is 50 us late
     if (bus) {
         const std::string name = options.as.empty() ? recording->info().file.filename().string() : options.as;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/app/signal_watch.h"
 
+#include "engine/base/start_thread.h"
+
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -14,9 +16,12 @@ namespace {
 
 constexpr std::array SIGNALS{SIGINT, SIGTERM};
 
-// All that the handler touches; -1 = nobody watches.
-std::atomic<int> watched{-1};
+// Of the process, and never closed: a handler that runs in another thread when the watch ends may still write.
+const WakeUp *bell = nullptr;
+// All that the handler touches; -1 = nobody has watched yet.
+std::atomic<int> bellDescriptor{-1};
 static_assert(std::atomic<int>::is_always_lock_free);
+std::atomic<bool> isWatched{false};
 std::array<struct sigaction, SIGNALS.size()> before;
 
 void onSignal(int)
@@ -24,26 +29,36 @@ void onSignal(int)
     const int error = errno;
     for (const int signal : SIGNALS) std::signal(signal, SIG_DFL);
     const std::uint64_t one = 1;
-    if (const int descriptor = watched.load(); descriptor >= 0)
-        if (write(descriptor, &one, sizeof one) < 0) _exit(128 + SIGTERM); // nobody would hear of it
+    if (write(bellDescriptor, &one, sizeof one) < 0) _exit(128 + SIGTERM); // nobody would hear of it
     errno = error;
+}
+
+Result<> makeBell()
+{
+    if (!bell) {
+        auto made = WakeUp::create();
+        if (!made) return failure(made.error());
+        bell = new WakeUp(std::move(*made));
+        bellDescriptor = bell->descriptor();
+    }
+    bell->clear();
+    return {};
 }
 
 } // namespace
 
-SignalWatch::SignalWatch(WakeUp wakeUp, std::function<void()> onSignal)
-    : m_wakeUp(std::move(wakeUp)), m_onSignal(std::move(onSignal))
+SignalWatch::SignalWatch(std::function<void()> onSignal) : m_onSignal(std::move(onSignal))
 {}
 
 Result<std::unique_ptr<SignalWatch>> SignalWatch::start(std::function<void()> onSignalFunction)
 {
-    auto wakeUp = WakeUp::create();
-    if (!wakeUp) return failure(wakeUp.error());
-    int nobody = -1;
-    if (!watched.compare_exchange_strong(nobody, wakeUp->descriptor()))
+    if (isWatched.exchange(true))
         return failure(ErrorKind::InUse, "another app of this process stops on signals already");
-    std::unique_ptr<SignalWatch> watch(new SignalWatch(std::move(*wakeUp), std::move(onSignalFunction)));
-    watch->m_thread = std::thread([self = watch.get()] { self->wait(); });
+    std::unique_ptr<SignalWatch> watch(new SignalWatch(std::move(onSignalFunction)));
+    if (auto made = makeBell(); !made) return failure(made.error());
+    auto thread = startThread("ee-signals", [self = watch.get()] { self->wait(); });
+    if (!thread) return failure(thread.error());
+    watch->m_thread = std::move(*thread);
     struct sigaction action {};
     action.sa_handler = onSignal;
     action.sa_flags = SA_RESTART;
@@ -54,16 +69,18 @@ Result<std::unique_ptr<SignalWatch>> SignalWatch::start(std::function<void()> on
 
 SignalWatch::~SignalWatch()
 {
-    for (std::size_t i = 0; i < SIGNALS.size(); ++i) sigaction(SIGNALS[i], &before[i], nullptr);
-    watched = -1;
-    m_ending = true;
-    m_wakeUp.wake();
-    m_thread.join();
+    if (m_thread.joinable()) {
+        for (std::size_t i = 0; i < SIGNALS.size(); ++i) sigaction(SIGNALS[i], &before[i], nullptr);
+        m_ending = true;
+        bell->wake();
+        m_thread.join();
+    }
+    isWatched = false;
 }
 
 void SignalWatch::wait()
 {
-    pollfd item{m_wakeUp.descriptor(), POLLIN, 0};
+    pollfd item{bell->descriptor(), POLLIN, 0};
     while (poll(&item, 1, -1) < 0 && errno == EINTR) {
     }
     if (!m_ending) m_onSignal();

@@ -19,10 +19,9 @@ public:
     ~SignalWatch();
 
 private:
-    SignalWatch(WakeUp wakeUp, std::function<void()> onSignal);
+    explicit SignalWatch(std::function<void()> onSignal);
     void wait();
 
-    const WakeUp m_wakeUp;
     const std::function<void()> m_onSignal;
     std::atomic<bool> m_ending{false};
     std::thread m_thread;

@@ -2,10 +2,10 @@
 #include "engine/bus/broker.h"
 
 #include "engine/base/clock.h"
+#include "engine/base/start_thread.h"
 
 #include <algorithm>
 #include <ctime>
-#include <pthread.h>
 #include <sys/prctl.h>
 #include <utility>
 
@@ -56,10 +56,16 @@ Broker::~Broker()
     stop();
 }
 
-void Broker::start()
+Result<> Broker::start()
 {
     m_commands.open();
-    m_thread = std::thread([this] { run(); });
+    auto thread = startThread("ee-broker", [this] { run(); });
+    if (!thread) {
+        m_commands.close();
+        return failure(thread.error());
+    }
+    m_thread = std::move(*thread);
+    return {};
 }
 
 void Broker::stop()
@@ -71,7 +77,6 @@ void Broker::stop()
 
 void Broker::run()
 {
-    pthread_setname_np(pthread_self(), "ee-broker");
     prctl(PR_SET_TIMERSLACK, 1000); // else a nap lasts 50 us longer
     m_commands.adopt();
     int refused = 0;

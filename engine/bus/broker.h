@@ -53,7 +53,8 @@ public:
 
     /// Makes its sockets, before anything else; throws where the system has no more file descriptors.
     void open(zmq::context_t &context);
-    void start();
+    /// Fails where the system has no thread left.
+    Result<> start();
     /// Refuses all publishers from now on and ends the thread. Subscribers can still read what has reached their pipes.
     void stop();
 

@@ -2,6 +2,7 @@
 #include "engine/bus/bus.h"
 
 #include "engine/base/descriptors_left.h"
+#include "engine/base/start_thread.h"
 
 #include <algorithm>
 #include <mutex>
@@ -17,6 +18,8 @@ constexpr int MAX_SOCKETS = 65535;
 
 // About seven are needed: for libzmq's own threads and the broker's first sockets.
 constexpr std::size_t DESCRIPTORS_OF_A_BUS = 12;
+// libzmq's own.
+constexpr std::size_t THREADS_OF_A_BUS = 2;
 
 // Each socket is a file descriptor, and the usual soft limit is 1024.
 void allowManyDescriptors()
@@ -42,6 +45,7 @@ Result<> Bus::open()
 {
     if (!areDescriptorsLeft(DESCRIPTORS_OF_A_BUS))
         return failure(ErrorKind::Io, "too few file descriptors are left to run an app (see ulimit -n)");
+    if (!areThreadsLeft(THREADS_OF_A_BUS)) return failure(noThreadsLeft("an app"));
     try {
         m_context.emplace().set(zmq::ctxopt::max_sockets, MAX_SOCKETS);
         m_broker.open(*m_context);

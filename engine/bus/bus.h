@@ -18,12 +18,13 @@ public:
     [[nodiscard]] static std::shared_ptr<Bus> make(BusOptions options);
     ~Bus();
 
-    /// Whether the sockets could be made that every bus needs. Where not, only its directory and its numbers are of
-    /// use.
+    /// Whether the sockets could be made that every bus needs, and their threads. Where not, only its directory and its
+    /// numbers are of use.
     [[nodiscard]] const Result<> &opened() const { return m_opened; }
 
     /// From here on the broker takes events. Before it, publishers and subscribers can attach and publish.
-    void start() { m_broker.start(); }
+    /// Fails where the system has no thread left.
+    Result<> start() { return m_broker.start(); }
     /// All publishers are refused from now on.
     void stop() { m_broker.stop(); }
 

@@ -2,12 +2,12 @@
 #include "engine/recording/recorder.h"
 
 #include "engine/base/clock.h"
+#include "engine/base/start_thread.h"
 #include "engine/wire/batch_reader.h"
 #include "event_engine/text.h"
 
 #include <algorithm>
 #include <future>
-#include <pthread.h>
 
 namespace event_engine {
 
@@ -58,17 +58,21 @@ Result<std::unique_ptr<Recorder>> Recorder::start(RecorderRun run, RecorderOptio
 
     // The subscriber's socket belongs to the thread that makes it.
     std::promise<Result<>> attached;
-    recorder->m_thread = std::thread([self = recorder.get(), &attached] {
-        pthread_setname_np(pthread_self(), "ee-recorder");
+    auto thread = startThread("ee-recorder", [self = recorder.get(), &attached] {
         const auto done = self->attach();
         attached.set_value(done);
         if (done) self->record();
     });
+    if (!thread) {
+        recorder->m_files->discard();
+        return failure(thread.error());
+    }
     if (auto result = attached.get_future().get(); !result) {
-        recorder->m_thread.join();
+        thread->join();
         recorder->m_files->discard();
         return failure(result.error());
     }
+    recorder->m_thread = std::move(*thread);
     return recorder;
 }
 

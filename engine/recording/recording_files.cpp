@@ -2,6 +2,7 @@
 #include "engine/recording/recording_files.h"
 
 #include "engine/base/clock.h"
+#include "engine/base/start_thread.h"
 #include "event_engine/text.h"
 
 #include <fmt/format.h>
@@ -16,6 +17,11 @@ Result<std::unique_ptr<RecordingFiles>> RecordingFiles::open(const RecorderOptio
     if (!opened) return failure(opened.error());
     files->m_current = std::move(*opened);
     return files;
+}
+
+RecordingFiles::~RecordingFiles()
+{
+    if (m_closer.joinable()) m_closer.join();
 }
 
 std::filesystem::path RecordingFiles::nextName() const
@@ -38,7 +44,12 @@ Result<RecordingFiles::Open> RecordingFiles::openNext()
         return failure(writer.error());
     }
     open.writer = std::make_unique<EventWriter>(std::move(*writer));
-    open.sync = std::make_unique<SyncThread>(open.file->sink());
+    auto sync = SyncThread::start(open.file->sink());
+    if (!sync) {
+        open.file->discard();
+        return failure(sync.error());
+    }
+    open.sync = std::move(*sync);
     m_begun = now();
     ++m_number;
     return open;
@@ -63,13 +74,21 @@ Result<> RecordingFiles::next()
     return {};
 }
 
-// Waiting for what is on its way, and for the disk, is left to a thread of its own.
+// Waiting for what is on its way, and for the disk, is left to a thread of its own; where the system has none left,
+// it is done here.
 Result<> RecordingFiles::close()
 {
     if (auto before = waitForClosed(); !before) return before;
     m_names.push_back(name());
     m_closing = std::make_shared<Open>(std::move(m_current));
-    m_closed = std::async(std::launch::async, [open = m_closing] { return open->complete(); });
+    const auto complete =
+        std::make_shared<std::packaged_task<Result<>()>>([open = m_closing] { return open->complete(); });
+    m_closed = complete->get_future();
+    auto closer = startThread("ee-close", [complete] { (*complete)(); });
+    if (closer)
+        m_closer = std::move(*closer);
+    else
+        (*complete)();
     return {};
 }
 
@@ -84,6 +103,7 @@ Result<> RecordingFiles::waitForClosed()
 {
     if (!m_closing) return {};
     const auto closed = m_closed.get();
+    if (m_closer.joinable()) m_closer.join();
     m_bytes += m_closing->file->sink().position();
     m_events += m_closing->writer->events();
     m_closing.reset();

@@ -8,6 +8,7 @@
 #include <future>
 #include <memory>
 #include <optional>
+#include <thread>
 
 namespace event_engine {
 
@@ -18,6 +19,7 @@ public:
     /// Opens the first file. `run` outlives this.
     [[nodiscard]] static Result<std::unique_ptr<RecordingFiles>> open(const RecorderOptions &options,
                                                                       const RecorderRun &run);
+    ~RecordingFiles(); ///< waits for the file that is being completed
 
     [[nodiscard]] EventWriter &writer() const { return *m_current.writer; }
 
@@ -73,6 +75,7 @@ private:
     std::deque<std::filesystem::path> m_names; // of the files before the present one, oldest first
     std::shared_ptr<Open> m_closing;           // null: none
     std::future<Result<>> m_closed;
+    std::thread m_closer;
     bool m_isComplete = false;
 };
 

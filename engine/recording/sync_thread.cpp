@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/recording/sync_thread.h"
 
+#include "engine/base/start_thread.h"
+
 #include <chrono>
-#include <pthread.h>
 
 namespace event_engine {
 
@@ -12,8 +13,14 @@ constexpr auto INTERVAL = std::chrono::milliseconds(500);
 
 } // namespace
 
-SyncThread::SyncThread(ByteSink &sink) : m_sink(sink), m_thread([this] { run(); })
-{}
+Result<std::unique_ptr<SyncThread>> SyncThread::start(ByteSink &sink)
+{
+    std::unique_ptr<SyncThread> sync(new SyncThread(sink));
+    auto thread = startThread("ee-sync", [self = sync.get()] { self->run(); });
+    if (!thread) return failure(thread.error());
+    sync->m_thread = std::move(*thread);
+    return sync;
+}
 
 SyncThread::~SyncThread()
 {
@@ -22,12 +29,11 @@ SyncThread::~SyncThread()
         m_stopping = true;
     }
     m_changed.notifyAll();
-    m_thread.join();
+    if (m_thread.joinable()) m_thread.join();
 }
 
 void SyncThread::run()
 {
-    pthread_setname_np(pthread_self(), "ee-sync");
     std::uint64_t synced = 0;
     while (waitForNext()) {
         const std::uint64_t written = m_sink.position();

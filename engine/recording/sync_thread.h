@@ -4,6 +4,7 @@
 #include "engine/base/mutex.h"
 #include "engine/recording/byte_sink.h"
 
+#include <memory>
 #include <thread>
 
 namespace event_engine {
@@ -12,13 +13,15 @@ namespace event_engine {
 /// cost. A failure stays in the sink, where the next write meets it. The sink outlives it.
 class SyncThread {
 public:
-    explicit SyncThread(ByteSink &sink);
+    /// Fails where the system has no thread left.
+    [[nodiscard]] static Result<std::unique_ptr<SyncThread>> start(ByteSink &sink);
     ~SyncThread(); ///< waits for the sync that is under way
 
     SyncThread(const SyncThread &) = delete;
     SyncThread &operator=(const SyncThread &) = delete;
 
 private:
+    explicit SyncThread(ByteSink &sink) : m_sink(sink) {}
     void run() EXCLUDES(m_mutex);
     [[nodiscard]] bool waitForNext() EXCLUDES(m_mutex); ///< false: it is to end
 

@@ -73,7 +73,7 @@ private slots:
         auto writer = publisherOn(bus, {.name = "Writer"});
         constexpr std::uint64_t count = 1500;
         for (std::uint64_t n = 0; n < count; ++n) QVERIFY(writer->publishPayload(1, Bytes(200)));
-        bus->start();
+        QVERIFY(bus->start());
         std::uint64_t taken = 0;
         for (const auto end = Clock::now() + 2 * stallAfter; Clock::now() < end; ++taken) {
             QVERIFY(reader->receive(10s * slowness()));
@@ -92,7 +92,7 @@ private slots:
         auto bus = busWithTypes({"Raw", "Worked"});
         auto end = subscribe(bus, {"Worked"}, {.limit = limit}, "slow end");
         auto middle = subscribe(bus, {"Raw"}, {.limit = limit}, "middle");
-        bus->start();
+        QVERIFY(bus->start());
         std::thread work([&] { passOn(bus, *middle); });
         Flood source(bus, "source", TypeId(1), 1000);
         std::uint64_t most = 0;
@@ -115,7 +115,7 @@ private slots:
         constexpr std::uint64_t limit = MIB;
         auto bus = busWithTypes({"Frame"});
         auto camera = subscribe(bus, {"Frame"}, {.limit = limit}, "camera");
-        bus->start();
+        QVERIFY(bus->start());
         static_cast<void>(camera->receive(1ms)); // who has taken nothing yet may be the one that publishes
         Flood callback(bus, "camera", TypeId(1), 64 * KIB, camera->id());
         std::uint64_t most = 0;
@@ -135,7 +135,7 @@ private slots:
         auto bus = busWithTypes({"Raw", "Worked"}, {.stallAfter = stallAfter});
         auto end = subscribe(bus, {"Worked"}, {.limit = 64 * KIB}, "slow end");
         auto middle = subscribe(bus, {"Raw"}, {.limit = 64 * KIB}, "middle");
-        bus->start();
+        QVERIFY(bus->start());
         std::thread work([&] { passOn(bus, *middle); });
         Flood source(bus, "source", TypeId(1), 30'000); // of its batches the end takes several before the middle goes on
         for (int n = 0; n < 30; ++n) {
@@ -158,7 +158,7 @@ private slots:
         std::vector<std::unique_ptr<Flood>> askers;
         for (const char *name : {"one", "two", "three"})
             readers.push_back(subscribe(bus, {"Question"}, {.limit = limit}, name));
-        bus->start();
+        QVERIFY(bus->start());
         for (const auto &reader : readers)
             askers.push_back(
                 std::make_unique<Flood>(bus, "asker" + std::to_string(reader->id()), TypeId(1), 1000, reader->id()));
@@ -181,7 +181,7 @@ private slots:
     {
         auto bus = busWithTypes({"TypeA"}, {.stallAfter = 0s});
         auto reader = subscribe(bus, {"TypeA"}, {.limit = 256 * KIB});
-        bus->start();
+        QVERIFY(bus->start());
         Flood flood(bus, "Writer", TypeId(1), 1000);
         QTRY_VERIFY_WITH_TIMEOUT(!bus->status().blocked.empty(), 20000 * slowness());
         bus->closeAllPublishers();
@@ -203,7 +203,7 @@ private slots:
         CountedBatches watcher;
         bus->broker().addObserver(watcher);
         auto reader = subscribe(bus, {"TypeA"}, {.limit = 256 * KIB});
-        bus->start();
+        QVERIFY(bus->start());
         Flood flood(bus, "Writer", TypeId(1), 1000);
         QTRY_VERIFY_WITH_TIMEOUT(!bus->status().blocked.empty(), 20000 * slowness());
         bus->stop();
@@ -219,7 +219,7 @@ private slots:
     void whatCameBeforeASubscriberConnectedReachesIt()
     {
         auto bus = busWithTypes({"TypeA"});
-        bus->start();
+        QVERIFY(bus->start());
         auto writer = publisherOn(bus, {.name = "Writer"});
         auto interest = Interest::of({"TypeA"}, bus->directory()->types);
         QVERIFY(interest);
@@ -241,7 +241,7 @@ private slots:
     {
         auto bus = busWithTypes({"TypeA"});
         auto reader = subscribe(bus, {Subscription::prefix(copyOf(asBytes("TypeAx")))});
-        bus->start();
+        QVERIFY(bus->start());
         std::atomic<bool> enough{false};
         std::thread thread([&] {
             auto writer = publisherOn(bus, {.name = "Writer"});

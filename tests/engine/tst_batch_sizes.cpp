@@ -71,7 +71,7 @@ private slots:
     {
         const OnOneCpu all;
         auto bus = busWithTypes({"TypeA"});
-        bus->start();
+        QVERIFY(bus->start());
         Batches batches[SUBSCRIBERS];
         {
             std::vector<std::jthread> reading;

@@ -61,7 +61,7 @@ private slots:
         auto bus = busWithTypes({"TypeA"});
         auto reader = subscribe(bus, {"TypeA"});
         auto writer = publisherOn(bus, {.name = "Writer"});
-        bus->start();
+        QVERIFY(bus->start());
         QVERIFY(writer->publishPayload(1, asBytes("hello")));
         const auto event = reader->receive(10s * slowness());
         QVERIFY(event);
@@ -81,7 +81,7 @@ private slots:
             auto bus = busWithTypes({"TypeA"});
             auto reader = subscribe(bus, {"*"});
             auto writer = publisherOn(bus, {.name = "Writer"});
-            bus->start();
+            QVERIFY(bus->start());
             QVERIFY(writer->publishPayload(1, Bytes(5000, std::byte{7})));
             event = reader->receive(10s * slowness());
         }
@@ -98,7 +98,7 @@ private slots:
     {
         constexpr std::uint32_t count = 20'000;
         auto bus = busWithTypes({"TypeA"});
-        bus->start();
+        QVERIFY(bus->start());
         std::mutex mutex;
         std::deque<EventView> handedOver; // under the mutex
         std::uint64_t wrong = 0, dropped = 0;
@@ -149,7 +149,7 @@ private slots:
         auto typed = subscribe(bus, {"TypeA"});
         auto prefixed = subscribe(bus, {Subscription::prefix(copyOf(asBytes("xy")))});
         auto writer = publisherOn(bus, {.name = "Writer"});
-        bus->start();
+        QVERIFY(bus->start());
         for (const char *bytes : {"xyz", "", "xa", "TypeA1", "xy"}) QVERIFY(writer->publishRaw(asBytes(bytes)));
         QStringList seen, seenPrefixed;
         for (int i = 0; i < 5; ++i)
@@ -170,7 +170,7 @@ private slots:
         auto bus = busWithTypes({"TypeA"});
         auto reader = subscribe(bus, {"*"}, {.limit = 64 * MIB});
         auto writer = publisherOn(bus, {.name = "Writer"});
-        bus->start();
+        QVERIFY(bus->start());
         const std::vector<std::size_t> sizes{0,     1,     7,     8,     500,   65000,     65400, 65436,
                                              65437, 65438, 65500, 65536, 70000, 1'000'000, 3};
         for (const std::size_t size : sizes) QVERIFY(writer->publishPayload(1, Bytes(size, std::byte(size % 251))));
@@ -231,7 +231,7 @@ private slots:
                     see(*event);
                 }
             });
-        bus->start();
+        QVERIFY(bus->start());
         for (auto &thread : threads) thread.join();
         QCOMPARE(errors.load(), 0);
         for (const auto &interleaving : interleavings) QVERIFY(interleaving == interleavings[0]);
@@ -262,7 +262,7 @@ private slots:
                 QVERIFY(writer->publishPayload(2, Bytes(100)));
             }
         });
-        bus->start();
+        QVERIFY(bus->start());
         asker.join();
         answerer.join();
         QCOMPARE(answers.load(), count);
@@ -275,7 +275,7 @@ private slots:
             auto writer = publisherOn(bus, {.name = "Writer"});
             auto reader = subscribe(bus, {"TypeA"});
             QVERIFY(writer->publishPayload(1, asBytes("first")));
-            bus->start();
+            QVERIFY(bus->start());
             const auto event = reader->receive(10s * slowness());
             QVERIFY(event);
             QCOMPARE(asText(event->payload()), "first");
@@ -286,7 +286,7 @@ private slots:
     {
         auto bus = busWithTypes({"TypeA"});
         auto reader = subscribe(bus, {"TypeA"}, {.limit = 64 * MIB});
-        bus->start();
+        QVERIFY(bus->start());
         {
             auto writer = publisherOn(bus, {.name = "Writer"});
             for (int i = 0; i < 1000; ++i) QVERIFY(writer->publishPayload(1, Bytes(300)));
@@ -307,7 +307,7 @@ private slots:
         auto bus = busWithTypes({"TypeA", "TypeB"});
         auto reader = subscribe(bus, {"TypeA"}, {.limit = MIB, .policy = policy});
         auto writer = publisherOn(bus, {.name = "Writer"});
-        bus->start();
+        QVERIFY(bus->start());
         constexpr std::uint32_t count = 30'000;
         for (std::uint32_t n = 0; n < count; ++n) {
             const Stamp stamp{0, n};
@@ -336,7 +336,7 @@ private slots:
         auto bus = busWithTypes({"TypeA"}, {.stallAfter = 300ms});
         auto reader = subscribe(bus, {"TypeA"}, {.limit = MIB});
         auto writer = publisherOn(bus, {.name = "Writer"});
-        bus->start();
+        QVERIFY(bus->start());
         for (int i = 0; i < 10'000; ++i) QVERIFY(writer->publishPayload(1, Bytes(1000))); // returns: it stops blocking
         SubscriberStatus status = onlySubscriber(*bus);
         QVERIFY(status.stalled);
@@ -356,7 +356,7 @@ private slots:
     {
         auto bus = busWithTypes({"TypeA"}, {.stallAfter = 0s});
         auto reader = subscribe(bus, {"TypeA"}, {.limit = 256 * KIB});
-        bus->start();
+        QVERIFY(bus->start());
         std::atomic<bool> returned{false};
         std::thread thread([&] {
             auto writer = publisherOn(bus, {.name = "Writer"});
@@ -375,7 +375,7 @@ private slots:
     {
         auto bus = busWithTypes({"TypeA"});
         auto reader = subscribe(bus, {"TypeA"});
-        bus->start();
+        QVERIFY(bus->start());
         std::thread ringer([&, id = reader->id()] { bus->ring(id); });
         QVERIFY(!reader->receive(SubscriberEnd::FOREVER));
         ringer.join();
@@ -386,7 +386,7 @@ private slots:
         auto bus = busWithTypes({"TypeA"});
         auto reader = subscribe(bus, {"*"});
         auto writer = publisherOn(bus, {.name = "Writer"});
-        bus->start();
+        QVERIFY(bus->start());
         QVERIFY(writer->publishRaw(asBytes("Late1")));
         QCOMPARE(reader->receive(10s * slowness())->typeId(), UNREGISTERED);
         const auto late = bus->directory()->types.add(EventType("Late"));
@@ -404,7 +404,7 @@ private slots:
         for (int i = 0; i < count; ++i) QVERIFY(bus->directory()->types.add(EventType(typeName(i))));
         for (int i = 0; i < count; ++i) readers.push_back(subscribe(bus, {typeName(i)}));
         auto writer = publisherOn(bus, {.name = "Writer"});
-        bus->start();
+        QVERIFY(bus->start());
         for (int round = 0; round < 10; ++round)
             for (int i = 0; i < count; ++i) QVERIFY(writer->publishPayload(TypeId(i + 1), {}));
         for (int i = 0; i < count; ++i)

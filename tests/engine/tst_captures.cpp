@@ -231,7 +231,7 @@ private slots:
                             .tell = [](Severity, const std::string &) {}});
         QTemporaryDir folder;
         QVERIFY(watch.add({"type:Often", 1s, 100ms, folder.path().toStdString()}, source.bus->directory()->types));
-        watch.begin();
+        QVERIFY(watch.begin());
         alarms = 1;
         QTRY_COMPARE_WITH_TIMEOUT(watch.snapshot()[0].count, 1u, 10'000 * slowness());
         source.publish(1000, "an event");

@@ -87,7 +87,7 @@ private slots:
         auto bus = busWithTypes({"TypeA"});
         bus->broker().addObserver(recorder);
         auto writer = publisherOn(bus, {.name = "Writer"});
-        bus->start();
+        QVERIFY(bus->start());
         const std::uint64_t before = residentMemory();
         std::uint64_t events = 0;
         for (; recorder.status().events == events && events < 300'000; ++events) {

@@ -166,7 +166,7 @@ void TestLosses::matchedIsDeliveredOrLostAtAnyMomentAndAllIsTold()
     const RecorderOptions recorded{.file = folder.filePath("run.mcap").toStdString()};
     auto recorder = Recorder::start({.bus = bus}, recorded);
     QVERIFY(recorder);
-    bus->start();
+    QVERIFY(bus->start());
     std::atomic<int> writing{2};
     std::vector<std::thread> writers;
     for (unsigned number = 1; number <= 2; ++number)
@@ -214,7 +214,7 @@ void TestLosses::whatIsBeyondTheHardCapIsTold()
 {
     auto bus = busWithTypes({"Question"}, {.stallAfter = 0s, .hardCap = MIB});
     auto reader = subscribe(bus, {"Question"}, {.limit = 64 * KIB}); // asks itself, and never reads
-    bus->start();
+    QVERIFY(bus->start());
     std::thread asker([&bus, id = reader->id()] {
         auto writer = publisherOn(bus, {.name = "asker", .companion = id});
         while (writer->publishPayload(1, Bytes(1000))) {
@@ -237,7 +237,7 @@ void TestLosses::oneWhoNeverAsksIsToldOfAllInAFewWords()
 {
     auto bus = busWithTypes({"TypeA"});
     auto reader = subscribe(bus, {"TypeA"}, {.limit = 256 * KIB, .policy = OverflowPolicy::DropNewest});
-    bus->start();
+    QVERIFY(bus->start());
     auto writer = publisherOn(bus, {.name = "writer"});
     for (int round = 0; round < 200; ++round) {
         for (int n = 0; n < 8; ++n) QVERIFY(writer->publishPayload(1, Bytes(40'000)));

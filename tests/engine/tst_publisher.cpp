@@ -58,7 +58,7 @@ private slots:
         }
         QVERIFY(published > 10'000);
         QVERIFY(published < 200'000);
-        bus->start();
+        QVERIFY(bus->start());
         for (std::uint64_t n = 1; n <= published; ++n) {
             const auto event = reader->receive(10s * slowness());
             QVERIFY(event);
@@ -89,7 +89,7 @@ private slots:
         auto reader = subscribe(bus, {"*"}, {.limit = 64 * MIB});
         auto writer = publisherOn(bus, {.name = "Writer"});
         writer->setExtension({cause, 0});
-        bus->start();
+        QVERIFY(bus->start());
         const std::vector<std::size_t> sizes{0, 1, 500, 40'000, 40'000, 65'000, 65'500, 70'000, 1'000'000, 300'000, 3};
         for (int round = 0; round < 3; ++round) // the memory of large ones is used again
             for (const std::size_t size : sizes) {
@@ -135,7 +135,7 @@ private slots:
     void onesMadeWhileTheAppStopsAreClosed()
     {
         auto bus = busWithTypes({"TypeA"});
-        bus->start();
+        QVERIFY(bus->start());
         bus->closeAllPublishers();
         const auto refused = publisherOn(bus, {.name = "Late"})->publishPayload(1, asBytes("too late"));
         QVERIFY(!refused);
@@ -162,7 +162,7 @@ private slots:
         for (auto sent = writer->tryPublishRaw(event); sent && *sent; sent = writer->tryPublishRaw(event)) ++published;
         QCOMPARE(published, WINDOW);
         writer.reset();
-        bus->start();
+        QVERIFY(bus->start());
         QTRY_COMPARE_WITH_TIMEOUT(bus->status().sequence, published, 20000 * slowness());
         QVERIFY(bus->waitUntilDrained(10s * slowness()));
     }
@@ -172,7 +172,7 @@ private slots:
         auto bus = busWithTypes({"TypeA", "TypeB"}, {.maxEventSize = 1000});
         auto reader = subscribe(bus, {"*"});
         auto writer = publisherOn(bus, {.name = "Writer"});
-        bus->start();
+        QVERIFY(bus->start());
         constexpr std::size_t tooLarge = 4;
         const std::vector<std::string> texts{"TypeA1", "TypeB", "", "neither", std::string(2000, 'x'),
                                              "TypeA2", "Type"};
@@ -199,7 +199,7 @@ private slots:
     {
         auto bus = busWithTypes({"TypeA"});
         auto writer = publisherOn(bus, {.name = "Writer"});
-        bus->start();
+        QVERIFY(bus->start());
         std::vector<std::byte> memory(1024);
         BatchBuilder builder;
         builder.begin(memory.data(), memory.size());
@@ -220,7 +220,7 @@ private slots:
         auto bus = busWithTypes({"TypeA"});
         auto reader = subscribe(bus, {"TypeA"});
         auto writer = publisherOn(bus, {.name = "Writer"});
-        bus->start();
+        QVERIFY(bus->start());
         {
             const FewDescriptors none;
             const auto publisher = bus->addPublisher({.name = "One more"});

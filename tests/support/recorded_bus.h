@@ -16,7 +16,7 @@ struct RecordedBus {
     RecordedBus()
     {
         type = *bus->directory()->types.add(EventType("Often", Encoding::Text));
-        bus->start();
+        if (!bus->start()) qFatal("start");
         publisher = std::move(*bus->addPublisher({"one"}));
     }
     ~RecordedBus()

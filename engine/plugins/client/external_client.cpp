@@ -100,7 +100,7 @@ Result<std::shared_ptr<Bus>> ExternalClient::makeBus()
     if (!publishing) return failure(publishing.error());
     m_publishing = std::move(*publishing);
     m_publishing->resume(*m_welcome);
-    m_bus->start();
+    if (auto started = m_bus->start(); !started) return failure(started.error());
     return m_bus;
 }
 

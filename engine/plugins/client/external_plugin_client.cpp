@@ -2,6 +2,7 @@
 #include "event_engine/external_plugin_client.h"
 
 #include "engine/base/descriptors_left.h"
+#include "engine/base/start_thread.h"
 #include "engine/plugins/client/external_client.h"
 #include "engine/plugins/internal/internal_plugin.h"
 #include "engine/plugins/library/plugin_library.h"
@@ -18,6 +19,8 @@ using Clock = std::chrono::steady_clock;
 constexpr auto LAST_EVENTS = std::chrono::seconds(10);
 // About 30 are needed: two buses, a connection and who watches it.
 constexpr std::size_t DESCRIPTORS_OF_A_CLIENT = 48;
+// Two buses, one with a broker, the connection, the plugin.
+constexpr std::size_t THREADS_OF_A_CLIENT = 8;
 
 /// Between the plugin's thread, which knows what it subscribes to, and the client's, which lets it in.
 class Introduction {
@@ -115,6 +118,7 @@ Result<> ExternalPluginClient::Private::run(InternalPlugin::Maker maker)
 {
     if (!areDescriptorsLeft(DESCRIPTORS_OF_A_CLIENT))
         return failure(ErrorKind::Io, "too few file descriptors are left to run a plugin (see ulimit -n)");
+    if (!areThreadsLeft(THREADS_OF_A_CLIENT)) return failure(noThreadsLeft("a plugin"));
     auto run = std::make_shared<PluginRun>();
     ExternalClient client({options.host, options.port, options.name, options.patience, options.keys}, run->output);
     const auto index = run->plugins.add({.name = options.name});

@@ -4,9 +4,9 @@
 #include "engine/base/descriptors_left.h"
 #include "engine/base/keep_freed_memory.h"
 #include "engine/base/random_id.h"
+#include "engine/base/start_thread.h"
 
 #include <algorithm>
-#include <pthread.h>
 #include <utility>
 
 namespace event_engine {
@@ -43,8 +43,7 @@ Result<std::unique_ptr<ExternalGateway>> ExternalGateway::start(std::shared_ptr<
     std::unique_ptr<ExternalGateway> gateway(
         new ExternalGateway(std::move(run), std::move(plugins), std::move(options), std::move(*wakeUp)));
     std::promise<Result<>> opened;
-    gateway->m_thread = std::thread([&opened, self = gateway.get()] {
-        pthread_setname_np(pthread_self(), "ee-gateway");
+    auto thread = startThread("ee-gateway", [&opened, self = gateway.get()] {
         Result<> result = self->tryToOpen();
         const bool open = result.has_value();
         opened.set_value(std::move(result));
@@ -52,6 +51,8 @@ Result<std::unique_ptr<ExternalGateway>> ExternalGateway::start(std::shared_ptr<
         if (open) self->serveUntilStopped();
         self->close();
     });
+    if (!thread) return failure(thread.error());
+    gateway->m_thread = std::move(*thread);
     if (auto result = opened.get_future().get(); !result) return failure(result.error()); // the destructor joins
     return gateway;
 }

@@ -2,6 +2,7 @@
 #include "engine/plugins/internal/internal_plugin.h"
 
 #include "engine/base/signal_stack.h"
+#include "engine/base/start_thread.h"
 #include "engine/plugins/internal/plugin_context.h"
 
 #include <ctime>
@@ -23,11 +24,6 @@ auto guarded(const char *where, Code &&code) -> decltype(code())
     } catch (...) {
         return failure(ErrorKind::Failed, std::string(where) + " threw something that is no std::exception");
     }
-}
-
-void nameThread(const std::string &plugin)
-{
-    pthread_setname_np(pthread_self(), plugin.substr(0, 15).c_str());
 }
 
 } // namespace
@@ -56,13 +52,22 @@ void InternalPlugin::start(std::shared_ptr<StartBarrier> barrier)
 {
     m_life->barrier = std::move(barrier);
     ++m_life->run->threads;
-    m_thread = std::thread([life = m_life] {
+    auto thread = startThread(m_life->run->plugins.at(m_index).name, [life = m_life] {
         const SignalStack signals; // for the note of a stack that overflows
         live(*life);
         life->ended.store(true, std::memory_order_release);
         --life->run->threads;
         life->run->plugins.wake();
     });
+    if (thread) {
+        m_thread = std::move(*thread);
+        return;
+    }
+    m_life->barrier->stepOut(StartBarrier::Stage::Attached);
+    m_life->subscriber.reset();
+    m_life->ended = true;
+    --m_life->run->threads;
+    fail(*m_life, thread.error());
 }
 
 void InternalPlugin::requestStop(std::string cause)
@@ -102,7 +107,6 @@ std::optional<Duration> InternalPlugin::cpuTime() const
 void InternalPlugin::live(Life &life)
 {
     PluginRun &run = *life.run;
-    nameThread(run.plugins.at(life.index).name);
     auto stage = StartBarrier::Stage::Attached;
     const Result<> result = liveUntilEnd(life, stage);
     if (!life.livesAgain) life.subscriber.reset();
@@ -113,10 +117,15 @@ void InternalPlugin::live(Life &life)
     if (result || (stopping && result.error().kind() == ErrorKind::Stopped)) {
         run.plugins.setState(life.index, PluginState::Stopped, stopping ? life.stopCause : "");
     } else {
-        run.plugins.setState(life.index, PluginState::Failed, result.error().message());
-        run.problems.add(Severity::Error, run.plugins.at(life.index).name, "failed: " + result.error().message());
+        fail(life, result.error());
     }
     life.barrier.reset();
+}
+
+void InternalPlugin::fail(Life &life, const Error &error)
+{
+    life.run->plugins.setState(life.index, PluginState::Failed, error.message());
+    life.run->problems.add(Severity::Error, life.run->plugins.at(life.index).name, "failed: " + error.message());
 }
 
 Result<> InternalPlugin::liveUntilEnd(Life &life, StartBarrier::Stage &stage)

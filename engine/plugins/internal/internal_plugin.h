@@ -31,6 +31,7 @@ public:
     /// Joins the thread; one that has not ended by now is left to itself, with all it uses.
     ~InternalPlugin();
 
+    /// Where the system has no thread left, the plugin has failed, and its state says so.
     void start(std::shared_ptr<StartBarrier> barrier);
     /// `cause`: why it will have stopped.
     void requestStop(std::string cause = "stopped with the app");
@@ -59,6 +60,7 @@ private:
         std::unique_ptr<SubscriberEnd> subscriber; // of the life before; from `ended` on that for the life after
     };
     static void live(Life &life);
+    static void fail(Life &life, const Error &error);
     static Result<> liveUntilEnd(Life &life, StartBarrier::Stage &stage);
     static Result<std::unique_ptr<SubscriberEnd>> subscribe(Life &life, const std::vector<Subscription> &wanted);
     static Result<> work(Life &life, StartBarrier::Stage &stage, Plugin &plugin, PluginContext &context);

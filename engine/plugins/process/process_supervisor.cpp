@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/plugins/process/process_supervisor.h"
 
+#include "engine/base/start_thread.h"
 #include "engine/plugins/process/supervised_process.h"
 
 #include <algorithm>
 #include <csignal>
 #include <map>
-#include <pthread.h>
-#include <system_error>
 #include <utility>
 
 namespace event_engine {
@@ -150,15 +149,14 @@ Result<std::unique_ptr<ProcessSupervisor>> ProcessSupervisor::create(ExitWatch w
 {
     auto wakeUp = WakeUp::create();
     if (!wakeUp) return failure(wakeUp.error());
-    try {
-        return std::unique_ptr<ProcessSupervisor>(new ProcessSupervisor(std::move(*wakeUp), watch));
-    } catch (const std::system_error &error) {
-        return failure(ErrorKind::Io, std::string("cannot start a thread for processes: ") + error.what());
-    }
+    std::unique_ptr<ProcessSupervisor> supervisor(new ProcessSupervisor(std::move(*wakeUp), watch));
+    auto thread = startThread("ee-processes", [self = supervisor.get()] { self->run(); });
+    if (!thread) return failure(thread.error());
+    supervisor->m_thread = std::move(*thread);
+    return supervisor;
 }
 
-ProcessSupervisor::ProcessSupervisor(WakeUp wakeUp, ExitWatch watch)
-    : m_watch(watch), m_wakeUp(std::move(wakeUp)), m_thread([this] { run(); })
+ProcessSupervisor::ProcessSupervisor(WakeUp wakeUp, ExitWatch watch) : m_watch(watch), m_wakeUp(std::move(wakeUp))
 {}
 
 ProcessSupervisor::~ProcessSupervisor()
@@ -168,7 +166,7 @@ ProcessSupervisor::~ProcessSupervisor()
         m_closing = true;
     }
     m_wakeUp.wake();
-    m_thread.join();
+    if (m_thread.joinable()) m_thread.join();
 }
 
 ProcessId ProcessSupervisor::start(ProcessOptions options, ProcessEvents events, Duration delay)
@@ -202,7 +200,6 @@ std::optional<ProcessSupervisor::Commands> ProcessSupervisor::takeCommands()
 
 void ProcessSupervisor::run()
 {
-    ::pthread_setname_np(::pthread_self(), "ee-processes");
     leaveSignalsToOtherThreads();
     Processes processes(*this);
     while (auto commands = takeCommands()) {

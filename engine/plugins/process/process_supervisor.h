@@ -78,7 +78,7 @@ private:
     Commands m_commands GUARDED_BY(m_mutex);
     bool m_closing GUARDED_BY(m_mutex) = false; ///< no command is taken any more
 
-    std::thread m_thread; ///< last: it uses all of the above
+    std::thread m_thread; ///< uses all of the above; set by create()
 };
 
 } // namespace event_engine

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/recording/mcap/background_writer.h"
 
+#include "engine/base/start_thread.h"
+
 #include <algorithm>
 #include <limits>
-#include <pthread.h>
 
 namespace event_engine::mcap {
 
@@ -20,14 +21,26 @@ Result<std::unique_ptr<BackgroundWriter>> BackgroundWriter::start(ByteSink &sink
 {
     auto writer = Writer::start(sink, options);
     if (!writer) return failure(writer.error());
-    return std::unique_ptr<BackgroundWriter>(new BackgroundWriter(sink, std::move(*writer), options, limit));
+    std::unique_ptr<BackgroundWriter> background(new BackgroundWriter(sink, std::move(*writer), options, limit));
+    if (auto started = background->startThreads(); !started) return failure(started.error());
+    return background;
 }
 
 BackgroundWriter::BackgroundWriter(ByteSink &sink, Writer writer, const WriterOptions &options, std::size_t limit)
     : m_chunkOptions(options.chunk), m_compression(options.compression), m_limit(limit), m_sink(sink),
-      m_open(std::make_unique<Job>()), m_writer(std::move(writer)), m_compressing([this] { compress(); }),
-      m_writing([this] { writeOut(); })
+      m_open(std::make_unique<Job>()), m_writer(std::move(writer))
 {}
+
+Result<> BackgroundWriter::startThreads()
+{
+    auto compressing = startThread("ee-compress", [this] { compress(); });
+    if (!compressing) return failure(compressing.error());
+    m_compressing = std::move(*compressing);
+    auto writing = startThread("ee-write", [this] { writeOut(); });
+    if (!writing) return failure(writing.error());
+    m_writing = std::move(*writing);
+    return {};
+}
 
 BackgroundWriter::~BackgroundWriter()
 {
@@ -184,7 +197,6 @@ BackgroundWriter::Job *BackgroundWriter::nextToCompress()
 // What was sent before the stop is still compressed and written.
 void BackgroundWriter::compress()
 {
-    pthread_setname_np(pthread_self(), "ee-compress");
     Compressor compressor(m_compression);
     for (;;) {
         Job *job = nullptr;
@@ -206,7 +218,6 @@ void BackgroundWriter::compress()
 
 void BackgroundWriter::writeOut()
 {
-    pthread_setname_np(pthread_self(), "ee-write");
     for (;;) {
         JobPointer job;
         {

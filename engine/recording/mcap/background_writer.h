@@ -22,7 +22,8 @@ public:
     static constexpr std::size_t ON_ITS_WAY = 8 * 1024 * 1024;
 
     /// Writes the head of the file. `sink` is new, empty, and outlives the writer; once this has returned, only it uses
-    /// the sink's write() and flush(). Chunks are closed by the caller alone.
+    /// the sink's write() and flush(). Chunks are closed by the caller alone. Fails as the sink, and where the system
+    /// has no threads left.
     [[nodiscard]] static Result<std::unique_ptr<BackgroundWriter>> start(ByteSink &sink, WriterOptions options,
                                                                          std::size_t limit = ON_ITS_WAY);
     /// Without close() the file has no end.
@@ -72,6 +73,7 @@ private:
     using JobPointer = std::unique_ptr<Job>;
 
     BackgroundWriter(ByteSink &sink, Writer writer, const WriterOptions &options, std::size_t limit);
+    Result<> startThreads();
     template <class Record>
     Result<std::uint16_t> addDefinition(Record record, std::uint16_t &lastId);
     Result<> sendOn(std::size_t size, std::function<Result<>(Writer &)> other);

@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/recording/mcap/chunk_ahead.h"
 
+#include "engine/base/start_thread.h"
+
 #include <algorithm>
-#include <pthread.h>
 
 namespace event_engine::mcap {
 
-ChunkAhead::ChunkAhead(std::shared_ptr<const OpenFile> file, std::shared_ptr<const MessageSelection> selection)
-    : m_file(std::move(file)), m_selection(std::move(selection)), m_thread([this] { work(); })
-{}
+Result<std::unique_ptr<ChunkAhead>> ChunkAhead::start(std::shared_ptr<const OpenFile> file,
+                                                      std::shared_ptr<const MessageSelection> selection)
+{
+    std::unique_ptr<ChunkAhead> ahead(new ChunkAhead(std::move(file), std::move(selection)));
+    auto thread = startThread("ee-read", [self = ahead.get()] { self->work(); });
+    if (!thread) return failure(thread.error());
+    ahead->m_thread = std::move(*thread);
+    return ahead;
+}
 
 ChunkAhead::~ChunkAhead()
 {
@@ -17,7 +24,7 @@ ChunkAhead::~ChunkAhead()
         m_ending = true;
     }
     m_changed.notifyAll();
-    m_thread.join();
+    if (m_thread.joinable()) m_thread.join();
 }
 
 void ChunkAhead::ask(const IndexedChunk &chunk, std::unique_ptr<SelectedChunk> memory)
@@ -45,7 +52,6 @@ Result<std::unique_ptr<SelectedChunk>> ChunkAhead::take()
 
 void ChunkAhead::work()
 {
-    pthread_setname_np(pthread_self(), "ee-read");
     ChunkLoader loader(*m_file->source, m_file->limits);
     for (;;) {
         Task *task = nullptr;

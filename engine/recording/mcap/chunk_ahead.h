@@ -16,7 +16,9 @@ namespace event_engine::mcap {
 /// Used by one thread, which asks for chunks and takes them in the same order.
 class ChunkAhead {
 public:
-    ChunkAhead(std::shared_ptr<const OpenFile> file, std::shared_ptr<const MessageSelection> selection);
+    /// Fails where the system has no thread left.
+    [[nodiscard]] static Result<std::unique_ptr<ChunkAhead>> start(std::shared_ptr<const OpenFile> file,
+                                                                   std::shared_ptr<const MessageSelection> selection);
     ~ChunkAhead(); ///< gives up what is not ready; waits for the one it is at
     ChunkAhead(const ChunkAhead &) = delete;
     ChunkAhead &operator=(const ChunkAhead &) = delete;
@@ -40,6 +42,9 @@ private:
     {
         return std::max(chunk.uncompressedSize, chunk.chunkLength);
     }
+    ChunkAhead(std::shared_ptr<const OpenFile> file, std::shared_ptr<const MessageSelection> selection)
+        : m_file(std::move(file)), m_selection(std::move(selection))
+    {}
     void work() EXCLUDES(m_mutex);
     [[nodiscard]] Task *nextTask() REQUIRES(m_mutex);
 

@@ -98,11 +98,19 @@ Result<std::unique_ptr<SelectedChunk>> MessageCursor::load(const IndexedChunk &c
     return loaded;
 }
 
-// Whoever only looks at one place pays for no thread. Chunks that are not whole may be larger than they say.
+// Whoever only looks at one place pays for no thread; where the system has none left, chunks are loaded when their turn
+// comes. Chunks that are not whole may be larger than they say.
 void MessageCursor::askAhead()
 {
     if (m_load == MessageQuery::Load::WhenNeeded || !std::exchange(m_hasOpened, true)) return;
-    if (!m_ahead) m_ahead = std::make_unique<ChunkAhead>(m_file, m_selection);
+    if (!m_ahead) {
+        auto ahead = ChunkAhead::start(m_file, m_selection);
+        if (!ahead) {
+            m_load = MessageQuery::Load::WhenNeeded;
+            return;
+        }
+        m_ahead = std::move(*ahead);
+    }
     for (m_nextAhead = std::max(m_nextAhead, m_nextChunk); m_nextAhead < m_order->size(); ++m_nextAhead) {
         const IndexedChunk &chunk = chunkAt(m_nextAhead);
         if (m_selection->isPast(chunk.index)) return;

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/base/start_thread.h"
+
+#include <future>
+#include <pthread.h>
+#include <system_error>
+#include <vector>
+
+namespace event_engine {
+
+Result<std::thread> startThread(const std::string &name, std::function<void()> work)
+{
+    try {
+        return std::thread([shown = name.substr(0, 15), work = std::move(work)] {
+            pthread_setname_np(pthread_self(), shown.c_str());
+            work();
+        });
+    } catch (const std::system_error &) {
+        return failure(noThreadsLeft("the thread " + name));
+    }
+}
+
+bool areThreadsLeft(std::size_t count)
+{
+    std::promise<void> end;
+    const std::shared_future<void> ended = end.get_future().share();
+    std::vector<std::thread> started;
+    while (started.size() < count) {
+        auto thread = startThread("ee-trial", [ended] { ended.wait(); });
+        if (!thread) break;
+        started.push_back(std::move(*thread));
+    }
+    end.set_value();
+    for (std::thread &thread : started) thread.join();
+    return started.size() == count;
+}
+
+Error noThreadsLeft(const std::string &what)
+{
+    return {ErrorKind::Io,
+            "the system has no thread left for " + what + " (see ulimit -u, and pids.max where this is a container)"};
+}
+
+} // namespace event_engine
