@@ -282,7 +282,7 @@ void App::Private::bringDown()
     closePorts(); // what nobody confirmed is known now, and belongs to the recording
     endTheRest();
     captures->end();
-    static_cast<void>(stopRecording());
+    endRecording();
     run->bus->stop();
     setState(AppState::Stopped);
 }

@@ -65,7 +65,8 @@ struct App::Private {
     void tellOfCrash(const Manifest &manifest);
 
     // app_recording.cpp
-    Result<> startRecording(RecorderOptions recorderOptions) EXCLUDES(recorderMutex);
+    Result<> startRecording(RecorderOptions recorderOptions) EXCLUDES(recordingStart, recorderMutex);
+    void endRecording() EXCLUDES(recordingStart, recorderMutex); ///< for good
     Result<RecordingSnapshot> stopRecording() EXCLUDES(recorderMutex);
     Result<> mark(std::string text, std::optional<Timestamp> at) EXCLUDES(recorderMutex);
     [[nodiscard]] std::optional<RecordingSnapshot> recording() EXCLUDES(recorderMutex);
@@ -116,6 +117,8 @@ struct App::Private {
     std::atomic<bool> stoppedByRequest{false};
     std::atomic<Timestamp> started{Timestamp()};
 
+    Mutex recordingStart; // held while one is started, or the last one ended: these wait for the disk
+    bool recordingIsOver GUARDED_BY(recordingStart) = false;
     Mutex recorderMutex;
     std::shared_ptr<Recorder> recorder GUARDED_BY(recorderMutex); // the present one, or the last one
 

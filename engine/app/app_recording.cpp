@@ -38,15 +38,24 @@ RecorderRun App::Private::recorderRun()
 
 Result<> App::Private::startRecording(RecorderOptions recorderOptions)
 {
-    if (state == AppState::Stopping || state == AppState::Stopped)
-        return failure(ErrorKind::Stopped, "the app has stopped, so there is nothing to record");
-    MutexLock lock(recorderMutex);
-    if (recorder && !recorder->hasEnded())
-        return failure(ErrorKind::InUse, "a recording is under way: " + recorder->status().file.string());
+    MutexLock one(recordingStart);
+    if (recordingIsOver) return failure(ErrorKind::Stopped, "the app has stopped, so there is nothing to record");
+    if (const auto last = recording(); last && !last->ended)
+        return failure(ErrorKind::InUse, "a recording is under way: " + last->file.string());
+    std::shared_ptr<Recorder> newest; // made without the lock, so that snapshots do not wait for the disk
     auto made = Recorder::start(recorderRun(), std::move(recorderOptions));
     if (!made) return failure(made.error());
-    recorder = std::move(*made);
+    newest = std::move(*made);
+    MutexLock lock(recorderMutex);
+    recorder.swap(newest);
     return {};
+}
+
+void App::Private::endRecording()
+{
+    MutexLock one(recordingStart);
+    recordingIsOver = true;
+    static_cast<void>(stopRecording());
 }
 
 Result<RecordingSnapshot> App::Private::stopRecording()

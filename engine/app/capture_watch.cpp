@@ -57,6 +57,8 @@ Result<> CaptureWatch::add(CaptureRule rule, const TypeRegistry &types)
 {
     auto trigger = makeTrigger(rule.when, &types);
     if (!trigger) return failure(trigger.error().in("capture " + rule.when));
+    m_source.look(
+        [&](const CaptureLook &look) { static_cast<void>((*trigger)->look(look)); }); // of before, nothing counts
     MutexLock lock(m_mutex);
     if (m_running)
         if (auto looking = startLooking(); !looking) return looking;
@@ -88,9 +90,13 @@ void CaptureWatch::end()
     }
     m_changed.notifyAll();
     if (m_thread.joinable()) m_thread.join();
-    MutexLock lock(m_mutex);
-    for (Watched &watched : m_watched)
-        if (watched.recorder) watched.recorder->finish();
+    std::vector<Recorder *> last; // nobody replaces them any more
+    {
+        MutexLock lock(m_mutex);
+        for (Watched &watched : m_watched)
+            if (watched.recorder) last.push_back(watched.recorder.get());
+    }
+    for (Recorder *recorder : last) recorder->finish();
 }
 
 void CaptureWatch::run()
@@ -105,47 +111,59 @@ void CaptureWatch::run()
     lookAtAll(); // what happened last, the failure that ended the app say
 }
 
+// A recorder begins, and one whose time is over ends, without the lock: both wait for the disk.
 void CaptureWatch::lookAtAll()
 {
-    Recorders former;
+    std::vector<Happening> happened;
     m_source.look([&](const CaptureLook &look) {
         MutexLock lock(m_mutex);
         for (Watched &watched : m_watched)
-            if (const auto happened = watched.trigger->look(look)) capture(watched, *happened, look.time, former);
+            if (const auto time = watched.trigger->look(look)) happened.push_back({watched, *time, look.time});
     });
+    for (const Happening &happening : happened) capture(happening);
 }
 
-void CaptureWatch::capture(Watched &watched, Timestamp happened, Timestamp time, Recorders &former)
+void CaptureWatch::capture(const Happening &happening)
 {
-    const Timestamp until = std::min(happened + watched.rule.after, watched.begun + LONGEST);
-    if (watched.recorder && !watched.recorder->hasEnded() && watched.recorder->endsAt() > time) {
-        watched.recorder->endAt(std::max(watched.recorder->endsAt(), until));
-        return;
-    }
-    auto options = optionsFor(watched, happened, time);
+    const auto &[watched, happened, time] = happening;
+    if (goesOn(happening)) return;
+    auto options = optionsFor(watched.rule, happened, time);
     if (!options) return m_source.tell(Severity::Error, options.error().message());
     const std::string file = options->file.string();
-    if (watched.recorder) former.push_back(std::move(watched.recorder));
     auto recorder = Recorder::start(m_source.recorderRun(), std::move(*options));
     if (!recorder) return m_source.tell(Severity::Error, recorder.error().message());
-    watched.recorder = std::move(*recorder);
-    watched.recorder->endAt(happened + watched.rule.after);
-    watched.recorder->mark(happened, "captured: " + watched.rule.when);
-    watched.begun = time;
-    ++watched.count;
+    (*recorder)->endAt(happened + watched.rule.after);
+    (*recorder)->mark(happened, "captured: " + watched.rule.when);
+    {
+        MutexLock lock(m_mutex);
+        watched.recorder.swap(*recorder);
+        watched.begun = time;
+        ++watched.count;
+    }
     m_source.tell(Severity::Note, watched.rule.when + " happened: saved as " + file);
 }
 
-Result<RecorderOptions> CaptureWatch::optionsFor(const Watched &watched, Timestamp happened, Timestamp time) const
+// What happens while a capture is under way makes it longer.
+bool CaptureWatch::goesOn(const Happening &happening)
+{
+    const auto &[watched, happened, time] = happening;
+    MutexLock lock(m_mutex);
+    if (!watched.recorder || watched.recorder->hasEnded() || watched.recorder->endsAt() <= time) return false;
+    const Timestamp until = std::min(happened + watched.rule.after, watched.begun + LONGEST);
+    watched.recorder->endAt(std::max(watched.recorder->endsAt(), until));
+    return true;
+}
+
+Result<RecorderOptions> CaptureWatch::optionsFor(const CaptureRule &rule, Timestamp happened, Timestamp time)
 {
     std::error_code error;
-    std::filesystem::create_directories(watched.rule.folder, error);
+    std::filesystem::create_directories(rule.folder, error);
     if (error)
         return failure(ErrorKind::Io,
-                       "cannot make the folder " + watched.rule.folder.string() + " for captures: " + error.message());
+                       "cannot make the folder " + rule.folder.string() + " for captures: " + error.message());
     RecorderOptions options;
-    options.file = freeName(watched.rule, happened);
-    options.before = watched.rule.before + (time - happened);
+    options.file = freeName(rule, happened);
+    options.before = rule.before + (time - happened);
     options.maxTime = LONGEST;
     return options;
 }

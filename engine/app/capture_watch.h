@@ -6,6 +6,7 @@
 #include "engine/recording/recorder.h"
 #include "event_engine/capture.h"
 
+#include <deque>
 #include <functional>
 #include <memory>
 #include <string>
@@ -26,6 +27,7 @@ public:
     explicit CaptureWatch(Source source) : m_source(std::move(source)) {}
     ~CaptureWatch(); ///< end()s
 
+    /// What has happened before counts for nothing.
     Result<> add(CaptureRule rule, const TypeRegistry &types) EXCLUDES(m_mutex);
     Result<> begin() EXCLUDES(m_mutex);
     /// Completes the captures that are under way; none begins any more.
@@ -34,24 +36,29 @@ public:
 
 private:
     struct Watched {
-        CaptureRule rule;
+        const CaptureRule rule;
         std::unique_ptr<CaptureTrigger> trigger;
+        // Written by the watching thread alone, with the lock.
         std::unique_ptr<Recorder> recorder; // the newest
         Timestamp begun;
         std::uint64_t count = 0;
     };
     void run() EXCLUDES(m_mutex);
     void lookAtAll() EXCLUDES(m_mutex);
-    using Recorders = std::vector<std::unique_ptr<Recorder>>;
-    /// One whose time is over goes to `former`: to be ended without the lock, since that waits for the disk.
-    void capture(Watched &watched, Timestamp happened, Timestamp time, Recorders &former);
-    [[nodiscard]] Result<RecorderOptions> optionsFor(const Watched &watched, Timestamp happened, Timestamp time) const;
+    struct Happening {
+        Watched &watched;
+        Timestamp happened, time; // of the look that saw it
+    };
+    void capture(const Happening &happening) EXCLUDES(m_mutex);
+    [[nodiscard]] bool goesOn(const Happening &happening) EXCLUDES(m_mutex);
+    [[nodiscard]] static Result<RecorderOptions> optionsFor(const CaptureRule &rule, Timestamp happened,
+                                                            Timestamp time);
     Result<> startLooking() REQUIRES(m_mutex);
 
     const Source m_source;
     mutable Mutex m_mutex;
     Condition m_changed;
-    std::vector<Watched> m_watched GUARDED_BY(m_mutex);
+    std::deque<Watched> m_watched GUARDED_BY(m_mutex); // they stay where they are while others come
     bool m_running GUARDED_BY(m_mutex) = false;
     bool m_ending GUARDED_BY(m_mutex) = false;
     std::thread m_thread;

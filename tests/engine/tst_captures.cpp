@@ -245,6 +245,34 @@ private slots:
         watch.end();
     }
 
+    // The whole flight recorder was written at once, for what had happened before.
+    void aRuleThatIsAddedLaterSavesNothingOfBefore_data()
+    {
+        QTest::addColumn<QString>("when");
+        for (const char *when : {"type:Alarm", "type:Alarm text ~ \"fire\"", "failure:*", "loss:still"})
+            QTest::newRow(when) << when;
+    }
+    void aRuleThatIsAddedLaterSavesNothingOfBefore()
+    {
+        QFETCH(QString, when);
+        Watched run({"type:Wind"});
+        run.publish("Alarm", "fire");
+        run.publish("Fail", "");
+        run.publish("Flood", std::string(1000, 'x'), 1000);
+        const auto isOver = [&] { return run.app.snapshot().sequence == 1002 && run.app.result().failed.size() == 1; };
+        QTRY_VERIFY_WITH_TIMEOUT(isOver(), 10'000 * slowness());
+        QVERIFY(run.app.snapshot().lost > 0);
+        QVERIFY(run.app.addCapture({when.toStdString(), 1h, 200ms, run.folder.filePath("captures").toStdString()}));
+        run.publish("Wind", "x");
+        QTRY_COMPARE_WITH_TIMEOUT(run.state(0).count, 1u, 10'000 * slowness()); // all rules were looked at
+        QCOMPARE(run.state(1).count, 0u);
+        if (when.startsWith("type")) {
+            run.publish("Alarm", "fire");
+            QTRY_COMPARE_WITH_TIMEOUT(run.state(1).count, 1u, 10'000 * slowness());
+        }
+        QVERIFY(run.app.stop());
+    }
+
     void aRuleThatMakesNoSenseIsRefused_data()
     {
         QTest::addColumn<QString>("when");
