@@ -9,6 +9,11 @@ namespace event_engine {
 
 namespace {
 
+// Beyond what anybody can show; each type has a cell for each.
+constexpr std::size_t MOST_INTERVALS = 1'000'000;
+// All that is kept.
+constexpr Duration LONGEST_INTERVAL = CountHistory::LEVELS.back().resolution * CountHistory::LEVELS.back().intervals;
+
 Timestamp floorTo(Timestamp time, Duration resolution)
 {
     return time - time.time_since_epoch() % resolution;
@@ -112,7 +117,8 @@ RateHistory Meter::rates(const RateQuery &query, Timestamp now) const
     RateQuery range = query;
     range.to = std::min(query.to, now); // there is nothing to count in the future
     range.from = std::min(std::max(query.from, m_first.value_or(range.to)), range.to);
-    range.maxIntervals = std::max<std::size_t>(query.maxIntervals, 1);
+    range.maxIntervals = std::clamp<std::size_t>(query.maxIntervals, 1, MOST_INTERVALS);
+    range.finest = std::clamp(query.finest, Duration(1), LONGEST_INTERVAL);
     const std::size_t level = levelFor(range, std::max(range.to, m_last));
     RateHistory rates;
     rates.resolution = resolutionFor(range, level);

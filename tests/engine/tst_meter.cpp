@@ -71,6 +71,29 @@ private slots:
         QCOMPARE(rates.series.size(), std::size_t(0));
     }
 
+    void aQuestionBeyondAllBoundsHasASaneAnswer_data()
+    {
+        QTest::addColumn<qlonglong>("finest");
+        QTest::addColumn<qulonglong>("most");
+        QTest::newRow("every interval there is") << qlonglong(0) << qulonglong(SIZE_MAX);
+        QTest::newRow("finer than fine") << qlonglong(INT64_MIN) << qulonglong(300);
+        QTest::newRow("one interval of all time") << qlonglong(INT64_MAX) << qulonglong(300);
+        QTest::newRow("as many as a signed number holds") << qlonglong(100'000'000) << qulonglong(INT64_MAX);
+    }
+    void aQuestionBeyondAllBoundsHasASaneAnswer()
+    {
+        QFETCH(qlonglong, finest);
+        QFETCH(qulonglong, most);
+        Metered metered;
+        for (int n = 0; n < 10; ++n) metered.countAt(BEGIN + n * 10s);
+        const RateHistory rates =
+            metered.meter.rates({Timestamp(), BEGIN + 100s, Duration(finest), std::size_t(most)}, BEGIN + 100s);
+        QVERIFY(rates.resolution > Duration(0));
+        QVERIFY(rates.resolution == Duration(100ms) || finest == INT64_MAX || most == 300);
+        QVERIFY(rates.intervals >= 1 && rates.intervals <= 1000);
+        QCOMPARE(sum(rates), 10u);
+    }
+
     void noMoreIntervalsThanAskedFor_data()
     {
         QTest::addColumn<qulonglong>("most");
