@@ -107,7 +107,11 @@ void Replayer::setLoop(bool loop)
 void Replayer::setOnlyTypes(std::vector<std::string> names)
 {
     m_d->post([d = m_d.get(), names = std::move(names)] {
-        d->setWanted(names);
+        if (auto known = d->setWanted(names); !known) {
+            MutexLock lock(d->mutex);
+            d->status.error = known.error();
+            return;
+        }
         d->cursor.restartBehind(d->lastPlace);
     });
 }

@@ -43,7 +43,7 @@ struct Replayer::Private {
     void stepBack(const std::string &typeName);
     void seek(Timestamp time);
     void setRange(ReplayCursor::Range range) EXCLUDES(mutex);
-    void setWanted(const std::vector<std::string> &onlyTypes);
+    Result<> setWanted(const std::vector<std::string> &onlyTypes); ///< on failure what was wanted stays
     [[nodiscard]] Timestamp position() const EXCLUDES(mutex)
     {
         MutexLock lock(mutex);

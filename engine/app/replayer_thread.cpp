@@ -32,7 +32,7 @@ Replayer::Private::Private(std::shared_ptr<Recording> from, std::shared_ptr<Bus>
       loop(options.loop), fast(options.speed == ReplayOptions::AS_FAST_AS_POSSIBLE), playing(!options.startPaused),
       lastDue(range.from), clock(range.from, fast ? 1 : options.speed)
 {
-    setWanted(options.onlyTypes);
+    static_cast<void>(setWanted(options.onlyTypes)); // Replayer::start() has checked them
     status.position = range.from;
     status.speed = options.speed;
     status.state = playing ? ReplayState::Playing : ReplayState::Paused;
@@ -268,7 +268,7 @@ Result<> Replayer::Private::checkTiming() const
 }
 
 // Playing part of a plugin is playing what it published and nothing else.
-void Replayer::Private::setWanted(const std::vector<std::string> &onlyTypes)
+Result<> Replayer::Private::setWanted(const std::vector<std::string> &onlyTypes)
 {
     EventSelection selection;
     selection.onlyTypes = onlyTypes;
@@ -276,11 +276,12 @@ void Replayer::Private::setWanted(const std::vector<std::string> &onlyTypes)
     selection.onlyPublishers = options.as.empty() ? options.onlyPublishers : std::vector{options.as};
     selection.exceptPublishers = options.exceptPublishers;
     const auto query = queryFor(selection, recording->m_d->catalog);
+    if (!query) return failure(query.error());
     std::vector<bool> channels(std::size_t{1} << 16);
-    if (query)
-        for (const mcap::ChannelId channel : *query->channels) channels[channel] = true;
+    for (const mcap::ChannelId channel : *query->channels) channels[channel] = true;
     cursor.setWanted(
         [channels = std::move(channels)](const RecordedEvent &event) { return channels[event.channelId]; });
+    return {};
 }
 
 void Replayer::Private::setRange(ReplayCursor::Range range)

@@ -123,6 +123,23 @@ private slots:
         QCOMPARE(replayer.snapshot().speed, 1000.0);
     }
 
+    // Nothing was wanted any more, and the replay finished without a word.
+    void anUnknownTypeIsToldAndWhatWasWantedStays()
+    {
+        auto options = asFastAsPossible();
+        options.startPaused = true;
+        auto started = Replayer::start(opened(m_run.file), nullptr, options);
+        QVERIFY(started);
+        Replayer &replayer = **started;
+        replayer.setOnlyTypes({"Nothing"});
+        replayer.play();
+        QVERIFY(replayer.waitUntilFinished(20s * slowness()));
+        const ReplaySnapshot last = replayer.snapshot();
+        QVERIFY(last.error);
+        QVERIFY(last.error->message().find("Nothing") != std::string::npos);
+        QCOMPARE(last.published, std::uint64_t(m_run.events.size()));
+    }
+
 private:
     QTemporaryDir m_folder;
     RecordedRun m_run;
