@@ -23,6 +23,16 @@ Error alreadyRuns()
     return {ErrorKind::InvalidArgument, "the app has been started: plugins are registered before"};
 }
 
+/// Of one that says nothing of its payload, nothing differs.
+bool saysTheSame(const EventType &known, EventType type)
+{
+    EventType silent(type.name);
+    silent.filter = type.filter;
+    if (type == silent) return true;
+    type.codec = known.codec; // made of what is compared
+    return type == known;
+}
+
 } // namespace
 
 App::App(AppOptions options) : m_d(std::make_unique<Private>(std::move(options)))
@@ -58,7 +68,12 @@ App::~App() = default;
 
 Result<TypeId> App::registerEventType(EventType type)
 {
-    return m_d->run->bus->directory()->types.add(std::move(type));
+    TypeRegistry &types = m_d->run->bus->directory()->types;
+    auto id = types.add(type);
+    if (!id || saysTheSame(types.at(*id), type)) return id;
+    return failure(ErrorKind::InvalidArgument, "event type " + type.name +
+                                                   " is registered already, with another encoding of its payload, "
+                                                   "another schema or other fields");
 }
 
 Result<> App::registerEventTypes(std::vector<EventType> types)

@@ -110,6 +110,19 @@ class AppTest : public QObject {
     Q_OBJECT
 
 private slots:
+    void aTypeThatIsRegisteredAgainMustSayTheSameOfItsPayloadOrNothing()
+    {
+        App app(AppOptions{});
+        const auto id = app.registerEventType({"Wind", Encoding::Json});
+        QVERIFY(id);
+        QCOMPARE(app.registerEventType({"Wind", Encoding::Json}).value(), *id);
+        QCOMPARE(app.registerEventType({"Wind"}).value(), *id);
+        const auto other = app.registerEventType({"Wind", Encoding::Text});
+        QVERIFY(!other);
+        QCOMPARE(other.error().kind(), ErrorKind::InvalidArgument);
+        QVERIFY(other.error().message().find("another encoding") != std::string::npos);
+    }
+
     void anAppEndsWhenEveryPluginHasEnded()
     {
         std::atomic<std::uint32_t> errors{0};
