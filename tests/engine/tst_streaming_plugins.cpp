@@ -36,6 +36,7 @@ private slots:
     void aMalformedMessageEndsThatConversationAlone();
     void aWorkLoopThatStandsStillIsShownAsHungAndNotDropped();
     void linesOfLogAreThePluginsOutput();
+    void whatAProcessSaysOfItselfIsShownWithoutItsControlCharacters();
 };
 
 void TestStreamingPlugins::aHelloIsWelcomedWithWhatThePluginHasToKnow()
@@ -58,6 +59,19 @@ void TestStreamingPlugins::aHelloIsWelcomedWithWhatThePluginHasToKnow()
     QVERIFY(!welcome->entries.publishers.empty());
     QCOMPARE(app.plugin().state, PluginState::Running);
     QCOMPARE(app.problems("calls itself"), 0u);
+}
+
+// They would go to whoever's terminal shows the problem.
+void TestStreamingPlugins::whatAProcessSaysOfItselfIsShownWithoutItsControlCharacters()
+{
+    OutsideApp app;
+    StreamingPeer peer(app.port());
+    QVERIFY(peer.hello({.name = "\x1b[31m" + std::string(5000, 'x'), .instance = "one"}));
+    QTRY_COMPARE_WITH_TIMEOUT(app.problems("calls itself \"\\x1b[31mxxx"), 1u, SOON);
+    QCOMPARE(app.problems(std::string(100, 'x')), 0u);
+    peer.send(write(Goodbye{true, "no\x1b[2Jdisk\nleft"}));
+    QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Failed, SOON);
+    QCOMPARE(app.plugin().cause, "no [2Jdisk left");
 }
 
 void TestStreamingPlugins::aHelloThatCannotBeIsRefusedInWords_data()

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/plugins/gateway/streaming_service.h"
 
+#include "event_engine/text.h"
+
 #include <algorithm>
 
 namespace event_engine {
@@ -28,6 +30,18 @@ streaming::Window granted(streaming::Window asked)
 {
     return {std::clamp<std::uint64_t>(asked.events, 1, LARGEST_WINDOW.events),
             std::clamp<std::uint64_t>(asked.bytes, 1, LARGEST_WINDOW.bytes)};
+}
+
+// What a process says goes to terminals.
+std::string asOneLine(std::string text)
+{
+    constexpr std::size_t LONGEST = 1000;
+    std::size_t end = std::min(text.size(), LONGEST);
+    while (end > 0 && end < text.size() && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
+    if (end < text.size()) text.replace(end, std::string::npos, "...");
+    std::ranges::replace_if(
+        text, [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
+    return text;
 }
 
 } // namespace
@@ -66,7 +80,7 @@ void StreamingService::welcome(const Bytes &routingId, std::optional<ConnectionC
                                const streaming::Hello &hello)
 {
     if (!hello.name.empty() && hello.name != m_seat.plugin().name)
-        m_seat.tell(Severity::Warning, "the process at its port calls itself " + hello.name);
+        m_seat.tell(Severity::Warning, "the process at its port calls itself " + inQuotes(hello.name));
     const bool sameInstance = hello.instance == m_instance;
     if (m_peer && !sameInstance && m_peer->routingId != routingId)
         refuse(Bytes(m_peer->routingId), "another process has taken its place", false);
@@ -188,7 +202,7 @@ void StreamingService::endOnGoodbye()
     m_inCharge = false;
     if (!m_seat.startsAgain()) m_outbox.forget(); // events for one who has ended are no loss
     if (goodbye.failed)
-        m_seat.setFailed(goodbye.reason.empty() ? "it says that it has failed" : goodbye.reason);
+        m_seat.setFailed(goodbye.reason.empty() ? "it says that it has failed" : asOneLine(goodbye.reason));
     else
         m_seat.setQuit(asked ? "it was asked to end, and has said goodbye" : "it has said goodbye");
 }
