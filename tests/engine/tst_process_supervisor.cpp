@@ -7,8 +7,10 @@
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
+#include <atomic>
 #include <csignal>
 #include <fcntl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 using namespace event_engine;
@@ -37,6 +39,7 @@ private slots:
     void manyProcessesAtOnceLeaveNoDescriptor();
     void aProcessDoesNotOutliveOurProgram();
     void aHostWithoutStandardStreamsStartsProcessesToo();
+    void aProcessThatTheHostHasForkedMeanwhileHoldsUpNoStart();
 
 private:
     std::unique_ptr<ProcessSupervisor> m_supervisor;
@@ -48,6 +51,25 @@ private slots:
 };
 
 namespace {
+
+/// As long as it lives, each pipe's writing end is open somewhere else, too: as in a process that was forked between.
+class HeldPipes {
+public:
+    HeldPipes() { m_present = this; }
+    ~HeldPipes()
+    {
+        m_present = nullptr;
+        for (const int end : m_ends) ::close(end);
+    }
+    static void hold(int end)
+    {
+        if (HeldPipes *present = m_present) present->m_ends.push_back(::fcntl(end, F_DUPFD_CLOEXEC, 0));
+    }
+
+private:
+    static inline std::atomic<HeldPipes *> m_present{nullptr};
+    std::vector<int> m_ends; // of the supervisor's thread, then of the test's
+};
 
 qsizetype openDescriptors()
 {
@@ -83,6 +105,22 @@ ProcessOptions thisProgram(Texts arguments)
 }
 
 } // namespace
+
+// In the place of the system's, for all of this program.
+extern "C" int pipe2(int ends[2], int flags) noexcept
+{
+    const auto result = static_cast<int>(::syscall(SYS_pipe2, ends, flags));
+    if (result == 0) HeldPipes::hold(ends[1]);
+    return result;
+}
+
+void TestProcessSupervisor::aProcessThatTheHostHasForkedMeanwhileHoldsUpNoStart()
+{
+    const HeldPipes held;
+    ObservedProcess process;
+    m_supervisor->start(shell("exit 3"), process.events());
+    QCOMPARE(process.whenOver().exit, exited(3));
+}
 
 void TestProcessSupervisor::linesComeWithTheirSourceAndTime()
 {

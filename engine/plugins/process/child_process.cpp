@@ -106,10 +106,17 @@ pid_t launch(const ProcessOptions &options, const std::string &program, const St
          .parent = ::getpid()});
 }
 
-/// Waits until the child has become the program (the pipe closes then) or says why it cannot.
+void setNonBlocking(const FileDescriptor &descriptor)
+{
+    ::fcntl(descriptor.get(), F_SETFL, ::fcntl(descriptor.get(), F_GETFL) | O_NONBLOCK);
+}
+
+/// Why the child cannot become the program; empty: it has. Known once vfork() has returned, and not waited for: a
+/// process that the host has forked meanwhile may hold the other end.
 std::optional<LaunchFailure> launchFailure(Pipe pipe)
 {
     pipe.writing.close();
+    setNonBlocking(pipe.reading);
     LaunchFailure failure{};
     ssize_t got = 0;
     do {
@@ -135,11 +142,6 @@ Presence presence(pid_t child)
     siginfo_t info = {};
     if (::waitid(P_PID, static_cast<id_t>(child), &info, WEXITED | WNOHANG | WNOWAIT) != 0) return Presence::Taken;
     return info.si_pid == child ? Presence::Ended : Presence::Running;
-}
-
-void setNonBlocking(const FileDescriptor &descriptor)
-{
-    ::fcntl(descriptor.get(), F_SETFL, ::fcntl(descriptor.get(), F_GETFL) | O_NONBLOCK);
 }
 
 } // namespace
