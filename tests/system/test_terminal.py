@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """The command in a terminal: event-engine top in place, and Ctrl-C."""
 
+import os
 import signal
 import sys
 import unittest
+from unittest.mock import patch
 
 from command import FAILED, OK, PROGRAM, SLOWNESS, CommandTest
 from terminal import TerminalProgram
@@ -99,12 +101,21 @@ class Top(TerminalTest):
         self.assertEqual(program.finish(SECONDS), -signal.SIGINT)
         self.assert_sane(program)
 
-    def test_a_crash_leaves_the_terminal_as_it_was(self):
+
+class Crash(TerminalTest):
+    """A plugin brings the program down while it has the terminal."""
+
+    def test_it_leaves_the_terminal_as_it_was_and_a_note_of_it(self):
         for plugin, death in (("Crashing", signal.SIGABRT), ("Bottomless", signal.SIGSEGV)):
-            with self.subTest(plugin=plugin):
-                program = self.start_in_terminal(STUBBORN.format(timeout="1 s").replace("Stubborn", plugin), "top")
-                self.assertEqual(program.finish(SECONDS), -death)
-                self.assert_sane(program)
+            for command in (("top",), ("run", "--control")):
+                with self.subTest(plugin=plugin, command=command), \
+                        patch.dict(os.environ, XDG_STATE_HOME=str(self.folder / plugin / command[0])):
+                    app = STUBBORN.format(timeout="1 s").replace("Stubborn", plugin)
+                    program = self.start_in_terminal(app, *command)
+                    self.assertEqual(program.finish(SECONDS), -death)
+                    self.assert_sane(program)
+                    self.assertIn(f"{plugin}: brought the program down in an earlier run",
+                                  self.run_app(app, "--for", "0.2").stderr)
 
 
 class Stopping(TerminalTest):
