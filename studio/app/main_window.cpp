@@ -275,6 +275,8 @@ void MainWindow::restore()
     m_replayTools->setVisible(m_studio.replay.isOpen());
     m_studio.colors.restore(m_settings.value(QStringLiteral("colours")).toByteArray());
     m_studio.decoders.restore(m_settings.value(QStringLiteral("decoders")).toByteArray());
+    connect(&m_studio.colors, &TypeColors::changed, this, &MainWindow::saveChoices);
+    connect(&m_studio.decoders, &DecoderChoices::changed, this, &MainWindow::saveChoices);
     m_studio.types.setHiddenTypes(m_settings.value(QStringLiteral("hiddenTypes")).toStringList());
     m_recordings->restore(m_settings);
     setTheme(themeChoice(m_settings.value(QStringLiteral("theme")).toString()));
@@ -286,7 +288,13 @@ void MainWindow::restore()
 void MainWindow::openWhatWasOpen()
 {
     for (const QString &key : {OPEN_APP, OPEN_RECORDING})
-        if (const QString file = m_settings.value(key).toString(); QFile::exists(file)) m_files->open(file);
+        if (const QString file = m_settings.value(key).toString(); QFile::exists(file)) m_toOpen[key] = file;
+    if (m_toOpen.contains(OPEN_APP)) m_files->openApp(m_toOpen[OPEN_APP]);
+    // Not as by a click: why the app did not open stays to be read.
+    if (m_toOpen.contains(OPEN_RECORDING)) m_studio.replay.open(m_toOpen[OPEN_RECORDING]);
+    for (const auto ends : {&ReplayLink::opened, &ReplayLink::closed})
+        connect(&m_studio.replay, ends, this, [this] { m_toOpen.remove(OPEN_RECORDING); });
+    connect(&m_studio.replay, &ReplayLink::openFailed, this, [this] { m_toOpen.remove(OPEN_RECORDING); });
 }
 
 void MainWindow::save()
@@ -294,14 +302,24 @@ void MainWindow::save()
     m_types->putColumnsBack();
     m_ui.save(m_settings);
     const RecordingInfo *recording = m_studio.replay.info();
-    m_settings.setValue(OPEN_APP, m_studio.engine.isOpen() ? m_studio.engine.appFile() : QString());
-    m_settings.setValue(OPEN_RECORDING, recording ? QString::fromStdString(recording->file.string()) : QString());
+    m_settings.setValue(OPEN_APP, m_studio.engine.isOpen() ? m_studio.engine.appFile() : m_toOpen.value(OPEN_APP));
+    m_settings.setValue(OPEN_RECORDING,
+                        recording ? QString::fromStdString(recording->file.string()) : m_toOpen.value(OPEN_RECORDING));
     m_rates->saveState(m_settings);
-    m_settings.setValue(QStringLiteral("colours"), m_studio.colors.save());
-    m_settings.setValue(QStringLiteral("decoders"), m_studio.decoders.save());
+    saveChoices();
     m_settings.setValue(QStringLiteral("hiddenTypes"), m_studio.types.hiddenTypes());
     m_recordings->save(m_settings);
     m_settings.setValue(QStringLiteral("theme"), toText(m_theme));
+}
+
+// As they are made: a plugin that crashes takes the program with it. Other windows keep theirs in the same place.
+void MainWindow::saveChoices()
+{
+    const QString colours = QStringLiteral("colours"), decoders = QStringLiteral("decoders");
+    m_settings.sync();
+    m_settings.setValue(colours, m_studio.colors.save(m_settings.value(colours).toByteArray()));
+    m_settings.setValue(decoders, m_studio.decoders.save(m_settings.value(decoders).toByteArray()));
+    m_settings.sync();
 }
 
 void MainWindow::setTheme(ThemeChoice choice)

@@ -8,6 +8,7 @@
 #include "studio/plots/theme.h"
 
 #include <QMainWindow>
+#include <QMap>
 
 #include <functional>
 
@@ -91,6 +92,7 @@ private:
     void layOut();
     void restore();
     void save();
+    void saveChoices();
 
     // Connections.
     void connectActions();
@@ -119,6 +121,7 @@ private:
     RecordingControl m_recording;
     InjectionStore m_history, m_library;
     UiState m_ui;
+    QMap<QString, QString> m_toOpen; ///< what was open before and has not opened yet, by its setting
     Question m_question;
     ThemeChoice m_theme = ThemeChoice::System;
     bool m_closing = false; ///< as soon as the app has stopped

@@ -38,7 +38,9 @@ void DecoderChoices::setApp(const QString &title)
 
 void DecoderChoices::choose(const EventType &type)
 {
-    m_apps[m_app][QString::fromStdString(type.name)] = type;
+    const QString name = QString::fromStdString(type.name);
+    m_apps[m_app][name] = type;
+    m_touched.emplace(m_app, name);
     emit changed();
 }
 
@@ -47,6 +49,7 @@ void DecoderChoices::forget(const QString &typeName)
     const auto app = m_apps.find(m_app);
     if (app == m_apps.end() || app->second.erase(typeName) == 0) return;
     if (app->second.empty()) m_apps.erase(app);
+    m_touched.emplace(m_app, typeName);
     emit changed();
 }
 
@@ -99,13 +102,19 @@ void DecoderChoices::take(const Made &made)
         emit failed(name, QString::fromStdString(made.codec.error().message()));
 }
 
-QByteArray DecoderChoices::save() const
+QByteArray DecoderChoices::save(const QByteArray &held) const
 {
-    QJsonObject apps;
-    for (const auto &[title, types] : m_apps) {
-        QJsonObject choices;
-        for (const auto &[name, type] : types) choices.insert(name, jsonOf(type));
-        apps.insert(title, choices);
+    QJsonObject apps = QJsonDocument::fromJson(held).object();
+    for (const auto &[app, name] : m_touched) {
+        QJsonObject choices = apps[app].toObject();
+        if (const EventType *chosen = find(app, name))
+            choices.insert(name, jsonOf(*chosen));
+        else
+            choices.remove(name);
+        if (choices.isEmpty())
+            apps.remove(app);
+        else
+            apps.insert(app, choices);
     }
     return QJsonDocument(apps).toJson(QJsonDocument::Compact);
 }

@@ -7,6 +7,8 @@
 #include <QObject>
 #include <QString>
 #include <map>
+#include <set>
+#include <utility>
 
 namespace event_studio {
 
@@ -28,8 +30,9 @@ public:
     [[nodiscard]] const EventType *find(const QString &app, const QString &typeName) const;
     [[nodiscard]] Decoders decoders() const;
 
-    /// What to keep between two starts of the program.
-    [[nodiscard]] QByteArray save() const;
+    /// What to keep between two starts of the program: what is held already, of other windows too, and what has been
+    /// chosen and forgotten here.
+    [[nodiscard]] QByteArray save(const QByteArray &held = {}) const;
     void restore(const QByteArray &saved);
 
 signals:
@@ -44,7 +47,8 @@ private:
     void take(const Made &made);
 
     QString m_app;
-    std::map<QString, Types> m_apps; ///< by their titles
+    std::map<QString, Types> m_apps;                 ///< by their titles
+    std::set<std::pair<QString, QString>> m_touched; ///< app and type that something was chosen for here
     LatestJob m_making;
 };
 

@@ -67,19 +67,27 @@ void TypeColors::setBackground(Background background)
 void TypeColors::setColour(const QString &typeName, const QColor &colour)
 {
     m_own.insert(typeName, colour);
+    m_touched.insert(typeName);
     emit changed();
 }
 
 void TypeColors::resetColour(const QString &typeName)
 {
-    if (m_own.remove(typeName)) emit changed();
+    if (!m_own.remove(typeName)) return;
+    m_touched.insert(typeName);
+    emit changed();
 }
 
-QByteArray TypeColors::save() const
+QByteArray TypeColors::save(const QByteArray &held) const
 {
-    QJsonObject places, own;
+    const QJsonObject before = QJsonDocument::fromJson(held).object();
+    QJsonObject places = before["places"].toObject(), own = before["own"].toObject();
     for (auto it = m_places.cbegin(); it != m_places.cend(); ++it) places.insert(it.key(), it.value());
-    for (auto it = m_own.cbegin(); it != m_own.cend(); ++it) own.insert(it.key(), it.value().name());
+    for (const QString &type : m_touched)
+        if (m_own.contains(type))
+            own.insert(type, m_own[type].name());
+        else
+            own.remove(type);
     return QJsonDocument(QJsonObject{{"places", places}, {"own", own}}).toJson(QJsonDocument::Compact);
 }
 

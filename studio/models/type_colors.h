@@ -4,6 +4,7 @@
 #include <QColor>
 #include <QHash>
 #include <QObject>
+#include <QSet>
 #include <QString>
 
 namespace event_studio {
@@ -32,8 +33,9 @@ public:
     void setColour(const QString &typeName, const QColor &colour); ///< the user's own, on both backgrounds
     void resetColour(const QString &typeName);
 
-    /// What to keep between two starts of the program.
-    [[nodiscard]] QByteArray save() const;
+    /// What to keep between two starts of the program: what is held already, of other windows too, and what has been
+    /// chosen here.
+    [[nodiscard]] QByteArray save(const QByteArray &held = {}) const;
     void restore(const QByteArray &saved);
 
 signals:
@@ -43,6 +45,7 @@ private:
     Background m_background = Background::Light;
     QHash<QString, int> m_places;
     QHash<QString, QColor> m_own;
+    QSet<QString> m_touched; ///< types whose colour somebody has chosen or given up here
 };
 
 } // namespace event_studio

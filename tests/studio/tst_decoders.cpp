@@ -138,7 +138,19 @@ private slots:
         later.forget("Image");
         QTRY_VERIFY(later.decoders().find("Sound"));
         QVERIFY(!later.find("Image") && !later.decoders().find("Image"));
-        QVERIFY(!later.save().contains("Image"));
+        QVERIFY(!later.save(earlier.save()).contains("Image"));
+        QVERIFY(later.save(earlier.save()).contains("Sound"));
+    }
+
+    void choicesOfAnotherWindowAreKept()
+    {
+        DecoderChoices first, second;
+        for (DecoderChoices *window : {&first, &second}) window->setApp("Weather");
+        first.choose(asSpeed());
+        second.choose(asSpeed("Sound"));
+        const QByteArray held = second.save(first.save());
+        QVERIFY(held.contains("Image") && held.contains("Sound"));
+        QCOMPARE(first.save(held), held);
     }
 
     void aChoiceWhoseSchemaIsGoneIsToldAndTheAppCounts()
