@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/app/command_line.h"
 
+#include "studio/app/window_files.h"
 #include "studio/views/appearance.h"
 
 #include <QCommandLineParser>
@@ -79,7 +80,8 @@ CommandLine parseCommandLine(const QStringList &arguments)
     line.file = files.value(0);
     line.run = parser.isSet(RUN);
     line.screenshot = parser.value(SCREENSHOT);
-    if (line.run && line.file.isEmpty()) return mistake(QStringLiteral("--run needs an app.toml"));
+    if (line.run && (line.file.isEmpty() || WindowFiles::isRecording(line.file)))
+        return mistake(QStringLiteral("--run needs an app.toml"));
     if (parser.isSet(AFTER)) {
         bool isNumber = false;
         line.after = parser.value(AFTER).toDouble(&isNumber);

@@ -16,15 +16,6 @@
 
 namespace event_studio {
 
-namespace {
-
-bool isRecording(const QString &file)
-{
-    return file.endsWith(QLatin1String(".mcap"), Qt::CaseInsensitive) || file.endsWith(QLatin1String(".mcap.part"));
-}
-
-} // namespace
-
 WindowFiles::WindowFiles(StudioData &studio, RecordingControl &recording, QSettings &settings, NoticeBar &notice,
                          QWidget &parent)
     : QObject(&parent), m_studio(studio), m_recording(recording), m_notice(notice), m_parent(parent),
@@ -34,9 +25,16 @@ WindowFiles::WindowFiles(StudioData &studio, RecordingControl &recording, QSetti
             [this] { m_recordings.add(QString::fromStdString(m_studio.replay.info()->file.string())); });
     connect(&studio.replay, &ReplayLink::openFailed, this,
             [this](const QString &words) { fail(tr("recording"), words); });
+    connect(&studio.replay, &ReplayLink::opened, this, [this] { m_notice.dismiss(m_opening); });
+    connect(&studio.replay, &ReplayLink::openingProgressed, this, &WindowFiles::showOpening);
     connect(&studio.replay, &ReplayLink::damageFound, this,
             [this](const QString &words) { fail(m_studio.replay.feed()->name(), words); });
     connect(&recording, &RecordingControl::saved, &m_recordings, &RecentFiles::add);
+}
+
+bool WindowFiles::isRecording(const QString &file)
+{
+    return file.endsWith(QLatin1String(".mcap"), Qt::CaseInsensitive) || file.endsWith(QLatin1String(".mcap.part"));
 }
 
 void WindowFiles::open(const QString &file)
@@ -63,7 +61,16 @@ void WindowFiles::openApp(const QString &file)
 void WindowFiles::openRecording(const QString &file)
 {
     m_notice.dismiss();
+    m_opening = 0;
     m_studio.replay.open(file);
+}
+
+// Once: who dismisses it does not want to see it.
+void WindowFiles::showOpening(const QString &name, int percent)
+{
+    const QString words = tr("Opening %1, which is read as a whole: %2 %").arg(name).arg(percent);
+    if (m_opening != 0) return m_notice.update(m_opening, words);
+    m_opening = m_notice.showProgress(words, {{tr("Cancel"), [this] { m_studio.replay.cancelOpening(); }}});
 }
 
 void WindowFiles::chooseApp()

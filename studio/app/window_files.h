@@ -24,7 +24,9 @@ public:
     WindowFiles(StudioData &studio, RecordingControl &recording, QSettings &settings, NoticeBar &notice,
                 QWidget &parent);
 
-    /// An app or, by its ending, a recording.
+    /// By its ending; anything else is an app's.
+    [[nodiscard]] static bool isRecording(const QString &file);
+    /// An app or a recording.
     void open(const QString &file);
     void openApp(const QString &file);
     void openRecording(const QString &file);
@@ -48,12 +50,14 @@ public:
 
 private:
     void fill(QMenu &menu, const RecentFiles &files);
+    void showOpening(const QString &name, int percent);
 
     StudioData &m_studio;
     RecordingControl &m_recording;
     NoticeBar &m_notice;
     QWidget &m_parent;
     RecentFiles m_apps, m_recordings;
+    int m_opening = 0; ///< the notice of the recording that is being opened
 };
 
 } // namespace event_studio

@@ -114,7 +114,7 @@ void WindowRecording::connectRecovery()
     connect(&m_recovery, &Recovery::progressed, this,
             [this](int percent) { m_notice.update(m_progress, tr("Recovering: %1 %").arg(percent)); });
     connect(&m_recovery, &Recovery::finished, this, [this](const QStringList &files, const QStringList &remarks) {
-        m_notice.dismiss();
+        m_notice.dismiss(m_progress);
         for (const QString &remark : remarks) tell(m_studio.problems, Severity::Warning, tr("Recovery"), remark);
         if (files.isEmpty()) {
             if (!remarks.isEmpty()) m_notice.showError(remarks.join(u'\n'));

@@ -16,7 +16,8 @@ using event_engine::Replayer;
 
 namespace {
 
-constexpr int TICK = 50; // milliseconds
+constexpr int TICK = 50, OPENING_TICK = 100; // milliseconds
+constexpr int NOT_READ = -1;                 // as a whole: its index says everything
 
 } // namespace
 
@@ -24,21 +25,47 @@ ReplayLink::ReplayLink(EngineLink &engine, QObject *parent) : QObject(parent), m
 {
     m_timer.setInterval(TICK);
     m_timer.start();
+    m_openingTimer.setInterval(OPENING_TICK);
+    connect(&m_openingTimer, &QTimer::timeout, this, [this] {
+        if (*m_openingPercent != NOT_READ) emit openingProgressed(m_openingName, *m_openingPercent);
+    });
     connect(&m_timer, &QTimer::timeout, this, &ReplayLink::tick);
     connect(&m_engine, &EngineLink::stateChanged, this, &ReplayLink::onEngineStateChanged);
 }
 
-ReplayLink::~ReplayLink() = default;
+ReplayLink::~ReplayLink()
+{
+    m_stopOpening.request_stop();
+}
 
 void ReplayLink::open(const QString &file)
 {
+    cancelOpening();
+    m_stopOpening = {};
+    const auto percent = std::make_shared<std::atomic<int>>(NOT_READ);
+    event_engine::OpenOptions options;
+    options.stop = m_stopOpening.get_token();
+    options.progress = [percent](std::uint64_t done, std::uint64_t size) {
+        *percent = size > 0 ? int(100 * double(done) / double(size)) : 0;
+    };
+    m_openingPercent = percent;
+    m_openingName = QFileInfo(file).fileName();
+    m_openingTimer.start();
     const auto path = QFileInfo(file).absoluteFilePath().toStdString();
-    m_opening.start([path](const LatestJob::Cancelled &) { return Recording::open(path); },
+    m_opening.start([path, options](const LatestJob::Cancelled &) { return Recording::open(path, options); },
                     [this](Result<std::shared_ptr<Recording>> recording) {
+                        m_openingTimer.stop();
                         if (recording) return adopt(std::move(*recording));
                         tellProblem(recording.error());
                         emit openFailed(QString::fromStdString(recording.error().message()));
                     });
+}
+
+void ReplayLink::cancelOpening()
+{
+    m_stopOpening.request_stop();
+    m_opening.cancel();
+    m_openingTimer.stop();
 }
 
 void ReplayLink::adopt(std::shared_ptr<Recording> recording)
@@ -54,7 +81,7 @@ void ReplayLink::adopt(std::shared_ptr<Recording> recording)
 
 void ReplayLink::close()
 {
-    m_opening.cancel();
+    cancelOpening();
     m_density.cancel();
     m_snapshotJob.cancel();
     if (!isOpen()) return;

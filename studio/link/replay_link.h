@@ -8,9 +8,11 @@
 #include <QObject>
 #include <QStringList>
 #include <QTimer>
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stop_token>
 
 namespace event_engine {
 class App;
@@ -38,11 +40,13 @@ public:
     ~ReplayLink() override;
 
     // The recording.
-    /// Opens a file on a worker; opened() or openFailed() tells. What was open stays until then.
+    /// Opens a file on a worker; opened() or openFailed() tells. What was open stays until then. A file without an
+    /// index is read as a whole: openingProgressed() tells how far. Another open() takes the place of the one under
+    /// way.
     void open(const QString &file);
+    void cancelOpening(); ///< neither opened() nor openFailed() follows
     void close();
     [[nodiscard]] bool isOpen() const { return m_feed != nullptr; }
-    [[nodiscard]] bool isOpening() const { return m_opening.isRunning(); }
     /// Null: none is open. Valid until opened() or closed().
     [[nodiscard]] const RecordingInfo *info() const;
     [[nodiscard]] FeedPointer feed() const;
@@ -85,6 +89,8 @@ public:
 signals:
     void opened();
     void openFailed(const QString &words);
+    /// Ten times a second.
+    void openingProgressed(const QString &file, int percent);
     void closed();
     void targetChanged(event_studio::ReplayTarget target);
     /// Position, state, timing error; while playing 20 times a second.
@@ -118,7 +124,10 @@ private:
     std::optional<Timestamp> m_snapshotPosition;
     std::string m_lastError;
     bool m_isDamageTold = false;
-    QTimer m_timer;
+    QTimer m_timer, m_openingTimer;
+    QString m_openingName;
+    std::shared_ptr<std::atomic<int>> m_openingPercent; ///< shared with the worker
+    std::stop_source m_stopOpening;
     LatestJob m_opening, m_density, m_snapshotJob;
     std::shared_ptr<event_engine::App> m_app; ///< that the replayer plays into; outlives it
     std::unique_ptr<event_engine::Replayer> m_replayer;

@@ -14,7 +14,7 @@ namespace event_studio {
 NoticeBar::NoticeBar(QWidget *parent) : QFrame(parent), m_words(label({})), m_layout(new QHBoxLayout(this))
 {
     setObjectName(QStringLiteral("notice"));
-    m_words->setWordWrap(true);
+    wrapWords(m_words);
     m_words->setTextFormat(Qt::PlainText);
     m_words->setTextInteractionFlags(Qt::TextSelectableByMouse);
     auto *close = smallButton({}, tr("Dismiss"));
@@ -50,6 +50,11 @@ int NoticeBar::showProgress(const QString &words, std::vector<NoticeAction> acti
 void NoticeBar::update(int progress, const QString &words)
 {
     if (progress == m_shown && isVisible()) m_words->setText(words);
+}
+
+void NoticeBar::dismiss(int progress)
+{
+    if (progress == m_shown) hide();
 }
 
 void NoticeBar::show(const QString &words, std::vector<NoticeAction> actions, const char *kind)

@@ -30,8 +30,9 @@ public:
     void showDone(const QString &words, std::vector<NoticeAction> actions = {});
     /// Something goes on: update() tells how far. Returns what update() knows it by.
     int showProgress(const QString &words, std::vector<NoticeAction> actions);
-    /// Does nothing where another notice has taken the place of this one, or it was dismissed.
+    /// These do nothing where another notice has taken the place of this one, or it was dismissed.
     void update(int progress, const QString &words);
+    void dismiss(int progress);
     void dismiss() { hide(); }
 
     [[nodiscard]] QLabel *words() const { return m_words; }

@@ -36,6 +36,7 @@ private slots:
         QTest::newRow("unknown option") << QStringList{"--fly"} << "fly";
         QTest::newRow("two files") << QStringList{"a.toml", "b.toml"} << "2";
         QTest::newRow("run without an app") << QStringList{"--run"} << "app.toml";
+        QTest::newRow("run a recording") << QStringList{"--run", "run.mcap"} << "app.toml";
         QTest::newRow("after soon") << QStringList{"--after", "soon"} << "soon";
         QTest::newRow("pink theme") << QStringList{"--theme", "pink"} << "pink";
         QTest::newRow("size large") << QStringList{"--size", "large"} << "1280x800";

@@ -194,6 +194,32 @@ private slots:
         QVERIFY(!on.replay().isOpen());
     }
 
+    void aRecordingWithoutAnIndexTellsHowFarItIsAndCanBeLeft()
+    {
+        const QTemporaryDir folder;
+        const QString whole =
+            QString::fromStdString(event_engine::test::recordRun(folder, event_engine::Compression::None, 2000).file);
+        const QString cut = folder.filePath("cut.mcap.part");
+        QFile file(whole), out(cut);
+        QVERIFY(file.open(QIODevice::ReadOnly) && out.open(QIODevice::WriteOnly));
+        out.write(file.readAll().chopped(200));
+        out.close();
+        ShownStudio on(newSettings());
+        on.window.files().open(cut);
+        emit on.replay().openingProgressed("cut.mcap.part", 40);
+        QCOMPARE(on.window.notice().words()->text(), QString("Opening cut.mcap.part, which is read as a whole: 40 %"));
+        QCOMPARE(on.window.notice().buttons().front()->text(), QString("Cancel"));
+        emit on.replay().openingProgressed("cut.mcap.part", 41);
+        QVERIFY(on.window.notice().words()->text().endsWith("41 %"));
+        QTest::mouseClick(on.window.notice().buttons().front(), Qt::LeftButton);
+        QTest::qWait(300);
+        QVERIFY(!on.replay().isOpen() && !on.window.notice().isVisible());
+        on.window.files().open(cut);
+        emit on.replay().openingProgressed("cut.mcap.part", 40);
+        QTRY_VERIFY(on.replay().isOpen());
+        QTRY_VERIFY(on.window.notice().words()->text().startsWith("cut.mcap.part is damaged"));
+    }
+
     void aDamagedRecordingIsToldOnce()
     {
         const auto file = event_engine::test::recordRun(m_folder, event_engine::Compression::Lz4, 1000).file;
@@ -241,6 +267,45 @@ private slots:
         on.window.openWhatWasOpen();
         QVERIFY(on.engine().isOpen() && !on.engine().isBusy());
         QCOMPARE(on.engine().appFile(), m_app.file());
+    }
+
+    void anAppFileThatIsBrokenAtTheStartIsOpenedOnceItIsMended()
+    {
+        const QString settings = newSettings(), file = m_folder.filePath("mended.toml");
+        const QTemporaryDir folder;
+        const auto recording = event_engine::test::recordRun(folder, event_engine::Compression::Lz4, 10).file;
+        {
+            QSettings kept(settings, QSettings::IniFormat);
+            kept.setValue("open/app", file);
+            kept.setValue("open/recording", QString::fromStdString(recording));
+        }
+        for (const bool isMended : {false, true}) {
+            QFile app(file);
+            QVERIFY(app.open(QIODevice::WriteOnly) && app.write(isMended ? "title = \"Mill\"\n" : "title = \n") > 0);
+            app.close();
+            ShownStudio on(settings);
+            on.window.openWhatWasOpen();
+            QTRY_VERIFY(on.replay().isOpen());
+            QCOMPARE(on.window.windowTitle(), isMended ? QString("Mill") : QString());
+            QCOMPARE(on.window.notice().isVisible(), !isMended); // the recording does not hide it
+            QVERIFY(on.window.close());
+        }
+    }
+
+    void choicesAreKeptAsTheyAreMade()
+    {
+        const QString settings = newSettings();
+        ShownStudio on(settings), other(settings);
+        on.studio().colors.setColour("Wind", Qt::magenta);
+        other.studio().colors.setColour("Rain", Qt::cyan);
+        EventType image("Image", Encoding::Text);
+        on.studio().decoders.setApp("Weather");
+        on.studio().decoders.choose(image);
+        QVERIFY(other.window.close());
+        ShownStudio later(settings); // the first one has not ended well
+        QCOMPARE(later.studio().colors.colour("Wind"), QColor(Qt::magenta));
+        QCOMPARE(later.studio().colors.colour("Rain"), QColor(Qt::cyan));
+        QVERIFY(later.studio().decoders.find("Weather", "Image"));
     }
 };
 
