@@ -133,6 +133,9 @@ void MainWindow::connectPanes()
         raise(m_eventsPane);
         m_events->goTo(timestampOf(time), type);
     });
+    connect(m_inject, &InjectView::removed, this, [this](const QString &words, const std::function<void()> &putBack) {
+        m_notice->showDone(words, {{tr("Undo"), putBack}});
+    });
     connect(m_events, &EventsView::plotWanted, this,
             [this](const PlottedField &field) { m_rates->graphs()->plot(field); });
     connect(m_events, &EventsView::editAndSendWanted, this, [this](const EventRow &event) {
@@ -273,10 +276,11 @@ void MainWindow::followLink(const QString &link)
 
 void MainWindow::readAppFileAgain()
 {
-    if (m_studio.engine.isBusy()) return m_studio.engine.restart();
-    const auto read = m_studio.engine.reload();
+    const auto read = m_studio.engine.reload(); // before the app is stopped that could not run again by it
     if (!read)
-        m_files->fail(QFileInfo(m_studio.engine.appFile()).fileName(), QString::fromStdString(read.error().message()));
+        return m_files->fail(QFileInfo(m_studio.engine.appFile()).fileName(),
+                             QString::fromStdString(read.error().message()));
+    if (m_studio.engine.isBusy()) m_studio.engine.restart();
 }
 
 void MainWindow::showAbout()

@@ -85,6 +85,11 @@ InjectionStore::InjectionStore(Kind kind, const QString &file, QObject *parent)
     : QAbstractListModel(parent), m_kind(kind), m_file(file), m_copies(folderFor(file))
 {}
 
+InjectionStore::~InjectionStore()
+{
+    if (const auto gone = std::exchange(m_removed, std::nullopt)) removeCopyOf(*gone);
+}
+
 Result<> InjectionStore::load()
 {
     QFile file(m_file);
@@ -130,10 +135,27 @@ Result<> InjectionStore::add(const SavedInjection &injection, PayloadFile file)
 
 Result<> InjectionStore::remove(int row)
 {
-    return change([this, gone = at(row)] {
+    const SavedInjection gone = at(row);
+    if (const auto before = std::exchange(m_removed, gone)) removeCopyOf(*before);
+    return change([this, gone] {
         const auto found = std::find(m_entries.begin(), m_entries.end(), gone);
         if (found != m_entries.end()) removeAt(int(found - m_entries.begin()));
     });
+}
+
+Result<> InjectionStore::putBack()
+{
+    if (!m_removed) return {};
+    bool isTaken = false;
+    const auto saved = change([&] {
+        isTaken = m_kind == Kind::Library && std::any_of(m_entries.begin(), m_entries.end(), [this](const auto &entry) {
+                      return entry.name == m_removed->name;
+                  });
+        if (!isTaken) put(*m_removed);
+    });
+    if (isTaken) return failure(ErrorKind::InUse, tr("There is another %1 by now").arg(m_removed->name).toStdString());
+    if (saved) m_removed.reset();
+    return saved;
 }
 
 // Without the lock it goes on: a line that another window wrote just now is less than a window that stands still.
@@ -148,13 +170,16 @@ Result<> InjectionStore::change(const std::function<void()> &alter)
     alter();
     const auto saved = save();
     if (!saved) return saved;
-    const auto isNamed = [this](const QString &path) {
-        return std::any_of(m_entries.begin(), m_entries.end(),
-                           [&path](const SavedInjection &entry) { return entry.payload == path; });
-    };
-    for (const SavedInjection &entry : before)
-        if (!isNamed(entry.payload)) m_copies.remove(entry.payload);
+    for (const SavedInjection &entry : before) removeCopyOf(entry);
     return {};
+}
+
+// Where nobody names it any more.
+void InjectionStore::removeCopyOf(const SavedInjection &injection) const
+{
+    const auto names = [&](const SavedInjection &entry) { return entry.payload == injection.payload; };
+    const bool isNamed = std::any_of(m_entries.begin(), m_entries.end(), names) || (m_removed && names(*m_removed));
+    if (!isNamed) m_copies.remove(injection.payload);
 }
 
 /// One that is the same, its bytes too, has a copy already.

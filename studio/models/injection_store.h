@@ -7,6 +7,7 @@
 #include <QAbstractListModel>
 #include <QString>
 #include <functional>
+#include <optional>
 #include <vector>
 
 namespace event_studio {
@@ -42,6 +43,7 @@ public:
 
     /// Copies of payloads are kept in a folder beside the file, of its name.
     InjectionStore(Kind kind, const QString &file, QObject *parent = nullptr);
+    ~InjectionStore() override;
 
     /// Reads the file; none yet is no failure.
     Result<> load();
@@ -49,7 +51,9 @@ public:
     [[nodiscard]] QString freeName(const QString &name) const;
     /// History: to the front. Library: under its name, in place of what had it.
     Result<> add(const SavedInjection &injection, PayloadFile file = PayloadFile::Named);
+    /// putBack() brings the one removed last back, until another is removed or the program ends.
     Result<> remove(int row);
+    Result<> putBack();
     [[nodiscard]] const SavedInjection &at(int row) const { return m_entries[std::size_t(row)]; }
     /// Whether it is the path of a copy, there as long as an entry names it.
     [[nodiscard]] bool keeps(const QString &path) const { return m_copies.has(path); }
@@ -59,6 +63,7 @@ public:
 
 private:
     Result<> change(const std::function<void()> &alter);
+    void removeCopyOf(const SavedInjection &injection) const;
     Result<SavedInjection> withCopy(SavedInjection injection) const;
     void put(const SavedInjection &injection);
     void insert(int row, const SavedInjection &injection);
@@ -69,6 +74,7 @@ private:
     QString m_file;
     PayloadCopies m_copies;
     std::vector<SavedInjection> m_entries;
+    std::optional<SavedInjection> m_removed; ///< last; its copy is kept
 };
 
 } // namespace event_studio

@@ -90,7 +90,7 @@ void InjectView::createForm()
     m_send->setToolTip(tr("Send (Ctrl+Return)"));
     m_keep->setToolTip(tr("Keep it in the library under a name"));
     m_cancel->hide();
-    m_status->setWordWrap(true);
+    wrapWords(m_status);
     m_status->setAlignment(Qt::AlignLeft | Qt::AlignTop);
     m_status->setMinimumHeight(2 * m_status->fontMetrics().lineSpacing()); // so that no button moves for a second line
 
@@ -112,8 +112,13 @@ void InjectView::createForm()
     layout->addLayout(buttons);
     layout->addWidget(m_status);
     layout->addWidget(createSaved(), 2);
-    for (QWidget *widget : std::initializer_list<QWidget *>{m_type, m_whenever, m_count, m_rate})
+    for (const auto &[widget, name] : std::initializer_list<std::pair<QWidget *, QString>>{{m_type, tr("Event type")},
+                                                                                           {m_whenever, tr("When")},
+                                                                                           {m_count, tr("How many")},
+                                                                                           {m_rate, tr("How fast")}}) {
         widget->setMinimumWidth(60);
+        widget->setAccessibleName(name);
+    }
 }
 
 QWidget *InjectView::createSaved()
@@ -123,6 +128,7 @@ QWidget *InjectView::createSaved()
     tabs->setDocumentMode(true);
     tabs->addTab(savedList(m_history), tr("History"));
     tabs->addTab(savedList(m_library), tr("Library"));
+    for (int tab = 0; tab < tabs->count(); ++tab) tabs->widget(tab)->setAccessibleName(tabs->tabText(tab));
     return tabs;
 }
 
@@ -146,12 +152,25 @@ QListView *InjectView::savedList(InjectionStore &store)
     connect(list, &QListView::clicked, this,
             [this, &store](const QModelIndex &index) { setInjection(store.at(index.row())); });
     connect(remove, &QAction::triggered, this, [this, list, &store] {
-        if (!list->currentIndex().isValid()) return;
-        const auto removed = store.remove(list->currentIndex().row());
-        if (!removed)
-            tell(m_data.problems, Severity::Warning, tr("Inject"), QString::fromStdString(removed.error().message()));
+        if (list->currentIndex().isValid()) this->remove(store, list->currentIndex().row());
     });
     return list;
+}
+
+void InjectView::remove(InjectionStore &store, int row)
+{
+    const QString label = store.at(row).label();
+    if (!tellFailure(store.remove(row))) return;
+    emit removed(&store == &m_history ? tr("Removed from the history: %1").arg(label)
+                                      : tr("Removed from the library: %1").arg(label),
+                 [this, &store] { tellFailure(store.putBack()); });
+}
+
+bool InjectView::tellFailure(const Result<> &result)
+{
+    if (!result)
+        tell(m_data.problems, Severity::Warning, tr("Inject"), QString::fromStdString(result.error().message()));
+    return result.has_value();
 }
 
 void InjectView::connectParts()
@@ -421,8 +440,7 @@ void InjectView::keep(InjectionStore &store, const SavedInjection &what)
     const bool isOurs = what.format == PayloadFormat::File &&
                         (QFileInfo(what.payload).absolutePath() == QDir(m_largePayloads.path()).absolutePath() ||
                          m_history.keeps(what.payload) || m_library.keeps(what.payload));
-    const auto kept = store.add(what, isOurs ? PayloadFile::Copied : PayloadFile::Named);
-    if (!kept) tell(m_data.problems, Severity::Warning, tr("Inject"), QString::fromStdString(kept.error().message()));
+    tellFailure(store.add(what, isOurs ? PayloadFile::Copied : PayloadFile::Named));
 }
 
 } // namespace event_studio

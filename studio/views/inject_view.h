@@ -7,6 +7,8 @@
 #include <QTemporaryDir>
 #include <QWidget>
 
+#include <functional>
+
 class QAction;
 class QComboBox;
 class QDoubleSpinBox;
@@ -46,6 +48,10 @@ public:
 
     void send();
 
+signals:
+    /// From one of the lists, with a way back.
+    void removed(const QString &words, const std::function<void()> &putBack);
+
 private:
     void createForm();
     [[nodiscard]] QWidget *createSaved();
@@ -65,6 +71,8 @@ private:
     void showProgress(const InjectionProgress &progress);
     void keepInLibrary();
     void keep(InjectionStore &store, const SavedInjection &what);
+    void remove(InjectionStore &store, int row);
+    bool tellFailure(const Result<> &result);
     [[nodiscard]] SavedInjection injection() const;
     [[nodiscard]] QListView *savedList(InjectionStore &store);
 

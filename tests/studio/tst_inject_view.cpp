@@ -16,6 +16,7 @@
 #include <QLabel>
 #include <QListView>
 #include <QPushButton>
+#include <QSignalSpy>
 #include <QSpinBox>
 #include <QTabWidget>
 #include <QTableView>
@@ -446,9 +447,24 @@ private slots:
         m_view->activateWindow();
         QVERIFY(QTest::qWaitForWindowActive(m_view));
         openSaved(1)->setFocus();
-        QTest::keyClick(openSaved(1), Qt::Key_Delete);
-        QVERIFY(!QFile::exists(kept));
-        QVERIFY(QFile::exists(m_history->at(0).payload));
+        QSignalSpy removed(m_view, &InjectView::removed);
+        const auto remove = [this] {
+            openSaved(1)->setCurrentIndex(m_library->index(0));
+            QTest::keyClick(openSaved(1), Qt::Key_Delete);
+        };
+        remove();
+        QCOMPARE(m_library->rowCount(), 0);
+        QCOMPARE(removed.value(0).value(0).toString(), QString("Removed from the library: picture"));
+        removed.value(0).value(1).value<std::function<void()>>()(); // undo
+        QCOMPARE(m_library->rowCount(), 1);
+        QVERIFY(m_library->at(0).payload == kept && QFile::exists(kept));
+        remove();
+        QCOMPARE(m_library->rowCount(), 0);
+        const QString sent = m_history->at(0).payload;
+        close();
+        QVERIFY(!QFile::exists(kept)); // there is no way back to it any more
+        QVERIFY(QFile::exists(sent));
+        open();
     }
 
     void aFileThatAProgramHasChangedIsSentAsItIsNow()

@@ -244,15 +244,20 @@ private slots:
         QVERIFY(add(store, "first") && add(store, "second") && add(store, "first"));
         QCOMPARE(store.rowCount(), 2); // the same bytes are the same entry
         QCOMPARE(copies(), qsizetype(2));
-        InjectionStore later(InjectionStore::Kind::History, list);
+        auto last = std::make_unique<InjectionStore>(InjectionStore::Kind::History, list);
+        InjectionStore &later = *last;
         QVERIFY(later.load());
         QCOMPARE(made(later.at(0).payload, PayloadFormat::File), QString("first"));
         QCOMPARE(made(later.at(1).payload, PayloadFormat::File), QString("second"));
         QVERIFY(later.at(0).label().startsWith("TypeA × 3  event-7-"));
         QVERIFY(later.add(later.at(1), PayloadFile::Copied)); // it is one already
-        QVERIFY(later.remove(1));
-        QCOMPARE(copies(), qsizetype(1));
+        QVERIFY(later.remove(1) && later.putBack());
+        QCOMPARE(made(later.at(0).payload, PayloadFormat::File), QString("first"));
+        QVERIFY(later.remove(0));
+        QCOMPARE(copies(), qsizetype(2)); // as long as there is a way back
         for (int i = 0; i < InjectionStore::HISTORY_LIMIT; ++i) QVERIFY(later.add(injection({}, QString::number(i))));
+        QCOMPARE(copies(), qsizetype(1));
+        last.reset();
         QCOMPARE(copies(), qsizetype(0));
     }
 

@@ -183,6 +183,27 @@ private slots:
         QVERIFY(!notice.isVisible());
     }
 
+    void anAppThatCouldNotRunAgainIsNotStoppedForIt()
+    {
+        const QString file = m_folder.filePath("breaks.toml");
+        QVERIFY(QFile::copy(m_app.file(), file));
+        ShownStudio on(newSettings());
+        on.window.files().open(file);
+        on.key(QKeySequence("F5"));
+        QVERIFY(on.waitFor(LinkState::Running));
+        QFile app(file);
+        QVERIFY(app.open(QIODevice::WriteOnly) && app.write("title = \n") > 0);
+        app.close();
+        NoticeBar &notice = on.window.notice();
+        QTRY_VERIFY_WITH_TIMEOUT(notice.isVisible(), 10'000 * slowness());
+        QCOMPARE(notice.buttons().front()->text(), QString("Restart the app"));
+        QTest::mouseClick(notice.buttons().front(), Qt::LeftButton);
+        QVERIFY(on.engine().state() == LinkState::Running);
+        QVERIFY2(notice.words()->text().contains("breaks.toml"), qPrintable(notice.words()->text()));
+        on.key(QKeySequence("Shift+F5"));
+        QVERIFY(on.waitFor(LinkState::Stopped));
+    }
+
     void aRecentAppOpensByItsLineInTheMenu()
     {
         const QString settings = newSettings();
