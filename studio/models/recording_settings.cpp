@@ -25,6 +25,8 @@ const std::pair<Types, QString> TYPES[] = {{Types::All, QStringLiteral("all")},
                                            {Types::Only, QStringLiteral("only")},
                                            {Types::Except, QStringLiteral("except")}};
 
+constexpr qsizetype LONGEST_NAME = 150; ///< in bytes: with time and number it is no longer than a file's name may be
+
 const QString FOLDER = QStringLiteral("recordings");
 
 QString key(const char *name)
@@ -92,6 +94,7 @@ QString RecordingSettings::newFile(const QString &appTitle, const QString &what)
     static const QRegularExpression UNFIT(QStringLiteral("[^\\w.-]+"), QRegularExpression::UseUnicodePropertiesOption);
     QString base = name.isEmpty() ? appTitle : name;
     base.replace(UNFIT, QStringLiteral("-"));
+    while (base.toUtf8().size() > LONGEST_NAME) base.chop(base.back().isLowSurrogate() ? 2 : 1);
     base += '_' + QDateTime::currentDateTime().toString(QStringLiteral("yyyy-MM-dd_hh-mm-ss"));
     if (!what.isEmpty()) base += '_' + what;
     const QString path = QDir(folder).absoluteFilePath(base);

@@ -4,6 +4,7 @@
 #include "studio/link/engine_link.h"
 #include "studio/models/formats.h"
 #include "studio/plots/theme.h"
+#include "studio/views/elided_label.h"
 #include "studio/views/view_setup.h"
 
 #include <QEvent>
@@ -52,12 +53,11 @@ void AppBadge::adapt()
     setVisible(m_engine.isOpen());
     const QString words =
         QStringLiteral("<b>%1</b>&ensp;<span style=\"color:%2\">●</span> <span style=\"color:%3\">%4</span>")
-            .arg(m_engine.title().toHtmlEscaped(),
+            .arg(elidedName(m_engine.title(), fontMetrics()).toHtmlEscaped(),
                  (m_engine.wasEndedByFailure() ? theme.danger : colourOf(m_engine.state(), theme)).name(),
                  theme.muted.name(), stateWords().toHtmlEscaped());
-    if (words == m_words->text()) return;
-    m_words->setText(words);
     m_words->setToolTip(m_engine.stateText().isEmpty() ? m_engine.appFile() : m_engine.stateText());
+    if (words != m_words->text()) m_words->setText(words);
 }
 
 void AppBadge::changeEvent(QEvent *event)

@@ -12,7 +12,7 @@
 namespace event_studio {
 
 ArmedBadge::ArmedBadge(EngineLink &engine, QWidget *parent)
-    : QWidget(parent), m_engine(engine), m_words(label({}, LabelRole::WarningBadge)),
+    : QWidget(parent), m_engine(engine), m_words(elidedLabel(LabelRole::WarningBadge)),
       m_stop(smallButton({}, tr("Stop answering events")))
 {
     m_stop->setText(QStringLiteral("✕"));

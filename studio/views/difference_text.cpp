@@ -32,7 +32,7 @@ QStringList linesOf(const EventRow &event)
 QString html(const DifferenceLine &line, const Theme &theme)
 {
     const bool added = line.kind == DifferenceLine::Kind::Added, removed = line.kind == DifferenceLine::Kind::Removed;
-    const QColor colour = added ? theme.good : removed ? theme.danger : theme.faint;
+    const QColor colour = added ? theme.good : removed ? theme.danger : theme.muted;
     const QString sign = added ? "+ " : removed ? "- " : "  ";
     return QStringLiteral("<span style=\"color:%1\">%2</span>").arg(colour.name(), (sign + line.text).toHtmlEscaped());
 }

@@ -19,10 +19,11 @@ namespace event_studio {
 using Direction = EventQuery::Direction;
 
 FindLine::FindLine(StudioData &studio, QAbstractItemView &table, QWidget *parent)
-    : QWidget(parent), m_data(studio), m_table(table), m_edit(new QLineEdit), m_words(label({}, LabelRole::Hint))
+    : QWidget(parent), m_data(studio), m_table(table), m_edit(new QLineEdit), m_words(elidedLabel(LabelRole::Hint))
 {
     m_edit->setPlaceholderText(tr("Find, in the words of the filter"));
     m_edit->addAction(icon(QStringLiteral("search"), IconTint::Muted), QLineEdit::LeadingPosition);
+    m_edit->setAccessibleName(tr("Find"));
     m_edit->installEventFilter(this);
     auto *before = smallButton({}, tr("Find the previous one (Shift+F3)"));
     before->setText(QStringLiteral("↑"));

@@ -60,7 +60,7 @@ void replaceText(Reader *reader, const QString &text, void (Reader::*set)(const 
 } // namespace
 
 InspectorView::InspectorView(StudioData &studio, QWidget *parent)
-    : QWidget(parent), m_data(studio), m_title(label({}, LabelRole::Title)), m_subtitle(label({}, LabelRole::Hint)),
+    : QWidget(parent), m_data(studio), m_title(elidedLabel(LabelRole::Title)), m_subtitle(elidedLabel(LabelRole::Hint)),
       m_pin(smallButton(icon(QStringLiteral("pin")), tr("Compare the events chosen next with this one"))),
       m_send(smallButton(icon(QStringLiteral("send")), tr("Edit and send again"))), m_pages(new QTabWidget),
       m_tree(new QTreeView), m_text(reader()), m_hex(reader()), m_about(browser()), m_difference(browser()),
@@ -100,7 +100,6 @@ void InspectorView::createHeader(QWidget *header)
     words->setSpacing(0);
     words->addWidget(m_title);
     words->addWidget(m_subtitle);
-    m_subtitle->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     auto *layout = new QHBoxLayout(header);
     layout->setContentsMargins(12, 6, 6, 2);
     layout->addLayout(words, 1);
@@ -132,6 +131,8 @@ void InspectorView::createPages()
     m_pages->addTab(m_about, tr("About"));
     m_pages->addTab(m_difference, tr("Diff"));
     m_pages->addTab(m_picture, tr("Picture"));
+    for (int page = 0; page < m_pages->count(); ++page)
+        m_pages->widget(page)->setAccessibleName(m_pages->tabText(page));
     m_pages->setTabVisible(Picture, false);
     createTreeMenu();
     m_pages->setTabToolTip(About, tr("Sequence, times, publisher, cause"));

@@ -2,6 +2,7 @@
 #include "studio/views/legend.h"
 
 #include "studio/plots/theme.h"
+#include "studio/views/elided_label.h"
 #include "studio/views/flow_layout.h"
 
 #include <QMouseEvent>
@@ -36,7 +37,8 @@ void LegendEntry::show(const QString &name, const QColor &colour, bool shown, Qt
 
 QSize LegendEntry::sizeHint() const
 {
-    return {SIDE + STROKE + GAP + fontMetrics().horizontalAdvance(text()) + SIDE, fontMetrics().height() + 6};
+    return {SIDE + STROKE + GAP + fontMetrics().horizontalAdvance(elidedName(text(), fontMetrics())) + SIDE,
+            fontMetrics().height() + 6};
 }
 
 void LegendEntry::paintEvent(QPaintEvent *)
@@ -60,7 +62,8 @@ void LegendEntry::paintEvent(QPaintEvent *)
     QFont crossedOut = font();
     crossedOut.setStrikeOut(!m_shown);
     painter.setFont(crossedOut);
-    painter.drawText(rect().adjusted(SIDE + STROKE + GAP, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter, text());
+    painter.drawText(rect().adjusted(SIDE + STROKE + GAP, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter,
+                     elidedName(text(), fontMetrics()));
 }
 
 void LegendEntry::mouseReleaseEvent(QMouseEvent *event)

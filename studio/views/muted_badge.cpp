@@ -2,6 +2,7 @@
 #include "studio/views/muted_badge.h"
 
 #include "studio/models/event_filter_history.h"
+#include "studio/views/elided_label.h"
 
 #include <QMenu>
 
@@ -21,15 +22,22 @@ void MutedBadge::adapt()
 {
     const QStringList &muted = m_filter.muted();
     setVisible(!muted.isEmpty());
-    setText(muted.size() == 1 ? tr("%1 is muted").arg(muted.first()) : tr("%1 types are muted").arg(muted.size()));
+    setText(muted.size() == 1 ? tr("%1 is muted").arg(shown(muted.first()))
+                              : tr("%1 types are muted").arg(muted.size()));
     setToolTip(tr("Not in this list: %1").arg(muted.join(QLatin1String(", "))));
+}
+
+QString MutedBadge::shown(const QString &name) const
+{
+    return elidedName(name, fontMetrics()).replace(u'&', QLatin1String("&&"));
 }
 
 void MutedBadge::fillMenu()
 {
     menu()->clear();
     for (const QString &type : m_filter.muted())
-        menu()->addAction(tr("Show %1 again").arg(type), &m_filter, [this, type] { m_filter.setMuted(type, false); });
+        menu()->addAction(tr("Show %1 again").arg(shown(type)), &m_filter,
+                          [this, type] { m_filter.setMuted(type, false); });
     if (m_filter.muted().size() < 2) return;
     menu()->addSeparator();
     menu()->addAction(tr("Show all again"), &m_filter, &EventFilterHistory::unmuteAll);

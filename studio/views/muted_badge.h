@@ -16,6 +16,7 @@ public:
 private:
     void adapt();
     void fillMenu();
+    [[nodiscard]] QString shown(const QString &name) const;
 
     EventFilterHistory &m_filter;
 };

@@ -35,6 +35,8 @@ PayloadEdit::PayloadEdit(QWidget *parent)
     : QWidget(parent), m_editor(new QPlainTextEdit), m_path(new QLineEdit), m_stack(new QStackedLayout),
       m_words(label({}, LabelRole::Error))
 {
+    m_editor->setAccessibleName(tr("Payload"));
+    m_path->setAccessibleName(tr("The payload's file"));
     m_editor->setFont(fixedFont());
     m_editor->setTabChangesFocus(true);
     m_editor->setMinimumHeight(38); // two lines, so that a mistake of two has its room in a window of 1280x800
@@ -48,7 +50,7 @@ PayloadEdit::PayloadEdit(QWidget *parent)
     m_path->setPlaceholderText(tr("A file whose bytes are the payload"));
     m_stack->addWidget(m_editor);
     m_stack->addWidget(file);
-    m_words->setWordWrap(true);
+    wrapWords(m_words);
     m_words->hide();
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);

@@ -64,6 +64,7 @@ RatesView::RatesView(StudioData &studio, QWidget *parent)
     layout->addLayout(legendRow);
     layout->addWidget(createScroll(), 1);
     setFocusProxy(m_plot);
+    m_plot->setAccessibleName(tr("Rates of the event types"));
     connectParts();
     showState();
 }
@@ -94,6 +95,7 @@ QWidget *RatesView::createBar()
     for (const Window &window : WINDOWS) m_windows->addItem(tr(window.words), window.seconds);
     m_windows->setCurrentIndex(DEFAULT_WINDOW);
     m_windows->setToolTip(tr("How much of the past is shown"));
+    m_windows->setAccessibleName(m_windows->toolTip());
     auto *logarithmic = smallButton(m_logarithmic);
     logarithmic->setToolButtonStyle(Qt::ToolButtonTextOnly);
     auto *present = new QToolButton;

@@ -2,6 +2,7 @@
 #include "studio/views/view_setup.h"
 
 #include "studio/models/model_roles.h"
+#include "studio/views/elided_label.h"
 
 #include <QAction>
 #include <QApplication>
@@ -160,6 +161,21 @@ QLabel *label(const QString &text, LabelRole role)
     label->setTextFormat(Qt::PlainText); // names and payloads are anybody's
     setRole(label, role);
     return label;
+}
+
+QLabel *elidedLabel(LabelRole role)
+{
+    auto *label = new ElidedLabel;
+    setRole(label, role);
+    return label;
+}
+
+void wrapWords(QLabel *label)
+{
+    label->setWordWrap(true);
+    QSizePolicy policy = label->sizePolicy();
+    policy.setHorizontalPolicy(QSizePolicy::Ignored);
+    label->setSizePolicy(policy);
 }
 
 void setRole(QLabel *label, LabelRole role)

@@ -43,7 +43,11 @@ void setColumnWidths(QHeaderView *header, std::initializer_list<int> widths);
 
 enum class LabelRole { Plain, Title, Hint, Faint, Error, Headline, Badge, WarningBadge };
 [[nodiscard]] QLabel *label(const QString &text, LabelRole role = LabelRole::Plain);
+/// For a name or the like, which may be longer than there is room.
+[[nodiscard]] QLabel *elidedLabel(LabelRole role);
 void setRole(QLabel *label, LabelRole role);
+/// Words go on in the next line, and ask for no room in width, however long one of them is.
+void wrapWords(QLabel *label);
 
 /// A square button of an icon alone, without a frame.
 [[nodiscard]] QToolButton *smallButton(const QIcon &icon, const QString &toolTip);

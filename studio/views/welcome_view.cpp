@@ -40,7 +40,7 @@ QString recentHtml(const QStringList &files, const QString &heading, const QColo
 } // namespace
 
 WelcomeView::WelcomeView(QWidget *parent)
-    : QWidget(parent), m_sign(new QLabel), m_headline(label({}, LabelRole::Headline)),
+    : QWidget(parent), m_sign(new QLabel), m_headline(elidedLabel(LabelRole::Headline)),
       m_words(label({}, LabelRole::Hint)), m_recent(label({})), m_main(new QPushButton), m_second(new QPushButton),
       m_third(new QPushButton)
 {

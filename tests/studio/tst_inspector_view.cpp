@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/plots/theme.h"
 #include "studio/views/appearance.h"
+#include "studio/views/difference_text.h"
 #include "studio/views/inspector_view.h"
 #include "studio/views/picture_page.h"
 #include "tests/studio/model_text.h"
 #include "tests/studio/shown_events.h"
+#include "tests/support/contrast.h"
 
 #include <QAction>
 #include <QApplication>
 #include <QLabel>
 #include <QPlainTextEdit>
+#include <QRegularExpression>
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QSplitter>
@@ -89,6 +93,23 @@ private slots:
             applyAppearance(*qApp, choice);
             const QString removed = Theme::of(qApp->palette()).danger.name();
             QTRY_VERIFY(static_cast<const QTextBrowser *>(difference)->toHtml().contains(removed));
+        }
+    }
+
+    void whatIsEqualInADifferenceIsReadAsWellAsWhatIsNot()
+    {
+        EventRow before;
+        before.type = "Wind";
+        before.encoding = Encoding::Json;
+        before.bytes = "{\"speed\": 3, \"at\": 1}";
+        before.size = quint64(before.bytes.size());
+        EventRow now = before;
+        now.bytes = "{\"speed\": 4, \"at\": 1}";
+        static const QRegularExpression COLOUR("color:(#[0-9a-f]{6})");
+        for (const Theme &theme : {Theme::light(), Theme::darkOne()}) {
+            const QString html = differenceHtml(before, now, theme, "Mono");
+            for (const auto &found : COLOUR.globalMatch(html))
+                QVERIFY2(contrast(QColor(found.captured(1)), theme.surface) >= 4.5, qPrintable(found.captured()));
         }
     }
 

@@ -5,6 +5,7 @@
 #include "studio/views/events_view.h"
 #include "studio/views/filter_line.h"
 #include "studio/views/inspector_view.h"
+#include "studio/views/notice_bar.h"
 #include "studio/views/pane.h"
 #include "studio/views/payload_graph.h"
 #include "studio/views/payload_graphs.h"
@@ -15,7 +16,9 @@
 #include "studio/views/types_view.h"
 #include "studio/views/welcome_view.h"
 #include "tests/studio/shown_studio.h"
+#include "tests/support/recorded_run.h"
 
+#include <QAccessible>
 #include <QAction>
 #include <QApplication>
 #include <QDoubleSpinBox>
@@ -91,6 +94,28 @@ private slots:
         QCOMPARE(walk(Qt::Key_Tab), round);
         std::reverse(round.begin(), round.end());
         QCOMPARE(walk(Qt::Key_Backtab), round);
+    }
+
+    void whoHearsTheWindowInsteadOfSeeingItIsToldWhatIsWhere()
+    {
+        ShownStudio on(newSettings());
+        on.window.files().open(m_app.file());
+        QVERIFY(runApp(on.studio(), m_app));
+        const QTemporaryDir folder;
+        on.window.files().open(QString::fromStdString(
+            event_engine::test::recordRun(folder, event_engine::Compression::Lz4, 10).file.string()));
+        QTRY_VERIFY(on.window.replayBar().isVisible());
+        QStringList nameless;
+        for (QWidget *widget : on.window.findChildren<QWidget *>()) {
+            if (!(widget->focusPolicy() & Qt::TabFocus) || widget->focusProxy()) continue;
+            if (widget->window() != &on.window || qobject_cast<QLabel *>(widget)) continue;
+            if (qobject_cast<QTabBar *>(widget) || qobject_cast<QTabWidget *>(widget)) continue; // its tabs have names
+            const QAccessibleInterface *accessible = QAccessible::queryAccessibleInterface(widget);
+            if (!accessible || !accessible->text(QAccessible::Name).isEmpty()) continue;
+            nameless << QString::fromLatin1(widget->metaObject()->className()) + " in " +
+                            widget->parentWidget()->metaObject()->className() + ' ' + widget->toolTip();
+        }
+        QVERIFY2(nameless.isEmpty(), qPrintable(nameless.join('\n')));
     }
 
     void panesKeepTheirRoomHoweverManyGraphsThereAre()
@@ -263,6 +288,52 @@ private slots:
         QCoreApplication::processEvents();
         QCOMPARE(on.window.inject().width(), inject);
         QCOMPARE(on.window.rates().plot()->geometry(), plot);
+    }
+
+    void longNamesNeedNoMoreRoomThanShortOnes()
+    {
+        const QString name = QString(200, 'W');
+        QTemporaryDir folder;
+        QFile app(folder.filePath("app.toml"));
+        QVERIFY(app.open(QIODevice::WriteOnly));
+        app.write("title = \"" + name.toUtf8() + "\"\npublish_port = \"off\"\nsubscribe_port = \"off\"\n" +
+                  "[[event_types]]\nname = \"" + name.toUtf8() + "\"\n[[plugins.external]]\nplugin_name = \"" +
+                  name.toUtf8() + "\"\nexternal_port = 0\ncommand = [\"sleep\", \"1000\"]\n");
+        app.close();
+        const auto recorded = event_engine::test::recordRun(folder, event_engine::Compression::Lz4, 10).file;
+        const QString recording = folder.filePath(name + ".mcap");
+        QVERIFY(QFile::rename(QString::fromStdString(recorded), recording));
+
+        ShownStudio on(newSettings());
+        const int least = on.window.minimumSizeHint().width();
+        const auto isNarrow = [&] {
+            QCoreApplication::processEvents();
+            const int now = on.window.minimumSizeHint().width();
+            if (now > std::max(least, 1280)) qInfo() << "at least" << now << "wide, before" << least;
+            return now <= std::max(least, 1280);
+        };
+        on.window.files().open(app.fileName());
+        QCOMPARE(on.window.windowTitle(), name);
+        QVERIFY2(isNarrow(), "the middle of the window");
+        on.key(QKeySequence("F5"));
+        QVERIFY(on.waitFor(LinkState::Running));
+        QVERIFY2(isNarrow(), "the tool bar");
+        on.send(name, "ff");
+        QTRY_COMPARE(on.studio().events.rowCount(), 1);
+        on.window.events().table()->selectRow(0);
+        QVERIFY2(isNarrow(), "the inspector, and what was sent");
+        on.studio().filter.setMuted(name, true);
+        QVERIFY2(isNarrow(), "the muted type");
+        on.studio().filter.setText("size > " + name);
+        QVERIFY2(isNarrow(), "the mistake in the filter");
+        on.window.files().open(folder.filePath(name + ".toml"));
+        QVERIFY(on.window.notice().isVisible());
+        QVERIFY2(isNarrow(), "the notice");
+        on.window.files().open(recording);
+        QTRY_VERIFY(on.replay().isOpen());
+        QVERIFY2(isNarrow(), "the replay bar");
+        on.key(QKeySequence("Shift+F5"));
+        QVERIFY(on.waitFor(LinkState::Stopped));
     }
 
     void anAppThatHasEndedWithoutEventsDoesNotPromiseAny()
