@@ -24,13 +24,6 @@ void RecentFiles::add(const QString &file)
     kept.removeAll(path);
     kept.prepend(path);
     m_settings.setValue(m_key, QStringList(kept.mid(0, LIMIT)));
-    emit changed();
-}
-
-void RecentFiles::clear()
-{
-    m_settings.remove(m_key);
-    emit changed();
 }
 
 } // namespace event_studio

@@ -18,10 +18,6 @@ public:
 
     [[nodiscard]] QStringList files() const; ///< absolute paths
     void add(const QString &file);
-    void clear();
-
-signals:
-    void changed();
 
 private:
     QSettings &m_settings;

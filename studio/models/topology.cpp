@@ -6,6 +6,8 @@
 #include <QCoreApplication>
 #include <QStringList>
 #include <algorithm>
+#include <string_view>
+#include <unordered_map>
 
 namespace event_studio {
 
@@ -39,7 +41,14 @@ QString together(const std::vector<std::string> &names)
 /// Builds the graph of one snapshot, node by node and edge by edge.
 class Builder {
 public:
-    Builder(const Snapshot &snapshot, Topology::Form form) : m_snapshot(snapshot), m_form(form) {}
+    Builder(const Snapshot &snapshot, Topology::Form form) : m_snapshot(snapshot), m_form(form)
+    {
+        for (const auto &plugin : snapshot.plugins) m_plugins[plugin.name].snapshot = &plugin;
+        for (const auto &type : snapshot.types) {
+            for (const std::string &name : type.publishers) ++m_plugins[name].published;
+            for (const std::string &name : type.subscribers) ++m_plugins[name].subscribed;
+        }
+    }
 
     Topology build()
     {
@@ -56,24 +65,17 @@ private:
         return !type.publishers.empty() || !type.subscribers.empty();
     }
 
-    [[nodiscard]] const PluginSnapshot *pluginOf(const std::string &name) const
-    {
-        const auto found = std::ranges::find(m_snapshot.plugins, name, &PluginSnapshot::name);
-        return found == m_snapshot.plugins.end() ? nullptr : &*found;
-    }
-
-    /// How many types name the plugin, as `list` of theirs.
-    [[nodiscard]] auto typesWith(const std::string &name, std::vector<std::string> EventTypeSnapshot::*list) const
-    {
-        return std::ranges::count_if(m_snapshot.types, [&](const EventTypeSnapshot &type) {
-            return std::ranges::find(type.*list, name) != (type.*list).end();
-        });
-    }
+    /// Who publishes or subscribes to any type, a plugin or not.
+    struct Neighbour {
+        const PluginSnapshot *snapshot = nullptr; ///< of a plugin
+        int published = 0, subscribed = 0;        ///< types
+        int asPublisher = -1, asSubscriber = -1;  ///< its nodes; -1: the recorder's, or of somebody who is no plugin
+    };
 
     void addPlugin(const PluginSnapshot &plugin)
     {
-        const bool publishes = typesWith(plugin.name, &EventTypeSnapshot::publishers) > 0;
-        const bool subscribes = typesWith(plugin.name, &EventTypeSnapshot::subscribers) > 0;
+        Neighbour &neighbour = m_plugins[plugin.name];
+        const bool publishes = neighbour.published > 0, subscribes = neighbour.subscribed > 0;
         TopologyNode node;
         node.name = QString::fromStdString(plugin.name);
         node.mood = PluginModel::moodOf(plugin.state);
@@ -87,8 +89,10 @@ private:
                            .join(u'\n')
                            .replace(QStringLiteral("\n\n"), QStringLiteral("\n"));
         node.column = publishes || !subscribes ? Column::Publishers : Column::Subscribers;
+        neighbour.asPublisher = neighbour.asSubscriber = int(m_topology.nodes.size());
         m_topology.nodes.push_back(node);
         if (m_form == Topology::Form::Graph || node.column == Column::Subscribers || !subscribes) return;
+        neighbour.asSubscriber = int(m_topology.nodes.size());
         node.column = Column::Subscribers;
         m_topology.nodes.push_back(node);
     }
@@ -113,15 +117,15 @@ private:
     // nobody knows whose share is which.
     void addPublishing(const EventTypeSnapshot &type, const std::string &name, int typeNode)
     {
+        const Neighbour &publisher = m_plugins[name];
         TopologyEdge edge;
-        edge.from = placeOf(name, Column::Publishers);
+        edge.from = publisher.asPublisher;
         edge.to = edge.type = typeNode;
         if (edge.from < 0) return;
-        const auto *plugin = pluginOf(name);
         if (type.publishers.size() == 1)
             edge.rate = type.eventsPerSecond;
-        else if (plugin && typesWith(name, &EventTypeSnapshot::publishers) == 1)
-            edge.rate = plugin->publishedPerSecond;
+        else if (publisher.published == 1)
+            edge.rate = publisher.snapshot->publishedPerSecond;
         const QString whole = humanRate(type.eventsPerSecond);
         edge.toolTip = edge.rate
                            ? tr("%1 publishes %2: %3").arg(nameAt(edge.from), nameAt(typeNode), humanRate(*edge.rate))
@@ -132,36 +136,25 @@ private:
 
     void addSubscribing(const EventTypeSnapshot &type, const std::string &name, int typeNode)
     {
-        const auto *plugin = pluginOf(name);
+        const Neighbour &subscriber = m_plugins[name];
         TopologyEdge edge;
         edge.from = edge.type = typeNode;
-        edge.to = placeOf(name, Column::Subscribers);
+        edge.to = subscriber.asSubscriber;
         if (edge.to < 0) return;
+        const auto lost = subscriber.snapshot->losses.total();
         edge.rate = type.eventsPerSecond;
-        edge.loses = type.lost > 0 && plugin && plugin->losses.total() > 0;
+        edge.loses = type.lost > 0 && lost > 0;
         edge.toolTip = tr("%1 gets %2: %3").arg(nameAt(edge.to), nameAt(typeNode), humanRate(*edge.rate));
         if (edge.loses)
-            edge.toolTip +=
-                '\n' + tr("%1 has lost %2 events in all").arg(nameAt(edge.to), fullNumber(plugin->losses.total()));
+            edge.toolTip += '\n' + tr("%1 has lost %2 events in all").arg(nameAt(edge.to), fullNumber(lost));
         m_topology.edges.push_back(edge);
-    }
-
-    /// -1: the recorder's, or of somebody who is no plugin.
-    [[nodiscard]] int placeOf(const std::string &name, Column side) const
-    {
-        const QString wanted = QString::fromStdString(name);
-        const auto &nodes = m_topology.nodes;
-        const auto found = std::ranges::find_if(nodes, [&](const TopologyNode &node) {
-            const bool fits = m_form == Topology::Form::Graph || node.column == side;
-            return fits && node.kind == Kind::Plugin && node.name == wanted;
-        });
-        return found == nodes.end() ? -1 : int(found - nodes.begin());
     }
 
     [[nodiscard]] const QString &nameAt(int place) const { return m_topology.nodes[std::size_t(place)].name; }
 
     const Snapshot &m_snapshot;
     Topology::Form m_form;
+    std::unordered_map<std::string_view, Neighbour> m_plugins; ///< by the names in the snapshot
     Topology m_topology;
 };
 

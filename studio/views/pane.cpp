@@ -28,29 +28,27 @@ QWidget *makeBody(QWidget *content)
 
 class Pane::Title : public QWidget {
 public:
-    Title(Pane *pane, const QString &text)
-        : QWidget(pane), m_layout(new QHBoxLayout(this)), m_label(label(text, LabelRole::Title))
+    Title(Pane *pane, const QString &text) : QWidget(pane), m_label(label(text, LabelRole::Title))
     {
+        auto *layout = new QHBoxLayout(this);
         setObjectName(QStringLiteral("paneTitle"));
         setAttribute(Qt::WA_StyledBackground);
-        m_layout->setContentsMargins(11, 5, 6, 3);
-        m_layout->setSpacing(4);
-        m_layout->addWidget(m_label);
-        m_layout->addStretch();
+        layout->setContentsMargins(11, 5, 6, 3);
+        layout->setSpacing(4);
+        layout->addWidget(m_label);
+        layout->addStretch();
         QToolButton *close = smallButton({}, QObject::tr("Close (View brings it back)"));
         close->setText(QStringLiteral("✕"));
         connect(close, &QToolButton::clicked, pane, &QDockWidget::close);
-        m_layout->addWidget(close);
+        layout->addWidget(close);
     }
 
     void setText(const QString &text) { m_label->setText(text); }
-    void add(QWidget *widget) { m_layout->insertWidget(m_layout->count() - 1, widget); }
 
     [[nodiscard]] QSize sizeHint() const override { return isHidden() ? QSize(0, 0) : QWidget::sizeHint(); }
     [[nodiscard]] QSize minimumSizeHint() const override { return sizeHint(); }
 
 private:
-    QHBoxLayout *m_layout;
     QLabel *m_label;
 };
 
@@ -61,6 +59,7 @@ Pane::Pane(const QString &name, const QString &title, QWidget *content, QWidget 
     setTitleBarWidget(m_title);
     setWidget(m_body);
     setFocusProxy(content);
+    if (QWidget *main = content->focusProxy()) main->setAccessibleName(title);
     // The main window knows of new neighbours only after it has laid them out.
     const auto adaptSoon = [this] { QTimer::singleShot(0, this, &Pane::adaptToTabs); };
     connect(this, &QDockWidget::visibilityChanged, this, adaptSoon);
@@ -72,11 +71,6 @@ void Pane::setTitle(const QString &title)
 {
     setWindowTitle(title);
     m_title->setText(title);
-}
-
-void Pane::addToTitle(QWidget *widget)
-{
-    m_title->add(widget);
 }
 
 void Pane::adaptToTabs()

@@ -17,8 +17,6 @@ public:
 
     /// In title, tab and menu.
     void setTitle(const QString &title);
-    /// At the right end of the title, before the cross.
-    void addToTitle(QWidget *widget);
 
 private:
     class Title;

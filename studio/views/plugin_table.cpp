@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/views/plugin_table.h"
 
-#include "studio/models/event_type_model.h"
+#include "studio/models/model_roles.h"
 #include "studio/models/plugin_model.h"
 #include "studio/plots/mood_sign.h"
 #include "studio/plots/theme.h"
@@ -100,17 +100,6 @@ void PluginTable::drawRow(QPainter *painter, const QStyleOptionViewItem &option,
     painter->setPen(index.data(StateRole).toInt() == PluginModel::Bad ? theme.danger : theme.muted);
     painter->drawText(words, Qt::AlignLeft | Qt::AlignTop,
                       option.fontMetrics.elidedText(cause, Qt::ElideRight, words.width()));
-}
-
-void PluginTable::dataChanged(const QModelIndex &topLeft, const QModelIndex &bottomRight, const QList<int> &roles)
-{
-    QTreeView::dataChanged(topLeft, bottomRight, roles);
-    QString causes;
-    for (int row = 0; row < model()->rowCount(); ++row)
-        causes += causeOf(model()->index(row, 0)).isEmpty() ? QChar('.') : QChar('!');
-    if (causes == m_causes) return;
-    m_causes = causes;
-    scheduleDelayedItemsLayout();
 }
 
 } // namespace event_studio

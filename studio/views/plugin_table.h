@@ -13,10 +13,6 @@ public:
 
 protected:
     void drawRow(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
-    void dataChanged(const QModelIndex &topLeft, const QModelIndex &bottomRight, const QList<int> &roles) override;
-
-private:
-    QString m_causes; ///< as laid out last: rows change height with them
 };
 
 } // namespace event_studio

@@ -22,8 +22,6 @@ public:
     void showStarting(const QString &title);
 
     [[nodiscard]] QPushButton *mainButton() const { return m_main; }
-    [[nodiscard]] QPushButton *secondButton() const { return m_second; }
-    [[nodiscard]] QPushButton *thirdButton() const { return m_third; }
 
 signals:
     void openAppWanted();
