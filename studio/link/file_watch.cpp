@@ -12,7 +12,9 @@ FileWatch::FileWatch(QObject *parent) : QObject(parent)
     m_settled.setSingleShot(true);
     m_settled.setInterval(200);
     connect(&m_watcher, &QFileSystemWatcher::fileChanged, &m_settled, qOverload<>(&QTimer::start));
-    connect(&m_watcher, &QFileSystemWatcher::directoryChanged, &m_settled, qOverload<>(&QTimer::start));
+    connect(&m_watcher, &QFileSystemWatcher::directoryChanged, this, [this] {
+        if (!m_settled.isActive()) m_settled.start(); // in a folder that changes all the time, too, it comes to an end
+    });
     connect(&m_settled, &QTimer::timeout, this, &FileWatch::look);
 }
 

@@ -6,10 +6,10 @@
 #include "studio/models/formats.h"
 #include "studio/models/table_csv.h"
 
-#include <QFile>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QSaveFile>
+#include <QTemporaryDir>
 
 #include <filesystem>
 #include <utility>
@@ -79,8 +79,9 @@ Result<std::size_t> saveAsRecording(const Feed &feed, const std::vector<EventRow
 {
     std::vector<Sequence> sequences;
     for (const EventRow &event : events) sequences.push_back(event.sequence);
-    const QString made = file.chopped(5) + ".saving.mcap";
-    QFile::remove(made); // of a save that was cut off
+    QTemporaryDir beside(file + ".saving-XXXXXX"); // goes with what a failure leaves in it
+    if (!beside.isValid()) return failure(cannotBeWritten(file, beside.errorString()));
+    const QString made = beside.filePath(QStringLiteral("events.mcap"));
     const auto saved = feed.saveEvents(sequences, made);
     if (!saved) return failure(cannotBeWritten(file, QString::fromStdString(saved.error().message())));
     std::error_code error;

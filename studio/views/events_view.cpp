@@ -76,6 +76,7 @@ void EventsView::createBar(QWidget *bar)
     auto *style = new QComboBox;
     style->addItems({tr("Clock time"), tr("Since start"), tr("Since previous")});
     style->setToolTip(tr("What the column Time shows"));
+    style->setAccessibleName(style->toolTip());
     auto *layout = new QHBoxLayout(bar);
     layout->setContentsMargins(8, 6, 8, 6);
     layout->setSpacing(6);
@@ -194,15 +195,17 @@ void EventsView::save(const QString &file)
 {
     const FeedPointer feed = m_data.source.feed();
     if (!feed) return;
-    m_saving.start([feed, file, events = selectedEvents()](
-                       const LatestJob::Cancelled &) { return saveEvents(*feed, events, file); },
-                   [this, file](const Result<std::size_t> &leftOut) {
-                       if (!leftOut)
-                           return tell(m_data.problems, Severity::Error, tr("Events"),
-                                       QString::fromStdString(leftOut.error().message()));
-                       tellLeftOut(*leftOut);
-                       emit saved(file);
-                   });
+    auto *saving = new LatestJob(this); // of its own: a later one does not outdate it
+    saving->start([feed, file,
+                   events = selectedEvents()](const LatestJob::Cancelled &) { return saveEvents(*feed, events, file); },
+                  [this, saving, file](const Result<std::size_t> &leftOut) {
+                      saving->deleteLater();
+                      if (!leftOut)
+                          return tell(m_data.problems, Severity::Error, tr("Events"),
+                                      QString::fromStdString(leftOut.error().message()));
+                      tellLeftOut(*leftOut);
+                      emit saved(file);
+                  });
 }
 
 void EventsView::tellLeftOut(std::size_t events)

@@ -76,7 +76,7 @@ private:
     MutedBadge *m_muted;
     EmptyHint *m_hint;
     QString m_emptyWords;
-    LatestJob m_goTo, m_copying, m_saving, m_sendAgain;
+    LatestJob m_goTo, m_copying, m_sendAgain;
 };
 
 } // namespace event_studio

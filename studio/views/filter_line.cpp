@@ -15,6 +15,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <utility>
 
 namespace event_studio {
 
@@ -33,10 +34,11 @@ FilterLine::FilterLine(EventFilterHistory &filter, QWidget *parent)
         tr("type:Wind   from:Counter   size > 100   seq >= 5000   \"words\"   /regex/   hex:01ff\n"
            "body.speed > 12   body.name ~ \"mast\"   body[\"a.b\"][0] == 1: values of the decoded payload\n"
            "and, or, not, ( ); words side by side mean \"and\""));
+    m_edit->setAccessibleName(tr("Filter"));
     m_edit->setClearButtonEnabled(true);
     m_edit->addAction(icon(QStringLiteral("search"), IconTint::Muted), QLineEdit::LeadingPosition);
     m_edit->installEventFilter(this);
-    m_error->setWordWrap(true);
+    wrapWords(m_error);
     m_error->hide();
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -96,9 +98,11 @@ void FilterLine::complete(const QString &field)
     m_edit->setCursorPosition(int(word.begin + field.size()));
 }
 
+// What is being written stays where the line that holds is the same as before, and only the muted types are others.
 void FilterLine::showFilter()
 {
-    if (m_edit->text() != m_filter.text()) m_edit->setText(m_filter.text());
+    const bool isNew = std::exchange(m_shown, m_filter.text()) != m_filter.text();
+    if (isNew && m_edit->text().trimmed() != m_filter.text()) m_edit->setText(m_filter.text());
     setDynamicProperty(m_edit, "active", m_filter.isActive());
 }
 

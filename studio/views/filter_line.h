@@ -46,6 +46,7 @@ private:
     void showError(const QString &words);
 
     EventFilterHistory &m_filter;
+    QString m_shown; ///< the filter's line, as it was shown last
     QLineEdit *m_edit;
     QLabel *m_error;
     QTimer m_soon;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/views/output_view.h"
 
-#include "studio/models/event_type_model.h"
+#include "studio/models/model_roles.h"
 #include "studio/models/output_model.h"
 #include "studio/plots/theme.h"
 #include "studio/views/column_room.h"
@@ -90,6 +90,7 @@ OutputView::OutputView(OutputModel &output, QWidget *parent)
       m_level(new QComboBox), m_words(new QLineEdit)
 {
     m_filter->setSourceModel(&output);
+    connect(m_filter, &QAbstractItemModel::rowsAboutToBeRemoved, this, &OutputView::letGo); // before the table is told
     m_table->setModel(m_filter);
     setUpTable(m_table);
     m_table->setItemDelegate(new OutputDelegate(m_table));
@@ -107,9 +108,8 @@ OutputView::OutputView(OutputModel &output, QWidget *parent)
     layout->addWidget(m_table);
     setFocusProxy(m_table);
 
-    const QScrollBar *scroll = m_table->verticalScrollBar();
-    connect(m_filter, &QAbstractItemModel::rowsAboutToBeInserted, this,
-            [this, scroll] { m_atEnd = scroll->value() >= scroll->maximum(); });
+    connect(m_filter, &QAbstractItemModel::rowsAboutToBeInserted, this, [this] { m_atEnd = isAtEnd(); });
+    connect(m_filter, &QAbstractItemModel::rowsRemoved, this, &OutputView::stayAtLine);
     connect(m_filter, &QAbstractItemModel::rowsInserted, this, [this] {
         if (m_atEnd) m_table->scrollToBottom();
     });
@@ -122,12 +122,37 @@ OutputView::OutputView(OutputModel &output, QWidget *parent)
     connect(m_hint, &QLabel::linkActivated, this, &OutputView::linkActivated);
 }
 
+bool OutputView::isAtEnd() const
+{
+    const QScrollBar *scroll = m_table->verticalScrollBar();
+    return scroll->value() >= scroll->maximum();
+}
+
+// A view chooses the next line in place of one that goes, and scrolls there.
+void OutputView::letGo(const QModelIndex &, int first, int last)
+{
+    m_atEnd = isAtEnd();
+    const int current = m_table->currentIndex().row();
+    if (current >= first && current <= last)
+        m_table->selectionModel()->setCurrentIndex({}, QItemSelectionModel::NoUpdate);
+}
+
+// Who has scrolled back goes on reading the same lines while older ones go.
+void OutputView::stayAtLine(const QModelIndex &, int first, int last)
+{
+    QScrollBar *scroll = m_table->verticalScrollBar();
+    if (!m_atEnd) scroll->setValue(scroll->value() - std::max(0, std::min(last + 1, scroll->value()) - first));
+}
+
 void OutputView::createBar(QWidget *bar)
 {
     m_plugin->setMinimumWidth(150);
     m_plugin->addItem(tr("All plugins"));
     m_level->addItems({tr("All levels"), tr("From info"), tr("From warnings"), tr("Errors only")});
     m_words->setPlaceholderText(tr("Find in the lines"));
+    m_words->setAccessibleName(m_words->placeholderText());
+    m_plugin->setAccessibleName(tr("Plugin"));
+    m_level->setAccessibleName(tr("Level"));
     m_words->setClearButtonEnabled(true);
     m_words->addAction(icon(QStringLiteral("search"), IconTint::Muted), QLineEdit::LeadingPosition);
     auto *layout = new QHBoxLayout(bar);

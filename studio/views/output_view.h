@@ -31,7 +31,7 @@ private:
     int m_level = 0;
 };
 
-/// What plugins print and log. Keeps to the newest line while scrolled to the end.
+/// What plugins print and log. Keeps to the newest line while scrolled to the end, and else to the lines that are read.
 class OutputView : public QWidget {
     Q_OBJECT
 public:
@@ -47,6 +47,9 @@ signals:
 
 private:
     void createBar(QWidget *bar);
+    [[nodiscard]] bool isAtEnd() const;
+    void letGo(const QModelIndex &parent, int first, int last);
+    void stayAtLine(const QModelIndex &parent, int first, int last);
     void copySelected();
 
     OutputFilter *m_filter;

@@ -18,6 +18,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
+#include <QRegularExpression>
 #include <QToolButton>
 
 #include <algorithm>
@@ -35,11 +36,13 @@ QString speedText(double speed)
     return speed <= 0 ? QObject::tr("fastest") : QStringLiteral("%1×").arg(speed);
 }
 
-/// "0.5", "0.5x", "2×", "fastest"; nothing for what is no speed.
+/// "0.5", "0,5", "0.5x", "2×", "1,000", "fastest"; nothing for what is no speed.
 std::optional<double> speedOf(QString text)
 {
     if (text.startsWith(QObject::tr("fast"))) return event_engine::ReplayOptions::AS_FAST_AS_POSSIBLE;
     text.remove(QChar(0xd7)).remove('x').remove(' ');
+    static const QRegularExpression THOUSANDS(QStringLiteral("^[1-9]\\d*,\\d{3}$"));
+    if (THOUSANDS.match(text).hasMatch()) text.remove(',');
     bool isNumber = false;
     const double speed = text.replace(',', '.').toDouble(&isNumber);
     if (!isNumber || speed < SLOWEST || speed > FASTEST) return std::nullopt;
@@ -50,12 +53,13 @@ std::optional<double> speedOf(QString text)
 
 ReplayBar::ReplayBar(StudioData &studio, QWidget *parent)
     : QWidget(parent), m_data(studio), m_replay(studio.replay), m_timeline(new TimelinePlot),
-      m_name(label({}, LabelRole::Title)), m_position(label({})), m_timing(label({}, LabelRole::Hint)),
-      m_muted(label({}, LabelRole::WarningBadge)), m_renamed(label({}, LabelRole::WarningBadge)),
+      m_name(elidedLabel(LabelRole::Title)), m_position(label({})), m_timing(label({}, LabelRole::Hint)),
+      m_muted(label({}, LabelRole::WarningBadge)), m_renamed(elidedLabel(LabelRole::WarningBadge)),
       m_speed(new QComboBox), m_target(new Segments({tr("Look only"), tr("Into the running app")})),
       m_typesButton(new QToolButton), m_types(new QMenu(this))
 {
     setFocusPolicy(Qt::StrongFocus);
+    setAccessibleName(tr("Replay"));
     createActions();
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(12, 6, 12, 8);
@@ -128,6 +132,7 @@ QWidget *ReplayBar::createControls()
     m_speed->setCurrentText(speedText(1));
     m_speed->setFixedWidth(84);
     m_speed->setToolTip(tr("Speed: 0.001 to 1000, or fastest"));
+    m_speed->setAccessibleName(tr("Speed"));
     m_typesButton->setText(tr("Types"));
     m_typesButton->setMenu(m_types);
     stayOpenForTicks(*m_types);
@@ -135,7 +140,6 @@ QWidget *ReplayBar::createControls()
     m_typesButton->setToolTip(tr("Which types are played"));
     m_muted->hide();
     m_renamed->hide();
-    m_name->setTextFormat(Qt::PlainText);
 
     auto *close = smallButton({}, m_close->toolTip());
     close->setText(QStringLiteral("✕"));
@@ -224,6 +228,7 @@ void ReplayBar::connectParts()
     connect(m_close, &QAction::triggered, &m_replay, &ReplayLink::close);
     connect(m_speed, &QComboBox::activated, this, &ReplayBar::chooseSpeed);
     connect(m_speed->lineEdit(), &QLineEdit::returnPressed, this, &ReplayBar::chooseSpeed);
+    connect(m_speed->lineEdit(), &QLineEdit::editingFinished, this, &ReplayBar::takeSpeed); // also by a click elsewhere
     connect(m_target, &Segments::chosen, this, &ReplayBar::chooseTarget);
     connect(m_timeline, &TimelinePlot::seekWanted, this, [this](double time) { m_replay.seek(timestampOf(time)); });
 
@@ -362,11 +367,16 @@ void ReplayBar::chooseTarget(int place)
     showTarget();
 }
 
-void ReplayBar::chooseSpeed()
+void ReplayBar::takeSpeed()
 {
     const auto speed = speedOf(m_speed->currentText());
-    if (speed) m_replay.setSpeed(*speed);
+    if (speed && *speed != m_replay.speed()) m_replay.setSpeed(*speed);
     m_speed->setCurrentText(speedText(m_replay.speed()));
+}
+
+void ReplayBar::chooseSpeed()
+{
+    takeSpeed();
     setFocus();
 }
 

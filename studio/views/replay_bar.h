@@ -27,14 +27,10 @@ public:
     [[nodiscard]] TimelinePlot *timeline() const { return m_timeline; }
     [[nodiscard]] QAction *playAction() const { return m_play; }
     [[nodiscard]] QAction *stepForwardAction() const { return m_forward; }
-    [[nodiscard]] QAction *stepBackAction() const { return m_back; }
     [[nodiscard]] QAction *loopAction() const { return m_loop; }
     [[nodiscard]] QAction *fromHereAction() const { return m_from; }
     [[nodiscard]] QAction *upToHereAction() const { return m_to; }
     [[nodiscard]] QAction *nextMarkAction() const { return m_nextMark; }
-    [[nodiscard]] QAction *previousMarkAction() const { return m_previousMark; }
-    [[nodiscard]] QAction *stepForwardOfTypeAction() const { return m_forwardType; }
-    [[nodiscard]] QAction *stepBackOfTypeAction() const { return m_backType; }
     [[nodiscard]] QLabel *renamedBadge() const { return m_renamed; }
     /// Plays a recorded type under another name; its own, or none, takes that back.
     void playAs(const QString &type, const QString &name);
@@ -67,6 +63,7 @@ private:
     void showPosition();
     void showTarget();
     void chooseTarget(int place);
+    void takeSpeed();
     void chooseSpeed();
     void applyTypes();
     void seekBy(double share);

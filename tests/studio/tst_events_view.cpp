@@ -11,6 +11,8 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QCompleter>
+#include <QDir>
+#include <QFileInfo>
 #include <QGuiApplication>
 #include <QHeaderView>
 #include <QJsonDocument>
@@ -198,6 +200,21 @@ private slots:
         QVERIFY(!m_view->filterLine()->errorLabel()->isVisible());
     }
 
+    void aLineThatIsNotFinishedStaysWhileATypeIsMuted()
+    {
+        const QString unfinished = "size > many";
+        QTest::keyClicks(&filter(), unfinished);
+        QTest::keyClick(&filter(), Qt::Key_Return);
+        m_studio->filter.setMuted("Rain", true);
+        QCOMPARE(filter().text(), unfinished);
+        QVERIFY(m_view->filterLine()->errorLabel()->isVisible());
+        m_studio->filter.setMuted("Rain", false);
+        m_studio->filter.showType("Wind"); // asked for instead
+        QCOMPARE(filter().text(), m_studio->filter.text());
+        QVERIFY(!m_view->filterLine()->errorLabel()->isVisible());
+        m_studio->filter.clear();
+    }
+
     void aClickOnAMomentShowsTheEventsOfThatMoment()
     {
         const EventRow wanted = events().eventAt(10);
@@ -292,6 +309,23 @@ private slots:
         QTRY_VERIFY(m_studio->replay.isOpen());
         QCOMPARE(m_studio->replay.info()->events, std::uint64_t(1));
         m_studio->replay.close();
+    }
+
+    void twoSavesAtATimeAreBothToldAndHarmNoOtherFile()
+    {
+        QFile other(m_app.path("twice.saving.mcap"));
+        QVERIFY(other.open(QIODevice::WriteOnly) && other.write("somebody's own") > 0);
+        other.close();
+        QSignalSpy saved(m_view.get(), &EventsView::saved);
+        click(lastRowOf("Rain"));
+        m_view->save(m_app.path("twice.mcap"));
+        m_view->save(m_app.path("twice.csv"));
+        QTRY_COMPARE(saved.count(), 2);
+        QVERIFY(other.exists());
+        const QString folder = QFileInfo(m_app.path("twice.mcap")).path();
+        QCOMPARE(QDir(folder).entryList({"twice*"}),
+                 (QStringList{"twice.csv", "twice.mcap", "twice.saving.mcap"})); // and nothing else is left
+        QVERIFY(other.remove());
     }
 
     void findGoesFromMatchToMatchAndTheListStaysWhole()

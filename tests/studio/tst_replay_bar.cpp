@@ -159,11 +159,23 @@ private slots:
         };
         QCOMPARE(taken("0.001"), 0.001);
         QCOMPARE(taken("1000x"), 1000.0);
+        QCOMPARE(taken("0,001"), 0.001);
+        QCOMPARE(taken("1,000"), 1000.0);
         QCOMPARE(taken("0,5 ×"), 0.5);
         for (const char *nonsense : {"1001", "0.0009", "-1", "quick", ""}) QCOMPARE(taken(nonsense), 0.5);
         QCOMPARE(m_bar->speeds()->currentText(), QString("0.5×")); // the one that holds
         QVERIFY(taken("fastest") <= 0);
         QCOMPARE(taken("1"), 1.0);
+    }
+
+    void aSpeedThatIsWrittenHoldsAlsoWithoutReturn()
+    {
+        m_bar->speeds()->lineEdit()->setFocus();
+        m_bar->speeds()->lineEdit()->setText("3");
+        m_bar->setFocus();
+        QCOMPARE(replay().speed(), 3.0);
+        QCOMPARE(m_bar->speeds()->currentText(), QString("3×"));
+        replay().setSpeed(1);
     }
 
     void aLoopBeginsAgainUntilItIsEnded()

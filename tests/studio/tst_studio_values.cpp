@@ -6,6 +6,7 @@
 #include "studio/models/event_type_model.h"
 #include "studio/models/happenings.h"
 #include "studio/models/recent_files.h"
+#include "studio/models/recording_settings.h"
 #include "studio/models/type_colors.h"
 #include "tests/support/contrast.h"
 #include "tests/support/slowness.h"
@@ -18,6 +19,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <QThread>
+#include <QTimer>
 
 using namespace event_studio;
 
@@ -75,6 +77,25 @@ private slots:
         QVERIFY(again.colour("C") != QColor(Qt::magenta));
         again.restore("garbage");
         QCOMPARE(again.colour("B"), colors.colour("B"));
+    }
+
+    void coloursThatAnotherWindowHasChosenAreKept()
+    {
+        TypeColors first, second;
+        first.setColour("A", Qt::magenta);
+        first.setColour("B", Qt::magenta);
+        second.restore(first.save());
+        second.setColour("C", Qt::cyan);
+        second.resetColour("B");
+        TypeColors again;
+        again.restore(second.save(first.save()));
+        QCOMPARE(again.colour("A"), QColor(Qt::magenta));
+        QVERIFY(again.colour("B") != QColor(Qt::magenta));
+        QCOMPARE(again.colour("C"), QColor(Qt::cyan));
+        first.setColour("D", Qt::yellow); // and it knows nothing of C
+        again.restore(first.save(second.save(first.save())));
+        QCOMPARE(again.colour("C"), QColor(Qt::cyan));
+        QCOMPARE(again.colour("D"), QColor(Qt::yellow));
     }
 
     void coloursGoByTheOrderOfTheTypesWhateverIsSeenFirst()
@@ -181,8 +202,6 @@ private slots:
         QCOMPARE(files.files().first(), folder.filePath("5"));
         QFile::remove(folder.filePath("5"));
         QCOMPARE(files.files().first(), folder.filePath("11"));
-        files.clear();
-        QVERIFY(files.files().isEmpty());
     }
 
     void anEditedFileIsNoticedOnce()
@@ -199,6 +218,24 @@ private slots:
         QCOMPARE(changed.count(), 1);
     }
 
+    void aChangeIsNoticedInAFolderThatChangesAllTheTime()
+    {
+        QTemporaryDir folder;
+        const QString file = folder.filePath("app.toml");
+        write(file, "one");
+        FileWatch watch;
+        QSignalSpy changed(&watch, &FileWatch::changed);
+        watch.watch(file);
+        int others = 0;
+        QTimer writer;
+        connect(&writer, &QTimer::timeout, this,
+                [&] { write(folder.filePath("log-" + QString::number(others++)), "x"); });
+        writer.start(20);
+        write(file, "two");
+        QTRY_COMPARE(changed.count(), 1);
+        QVERIFY(others > 0);
+    }
+
     void aFilePutInItsPlaceIsNoticed()
     {
         QTemporaryDir folder;
@@ -213,6 +250,16 @@ private slots:
             QVERIFY(changed.wait());
         }
         QCOMPARE(changed.count(), 2);
+    }
+
+    void aLongTitleStillMakesANameThatADiskTakes()
+    {
+        QTemporaryDir folder;
+        RecordingSettings settings;
+        settings.folder = folder.path();
+        const QString file = settings.newFile(QString(200, QChar(0xe4)), "last-30-s"); // 400 bytes
+        write(file + ".part", "");
+        QVERIFY(QFile::exists(file + ".part"));
     }
 
     void onlyTheNewestJobDelivers()

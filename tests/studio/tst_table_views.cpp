@@ -400,6 +400,41 @@ private slots:
         QCOMPARE(view.findChildren<QComboBox *>().first()->currentText(), QString("Printer"));
     }
 
+    void linesThatAreReadStayWhileOldOnesGo()
+    {
+        OutputModel output;
+        OutputView view(output);
+        show(view);
+        std::uint64_t number = 0;
+        const auto print = [&](int lines) {
+            std::vector<OutputLine> printed;
+            for (int i = 0; i < lines; ++i) {
+                OutputLine line;
+                line.number = ++number;
+                line.plugin = "Camera";
+                line.text = std::to_string(number);
+                printed.push_back(line);
+            }
+            output.add(printed);
+        };
+        QTableView &table = *view.table();
+        const auto lineAtTop = [&] {
+            return table.model()->index(table.rowAt(1), OutputModel::Text).data().toString();
+        };
+        print(int(OutputModel::CAPACITY));
+        const QString last = table.model()->index(table.model()->rowCount() - 1, OutputModel::Text).data().toString();
+        QCOMPARE(last, QString::number(OutputModel::CAPACITY));
+        table.scrollToBottom();
+        print(50);
+        QCOMPARE(table.verticalScrollBar()->value(), table.verticalScrollBar()->maximum()); // it follows
+        table.setCurrentIndex(table.model()->index(10, 0));                                 // which goes
+        table.verticalScrollBar()->setValue(5000);
+        const QString read = lineAtTop();
+        for (int i = 0; i < 5; ++i) print(20);
+        QTRY_COMPARE(lineAtTop(), read);
+        QCOMPARE(table.verticalScrollBar()->value(), 4900);
+    }
+
     void problemsAreCountedNotRepeatedAndCanBeCopied()
     {
         ProblemModel problems;
