@@ -37,7 +37,7 @@ void BusWatch::look(const BusStatus &status)
     lookAtBlocked(status.blocked);
     for (; m_disordered < status.disordered.size(); ++m_disordered)
         m_problems.add(Severity::Error, status.disordered[m_disordered],
-                       "is refused: its batches came in no order, which is a mistake of the engine");
+                       "is refused: two threads have used one publisher at once, so its events came in no order");
 }
 
 void BusWatch::compare(const Seen &before, const Seen &now)

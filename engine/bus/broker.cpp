@@ -132,7 +132,7 @@ void Broker::handle(Message &message)
     const auto &header = *reinterpret_cast<const BatchHeader *>(message.data());
     const std::uint32_t id = header.publisher;
     PublisherPort &port = *m_publishers[id];
-    if (header.number != port.broker.received) return refuseDisorder(port);
+    if (header.number != port.broker.received || port.broker.disordered) return refuseDisorder(port);
     ++port.broker.received;
     if (header.count >= NAP_FROM) port.broker.looks = LOOKS;
     if (!port.broker.listed) {
@@ -161,7 +161,7 @@ void Broker::sendHeld()
 // The one order cannot be kept for it any more.
 void Broker::refuseDisorder(PublisherPort &port)
 {
-    if (!port.closed) m_disordered.push_back(port.info.name);
+    if (!std::exchange(port.broker.disordered, true)) m_disordered.push_back(port.info.name);
     closePublisher(port);
 }
 
@@ -185,6 +185,8 @@ Broker::Sweep Broker::visitOpenBatches()
 
 Broker::Sweep Broker::visit(PublisherPort &port, bool &forget)
 {
+    forget = port.broker.disordered;
+    if (forget) return Sweep::Nothing;
     // Order: its batches that are still on their way come first.
     if (port.broker.received != port.sent.load(std::memory_order_acquire) || !port.broker.pending.empty())
         return Sweep::Nothing;
@@ -257,7 +259,7 @@ void Broker::closePublisher(PublisherPort &port)
 void Broker::closePublishersNamed(const std::string &name)
 {
     for (auto &port : m_publishers)
-        if (port && port->info.name == name) closePublisher(*port);
+        if (port && port->info.name == name && port->info.kind == PublisherKind::Internal) closePublisher(*port);
 }
 
 void Broker::closeAllPublishers()
@@ -276,7 +278,7 @@ void Broker::leave(PublisherPort &port)
 void Broker::dropLeft()
 {
     for (auto &port : m_publishers) {
-        if (!port || !port->broker.leaving) continue;
+        if (!port || !port->broker.leaving || port->broker.disordered) continue;
         if (port->broker.received != port->sent.load(std::memory_order_acquire) || !port->broker.pending.empty())
             continue;
         if (port->broker.listed) std::erase(m_attended, port.get());
@@ -329,7 +331,7 @@ std::vector<std::string> Broker::undrained() const
 {
     std::vector<std::string> names;
     for (const auto &port : m_publishers) {
-        if (!port) continue;
+        if (!port || (port->broker.disordered && port->broker.pending.empty())) continue;
         Visit visit(port->lock); // one that hangs may hold it
         const bool drained =
             visit && port->broker.received == port->sent && port->broker.pending.empty() && port->builder.count() == 0;

@@ -49,7 +49,7 @@ public:
     void setAbsent(std::uint32_t subscriber, bool absent);
     /// Events that were handed to an external plugin which then left without a sign of having received them.
     void countUnconfirmed(std::uint32_t subscriber, const Loss &loss);
-    /// Refuses what a publisher still publishes; for a plugin that does not end.
+    /// Refuses what an internal plugin still publishes; for one that does not end.
     void closePublishers(const std::string &name);
     /// Refuses everybody from now on. What has been published already goes its way.
     void closeAllPublishers();

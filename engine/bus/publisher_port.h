@@ -81,6 +81,7 @@ struct PublisherPort {
         std::deque<Message> pending;            // received but refused: a subscriber that blocks is full
         bool listed = false;                    // among the attended
         bool leaving = false;                   // gone once all it sent is admitted
+        bool disordered = false;                // its batches have come in no order: none is taken any more
         std::uint32_t looks = 0;                // so often its open batch may be empty before it has to wake us
         std::vector<std::uint64_t> targets;     // who got its last batch, a bit each
         std::int64_t deferredSince = 0;         // its open batch is left open on purpose

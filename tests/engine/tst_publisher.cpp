@@ -214,6 +214,39 @@ private slots:
         QVERIFY(!writer->publishPayload(1, asBytes("payload")));
     }
 
+    // Its batches that are still on their way are nobody's any more.
+    void oneThatIsRefusedForDisorderIsNotWaitedFor()
+    {
+        auto bus = busWithTypes({"TypeA"});
+        auto writer = publisherOn(bus, {.name = "Writer"});
+        std::vector<std::byte> memory(1024);
+        BatchBuilder builder;
+        builder.begin(memory.data(), memory.size());
+        std::memset(builder.place(BatchBuilder::headSize(5, {})), 0, 5);
+        builder.commit(1, BatchBuilder::headSize(5, {}), 5, 0, {});
+        const std::size_t batchSize = builder.finish(writer->info().id, 7);
+        zmq::socket_t push(bus->context(), zmq::socket_type::push);
+        push.connect(Broker::endpoint());
+        push.send(zmq::const_buffer(memory.data(), batchSize), zmq::send_flags::none);
+        for (int n = 0; n < 3; ++n) QVERIFY(writer->publishPayload(1, Bytes(2 * BATCH_BYTES))); // each travels alone
+        QVERIFY(bus->start()); // takes from the two in turn
+        QTRY_COMPARE_WITH_TIMEOUT(bus->status().disordered, std::vector<std::string>{"Writer"}, 20000 * slowness());
+        QCOMPARE(bus->undrained(), std::vector<std::string>());
+        writer.reset();
+        QCOMPARE(publisherOn(bus, {.name = "Writer"})->info().id, 1u); // not the one that is refused
+    }
+
+    void closingAPluginsPublishersLeavesAnInjectorOfItsName()
+    {
+        auto bus = busWithTypes({"TypeA"});
+        auto plugin = publisherOn(bus, {.name = "camera"});
+        auto injector = publisherOn(bus, {.name = "camera", .kind = PublisherKind::Injector});
+        QVERIFY(bus->start());
+        bus->closePublishers("camera");
+        QVERIFY(!plugin->publishPayload(1, asBytes("one")));
+        QVERIFY(injector->publishPayload(1, asBytes("two")));
+    }
+
     void withoutDescriptorsTheBusSaysSoAndGoesOn()
     {
         if (!FewDescriptors::isUsable()) QSKIP("this sanitizer needs descriptors of its own");
