@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Plugins that the app has not been told of, over TCP, message by message.
 #include "event_engine/recording.h"
+#include "tests/support/few_descriptors.h"
 #include "tests/support/outside_app.h"
 #include "tests/support/streaming_peer.h"
 
@@ -46,6 +47,7 @@ private slots:
     void theNextOneOfThatNameIsNotTurnedAwayForIt();
     void itsFailureIsAProblemAndNoFailureOfTheRun();
     void nothingWaitsAnyMoreForOneThatVanishedAndIsStopped();
+    void oneThatCameWhenThereWereNoDescriptorsMayComeAgain();
 };
 
 void TestJoinPort::aPluginThatJoinsIsLikeAnyOtherFromThenOn()
@@ -466,6 +468,26 @@ void TestJoinPort::nothingWaitsAnyMoreForOneThatVanishedAndIsStopped()
     QCOMPARE(stopped.cause, "it was stopped while no process was connected");
     QCOMPARE(stopped.waitingEvents, 0u);
     QCOMPARE(stopped.losses, Losses{.unconfirmed = 1});
+}
+
+void TestJoinPort::oneThatCameWhenThereWereNoDescriptorsMayComeAgain()
+{
+    if (!FewDescriptors::isUsable()) QSKIP("this sanitizer needs descriptors of its own");
+    OutsideApp app({.joins = true});
+    StreamingPeer peer(app.joinPort());
+    QTRY_COMPARE_WITH_TIMEOUT(OutsideApp::connectionsAt(app.joinPort()), 1, SOON);
+    {
+        const FewDescriptors none;
+        peer.send(write(guest("one")));
+        const auto refusal = peer.receiveAs(Kind::Refusal, readRefusal);
+        QVERIFY(refusal);
+        QVERIFY2(refusal->reason.find("file descriptor") != std::string::npos, refusal->reason.c_str());
+        QVERIFY(refusal->retry);
+    }
+    QVERIFY(peer.hello(guest("one")));
+    QCOMPARE(app.plugin("guest").state, PluginState::Running);
+    app.inject("TypeAone");
+    QCOMPARE(peer.receiveEvents()[0].bytes, std::string("TypeAone"));
 }
 
 QTEST_GUILESS_MAIN(TestJoinPort)

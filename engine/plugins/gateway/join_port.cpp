@@ -160,7 +160,7 @@ void JoinPort::introduce(std::vector<Message> frames)
         return refuse(frames[0], "it has said hello as " + before->seat->plugin().name, false);
     const auto connection = m_connections.find(frames[1].descriptor());
     const auto joined = seatFor(*hello);
-    if (!joined) return refuse(frames[0], joined.error().message(), false);
+    if (!joined) return refuse(frames[0], joined.error().message(), joined.error().kind() == ErrorKind::Io);
     (*joined)->goneSince = {};
     if ((*joined)->streaming->instance() != hello->instance) (*joined)->endsBy.reset(); // not the one that was asked
     (*joined)->streaming->welcome(copyOf(frames[0].bytes()), connection, *hello);
@@ -185,25 +185,37 @@ Result<JoinPort::Joined *> JoinPort::seatFor(const streaming::Hello &hello)
 
 Result<JoinPort::Joined *> JoinPort::newSeat(const streaming::Hello &hello)
 {
-    if (m_joined.size() >= MOST_NAMES)
-        return failure(ErrorKind::Failed, std::to_string(MOST_NAMES) + " plugins have joined, and no more may");
+    const auto place = placeFor(hello);
+    if (!place) return failure(place.error());
     const ExternalPlugin plugin{.name = hello.name, .subscriptions = hello.subscriptions, .backlog = m_backlog};
-    const auto index = m_run->plugins.add({.name = plugin.name,
-                                           .kind = PluginKind::External,
-                                           .subscriptions = plugin.subscriptions,
-                                           .backlog = plugin.backlog,
-                                           .port = m_number,
-                                           .joined = true});
-    if (!index) return failure(ErrorKind::InUse, "the name " + hello.name + " is taken by a plugin of the app");
-    auto seat = ExternalSeat::take(m_run, *index, plugin);
-    if (!seat) {
-        m_run->plugins.setState(*index, PluginState::Failed, seat.error().message());
+    auto seat = ExternalSeat::take(m_run, *place, plugin);
+    if (!seat) { // it may say hello again
+        m_run->plugins.setState(*place, PluginState::Failed, seat.error().message());
         return failure(seat.error());
     }
     Joined joined{std::move(*seat), nullptr};
     joined.streaming = std::make_unique<StreamingService>(*joined.seat, m_router, m_runId);
     m_joined.push_back(std::move(joined));
     return &m_joined.back();
+}
+
+Result<PluginRegistry::Index> JoinPort::placeFor(const streaming::Hello &hello)
+{
+    if (const auto known = m_places.find(hello.name); known != m_places.end()) {
+        m_run->plugins.update(known->second, [&](PluginStatus &status) { status.subscriptions = hello.subscriptions; });
+        return known->second;
+    }
+    if (m_places.size() >= MOST_NAMES)
+        return failure(ErrorKind::Failed, std::to_string(MOST_NAMES) + " plugins have joined, and no more may");
+    const auto index = m_run->plugins.add({.name = hello.name,
+                                           .kind = PluginKind::External,
+                                           .subscriptions = hello.subscriptions,
+                                           .backlog = m_backlog,
+                                           .port = m_number,
+                                           .joined = true});
+    if (!index) return failure(ErrorKind::InUse, "the name " + hello.name + " is taken by a plugin of the app");
+    m_places[hello.name] = *index;
+    return *index;
 }
 
 JoinPort::Joined *JoinPort::named(const std::string &name)

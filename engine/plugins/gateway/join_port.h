@@ -8,6 +8,7 @@
 #include "engine/plugins/gateway/streaming_service.h"
 
 #include <chrono>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -63,6 +64,7 @@ private:
     void introduce(std::vector<Message> frames);
     [[nodiscard]] Result<Joined *> seatFor(const streaming::Hello &hello);
     [[nodiscard]] Result<Joined *> newSeat(const streaming::Hello &hello);
+    [[nodiscard]] Result<PluginRegistry::Index> placeFor(const streaming::Hello &hello);
     [[nodiscard]] Joined *named(const std::string &name);
     [[nodiscard]] Joined *of(ByteView routingId);
     static void dismiss(Joined &joined, const std::string &cause);
@@ -74,7 +76,8 @@ private:
     zmq::socket_t m_router;
     ConnectionCount m_connections;
     ConnectionGuard m_guard;
-    std::vector<Joined> m_joined; // few: looked through for each message
+    std::vector<Joined> m_joined;                          // few: looked through for each message
+    std::map<std::string, PluginRegistry::Index> m_places; // of all names that have come, with a seat or without
     bool m_hasMore = false;
     std::size_t m_connectionsItem = 0; // of what is waited for
     std::uint16_t m_number = 0;
