@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // A plugin class of C++ as a process of its own: here the client runs in a thread of the test, which it cannot tell.
+#include "engine/bus/bus_options.h"
 #include "event_engine/external_plugin_client.h"
 #include "tests/support/outside_app.h"
 
@@ -120,6 +121,27 @@ private slots:
         QTRY_COMPARE_WITH_TIMEOUT(app.app().snapshot().sequence, std::uint64_t(2 * count), SOON);
         QCOMPARE(app.plugin().published, std::uint64_t(count)); // of what has its place in the order
         QCOMPARE(app.plugin().losses, Losses{});
+    }
+
+    // Longer than anybody is waited for by default: the app's window holds up the plugin, which loses nothing by it.
+    void whatItPublishesWaitsForTheAppHoweverLong()
+    {
+        constexpr std::uint64_t count = 3000;
+        OutsideApp app({.staysTo = {"TypeB"}, .staysBacklog = {256 * KIB, OverflowPolicy::Block}});
+        std::atomic<std::uint64_t> published{0};
+        Outside outside(app.port(), [&](PluginContext &context) -> Result<> {
+            for (; published < count; ++published)
+                if (auto sent = context.publish("TypeB", Bytes(10'000)); !sent) return sent;
+            return {};
+        });
+        QTRY_VERIFY_WITH_TIMEOUT(app.plugin("stays").waitingBytes > 256 * KIB, SOON);
+        QTest::qWait(int(BusOptions().stallAfter / 1ms) + 1500);
+        QVERIFY(published < count);
+        QVERIFY(app.app().stopPlugin("stays")); // who does not take leaves
+        const auto ended = outside.end();
+        QVERIFY2(ended, ended ? "" : ended.error().message().c_str());
+        QTRY_COMPARE_WITH_TIMEOUT(app.app().snapshot().sequence, count, SOON);
+        QCOMPARE(app.plugin().published, count);
     }
 
     void itsFailureIsTheApps()

@@ -89,7 +89,8 @@ Result<> ExternalClient::reconnect()
 
 Result<std::shared_ptr<Bus>> ExternalClient::makeBus()
 {
-    m_bus = Bus::make({.maxEventSize = m_welcome->maxEvent});
+    // However long the app's window holds the plugin up, nothing that it has published is lost here.
+    m_bus = Bus::make({.maxEventSize = m_welcome->maxEvent, .stallAfter = Duration(0)});
     if (!m_bus->opened()) return failure(m_bus->opened().error());
     for (const streaming::TypeEntry &entry : m_entries.types) {
         EventType type(entry.name);
