@@ -5,8 +5,6 @@ namespace event_engine {
 
 namespace {
 
-// Messages that may wait for one subscribed client, then ZeroMQ drops for that client alone.
-constexpr int WAITING_PER_CLIENT = 100'000;
 constexpr int EVENTS_AT_ONCE = 1024;
 // libzmq reads all that wait before it returns; few, so that it does return while a client sends more and more.
 constexpr int SUBSCRIPTIONS_WAITING = 16;
@@ -27,6 +25,7 @@ Result<std::unique_ptr<RawPorts>> RawPorts::open(std::shared_ptr<PluginRun> run,
     if (!publishPort.isOff()) {
         made->m_in.emplace(context, zmq::socket_type::sub);
         made->m_in->set(zmq::sockopt::subscribe, "");
+        made->m_in->set(zmq::sockopt::rcvhwm, made->m_fromClient.limit());
         made->m_publishers.emplace(context, *made->m_in, PUBLISH_PORT);
         made->m_publisherGuard.emplace(*made->m_publishers, largestMessage(options));
         const auto number = bindTcp(*made->m_in, publishPort, options, PUBLISH_PORT);
@@ -38,7 +37,8 @@ Result<std::unique_ptr<RawPorts>> RawPorts::open(std::shared_ptr<PluginRun> run,
     }
     if (!subscribePort.isOff()) {
         made->m_out.emplace(context, zmq::socket_type::xpub);
-        made->m_out->set(zmq::sockopt::sndhwm, WAITING_PER_CLIENT);
+        made->m_out->set(zmq::sockopt::sndhwm, made->m_toClient.limit());
+        made->m_out->set(zmq::sockopt::xpub_nodrop, true); // see send()
         made->m_out->set(zmq::sockopt::xpub_verbose, 0);
         made->m_subscribers.emplace(context, *made->m_out, SUBSCRIBE_PORT);
         made->m_subscriberGuard.emplace(*made->m_subscribers, 0); // of subscriptions libzmq keeps each byte
@@ -70,6 +70,9 @@ void RawPorts::tellOfRefused(GatewayDoor &door)
 
 void RawPorts::guard()
 {
+    // A client that has come since has the limit that there was when the port was bound.
+    if (m_in) m_in->set(zmq::sockopt::rcvhwm, m_fromClient.limit());
+    if (m_out) m_out->set(zmq::sockopt::sndhwm, m_toClient.limit());
     if (m_publisherGuard) m_publisherGuard->look();
     if (!m_subscriberGuard) return;
     m_subscriberGuard->noteAllRead(); // no message is expected
@@ -104,6 +107,7 @@ void RawPorts::takeEvents()
                 "a client published a message of several frames; an event is one frame, so it was refused");
             continue;
         }
+        if (m_fromClient.note(frames[0].size())) m_in->set(zmq::sockopt::rcvhwm, m_fromClient.limit());
         if (publish(frames[0])) continue;
         m_refused = std::move(frames[0]);
         return;
@@ -133,14 +137,21 @@ void RawPorts::takeSubscriptions()
         else if (change == std::byte{0} && m_subscriptions)
             --m_subscriptions;
     }
-    if (m_subscriptions && !m_subscriber) {
-        auto all =
-            m_run->bus->addSubscriber(NAME, {Subscription::everything()}, {64 * MIB, OverflowPolicy::DropOldest});
-        if (all) m_subscriber = std::move(*all);
-    }
+    if (m_subscriptions && !m_subscriber) subscribe();
     if (m_subscriptions) return;
     m_subscriber.reset();
-    m_moreToSend = false;
+    m_moreToSend = m_cannotSubscribe = false;
+}
+
+// Tried again for as long as it fails and clients wait.
+void RawPorts::subscribe()
+{
+    auto all = m_run->bus->addSubscriber(NAME, {Subscription::everything()}, {64 * MIB, OverflowPolicy::DropOldest});
+    if (all)
+        m_subscriber = std::move(*all);
+    else if (!m_cannotSubscribe)
+        m_run->problems.add(Severity::Error, NAME, "the clients that subscribe get nothing: " + all.error().message());
+    m_cannotSubscribe = !all;
 }
 
 void RawPorts::forwardEvents()
@@ -150,8 +161,21 @@ void RawPorts::forwardEvents()
         const auto event = m_subscriber->receive(Duration(0));
         m_moreToSend = event.has_value();
         if (!event) return;
-        Message::copyOf(event->bytes()).sendTo(*m_out);
+        send(Message::copyOf(event->bytes()));
     }
+}
+
+// XPUB drops without a word for a client at its limit. With NODROP it refuses what would be the first one dropped, and
+// tells so; from there on it passes that client over until it has read half.
+void RawPorts::send(Message event)
+{
+    if (m_toClient.note(event.size())) m_out->set(zmq::sockopt::sndhwm, m_toClient.limit());
+    if (event.sendTo(*m_out)) return;
+    m_out->set(zmq::sockopt::xpub_nodrop, false);
+    event.sendTo(*m_out);
+    m_out->set(zmq::sockopt::xpub_nodrop, true);
+    m_run->problems.add(Severity::Warning, NAME,
+                        "a client of the subscribe port reads too slowly: it loses events, and nobody can count them");
 }
 
 } // namespace event_engine

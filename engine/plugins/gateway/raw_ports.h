@@ -6,6 +6,7 @@
 #include "engine/plugins/gateway/gateway_door.h"
 #include "engine/plugins/gateway/gateway_socket.h"
 #include "engine/plugins/gateway/gateway_wait.h"
+#include "engine/plugins/gateway/message_limit.h"
 #include "engine/plugins/registry/plugin_run.h"
 
 #include <memory>
@@ -15,7 +16,8 @@
 namespace event_engine {
 
 /// The publish and the subscribe port for plain PUB and SUB clients, one event per message. What such a client loses on
-/// its own side cannot be counted. Made, used and destroyed by the gateway's thread.
+/// its own side cannot be counted, nor what ZeroMQ drops here for one that reads too slowly: a problem says that it
+/// does. Made, used and destroyed by the gateway's thread.
 class RawPorts {
 public:
     /// Binds what is not off.
@@ -41,7 +43,9 @@ private:
     void takeEvents();
     [[nodiscard]] bool publish(const Message &event);
     void takeSubscriptions();
+    void subscribe();
     void forwardEvents();
+    void send(Message event);
 
     const std::shared_ptr<PluginRun> m_run;
     std::optional<zmq::socket_t> m_in, m_out;                   // SUB and XPUB, bound; empty = off
@@ -50,6 +54,8 @@ private:
     std::unique_ptr<PublisherEnd> m_publisher;
     std::unique_ptr<SubscriberEnd> m_subscriber; // as long as any client has subscribed to anything
     std::optional<Message> m_refused;            // what the broker cannot take yet; clients wait in their own queues
+    MessageLimit m_fromClient{1000}, m_toClient{100'000};
+    bool m_cannotSubscribe = false; // said already
     std::size_t m_subscriptions = 0;
     bool m_moreToSend = false; // events that have left their pipe
     bool m_moreToTake = false; // there may be
