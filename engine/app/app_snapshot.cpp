@@ -13,17 +13,9 @@ namespace {
 struct Numbers {
     BusStatus bus;
     Meter::Status meter;
-    TakeRates::ById taken;
+    TakeRates::ByName taken;
     Timestamp time;
 };
-
-void add(Losses &sum, const Losses &losses)
-{
-    sum.dropped += losses.dropped;
-    sum.stalled += losses.stalled;
-    sum.hardCap += losses.hardCap;
-    sum.unconfirmed += losses.unconfirmed;
-}
 
 EventTypeSnapshot typeSnapshot(TypeId id, const Numbers &numbers, const Directory &directory)
 {
@@ -69,15 +61,15 @@ void addSubscribers(std::vector<EventTypeSnapshot> &types, const std::vector<Plu
 // A plugin that quit and came back is several subscribers, one after the other.
 void addReceived(PluginSnapshot &snapshot, const PluginStatus &status, const Numbers &numbers)
 {
+    if (const auto rate = numbers.taken.find(status.name); rate != numbers.taken.end())
+        snapshot.receivedPerSecond = rate->second;
     for (const SubscriberStatus &subscriber : numbers.bus.subscribers) {
         if (subscriber.name != status.name) continue;
         snapshot.received += subscriber.taken.events;
         snapshot.receivedBytes += subscriber.taken.bytes;
         snapshot.waitingEvents += subscriber.waiting.events;
         snapshot.waitingBytes += subscriber.waitingAllocated;
-        add(snapshot.losses, subscriber.losses);
-        if (const auto rate = numbers.taken.find(subscriber.id); rate != numbers.taken.end())
-            snapshot.receivedPerSecond += rate->second;
+        snapshot.losses += subscriber.losses;
         if (!subscriber.stalled || status.state != PluginState::Running) continue;
         snapshot.state = PluginState::Stalled;
         snapshot.cause = "full, and took nothing for a while: it loses events by count";

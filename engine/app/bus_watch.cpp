@@ -28,11 +28,16 @@ void BusWatch::look(const BusStatus &status)
 {
     Subscribers now;
     for (const SubscriberStatus &subscriber : status.subscribers) {
-        const Losses before = m_subscribers[subscriber.id].losses;
-        now[subscriber.id] = {subscriber.name, subscriber.losses, subscriber.stalled,
-                              subscriber.losses.dropped > before.dropped, subscriber.losses.hardCap > before.hardCap};
+        Seen &seen = now[subscriber.name];
+        seen.losses += subscriber.losses;
+        seen.stalled |= subscriber.stalled;
     }
-    for (const auto &[id, before] : m_subscribers) compare(before, now.contains(id) ? now[id] : Seen{before.name});
+    for (auto &[name, seen] : now) {
+        const Seen &before = m_subscribers[name];
+        seen.drops = seen.losses.dropped > before.losses.dropped;
+        seen.atLimit = seen.losses.hardCap > before.losses.hardCap;
+    }
+    for (const auto &[name, before] : m_subscribers) compare(name, before, now[name]);
     m_subscribers = std::move(now);
     lookAtBlocked(status.blocked);
     for (; m_disordered < status.disordered.size(); ++m_disordered)
@@ -40,14 +45,14 @@ void BusWatch::look(const BusStatus &status)
                        "is refused: two threads have used one publisher at once, so its events came in no order");
 }
 
-void BusWatch::compare(const Seen &before, const Seen &now)
+void BusWatch::compare(const std::string &name, const Seen &before, const Seen &now)
 {
-    if (now.stalled && !before.stalled) m_problems.add(Severity::Warning, now.name, STALLED);
-    if (now.drops) m_problems.add(Severity::Warning, now.name, DROPS);
-    if (now.atLimit) m_problems.add(Severity::Error, now.name, AT_LIMIT);
-    if (before.stalled && !now.stalled) m_problems.end(now.name, STALLED);
-    if (before.drops && !now.drops) m_problems.end(now.name, DROPS);
-    if (before.atLimit && !now.atLimit) m_problems.end(now.name, AT_LIMIT);
+    if (now.stalled && !before.stalled) m_problems.add(Severity::Warning, name, STALLED);
+    if (now.drops) m_problems.add(Severity::Warning, name, DROPS);
+    if (now.atLimit) m_problems.add(Severity::Error, name, AT_LIMIT);
+    if (before.stalled && !now.stalled) m_problems.end(name, STALLED);
+    if (before.drops && !now.drops) m_problems.end(name, DROPS);
+    if (before.atLimit && !now.atLimit) m_problems.end(name, AT_LIMIT);
 }
 
 void BusWatch::lookAtBlocked(const std::vector<BlockedPublisher> &blocked)

@@ -5,7 +5,6 @@
 #include "engine/bus/broker.h"
 #include "engine/plugins/registry/problem_list.h"
 
-#include <cstdint>
 #include <map>
 #include <set>
 #include <string>
@@ -25,13 +24,12 @@ public:
 
 private:
     struct Seen {
-        std::string name;
         Losses losses;
         bool stalled = false, drops = false, atLimit = false;
     };
-    using Subscribers = std::map<std::uint32_t, Seen>; // by id
+    using Subscribers = std::map<std::string, Seen>; // by name: whoever leaves and comes again goes on
 
-    void compare(const Seen &before, const Seen &now);
+    void compare(const std::string &name, const Seen &before, const Seen &now);
     void lookAtBlocked(const std::vector<BlockedPublisher> &blocked);
 
     ProblemList &m_problems;

@@ -15,30 +15,29 @@ constexpr Duration SHORTEST = 100ms; // closer looks than this are not kept, and
 
 } // namespace
 
-TakeRates::ById TakeRates::look(const std::vector<SubscriberStatus> &subscribers, Timestamp time)
+TakeRates::ByName TakeRates::look(const std::vector<SubscriberStatus> &subscribers, Timestamp time)
 {
+    Totals taken;
+    for (const SubscriberStatus &subscriber : subscribers) taken[subscriber.name] += subscriber.taken.events;
+
     MutexLock lock(m_mutex);
     while (m_looks.size() > 1 && m_looks[1].time <= time - RateEstimate::SPAN) m_looks.pop_front();
-    for (const SubscriberStatus &subscriber : subscribers) follow(subscriber, time.time_since_epoch() / SHORTEST);
+    for (const auto &[name, total] : taken) follow(name, total, time.time_since_epoch() / SHORTEST);
 
-    ById rates;
+    ByName rates;
     if (!m_looks.empty() && time - m_looks.front().time >= SHORTEST)
-        for (const SubscriberStatus &subscriber : subscribers)
-            if (const double rate = rateOf(subscriber, time); rate > 0) rates[subscriber.id] = rate;
-    if (m_looks.empty() || time - m_looks.back().time >= SHORTEST) {
-        Look &made = m_looks.emplace_back();
-        made.time = time;
-        for (const SubscriberStatus &subscriber : subscribers) made.taken[subscriber.id] = subscriber.taken.events;
-    }
+        for (const auto &[name, total] : taken)
+            if (const double rate = rateOf(name, total, time); rate > 0) rates[name] = rate;
+    if (m_looks.empty() || time - m_looks.back().time >= SHORTEST) m_looks.push_back({time, std::move(taken)});
     return rates;
 }
 
-void TakeRates::follow(const SubscriberStatus &subscriber, std::int64_t now)
+void TakeRates::follow(const std::string &name, std::uint64_t total, std::int64_t now)
 {
-    Taker &taker = m_takers[subscriber.id];
-    if (subscriber.taken.events < taker.total) return; // counted before what another thread has looked at meanwhile
-    const std::uint64_t fresh = subscriber.taken.events - taker.total;
-    taker.total = subscriber.taken.events;
+    Taker &taker = m_takers[name];
+    if (total < taker.total) return; // counted before what another thread has looked at meanwhile
+    const std::uint64_t fresh = total - taker.total;
+    taker.total = total;
     if (fresh && !taker.steps.empty() && taker.steps.back().interval == now)
         taker.steps.back().events += fresh;
     else if (fresh)
@@ -47,16 +46,16 @@ void TakeRates::follow(const SubscriberStatus &subscriber, std::int64_t now)
         taker.steps.pop_front();
 }
 
-double TakeRates::rateOf(const SubscriberStatus &subscriber, Timestamp time)
+double TakeRates::rateOf(const std::string &name, std::uint64_t total, Timestamp time)
 {
     const Look &first = m_looks.front();
-    const auto before = first.taken.find(subscriber.id);
+    const auto before = first.taken.find(name);
     const std::uint64_t start = before == first.taken.end() ? 0 : before->second;
-    const std::uint64_t taken = subscriber.taken.events - std::min(start, subscriber.taken.events);
+    const std::uint64_t taken = total - std::min(start, total);
     // Looks are not made at equal distances: what was taken since one of them is exact, counted intervals are not.
     if (taken >= RateEstimate::MANY) return double(taken) / std::chrono::duration<double>(time - first.time).count();
     RateEstimate rate(SHORTEST);
-    const std::deque<Step> &steps = m_takers[subscriber.id].steps;
+    const std::deque<Step> &steps = m_takers[name].steps;
     const std::int64_t now = time.time_since_epoch() / SHORTEST;
     for (auto step = steps.rbegin(); step != steps.rend() && rate.add(now - step->interval, step->events, 0); ++step) {
     }

@@ -7,24 +7,26 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <string>
 #include <vector>
 
 namespace event_engine {
 
 /// How many events subscribers take in a second, from looking at their counts now and then, at least every half second.
 /// Those who take many: of the last second. Those who take few have the steady rate of RateEstimate, as slow types do.
-/// Any thread.
+/// By name: whoever leaves and comes again goes on. Any thread.
 class TakeRates {
 public:
-    using ById = std::map<std::uint32_t, double>;
+    using ByName = std::map<std::string, double>;
 
     /// Takes in the counts of this time, and answers with the rates up to it. Those who take nothing may be missing.
-    ById look(const std::vector<SubscriberStatus> &subscribers, Timestamp time) EXCLUDES(m_mutex);
+    ByName look(const std::vector<SubscriberStatus> &subscribers, Timestamp time) EXCLUDES(m_mutex);
 
 private:
+    using Totals = std::map<std::string, std::uint64_t>;
     struct Look {
         Timestamp time;
-        std::map<std::uint32_t, std::uint64_t> taken;
+        Totals taken;
     };
     struct Step {
         std::int64_t interval; ///< in which they were taken
@@ -35,12 +37,12 @@ private:
         std::deque<Step> steps; ///< oldest first, no older than RateEstimate looks back
     };
 
-    void follow(const SubscriberStatus &subscriber, std::int64_t now) REQUIRES(m_mutex);
-    [[nodiscard]] double rateOf(const SubscriberStatus &subscriber, Timestamp time) REQUIRES(m_mutex);
+    void follow(const std::string &name, std::uint64_t total, std::int64_t now) REQUIRES(m_mutex);
+    [[nodiscard]] double rateOf(const std::string &name, std::uint64_t total, Timestamp time) REQUIRES(m_mutex);
 
     Mutex m_mutex;
     std::deque<Look> m_looks GUARDED_BY(m_mutex); // the first is the one that rates of many count from
-    std::map<std::uint32_t, Taker> m_takers GUARDED_BY(m_mutex);
+    std::map<std::string, Taker> m_takers GUARDED_BY(m_mutex);
 };
 
 } // namespace event_engine

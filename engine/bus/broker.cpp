@@ -158,7 +158,7 @@ void Broker::sendHeld()
     }
 }
 
-// The one order cannot be kept for it any more.
+// The one order cannot be kept for it any more. It stays, since nobody knows what of it is still on its way.
 void Broker::refuseDisorder(PublisherPort &port)
 {
     if (!std::exchange(port.broker.disordered, true)) m_disordered.push_back(port.info.name);
@@ -239,14 +239,26 @@ bool Broker::receiversBusy(PublisherPort &port)
     return false;
 }
 
-std::shared_ptr<PublisherPort> Broker::addPublisher(const PublisherInfo &info, std::optional<std::uint32_t> companion)
+std::shared_ptr<PublisherPort> Broker::addPublisher(std::string name, PublisherKind kind,
+                                                    std::optional<std::uint32_t> companion)
 {
+    const PublisherInfo &info = newPublisher(std::move(name), kind);
     auto port = std::make_shared<PublisherPort>(info);
     if (m_publishers.size() <= info.id) m_publishers.resize(info.id + std::size_t{1});
     m_publishers[info.id] = port;
     if (SubscriberPort *own = companion ? subscriber(*companion) : nullptr) own->companions.push_back(port);
     if (m_closed) closePublisher(*port);
     return port;
+}
+
+// Whoever comes again is the one that has gone: however often that happens, there are no more publishers to look
+// through, to count and to tell of than there were at a time.
+const PublisherInfo &Broker::newPublisher(std::string name, PublisherKind kind)
+{
+    const PublisherRegistry &known = m_directory->publishers;
+    for (std::uint32_t id = 0; id < m_publishers.size(); ++id)
+        if (!m_publishers[id] && known.at(id).kind == kind && known.at(id).name == name) return known.at(id);
+    return m_directory->publishers.add(std::move(name), kind);
 }
 
 void Broker::closePublisher(PublisherPort &port)
@@ -304,20 +316,21 @@ SubscriberPort &Broker::addSubscriber(std::string name, Interest interest, Backl
     return subscriber;
 }
 
-void Broker::removeSubscriber(std::uint32_t id)
+SubscriberStatus Broker::removeSubscriber(std::uint32_t id)
 {
-    for (auto &subscriber : m_subscribers) {
-        if (!subscriber || subscriber->id() != id) continue;
-        SubscriberStatus last = statusOf(*subscriber);
-        last.matched = {last.taken.events + last.lost.events, last.taken.bytes + last.lost.bytes};
-        last.waiting = {}; // what waits for one that has left is no loss
-        last.waitingAllocated = 0;
-        last.stalled = false;
-        m_former.push_back(std::move(last));
-        subscriber.reset();
-    }
+    const auto found = std::find_if(m_subscribers.begin(), m_subscribers.end(),
+                                    [id](const auto &subscriber) { return subscriber && subscriber->id() == id; });
+    if (found == m_subscribers.end()) return {};
+    SubscriberStatus last = statusOf(**found);
+    (last.matched = last.taken) += last.lost;
+    last.waiting = {}; // what waits for one that has left is no loss
+    last.waitingAllocated = 0;
+    last.stalled = false;
+    countFormer(last);
+    found->reset();
     m_routes.rebuild(m_subscribers, m_directory->types);
     admitPending();
+    return last;
 }
 
 SubscriberPort *Broker::subscriber(std::uint32_t id)

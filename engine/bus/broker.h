@@ -8,6 +8,7 @@
 #include "engine/bus/subscriber_port.h"
 #include "engine/wire/directory.h"
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,9 +17,9 @@
 
 namespace event_engine {
 
-/// A subscriber's numbers at one instant.
+/// A subscriber's numbers at one instant; of those who have left, the sums of all by that name.
 struct SubscriberStatus {
-    std::uint32_t id = 0;
+    std::uint32_t id = 0; ///< of one who is there
     std::string name;
     Count matched; ///< = taken + lost + waiting
     Count taken, waiting, lost;
@@ -38,7 +39,7 @@ struct BlockedPublisher {
 struct BusStatus {
     Sequence sequence = 0;
     std::vector<Count> totals;                 ///< by TypeId
-    std::vector<SubscriberStatus> subscribers; ///< those that have left, too
+    std::vector<SubscriberStatus> subscribers; ///< first those who have left, one of each name
     std::vector<BlockedPublisher> blocked;
     std::vector<std::string> disordered; ///< publishers refused for good: their batches came in no order
 };
@@ -66,14 +67,15 @@ public:
     }
 
     // Within call() only.
-    std::shared_ptr<PublisherPort> addPublisher(const PublisherInfo &info, std::optional<std::uint32_t> companion);
+    std::shared_ptr<PublisherPort> addPublisher(std::string name, PublisherKind kind,
+                                                std::optional<std::uint32_t> companion);
     void closePublisher(PublisherPort &port); ///< what it still publishes is refused; for one that hangs
     void closePublishersNamed(const std::string &name);
     void closeAllPublishers();       ///< what they have published already goes its way; later ones are closed as well
     void leave(PublisherPort &port); ///< it publishes no more; it goes once all it sent is admitted
     SubscriberPort &addSubscriber(std::string name, Interest interest, BacklogOptions backlog,
                                   std::shared_ptr<SubscriberShare> share);
-    void removeSubscriber(std::uint32_t id);
+    SubscriberStatus removeSubscriber(std::uint32_t id); ///< the last of its numbers; one that has left has none
     [[nodiscard]] SubscriberPort *subscriber(std::uint32_t id);
     void addObserver(BatchObserver &observer) { m_observers.push_back(&observer); }
     void removeObserver(BatchObserver &observer) { std::erase(m_observers, &observer); }
@@ -115,6 +117,8 @@ private:
     void admitPending();
     void dropLeft();
 
+    [[nodiscard]] const PublisherInfo &newPublisher(std::string name, PublisherKind kind);
+    void countFormer(const SubscriberStatus &last);
     [[nodiscard]] SubscriberStatus statusOf(SubscriberPort &subscriber);
 
     // Fixed after construction.
@@ -129,7 +133,7 @@ private:
     std::vector<BatchObserver *> m_observers;                 // subscribers tell them too
     Routes::Subscribers m_subscribers;                        // by place
     std::uint32_t m_nextSubscriber = 0;
-    std::vector<SubscriberStatus> m_former; // what those that have gone had and lost
+    std::map<std::string, SubscriberStatus> m_former; // what those that have gone had and lost, by name
     Routes m_routes;
     std::vector<Count> m_totals; // by type
     std::vector<PublisherPort *> m_attended;

@@ -3,6 +3,8 @@
 #include "engine/base/clock.h"
 #include "engine/bus/broker.h"
 
+#include <algorithm>
+
 namespace event_engine {
 
 SubscriberStatus Broker::statusOf(SubscriberPort &subscriber)
@@ -36,13 +38,25 @@ SubscriberStatus Broker::statusOf(SubscriberPort &subscriber)
     return status;
 }
 
+void Broker::countFormer(const SubscriberStatus &last)
+{
+    SubscriberStatus &sum = m_former[last.name];
+    sum.name = last.name;
+    sum.matched += last.matched;
+    sum.taken += last.taken;
+    sum.lost += last.lost;
+    sum.losses += last.losses;
+    sum.lostByType.resize(std::max(sum.lostByType.size(), last.lostByType.size()));
+    for (std::size_t type = 0; type < last.lostByType.size(); ++type) sum.lostByType[type] += last.lostByType[type];
+}
+
 BusStatus Broker::status()
 {
     BusStatus status;
     status.sequence = m_sequence;
     status.totals = m_totals;
     status.disordered = m_disordered;
-    status.subscribers = m_former;
+    for (const auto &[name, former] : m_former) status.subscribers.push_back(former);
     for (auto &subscriber : m_subscribers)
         if (subscriber) {
             subscriber->look();

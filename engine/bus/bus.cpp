@@ -73,8 +73,8 @@ Bus::~Bus()
 Result<std::unique_ptr<PublisherEnd>> Bus::addPublisher(PublisherOptions options)
 {
     if (!m_opened) return failure(m_opened.error());
-    const PublisherInfo &info = m_directory->publishers.add(std::move(options.name), options.kind);
-    auto port = m_broker.call([&] { return m_broker.addPublisher(info, options.companion); });
+    auto port =
+        m_broker.call([&] { return m_broker.addPublisher(std::move(options.name), options.kind, options.companion); });
     try {
         return std::make_unique<PublisherEnd>(shared_from_this(), port);
     } catch (const zmq::error_t &error) {

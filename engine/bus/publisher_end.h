@@ -18,8 +18,8 @@ namespace event_engine {
 class Bus;
 class PayloadTarget;
 
-/// The publisher's side of its way to the broker. Used by one thread at a time, which is also the one that makes and
-/// destroys it, or hands it on before its first use.
+/// The publisher's side of its way to the broker. Used by one thread at a time, making and destroying included. Between
+/// two threads lies what makes all of the one's writes seen by the other: a lock, say, or the start of a thread.
 class PublisherEnd {
 public:
     PublisherEnd(std::shared_ptr<Bus> bus, std::shared_ptr<PublisherPort> port);

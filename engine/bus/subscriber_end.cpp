@@ -41,9 +41,14 @@ SubscriberEnd::SubscriberEnd(std::shared_ptr<Bus> bus, std::uint32_t id, const s
 
 SubscriberEnd::~SubscriberEnd()
 {
+    leave();
+}
+
+SubscriberStatus SubscriberEnd::leave()
+{
     m_reader = {};
     m_loan.end();
-    m_bus->broker().call([this] { m_bus->broker().removeSubscriber(m_id); });
+    return m_bus->broker().call([this] { return m_bus->broker().removeSubscriber(m_id); });
 }
 
 // Views are made where they are wanted: moving one costs as much as making it.

@@ -11,6 +11,7 @@
 namespace event_engine {
 
 class Bus;
+struct SubscriberStatus;
 
 /// The subscriber's side of its pipe from the broker: the events it wants, one after the other. Used by one thread at a
 /// time, the one that makes it or one that joined that after its handOn(). Destroying it is leaving the bus: what still
@@ -48,6 +49,9 @@ public:
 
     /// The last call of a thread after which another goes on.
     void handOn() { m_loan.end(); }
+
+    /// Leaves the bus: nothing comes any more. Its last numbers; empty: it has left before.
+    SubscriberStatus leave();
 
     /// What it has lost since the last call; of the events before one that was received, nothing is missing here.
     [[nodiscard]] std::vector<Loss> takeLosses() { return m_share->untold.take(); }

@@ -22,7 +22,22 @@ namespace event_engine {
 /// Events and their bytes.
 struct Count {
     std::uint64_t events = 0, bytes = 0;
+
+    Count &operator+=(const Count &more)
+    {
+        events += more.events, bytes += more.bytes;
+        return *this;
+    }
 };
+
+inline Losses &operator+=(Losses &sum, const Losses &more)
+{
+    sum.dropped += more.dropped;
+    sum.stalled += more.stalled;
+    sum.hardCap += more.hardCap;
+    sum.unconfirmed += more.unconfirmed;
+    return sum;
+}
 
 /// What a subscriber and the broker share; each counts what it does, and the difference is what waits.
 struct SubscriberShare {

@@ -115,9 +115,10 @@ RecordingSnapshot Recorder::status() const
 void Recorder::record()
 {
     Result<> result = recordUntilTheEnd();
+    const SubscriberStatus last = m_subscriber->leave();
     m_subscriber.reset();
     if (auto completed = m_files->complete(); result) result = completed;
-    updateStatus(subscriberStatus());
+    updateStatus(last);
     note(result);
     if (!result && m_run.onProblem)
         m_run.onProblem("the recording " + m_options.file.string() + " ended: " + result.error().message());

@@ -395,6 +395,28 @@ private slots:
         QCOMPARE(reader->receive(10s * slowness())->typeId(), *late);
     }
 
+    // A script that connects once a second must not make the app's numbers longer for every time that it did.
+    void whoComesAndGoesIsOneInTheNumbers()
+    {
+        constexpr std::uint64_t rounds = 1000;
+        auto bus = busWithTypes({"TypeA", "TypeB"});
+        QVERIFY(bus->start());
+        for (std::uint64_t n = 0; n < rounds; ++n) {
+            auto guest = subscribe(bus, {"TypeA"}, {}, "guest");
+            auto writer = publisherOn(bus, {.name = "guest", .companion = guest->id()});
+            QVERIFY(writer->publishPayload(1, asBytes("to myself")));
+            QVERIFY(guest->receive(10s * slowness()));
+        }
+        const BusStatus status = bus->status();
+        QCOMPARE(status.subscribers.size(), std::size_t(1));
+        QCOMPARE(status.subscribers[0].name, std::string("guest"));
+        QCOMPARE(status.subscribers[0].taken.events, rounds);
+        QCOMPARE(status.subscribers[0].matched.events, rounds);
+        QVERIFY(bus->directory()->publishers.count() <= 2u); // the next may come before the last batch has
+        const auto injector = publisherOn(bus, {.name = "guest", .kind = PublisherKind::Injector});
+        QCOMPARE(injector->info().kind, PublisherKind::Injector);
+    }
+
     void manySubscribersEachGetTheirType()
     {
         constexpr int count = 130; // more than two words of places

@@ -22,10 +22,10 @@ std::vector<double> ratesSeen(Duration pause, Duration interval, Duration from, 
     std::vector<double> seen;
     for (Duration time = interval; time <= to; time += interval) {
         SubscriberStatus subscriber;
-        subscriber.id = 7;
+        subscriber.name = "reader";
         subscriber.taken.events = std::uint64_t(time / pause);
         const auto found = rates.look({subscriber}, at(time));
-        if (time >= from) seen.push_back(found.contains(7) ? found.at(7) : 0);
+        if (time >= from) seen.push_back(found.contains("reader") ? found.at("reader") : 0);
     }
     return seen;
 }
@@ -66,15 +66,15 @@ void TestTakeRates::whoeverStopsTakingReadsZeroSoon()
 {
     TakeRates rates;
     SubscriberStatus subscriber;
-    subscriber.id = 7;
+    subscriber.name = "reader";
     Duration time = 0s;
     for (; time < 20s; time += 100ms) {
         subscriber.taken.events = std::uint64_t(time / 500ms);
         static_cast<void>(rates.look({subscriber}, at(time)));
     }
-    TakeRates::ById last;
+    TakeRates::ByName last;
     for (; time < 22s; time += 100ms) last = rates.look({subscriber}, at(time));
-    QVERIFY(!last.contains(7));
+    QVERIFY(!last.contains("reader"));
 }
 
 // Two threads look; one has read its counts before the other, and comes behind it.
@@ -82,17 +82,17 @@ void TestTakeRates::countsThatComeLateDoNoHarm()
 {
     TakeRates rates;
     SubscriberStatus subscriber;
-    subscriber.id = 7;
+    subscriber.name = "reader";
     for (int second = 1; second <= 20; ++second) {
         subscriber.taken.events = std::uint64_t(second);
         rates.look({subscriber}, at(second * 1s));
     }
     subscriber.taken.events = 19;
     const auto late = rates.look({subscriber}, at(20'200ms));
-    QVERIFY2(!late.contains(7) || late.at(7) < 2, qPrintable(QString::number(late.at(7))));
+    QVERIFY2(!late.contains("reader") || late.at("reader") < 2, qPrintable(QString::number(late.at("reader"))));
     subscriber.taken.events = 21;
     const auto next = rates.look({subscriber}, at(21s));
-    QVERIFY(next.contains(7) && next.at(7) < 2);
+    QVERIFY(next.contains("reader") && next.at("reader") < 2);
 }
 
 QTEST_APPLESS_MAIN(TestTakeRates)
