@@ -140,13 +140,13 @@ private slots:
         {
             const Standing disk;
             stopped = std::async(std::launch::async, [&] { return run.app.stop(); });
-            // Under way once the plugins have ended; what comes then is the disk.
-            QVERIFY(QTest::qWaitFor(
-                [&] {
-                    return !answers(run.app) ||
-                           (run.app.snapshot().plugins[0].state == PluginState::Stopped && waiting > 0);
-                },
-                10'000 * slowness()));
+            bool isAnswered = true;
+            const auto isAtTheDisk = [&] {
+                isAnswered = answers(run.app);
+                return !isAnswered || (run.app.snapshot().plugins[0].state == PluginState::Stopped && waiting > 0);
+            };
+            QVERIFY(QTest::qWaitFor(isAtTheDisk, 10'000 * slowness()));
+            QVERIFY(isAnswered);
             for (int n = 0; n < 50; ++n) {
                 QVERIFY(answers(run.app));
                 QTest::qWait(10);
