@@ -132,7 +132,7 @@ void RecordingControl::onFailed(const QString &words)
 void RecordingControl::endUnasked(const QString &why)
 {
     if (!isRecording()) return;
-    emit endedByItself(tr("The recording has ended: %1").arg(why));
+    if (!why.isEmpty()) emit endedByItself(tr("The recording has ended: %1").arg(why)); // else the app has ended, too
     end();
 }
 

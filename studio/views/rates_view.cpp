@@ -154,6 +154,10 @@ void RatesView::connectParts()
         goToPresent();
         redraw();
     });
+    // Where all counts of a recording are there, no new ones come that would move the line of the position.
+    connect(&m_data.source, &Source::snapshotTaken, this, [this] {
+        if (m_data.source.kind() == Source::Kind::Recording) redraw();
+    });
     connect(m_units, &Segments::chosen, this, &RatesView::redraw);
     connect(m_windows, &QComboBox::currentIndexChanged, this, &RatesView::goToPresent);
     connect(m_logarithmic, &QAction::toggled, this,

@@ -271,6 +271,39 @@ private slots:
         QCOMPARE(record.text().remove('&'), QString("Record"));
     }
 
+    void theLineOfThePositionMovesWithIt()
+    {
+        const auto on = runningWindow();
+        QVERIFY(on);
+        on->key(QKeySequence("F6"));
+        QTRY_VERIFY(notice(*on).startsWith("15 events"));
+        press(*on, "Open");
+        QTRY_VERIFY(on->replay().isOpen() && on->replay().replaySnapshot());
+        const auto isMarked = [&](Timestamp time) {
+            const auto &marks = on->window.rates().plot()->picture().marks;
+            return std::any_of(marks.begin(), marks.end(),
+                               [&](const RateMark &mark) { return std::abs(mark.time - secondsOf(time)) < 1e-5; });
+        };
+        const Timestamp begin = *on->replay().info()->start, end = *on->replay().info()->end;
+        for (const Timestamp time : {end, begin + (end - begin) / 2, end}) {
+            on->replay().seek(time);
+            QTRY_VERIFY(isMarked(time));
+        }
+    }
+
+    void aRecordingEndsWithItsAppWithoutAWord()
+    {
+        const auto on = runningWindow();
+        QVERIFY(on);
+        on->key(QKeySequence("F9"));
+        QTRY_VERIFY(on->window.recording().numbers());
+        on->key(QKeySequence("Shift+F5"));
+        QVERIFY(on->waitFor(LinkState::Stopped));
+        QTRY_VERIFY(!on->window.recording().isRecording());
+        QVERIFY(QFile::exists(on->window.recording().lastFile()));
+        QCOMPARE(notice(*on), QString());
+    }
+
     void aRecordingThatCannotBeginIsToldAndTheButtonComesUp()
     {
         const auto on = runningWindow();

@@ -119,6 +119,7 @@ void Photographer::applyLook(MainWindow &window, const Look &look) const
     window.setTheme(look.theme);
     if (window.size() != look.size) {
         window.resize(look.size);
+        settle();
         window.shareRoom(); // as on a screen of that size
     }
     settle();
