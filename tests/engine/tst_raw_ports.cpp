@@ -3,7 +3,6 @@
 #include "tests/support/few_descriptors.h"
 #include "tests/support/outside_app.h"
 #include "tests/support/raw_peer.h"
-#include "tests/support/resident_memory.h"
 
 #include <QTest>
 
@@ -27,16 +26,6 @@ public:
         if (m_peer.receive().empty()) qFatal("the publish port has subscribed to nothing");
     }
     void publish(const RawPeer::Frames &frames) { m_peer.send(frames); }
-    /// However often, these bytes are in memory once.
-    void publish(std::size_t times, std::string_view bytes)
-    {
-        zmq::message_t event(bytes);
-        for (std::size_t n = 0; n < times; ++n) {
-            zmq::message_t next;
-            next.copy(event);
-            m_peer.socket().send(next, zmq::send_flags::none);
-        }
-    }
 
 private:
     RawPeer m_peer;
@@ -117,48 +106,18 @@ private slots:
         }
     }
 
-    void aClientThatReadsTooSlowlyCostsNoMoreThanItsShareOfMemory()
+    void aClientThatReadsTooSlowlyIsAProblem()
     {
-        if (!residentMemoryTells()) QSKIP("a sanitizer takes memory of its own");
-        const std::string large = "TypeB" + std::string(MIB, 'x');
+        const std::string event = "TypeB" + std::string(KIB, 'x');
         OutsideApp app(withRawPorts());
         RawPeer client(*app.app().snapshot().subscribePort, zmq::socket_type::sub,
                        [](zmq::socket_t &socket) { socket.set(zmq::sockopt::rcvhwm, 1); });
         QVERIFY(!firstEvent(app, client).empty());
-        for (int n = 0; n < 100; ++n) { // the flight recorder is full from here on
-            app.inject(large);
-            while (client.receive() != RawPeer::Frames{large}) {
-            }
-        }
-        const std::uint64_t before = residentMemory();
-        std::uint64_t most = before;
-        for (int n = 0; n < 600; ++n) {
-            app.inject(large);
-            most = std::max(most, residentMemory());
-        }
-        QTRY_VERIFY_WITH_TIMEOUT(app.problems("reads too slowly") > 0, 10'000 * slowness());
-        most = std::max(most, residentMemory());
-        // Its share, as much again that the gateway has not come to yet, and what the connection holds.
-        QVERIFY2(most - before < 2 * 64 * MIB + 64 * MIB, qPrintable(QString::number((most - before) / MIB)));
-    }
-
-    void aClientThatIsHeldUpKeepsMostInItsOwnQueue()
-    {
-        if (!residentMemoryTells()) QSKIP("a sanitizer takes memory of its own");
-        OutsideApp::Setup setup = withRawPorts();
-        setup.staysTo = {"TypeB"};
-        setup.staysBacklog = {MIB, OverflowPolicy::Block};
-        OutsideApp app(setup);
-        RawPublisherPeer client(app);
-        const std::uint64_t before = residentMemory();
-        std::uint64_t most = before;
-        client.publish(150, "TypeB" + std::string(4 * MIB, 'x'));
-        QTRY_VERIFY_WITH_TIMEOUT(app.plugin("stays").waitingBytes > MIB, 10'000 * slowness());
-        for (int n = 0; n < 30; ++n) { // a connection without a limit takes all of it within this time
-            QTest::qWait(100);
-            most = std::max(most, residentMemory());
-        }
-        QVERIFY2(most - before < 250 * MIB, qPrintable(QString::number((most - before) / MIB)));
+        const auto injectSome = [&] {
+            for (int n = 0; n < 1000; ++n) app.inject(event);
+            return app.problems("reads too slowly") > 0;
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(injectSome(), 30'000 * slowness()); // more than may wait for it
     }
 
     void clientsThatGetNothingForWantOfDescriptorsAreAProblem()

@@ -113,7 +113,7 @@ class Events(RunningAppTest):
                          r"event-engine: no app listens at .* \(waited 300 ms\): is it running, .* subscribe port\?")
         self.start_app()
         self.assert_told(self.run_command("events", "--port", str(self.publish_port), "--timeout", "1"), FAILED,
-                         "event-engine: what listens at .* hands out no events: is it the subscribe port .*\\?")
+                         "event-engine: what listens at .* hands out no events: is it the subscribe port .*\\? If the app has keys, .*")
         self.assert_told(self.run_command("events", "--app", "app.toml", "--types", "Wnid"), FAILED,
                          'event-engine: .*app.toml has no event type "Wnid", did you mean "Wind"\\?')
         self.write("off.toml", 'subscribe_port = "off"\n')

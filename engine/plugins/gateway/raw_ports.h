@@ -6,7 +6,6 @@
 #include "engine/plugins/gateway/gateway_door.h"
 #include "engine/plugins/gateway/gateway_socket.h"
 #include "engine/plugins/gateway/gateway_wait.h"
-#include "engine/plugins/gateway/message_limit.h"
 #include "engine/plugins/registry/plugin_run.h"
 
 #include <memory>
@@ -54,7 +53,6 @@ private:
     std::unique_ptr<PublisherEnd> m_publisher;
     std::unique_ptr<SubscriberEnd> m_subscriber; // as long as any client has subscribed to anything
     std::optional<Message> m_refused;            // what the broker cannot take yet; clients wait in their own queues
-    MessageLimit m_fromClient{1000}, m_toClient{100'000};
     bool m_cannotSubscribe = false; // said already
     std::size_t m_subscriptions = 0;
     bool m_moreToSend = false; // events that have left their pipe
