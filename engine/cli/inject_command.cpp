@@ -116,12 +116,13 @@ Result<> inject(const Injection &injection, const InjectCommand &command, Consol
         auto subscriber = RawSubscriber::connect(*injection.whenever);
         if (!subscriber) return failure(subscriber.error());
         awaited.emplace(std::move(*subscriber));
-        console.tell(fmt::format("Waiting for {} at {}:{}", command.whenever, injection.whenever->host,
-                                 injection.whenever->port));
     }
     auto publisher = RawPublisher::connect(injection.target);
     if (!publisher) return failure(publisher.error());
     Interrupts interrupts;
+    if (awaited)
+        console.tell(fmt::format("Waiting for {} at {}:{}", command.whenever, injection.whenever->host,
+                                 injection.whenever->port));
     const Pace pace = awaited ? whenever(*awaited, command, interrupts) : atRate(command.rate, interrupts);
     Published published;
     const auto done = publishAll(*publisher, injection, command, pace, console, published);
