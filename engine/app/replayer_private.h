@@ -57,6 +57,7 @@ struct Replayer::Private {
     void setState(ReplayState state) EXCLUDES(mutex);
     [[nodiscard]] Timestamp dueTimeOf(const RecordedEvent &event);
     void noteNext() EXCLUDES(mutex);
+    [[nodiscard]] Duration timeUntil(Timestamp time) const REQUIRES(mutex);
     void tell(const RecordedEvent &event) const; ///< whoever wants to know of each
 
     const std::shared_ptr<Recording> recording;

@@ -122,7 +122,7 @@ void Replayer::Private::play()
         {
             MutexLock lock(mutex);
             time = clock.realTimeOf(due);
-            status.toNext = due - clock.position(Clock::now());
+            status.toNext = timeUntil(due);
         }
         if (Clock::now() < time) waitUntil(time);
         {
@@ -384,13 +384,18 @@ void Replayer::Private::stepBack(const std::string &typeName)
     publishAndStand(found);
 }
 
+// The clock may have run on past an event that is due now.
+Duration Replayer::Private::timeUntil(Timestamp time) const
+{
+    return std::max<Duration>(time - clock.position(Clock::now()), Duration(0));
+}
+
 void Replayer::Private::noteNext()
 {
     if (playing) return;
     const auto next = cursor.peek();
     MutexLock lock(mutex);
-    status.toNext =
-        next && *next ? std::optional<Duration>((*next)->brokerTime - clock.position(Clock::now())) : std::nullopt;
+    status.toNext = next && *next ? std::optional(timeUntil((*next)->brokerTime)) : std::nullopt;
 }
 
 } // namespace event_engine

@@ -41,6 +41,8 @@ Happenings Happenings::of(const RecordingInfo &recording)
         if (state == event_engine::toText(PluginState::Running)) happenings.add(time, Kind::PluginStarted, name);
         if (state == event_engine::toText(PluginState::Stopped)) happenings.add(time, Kind::PluginEnded, name);
         if (state == event_engine::toText(PluginState::Failed)) happenings.add(time, Kind::PluginFailed, name);
+        if (state == event_engine::toText(PluginState::Hung)) happenings.add(time, Kind::PluginHung, name);
+        if (state == event_engine::toText(PluginState::Disconnected)) happenings.add(time, Kind::PluginLost, name);
     }
     return happenings;
 }

@@ -333,20 +333,27 @@ void ReplayBar::showReplay(const ReplaySnapshot &replay)
     showPosition();
     const bool playing = replay.state == ReplayState::Playing;
     m_play->setIcon(icon(playing ? QStringLiteral("pause") : QStringLiteral("play")));
-    QStringList words;
-    if (replay.error)
-        words << QString::fromStdString(replay.error->message());
-    else if (replay.toNext && (!playing || *replay.toNext > std::chrono::seconds(1)))
-        words << tr("next event in %1").arg(humanDuration(*replay.toNext));
-    else if (replay.state == ReplayState::Finished)
-        words << tr("end");
+    showTiming(replay, playing);
+}
+
+// There is room for one: while it stands, what comes next; the timing is then in the tool tip.
+void ReplayBar::showTiming(const ReplaySnapshot &replay, bool playing)
+{
+    QString timing;
     if (replay.timing.events > 0 && replay.speed > 0)
-        words << tr("off by %1 (p99 %2, max %3)")
+        timing = tr("off by %1 (p99 %2, max %3)")
                      .arg(humanDuration(replay.timing.p50), humanDuration(replay.timing.p99),
                           humanDuration(replay.timing.max));
-    m_timing->setText(words.join(QStringLiteral("  ·  ")));
+    if (replay.error)
+        m_timing->setText(QString::fromStdString(replay.error->message()));
+    else if (replay.toNext && (!playing || *replay.toNext > std::chrono::seconds(1)))
+        m_timing->setText(tr("next event in %1").arg(humanDuration(*replay.toNext)));
+    else
+        m_timing->setText(timing.isEmpty() && replay.state == ReplayState::Finished ? tr("end") : timing);
     m_timing->setToolTip(
-        tr("How far events were from the moment they were due: half of them less than the first number"));
+        timing.isEmpty()
+            ? QString()
+            : tr("Events were %1 from the moment they were due: half of them less than the first number").arg(timing));
 }
 
 void ReplayBar::showTarget()

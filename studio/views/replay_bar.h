@@ -60,6 +60,7 @@ private:
     [[nodiscard]] QString nameOf(TypeId type) const;
     void nameLanes();
     void showReplay(const ReplaySnapshot &replay);
+    void showTiming(const ReplaySnapshot &replay, bool playing);
     void showPosition();
     void showTarget();
     void chooseTarget(int place);

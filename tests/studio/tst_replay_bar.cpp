@@ -304,7 +304,8 @@ private slots:
         QStringList words;
         for (const RateMark &mark : rateMarks(*m_studio, {secondsOf(at(-1)), secondsOf(at(100))}))
             if (!mark.text.isEmpty()) words << mark.text;
-        QCOMPARE(words, QStringList({"2 plugins started", "Camera failed", "Watchman ended", "the end"}));
+        QCOMPARE(words,
+                 QStringList({"2 plugins started", "Watchman hung", "Camera failed", "Watchman ended", "the end"}));
     }
 
     void theTimelineKeepsItsWidthWhateverIsSaidBesideIt()
@@ -324,6 +325,25 @@ private slots:
         QCOMPARE(m_bar->timeline()->width(), width);
         replay().pause();
         QTRY_VERIFY(!replay().isPlaying());
+    }
+
+    void whatComesNextIsReadWholeWhereAReplayStandsThatHasPlayed()
+    {
+        m_bar->speeds()->lineEdit()->setText("0.1");
+        QTest::keyClick(m_bar->speeds()->lineEdit(), Qt::Key_Return);
+        QTest::keyClick(m_bar.get(), Qt::Key_Home);
+        QTest::keyClick(m_bar.get(), Qt::Key_Space);
+        const auto said = [this](const char *words) -> const QLabel * {
+            for (const QLabel *label : m_bar->findChildren<QLabel *>())
+                if (label->text().contains(words)) return label;
+            return nullptr;
+        };
+        QTRY_VERIFY(said("p99"));
+        replay().pause();
+        QTRY_VERIFY(said("next event in"));
+        const QLabel &next = *said("next event in");
+        QVERIFY(next.fontMetrics().horizontalAdvance(next.text()) <= next.width());
+        QVERIFY2(next.toolTip().contains("p99"), qPrintable(next.toolTip()));
     }
 };
 

@@ -23,7 +23,9 @@ public:
           window(m_settings)
     {
         window.recording().setFolder(m_scratch.path());
+        window.resize(1280, 800); // the room is shared as in a window that comes up so
         window.show();
+        window.shareRoom();
     }
     ~Studio() { stop(); }
     Studio(const Studio &) = delete;
