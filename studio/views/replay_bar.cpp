@@ -121,6 +121,7 @@ void ReplayBar::enableOrders()
     const RecordingInfo *info = m_replay.info();
     for (QAction *order : orders()) order->setEnabled(info != nullptr);
     for (QAction *mark : {m_previousMark, m_nextMark}) mark->setEnabled(info && !info->marks.empty());
+    for (QAction *ofType : {m_backType, m_forwardType}) ofType->setEnabled(info && !chosenType().isEmpty());
 }
 
 QWidget *ReplayBar::createControls()
@@ -232,6 +233,7 @@ void ReplayBar::connectParts()
     connect(m_target, &Segments::chosen, this, &ReplayBar::chooseTarget);
     connect(m_timeline, &TimelinePlot::seekWanted, this, [this](double time) { m_replay.seek(timestampOf(time)); });
 
+    connect(&m_data.detail, &EventDetail::changed, this, &ReplayBar::enableOrders);
     connect(&m_replay, &ReplayLink::opened, this, &ReplayBar::onOpened);
     connect(&m_replay, &ReplayLink::targetChanged, this, &ReplayBar::showTarget);
     connect(&m_replay, &ReplayLink::replayed, this,

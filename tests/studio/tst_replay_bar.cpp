@@ -262,9 +262,16 @@ private slots:
         const Timestamp before = *replay().info()->start + std::chrono::milliseconds(300);
         replay().seek(before);
         QTRY_VERIFY(position() == before);
+        const auto stepsByType = [this] {
+            for (const QAction *action : m_bar->actions())
+                if (action->shortcut() == QKeySequence(Qt::SHIFT | Qt::Key_Right)) return action->isEnabled();
+            return false;
+        };
+        QVERIFY(!stepsByType());
         EventRow rain;
         rain.type = "Rain";
         m_studio->detail.show(nullptr, rain);
+        QVERIFY(stepsByType());
         QTest::keyClick(m_bar.get(), Qt::Key_Right, Qt::ShiftModifier);
         QTRY_VERIFY(position() > before);
         const Timestamp rained = position();
