@@ -115,6 +115,7 @@ RatePicture ratePicture(StudioData &data, RateUnit unit, const PressureCurves &p
     RatePicture picture;
     picture.unit = unit;
     picture.range = {secondsOf(data.rates.shownFrom()), secondsOf(data.rates.shownTo())};
+    picture.marks = rateMarks(data, picture.range); // also where a recording is shorter than an interval of counts
     const SnapshotPointer snapshot = data.source.snapshot();
     const RateSeries &series = data.rates.series();
     if (!snapshot || series.isEmpty()) return picture;
@@ -128,7 +129,6 @@ RatePicture ratePicture(StudioData &data, RateUnit unit, const PressureCurves &p
         picture.curves.push_back({name, style.colour, style.line, column->values, data.types.isShown(name)});
     }
     addPressure(picture, table, pressure);
-    picture.marks = rateMarks(data, picture.range);
     return picture;
 }
 

@@ -254,8 +254,8 @@ void TestOriginalProtocol::aPublishThatItsQuitOvertakesIsTakenAndRevivesNobody()
     QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Stopped, SOON);
     publishes.send({"", "TypeBlate"});
     QCOMPARE(publishes.receive(), (RawPeer::Frames{"", PUBLISHED}));
+    QTRY_COMPARE_WITH_TIMEOUT(app.events(), (QStringList{"TypeBfirst", "TypeBlate"}), SOON);
     QCOMPARE(app.plugin().state, PluginState::Stopped);
-    QCOMPARE(app.events(), (QStringList{"TypeBfirst", "TypeBlate"}));
 }
 
 void TestOriginalProtocol::aPluginThatHasQuitMayComeBack()
