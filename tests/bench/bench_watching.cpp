@@ -30,7 +30,10 @@ Run run(std::uint64_t events, double perSecond, const std::vector<BatchObserver 
     const TypeId type = bus->directory()->types.add(EventType("T0")).value();
     for (BatchObserver *observer : observers) bus->broker().call([&] { bus->broker().addObserver(*observer); });
     auto reader = std::move(bus->addSubscriber("Subscriber", {"T0"}, {}).value());
-    bus->start().value();
+    if (const auto started = bus->start(); !started) {
+        std::fprintf(stderr, "%s\n", started.error().message().c_str());
+        std::exit(1);
+    }
     std::vector<std::int64_t> ns;
     if (perSecond > 0) ns.reserve(events);
     std::uint64_t seen = 0;
