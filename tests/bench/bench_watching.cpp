@@ -7,6 +7,8 @@
 #include "engine/meter/meter.h"
 #include "engine/recording/flight_recorder.h"
 
+#include <cstdio>
+#include <cstdlib>
 #include <sched.h>
 #include <thread>
 
