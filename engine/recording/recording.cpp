@@ -55,7 +55,7 @@ Result<std::shared_ptr<Recording>> Recording::open(const std::filesystem::path &
     auto reader = mcap::Reader::open(std::shared_ptr<const ByteSource>(std::move(*source)), reading);
     if (!reader) return failure(reader.error().in(file.string()));
     auto d = std::make_unique<Private>(std::move(*reader), options);
-    if (options.stop.stop_requested()) return failure(ErrorKind::Stopped, "reading the recording was stopped");
+    if (!d->places.areWhole()) return failure(ErrorKind::Stopped, "reading the recording was stopped");
     d->describe(file);
     d->info.checked = d->reader.index().origin == mcap::FileIndex::Origin::Scan;
     return std::shared_ptr<Recording>(new Recording(std::move(d)));

@@ -49,6 +49,7 @@ RecordingPlaces::RecordingPlaces(const mcap::Reader &reader, const OpenOptions &
         isInOrder = isInOrder && chunk.index.startTime >= latest;
         latest = std::max(latest, chunk.index.endTime);
     }
+    m_areWhole = true;
     if (isInOrder || m_count > MOST_COUNTED)
         countChunks(reader);
     else

@@ -20,6 +20,8 @@ public:
     /// and end: what is not counted by then has no places.
     RecordingPlaces(const mcap::Reader &reader, const OpenOptions &options);
 
+    /// False: the options ended it.
+    [[nodiscard]] bool areWhole() const { return m_areWhole; }
     [[nodiscard]] Sequence count() const { return m_count; }
 
     /// The places of a chunk's messages.
@@ -62,6 +64,7 @@ private:
     std::map<std::uint64_t, std::vector<std::uint32_t>> m_placesByOffset; // of a file whose chunks overlap
     std::vector<std::uint64_t> m_countOfChunk;                            // in the order of the file's index
     Sequence m_count = 0;
+    bool m_areWhole = false;
 };
 
 } // namespace event_engine

@@ -299,7 +299,8 @@ class Replay(ControlTest):
                              "--control", "--json")
         self.assertEqual(done.returncode, OK, done)
         report = json.loads(done.stdout)
-        self.assertEqual((report["events"], report["state"]), (report["app"]["events"], "paused"))
+        self.assertEqual(report["events"], report["app"]["events"])
+        self.assertIn(report["state"], ("paused", "finished"))  # between two rounds it has finished one
 
     def test_a_paused_replay_that_nobody_can_go_on_with_ends(self):
         self.recorded()
