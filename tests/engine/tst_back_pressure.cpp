@@ -137,7 +137,8 @@ private slots:
         auto middle = subscribe(bus, {"Raw"}, {.limit = 64 * KIB}, "middle");
         QVERIFY(bus->start());
         std::thread work([&] { passOn(bus, *middle); });
-        Flood source(bus, "source", TypeId(1), 30'000); // of its batches the end takes several before the middle goes on
+        Flood source(bus, "source", TypeId(1),
+                     30'000); // of its batches the end takes several before the middle goes on
         for (int n = 0; n < 30; ++n) {
             QVERIFY(end->receive(10s * slowness()));
             std::this_thread::sleep_for(stallAfter / 4);

@@ -156,7 +156,8 @@ private slots:
         QVERIFY(atFirst == dark || atFirst == light);
         choose(atFirst == dark ? "Light" : "Dark");
         QCOMPARE(choose("System"), atFirst);
-        for (const auto &theme : {QString("Dark"), QString("Light")}) { // kept at once: not every program ends by a close
+        for (const auto &theme :
+             {QString("Dark"), QString("Light")}) { // kept at once: not every program ends by a close
             choose(theme);
             QCOMPARE(on.settings.value("theme").toString(), theme.toLower());
         }

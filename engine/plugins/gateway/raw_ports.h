@@ -53,7 +53,7 @@ private:
     std::unique_ptr<PublisherEnd> m_publisher;
     std::unique_ptr<SubscriberEnd> m_subscriber; // as long as any client has subscribed to anything
     std::optional<Message> m_refused;            // what the broker cannot take yet; clients wait in their own queues
-    bool m_cannotSubscribe = false; // said already
+    bool m_cannotSubscribe = false;              // said already
     std::size_t m_subscriptions = 0;
     bool m_moreToSend = false; // events that have left their pipe
     bool m_moreToTake = false; // there may be
