@@ -44,7 +44,7 @@ Outcome overNats(const Load &load, const NatsServer &server)
 void measure(Report &report, std::size_t size, double target, const std::optional<NatsServer> &nats)
 {
     const std::string title = "external, C++, tcp, " + std::to_string(size) + " B";
-    const Load load{.size = size, .events = report.options().events(2'000'000)};
+    const Load load{.size = size, .events = report.options().events(10'000'000)};
     Load fewer = load;
     fewer.events = std::max<std::uint64_t>(1000, load.events / 4);
     std::vector<Row> rows{
