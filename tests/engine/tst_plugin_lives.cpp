@@ -407,6 +407,7 @@ private slots:
     void anObjectOfTheProgramCannotBeStartedAgain()
     {
         RunningApp running(external("exec sleep 1000"));
+        EVENTUALLY_IS(running.state("stays"), PluginState::Running);
         const auto restarted = running.app.restartPlugin("stays");
         QVERIFY(!restarted);
         QVERIFY(text(restarted.error().message()).startsWith("stays cannot be started again"));
