@@ -12,9 +12,11 @@
 #include "studio/views/column_room.h"
 #include "studio/views/event_table.h"
 #include "studio/views/events_view.h"
+#include "studio/views/focus_ring.h"
 #include "studio/views/icons.h"
 #include "studio/views/inject_view.h"
 #include "studio/views/notice_bar.h"
+#include "studio/views/outline.h"
 #include "studio/views/output_view.h"
 #include "studio/views/pane.h"
 #include "studio/views/plugin_table.h"
@@ -35,6 +37,7 @@
 #include <QApplication>
 #include <QCloseEvent>
 #include <QFile>
+#include <QFileInfo>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QMenu>
@@ -116,6 +119,7 @@ MainWindow::MainWindow(QSettings &settings, QWidget *parent)
     restore();
     adaptToState();
     showProblemCount();
+    new FocusRing(this);
     m_welcome->mainButton()->setFocus();
 }
 
@@ -385,12 +389,21 @@ bool MainWindow::focusNextPrevChild(bool next)
 
 void MainWindow::dragEnterEvent(QDragEnterEvent *event)
 {
-    if (!WindowFiles::droppedFile(*event->mimeData()).isEmpty()) event->acceptProposedAction();
+    const QString file = WindowFiles::droppedFile(*event->mimeData());
+    if (file.isEmpty()) return;
+    event->acceptProposedAction();
+    m_dropPlace = std::make_unique<Outline>(*this, tr("Drop to open %1").arg(QFileInfo(file).fileName()));
+}
+
+void MainWindow::dragLeaveEvent(QDragLeaveEvent *)
+{
+    m_dropPlace.reset();
 }
 
 void MainWindow::dropEvent(QDropEvent *event)
 {
     const QString file = WindowFiles::droppedFile(*event->mimeData());
+    m_dropPlace.reset();
     if (file.isEmpty()) return;
     event->acceptProposedAction();
     m_files->open(file);

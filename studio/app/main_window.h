@@ -11,6 +11,7 @@
 #include <QMap>
 
 #include <functional>
+#include <memory>
 
 class QStackedWidget;
 class QToolBar;
@@ -20,6 +21,7 @@ namespace event_studio {
 class EventsView;
 class InjectView;
 class NoticeBar;
+class Outline;
 class OutputView;
 class Pane;
 class PluginsView;
@@ -79,6 +81,7 @@ protected:
     void showEvent(QShowEvent *event) override;
     void hideEvent(QHideEvent *event) override;
     void dragEnterEvent(QDragEnterEvent *event) override;
+    void dragLeaveEvent(QDragLeaveEvent *event) override;
     void dropEvent(QDropEvent *event) override;
     bool focusNextPrevChild(bool next) override;
 
@@ -124,7 +127,8 @@ private:
     QMap<QString, QString> m_toOpen; ///< what was open before and has not opened yet, by its setting
     Question m_question;
     ThemeChoice m_theme = ThemeChoice::System;
-    bool m_closing = false; ///< as soon as the app has stopped
+    bool m_closing = false;               ///< as soon as the app has stopped
+    std::unique_ptr<Outline> m_dropPlace; ///< while a file that can be opened is dragged over it
 
     WindowActions *m_actions;
     NoticeBar *m_notice;

@@ -24,7 +24,7 @@ WindowFiles::WindowFiles(StudioData &studio, RecordingControl &recording, QSetti
     connect(&studio.replay, &ReplayLink::opened, this,
             [this] { m_recordings.add(QString::fromStdString(m_studio.replay.info()->file.string())); });
     connect(&studio.replay, &ReplayLink::openFailed, this,
-            [this](const QString &words) { fail(tr("recording"), words); });
+            [this](const QString &words) { m_notice.showError(words); }); // the replay is in the list of problems
     connect(&studio.replay, &ReplayLink::opened, this, [this] { m_notice.dismiss(m_opening); });
     connect(&studio.replay, &ReplayLink::openingProgressed, this, &WindowFiles::showOpening);
     connect(&studio.replay, &ReplayLink::damageFound, this,

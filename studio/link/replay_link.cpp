@@ -56,7 +56,7 @@ void ReplayLink::open(const QString &file)
                     [this](Result<std::shared_ptr<Recording>> recording) {
                         m_openingTimer.stop();
                         if (recording) return adopt(std::move(*recording));
-                        tellProblem(recording.error());
+                        tellProblem(recording.error(), m_openingName);
                         emit openFailed(QString::fromStdString(recording.error().message()));
                     });
 }
@@ -301,11 +301,12 @@ void ReplayLink::onEngineStateChanged()
     emit targetChanged(m_target);
 }
 
-void ReplayLink::tellProblem(const Error &error)
+void ReplayLink::tellProblem(const Error &error, const QString &about)
 {
+    const QString open = m_feed ? m_feed->name() : tr("Recording");
     Problem problem;
     problem.severity = Severity::Error;
-    problem.about = m_feed ? m_feed->name().toStdString() : tr("Recording").toStdString();
+    problem.about = (about.isEmpty() ? open : about).toStdString();
     problem.text = error.message();
     problem.first = problem.last = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
     emit problemFound(problem);

@@ -112,7 +112,7 @@ private:
     void tick();
     void followPosition();
     void onEngineStateChanged();
-    void tellProblem(const Error &error);
+    void tellProblem(const Error &error, const QString &about = {}); ///< by default the open recording
 
     EngineLink &m_engine;
     std::shared_ptr<event_engine::Recording> m_recording;

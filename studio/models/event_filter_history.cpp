@@ -5,14 +5,10 @@
 
 namespace event_studio {
 
-namespace {
-
-QString quoted(QString text)
+QString quotedForFilter(QString words)
 {
-    return u'"' + text.replace(u'\\', QLatin1String("\\\\")).replace(u'"', QLatin1String("\\\"")) + u'"';
+    return u'"' + words.replace(u'\\', QLatin1String("\\\\")).replace(u'"', QLatin1String("\\\"")) + u'"';
 }
-
-} // namespace
 
 class EventFilterHistory::Change : public QUndoCommand {
 public:
@@ -52,7 +48,7 @@ void EventFilterHistory::showType(const QString &typeName)
 
 void EventFilterHistory::showPublisher(const QString &publisher)
 {
-    setText(QStringLiteral("from == ") + quoted(publisher));
+    setText(QStringLiteral("from == ") + quotedForFilter(publisher));
 }
 
 void EventFilterHistory::apply(const QString &line, const EventFilter &filter)

@@ -10,6 +10,9 @@
 
 namespace event_studio {
 
+/// Words as the filter line takes them for a value.
+[[nodiscard]] QString quotedForFilter(QString words);
+
 /// Which events the list shows: the filter line, its text, what it means, and the way back; and the types that are
 /// muted whatever the line says. One object owns it; log, inspector and table menus change it here.
 class EventFilterHistory : public QObject {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/models/payload_tree.h"
 
+#include "studio/models/event_filter_history.h"
 #include "studio/models/formats.h"
 #include "studio/models/json_reader.h"
 #include "studio/models/model_roles.h"
@@ -62,16 +63,23 @@ QString sizeText(const Json &value, const QString &brackets)
     return size ? QStringLiteral("%1 %2 %3").arg(brackets[0]).arg(size).arg(brackets[1]) : brackets;
 }
 
+QString jsonText(const Json &value, int indent = -1)
+{
+    return QString::fromStdString(value.dump(indent, ' ', false, Json::error_handler_t::replace));
+}
+
+QString wordsIn(const Json &text)
+{
+    return QString::fromStdString(text.get_ref<const std::string &>());
+}
+
 QString valueText(const Json &value)
 {
     if (value.is_object()) return sizeText(value, QStringLiteral("{}"));
     if (value.is_array()) return sizeText(value, QStringLiteral("[]"));
     constexpr std::size_t LONGEST = 1000; // bytes of a picture, say, as Base64
-    const auto textOf = [](const Json &json) {
-        return QString::fromStdString(json.dump(-1, ' ', false, Json::error_handler_t::replace));
-    };
-    if (!value.is_string() || value.get_ref<const std::string &>().size() <= LONGEST) return textOf(value);
-    return textOf(value.get_ref<const std::string &>().substr(0, LONGEST)) + u'…';
+    if (!value.is_string() || value.get_ref<const std::string &>().size() <= LONGEST) return jsonText(value);
+    return jsonText(value.get_ref<const std::string &>().substr(0, LONGEST)) + u'…';
 }
 
 } // namespace
@@ -106,6 +114,29 @@ QString PayloadTree::pathOf(const QModelIndex &index) const
     }
     std::reverse(steps.begin(), steps.end());
     return QString::fromStdString(event_engine::PayloadPath(std::move(steps)).text());
+}
+
+bool PayloadTree::hasValue(const QModelIndex &index) const
+{
+    return index.isValid() && nodeOf(index)->value;
+}
+
+QString PayloadTree::valueAt(const QModelIndex &index) const
+{
+    if (!hasValue(index)) return {};
+    constexpr int INDENT = 2;
+    const Json &value = *nodeOf(index)->value;
+    return value.is_string() ? wordsIn(value) : jsonText(value, INDENT);
+}
+
+QString PayloadTree::conditionAt(const QModelIndex &index) const
+{
+    if (!hasValue(index)) return {};
+    const Json &value = *nodeOf(index)->value;
+    const QString path = pathOf(index);
+    if (value.is_structured() || value.is_null() || path.isEmpty()) return {};
+    const QString name = path.startsWith(u'[') ? QStringLiteral("body") + path : QStringLiteral("body.") + path;
+    return QStringLiteral("%1 == %2").arg(name, value.is_string() ? quotedForFilter(wordsIn(value)) : jsonText(value));
 }
 
 PayloadTree::Node *PayloadTree::nodeOf(const QModelIndex &index) const

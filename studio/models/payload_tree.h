@@ -28,6 +28,12 @@ public:
     void setDocument(PayloadDocumentPointer document); ///< null: the tree is empty
     /// "wind.gusts[2].speed": what a person would write to get there, as PayloadPath.
     [[nodiscard]] QString pathOf(const QModelIndex &index) const;
+    [[nodiscard]] bool hasValue(const QModelIndex &index) const; ///< the row of what is not shown has none
+    /// Whole, to be copied: words without quotes, lists and objects as indented JSON.
+    [[nodiscard]] QString valueAt(const QModelIndex &index) const;
+    /// What a filter line says to keep the events with this value: `body.speed == 12`. Empty for lists, objects and
+    /// null, which a line cannot ask for.
+    [[nodiscard]] QString conditionAt(const QModelIndex &index) const;
 
     QModelIndex index(int row, int column, const QModelIndex &parent = {}) const override;
     QModelIndex parent(const QModelIndex &index) const override;

@@ -69,12 +69,12 @@ double rateNow(const PluginSnapshot &plugin, double mean)
     return plugin.state == PluginState::Failed || plugin.state == PluginState::Stopped ? 0 : mean;
 }
 
-QString text(const PluginSnapshot &plugin, int column)
+QString text(const PluginSnapshot &plugin, int column, PluginModel::Origin origin)
 {
     switch (column) {
     case PluginModel::Name: return QString::fromStdString(plugin.name);
     case PluginModel::Kind: return fromView(event_engine::toText(plugin.kind));
-    case PluginModel::State: return fromView(event_engine::toText(plugin.state));
+    case PluginModel::State: return PluginModel::stateText(plugin.state, origin);
     case PluginModel::Cause: return PluginModel::causeText(plugin);
     case PluginModel::Subscriptions: return subscriptionsText(plugin);
     case PluginModel::ReceivedRate: return humanRate(rateNow(plugin, plugin.receivedPerSecond));
@@ -113,7 +113,7 @@ QVariant rawValue(const PluginSnapshot &plugin, int column)
     case PluginModel::Port: return known<int>(plugin.port);
     case PluginModel::Cpu: return known<double>(plugin.cpu);
     case PluginModel::Memory: return known<quint64>(plugin.memoryBytes);
-    default: return text(plugin, column);
+    default: return text(plugin, column, PluginModel::Origin::Run);
     }
 }
 
@@ -137,7 +137,7 @@ QString toolTip(const PluginSnapshot &plugin, int column)
         const QString cause = PluginModel::causeText(plugin);
         return cause.isEmpty() ? since : since + u'\n' + cause;
     }
-    default: return text(plugin, column);
+    default: return text(plugin, column, PluginModel::Origin::Run);
     }
 }
 
@@ -196,6 +196,11 @@ int PluginModel::rowOf(const QString &name) const
     return found == m_plugins.end() ? -1 : int(found - m_plugins.begin());
 }
 
+QString PluginModel::stateText(PluginState state, Origin origin)
+{
+    return origin == Origin::Run ? fromView(event_engine::toText(state)) : tr("recorded");
+}
+
 PluginModel::Mood PluginModel::moodOf(PluginState state)
 {
     switch (state) {
@@ -238,15 +243,17 @@ QVariant PluginModel::data(const QModelIndex &index, int role) const
     if (!index.isValid()) return {};
     const PluginSnapshot &plugin = pluginAt(index.row());
     const bool isKnown = m_origin == Origin::Run || isInARecording(index.column());
+    if (role == Qt::ToolTipRole && m_origin == Origin::Recording && index.column() == State)
+        return tr("Nothing runs here: these are its events as they were recorded");
     switch (role) {
-    case Qt::DisplayRole: return isKnown ? text(plugin, index.column()) : UNKNOWN;
+    case Qt::DisplayRole: return isKnown ? text(plugin, index.column(), m_origin) : UNKNOWN;
     case Qt::ToolTipRole:
         return isKnown ? plainToolTip(toolTip(plugin, index.column())) : tr("A recording does not tell");
     case Qt::TextAlignmentRole:
         return QVariant::fromValue(Qt::AlignVCenter | (isNumber(index.column()) ? Qt::AlignRight : Qt::AlignLeft));
     case SortRole: return isKnown ? rawValue(plugin, index.column()) : QVariant();
     case NameRole: return QString::fromStdString(plugin.name);
-    case StateRole: return moodOf(plugin.state);
+    case StateRole: return m_origin == Origin::Run ? moodOf(plugin.state) : Quiet;
     default: return {};
     }
 }

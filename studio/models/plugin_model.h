@@ -46,6 +46,8 @@ public:
     [[nodiscard]] const PluginSnapshot &pluginAt(int row) const { return m_plugins[std::size_t(row)]; }
     [[nodiscard]] int rowOf(const QString &name) const; ///< -1: none
     [[nodiscard]] static Mood moodOf(PluginState state);
+    /// In words; of a recording only that it was recorded, since nothing runs there.
+    [[nodiscard]] static QString stateText(PluginState state, Origin origin);
     /// Why it is in its state; whom it waits for and since when, where it is blocked.
     [[nodiscard]] static QString causeText(const PluginSnapshot &plugin);
 

@@ -108,7 +108,7 @@ std::optional<Duration> RecordingControl::diskTimeLeft() const
 void RecordingControl::onSnapshot(const SnapshotPointer &snapshot)
 {
     if (!isRecording() || !snapshot->recording || fileOf(*snapshot->recording) != m_file) return;
-    const RecordingSnapshot &now = *snapshot->recording;
+    const RecordingSnapshot &now = m_now = *snapshot->recording;
     m_begun = true;
     m_currentFile = QString::fromStdString(now.currentFile.string());
     if (!now.ended || m_stopping) return emit changed();
@@ -118,6 +118,7 @@ void RecordingControl::onSnapshot(const SnapshotPointer &snapshot)
 void RecordingControl::onStopped(const RecordingSnapshot &last)
 {
     if (fileOf(last) != m_file) return;
+    m_now = last;
     m_currentFile = QString::fromStdString(last.currentFile.string());
     end();
 }
@@ -149,7 +150,10 @@ void RecordingControl::end()
     const QString file = m_begun ? m_currentFile : QString();
     m_file.clear();
     m_begun = m_stopping = false;
-    if (!file.isEmpty()) m_lastFile = file;
+    if (!file.isEmpty()) {
+        m_lastFile = file;
+        m_last = m_now;
+    }
     emit changed();
     if (!file.isEmpty()) emit saved(file);
 }

@@ -45,6 +45,8 @@ public:
     /// How long the disk lasts at the pace the recording has had so far; empty: there is nothing to tell it from yet.
     [[nodiscard]] std::optional<Duration> diskTimeLeft() const;
     [[nodiscard]] const QString &lastFile() const { return m_lastFile; } ///< complete; empty: none yet
+    /// With what numbers it ended; empty: none has yet.
+    [[nodiscard]] const std::optional<RecordingSnapshot> &lastNumbers() const { return m_last; }
 
 signals:
     void changed();
@@ -69,6 +71,8 @@ private:
     QStringList m_leavesOut; ///< of the present recording
     quint64 m_keepFree = 0;  ///< of the present recording
     QString m_lastFile;
+    RecordingSnapshot m_now; ///< the present one, as it was told last
+    std::optional<RecordingSnapshot> m_last;
     bool m_begun = false; ///< the engine has said so
     bool m_stopping = false;
     int m_marks = 0; ///< in the present recording

@@ -41,7 +41,8 @@ QString together(const std::vector<std::string> &names)
 /// Builds the graph of one snapshot, node by node and edge by edge.
 class Builder {
 public:
-    Builder(const Snapshot &snapshot, Topology::Form form) : m_snapshot(snapshot), m_form(form)
+    Builder(const Snapshot &snapshot, Topology::Form form, PluginModel::Origin origin)
+        : m_snapshot(snapshot), m_form(form), m_origin(origin)
     {
         for (const auto &plugin : snapshot.plugins) m_plugins[plugin.name].snapshot = &plugin;
         for (const auto &type : snapshot.types) {
@@ -54,6 +55,8 @@ public:
     {
         for (const auto &plugin : m_snapshot.plugins)
             if (plugin.kind != PluginKind::Recorder) addPlugin(plugin);
+        for (const auto &type : m_snapshot.types)
+            for (const std::string &name : type.publishers) addOutside(name);
         for (const auto &type : m_snapshot.types)
             if (type.events || (type.id != event_engine::UNREGISTERED && hasNeighbours(type))) addType(type);
         return std::move(m_topology);
@@ -69,7 +72,7 @@ private:
     struct Neighbour {
         const PluginSnapshot *snapshot = nullptr; ///< of a plugin
         int published = 0, subscribed = 0;        ///< types
-        int asPublisher = -1, asSubscriber = -1;  ///< its nodes; -1: the recorder's, or of somebody who is no plugin
+        int asPublisher = -1, asSubscriber = -1;  ///< its nodes; -1: none, as of the recorder
     };
 
     void addPlugin(const PluginSnapshot &plugin)
@@ -78,11 +81,11 @@ private:
         const bool publishes = neighbour.published > 0, subscribes = neighbour.subscribed > 0;
         TopologyNode node;
         node.name = QString::fromStdString(plugin.name);
-        node.mood = PluginModel::moodOf(plugin.state);
+        const QString state = PluginModel::stateText(plugin.state, m_origin);
+        if (m_origin == PluginModel::Origin::Run) node.mood = PluginModel::moodOf(plugin.state);
         node.lost = plugin.losses.total();
-        node.words = fromView(event_engine::toText(plugin.state)) + lostWords(node.lost);
-        node.toolTip = QStringList({node.name + ": " + fromView(event_engine::toText(plugin.state)),
-                                    PluginModel::causeText(plugin),
+        node.words = state + lostWords(node.lost);
+        node.toolTip = QStringList({node.name + ": " + state, PluginModel::causeText(plugin),
                                     tr("in %1, out %2, %3 lost")
                                         .arg(humanRate(plugin.receivedPerSecond), humanRate(plugin.publishedPerSecond),
                                              fullNumber(node.lost))})
@@ -94,6 +97,21 @@ private:
         if (m_form == Topology::Form::Graph || node.column == Column::Subscribers || !subscribes) return;
         neighbour.asSubscriber = int(m_topology.nodes.size());
         node.column = Column::Subscribers;
+        m_topology.nodes.push_back(node);
+    }
+
+    // The engine tells of no more than their names.
+    void addOutside(const std::string &name)
+    {
+        Neighbour &neighbour = m_plugins[name];
+        if (neighbour.snapshot || neighbour.asPublisher >= 0) return;
+        TopologyNode node;
+        node.name = QString::fromStdString(name);
+        node.isOutside = true;
+        node.words = node.name.endsWith(QLatin1String("(replay)")) ? tr("replay") : tr("injector");
+        node.toolTip = tr("%1: publishes from outside the app's plugins").arg(node.name);
+        node.column = Column::Publishers;
+        neighbour.asPublisher = int(m_topology.nodes.size());
         m_topology.nodes.push_back(node);
     }
 
@@ -124,7 +142,7 @@ private:
         if (edge.from < 0) return;
         if (type.publishers.size() == 1)
             edge.rate = type.eventsPerSecond;
-        else if (publisher.published == 1)
+        else if (publisher.published == 1 && publisher.snapshot)
             edge.rate = publisher.snapshot->publishedPerSecond;
         const QString whole = humanRate(type.eventsPerSecond);
         edge.toolTip = edge.rate
@@ -154,6 +172,7 @@ private:
 
     const Snapshot &m_snapshot;
     Topology::Form m_form;
+    PluginModel::Origin m_origin;
     std::unordered_map<std::string_view, Neighbour> m_plugins; ///< by the names in the snapshot
     Topology m_topology;
 };
@@ -176,9 +195,9 @@ int Topology::nodeOf(TopologyNode::Kind kind, const QString &name) const
     return found == nodes.end() ? -1 : int(found - nodes.begin());
 }
 
-Topology topologyOf(const Snapshot &snapshot, Topology::Form form)
+Topology topologyOf(const Snapshot &snapshot, Topology::Form form, PluginModel::Origin origin)
 {
-    return Builder(snapshot, form).build();
+    return Builder(snapshot, form, origin).build();
 }
 
 } // namespace event_studio

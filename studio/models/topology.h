@@ -22,6 +22,7 @@ struct TopologyNode {
     // What changes while the structure stays.
     QString words;                               ///< state, or rates
     PluginModel::Mood mood = PluginModel::Quiet; ///< of a plugin
+    bool isOutside = false;                      ///< publishes and is no plugin: an injector, a replay
     quint64 lost = 0;                            ///< by a plugin; of a type over all its subscribers
     QString toolTip;
 };
@@ -35,8 +36,8 @@ struct TopologyEdge {
     QString toolTip;
 };
 
-/// The graph of one snapshot: plugins in the order of their registration, then types. The recorder, which gets
-/// everything of everybody, is left out, and so is a type without events, publishers and subscribers.
+/// The graph of one snapshot: plugins in the order of their registration, who else publishes, then types. The recorder,
+/// which gets everything of everybody, is left out, and so is a type without events, publishers and subscribers.
 struct Topology {
     /// Graph: each plugin once. Columns: one that publishes and subscribes stands on both sides.
     enum class Form { Graph, Columns };
@@ -49,6 +50,8 @@ struct Topology {
     [[nodiscard]] int nodeOf(TopologyNode::Kind kind, const QString &name) const; ///< the first; -1: none
 };
 
-[[nodiscard]] Topology topologyOf(const Snapshot &snapshot, Topology::Form form);
+/// `origin` says of what the snapshot is: in a recording nothing runs.
+[[nodiscard]] Topology topologyOf(const Snapshot &snapshot, Topology::Form form,
+                                  PluginModel::Origin origin = PluginModel::Origin::Run);
 
 } // namespace event_studio

@@ -88,6 +88,7 @@ EventTable::EventTable(EventListModel &model, TypeColors &colors, QWidget *paren
 {
     setModel(&model);
     setUpTable(this);
+    setFocusPolicy(Qt::WheelFocus); // who scrolls up by it goes back by a key
     setItemDelegate(new EventDelegate(model, colors, this));
     setVerticalScrollMode(QAbstractItemView::ScrollPerItem);
     setColumnWidths(horizontalHeader(), {111, 54, 106, 86, 54});

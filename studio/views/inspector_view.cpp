@@ -12,6 +12,8 @@
 #include "studio/views/view_setup.h"
 
 #include <QAction>
+#include <QClipboard>
+#include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
@@ -26,6 +28,9 @@
 namespace event_studio {
 
 namespace {
+
+const char *const NONE_CHOSEN =
+    QT_TRANSLATE_NOOP("event_studio::InspectorView", "Click an event to see what is in it.");
 
 QPlainTextEdit *reader()
 {
@@ -123,6 +128,8 @@ void InspectorView::createPages()
     new ColumnRoom(*m_tree, *m_tree->header(), 300, {{PayloadTree::Name, 130}});
     m_treeHint = new EmptyHint(m_tree);
     m_hex->setLineWrapMode(QPlainTextEdit::NoWrap);
+    for (QPlainTextEdit *page : {m_text, m_hex}) page->setPlaceholderText(tr(NONE_CHOSEN));
+    for (QTextBrowser *page : {m_about, m_difference}) page->setPlaceholderText(tr(NONE_CHOSEN));
     m_pages->setDocumentMode(true);
     m_pages->tabBar()->setProperty("compact", true); // so that all of them are in sight
     m_pages->addTab(m_tree, tr("Tree"));
@@ -163,7 +170,7 @@ void InspectorView::showEvent()
     m_title->setText(event ? event->type : tr("No event chosen"));
     m_subtitle->setText(
         event
-            ? tr("#%1 from %2, %3").arg(fullNumber(event->sequence), event->publisher, humanBytes(double(event->size)))
+            ? tr("#%1, %2, from %3").arg(fullNumber(event->sequence), humanBytes(double(event->size)), event->publisher)
             : QString());
     m_send->setEnabled(event.has_value());
     fillTree();
@@ -174,15 +181,38 @@ void InspectorView::showEvent()
 void InspectorView::createTreeMenu()
 {
     new FieldDrag(*m_tree, [this](const QModelIndex &index) { return fieldAt(index); });
-    auto *plot = new QAction(tr("Plot"), m_tree);
+    const auto add = [this](const QString &sign, const QString &words) {
+        auto *action = new QAction(words, m_tree);
+        if (!sign.isEmpty()) action->setIcon(icon(sign));
+        m_tree->addAction(action);
+        return action;
+    };
+    QAction *plot = add(QStringLiteral("chart"), tr("&Plot"));
+    QAction *filter = add(QStringLiteral("search"), tr("&Filter by this value"));
+    QAction *copy = add(QStringLiteral("copy"), tr("&Copy the value"));
+    QAction *copyPath = add({}, tr("Copy its p&ath"));
     plot->setToolTip(tr("Plot this number over time; or drag it into a graph"));
-    m_tree->addAction(plot);
+    copy->setShortcut(QKeySequence::Copy);
+    copy->setShortcutContext(Qt::WidgetShortcut);
     m_tree->setContextMenuPolicy(Qt::ActionsContextMenu);
-    connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this,
-            [this, plot](const QModelIndex &current) { plot->setEnabled(fieldAt(current).has_value()); });
+    const auto adapt = [this, plot, filter, copy, copyPath] {
+        const QModelIndex current = m_tree->currentIndex();
+        plot->setEnabled(fieldAt(current).has_value());
+        filter->setEnabled(!m_payload.conditionAt(current).isEmpty());
+        for (QAction *each : {copy, copyPath}) each->setEnabled(m_payload.hasValue(current));
+    };
+    adapt();
+    connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this, adapt);
+    connect(&m_payload, &QAbstractItemModel::modelReset, this, adapt);
     connect(plot, &QAction::triggered, this, [this] {
         if (const auto field = fieldAt(m_tree->currentIndex())) emit plotWanted(*field);
     });
+    connect(filter, &QAction::triggered, this,
+            [this] { m_data.filter.setText(m_payload.conditionAt(m_tree->currentIndex())); });
+    connect(copy, &QAction::triggered, this,
+            [this] { QGuiApplication::clipboard()->setText(m_payload.valueAt(m_tree->currentIndex())); });
+    connect(copyPath, &QAction::triggered, this,
+            [this] { QGuiApplication::clipboard()->setText(m_payload.pathOf(m_tree->currentIndex())); });
 }
 
 std::optional<PlottedField> InspectorView::fieldAt(const QModelIndex &index) const
@@ -234,7 +264,7 @@ void InspectorView::fillTree()
     // The tree keeps the whole reading, whose end goes to a worker.
     m_payload.setDocument(hasTree ? PayloadDocumentPointer(reading, reading->document.get()) : nullptr);
     if (!event)
-        m_treeHint->setWords(tr("Click an event to see what is in it."));
+        m_treeHint->setWords(tr(NONE_CHOSEN));
     else if (!reading)
         m_treeHint->setWords(isTyped(event->codec) ? tr("It is large: decoding...") : tr("It is large: reading..."));
     else if (!reading->mistake.isEmpty())
@@ -294,6 +324,7 @@ void InspectorView::fillAbout()
         link = QStringLiteral("<p><a style=\"text-decoration: none\" href=\"%1\">%2</a></p>")
                    .arg(*event->cause)
                    .arg(tr("Go to the event that caused it"));
+    if (!event) return m_about->clear(); // else an empty table is there instead of the hint
     m_about->setHtml(QStringLiteral("<table>%1</table>%2").arg(rows, link));
 }
 

@@ -47,7 +47,8 @@ PayloadEdit::PayloadEdit(QWidget *parent)
     fileLayout->addWidget(m_path);
     fileLayout->addWidget(browse);
     fileLayout->setAlignment(Qt::AlignTop);
-    m_path->setPlaceholderText(tr("A file whose bytes are the payload"));
+    m_path->setPlaceholderText(tr("A file to send"));
+    m_path->setToolTip(tr("Its bytes, as they are, are the payload"));
     m_stack->addWidget(m_editor);
     m_stack->addWidget(file);
     wrapWords(m_words);

@@ -6,6 +6,7 @@
 #include "studio/views/field_drag.h"
 #include "studio/views/icons.h"
 #include "studio/views/legend.h"
+#include "studio/views/outline.h"
 #include "studio/views/rate_pictures.h"
 #include "studio/views/save_file.h"
 #include "studio/views/tell.h"
@@ -47,6 +48,8 @@ PayloadGraph::PayloadGraph(StudioData &studio, QWidget *parent)
     connect(m_legend, &Legend::soloWanted, this, &PayloadGraph::setSolo);
     connect(&m_data.colors, &TypeColors::changed, this, &PayloadGraph::redraw);
 }
+
+PayloadGraph::~PayloadGraph() = default;
 
 QWidget *PayloadGraph::createBar()
 {
@@ -182,12 +185,21 @@ void PayloadGraph::showEvent(QShowEvent *event)
 
 void PayloadGraph::dragEnterEvent(QDragEnterEvent *event)
 {
-    if (FieldDrag::fieldOf(*event->mimeData())) event->acceptProposedAction();
+    const auto field = FieldDrag::fieldOf(*event->mimeData());
+    if (!field) return;
+    event->acceptProposedAction();
+    m_dropPlace = std::make_unique<Outline>(*m_plot, tr("Plot %1 here").arg(field->name()));
+}
+
+void PayloadGraph::dragLeaveEvent(QDragLeaveEvent *)
+{
+    m_dropPlace.reset();
 }
 
 void PayloadGraph::dropEvent(QDropEvent *event)
 {
     const auto field = FieldDrag::fieldOf(*event->mimeData());
+    m_dropPlace.reset();
     if (!field) return;
     event->acceptProposedAction();
     add(*field);

@@ -16,6 +16,7 @@ class QToolButton;
 namespace event_studio {
 
 class Legend;
+class Outline;
 class StudioData;
 
 /// A graph of numbers out of payloads, over the same time as the rates: curves, a legend that hides and shows them, a
@@ -24,6 +25,7 @@ class PayloadGraph : public QWidget {
     Q_OBJECT
 public:
     explicit PayloadGraph(StudioData &studio, QWidget *parent = nullptr);
+    ~PayloadGraph() override;
 
     void add(const PlottedField &field); ///< one that it has already stays alone
     void remove(const PlottedField &field);
@@ -44,6 +46,7 @@ signals:
 protected:
     void showEvent(QShowEvent *event) override;
     void dragEnterEvent(QDragEnterEvent *event) override;
+    void dragLeaveEvent(QDragLeaveEvent *event) override;
     void dropEvent(QDropEvent *event) override;
 
 private:
@@ -58,6 +61,7 @@ private:
     QLabel *m_remark;
     std::vector<std::unique_ptr<PayloadSeries>> m_series;
     QSet<QString> m_hidden;
+    std::unique_ptr<Outline> m_dropPlace; ///< while a number is dragged over it
 };
 
 } // namespace event_studio

@@ -3,6 +3,7 @@
 
 #include "studio/models/studio_data.h"
 #include "studio/views/field_drag.h"
+#include "studio/views/outline.h"
 #include "studio/views/payload_graph.h"
 
 #include <QDragEnterEvent>
@@ -37,6 +38,8 @@ PayloadGraphs::PayloadGraphs(StudioData &studio, RatePlot *rates, QWidget *paren
         for (PayloadGraph *graph : m_graphs) graph->setSnapshot(snapshot);
     });
 }
+
+PayloadGraphs::~PayloadGraphs() = default;
 
 void PayloadGraphs::plot(const PlottedField &field)
 {
@@ -85,12 +88,16 @@ void PayloadGraphs::redraw()
 
 bool PayloadGraphs::eventFilter(QObject *, QEvent *event)
 {
+    if (event->type() == QEvent::DragLeave || event->type() == QEvent::Drop) m_dropPlace.reset();
     if (event->type() != QEvent::DragEnter && event->type() != QEvent::Drop) return false;
     auto *drop = static_cast<QDropEvent *>(event);
     const auto field = FieldDrag::fieldOf(*drop->mimeData());
     if (!field) return false;
     drop->acceptProposedAction();
-    if (event->type() == QEvent::Drop) plot(*field);
+    if (event->type() == QEvent::Drop)
+        plot(*field);
+    else
+        m_dropPlace = std::make_unique<Outline>(*m_rates, tr("Plot %1 in a graph of its own").arg(field->name()));
     return true;
 }
 

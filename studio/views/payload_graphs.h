@@ -6,10 +6,14 @@
 
 #include <QSplitter>
 
+#include <memory>
+#include <vector>
+
 class QSettings;
 
 namespace event_studio {
 
+class Outline;
 class PayloadGraph;
 class RatePlot;
 class StudioData;
@@ -20,6 +24,7 @@ class PayloadGraphs : public QSplitter {
     Q_OBJECT
 public:
     PayloadGraphs(StudioData &studio, RatePlot *rates, QWidget *parent = nullptr);
+    ~PayloadGraphs() override;
 
     /// In a graph of its own, unless one shows it already.
     void plot(const PlottedField &field);
@@ -47,6 +52,7 @@ private:
     StudioData &m_data;
     RatePlot *m_rates;
     std::vector<PayloadGraph *> m_graphs;
+    std::unique_ptr<Outline> m_dropPlace; ///< while a number is dragged over the rates
 };
 
 } // namespace event_studio

@@ -7,6 +7,7 @@
 #include "studio/views/view_setup.h"
 
 #include <QAction>
+#include <QEvent>
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -53,14 +54,29 @@ QString RecordBar::runningWords() const
 {
     const auto numbers = m_recording.numbers();
     if (!numbers) return tr("starting...");
-    const Theme &theme = Theme::of(palette());
-    const QString lost =
-        QStringLiteral("<span style=\"color:%1\">%2</span>")
-            .arg((numbers->lost > 0 ? theme.danger : theme.muted).name(), tr("%1 lost").arg(fullNumber(numbers->lost)));
     return QStringLiteral("<b>%1</b>&nbsp; %2&nbsp; %3&nbsp; %4<br>"
                           "<span style=\"color:%5; font-size:8pt\">%6</span>")
         .arg(clockText(m_recording.length()), humanBytes(double(numbers->bytes)),
-             tr("%1 ev").arg(fullNumber(numbers->events)), lost, theme.muted.name(), fileWords());
+             tr("%1 ev").arg(fullNumber(numbers->events)), lostWords(numbers->lost), Theme::of(palette()).muted.name(),
+             fileWords());
+}
+
+QString RecordBar::lostWords(quint64 lost) const
+{
+    const Theme &theme = Theme::of(palette());
+    return QStringLiteral("<span style=\"color:%1\">%2</span>")
+        .arg((lost > 0 ? theme.danger : theme.muted).name(), tr("%1 lost").arg(fullNumber(lost)));
+}
+
+QString RecordBar::endedWords() const
+{
+    const QString link =
+        QStringLiteral("<a style=\"text-decoration: none\" href=\"open\">%1</a>").arg(tr("Open what was recorded"));
+    const auto &last = m_recording.lastNumbers();
+    if (!last) return link;
+    return QStringLiteral("%1<br><span style=\"color:%2; font-size:8pt\">%3&nbsp; %4&nbsp; %5</span>")
+        .arg(link, Theme::of(palette()).muted.name(), humanBytes(double(last->bytes)),
+             tr("%1 ev").arg(fullNumber(last->events)), lostWords(last->lost));
 }
 
 QString RecordBar::fileWords() const
@@ -84,6 +100,13 @@ void RecordBar::adaptBadge()
     m_badge->setToolTip(tr("Types that are not recorded: %1").arg(excluded.join(QStringLiteral(", "))));
 }
 
+// Its words have their colours from the theme.
+void RecordBar::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange) adapt();
+}
+
 void RecordBar::adapt()
 {
     const bool on = m_recording.isRecording();
@@ -95,8 +118,7 @@ void RecordBar::adapt()
         const auto numbers = m_recording.numbers();
         m_numbers->setToolTip(numbers ? QString::fromStdString(numbers->currentFile.string()) : QString());
     } else if (!m_recording.lastFile().isEmpty()) {
-        m_numbers->setText(QStringLiteral("<a style=\"text-decoration: none\" href=\"open\">%1</a>")
-                               .arg(tr("Open what was recorded")));
+        m_numbers->setText(endedWords());
         m_numbers->setToolTip(m_recording.lastFile());
     }
     m_numbers->setVisible(!m_numbers->text().isEmpty());

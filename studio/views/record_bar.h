@@ -12,7 +12,7 @@ namespace event_studio {
 class RecordingControl;
 
 /// The record button and, while it is on, what goes into which file: time, size, events, losses, and how long the disk
-/// lasts. A badge says so where some types are left out.
+/// lasts; then what has gone in and what was lost. A badge says so where some types are left out.
 class RecordBar : public QWidget {
     Q_OBJECT
 public:
@@ -28,10 +28,15 @@ signals:
     /// Somebody wants to see what is left out.
     void optionsWanted();
 
+protected:
+    void changeEvent(QEvent *event) override;
+
 private:
     void adapt();
     void adaptBadge();
     [[nodiscard]] QString runningWords() const;
+    [[nodiscard]] QString endedWords() const;
+    [[nodiscard]] QString lostWords(quint64 lost) const;
     [[nodiscard]] QString fileWords() const;
 
     RecordingControl &m_recording;

@@ -54,7 +54,7 @@ std::optional<double> speedOf(QString text)
 ReplayBar::ReplayBar(StudioData &studio, QWidget *parent)
     : QWidget(parent), m_data(studio), m_replay(studio.replay), m_timeline(new TimelinePlot),
       m_name(elidedLabel(LabelRole::Title)), m_position(label({})), m_timing(label({}, LabelRole::Hint)),
-      m_muted(label({}, LabelRole::WarningBadge)), m_renamed(elidedLabel(LabelRole::WarningBadge)),
+      m_leftOut(label({}, LabelRole::WarningBadge)), m_renamed(elidedLabel(LabelRole::WarningBadge)),
       m_speed(new QComboBox), m_target(new Segments({tr("Look only"), tr("Into the running app")})),
       m_typesButton(new QToolButton), m_types(new QMenu(this))
 {
@@ -139,7 +139,7 @@ QWidget *ReplayBar::createControls()
     stayOpenForTicks(*m_types);
     m_typesButton->setPopupMode(QToolButton::InstantPopup);
     m_typesButton->setToolTip(tr("Which types are played"));
-    m_muted->hide();
+    m_leftOut->hide();
     m_renamed->hide();
 
     auto *close = smallButton({}, m_close->toolTip());
@@ -148,7 +148,7 @@ QWidget *ReplayBar::createControls()
     auto *above = new QHBoxLayout;
     above->setSpacing(6);
     above->addWidget(m_name);
-    above->addWidget(m_muted);
+    above->addWidget(m_leftOut);
     above->addWidget(m_renamed);
     above->addStretch();
     above->addWidget(close);

@@ -37,7 +37,7 @@ public:
     [[nodiscard]] QComboBox *speeds() const { return m_speed; }
     [[nodiscard]] Segments *target() const { return m_target; }
     [[nodiscard]] QLabel *position() const { return m_position; }
-    [[nodiscard]] QLabel *mutedBadge() const { return m_muted; }
+    [[nodiscard]] QLabel *leftOutBadge() const { return m_leftOut; }
     [[nodiscard]] QMenu *typesMenu() const { return m_types; }
     /// What the bar can be told to do, for a menu. Enabled while a recording is open.
     [[nodiscard]] QList<QAction *> orders() const;
@@ -80,7 +80,7 @@ private:
     QLabel *m_name;
     QLabel *m_position;
     QLabel *m_timing;
-    QLabel *m_muted;
+    QLabel *m_leftOut;
     QLabel *m_renamed;
     QComboBox *m_speed;
     Segments *m_target;

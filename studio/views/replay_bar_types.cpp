@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Which types a replay plays, and under which names.
+#include "studio/models/formats.h"
 #include "studio/models/studio_data.h"
 #include "studio/plots/timeline_plot.h"
 #include "studio/views/replay_bar.h"
@@ -91,14 +92,17 @@ void ReplayBar::showRenamed()
 void ReplayBar::applyTypes()
 {
     QStringList played;
-    int muted = 0;
-    for (const QAction *action : m_typeTicks) action->isChecked() ? void(played << action->text()) : void(++muted);
-    const QStringList only = muted == 0 ? QStringList() : played;
+    QStringList leftOut;
+    for (const QAction *action : m_typeTicks) (action->isChecked() ? played : leftOut) << action->text();
+    const QStringList only = leftOut.isEmpty() ? QStringList() : played;
     if (only != m_replay.onlyTypes()) m_replay.setOnlyTypes(only);
-    m_muted->setText(tr("%n muted", nullptr, muted));
-    m_muted->setVisible(muted > 0);
+    // Not "muted", which means left out of the event list.
+    m_leftOut->setText(tr("%n not played", nullptr, int(leftOut.size())));
+    m_leftOut->setToolTip(plainToolTip(
+        tr("Not played: %1.\nGraph, tables and event list show all that is recorded.").arg(leftOut.join(", "))));
+    m_leftOut->setVisible(!leftOut.isEmpty());
     TimelinePicture picture = m_timeline->picture();
-    for (TimelineLane &lane : picture.lanes) lane.played = muted == 0 || played.contains(lane.name);
+    for (TimelineLane &lane : picture.lanes) lane.played = !leftOut.contains(lane.name);
     m_timeline->setPicture(std::move(picture));
 }
 

@@ -112,7 +112,9 @@ void TopologyView::take(const SnapshotPointer &snapshot)
 {
     if (!isVisible()) return;
     m_snapshot = snapshot;
-    m_newest = topologyOf(*snapshot, m_layouter.form());
+    const bool isRecorded = m_data.source.kind() == Source::Kind::Recording;
+    m_newest = topologyOf(*snapshot, m_layouter.form(),
+                          isRecorded ? PluginModel::Origin::Recording : PluginModel::Origin::Run);
     m_pages->setCurrentIndex(m_newest.nodes.empty() ? 0 : 1);
     if (m_newest.hasStructureOf(m_scene->topology())) m_scene->setLive(m_newest);
     if (m_newest.hasStructureOf(m_requested)) return;
@@ -124,9 +126,12 @@ void TopologyView::showLayout(const TopologyLayout &layout)
 {
     m_scene->show(m_requested, layout);
     m_scene->setLive(m_newest); // what came while dot was at work
-    const auto types = std::count_if(m_requested.nodes.begin(), m_requested.nodes.end(),
-                                     [](const auto &node) { return node.kind == TopologyNode::Kind::Type; });
-    QString words = tr("%1 plugins, %2 event types").arg(qsizetype(m_requested.nodes.size()) - types).arg(types);
+    const auto &nodes = m_requested.nodes;
+    const auto types =
+        std::ranges::count_if(nodes, [](const auto &node) { return node.kind == TopologyNode::Kind::Type; });
+    const auto plugins = std::ranges::count_if(
+        nodes, [](const auto &node) { return node.kind == TopologyNode::Kind::Plugin && !node.isOutside; });
+    QString words = tr("%1 plugins, %2 event types").arg(plugins).arg(types);
     if (m_layouter.form() == Topology::Form::Columns)
         words = tr(
             "Publishers, event types and subscribers. With the program dot (of Graphviz) this is laid out as a graph");

@@ -23,6 +23,8 @@
 #include <QSignalSpy>
 #include <QTimer>
 #include <QToolButton>
+#include <QWheelEvent>
+#include <qtestspontaneevent.h>
 
 using namespace event_studio;
 
@@ -55,6 +57,22 @@ private slots:
         QTest::keyClick(&table(), Qt::Key_End);
         QVERIFY(events().isFollowing());
         QTRY_COMPARE(bar().value(), bar().maximum());
+    }
+
+    void whoScrollsUpByTheWheelFollowsAgainByAKey()
+    {
+        m_view->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(m_view.get()));
+        filter().setFocus();
+        QTRY_VERIFY(bar().value() > 0);
+        const QPointF place = table().viewport()->rect().center();
+        QWheelEvent wheel(place, table().viewport()->mapToGlobal(place), {}, QPoint(0, 240), Qt::NoButton, {},
+                          Qt::NoScrollPhase, false);
+        QSpontaneKeyEvent::setSpontaneous(&wheel); // it gives the focus only where it comes from a mouse
+        qApp->notify(table().viewport(), &wheel);
+        QTRY_VERIFY(!events().isFollowing());
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_End);
+        QVERIFY(events().isFollowing());
     }
 
     void aRowThatIsReadStaysWhereItIsWhenEventsCome()

@@ -10,6 +10,8 @@
 
 #include <QAction>
 #include <QApplication>
+#include <QClipboard>
+#include <QGuiApplication>
 #include <QLabel>
 #include <QPlainTextEdit>
 #include <QRegularExpression>
@@ -33,6 +35,13 @@ class TestInspectorView : public QObject, EventsTest {
         auto *widget = m_view->inspector()->pages()->widget(which);
         if (auto *edit = qobject_cast<QPlainTextEdit *>(widget)) return edit->toPlainText();
         return qobject_cast<QTextEdit *>(widget)->toPlainText();
+    }
+
+    QAction *treeAction(const QString &words)
+    {
+        for (QAction *action : m_view->inspector()->tree()->actions())
+            if (action->text().remove('&') == words) return action;
+        return nullptr;
     }
 
 private slots:
@@ -189,7 +198,7 @@ private slots:
         QTreeView &tree = *m_view->inspector()->tree();
         QTRY_COMPARE(tree.model()->rowCount(), 2);
         QSignalSpy plots(m_view.get(), &EventsView::plotWanted);
-        QAction *plot = tree.actions().front();
+        QAction *plot = treeAction("Plot");
         const QModelIndex speed = tree.model()->index(0, 0), mast = tree.model()->index(1, 0);
         tree.setCurrentIndex(mast); // a list
         QVERIFY(!plot->isEnabled());
@@ -201,6 +210,53 @@ private slots:
         QCOMPARE(plots.count(), 2);
         QCOMPARE(plots[0][0].value<PlottedField>(), (PlottedField{"Wind", "mast[1]"}));
         QCOMPARE(plots[1][0].value<PlottedField>(), (PlottedField{"Wind", "speed"}));
+    }
+
+    void aValueInTheTreeIsCopiedAndFilteredBy()
+    {
+        const QByteArray json = "{'speed': 56.2, 'at': {'the mast': 'a *b*'}, 'on': true}";
+        QVERIFY(injectAndSee(*m_studio, order("Wind", QByteArray(json).replace('\'', '"').replace("*", "\\\""))));
+        events().setFollowing(true);
+        QTRY_COMPARE(events().eventAt(events().rowCount() - 1).sequence, m_studio->engine.snapshot()->sequence);
+        const Sequence sought = events().eventAt(events().rowCount() - 1).sequence;
+        click(events().rowCount() - 1);
+        QTreeView &tree = *m_view->inspector()->tree();
+        QTRY_COMPARE(tree.model()->rowCount(), 3);
+        QAction *copy = treeAction("Copy the value"), *path = treeAction("Copy its path"),
+                *filter = treeAction("Filter by this value");
+        const QModelIndex at = tree.model()->index(1, 0);
+        const auto copied = [](QAction *action) {
+            action->trigger();
+            return QGuiApplication::clipboard()->text();
+        };
+        tree.setCurrentIndex(at);
+        QVERIFY2(!filter->isEnabled(), "an object is not what a line can ask for");
+        QCOMPARE(copied(copy), QString("{\n  \"the mast\": \"a \\\"b\\\"\"\n}"));
+        tree.setFocus();
+        tree.setCurrentIndex(tree.model()->index(0, 0, at));
+        QCOMPARE(copied(copy), QString("a \"b\""));
+        QCOMPARE(copied(path), QString("at[\"the mast\"]"));
+        const QString lines[] = {"body.speed == 56.2", "body.at[\"the mast\"] == \"a \\\"b\\\"\"", "body.on == true"};
+        for (int row = 0; row < 3; ++row) { // anew each time: the list shows the event again after each filter
+            const QModelIndex field = tree.model()->index(row, 0);
+            const QString &line = lines[row];
+            tree.setCurrentIndex(tree.model()->hasChildren(field) ? tree.model()->index(0, 0, field) : field);
+            filter->trigger();
+            QCOMPARE(m_studio->filter.text(), line);
+            QTRY_VERIFY(events().rowCount() == 1 && tree.model()->rowCount() == 3);
+            QCOMPARE(events().eventAt(0).sequence, sought);
+        }
+    }
+
+    void everyPageSaysWhatToDoWhileNoEventIsChosen()
+    {
+        m_view->inspector()->clear();
+        for (const auto which :
+             {InspectorView::Text, InspectorView::Hex, InspectorView::About, InspectorView::Difference}) {
+            QVERIFY(page(which).isEmpty());
+            QWidget *shown = m_view->inspector()->pages()->currentWidget();
+            QCOMPARE(shown->property("placeholderText").toString(), QString("Click an event to see what is in it."));
+        }
     }
 
     void thePageThatSomebodyChoseStaysFromEventToEvent()

@@ -2,6 +2,7 @@
 #include "studio/plots/rate_canvas.h"
 #include "studio/views/field_drag.h"
 #include "studio/views/legend.h"
+#include "studio/views/outline.h"
 #include "studio/views/payload_graph.h"
 #include "studio/views/payload_graphs.h"
 #include "studio/views/rate_pictures.h"
@@ -322,9 +323,10 @@ private slots:
             const std::unique_ptr<QMimeData> mime(FieldDrag::mimeOf(field));
             QDragEnterEvent enter({10, 10}, Qt::CopyAction, mime.get(), Qt::LeftButton, {});
             QApplication::sendEvent(where, &enter);
+            if (!where->findChild<Outline *>()) return false; // it shows that it would take it
             QDropEvent event(QPointF(10, 10), Qt::CopyAction, mime.get(), Qt::LeftButton, {});
             QApplication::sendEvent(where, &event);
-            return enter.isAccepted() && event.isAccepted();
+            return enter.isAccepted() && event.isAccepted() && !where->findChild<Outline *>();
         };
         QVERIFY(drop(m_view->plot(), {"Wind", "speed"}));
         QCOMPARE(m_view->graphs()->graphs().size(), std::size_t(1));

@@ -227,14 +227,16 @@ private slots:
         QTRY_VERIFY(replay().replaySnapshot()->position >= mark);
     }
 
-    void aTypeThatIsTakenOutIsMutedInSight()
+    void aTypeThatIsTakenOutIsNotPlayedInSight()
     {
-        QVERIFY(!m_bar->mutedBadge()->isVisible());
+        QVERIFY(!m_bar->leftOutBadge()->isVisible());
         m_bar->typesMenu()->actions().front()->trigger();
-        QVERIFY(m_bar->mutedBadge()->isVisible());
+        QVERIFY(m_bar->leftOutBadge()->isVisible());
+        QCOMPARE(m_bar->leftOutBadge()->text(), QString("1 not played")); // it is still in table and list: not muted
+        QVERIFY(m_bar->leftOutBadge()->toolTip().contains(m_bar->typesMenu()->actions().front()->text()));
         QCOMPARE(replay().onlyTypes().size(), qsizetype(1));
         m_bar->typesMenu()->actions().front()->trigger();
-        QVERIFY(!m_bar->mutedBadge()->isVisible());
+        QVERIFY(!m_bar->leftOutBadge()->isVisible());
     }
 
     void manyTypesAreTickedInOneMenuAndOneAlwaysStays()

@@ -118,6 +118,7 @@ private slots:
         QVERIFY(failed.wait());
         QVERIFY2(failed[0][0].toString().contains("app.toml"), qPrintable(failed[0][0].toString()));
         QCOMPARE(m_studio->problems.rowCount(), 1);
+        QCOMPARE(m_studio->problems.problemAt(0).about, "app.toml"); // not the recording that stays open
         QCOMPARE(replay().info()->events, 50u);
     }
 

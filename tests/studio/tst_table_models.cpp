@@ -315,7 +315,8 @@ private slots:
         QCOMPARE(rowText(model, 0, numbers), "– | 0/s | – | 5 | – | –");
         QCOMPARE(rowText(model, 1, numbers), "– | 0/s | – | 0 | – | –");
         const QStringList copied = csvOf(model).split('\n')[1].split(',');
-        QCOMPARE(copied[PluginModel::State], "running");
+        QCOMPARE(copied[PluginModel::State], "recorded"); // nothing runs there
+        QCOMPARE(model.index(0, PluginModel::State).data(StateRole).toInt(), int(PluginModel::Quiet));
         QCOMPARE(copied[PluginModel::Published], "5");
         QCOMPARE(copied[PluginModel::Lost], "");
         QCOMPARE(model.index(0, PluginModel::Lost).data(Qt::ToolTipRole), "A recording does not tell");

@@ -136,6 +136,34 @@ private slots:
                               "Scores > Watchman 1", "North > Wind 20", "South > Wind 30", "Wind > Watchman 50"}));
     }
 
+    void whoPublishesAndIsNoPluginIsInTheGraph()
+    {
+        Snapshot snapshot = station();
+        snapshot.types[3].publishers = {"North", "(injected)", "day (replay)"};
+        snapshot.types[1].publishers.push_back("day (replay)");
+        for (const auto form : {Topology::Form::Graph, Topology::Form::Columns}) {
+            const Topology topology = topologyOf(snapshot, form);
+            const auto wordsOf = [&](const char *name) {
+                const int node = topology.nodeOf(Kind::Plugin, name);
+                return node < 0 ? QString("none") : topology.nodes[std::size_t(node)].words;
+            };
+            QCOMPARE(wordsOf("(injected)"), QString("injector"));
+            QCOMPARE(wordsOf("day (replay)"), QString("replay"));
+            const QStringList edges = edgesOf(topology);
+            for (const char *edge : {"North > Wind 20", "(injected) > Wind -1", "day (replay) > Wind -1"})
+                QVERIFY2(edges.contains(edge), edge); // nobody counts how much of it is theirs
+            QCOMPARE(edges.filter("(recorder)").size(), qsizetype(0));
+            QCOMPARE(edges.filter("day (replay) > ").size(), qsizetype(2));
+        }
+    }
+
+    void inARecordingNothingRuns()
+    {
+        const Topology topology = topologyOf(station(), Topology::Form::Graph, PluginModel::Origin::Recording);
+        QCOMPARE(topology.nodes[0].words, QString("recorded"));
+        QCOMPARE(topology.nodes[0].mood, PluginModel::Quiet);
+    }
+
     void aShareThatNobodyCountsIsNotMadeUp()
     {
         Snapshot snapshot = station();

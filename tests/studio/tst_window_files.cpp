@@ -3,6 +3,7 @@
 #include "studio/app/window_actions.h"
 #include "studio/app/window_files.h"
 #include "studio/views/notice_bar.h"
+#include "studio/views/outline.h"
 #include "studio/views/pane.h"
 #include "studio/views/welcome_view.h"
 #include "tests/studio/model_text.h"
@@ -192,6 +193,7 @@ private slots:
         on.window.files().open(bad.fileName());
         QTRY_VERIFY(on.window.notice().isVisible());
         QVERIFY(!on.replay().isOpen());
+        QCOMPARE(on.window.problemsPane().windowTitle(), QString("Problems (1)")); // told once
     }
 
     void aRecordingWithoutAnIndexTellsHowFarItIsAndCanBeLeft()
@@ -247,9 +249,19 @@ private slots:
         QDragEnterEvent enter({400, 300}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
         QApplication::sendEvent(&on.window, &enter);
         QVERIFY(enter.isAccepted());
+        const auto placeToDrop = [&on] {
+            const auto *place = on.window.findChild<Outline *>("", Qt::FindDirectChildrenOnly);
+            return place ? place->words() : QString();
+        };
+        QCOMPARE(placeToDrop(), QString("Drop to open app.toml"));
+        QDragLeaveEvent leave;
+        QApplication::sendEvent(&on.window, &leave);
+        QCOMPARE(placeToDrop(), QString());
+        QApplication::sendEvent(&on.window, &enter);
         QDropEvent drop({400, 300}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
         QApplication::sendEvent(&on.window, &drop);
         QVERIFY(on.engine().isOpen());
+        QCOMPARE(placeToDrop(), QString());
     }
 
     void whatWasOpenIsOpenAgainAtTheNextStart()

@@ -5,8 +5,10 @@
 #include "studio/views/event_table.h"
 #include "studio/views/events_view.h"
 #include "studio/views/filter_line.h"
+#include "studio/views/inspector_view.h"
 #include "studio/views/key_sheet.h"
 #include "studio/views/notice_bar.h"
+#include "studio/views/outline.h"
 #include "studio/views/rates_view.h"
 #include "studio/views/replay_bar.h"
 #include "studio/views/types_view.h"
@@ -23,9 +25,12 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
+#include <QTabBar>
+#include <QTabWidget>
 #include <QTableView>
 #include <QTimer>
 #include <QToolButton>
+#include <QTreeView>
 
 using namespace event_studio;
 
@@ -89,6 +94,47 @@ private slots:
         }
         QCOMPARE(missing.join(", "), QString());
         QVERIFY2(keys >= 30, qPrintable(QString::number(keys)));
+    }
+
+    void theKeyboardIsSeenWhereverItIs()
+    {
+        ShownStudio on(newSettings());
+        QVERIFY(on.active);
+        on.window.files().open(m_app.file());
+        QVERIFY(runApp(on.studio(), m_app));
+        QTRY_VERIFY(on.window.rates().isVisible());
+        const auto ringed = [&on] {
+            const auto rings = on.window.findChildren<Outline *>();
+            return rings.size() == 1 ? rings.first()->parentWidget() : nullptr;
+        };
+        const auto isAccent = [](QWidget &widget) { // its edge, as it is on the screen
+            const QColor accent = Theme::of(widget.palette()).accent;
+            const QColor edge = widget.grab().toImage().pixelColor(widget.width() / 2, 0);
+            return std::abs(edge.hue() - accent.hue()) < 12 && std::abs(edge.lightness() - accent.lightness()) < 40;
+        };
+        QWidget &graph = *on.window.rates().plot(), &types = *on.window.types().table(),
+                &list = *on.window.events().table(), &tree = *on.window.events().inspector()->tree();
+        for (const ThemeChoice theme : {ThemeChoice::Dark, ThemeChoice::Light}) {
+            on.window.setTheme(theme);
+            QTest::mouseClick(&graph, Qt::LeftButton, {}, {5, 5});
+            QCOMPARE(ringed(), &graph);
+            QTRY_VERIFY(isAccent(graph));
+            for (QWidget *part : {&types, &list, &tree}) {
+                part->setFocus(Qt::TabFocusReason);
+                QCOMPARE(ringed(), part);
+                QVERIFY2(isAccent(*part), part->metaObject()->className());
+            }
+            QVERIFY(!isAccent(graph) && !isAccent(types));
+            on.window.resize(on.window.width() + 40, 800); // it goes along
+            QTRY_COMPARE(on.window.findChild<Outline *>()->size(), tree.size());
+            on.window.inject().payload()->setFocus(); // whose frame tells it
+            QCOMPARE(ringed(), nullptr);
+            auto *tabs = on.window.events().inspector()->pages()->tabBar();
+            const auto tabNow = [tabs] { return tabs->grab(tabs->tabRect(tabs->currentIndex())).toImage(); };
+            const QImage without = tabNow();
+            tabs->setFocus(Qt::TabFocusReason);
+            QVERIFY(tabNow() != without);
+        }
     }
 
     void whatIsGreySaysWhy()

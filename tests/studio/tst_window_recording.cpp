@@ -165,6 +165,21 @@ private slots:
         QTRY_VERIFY(!on->window.recording().isRecording());
     }
 
+    void whatARecordingHasAndLacksIsStillToldOnceItHasEnded()
+    {
+        const auto on = runningWindow();
+        QVERIFY(on);
+        on->key(QKeySequence("F9"));
+        QTRY_VERIFY(on->window.recording().numbers());
+        QVERIFY(injectAndSee(on->studio(), order("Wind", "{}", 1234)));
+        on->key(QKeySequence("F9"));
+        QTRY_VERIFY(!on->window.recording().isRecording());
+        const QString words = on->window.findChild<RecordBar *>()->numbers()->text();
+        for (const char *told : {"Open what was recorded", "1,234 ev", "0 lost"})
+            QVERIFY2(words.contains(told), qPrintable(words));
+        QVERIFY(on->window.recording().lastNumbers());
+    }
+
     void optionsAreThereAgainAtTheNextStart()
     {
         const QString settings = newPath("settings");
