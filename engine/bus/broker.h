@@ -17,9 +17,9 @@
 
 namespace event_engine {
 
-/// A subscriber's numbers at one instant; of those who have left, the sums of all by that name.
+/// A subscriber's numbers at one instant; of those who have left, the sums of all by that name, without an id.
 struct SubscriberStatus {
-    std::uint32_t id = 0; ///< of one who is there
+    std::optional<std::uint32_t> id; ///< none: those of this name who have left
     std::string name;
     Count matched; ///< = taken + lost + waiting
     Count taken, waiting, lost;

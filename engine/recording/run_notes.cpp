@@ -91,7 +91,7 @@ Result<> RunNotes::writeLosses(EventWriter &writer, const SubscriberStatus &subs
 }
 
 // Those of the recorder itself are no part of them: writeLosses() tells what the recording lacks.
-Result<> RunNotes::writeSubscriberLosses(EventWriter &writer, std::uint32_t recorder, Output output)
+Result<> RunNotes::writeSubscriberLosses(EventWriter &writer, std::optional<std::uint32_t> recorder, Output output)
 {
     const Timestamp time = now();
     if (output == Output::WhenEnough && time < m_subscriberLossesWritten + lossInterval(time - m_began)) return {};

@@ -39,7 +39,7 @@ public:
 private:
     Result<> writeMarks(EventWriter &writer) EXCLUDES(m_mutex);
     Result<> writeLosses(EventWriter &writer, const SubscriberStatus &subscriber);
-    Result<> writeSubscriberLosses(EventWriter &writer, std::uint32_t recorder, Output output);
+    Result<> writeSubscriberLosses(EventWriter &writer, std::optional<std::uint32_t> recorder, Output output);
     Result<> writeStates(EventWriter &writer);
     Result<> writeOutput(EventWriter &writer, Output output);
 

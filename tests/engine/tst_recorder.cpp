@@ -8,6 +8,7 @@
 #include "tests/support/gated_sink.h"
 #include "tests/support/recorded_bus.h"
 #include "tests/support/slowness.h"
+#include "tests/support/small_bus.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -94,6 +95,26 @@ private slots:
         m_options.file = m_folder->filePath("run.mcap").toStdString();
         m_options.bufferLimit = 512 * MIB;
         m_options.policy = OverflowPolicy::Block;
+    }
+
+    // Those who left are in the numbers, too: a recorder that is the first on the bus took them for itself.
+    void aRecordingHasNoLossesOfThoseWhoHaveLeft()
+    {
+        RecordedBus source;
+        auto recorder = Recorder::start({.bus = source.bus}, m_options);
+        QVERIFY(recorder);
+        for (const char *name : {"slow", "also slow"}) {
+            const auto slow = subscribe(source.bus, {"Often"}, {64 * KIB, OverflowPolicy::DropNewest}, name);
+            source.publish(1000, std::string(1024, 'x'));
+            QVERIFY(source.bus->waitUntilDrained(10s * slowness()));
+            QVERIFY(subscriberNamed(*source.bus, name).lost.events > 0);
+        }
+        (*recorder)->finish();
+        QCOMPARE((*recorder)->status().lost, 0u);
+        const auto recording = Recording::open(m_options.file);
+        QVERIFY(recording);
+        QCOMPARE((*recording)->info().events, 2000u);
+        QCOMPARE((*recording)->info().losses.size(), std::size_t(0));
     }
 
     // A chunk for every event would be slower still, and it would never catch up.
