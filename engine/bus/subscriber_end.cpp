@@ -115,6 +115,12 @@ Message SubscriberEnd::takeWhole()
     return batch.share();
 }
 
+void SubscriberEnd::handOn()
+{
+    m_loan.end();
+    m_share->reader.store({}, std::memory_order_relaxed); // whoever comes has not read yet
+}
+
 // Gives the reference back before the broker is told.
 void SubscriberEnd::finishBatch()
 {

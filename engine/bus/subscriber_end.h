@@ -48,7 +48,7 @@ public:
     [[nodiscard]] Message takeWhole();
 
     /// The last call of a thread after which another goes on.
-    void handOn() { m_loan.end(); }
+    void handOn();
 
     /// Leaves the bus: nothing comes any more. Its last numbers; empty: it has left before.
     SubscriberStatus leave();

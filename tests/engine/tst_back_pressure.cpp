@@ -128,6 +128,20 @@ private slots:
         QVERIFY2(most <= limit + WINDOW * 2 * BATCH_BYTES, qPrintable(QString::number(most)));
     }
 
+    // A restarted plugin: the thread that read is gone, and the new one fills its own backlog before it reads.
+    void whoGoesOnForAnotherIsNotHeldUpByItself()
+    {
+        constexpr std::uint64_t limit = 64 * KIB;
+        auto bus = busWithTypes({"Frame"}, {.stallAfter = 1h});
+        auto camera = subscribe(bus, {"Frame"}, {.limit = limit}, "camera");
+        QVERIFY(bus->start());
+        static_cast<void>(camera->receive(1ms));
+        camera->handOn();
+        const Flood successor(bus, "camera", TypeId(1), 64 * KIB, camera->id());
+        QTRY_VERIFY_WITH_TIMEOUT(subscriberNamed(*bus, "camera").waitingAllocated > 4 * MIB, 10'000 * slowness());
+        QCOMPARE(subscriberNamed(*bus, "camera").losses, Losses());
+    }
+
     // Held in publish() by one who is slow but lives, it can take nothing, which is not its doing.
     void whoIsHeldUpByAnotherIsNotStalled()
     {
