@@ -34,7 +34,7 @@ public:
             m_file = stdout;
             return {};
         }
-        if (std::filesystem::exists(m_name)) return existsAlready();
+        if (std::error_code error; std::filesystem::exists(m_name, error)) return existsAlready();
         m_file = std::fopen(m_part.c_str(), "wxe");
         m_isPartThere = m_file;
         if (!m_file && errno == EEXIST)
@@ -53,7 +53,7 @@ public:
         m_file = nullptr;
         if (!done) return whyNot();
         if (!isFile) return {};
-        if (std::filesystem::exists(m_name)) return existsAlready();
+        if (std::error_code error; std::filesystem::exists(m_name, error)) return existsAlready();
         if (std::rename(m_part.c_str(), m_name.c_str()) != 0) return whyNot();
         m_isPartThere = false;
         return {};

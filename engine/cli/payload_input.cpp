@@ -31,7 +31,7 @@ Result<Bytes> filePayload(const std::string &path)
     if (path == "-") return allOf(std::cin);
     if (std::error_code error; !std::filesystem::exists(path, error))
         return failure(ErrorKind::NotFound, fmt::format("there is no file {}", path));
-    if (std::filesystem::is_directory(path))
+    if (std::error_code error; std::filesystem::is_directory(path, error))
         return failure(ErrorKind::InvalidArgument, fmt::format("{} is a folder, not a file", path));
     std::ifstream file(path, std::ios::binary);
     if (!file) return failure(ErrorKind::Io, fmt::format("cannot read {}: {}", path, std::strerror(errno)));

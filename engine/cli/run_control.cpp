@@ -17,13 +17,13 @@ namespace {
 constexpr ControlKey KEYS[] = {{"m", "mark"}, {"s", "save"}, {"r", "record"}, {"e", "end"}, {"q", "stop"}};
 constexpr auto KEYS_IN_WORDS = "m marks this moment, s saves the last {}, r records, e ends it, q stops";
 
-/// saved_20261122_174815.mcap, with a number where that exists.
+/// saved_20261122_174815.mcap, with a number where that exists. Of one that cannot be looked at, who makes it says why.
 std::filesystem::path newFile(const std::filesystem::path &folder, std::string_view word)
 {
     const std::string stem = fmt::format("{}_{:%Y%m%d_%H%M%S}", word, fmt::gmtime(std::time(nullptr)));
     for (int number = 1;; ++number) {
         auto file = folder / fmt::format("{}{}.mcap", stem, number > 1 ? fmt::format("_{}", number) : "");
-        if (!std::filesystem::exists(file)) return file;
+        if (std::error_code error; !std::filesystem::exists(file, error)) return file;
     }
 }
 

@@ -163,6 +163,14 @@ class Run(ControlTest):
         running.stdin.write("stop\n")
         self.assertEqual(self.finish(running).returncode, OK)
 
+    def test_a_folder_that_cannot_be_looked_at_ends_nothing(self):
+        self.write_app()
+        running = self.start_told("run", "app.toml", "--quiet", "--control", "--save-folder", "x" * 300)
+        self.tell(running, "record", "^event-engine: no recording was begun: .*name too long.*$")
+        self.tell(running, "save", "^event-engine: .*name too long.*$")
+        running.stdin.write("stop\n")
+        self.assertEqual(self.finish(running).returncode, OK)
+
     def test_without_a_recording_there_is_nothing_to_mark(self):
         self.write_app()
         running = self.start_told("run", "app.toml", "--quiet", "--control")

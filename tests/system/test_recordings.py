@@ -122,6 +122,8 @@ class Recordings(FileTest):
             self.assert_told(self.run_command(*words, "demo.mcap"), FAILED, there)
         self.assert_told(self.run_command("export", "demo.mcap", "-o", "demo.csv"), FAILED,
                          "event-engine: demo.csv exists already: choose another name")
+        self.assert_told(self.run_command("export", "demo.mcap", "-o", "x" * 300), FAILED,
+                         "event-engine: cannot write x+: File name too long")
         self.assert_told(self.run_command("cut", "demo.mcap", "--types", "Wnd", "-o", "x.mcap"), FAILED,
                          re.escape('event-engine: the recording has no event type "Wnd", did you mean "Wind"?'))
         for words in (["recover", "none.mcap.part"], ["merge", "none.mcap.part", "-o", "x.mcap"],
