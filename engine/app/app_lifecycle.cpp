@@ -97,6 +97,18 @@ Result<> App::Private::start()
     steward = std::move(*attending);
     setState(AppState::Starting);
     started = now();
+    if (auto up = bringUp(); !up) {
+        bringDown();
+        return up;
+    }
+    if (gateway) gateway->begin();
+    setState(AppState::Running);
+    return {};
+}
+
+// What is thrown, where memory is short say, must not leave the steward waiting for the start.
+Result<> App::Private::bringUp()
+try {
     auto up = run->bus->start();
     if (up) watch();
     if (up) up = captures->begin();
@@ -104,13 +116,9 @@ Result<> App::Private::start()
     if (up) up = isolatePlugins();
     if (up) up = openPorts();
     if (up) up = startPlugins();
-    if (!up) {
-        bringDown();
-        return up;
-    }
-    if (gateway) gateway->begin();
-    setState(AppState::Running);
-    return {};
+    return up;
+} catch (const std::exception &e) {
+    return failure(ErrorKind::Failed, std::string("the app cannot start: ") + e.what());
 }
 
 Result<> App::Private::loadLibraries()

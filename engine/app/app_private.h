@@ -36,6 +36,7 @@ struct App::Private {
     Result<> add(InternalPluginOptions pluginOptions, InternalPlugin::Maker maker, Makes makes,
                  std::string className = {});
     Result<> start();
+    Result<> bringUp();
     Result<> loadLibraries();
     Result<> isolatePlugins();
     Result<> openPorts();
