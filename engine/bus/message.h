@@ -71,10 +71,11 @@ public:
         EVENT_ENGINE_HANDED_OVER(m_message.data());
         return zmq_msg_send(m_message.handle(), socket.handle(), static_cast<int>(flags)) >= 0;
     }
+    /// A signal ends a wait early, since another one would begin anew.
     bool receiveFrom(zmq::socket_t &socket, zmq::recv_flags flags = zmq::recv_flags::dontwait)
     {
         while (zmq_msg_recv(m_message.handle(), socket.handle(), static_cast<int>(flags)) < 0)
-            if (zmq_errno() != EINTR) return false;
+            if (zmq_errno() != EINTR || flags == zmq::recv_flags::none) return false;
         EVENT_ENGINE_TAKEN_OVER(m_message.data());
         return true;
     }
