@@ -113,9 +113,13 @@ void InternalPlugin::live(Life &life)
     if (run.plugins.at(life.index).state == PluginState::Starting) life.barrier->stepOut(stage);
 
     run.plugins.update(life.index, [](PluginStatus &status) { status.cpu.reset(); });
-    const bool stopping = life.stopRequested.load(std::memory_order_acquire);
-    if (result || (stopping && result.error().kind() == ErrorKind::Stopped)) {
-        run.plugins.setState(life.index, PluginState::Stopped, stopping ? life.stopCause : "");
+    const bool asked = life.stopRequested.load(std::memory_order_acquire);
+    const bool startGivenUp = life.barrier->isGivenUp(); // it may know before it is asked
+    if (result || ((asked || startGivenUp) && result.error().kind() == ErrorKind::Stopped)) {
+        run.plugins.setState(life.index, PluginState::Stopped,
+                             asked          ? life.stopCause
+                             : startGivenUp ? InternalPlugin::WITH_THE_APP
+                                            : "");
     } else {
         fail(life, result.error());
     }

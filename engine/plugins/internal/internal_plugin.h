@@ -17,6 +17,8 @@ namespace event_engine {
 /// A C++ plugin in a thread of its own, from construction to end. Owned by the app.
 class InternalPlugin {
 public:
+    static constexpr const char *WITH_THE_APP = "stopped with the app";
+
     /// Called in the plugin's thread; what it throws is the plugin's failure.
     using Maker = std::function<Result<std::unique_ptr<Plugin>>()>;
 
@@ -34,7 +36,7 @@ public:
     /// Where the system has no thread left, the plugin has failed, and its state says so.
     void start(std::shared_ptr<StartBarrier> barrier);
     /// `cause`: why it will have stopped.
-    void requestStop(std::string cause = "stopped with the app");
+    void requestStop(std::string cause = WITH_THE_APP);
     /// Whether what waits for it when it ends, and what comes then, is for the next life; else it is let go.
     void setLivesAgain(bool again);
     /// Of one that has ended and lives again; null: it failed before it had subscribed.

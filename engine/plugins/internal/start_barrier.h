@@ -46,6 +46,11 @@ public:
         m_givenUp = true;
         m_changed.notifyAll();
     }
+    [[nodiscard]] bool isGivenUp()
+    {
+        MutexLock lock(m_mutex);
+        return m_givenUp;
+    }
 
 private:
     Mutex m_mutex;
