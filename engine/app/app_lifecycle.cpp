@@ -40,7 +40,9 @@ std::string newRunId()
 
 BusOptions busOptions(const AppOptions &options)
 {
-    return {.maxEventSize = std::min(options.maxEventSize, LARGEST_EVENT), .stallAfter = options.stallAfter};
+    return {.maxEventSize = std::min(options.maxEventSize, LARGEST_EVENT),
+            .stallAfter = options.stallAfter,
+            .hardCap = options.hardCap};
 }
 
 Result<> check(const AppOptions &options)

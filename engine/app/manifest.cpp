@@ -59,6 +59,7 @@ void readOptions(ManifestTable &root, AppOptions &options, PortUses &ports)
     root.readDuration("start_timeout", options.startTimeout);
     root.readDuration("stop_timeout", options.stopTimeout);
     root.readDurationOrZero("stall_after", options.stallAfter);
+    root.readSize("hard_cap", options.hardCap);
 }
 
 void readRecording(ManifestTable &root, Manifest &manifest)

@@ -12,7 +12,7 @@ namespace event_engine {
 struct BusOptions {
     std::uint64_t maxEventSize = 8 * MIB;
     Duration stallAfter = std::chrono::seconds(10);
-    std::uint64_t hardCap = 2 * GIB; ///< what all subscribers that are exempt from their limits may keep beyond them
+    std::uint64_t hardCap = 2 * GIB; ///< AppOptions::hardCap
 };
 
 /// A batch is sent when it is this full.

@@ -33,13 +33,14 @@ void publishAll(PluginContext &context, const RunningApp &app, const Load &load,
                 return;
         return;
     }
-    Publisher own = context.makePublisher();
+    auto own = context.makePublisher();
+    if (!own) return;
     std::vector<std::byte> payload(filler);
     for (std::uint64_t n = 0, end = load.perPublisher(); n < end; ++n) {
         const Stamp stamp{std::uint32_t(publisher), 0, n};
         std::memcpy(payload.data(), &stamp, sizeof stamp);
         const TypeId type = app.typeId(int(n % std::uint64_t(load.types)));
-        if (!own.publish(type, ByteView(payload).first(sizes[n] - sizeof(Filter)))) return;
+        if (!own->publish(type, ByteView(payload).first(sizes[n] - sizeof(Filter)))) return;
     }
 }
 

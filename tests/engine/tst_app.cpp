@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "event_engine/app.h"
+#include "tests/support/few_descriptors.h"
 #include "tests/support/long_run.h"
 #include "tests/support/slowness.h"
 
 #include <QTest>
 
 #include <atomic>
+#include <csignal>
 #include <functional>
+#include <pthread.h>
 #include <stdexcept>
 #include <thread>
 
@@ -292,9 +295,9 @@ private slots:
     void aPluginThatNeverStartsEndsTheStartByName()
     {
         AppOptions options = quiet();
-        options.startTimeout = 200ms;
+        options.startTimeout = 1s * slowness();
         App app(options);
-        add(app, "quick", {}, untilStopped);
+        for (int n = 0; n < 50; ++n) add(app, "quick " + std::to_string(n), {}, untilStopped);
         add(app, "sleepy", {}, untilStopped, [](PluginContext &context) -> Result<> {
             while (context.sleepFor(1h)) {
             }
@@ -386,7 +389,9 @@ private slots:
         QVERIFY(app.registerEventType({"Ping"}));
         std::atomic<bool> direct{true}, own{false};
         add(app, "driver", {}, [&](PluginContext &context) -> Result<> {
-            std::thread([&, publisher = context.makePublisher()]() mutable {
+            auto publisher = context.makePublisher();
+            if (!publisher) return failure(publisher.error());
+            std::thread([&, publisher = std::move(*publisher)]() mutable {
                 direct = bool(context.publish(Ping{}));
                 own = bool(publisher.publish(Ping{}));
             }).join();
@@ -396,6 +401,81 @@ private slots:
         QVERIFY(!direct);
         QVERIFY(own);
         QCOMPARE(plugin(app.snapshot(), "driver").published, 1u);
+    }
+
+    void anotherThreadMakesItsPublisherAndLogsItself()
+    {
+        App app(quiet());
+        QVERIFY(app.registerEventType({"Ping"}));
+        add(app, "driver", {}, [](PluginContext &context) -> Result<> {
+            Result<> sent;
+            std::thread([&] {
+                if (auto publisher = context.makePublisher()) sent = publisher->publish(Ping{});
+                context.log("a frame of " + context.pluginName());
+            }).join();
+            return sent;
+        });
+        QVERIFY(app.run());
+        QCOMPARE(plugin(app.snapshot(), "driver").published, 1u);
+        QCOMPARE(app.output().front().text, std::string("a frame of driver"));
+        QVERIFY(app.snapshot().problems.empty());
+    }
+
+    // A host's interval timer, say, whose signals land in a plugin's thread more often than its time is up.
+    void signalsDoNotMakeAWaitLonger()
+    {
+        App app(quiet());
+        std::chrono::steady_clock::duration waited{};
+        add(app, "waits", {}, [&](PluginContext &context) -> Result<> {
+            const auto begin = std::chrono::steady_clock::now();
+            const auto plugin = pthread_self();
+            std::jthread host([plugin](const std::stop_token &ended) {
+                const auto giveUp = std::chrono::steady_clock::now() + 5s * slowness();
+                while (!ended.stop_requested() && std::chrono::steady_clock::now() < giveUp) {
+                    pthread_kill(plugin, SIGUSR1);
+                    std::this_thread::sleep_for(10ms);
+                }
+            });
+            static_cast<void>(context.receive(200ms));
+            waited = std::chrono::steady_clock::now() - begin;
+            return {};
+        });
+        std::signal(SIGUSR1, [](int) {});
+        QVERIFY(app.run());
+        QVERIFY(waited >= 200ms && waited < 4s * slowness());
+    }
+
+    void aPublisherThatCannotBeMadeSaysWhy()
+    {
+        if (!FewDescriptors::isUsable()) QSKIP("this sanitizer needs descriptors of its own");
+        App app(quiet());
+        add(app, "driver", {}, [](PluginContext &context) -> Result<> {
+            const FewDescriptors none;
+            const auto publisher = context.makePublisher();
+            return publisher ? Result<>() : failure(publisher.error());
+        });
+        QVERIFY(app.run());
+        const std::string cause = plugin(app.snapshot(), "driver").cause;
+        QVERIFY2(cause.find("needs a file descriptor") != std::string::npos, cause.c_str());
+    }
+
+    // Each is full of its own events as well, so there is nobody who could go on.
+    void pluginsThatWaitForEachOtherKeepNoMoreThanTheHardCap()
+    {
+        AppOptions options = quiet();
+        options.stallAfter = 0s;
+        options.hardCap = 8 * MIB;
+        App app(options);
+        QVERIFY(app.registerEventType({"Ping"}));
+        for (const char *name : {"one", "other"})
+            add(app, name, {"Ping"}, [](PluginContext &context) -> Result<> {
+                for (;;)
+                    if (auto sent = context.publish(Ping{}); !sent) return sent;
+            });
+        QVERIFY(app.start());
+        QTRY_VERIFY_WITH_TIMEOUT(plugin(app.snapshot(), "one").losses.hardCap > 0, 20'000 * slowness());
+        const Snapshot snapshot = app.snapshot();
+        QVERIFY(plugin(snapshot, "one").waitingBytes + plugin(snapshot, "other").waitingBytes < 32 * MIB);
     }
 
     void anEventNamesTheOneThatCausedIt()

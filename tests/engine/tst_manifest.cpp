@@ -58,6 +58,7 @@ max_event_size = "1 MiB"
 start_timeout = "20 s"
 stop_timeout = "500 ms"
 stall_after = 0
+hard_cap = "64 MiB"
 
 [[event_types]]
 name = "TypeA"
@@ -120,6 +121,7 @@ after = "1 s"
     QVERIFY(options.startTimeout == 20s);
     QVERIFY(options.stopTimeout == 500ms);
     QVERIFY(options.stallAfter == 0s);
+    QCOMPARE(options.hardCap, 64 * MIB);
 
     QCOMPARE(manifest->eventTypes.size(), std::size_t(3));
     QCOMPARE(manifest->eventTypes[0].encoding, Encoding::Text);
@@ -187,6 +189,7 @@ void TestManifest::theFileInTheReadmeIsFineAndTellsTheDefaults()
     QCOMPARE(told.maxEventSize, meant.maxEventSize);
     QVERIFY(told.startTimeout == meant.startTimeout && told.stopTimeout == meant.stopTimeout);
     QVERIFY(told.stallAfter == meant.stallAfter);
+    QCOMPARE(told.hardCap, meant.hardCap);
     QCOMPARE(manifest->externalPlugins[0].backlog, ExternalPlugin().backlog);
     QCOMPARE(manifest->internalPlugins[1].options.backlog, InternalPluginOptions().backlog);
     QVERIFY(manifest->captures[0].before == CaptureRule().before);

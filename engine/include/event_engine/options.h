@@ -113,6 +113,9 @@ struct AppOptions {
     Duration startTimeout = std::chrono::seconds(30);
     Duration stopTimeout = std::chrono::seconds(5);
     Duration stallAfter = std::chrono::seconds(10); ///< 0 = a full subscriber blocks for as long as it likes
+    /// Plugins that wait for each other in a circle are not held up at their limits: nobody would ever go on. So much
+    /// all of them together may have waiting beyond these; what comes then is lost, by count.
+    std::uint64_t hardCap = 2 * GIB;
 };
 
 struct InternalPluginOptions {

@@ -64,9 +64,10 @@ public:
     virtual Result<> run(PluginContext &context) = 0;
 };
 
-/// What a plugin may ask of the engine. Made and owned by the engine, for the plugin's thread alone: every call is
-/// checked, and one from another thread fails (receive(): returns empty) and shows up as a problem. A driver's callback
-/// thread publishes through a publisher of its own, see makePublisher().
+/// What a plugin may ask of the engine. Made and owned by the engine, until the plugin's run() has returned. Events and
+/// their losses are for the plugin's thread alone, and so is sleepFor(): each such call is checked, and one from
+/// another thread fails (receive(): returns empty) and shows up as a problem. The rest is for any thread. A driver's
+/// callback thread publishes through a publisher of its own, see makePublisher().
 class EVENT_ENGINE_EXPORT PluginContext {
 public:
     PluginContext(const PluginContext &) = delete;
@@ -96,15 +97,16 @@ public:
     /// lies before an event is here once the event has been received.
     [[nodiscard]] std::vector<Loss> takeLosses();
 
-    /// True once the app or this plugin is to stop. Any thread may ask.
+    /// True once the app or this plugin is to stop.
     [[nodiscard]] bool stopRequested() const;
 
     /// Waits, and returns early with false when the app stops. Instead of a sleep that nobody can end.
     bool sleepFor(Duration time);
 
     /// A publisher for another thread. It counts as this plugin's; the thread that uses it may change, but never two at
-    /// a time. Give it back (destroy it) before run() returns.
-    [[nodiscard]] Publisher makePublisher();
+    /// a time, and who hands it over does it as data is handed over: by a lock, say, or the start of a thread. Give it
+    /// back (destroy it) before run() returns. Fails where the system has no file descriptor left.
+    [[nodiscard]] Result<Publisher> makePublisher();
 
     /// A line in the plugin's output, shown in Event Studio and kept in recordings.
     void log(LogLevel level, std::string_view text);

@@ -101,12 +101,11 @@ bool PluginContext::sleepFor(Duration time)
     return m_d.run.plugins.waitUntil([this](const auto &) { return stopRequested(); }, deadline) == false;
 }
 
-Publisher PluginContext::makePublisher()
+Result<Publisher> PluginContext::makePublisher()
 {
     auto end = m_d.run.bus->addPublisher({.name = m_d.name, .companion = m_d.subscriber->id()});
-    if (end) return Publisher(std::move(*end));
-    m_d.run.problems.add(Severity::Error, m_d.name, end.error().message());
-    return Publisher(std::unique_ptr<PublisherEnd>());
+    if (!end) return failure(end.error());
+    return Publisher(std::move(*end));
 }
 
 void PluginContext::log(LogLevel level, std::string_view text)
