@@ -5,7 +5,9 @@
 #include <charconv>
 #include <csignal>
 #include <cstdlib>
+#include <fcntl.h>
 #include <string>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
@@ -22,7 +24,7 @@ bool isOurs(const fs::path &path)
     return ::lstat(path.c_str(), &status) == 0 && status.st_uid == ::geteuid();
 }
 
-bool isLeftBehind(std::string_view name, std::string_view prefix)
+bool isOfNoProcess(std::string_view name, std::string_view prefix)
 {
     if (!name.starts_with(prefix)) return false;
     name.remove_prefix(prefix.size());
@@ -31,27 +33,52 @@ bool isLeftBehind(std::string_view name, std::string_view prefix)
     return error == std::errc() && process > 0 && ::kill(process, 0) != 0 && errno == ESRCH;
 }
 
+FileDescriptor opened(const fs::path &path)
+{
+    return FileDescriptor(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+}
+
+// Locked meanwhile, so that who has just made it does not take it for his.
+void removeIfUnused(const fs::path &path)
+{
+    const FileDescriptor open = opened(path);
+    std::error_code ignored;
+    if (open && ::flock(open.get(), LOCK_EX | LOCK_NB) == 0) fs::remove_all(path, ignored);
+}
+
 } // namespace
 
 void removeLeftBehind(const fs::path &folder, std::string_view prefix)
 {
     std::error_code error;
     for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
-        std::error_code ignored;
-        if (isLeftBehind(entry->path().filename().string(), prefix) && isOurs(entry->path()))
-            fs::remove_all(entry->path(), ignored);
+        if (isOfNoProcess(entry->path().filename().string(), prefix) && isOurs(entry->path()))
+            removeIfUnused(entry->path());
     }
 }
 
-Result<fs::path> makeTemporaryFolder(std::string_view prefix)
+// Where a file system knows no locks, nothing is removed either.
+bool markInUse(const FileDescriptor &open, const fs::path &path)
+{
+    static_cast<void>(::flock(open.get(), LOCK_SH));
+    struct stat ours = {}, there = {};
+    return ::fstat(open.get(), &ours) == 0 && ::lstat(path.c_str(), &there) == 0 && ours.st_ino == there.st_ino;
+}
+
+Result<TemporaryFolder> makeTemporaryFolder(std::string_view prefix)
 {
     std::error_code error;
     const fs::path parent = fs::temp_directory_path(error);
     if (error) return failure(ErrorKind::Io, "no folder for temporary files: " + error.message());
     removeLeftBehind(parent, prefix);
-    std::string name = (parent / prefix).string() + std::to_string(::getpid()) + "-XXXXXX";
-    if (::mkdtemp(name.data())) return fs::path(name);
-    return failure(ErrorKind::Io, parent.string() + ": " + std::generic_category().message(errno));
+    for (;;) {
+        std::string name = (parent / prefix).string() + std::to_string(::getpid()) + "-XXXXXX";
+        if (!::mkdtemp(name.data()))
+            return failure(ErrorKind::Io, parent.string() + ": " + std::generic_category().message(errno));
+        FileDescriptor open = opened(name);
+        if (!open) return failure(ErrorKind::Io, name + ": " + std::generic_category().message(errno));
+        if (markInUse(open, name)) return TemporaryFolder{std::move(name), std::move(open)};
+    }
 }
 
 } // namespace event_engine

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/plugins/gateway/gateway_keys.h"
 
-#include "engine/base/temporary_folder.h"
 #include "engine/bus/curve.h"
 #include "engine/bus/key_folder.h"
 
@@ -31,7 +30,7 @@ Result<> GatewayKeys::admitProcesses(const std::string &serverKey)
     auto folder = makeTemporaryFolder("event-engine-keys-");
     if (!folder) return failure(folder.error());
     m_folder = std::move(*folder);
-    m_file = m_folder / "plugins.key";
+    m_file = m_folder.path / "plugins.key";
     m_admitted.emplace(keyBytes(keys->publicKey), "(started by the app)");
     keys->serverKey = serverKey;
     return writeKeyFile(m_file, "For the processes of one run of an Event Engine app.", *keys);
@@ -39,10 +38,10 @@ Result<> GatewayKeys::admitProcesses(const std::string &serverKey)
 
 GatewayKeys::~GatewayKeys()
 {
-    if (m_folder.empty()) return;
+    if (m_folder.path.empty()) return;
     std::error_code ignored;
     fs::remove(m_file, ignored);
-    fs::remove(m_folder, ignored);
+    fs::remove(m_folder.path, ignored);
 }
 
 std::optional<std::string> GatewayKeys::nameOf(std::string_view keyBytes) const

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "engine/base/temporary_folder.h"
 #include "event_engine/error.h"
 
 #include <filesystem>
@@ -34,7 +35,8 @@ private:
 
     std::string m_secretKey;
     std::map<std::string, std::string, std::less<>> m_admitted; // bytes of the public key, name
-    std::filesystem::path m_folder, m_file;                     // temporary
+    TemporaryFolder m_folder;
+    std::filesystem::path m_file; // in it
 };
 
 } // namespace event_engine

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/plugins/library/private_copy.h"
 
-#include "engine/base/file_descriptor.h"
 #include "engine/base/program_path.h"
 #include "engine/base/sanitizers.h"
-#include "engine/base/temporary_folder.h"
 
 #include <atomic>
 #include <cerrno>
@@ -39,31 +37,35 @@ fs::path hiddenName(const fs::path &original)
                      original.filename().string());
 }
 
-Result<> write(const fs::path &file, ByteView bytes)
+Result<FileDescriptor> write(const fs::path &file, ByteView bytes)
 {
-    const FileDescriptor descriptor(::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRWXU));
+    FileDescriptor descriptor(::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRWXU));
     if (!descriptor) return failure(cannotMake(file, errno));
+    if (!markInUse(descriptor, file)) return failure(cannotMake(file, ENOENT));
     while (!bytes.empty()) {
         const ssize_t written = ::write(descriptor.get(), bytes.data(), bytes.size());
         if (written < 0 && errno == EINTR) continue;
         if (written <= 0) return failure(cannotMake(file, errno));
         bytes = bytes.subspan(static_cast<std::size_t>(written));
     }
-    return {};
+    return descriptor;
 }
 
 } // namespace
 
 Result<PrivateCopy> PrivateCopy::make(const fs::path &original, ByteView bytes, Place place)
 {
-    fs::path folder;
+    TemporaryFolder folder;
     if (place == Place::TemporaryFolder) {
         auto made = makeTemporaryFolder(FOLDER_PREFIX);
         if (!made) return failure(made.error());
         folder = std::move(*made);
     }
-    PrivateCopy copy(folder.empty() ? hiddenName(original) : folder / original.filename(), folder);
-    if (auto written = write(copy.file(), bytes); !written) return failure(written.error());
+    const fs::path file = folder.path.empty() ? hiddenName(original) : folder.path / original.filename();
+    PrivateCopy copy(file, std::move(folder));
+    auto written = write(copy.file(), bytes);
+    if (!written) return failure(written.error());
+    copy.m_inUse = std::move(*written);
     return copy;
 }
 
@@ -72,7 +74,7 @@ PrivateCopy::~PrivateCopy()
     if (m_file.empty() || SANITIZED || environmentVariable("EVENT_ENGINE_KEEP_PLUGIN_COPIES")) return;
     std::error_code ignored;
     fs::remove(m_file, ignored);
-    if (!m_ownFolder.empty()) fs::remove(m_ownFolder, ignored);
+    if (!m_ownFolder.path.empty()) fs::remove(m_ownFolder.path, ignored);
 }
 
 } // namespace event_engine

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "engine/base/temporary_folder.h"
 #include "event_engine/bytes.h"
 #include "event_engine/error.h"
 
@@ -27,12 +28,13 @@ public:
     [[nodiscard]] const std::filesystem::path &file() const { return m_file; }
 
 private:
-    PrivateCopy(std::filesystem::path file, std::filesystem::path folder)
+    PrivateCopy(std::filesystem::path file, TemporaryFolder folder)
         : m_file(std::move(file)), m_ownFolder(std::move(folder))
     {}
 
-    std::filesystem::path m_file;      ///< empty once moved from
-    std::filesystem::path m_ownFolder; ///< made for the copy alone; may be empty
+    std::filesystem::path m_file; ///< empty once moved from
+    TemporaryFolder m_ownFolder;  ///< made for the copy alone; may be none
+    FileDescriptor m_inUse;       ///< the file; open for as long as nobody is to take it for left behind
 };
 
 } // namespace event_engine
