@@ -179,6 +179,25 @@ private slots:
         QCOMPARE(app.plugin().state, PluginState::Stopped);
     }
 
+    void itEndsOnRequestAlsoWhereNobodyAnswers_data()
+    {
+        QTest::addColumn<bool>("join");
+        QTest::addRow("at a port of its own") << false;
+        QTest::addRow("at a join port") << true;
+    }
+    void itEndsOnRequestAlsoWhereNobodyAnswers()
+    {
+        QFETCH(bool, join);
+        std::atomic<bool> ran{false};
+        Outside outside({.port = 1, .join = join, .patience = 1h}, std::make_unique<Made>([&](PluginContext &) {
+                            ran = true;
+                            return Result<>();
+                        }));
+        outside.client().requestStop();
+        QVERIFY(outside.end());
+        QVERIFY(!ran);
+    }
+
     void whereNobodyAnswersTheWordsSayWhere()
     {
         ExternalPluginClient client({.port = 1, .patience = 100ms});

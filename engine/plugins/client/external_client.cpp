@@ -67,13 +67,15 @@ Result<> ExternalClient::openSocket()
     return {};
 }
 
-Result<> ExternalClient::connect(std::vector<Subscription> subscriptions)
+Result<> ExternalClient::connect(std::vector<Subscription> subscriptions, const std::atomic<bool> &stop)
 {
     m_subscriptions = std::move(subscriptions);
     m_lost = Clock::now();
     if (auto opened = openSocket(); !opened) return opened;
-    while (!m_welcome)
+    while (!m_welcome) {
+        if (stop) return failure(ErrorKind::Stopped, "asked to end before the app had answered");
         if (auto talked = converse(); !talked) return talked;
+    }
     return {};
 }
 

@@ -6,6 +6,7 @@
 #include "engine/plugins/client/client_publishing.h"
 #include "engine/plugins/registry/output_log.h"
 
+#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <optional>
@@ -30,9 +31,9 @@ public:
     ExternalClient(Options options, const OutputLog &output);
     ~ExternalClient();
 
-    /// Says hello and waits for the welcome. Fails where nobody answers, or with the app's words where it refuses.
-    /// `subscriptions` count at a join port.
-    [[nodiscard]] Result<> connect(std::vector<Subscription> subscriptions);
+    /// Says hello and waits for the welcome. Fails where nobody answers, with the app's words where it refuses, and
+    /// with Stopped once `stop` is set. `subscriptions` count at a join port.
+    [[nodiscard]] Result<> connect(std::vector<Subscription> subscriptions, const std::atomic<bool> &stop);
     /// Between connect() and converse().
     [[nodiscard]] Result<std::shared_ptr<Bus>> makeBus();
     [[nodiscard]] ClientDelivery &delivery() { return m_delivery; }

@@ -43,7 +43,11 @@ public:
         m_answer.set_value(std::move(result));
     }
     [[nodiscard]] bool hasFailed() const { return !m_result; }
-    [[nodiscard]] Result<> result() const { return m_result; }
+    /// One that was asked to end before it was in has not failed at anything.
+    [[nodiscard]] Result<> result() const
+    {
+        return hasFailed() && m_result.error().kind() == ErrorKind::Stopped ? Result<>() : m_result;
+    }
 
 private:
     std::promise<std::vector<Subscription>> m_asked;
@@ -61,7 +65,7 @@ struct ExternalPluginClient::Private {
 
     Result<> run(InternalPlugin::Maker maker);
     Result<> connect(ExternalClient &client, PluginRun &run, std::vector<Subscription> subscriptions);
-    void join(ExternalClient &client, PluginRun &run, Introduction &introduction, const InternalPlugin &plugin);
+    void join(ExternalClient &client, PluginRun &run, Introduction &introduction, InternalPlugin &plugin);
     Result<> talkWhileItRuns(ExternalClient &client, InternalPlugin &plugin);
     void takeLeave(ExternalClient &client, PluginRun &run);
 };
@@ -135,7 +139,7 @@ Result<> ExternalPluginClient::Private::run(InternalPlugin::Maker maker)
     plugin.start(std::make_shared<StartBarrier>(1));
     if (options.join) join(client, *run, introduction, plugin);
     Result<> result = introduction.result();
-    if (result) result = talkWhileItRuns(client, plugin);
+    if (!introduction.hasFailed()) result = talkWhileItRuns(client, plugin);
     while (!plugin.threadHasEnded()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
     if (result && run->bus) takeLeave(client, *run);
     if (run->bus) run->bus->stop();
@@ -148,7 +152,7 @@ Result<> ExternalPluginClient::Private::run(InternalPlugin::Maker maker)
 Result<> ExternalPluginClient::Private::connect(ExternalClient &client, PluginRun &run,
                                                 std::vector<Subscription> subscriptions)
 {
-    if (auto connected = client.connect(std::move(subscriptions)); !connected) return connected;
+    if (auto connected = client.connect(std::move(subscriptions), stopRequested); !connected) return connected;
     auto bus = client.makeBus();
     if (!bus) return failure(bus.error());
     run.bus = std::move(*bus);
@@ -157,11 +161,15 @@ Result<> ExternalPluginClient::Private::connect(ExternalClient &client, PluginRu
 
 // What it subscribes to is known once it has been constructed, in its own thread.
 void ExternalPluginClient::Private::join(ExternalClient &client, PluginRun &run, Introduction &introduction,
-                                         const InternalPlugin &plugin)
+                                         InternalPlugin &plugin)
 {
-    while (!plugin.threadHasEnded())
-        if (auto subscriptions = introduction.subscriptions())
-            return introduction.answer(connect(client, run, std::move(*subscriptions)));
+    while (!plugin.threadHasEnded()) {
+        auto subscriptions = introduction.subscriptions();
+        if (!subscriptions) continue;
+        auto connected = connect(client, run, std::move(*subscriptions));
+        if (stopRequested) plugin.requestStop();
+        return introduction.answer(std::move(connected));
+    }
 }
 
 // Where the conversation fails, the plugin is asked to end; what it publishes from then on is refused.
