@@ -27,6 +27,7 @@ private slots:
     void whatTheProcessLeavesBehindInItsGroupIsKilled();
     void aGrandchildThatKeepsThePipeDoesNotHoldUpTheEnd();
     void nothingIsLeftAfterTheSupervisor();
+    void noneLivesOnUntilAnotherHasEnded();
     void whatWasNotYetStartedAtTheEndIsToldSo();
     void ourOwnChildrenAreLeftAlone();
     void aStatusThatSomebodyElseTookIsUnknown();
@@ -175,6 +176,27 @@ void TestProcessEnds::nothingIsLeftAfterTheSupervisor()
         QVERIFY(isGone(*story.started));
         QTRY_VERIFY(!isAlive(std::stoi(story.output().at(0))));
     }
+}
+
+// One that is stuck in the kernel takes its time.
+void TestProcessEnds::noneLivesOnUntilAnotherHasEnded()
+{
+    ObservedProcess first, second;
+    std::atomic<pid_t> living{0};
+    char state = 0;
+    ProcessEvents events = first.events();
+    events.onExit = [&, tell = events.onExit](const ExitStatus &status) {
+        const auto deadline = std::chrono::steady_clock::now() + patience();
+        while ((state = stateOf(living)) != 'Z' && std::chrono::steady_clock::now() < deadline)
+            std::this_thread::sleep_for(1ms);
+        tell(status);
+    };
+    m_supervisor->start(shell("echo up; exec sleep 1000"), events);
+    m_supervisor->start(shell("echo up; exec sleep 1000"), second.events());
+    first.whenLines(1);
+    living = *second.whenLines(1).started;
+    m_supervisor.reset();
+    QCOMPARE(state, 'Z');
 }
 
 void TestProcessEnds::whatWasNotYetStartedAtTheEndIsToldSo()

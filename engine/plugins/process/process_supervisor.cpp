@@ -15,6 +15,9 @@ namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 
+/// Only a process that is stuck inside the kernel takes longer; it must not hold anybody up.
+constexpr Duration KILLED_WITHIN = std::chrono::seconds(2);
+
 /// The host's handlers run in the host's threads. Signals of this thread's own faults stay as they are.
 void leaveSignalsToOtherThreads()
 {
@@ -86,6 +89,8 @@ public:
     void endAll()
     {
         for (auto &[id, process] : m_processes) process->kill();
+        const auto deadline = after(KILLED_WITHIN);
+        for (auto &[id, process] : m_processes) process->endBy(deadline);
         for (const auto &[id, start] : m_waiting) tellNotStarted(start.events);
     }
 

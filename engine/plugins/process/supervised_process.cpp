@@ -14,7 +14,6 @@ using Time = SupervisedProcess::Time;
 
 /// How often a process without an exit descriptor is asked whether it has ended.
 constexpr auto ASKING_INTERVAL = std::chrono::milliseconds(20);
-constexpr Duration KILLED_WITHIN = std::chrono::seconds(2);
 
 void takeEarlier(std::optional<Time> &present, Time time)
 {
@@ -75,7 +74,11 @@ bool SupervisedProcess::handle(const Polled &ready, Time time)
 void SupervisedProcess::kill()
 {
     m_process.signalGroup(SIGKILL);
-    m_process.waitForEnd(KILLED_WITHIN);
+}
+
+void SupervisedProcess::endBy(Time deadline)
+{
+    m_process.waitForEnd(std::max<Duration>(deadline - std::chrono::steady_clock::now(), Duration::zero()));
     finish();
 }
 

@@ -35,8 +35,10 @@ public:
     /// Does what is due. True: the process has ended and onExit was called; nothing is left to do.
     bool handle(const Polled &ready, Time time);
 
-    /// Kills it, waits for its end and calls onExit.
+    /// Kills it; returns at once.
     void kill();
+    /// Of one that was killed: waits for its end, no longer than that, and calls onExit.
+    void endBy(Time deadline);
 
 private:
     void carryOutDeadlines(Time time);
