@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/bus/raw_connection.h"
 
+#include "engine/base/descriptors_left.h"
+#include "engine/base/start_thread.h"
 #include "engine/bus/curve.h"
 #include "event_engine/text.h"
 
@@ -13,12 +15,24 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr long LOOK_MS = 50;
+// About ten are needed: libzmq's own, the socket, the connection and who watches it.
+constexpr std::size_t DESCRIPTORS_OF_A_CONNECTION = 16;
+// libzmq's own.
+constexpr std::size_t THREADS_OF_A_CONNECTION = 2;
 
 } // namespace
 
 int inMilliseconds(Duration time)
 {
     return static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(time).count());
+}
+
+Result<> RawConnection::canBeMade()
+{
+    if (!areDescriptorsLeft(DESCRIPTORS_OF_A_CONNECTION))
+        return failure(ErrorKind::Io, "too few file descriptors are left for a connection (see ulimit -n)");
+    if (!areThreadsLeft(THREADS_OF_A_CONNECTION)) return failure(noThreadsLeft("a connection"));
+    return {};
 }
 
 Result<> RawConnection::connect(const std::function<bool()> &isReady)

@@ -25,6 +25,8 @@ public:
         const char *failing; ///< what another kind of port does in its place: "takes no events"
     };
 
+    /// Fails where the system has too little left for one: libzmq would end the process.
+    [[nodiscard]] static Result<> canBeMade();
     /// Of the options of a raw client. Throws what ZeroMQ throws.
     template <class Options>
     RawConnection(zmq::socket_type type, Port port, const Options &options)

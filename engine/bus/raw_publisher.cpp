@@ -40,6 +40,7 @@ Result<> RawPublisher::Private::waitForSubscription()
 
 Result<RawPublisher> RawPublisher::connect(const RawPublisherOptions &options)
 {
+    if (auto may = RawConnection::canBeMade(); !may) return failure(may.error());
     try {
         auto d = std::make_unique<Private>(options);
         if (auto connected = d->waitForSubscription(); !connected) return failure(connected.error());

@@ -50,6 +50,7 @@ std::optional<EventView> RawSubscriber::Private::next()
 
 Result<RawSubscriber> RawSubscriber::connect(const RawSubscriberOptions &options)
 {
+    if (auto may = RawConnection::canBeMade(); !may) return failure(may.error());
     try {
         auto d = std::make_unique<Private>(options);
         for (const EventType &type : options.types)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Where the system has no thread left (ulimit -u, a container's pids.max): told in words, and the app goes on or stops.
 #include "event_engine/external_plugin_client.h"
+#include "event_engine/raw_client.h"
 #include "event_engine/replayer.h"
 #include "tests/support/few_threads.h"
 #include "tests/support/recorded_run.h"
@@ -24,6 +25,11 @@ public:
         }
         return {};
     }
+};
+
+class Ends : public Plugin {
+public:
+    Result<> run(PluginContext &) override { return {}; }
 };
 
 std::unique_ptr<Plugin> makeWaits()
@@ -183,6 +189,25 @@ private slots:
         QVERIFY(plays);
     }
 
+    void aRawClientThatFindsTooFewThreadsSaysSo()
+    {
+        AppOptions options = FullApp::options();
+        options.subscribePort = Port::chosen();
+        App app(options);
+        QVERIFY(app.start());
+        const std::uint16_t in = *app.snapshot().publishPort, out = *app.snapshot().subscribePort;
+        bool connects = false;
+        for (int spare = 0; spare < 8 && !connects; ++spare) {
+            const FewThreads few(spare);
+            const auto publisher = RawPublisher::connect({.port = in});
+            if (!publisher) QVERIFY2(namesThreads(publisher.error().message()), publisher.error().message().c_str());
+            const auto subscriber = RawSubscriber::connect({.port = out});
+            if (!subscriber) QVERIFY2(namesThreads(subscriber.error().message()), subscriber.error().message().c_str());
+            connects = publisher && subscriber;
+        }
+        QVERIFY(connects);
+    }
+
     void aPluginProcessThatFindsTooFewThreadsSaysSo()
     {
         FullApp full;
@@ -194,9 +219,7 @@ private slots:
             options.port = *full.app.snapshot().joinPort;
             options.join = true;
             options.name = "guest";
-            ExternalPluginClient client(options);
-            client.requestStop();
-            const auto ended = client.run(makeWaits());
+            const auto ended = ExternalPluginClient(options).run(std::make_unique<Ends>());
             joins = ended.has_value();
             if (!joins) QVERIFY2(namesThreads(ended.error().message()), ended.error().message().c_str());
         }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "event_engine/raw_client.h"
+#include "tests/support/slowness.h"
 
 #include <QtTest>
 #include <chrono>
@@ -15,7 +16,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const Duration PATIENCE = 10s * qEnvironmentVariableIntValue("EVENT_ENGINE_TEST_SLOWNESS");
+const Duration PATIENCE = 10s * slowness();
 
 /// A socket that stands where an app's port would.
 class Listener {
