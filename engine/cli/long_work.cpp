@@ -4,9 +4,7 @@
 #include "event_engine/text.h"
 
 #include <algorithm>
-#include <condition_variable>
 #include <fmt/format.h>
-#include <mutex>
 
 namespace event_engine::cli {
 
@@ -19,22 +17,6 @@ std::string progressBar(std::string_view verb, std::uint64_t done, std::uint64_t
     if (filled < WIDTH) bar += '>';
     bar.resize(WIDTH, ' ');
     return fmt::format("{}  [{}]  {:.0f} %  {} of {}", verb, bar, part * 100, sizeText(done), sizeText(size));
-}
-
-LongWork::LongWork(std::string verb)
-    : m_verb(std::move(verb)), m_watch([this](const std::stop_token &ended) { watch(ended); })
-{}
-
-void LongWork::watch(const std::stop_token &ended)
-{
-    constexpr auto LOOK_INTERVAL = std::chrono::milliseconds(50);
-    while (!m_interrupts.waitUntil(Interrupts::Clock::now() + LOOK_INTERVAL))
-        if (ended.stop_requested()) return;
-    m_stop.request_stop();
-    // Stays to the end: no other thread takes the second signal.
-    std::mutex mutex;
-    std::unique_lock lock(mutex);
-    std::condition_variable_any().wait(lock, ended, [] { return false; });
 }
 
 FileProgress LongWork::progress()

@@ -2,12 +2,11 @@
 #pragma once
 
 #include "engine/cli/console.h"
-#include "engine/cli/interrupts.h"
+#include "engine/cli/interrupt_watch.h"
 #include "event_engine/recording.h"
 
 #include <stop_token>
 #include <string>
-#include <thread>
 
 namespace event_engine::cli {
 
@@ -15,7 +14,7 @@ namespace event_engine::cli {
 /// stops it; the second one ends the process. Made before any thread is started.
 class LongWork {
 public:
-    explicit LongWork(std::string verb);
+    explicit LongWork(std::string verb) : m_verb(std::move(verb)) {}
 
     [[nodiscard]] Console &console() { return m_console; }
     [[nodiscard]] FileProgress progress(); ///< valid as long as this
@@ -26,13 +25,10 @@ public:
     }
 
 private:
-    void watch(const std::stop_token &ended);
-
     const std::string m_verb;
-    Interrupts m_interrupts;
     Console m_console;
     std::stop_source m_stop;
-    std::jthread m_watch; // the last: it uses the others
+    InterruptWatch m_watch{[this] { m_stop.request_stop(); }}; // the last: it uses the others
 };
 
 /// "reading  [=====>        ]  38 %  1.2 GiB of 3.1 GiB"

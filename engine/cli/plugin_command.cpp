@@ -2,14 +2,12 @@
 #include "engine/cli/commands.h"
 #include "engine/cli/complaints.h"
 #include "engine/cli/environment.h"
-#include "engine/cli/interrupts.h"
+#include "engine/cli/interrupt_watch.h"
 #include "event_engine/external_plugin_client.h"
 #include "event_engine/text.h"
 
-#include <atomic>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <thread>
 
 namespace event_engine::cli {
 
@@ -84,17 +82,9 @@ ExitCode carryOut(const PluginCommand &command)
         console.tell("event-engine: " + options.error().message());
         return ExitCode::Usage;
     }
-    Interrupts interrupts; // before any thread, which inherits it
     ExternalPluginClient client(*options);
-    std::atomic<bool> ended{false};
-    std::thread watch([&] {
-        while (!ended && !interrupts.waitUntil(Interrupts::Clock::now() + std::chrono::milliseconds(100))) {
-        }
-        client.requestStop();
-    });
+    const InterruptWatch watch([&] { client.requestStop(); });
     const auto result = client.run(command.library, command.className);
-    ended = true;
-    watch.join();
     return result ? ExitCode::Ok : failed(console, result.error());
 }
 

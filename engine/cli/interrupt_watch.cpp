@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/cli/interrupt_watch.h"
+
+#include <condition_variable>
+#include <mutex>
+#include <system_error>
+#include <utility>
+
+namespace event_engine::cli {
+
+InterruptWatch::InterruptWatch(std::function<void()> onInterrupt) : m_onInterrupt(std::move(onInterrupt))
+{
+    try {
+        m_thread = std::jthread([this](const std::stop_token &ended) { watch(ended); });
+    } catch (const std::system_error &) {
+        m_interrupts.reset();
+    }
+}
+
+void InterruptWatch::watch(const std::stop_token &ended)
+{
+    constexpr auto LOOK_INTERVAL = std::chrono::milliseconds(50);
+    while (!m_interrupts->waitUntil(Interrupts::Clock::now() + LOOK_INTERVAL))
+        if (ended.stop_requested()) return;
+    m_onInterrupt();
+    // Stays to the end: no other thread takes the second signal.
+    std::mutex mutex;
+    std::unique_lock lock(mutex);
+    std::condition_variable_any().wait(lock, ended, [] { return false; });
+}
+
+} // namespace event_engine::cli

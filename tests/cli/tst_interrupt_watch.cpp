@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Ctrl-C during long work, in the command itself.
+#include "engine/cli/interrupt_watch.h"
+#include "tests/support/few_threads.h"
+#include "tests/support/slowness.h"
+
+#include <QTest>
+
+#include <atomic>
+#include <sys/wait.h>
+#include <unistd.h>
+
+using namespace event_engine::cli;
+
+namespace {
+
+/// How a process that does this has ended: the signal, or 0.
+template <class Work>
+int signalThatEnded(Work work)
+{
+    const pid_t child = ::fork();
+    if (child == 0) {
+        ::signal(SIGINT, SIG_DFL);
+        ::alarm(unsigned(20 * slowness()));
+        work();
+        ::_exit(0);
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+}
+
+void waitFor(const std::atomic<bool> &is)
+{
+    while (!is) ::usleep(1000);
+}
+
+} // namespace
+
+class InterruptWatchTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void theFirstOneIsToldAndTheSecondOneEndsTheProcess()
+    {
+        QCOMPARE(signalThatEnded([] {
+                     std::atomic<bool> came{false};
+                     const InterruptWatch watch([&] { came = true; });
+                     ::kill(::getpid(), SIGINT);
+                     waitFor(came);
+                 }),
+                 0);
+        QCOMPARE(signalThatEnded([] {
+                     std::atomic<bool> came{false};
+                     const InterruptWatch watch([&] { came = true; });
+                     ::kill(::getpid(), SIGINT);
+                     waitFor(came);
+                     ::kill(::getpid(), SIGINT);
+                     for (;;) ::pause();
+                 }),
+                 SIGINT);
+    }
+
+    void whereNoThreadIsLeftTheFirstOneEndsTheProcess()
+    {
+        if (!FewThreads::isUsable()) QSKIP("a sanitizer starts threads its own way");
+        QCOMPARE(signalThatEnded([] {
+                     const FewThreads none;
+                     const InterruptWatch watch([] {});
+                 }),
+                 0);
+        QCOMPARE(signalThatEnded([] {
+                     const FewThreads none;
+                     const InterruptWatch watch([] {});
+                     ::kill(::getpid(), SIGINT);
+                     for (;;) ::pause();
+                 }),
+                 SIGINT);
+    }
+};
+
+QTEST_GUILESS_MAIN(InterruptWatchTest)
+#include "tst_interrupt_watch.moc"
