@@ -81,6 +81,8 @@ Result<> AppRun::open()
     if (!app) return failure(app.error());
     m_app = std::move(*app);
     if (auto watching = m_app->stopOnSignals(); !watching) return watching;
+    if (m_interrupts->came()) m_app->requestStop();
+    m_interrupts.reset();
     if (auto noting = m_app->noteCrashes(); !noting) m_console.tell("Warning: " + noting.error().message());
     m_compression = m_options.compression.value_or(manifest->recordingCompression);
     if (const auto &file = m_options.recorder.file; !file.empty())

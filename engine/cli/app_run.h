@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/cli/console.h"
+#include "engine/cli/interrupts.h"
 #include "engine/cli/rates_file.h"
 #include "engine/cli/report.h"
 #include "event_engine/app.h"
@@ -24,7 +25,8 @@ struct AppRunOptions {
     bool tellProblems = true;                  ///< on standard error, as they come
 };
 
-/// One run of an app from its file, for a person at a console: SIGINT and SIGTERM stop it.
+/// One run of an app from its file, for a person at a console: SIGINT and SIGTERM stop it, also where they came since
+/// this was made. Made before any thread is started.
 class AppRun {
 public:
     AppRun(Console &console, AppRunOptions options);
@@ -59,7 +61,8 @@ private:
 
     Console &m_console;
     const AppRunOptions m_options;
-    Compression m_compression = Compression::Zstd; // of recordings
+    std::optional<Interrupts> m_interrupts{std::in_place}; // until the app watches for signals
+    Compression m_compression = Compression::Zstd;         // of recordings
     std::unique_ptr<App> m_app;
     std::optional<RatesFile> m_rates;
     RunReport m_report;

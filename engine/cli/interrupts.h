@@ -7,7 +7,8 @@
 namespace event_engine::cli {
 
 /// SIGINT and SIGTERM as something to wait for instead of an end; the second one does end the process, as long as the
-/// thread that waited is there. For commands that run no app. Made before any thread is started.
+/// thread that waited is there. For commands that run no app, and for others until the app takes care of signals. Made
+/// before any thread is started.
 class Interrupts {
 public:
     using Clock = std::chrono::steady_clock;

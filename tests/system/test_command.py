@@ -8,6 +8,7 @@ import re
 import shutil
 import signal
 import termios
+import time
 import unittest
 from pathlib import Path
 
@@ -170,6 +171,24 @@ internal = ["Counter"]
                 done = self.finish(process)
                 self.assertEqual(done.returncode, OK, done)
                 self.assertEqual(json.loads(done.stdout)["exit_code"], OK)
+
+    def test_a_signal_while_the_file_is_opened_is_not_lost(self):
+        self.record()
+        self.write("takes.toml", TAKES_EVENTS.format(port=0))
+        for delay in (0, 0, 0, 0.001, 0.002, 0.004, 0.008, 0.012, 0.016, 0.02, 0.03):
+            with self.subTest(delay):
+                process = self.start_command("replay", "demo.mcap", "--app", "takes.toml", "--loop", "--quiet", "--json")
+                while not has_interrupts_in("SigBlk", process) and not has_interrupts_in("SigCgt", process):
+                    self.assertIsNone(process.poll())
+                time.sleep(delay)
+                process.send_signal(signal.SIGINT)
+                done = self.finish(process)
+                report = json.loads(done.stdout)
+                self.assertEqual(report["exit_code"], done.returncode, done)
+                if report["error"] is None:
+                    self.assertEqual(done.returncode, OK, done)
+                else:
+                    self.assertIn("was stopped", report["error"])  # the opening
 
     def test_a_signal_that_comes_late_cuts_no_report_off(self):
         self.record()
