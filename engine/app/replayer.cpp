@@ -2,6 +2,7 @@
 #include "event_engine/replayer.h"
 
 #include "engine/app/app_private.h"
+#include "engine/app/replay_selection.h"
 #include "engine/app/replayer_private.h"
 #include "engine/base/start_thread.h"
 #include "engine/recording/event_selection.h"
@@ -25,12 +26,10 @@ Result<> check(const ReplayOptions &options, const Recording &recording, const A
     const bool timed = options.speed >= SLOWEST && options.speed <= FASTEST;
     if (!timed && options.speed != ReplayOptions::AS_FAST_AS_POSSIBLE)
         return failure(ErrorKind::InvalidArgument, "a replay's speed is from 0.001 to 1000, or as fast as possible");
-    EventSelection selection;
-    selection.onlyTypes = options.onlyTypes;
-    selection.exceptTypes = options.exceptTypes;
-    selection.onlyPublishers = options.onlyPublishers;
-    selection.exceptPublishers = options.exceptPublishers;
-    if (!options.as.empty()) selection.onlyPublishers.push_back(options.as);
+    EventSelection selection = selectionOf(options);
+    if (!options.as.empty()) // these play no part then, and are to be publishers all the same
+        selection.onlyPublishers.insert(selection.onlyPublishers.end(), options.onlyPublishers.begin(),
+                                        options.onlyPublishers.end());
     const RecordingCatalog &catalog = RecordingInside::of(recording).catalog;
     if (auto known = queryFor(selection, catalog); !known) return failure(known.error());
     for (const auto &[name, renamed] : options.rename)

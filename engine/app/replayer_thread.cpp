@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The thread of a replay: commands in their order, and in between the events when they are due.
+#include "engine/app/replay_selection.h"
 #include "engine/app/replayer_private.h"
 #include "engine/recording/event_selection.h"
 #include "event_engine/text.h"
@@ -267,14 +268,10 @@ Result<> Replayer::Private::checkTiming() const
                                           durationText(*options.maxTimingError) + " was allowed");
 }
 
-// Playing part of a plugin is playing what it published and nothing else.
 Result<> Replayer::Private::setWanted(const std::vector<std::string> &onlyTypes)
 {
-    EventSelection selection;
+    EventSelection selection = selectionOf(options);
     selection.onlyTypes = onlyTypes;
-    selection.exceptTypes = options.exceptTypes;
-    selection.onlyPublishers = options.as.empty() ? options.onlyPublishers : std::vector{options.as};
-    selection.exceptPublishers = options.exceptPublishers;
     const auto query = queryFor(selection, recording->m_d->catalog);
     if (!query) return failure(query.error());
     std::vector<bool> channels(std::size_t{1} << 16);

@@ -115,6 +115,8 @@ Examples:
 
 inline constexpr auto REPLAY_EXAMPLES = R"(
 Without an app each event is printed when it is due; with --json as one JSON object per line.
+Types that plugins of the app publish as well are pointed out before the start: --as PLUGIN plays that plugin's part in
+its place, --except TYPES leaves types out.
 
 On a terminal: space pauses, right and left step to the next event and the one before, . and , go to the next mark and
 the one before, + and - change the speed, q stops; where the output goes elsewhere, to a pager for one, only with

@@ -115,8 +115,9 @@ private:
     Result<> playRecording(const std::shared_ptr<Recording> &recording, ReplayReport &report)
     {
         const auto begin = Clock::now();
-        const auto replayer = Replayer::start(recording, &m_run.app(),
-                                              optionsOf(m_command, selectionFor(m_command.part, recording->info())));
+        const auto options = optionsOf(m_command, selectionFor(m_command.part, recording->info()));
+        if (auto pointedOut = pointOutDoubledTypes(*recording, options, report); !pointedOut) return pointedOut;
+        const auto replayer = Replayer::start(recording, &m_run.app(), options);
         if (!replayer) return failure(replayer.error());
         ReplayControl control(m_console, **replayer, *recording, linesOf(m_command));
         while (!control.isOver(report.replay) && takesEvents(control.isUsed() ? LOOK_INTERVAL : SETTLE_INTERVAL))
@@ -126,6 +127,15 @@ private:
         m_run.showAlso({});
         report.time = Clock::now() - begin;
         settle(m_run);
+        return {};
+    }
+
+    Result<> pointOutDoubledTypes(const Recording &recording, const ReplayOptions &options, ReplayReport &report)
+    {
+        auto doubled = Replayer::doubledTypes(recording, m_run.app().snapshot(), options);
+        if (!doubled) return failure(doubled.error());
+        report.doubled = std::move(*doubled);
+        if (!report.doubled.empty()) m_console.tell(noteOn(report.doubled));
         return {};
     }
 

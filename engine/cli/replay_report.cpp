@@ -14,6 +14,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+constexpr std::size_t NAMED = 5; // of many types
+
 bool isAtASpeed(const ReplayReport &report)
 {
     return report.speed != ReplayOptions::AS_FAST_AS_POSSIBLE;
@@ -26,6 +28,13 @@ Json timingJson(const TimingReport &timing)
             {"p50_us", microseconds(timing.p50)},
             {"p99_us", microseconds(timing.p99)},
             {"max_us", microseconds(timing.max)}};
+}
+
+Json jsonOf(const std::vector<DoubledType> &types)
+{
+    Json all = Json::array();
+    for (const DoubledType &doubled : types) all.push_back({{"type", doubled.type}, {"plugins", doubled.plugins}});
+    return all;
 }
 
 } // namespace
@@ -51,7 +60,8 @@ Json jsonOf(const ReplayReport &report)
               {"events_left_out", report.replay.source.eventsLeftOut},
               {"remarks", report.replay.source.remarks},
               {"events_per_second", perSecond(report.replay.published, report.time)},
-              {"timing_error", timingJson(report.replay.timing)}};
+              {"timing_error", timingJson(report.replay.timing)},
+              {"doubled_types", jsonOf(report.doubled)}};
     const auto &error = report.failure ? report.failure : report.replay.error;
     json["error"] = error ? Json(error->message()) : Json(nullptr);
     if (report.app) json["app"] = jsonOf(*report.app);
@@ -83,6 +93,19 @@ std::vector<std::string> failuresOf(const ReplayReport &report)
     else if (replay.error)
         lines.push_back(replay.error->message());
     return lines;
+}
+
+std::string noteOn(const std::vector<DoubledType> &types)
+{
+    std::vector<std::string> named;
+    for (const DoubledType &doubled : types) {
+        if (named.size() == NAMED) break;
+        named.push_back(fmt::format("{} (by {})", doubled.type, fmt::join(doubled.plugins, ", ")));
+    }
+    if (types.size() > NAMED) named.push_back(fmt::format("{} more", types.size() - NAMED));
+    return fmt::format("Note: published by the replay and by the app itself: {}. --as PLUGIN plays a plugin's part in "
+                       "its place, --except TYPES leaves types out.",
+                       fmt::join(named, ", "));
 }
 
 } // namespace event_engine::cli

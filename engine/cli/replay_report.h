@@ -17,14 +17,17 @@ struct ReplayReport {
     std::filesystem::path file{};
     double speed = 1;
     Duration time{0};
-    ReplaySnapshot replay{};        ///< the last
-    std::optional<RunReport> app{}; ///< of the app it was played into
-    std::optional<Error> failure{}; ///< why it could not be played
+    ReplaySnapshot replay{};            ///< the last
+    std::optional<RunReport> app{};     ///< of the app it was played into
+    std::optional<Error> failure{};     ///< why it could not be played
+    std::vector<DoubledType> doubled{}; ///< known before the start
 };
 
 [[nodiscard]] ExitCode exitCodeOf(const ReplayReport &report);
 [[nodiscard]] nlohmann::ordered_json jsonOf(const ReplayReport &report);
 [[nodiscard]] std::vector<std::string> summaryOf(const ReplayReport &report);
 [[nodiscard]] std::vector<std::string> failuresOf(const ReplayReport &report);
+/// What is to be said of them before the start, and what can be done; there is one at least.
+[[nodiscard]] std::string noteOn(const std::vector<DoubledType> &types);
 
 } // namespace event_engine::cli

@@ -15,6 +15,30 @@ using namespace event_engine;
 using namespace event_engine::test;
 using namespace std::chrono_literals;
 
+namespace {
+
+/// Publishes one event, or none, and stays until the app stops.
+class Stays : public Plugin {
+public:
+    explicit Stays(std::string name, std::string publishes = {})
+        : m_name(std::move(name)), m_publishes(std::move(publishes))
+    {}
+    std::string name() const override { return m_name; }
+    Result<> run(PluginContext &context) override
+    {
+        if (!m_publishes.empty())
+            if (auto sent = context.publish(m_publishes, asBytes(m_name)); !sent) return sent;
+        while (context.sleepFor(1h)) {
+        }
+        return {};
+    }
+
+private:
+    const std::string m_name, m_publishes;
+};
+
+} // namespace
+
 class ReplayTest : public QObject {
     Q_OBJECT
 
@@ -175,6 +199,35 @@ private slots:
         const auto refused = Replayer::start(m_recording, &app, options);
         QVERIFY(!refused);
         QCOMPARE(refused.error().kind(), ErrorKind::InUse);
+        QVERIFY(app.stop());
+    }
+
+    void typesThatLivePluginsPublishAsWellAreNamedBeforeTheStart()
+    {
+        App app(quiet());
+        QVERIFY(app.registerEventTypes(types()));
+        QVERIFY(app.registerPlugin(std::make_unique<Stays>("two")));
+        QVERIFY(app.registerPlugin(std::make_unique<Stays>("three", "Seldom")));
+        QVERIFY(app.start());
+        QTRY_COMPARE(app.snapshot().sequence, Sequence(1));
+        const auto doubled = [&](const ReplayOptions &options) {
+            const auto types = Replayer::doubledTypes(*m_recording, app.snapshot(), options);
+            std::string words = types ? "" : types.error().message();
+            if (types)
+                for (const auto &[type, plugins] : *types) {
+                    words += type + ":";
+                    for (const std::string &plugin : plugins) words += " " + plugin;
+                    words += "; ";
+                }
+            return words;
+        };
+        QCOMPARE(doubled({}), "Often: two; Seldom: two three; ");
+        QCOMPARE(doubled({.exceptTypes = {"Seldom"}}), "Often: two; ");
+        QCOMPARE(doubled({.rename = {{"Often", "Rarely"}}}), "Seldom: two three; ");
+        QCOMPARE(doubled({.as = "one"}), "Seldom: three; "); // beside which "two" did publish them
+        QVERIFY(doubled({.onlyTypes = {"Nothing"}}).starts_with("the recording has no event type \"Nothing\""));
+        QVERIFY(app.stopPlugin("two"));
+        QTRY_COMPARE(doubled({}), "Seldom: three; ");
         QVERIFY(app.stop());
     }
 

@@ -260,6 +260,20 @@ after = "0.2 s"
         self.assertEqual(late.returncode, FAILED, late)
         self.assertIn("from its moment", late.stderr)
 
+    def test_types_that_a_live_plugin_publishes_as_well_are_pointed_out_before_the_start(self):
+        self.record("--max-time", "1")
+        replay = ("replay", "demo.mcap", "--app", "app.toml", "--paused", "--control", "--json")
+        done = self.run_told(["stop"], *replay)
+        self.assert_told(done, OK, re.escape(
+            "Note: published by the replay and by the app itself: Wind (by WindSensor). --as PLUGIN plays a plugin's part "
+            "in its place, --except TYPES leaves types out."))
+        report = json.loads(done.stdout)
+        self.assertEqual((report["events"], report["doubled_types"]), (0, [{"type": "Wind", "plugins": ["WindSensor"]}]))
+        for mend in (["--as", "WindSensor"], ["--rename", "Wind=Storm"]):
+            done = self.run_told(["stop"], *replay, *mend)
+            self.assert_told(done, OK)
+            self.assertEqual(json.loads(done.stdout)["doubled_types"], [])
+
     def test_publishers_are_left_out_and_types_renamed_to_what_does_not_clash(self):
         self.record("--max-time", "1", app="two.toml")
         publishers = [each["publisher"] for each in self.lines("demo.mcap")]

@@ -61,6 +61,14 @@ struct ReplaySnapshot {
     std::optional<Error> error;
 };
 
+/// A type whose events come from both sides: from a replay, and from plugins of the app that it is played into.
+struct DoubledType {
+    std::string type;                 ///< under which they are published
+    std::vector<std::string> plugins; ///< that publish it as well
+
+    friend bool operator==(const DoubledType &, const DoubledType &) = default;
+};
+
 /// Plays a recording, in a thread of its own: onto a running app as the publisher "NAME (replay)", or, without an app,
 /// only as a moving position to look at. Events get new sequences and times and keep their recorded sequence. Within a
 /// batch they are spaced by publish time, never across the broker's order. Any thread may call any function; commands
@@ -74,6 +82,13 @@ public:
     /// ReplayState::Failed.
     [[nodiscard]] static Result<std::unique_ptr<Replayer>> start(std::shared_ptr<Recording> recording, App *app,
                                                                  ReplayOptions options = {});
+    /// To be asked before the start: types that the app's plugins publish beside a replay with these options, so that
+    /// whoever takes them gets both. A plugin counts that has not ended, and that has published the type so far or did,
+    /// under its name, in the recorded run. Where one plays the part of a plugin the others publish beside it as they
+    /// did; only who did not publish the type then counts. Of the options the times play no part. Fails where they name
+    /// what the recording does not have.
+    [[nodiscard]] static Result<std::vector<DoubledType>> doubledTypes(const Recording &recording, const Snapshot &app,
+                                                                       const ReplayOptions &options);
     ~Replayer(); ///< stop()s
 
     /// Ends it at once and joins the thread: no event is published after it, and no command is carried out. How far it
