@@ -31,10 +31,12 @@ struct App::Private {
     explicit Private(AppOptions appOptions);
     ~Private();
 
-    // app_lifecycle.cpp
+    // app_registration.cpp
     enum class Makes { Once, EachTime };
     Result<> add(InternalPluginOptions pluginOptions, InternalPlugin::Maker maker, Makes makes,
                  std::string className = {});
+
+    // app_lifecycle.cpp
     Result<> start();
     Result<> bringUp();
     Result<> loadLibraries();

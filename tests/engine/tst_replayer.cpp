@@ -103,6 +103,24 @@ private slots:
         QCOMPARE(replayer.snapshot().refused, 0u);
     }
 
+    // The clock runs on while an event waits for the app.
+    void theNextEventIsNeverBeforeNow()
+    {
+        StuckApp stuck;
+        ReplayOptions options;
+        options.speed = 1000;
+        auto started = Replayer::start(opened(m_run.file), &stuck.app, options);
+        QVERIFY(started);
+        Replayer &replayer = **started;
+        QTRY_VERIFY_WITH_TIMEOUT(stuck.isStuck(), 20000 * slowness());
+        replayer.pause();
+        QTRY_COMPARE_WITH_TIMEOUT(replayer.snapshot().pendingCommands, std::size_t(0), 20000 * slowness());
+        const ReplaySnapshot replay = replayer.snapshot();
+        QCOMPARE(replay.state, ReplayState::Paused);
+        QVERIFY(replay.toNext);
+        QCOMPARE(*replay.toNext, Duration(0));
+    }
+
     void aSpeedThatCannotBeIsTheNearestThatCan()
     {
         ReplayOptions options;
