@@ -15,6 +15,14 @@ OK, FAILED, USAGE, LOSSES = range(4)
 PROGRAM = os.environ.get("EVENT_ENGINE_PROGRAM", "event-engine")
 
 
+def taking_app(publish_port, subscribe_port="\"off\"", **types):
+    """The app.toml of an app that does nothing by itself and takes what is injected. Of each type its other keys."""
+    lines = ["", 'title = "Takes events"', f"publish_port = {publish_port}", f"subscribe_port = {subscribe_port}"]
+    for name, keys in types.items():
+        lines += ["[[event_types]]", f'name = "{name}"', keys]
+    return "\n".join([*lines, "[[plugins.external]]", 'plugin_name = "Nobody"', "external_port = 0", ""])
+
+
 class CommandTest(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory()

@@ -12,23 +12,14 @@ import time
 import unittest
 from pathlib import Path
 
-from command import FAILED, OK, CommandTest
+from command import FAILED, OK, CommandTest, taking_app
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
-# An app that does nothing by itself and takes what is injected.
-TAKES_EVENTS = """
-title = "Takes events"
-publish_port = {port}
-subscribe_port = "off"
-[[event_types]]
-name = "Wind"
-filter_hex = "01 02"
-encoding = "json"
-[[plugins.external]]
-plugin_name = "Nobody"
-external_port = 0
-"""
+
+def wind_app(port):
+    return taking_app(port, Wind='filter_hex = "01 02"\nencoding = "json"')
+
 
 SINK = """
 import zmq
@@ -161,7 +152,7 @@ internal = ["Counter"]
 
     def test_a_replay_that_is_interrupted_tells_its_report(self):
         self.record()
-        self.write("takes.toml", TAKES_EVENTS.format(port=0))
+        self.write("takes.toml", wind_app(0))
         for mask, *more in (("SigBlk",), ("SigCgt", "--app", "takes.toml")):
             with self.subTest(more):
                 process = self.start_command("replay", "demo.mcap", "--loop", "--quiet", "--json", *more)
@@ -212,7 +203,7 @@ internal = ["Counter"]
 
 class Stopping(CommandTest):
     def start(self, *arguments):
-        self.write("app.toml", TAKES_EVENTS.format(port=0))
+        self.write("app.toml", wind_app(0))
         return self.start_command("run", "app.toml", "--record", "demo.mcap", *arguments)
 
     def wait_for_recording(self, process):
@@ -232,7 +223,7 @@ class Stopping(CommandTest):
                 (self.folder / "demo.mcap").unlink()
 
     def test_a_run_ends_after_its_time(self):
-        self.write("app.toml", TAKES_EVENTS.format(port=0))
+        self.write("app.toml", wind_app(0))
         done = self.run_command("run", "app.toml", "--for", "0.5", "--json")
         report = json.loads(done.stdout)
         self.assertEqual((done.returncode, report["result"]), (OK, "stopped"))
@@ -243,7 +234,7 @@ class Injecting(CommandTest):
     def run_and_inject(self, events, *arguments):
         """What a running app counted of what was injected; it ends when its plugin has got so many events."""
         port = self.free_port()
-        self.write("app.toml", TAKES_EVENTS.format(port=port) + 'subscriptions = ["*"]\npython = "sink.py"\n')
+        self.write("app.toml", wind_app(port) + 'subscriptions = ["*"]\npython = "sink.py"\n')
         self.write("sink.py", SINK.format(events=events))
         process = self.start_command("run", "app.toml", "--json")
         done = self.run_command("inject", *arguments, "--port", str(port), "--timeout", "20")
@@ -268,7 +259,7 @@ class Injecting(CommandTest):
         self.assert_told(done, FAILED, "event-engine: no app listens at 127.0.0.1:.*")
 
     def test_an_unknown_type_names_the_nearest(self):
-        self.write("app.toml", TAKES_EVENTS.format(port=5559))
+        self.write("app.toml", wind_app(5559))
         done = self.run_command("inject", "Wnid", "--text", "x", "--app", "app.toml")
         self.assert_told(done, FAILED, r'event-engine: .*app.toml has no event type "Wnid", did you mean "Wind"\?')
 

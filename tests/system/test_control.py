@@ -10,25 +10,10 @@ import time
 import unittest
 from pathlib import Path
 
-from command import OK, PROGRAM, SLOWNESS, CommandTest
+from command import OK, PROGRAM, SLOWNESS, CommandTest, taking_app
 from terminal import TerminalProgram
 
 SECONDS = 20 * SLOWNESS
-
-# An app that takes what is injected.
-APP = """
-title = "Takes events"
-publish_port = {port}
-subscribe_port = "off"
-[[event_types]]
-name = "Wind"
-[[event_types]]
-name = "Note"
-[[plugins.external]]
-plugin_name = "Nobody"
-external_port = 0
-"""
-
 
 PLUGIN_APP = """
 publish_port = "off"
@@ -39,33 +24,22 @@ external_port = 0
 command = ["sh", "-c", "echo born >> lives; exec sleep 100"]
 """
 
-
-STUBBORN_APP = """
+BAD_APP = """
 publish_port = "off"
 subscribe_port = "off"
-stop_timeout = "1 h"
+{key}
 [[event_types]]
 name = "Wind"
 [[event_types]]
 name = "Note"
 [plugins]
 libraries = ["libbad_manners.so"]
-internal = ["Stubborn"]
+internal = [{plugin}]
 """
 
-# An app that takes no more than a few events, and waits for ever.
-STUCK_APP = """
-publish_port = "off"
-subscribe_port = "off"
-stall_after = 0
-[[event_types]]
-name = "Wind"
-[[event_types]]
-name = "Note"
-[plugins]
-libraries = ["libbad_manners.so"]
-internal = [{ class = "Deaf", backlog = "1 KiB" }]
-"""
+STUBBORN_APP = BAD_APP.format(key='stop_timeout = "1 h"', plugin='"Stubborn"')
+# Takes no more than a few events, and waits for ever.
+STUCK_APP = BAD_APP.format(key="stall_after = 0", plugin='{ class = "Deaf", backlog = "1 KiB" }')
 
 CTRL_C = "\x03"
 RIGHT = "\x1b[C"
@@ -92,7 +66,7 @@ class ControlTest(CommandTest):
 
     def write_app(self):
         self.port = self.free_port()
-        self.write("app.toml", APP.format(port=self.port))
+        self.write("app.toml", taking_app(self.port, Wind="", Note=""))
 
     def start_in_terminal(self, *command):
         program = TerminalProgram(command, self.folder, 120)

@@ -8,30 +8,16 @@ import sys
 import time
 import unittest
 
-from command import FAILED, OK, SLOWNESS, CommandTest
-
-APP = """
-publish_port = {publish}
-subscribe_port = {subscribe}
-[[event_types]]
-name = "Wind"
-filter_hex = "01 02"
-encoding = "json"
-[[event_types]]
-name = "Answer"
-encoding = "json"
-[[plugins.external]]
-plugin_name = "Nobody"
-external_port = 0
-subscriptions = []
-"""
+from command import FAILED, OK, SLOWNESS, CommandTest, taking_app
 
 
 class RunningAppTest(CommandTest):
     def setUp(self):
         super().setUp()
         self.publish_port, self.subscribe_port = self.free_port(), self.free_port()
-        self.write("app.toml", APP.format(publish=self.publish_port, subscribe=self.subscribe_port))
+        self.write("app.toml", taking_app(
+            self.publish_port, self.subscribe_port, Wind='filter_hex = "01 02"\nencoding = "json"',
+            Answer='encoding = "json"'))
 
     def start_app(self, *arguments):
         self.app = self.start_command("run", "app.toml", "--quiet", *arguments)

@@ -9,23 +9,11 @@ import re
 import shutil
 import unittest
 
-from command import FAILED, LOSSES, OK, USAGE, CommandTest
+from command import FAILED, LOSSES, OK, USAGE, CommandTest, taking_app
 
-# An app that takes what is injected and records it.
-APP = """
-title = "Takes events"
-publish_port = {port}
-subscribe_port = "off"
-[[event_types]]
-name = "Wind"
-encoding = "json"
-[[event_types]]
-name = "Note"
-encoding = "text"
-[[plugins.external]]
-plugin_name = "Nobody"
-external_port = 0
-"""
+
+def wind_and_notes(port):
+    return taking_app(port, Wind='encoding = "json"', Note='encoding = "text"')
 
 
 class FileTest(CommandTest):
@@ -39,7 +27,7 @@ class Recordings(FileTest):
     def record(self, name="demo.mcap"):
         """Twenty events of Wind, ten of Note."""
         port = self.free_port()
-        self.write("app.toml", APP.format(port=port))
+        self.write("app.toml", wind_and_notes(port))
         running = self.start_command("run", "app.toml", "--record", name, "--quiet")
         for kind, payload, count in (("Wind", ("--json", '{"speed": 1.5}'), 20), ("Note", ("--text", "a, \"b\""), 10)):
             done = self.run_command("inject", kind, *payload, "--count", str(count), "--port", str(port))
@@ -69,7 +57,7 @@ class Recordings(FileTest):
         self.assertIn("every checksum is right", self.run_command("info", "demo.mcap", "--check").stdout)
 
     def test_a_recording_that_goes_on_keeps_its_name(self):
-        self.write("app.toml", APP.format(port=self.free_port()))
+        self.write("app.toml", wind_and_notes(self.free_port()))
         running = self.start_command("run", "app.toml", "--record", "live.mcap", "--quiet")
         while not (self.folder / "live.mcap.part").exists() or not (self.folder / "live.mcap.part").stat().st_size:
             self.assertIsNone(running.poll())
@@ -263,16 +251,18 @@ after = "0.2 s"
     def test_types_that_a_live_plugin_publishes_as_well_are_pointed_out_before_the_start(self):
         self.record("--max-time", "1")
         replay = ("replay", "demo.mcap", "--app", "app.toml", "--paused", "--control", "--json")
-        done = self.run_told(["stop"], *replay)
-        self.assert_told(done, OK, re.escape(
-            "Note: published by the replay and by the app itself: Wind (by WindSensor). --as PLUGIN plays a plugin's part "
-            "in its place, --except TYPES leaves types out."))
-        report = json.loads(done.stdout)
-        self.assertEqual((report["events"], report["doubled_types"]), (0, [{"type": "Wind", "plugins": ["WindSensor"]}]))
-        for mend in (["--as", "WindSensor"], ["--rename", "Wind=Storm"]):
+
+        def told(*mend):
             done = self.run_told(["stop"], *replay, *mend)
-            self.assert_told(done, OK)
-            self.assertEqual(json.loads(done.stdout)["doubled_types"], [])
+            self.assertEqual((done.returncode, json.loads(done.stdout)["events"]), (OK, 0), done)
+            notes = [line for line in done.stderr.splitlines() if line.startswith("Note")]
+            return notes, json.loads(done.stdout)["doubled_types"]
+
+        self.assertEqual(told(), ([
+            "Note: published by the replay and by the app itself: Wind (by WindSensor). --as PLUGIN plays a plugin's part "
+            "in its place, --except TYPES leaves types out."], [{"type": "Wind", "plugins": ["WindSensor"]}]))
+        self.assertEqual(told("--as", "WindSensor"), ([], []))
+        self.assertEqual(told("--rename", "Wind=Storm"), ([], []))
 
     def test_publishers_are_left_out_and_types_renamed_to_what_does_not_clash(self):
         self.record("--max-time", "1", app="two.toml")
