@@ -55,6 +55,13 @@ void takeScreenshot(MainWindow &window, const QString &file)
     QApplication::exit(mistake.isEmpty() ? 0 : EXIT_FAILED);
 }
 
+/// A script would take the picture of an empty window for what it asked for.
+void endWithoutPicture(const QString &words)
+{
+    say(stderr, "event-studio: " + words);
+    QApplication::exit(EXIT_FAILED);
+}
+
 int runWindow(const CommandLine &line)
 {
     const QTemporaryDir scratch;
@@ -66,6 +73,8 @@ int runWindow(const CommandLine &line)
         window.resize(*line.size);
     else if (line.screenshot.isEmpty())
         window.fitToScreen();
+    if (!line.screenshot.isEmpty()) // queued: to end what has begun
+        QObject::connect(&window.files(), &WindowFiles::openFailed, &window, endWithoutPicture, Qt::QueuedConnection);
     window.show();
     if (line.size) window.shareRoom();
     if (!line.file.isEmpty())

@@ -233,6 +233,7 @@ void MainWindow::layOut()
     tabifyDockWidget(m_outputPane, m_topologyPane);
     tabifyDockWidget(m_topologyPane, m_problemsPane);
     m_eventsPane->raise();
+    m_ui.docks().watchPanes();
     resize(sizeFor(screen()->availableSize()));
     shareRoom();
     for (Pane *pane :
@@ -258,9 +259,10 @@ void MainWindow::fitToScreen()
 void MainWindow::shareRoom()
 {
     const int wider = std::max(0, width() - SMALL.width()), higher = std::max(0, height() - SMALL.height());
-    resizeDocks({m_typesPane, m_injectPane}, {424 + wider / 8, 244 + wider / 12}, Qt::Horizontal);
-    resizeDocks({m_typesPane, m_pluginsPane}, {400, 300}, Qt::Vertical);
-    resizeDocks({m_eventsPane}, {310 + higher * 2 / 5}, Qt::Vertical);
+    DockSizes &docks = m_ui.docks();
+    docks.want({m_typesPane, m_injectPane}, {455 + wider / 8, 244 + wider / 12}, Qt::Horizontal);
+    docks.want({m_typesPane, m_pluginsPane}, {400, 300}, Qt::Vertical);
+    docks.want({m_eventsPane}, {310 + higher * 2 / 5}, Qt::Vertical);
     for (ColumnRoom *columns : findChildren<ColumnRoom *>()) columns->share();
 }
 

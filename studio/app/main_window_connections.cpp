@@ -182,6 +182,7 @@ void MainWindow::connectReplay()
     });
     connect(&replay, &ReplayLink::closed, this, [this] {
         m_replayTools->hide();
+        m_ui.docks().apply(); // the room of the bar is theirs again
         adaptToState();
     });
     // What is played into the app is to be seen where it arrives.

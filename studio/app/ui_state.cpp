@@ -10,7 +10,7 @@ namespace event_studio {
 namespace {
 
 /// Raised when panes or columns change in a way that an older layout does not fit.
-constexpr int VERSION = 3;
+constexpr int VERSION = 4;
 
 QString key(const QString &name)
 {
@@ -30,7 +30,7 @@ void UiState::Part::setState(const QByteArray &state) const
     header ? header->restoreState(state) : splitter->restoreState(state);
 }
 
-UiState::UiState(QMainWindow &window) : m_window(window)
+UiState::UiState(QMainWindow &window) : m_window(window), m_docks(window)
 {}
 
 void UiState::add(const QString &name, QHeaderView *header)
@@ -51,6 +51,7 @@ void UiState::rememberDefault()
 
 void UiState::reset()
 {
+    m_docks.forget();
     m_window.restoreState(m_byDefault, VERSION);
     for (const Part &part : m_parts) part.setState(part.byDefault);
 }
@@ -59,6 +60,7 @@ void UiState::save(QSettings &settings) const
 {
     settings.setValue(key(QStringLiteral("geometry")), m_window.saveGeometry());
     settings.setValue(key(QStringLiteral("docks")), m_window.saveState(VERSION));
+    settings.setValue(key(QStringLiteral("sizes")), m_docks.save());
     for (const Part &part : m_parts) settings.setValue(key(part.name), part.state());
 }
 
@@ -66,6 +68,7 @@ void UiState::restore(const QSettings &settings)
 {
     m_window.restoreGeometry(settings.value(key(QStringLiteral("geometry"))).toByteArray());
     m_window.restoreState(settings.value(key(QStringLiteral("docks"))).toByteArray(), VERSION);
+    m_docks.restore(settings.value(key(QStringLiteral("sizes"))).toMap());
     for (const Part &part : m_parts) part.setState(settings.value(key(part.name)).toByteArray());
 }
 

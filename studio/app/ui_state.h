@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "studio/app/dock_sizes.h"
+
 #include <QByteArray>
 #include <QSettings>
 
@@ -21,6 +23,8 @@ public:
     void add(const QString &name, QHeaderView *header);
     void add(const QString &name, QSplitter *splitter);
 
+    [[nodiscard]] DockSizes &docks() { return m_docks; }
+
     /// Takes the present layout as the one that reset() brings back.
     void rememberDefault();
     void reset();
@@ -39,6 +43,7 @@ private:
     };
 
     QMainWindow &m_window;
+    DockSizes m_docks;
     QByteArray m_byDefault;
     std::vector<Part> m_parts;
 };

@@ -25,6 +25,7 @@ WindowFiles::WindowFiles(StudioData &studio, RecordingControl &recording, QSetti
             [this] { m_recordings.add(QString::fromStdString(m_studio.replay.info()->file.string())); });
     connect(&studio.replay, &ReplayLink::openFailed, this,
             [this](const QString &words) { m_notice.showError(words); }); // the replay is in the list of problems
+    connect(&studio.replay, &ReplayLink::openFailed, this, &WindowFiles::openFailed);
     connect(&studio.replay, &ReplayLink::opened, this, [this] { m_notice.dismiss(m_opening); });
     connect(&studio.replay, &ReplayLink::openingProgressed, this, &WindowFiles::showOpening);
     connect(&studio.replay, &ReplayLink::damageFound, this,
@@ -48,6 +49,7 @@ void WindowFiles::openApp(const QString &file)
     if (!opened) {
         const QString words = QString::fromStdString(opened.error().message());
         tell(m_studio.problems, Severity::Error, QFileInfo(file).fileName(), words);
+        emit openFailed(words);
         const bool isBroken = QFileInfo::exists(file) && !m_studio.engine.isBusy();
         const NoticeAction edits{tr("Edit it"), [this, file] { edit(file); }};
         const NoticeAction again{tr("Try again"), [this, file] { openApp(file); }};

@@ -48,6 +48,10 @@ public:
 
     void fail(const QString &about, const QString &words);
 
+signals:
+    /// An app or a recording that was to be opened; the window tells it, too.
+    void openFailed(const QString &words);
+
 private:
     void fill(QMenu &menu, const RecentFiles &files);
     void showOpening(const QString &name, int percent);

@@ -4,7 +4,43 @@
 #include "studio/link/engine_link.h"
 #include "studio/link/replay_link.h"
 
+#include <algorithm>
+#include <string_view>
+#include <unordered_map>
+
 namespace event_studio {
+
+namespace {
+
+/// The places of names that come first; all others have the one behind them.
+class Order {
+public:
+    void add(std::string_view name) { m_places.emplace(name, m_places.size()); }
+    [[nodiscard]] std::size_t of(std::string_view name) const
+    {
+        const auto place = m_places.find(name);
+        return place == m_places.end() ? m_places.size() : place->second;
+    }
+
+private:
+    std::unordered_map<std::string_view, std::size_t> m_places;
+};
+
+/// Types and plugins of a recording in the order that they have in an app: a recording has that of their first events.
+SnapshotPointer inTheOrderOf(const Snapshot &app, const Snapshot &recorded)
+{
+    Order types, plugins;
+    for (const EventTypeSnapshot &type : app.types) types.add(type.type.name);
+    for (const PluginSnapshot &plugin : app.plugins) plugins.add(plugin.name);
+    auto ordered = std::make_shared<Snapshot>(recorded);
+    std::ranges::stable_sort(ordered->types, {},
+                             [&](const EventTypeSnapshot &type) { return types.of(type.type.name); });
+    std::ranges::stable_sort(ordered->plugins, {},
+                             [&](const PluginSnapshot &plugin) { return plugins.of(plugin.name); });
+    return ordered;
+}
+
+} // namespace
 
 Source::Source(EngineLink &engine, ReplayLink &replay, QObject *parent)
     : QObject(parent), m_engine(engine), m_replay(replay)
@@ -60,7 +96,13 @@ void Source::take()
 {
     const FeedPointer feed = m_kind == Kind::Live ? m_engine.feed() : m_replay.feed();
     m_feed = feed && !m_decoders.isEmpty() ? feed->readBy(m_decoders) : feed;
-    m_snapshot = m_decoders.applied(m_kind == Kind::Live ? m_engine.snapshot() : m_replay.snapshot());
+    m_snapshot = shown(m_kind == Kind::Live ? m_engine.snapshot() : m_replay.snapshot());
+}
+
+SnapshotPointer Source::shown(const SnapshotPointer &taken) const
+{
+    const SnapshotPointer read = m_decoders.applied(taken), live = m_engine.snapshot();
+    return m_kind == Kind::Recording && read && live ? inTheOrderOf(*live, *read) : read;
 }
 
 void Source::show(Kind kind)
@@ -85,7 +127,7 @@ void Source::announceIf(Kind kind)
 void Source::pass(Kind kind, const SnapshotPointer &taken)
 {
     if (m_kind != kind) return;
-    m_snapshot = m_decoders.applied(taken);
+    m_snapshot = shown(taken);
     emit snapshotTaken(m_snapshot);
 }
 

@@ -46,6 +46,7 @@ signals:
 private:
     void show(Kind kind);
     void take();
+    [[nodiscard]] SnapshotPointer shown(const SnapshotPointer &taken) const;
     void announce();
     void announceIf(Kind kind);
     void pass(Kind kind, const SnapshotPointer &taken);

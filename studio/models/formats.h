@@ -24,7 +24,7 @@ namespace event_studio {
 
 /// "350 ns", "1.2 ms", "12 s", "3 min 05 s", "2 h 03 min", "4 d 02 h".
 [[nodiscard]] QString humanDuration(Duration duration);
-/// "now" under a second, else as humanDuration() in whole seconds: for columns that count up.
+/// "now" under a second, then "12 s", "3 min", "2 h", "4 d": for columns that count up.
 [[nodiscard]] QString humanAge(Duration age);
 /// "00:12", "01:02:03": the length of a recording, a replay's position. With `decimals` digits behind the second.
 [[nodiscard]] QString clockText(Duration duration, int decimals = 0);

@@ -146,7 +146,11 @@ QString humanDuration(Duration duration)
 QString humanAge(Duration age)
 {
     if (age < 1s) return QStringLiteral("now");
-    return fromASecondOn(floor<std::chrono::seconds>(age));
+    const auto seconds = floor<std::chrono::seconds>(age).count();
+    if (seconds < 60) return QStringLiteral("%1 s").arg(seconds);
+    if (seconds < 3600) return QStringLiteral("%1 min").arg(seconds / 60);
+    if (seconds < 86400) return QStringLiteral("%1 h").arg(seconds / 3600);
+    return QStringLiteral("%1 d").arg(seconds / 86400);
 }
 
 QString clockText(Duration duration, int decimals)

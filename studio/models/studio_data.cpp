@@ -23,6 +23,7 @@ void StudioData::setWatching(bool on)
 void StudioData::connectSource()
 {
     connect(&source, &Source::feedChanged, this, [this](const FeedPointer &feed) {
+        colors.setApp(shownApp());
         types.clear();
         plugins.clear(source.kind() == Source::Kind::Recording ? PluginModel::Origin::Recording
                                                                : PluginModel::Origin::Run);
@@ -65,11 +66,7 @@ void StudioData::connectLinks()
 // How payloads are read is asked for when everybody knows of another app, and changed between two signals.
 void StudioData::connectDecoders()
 {
-    const auto adoptApp = [this] {
-        const RecordingInfo *recording = source.kind() == Source::Kind::Recording ? replay.info() : nullptr;
-        const QString title = recording ? QString::fromStdString(recording->title) : engine.title();
-        decoders.setApp(title.isEmpty() ? source.name() : title);
-    };
+    const auto adoptApp = [this] { decoders.setApp(shownApp()); };
     connect(&source, &Source::feedChanged, this, adoptApp, Qt::QueuedConnection);
     connect(&engine, &EngineLink::appFileRead, this, adoptApp, Qt::QueuedConnection);
     connect(&decoders, &DecoderChoices::changed, this, [this] { source.setDecoders(decoders.decoders()); });
@@ -80,6 +77,13 @@ void StudioData::connectDecoders()
     connect(&decoders, &DecoderChoices::failed, this, [this](const QString &type, const QString &words) {
         addProblem(tr("%1 is read as the app says, not as it was chosen here: %2").arg(type, words));
     });
+}
+
+QString StudioData::shownApp() const
+{
+    const RecordingInfo *recording = source.kind() == Source::Kind::Recording ? replay.info() : nullptr;
+    const QString title = recording ? QString::fromStdString(recording->title) : engine.title();
+    return title.isEmpty() ? source.name() : title;
 }
 
 void StudioData::addProblem(const QString &words)

@@ -52,6 +52,7 @@ private:
     void connectSource();
     void connectLinks();
     void connectDecoders();
+    [[nodiscard]] QString shownApp() const; ///< its title
     void addProblem(const QString &words);
 };
 

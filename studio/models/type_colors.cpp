@@ -48,11 +48,19 @@ int leastUsed(const QHash<QString, int> &places)
 TypeColors::TypeColors(QObject *parent) : QObject(parent)
 {}
 
+void TypeColors::setApp(const QString &title)
+{
+    if (m_app == title) return;
+    m_app = title;
+    emit changed();
+}
+
 TypeStyle TypeColors::style(const QString &typeName)
 {
     if (typeName == UNREGISTERED_NAME) return {shade(GREY, m_background), Qt::SolidLine};
-    auto place = m_places.constFind(typeName);
-    if (place == m_places.constEnd()) place = m_places.insert(typeName, leastUsed(m_places));
+    QHash<QString, int> &places = m_places[m_app];
+    auto place = places.constFind(typeName);
+    if (place == places.constEnd()) place = places.insert(typeName, leastUsed(places));
     const auto hue = std::size_t(*place) % HUES.size(), line = std::size_t(*place) / HUES.size();
     return {m_own.value(typeName, shade(HUES[hue], m_background)), LINES[line]};
 }
@@ -81,22 +89,29 @@ void TypeColors::resetColour(const QString &typeName)
 QByteArray TypeColors::save(const QByteArray &held) const
 {
     const QJsonObject before = QJsonDocument::fromJson(held).object();
-    QJsonObject places = before["places"].toObject(), own = before["own"].toObject();
-    for (auto it = m_places.cbegin(); it != m_places.cend(); ++it) places.insert(it.key(), it.value());
+    QJsonObject apps = before["apps"].toObject(), own = before["own"].toObject();
+    for (auto app = m_places.cbegin(); app != m_places.cend(); ++app) {
+        QJsonObject places = apps[app.key()].toObject();
+        for (auto it = app->cbegin(); it != app->cend(); ++it) places.insert(it.key(), it.value());
+        apps.insert(app.key(), places);
+    }
     for (const QString &type : m_touched)
         if (m_own.contains(type))
             own.insert(type, m_own[type].name());
         else
             own.remove(type);
-    return QJsonDocument(QJsonObject{{"places", places}, {"own", own}}).toJson(QJsonDocument::Compact);
+    return QJsonDocument(QJsonObject{{"apps", apps}, {"own", own}}).toJson(QJsonDocument::Compact);
 }
 
 void TypeColors::restore(const QByteArray &saved)
 {
     const QJsonObject object = QJsonDocument::fromJson(saved).object();
-    const QJsonObject places = object["places"].toObject(), own = object["own"].toObject();
-    for (auto it = places.begin(); it != places.end(); ++it)
-        m_places.insert(it.key(), qBound(0, it->toInt(), STYLES - 1));
+    const QJsonObject apps = object["apps"].toObject(), own = object["own"].toObject();
+    for (auto app = apps.begin(); app != apps.end(); ++app) {
+        const QJsonObject places = app->toObject();
+        for (auto it = places.begin(); it != places.end(); ++it)
+            m_places[app.key()].insert(it.key(), qBound(0, it->toInt(), STYLES - 1));
+    }
     for (auto it = own.begin(); it != own.end(); ++it)
         if (const QColor colour(it->toString()); colour.isValid()) m_own.insert(it.key(), colour);
     emit changed();

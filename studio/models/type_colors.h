@@ -16,9 +16,9 @@ struct TypeStyle {
     friend bool operator==(const TypeStyle &, const TypeStyle &) = default;
 };
 
-/// A colour for every event type, by name: the same in table, graph, list and timeline, in every run. Eight colours
-/// that colour-blind people can tell apart, then the same ones dashed and dotted; the unregistered are grey. Each has a
-/// shade for light and one for dark backgrounds.
+/// A colour for every event type of an app, by name: the same in table, graph, list and timeline, in every run,
+/// whatever other apps there were. Eight colours that colour-blind people can tell apart, then the same ones dashed and
+/// dotted; the unregistered are grey. Each has a shade for light and one for dark backgrounds.
 class TypeColors : public QObject {
     Q_OBJECT
 public:
@@ -26,11 +26,14 @@ public:
 
     explicit TypeColors(QObject *parent = nullptr);
 
-    /// A name that is new gets the least used style, and keeps it.
+    /// Whose types are meant from now on, by its title.
+    void setApp(const QString &title);
+
+    /// A name that is new gets the style that the app's others use least, and keeps it.
     [[nodiscard]] TypeStyle style(const QString &typeName);
     [[nodiscard]] QColor colour(const QString &typeName) { return style(typeName).colour; }
     void setBackground(Background background);
-    void setColour(const QString &typeName, const QColor &colour); ///< the user's own, on both backgrounds
+    void setColour(const QString &typeName, const QColor &colour); ///< the user's own, on both backgrounds, in all apps
     void resetColour(const QString &typeName);
 
     /// What to keep between two starts of the program: what is held already, of other windows too, and what has been
@@ -43,7 +46,8 @@ signals:
 
 private:
     Background m_background = Background::Light;
-    QHash<QString, int> m_places;
+    QString m_app;
+    QHash<QString, QHash<QString, int>> m_places; ///< of each app's types
     QHash<QString, QColor> m_own;
     QSet<QString> m_touched; ///< types whose colour somebody has chosen or given up here
 };

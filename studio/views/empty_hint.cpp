@@ -13,7 +13,7 @@ EmptyHint::EmptyHint(QAbstractItemView *view, const QString &words) : QLabel(vie
     setRole(this, LabelRole::Hint);
     setAlignment(Qt::AlignCenter);
     setWordWrap(true);
-    setMargin(8);
+    setContentsMargins(8, 2, 8, 2); // one line is whole in a list of one row
     setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
     setWords(words);
     view->viewport()->installEventFilter(this);

@@ -59,6 +59,7 @@ protected:
         option->icon = {};
         option->features &= ~QStyleOptionViewItem::HasDecoration;
         if (index.column() == EventListModel::Preview) option->font = m_fixed;
+        if (index.column() == EventListModel::Number) option->textElideMode = Qt::ElideLeft; // rows differ at its end
         const QColor colour = colourOf(index, Theme::of(option->palette));
         option->palette.setColor(QPalette::Text, colour);
         option->palette.setColor(QPalette::HighlightedText, colour);
@@ -91,10 +92,10 @@ EventTable::EventTable(EventListModel &model, TypeColors &colors, QWidget *paren
     setFocusPolicy(Qt::WheelFocus); // who scrolls up by it goes back by a key
     setItemDelegate(new EventDelegate(model, colors, this));
     setVerticalScrollMode(QAbstractItemView::ScrollPerItem);
-    setColumnWidths(horizontalHeader(), {111, 54, 106, 86, 54});
+    setColumnWidths(horizontalHeader(), {108, 65, 102, 84, 59});
     horizontalHeader()->setStretchLastSection(true);
     new ColumnRoom(*this, *horizontalHeader(), ENOUGH,
-                   {{EventListModel::Number, 26},
+                   {{EventListModel::Number, 16},
                     {EventListModel::Type, 60},
                     {EventListModel::From, 80},
                     {EventListModel::Size, 14}});

@@ -139,7 +139,7 @@ QListView *InjectView::savedList(InjectionStore &store)
     list->setFrameShape(QFrame::NoFrame);
     setUpList(list);
     list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff); // it would take the room of a line
-    list->setMinimumHeight(36);                                 // so that a mistake fits in, in a window of 1280x800
+    list->setMinimumHeight(24);                                 // so that a mistake fits in, in a window of 1280x800
     auto *remove = new QAction(tr("Remove"), list);
     remove->setShortcut(QKeySequence::Delete);
     remove->setShortcutContext(Qt::WidgetShortcut);

@@ -23,9 +23,9 @@ struct ShownColumn {
     PluginModel::Column column;
     int width;
 };
-constexpr ShownColumn SHOWN[] = {{PluginModel::Name, 143},        {PluginModel::State, 64},
-                                 {PluginModel::ReceivedRate, 57}, {PluginModel::PublishedRate, 57},
-                                 {PluginModel::Backlog, 55},      {PluginModel::Lost, 45}};
+constexpr ShownColumn SHOWN[] = {{PluginModel::Name, 143},        {PluginModel::State, 66},
+                                 {PluginModel::ReceivedRate, 66}, {PluginModel::PublishedRate, 66},
+                                 {PluginModel::Backlog, 56},      {PluginModel::Lost, 56}};
 
 bool isShown(int column)
 {
@@ -48,9 +48,9 @@ PluginsView::PluginsView(StudioData &studio, QWidget *parent)
     for (const auto &[column, width] : SHOWN) header->resizeSection(column, width);
     new ColumnRoom(*m_table, *header, header->length(),
                    {{PluginModel::Name, 50},
-                    {PluginModel::State, 22},
-                    {PluginModel::ReceivedRate, 14},
-                    {PluginModel::PublishedRate, 14},
+                    {PluginModel::State, 26},
+                    {PluginModel::ReceivedRate, 8},
+                    {PluginModel::PublishedRate, 8},
                     {PluginModel::Backlog, 40},
                     {PluginModel::Lost, 20}});
     offerColumns(header);

@@ -39,14 +39,14 @@ void TypesView::setUpColumns()
     startUnsorted(header);
     for (int column = EventTypeModel::MeanSize; column < EventTypeModel::ColumnCount; ++column)
         header->setSectionHidden(column, true);
-    setColumnWidths(header, {108, 54, 57, 72, 62, 67, 74, 88, 88, 54, 120, 120});
+    setColumnWidths(header, {117, 56, 66, 74, 62, 78, 74, 88, 88, 56, 120, 120}); // the longest numbers have room
     new ColumnRoom(*m_table, *header, header->length(),
                    {{EventTypeModel::Name, 60},
                     {EventTypeModel::Count, 6},
-                    {EventTypeModel::Rate, 12},
-                    {EventTypeModel::ByteRate, 10},
+                    {EventTypeModel::Rate, 6},
+                    {EventTypeModel::ByteRate, 8},
                     {EventTypeModel::Sparkline, 60},
-                    {EventTypeModel::Age, 12}});
+                    {EventTypeModel::Age, 6}});
 }
 
 // Its index counts events and no bytes.

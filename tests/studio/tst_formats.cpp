@@ -79,7 +79,9 @@ private slots:
     {
         QCOMPARE(humanAge(900ms), "now");
         QCOMPARE(humanAge(2900ms), "2 s");
-        QCOMPARE(humanAge(75s), "1 min 15 s");
+        QCOMPARE(humanAge(75s), "1 min");
+        QCOMPARE(humanAge(2h + 59min), "2 h");
+        QCOMPARE(humanAge(50h), "2 d");
     }
 
     void aClockShowsHoursOnlyWhereThereAreAny()

@@ -99,6 +99,29 @@ private slots:
         QVERIFY(!replay().isPlaying());
     }
 
+    void aRecordingHasItsTypesInTheOrderOfTheOpenApp()
+    {
+        const auto types = [this] {
+            QStringList names;
+            for (int row = 0; row < m_studio->types.rowCount(); ++row)
+                names << QString::fromStdString(m_studio->types.typeAt(row).type.name);
+            return names;
+        };
+        runApp();
+        const QString file = m_folder.filePath("rain_first.mcap");
+        QVERIFY(engine().startRecording({.file = file.toStdString()}));
+        injectAndWait({order("Rain", 1, 0)});
+        injectAndWait({order("Wind", 1, 0)});
+        QTRY_COMPARE(types(), (QStringList{"Wind", "Rain"}));
+        QSignalSpy stopped(&engine(), &EngineLink::recordingStopped), opened(&replay(), &ReplayLink::opened);
+        engine().stopRecording();
+        QVERIFY(stopped.wait());
+        replay().open(file);
+        QVERIFY(opened.wait());
+        m_studio->source.showRecording();
+        QTRY_COMPARE(types(), (QStringList{"Wind", "Rain"}));
+    }
+
     void whatPluginsGotIsUnknownUntilTheRunIsShownAgain()
     {
         runApp();

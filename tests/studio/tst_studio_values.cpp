@@ -79,6 +79,25 @@ private slots:
         QCOMPARE(again.colour("B"), colors.colour("B"));
     }
 
+    void everyAppBeginsWithTheFirstColours()
+    {
+        TypeColors colors;
+        colors.setApp("Mill");
+        const QColor first = colors.colour("A"), second = colors.colour("B");
+        QSignalSpy changed(&colors, &TypeColors::changed);
+        colors.setApp("Station");
+        QCOMPARE(changed.count(), 1); // who has drawn by a name draws anew
+        QCOMPARE(colors.colour("Wind"), first);
+        QCOMPARE(colors.colour("A"), second); // of another type that is called so
+        TypeColors again;
+        again.restore(colors.save());
+        again.setApp("Mill");
+        QCOMPARE(again.colour("B"), second);
+        QCOMPARE(again.colour("A"), first);
+        again.setApp("Station");
+        QCOMPARE(again.colour("A"), second);
+    }
+
     void coloursThatAnotherWindowHasChosenAreKept()
     {
         TypeColors first, second;

@@ -25,8 +25,10 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QMenu>
+#include <QPlainTextEdit>
 #include <QScreen>
 #include <QScrollArea>
+#include <QStyleOptionViewItem>
 #include <QTabBar>
 #include <QTabWidget>
 #include <QTableView>
@@ -239,6 +241,141 @@ private slots:
         on.window.resize(2560, 1440);
         QCoreApplication::processEvents();
         QVERIFY2(wordsWidth() > 3 * small / 2, qPrintable(QString::number(wordsWidth())));
+    }
+
+    void panesHaveTheirSizesBackWhenTheWindowHasItsRoomBack()
+    {
+        const QString settings = newSettings();
+        constexpr QSize LARGE(1800, 1100), SMALLEST(700, 400);
+        const auto sizesIn = [](ShownStudio &on) {
+            QCoreApplication::processEvents(); // the layout
+            QList<QSize> sizes;
+            for (const char *name : {"types", "plugins", "events", "inject"})
+                sizes << on.window.findChild<Pane *>(name)->size();
+            return sizes;
+        };
+        QList<QSize> dragged;
+        {
+            ShownStudio on(settings);
+            on.window.resize(LARGE);
+            on.window.actions().resetLayout->trigger();
+            const QList<QSize> first = sizesIn(on);
+            on.window.resize(SMALLEST);
+            QTRY_VERIFY2(sizesIn(on)[0].width() < first[0].width(), "there is no room");
+            on.window.resize(LARGE);
+            QTRY_COMPARE(sizesIn(on), first);
+
+            const Pane &types = *on.window.findChild<Pane *>("types");
+            const QPoint edge(types.geometry().right() + 3, types.geometry().center().y());
+            QTest::mousePress(&on.window, Qt::LeftButton, {}, edge);
+            QTest::mouseMove(&on.window, edge + QPoint(80, 0));
+            QCoreApplication::processEvents(); // it goes along a moment later
+            QTest::mouseRelease(&on.window, Qt::LeftButton, {}, edge + QPoint(80, 0));
+            QTRY_COMPARE(types.width(), first[0].width() + 80);
+            dragged = sizesIn(on);
+            on.window.resize(SMALLEST);
+            QTRY_VERIFY(sizesIn(on)[0].width() < first[0].width());
+            on.window.resize(LARGE);
+            QTRY_COMPARE(sizesIn(on), dragged);
+            on.window.resize(SMALLEST); // as a window that is maximized has another size until it is shown
+            QVERIFY(on.window.close());
+        }
+        ShownStudio again(settings);
+        again.window.resize(LARGE);
+        QTRY_COMPARE(sizesIn(again), dragged);
+    }
+
+    void panesHaveTheirHeightsBackOnceARecordingIsClosed()
+    {
+        const QTemporaryDir folder;
+        ShownStudio on(newSettings());
+        on.window.resetLayout();
+        const auto heights = [&on] {
+            QCoreApplication::processEvents();
+            QList<int> all;
+            for (const char *name : {"types", "plugins", "events", "inject"})
+                all << on.window.findChild<Pane *>(name)->height();
+            return all;
+        };
+        const QList<int> before = heights();
+        on.window.files().open(QString::fromStdString(
+            event_engine::test::recordRun(folder, event_engine::Compression::Lz4, 10).file.string()));
+        QTRY_VERIFY(on.window.replayBar().isVisible() && heights() != before);
+        on.replay().close();
+        QTRY_COMPARE(heights(), before);
+    }
+
+    void theLargestNumbersAreWholeInASmallWindow()
+    {
+        using namespace std::chrono_literals;
+        ShownStudio on(newSettings());
+        on.window.resetLayout();
+        auto snapshot = std::make_shared<Snapshot>();
+        snapshot->time = Timestamp(1'000'000s);
+        EventTypeSnapshot type;
+        type.id = 1;
+        type.type = event_engine::EventType("Temperature");
+        type.events = 20'000'000;
+        type.bytes = 1;
+        type.eventsPerSecond = 22.2e6;
+        type.bytesPerSecond = 88.8e6;
+        type.lastSeen = snapshot->time - 59min;
+        snapshot->types = {type};
+        PluginSnapshot plugin;
+        plugin.name = "TemperatureSensor";
+        plugin.receivedPerSecond = plugin.publishedPerSecond = 22.2e6;
+        plugin.waitingEvents = plugin.losses.dropped = 88'800'000;
+        for (const auto state : {PluginState::Running, PluginState::Stopped, PluginState::Starting}) {
+            plugin.state = state;
+            snapshot->plugins.push_back(plugin);
+        }
+        snapshot->plugins[1].receivedPerSecond = 0;
+        on.studio().types.setSnapshot(snapshot);
+        on.studio().plugins.setSnapshot(snapshot);
+        QCoreApplication::processEvents();
+        const auto cutOff = [](const QAbstractItemView &view, const QHeaderView &header) {
+            QStringList cut;
+            const int margin = 2 * (view.style()->pixelMetric(QStyle::PM_FocusFrameHMargin, nullptr, &view) + 1);
+            for (int row = 0; row < view.model()->rowCount(); ++row)
+                for (int column = 1; column < view.model()->columnCount(); ++column) {
+                    const QModelIndex cell = view.model()->index(row, column);
+                    if (header.isSectionHidden(column) || cell.data().toString().isEmpty()) continue;
+                    QStyleOptionViewItem option;
+                    option.initFrom(&view);
+                    option.rect = view.visualRect(cell);
+                    option.features = QStyleOptionViewItem::HasDisplay;
+                    option.text = cell.data().toString();
+                    const int room =
+                        view.style()->subElementRect(QStyle::SE_ItemViewItemText, &option, &view).width() - margin;
+                    const int needed = view.fontMetrics().horizontalAdvance(option.text);
+                    if (needed > room) cut << QStringLiteral("%1: %2 of %3").arg(option.text).arg(room).arg(needed);
+                }
+            return cut.join(", ");
+        };
+        QCOMPARE(cutOff(*on.window.types().table(), *on.window.types().table()->horizontalHeader()), QString());
+        QCOMPARE(cutOff(*on.window.plugins().table(), *on.window.plugins().table()->header()), QString());
+        const QHeaderView &events = *on.window.events().table()->horizontalHeader();
+        const QFontMetrics letters = on.window.fontMetrics();
+        QVERIFY(events.sectionSize(EventListModel::Number) >= letters.horizontalAdvance("9999999") + 18);
+        QVERIFY(events.sectionSize(EventListModel::Size) >= letters.horizontalAdvance("99.9 KB") + 18);
+    }
+
+    void aMistakeOfTwoLinesIsReadBelowTheEditorAndMovesNothing()
+    {
+        ShownStudio on(newSettings());
+        on.window.resetLayout();
+        on.window.files().open(m_app.file());
+        on.window.inject().setType("Wind");
+        QCoreApplication::processEvents();
+        const QRect events = on.window.eventsPane().geometry();
+        on.window.inject().payload()->setText(R"({"image": {i}, "label": "bird", "bird": {random})");
+        QCoreApplication::processEvents();
+        const QLabel &words = *on.window.inject().payload()->mistakeLabel();
+        const QWidget &editor = *on.window.inject().payload()->findChild<QPlainTextEdit *>();
+        QVERIFY(words.isVisible() && words.heightForWidth(words.width()) > 3 * words.fontMetrics().height() / 2);
+        QVERIFY(words.height() >= words.heightForWidth(words.width()));
+        QVERIFY(words.mapTo(&on.window, QPoint()).y() >= editor.mapTo(&on.window, QPoint(0, editor.height())).y());
+        QCOMPARE(on.window.eventsPane().geometry(), events);
     }
 
     void theFirstColumnsAreWholeInASmallWindow()

@@ -96,6 +96,16 @@ class ByFindPackage(InstalledTest):
         self.assertTrue((self.folder / "studio.png").read_bytes().startswith(b"\x89PNG"))
         self.assertEqual((self.folder / "tally.txt").read_text(), "|||||")
 
+    def test_the_installed_studio_makes_no_picture_of_what_it_cannot_open(self):
+        studio = PREFIX / "bin" / "event-studio"
+        if not studio.exists():
+            self.skipTest("built without Event Studio")
+        for name in ("none.toml", "none.mcap"):
+            done = run(studio, name, "--screenshot", "none.png", cwd=self.folder)
+            self.assertEqual(done.returncode, 1, done)
+            self.assertIn(name, done.stderr)
+            self.assertFalse((self.folder / "none.png").exists())
+
 
 class ByPkgConfig(InstalledTest):
     def test_a_program_is_built_and_runs(self):
