@@ -14,6 +14,7 @@ namespace event_studio {
 // studio/link.
 using event_engine::Bytes;
 using event_engine::ByteView;
+using event_engine::DoubledType;
 using event_engine::Duration;
 using event_engine::Encoding;
 using event_engine::Error;

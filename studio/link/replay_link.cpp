@@ -31,6 +31,7 @@ ReplayLink::ReplayLink(EngineLink &engine, QObject *parent) : QObject(parent), m
     });
     connect(&m_timer, &QTimer::timeout, this, &ReplayLink::tick);
     connect(&m_engine, &EngineLink::stateChanged, this, &ReplayLink::onEngineStateChanged);
+    connect(&m_engine, &EngineLink::snapshotTaken, this, &ReplayLink::lookForDoubledTypes);
 }
 
 ReplayLink::~ReplayLink()
@@ -95,6 +96,7 @@ void ReplayLink::close()
     m_options = {};
     m_isDamageTold = false;
     m_target = ReplayTarget::LookOnly;
+    lookForDoubledTypes();
     emit closed();
 }
 
@@ -150,6 +152,7 @@ Result<> ReplayLink::startReplayer(ReplayTarget target, std::optional<Timestamp>
     m_target = target;
     m_options = wanted;
     m_lastError.clear();
+    lookForDoubledTypes();
     if (position) m_replayer->seek(*position);
     return {};
 }
@@ -214,6 +217,7 @@ void ReplayLink::setOnlyTypes(const QStringList &names)
     m_options.onlyTypes.clear();
     for (const QString &name : names) m_options.onlyTypes.push_back(name.toStdString());
     command([&](Replayer &replayer) { replayer.setOnlyTypes(m_options.onlyTypes); });
+    lookForDoubledTypes();
 }
 
 void ReplayLink::setRange(std::optional<Timestamp> from, std::optional<Timestamp> to)
@@ -299,6 +303,29 @@ void ReplayLink::onEngineStateChanged()
     if (const auto started = startReplayer(ReplayTarget::LookOnly, playedPosition(), m_options); !started)
         tellProblem(started.error());
     emit targetChanged(m_target);
+}
+
+// Of a job that is under way the answer is taken, though it may be to an older question: the next snapshot asks again.
+void ReplayLink::lookForDoubledTypes()
+{
+    const SnapshotPointer app = m_engine.snapshot();
+    if (m_target == ReplayTarget::LookOnly || !app) {
+        m_doubledJob.cancel();
+        return setDoubledTypes({});
+    }
+    if (m_doubledJob.isRunning()) return;
+    m_doubledJob.start([recording = m_recording, app, options = m_options](
+                           const LatestJob::Cancelled &) { return Replayer::doubledTypes(*recording, *app, options); },
+                       [this](Result<std::vector<DoubledType>> types) {
+                           if (types) setDoubledTypes(std::move(*types));
+                       });
+}
+
+void ReplayLink::setDoubledTypes(std::vector<DoubledType> types)
+{
+    if (types == m_doubledTypes) return;
+    m_doubledTypes = std::move(types);
+    emit doubledTypesChanged();
 }
 
 void ReplayLink::tellProblem(const Error &error, const QString &about)

@@ -13,6 +13,7 @@
 #include <memory>
 #include <optional>
 #include <stop_token>
+#include <vector>
 
 namespace event_engine {
 class App;
@@ -79,6 +80,9 @@ public:
     [[nodiscard]] QStringList onlyTypes() const;
     [[nodiscard]] QMap<QString, QString> rename() const;
     [[nodiscard]] bool isPlaying() const;
+    /// Types that plugins of the running app publish beside a replay into it, as last seen. Empty: none, or one only
+    /// looks.
+    [[nodiscard]] const std::vector<DoubledType> &doubledTypes() const { return m_doubledTypes; }
     /// Null while no recording is open.
     [[nodiscard]] ReplaySnapshotPointer replaySnapshot() const { return m_replay; }
     /// The recorded run's numbers at the position. Null until the first is there.
@@ -98,6 +102,7 @@ signals:
     /// The recorded run's numbers at a new position.
     void snapshotTaken(event_studio::SnapshotPointer snapshot);
     void densityReady(event_studio::RateHistoryPointer density);
+    void doubledTypesChanged();
     void problemFound(const event_engine::Problem &problem);
     /// Something of the recording cannot be read and is passed over: told once for each that is opened.
     void damageFound(const QString &words);
@@ -112,6 +117,8 @@ private:
     void tick();
     void followPosition();
     void onEngineStateChanged();
+    void lookForDoubledTypes();
+    void setDoubledTypes(std::vector<DoubledType> types);
     void tellProblem(const Error &error, const QString &about = {}); ///< by default the open recording
 
     EngineLink &m_engine;
@@ -122,13 +129,14 @@ private:
     ReplaySnapshotPointer m_replay;
     SnapshotPointer m_snapshot;
     std::optional<Timestamp> m_snapshotPosition;
+    std::vector<DoubledType> m_doubledTypes;
     std::string m_lastError;
     bool m_isDamageTold = false;
     QTimer m_timer, m_openingTimer;
     QString m_openingName;
     std::shared_ptr<std::atomic<int>> m_openingPercent; ///< shared with the worker
     std::stop_source m_stopOpening;
-    LatestJob m_opening, m_density, m_snapshotJob;
+    LatestJob m_opening, m_density, m_snapshotJob, m_doubledJob;
     std::shared_ptr<event_engine::App> m_app; ///< that the replayer plays into; outlives it
     std::unique_ptr<event_engine::Replayer> m_replayer;
 };

@@ -3,7 +3,6 @@
 
 #include "studio/models/formats.h"
 #include "studio/models/studio_data.h"
-#include "studio/plots/theme.h"
 #include "studio/plots/timeline_plot.h"
 #include "studio/views/icons.h"
 #include "studio/views/segments.h"
@@ -22,7 +21,6 @@
 #include <QToolButton>
 
 #include <algorithm>
-#include <cmath>
 
 namespace event_studio {
 
@@ -55,8 +53,9 @@ ReplayBar::ReplayBar(StudioData &studio, QWidget *parent)
     : QWidget(parent), m_data(studio), m_replay(studio.replay), m_timeline(new TimelinePlot),
       m_name(elidedLabel(LabelRole::Title)), m_position(label({})), m_timing(label({}, LabelRole::Hint)),
       m_leftOut(label({}, LabelRole::WarningBadge)), m_renamed(elidedLabel(LabelRole::WarningBadge)),
-      m_speed(new QComboBox), m_target(new Segments({tr("Look only"), tr("Into the running app")})),
-      m_typesButton(new QToolButton), m_types(new QMenu(this))
+      m_doubled(elidedLabel(LabelRole::WarningBadge)), m_speed(new QComboBox),
+      m_target(new Segments({tr("Look only"), tr("Into the running app")})), m_typesButton(new QToolButton),
+      m_types(new QMenu(this))
 {
     setFocusPolicy(Qt::StrongFocus);
     setAccessibleName(tr("Replay"));
@@ -141,6 +140,7 @@ QWidget *ReplayBar::createControls()
     m_typesButton->setToolTip(tr("Which types are played"));
     m_leftOut->hide();
     m_renamed->hide();
+    m_doubled->hide();
 
     auto *close = smallButton({}, m_close->toolTip());
     close->setText(QStringLiteral("✕"));
@@ -150,6 +150,7 @@ QWidget *ReplayBar::createControls()
     above->addWidget(m_name);
     above->addWidget(m_leftOut);
     above->addWidget(m_renamed);
+    above->addWidget(m_doubled);
     above->addStretch();
     above->addWidget(close);
     auto *below = new QHBoxLayout;
@@ -236,6 +237,7 @@ void ReplayBar::connectParts()
     connect(&m_data.detail, &EventDetail::changed, this, &ReplayBar::enableOrders);
     connect(&m_replay, &ReplayLink::opened, this, &ReplayBar::onOpened);
     connect(&m_replay, &ReplayLink::targetChanged, this, &ReplayBar::showTarget);
+    connect(&m_replay, &ReplayLink::doubledTypesChanged, this, &ReplayBar::showDoubled);
     connect(&m_replay, &ReplayLink::replayed, this,
             [this](const ReplaySnapshotPointer &replay) { showReplay(*replay); });
     connect(&m_replay, &ReplayLink::densityReady, this,
@@ -264,55 +266,6 @@ void ReplayBar::onOpened()
     showRenamed();
     requestDensity();
     showTarget();
-}
-
-void ReplayBar::requestDensity()
-{
-    const RecordingInfo *info = m_replay.info();
-    if (!info || !info->start || !info->end) return;
-    const auto pixels = std::size_t(std::clamp(m_timeline->width(), 100, 4000));
-    m_replay.requestDensity(
-        {*info->start, *info->end + std::chrono::milliseconds(1), std::chrono::milliseconds(1), pixels});
-}
-
-QString ReplayBar::nameOf(TypeId type) const
-{
-    const SnapshotPointer snapshot = m_replay.snapshot();
-    if (!snapshot) return {};
-    const auto found = std::find_if(snapshot->types.begin(), snapshot->types.end(),
-                                    [type](const EventTypeSnapshot &known) { return known.id == type; });
-    return found == snapshot->types.end() ? QString() : QString::fromStdString(found->type.name);
-}
-
-void ReplayBar::showDensity(const RateHistory &density)
-{
-    const RecordingInfo *info = m_replay.info();
-    if (!info || !info->start || !info->end) return;
-    TimelinePicture picture;
-    picture.range = {secondsOf(*info->start), std::max(secondsOf(*info->end), secondsOf(*info->start) + 1e-3)};
-    picture.start = secondsOf(density.start);
-    picture.resolution = std::chrono::duration<double>(density.resolution).count();
-    const QStringList only = m_replay.onlyTypes();
-    for (const RateHistory::Series &series : density.series) {
-        const QString name = nameOf(series.type);
-        TimelineLane lane{name, m_data.colors.colour(name), {}, only.isEmpty() || only.contains(name)};
-        for (const RateHistory::Cell &cell : series.cells) lane.counts << double(cell.events);
-        picture.lanes.push_back(std::move(lane));
-    }
-    for (const auto &mark : info->marks)
-        picture.marks.push_back(
-            {secondsOf(mark.time), QString::fromStdString(mark.text), Theme::of(palette()).warning});
-    m_timeline->setPicture(std::move(picture));
-    chooseStretch();
-}
-
-// The counts may come before the first snapshot, which knows the names.
-void ReplayBar::nameLanes()
-{
-    const auto &lanes = m_timeline->picture().lanes;
-    const bool isNameless =
-        std::any_of(lanes.begin(), lanes.end(), [](const auto &lane) { return lane.name.isEmpty(); });
-    if (m_density && isNameless) showDensity(*m_density);
 }
 
 void ReplayBar::showPosition()
@@ -393,17 +346,6 @@ void ReplayBar::seekBy(double share)
 {
     const TimeRange range = m_timeline->picture().range;
     m_replay.seek(timestampOf(std::clamp(m_timeline->position() + share * range.length(), range.from, range.to)));
-}
-
-void ReplayBar::chooseStretch()
-{
-    m_replay.setRange(m_fromTime, m_toTime);
-    TimelinePicture picture = m_timeline->picture();
-    picture.played.reset();
-    if (m_fromTime || m_toTime)
-        picture.played = TimeRange{m_fromTime ? secondsOf(*m_fromTime) : picture.range.from,
-                                   m_toTime ? secondsOf(*m_toTime) : picture.range.to};
-    m_timeline->setPicture(std::move(picture));
 }
 
 void ReplayBar::forgetStretch()

@@ -38,6 +38,7 @@ public:
     [[nodiscard]] Segments *target() const { return m_target; }
     [[nodiscard]] QLabel *position() const { return m_position; }
     [[nodiscard]] QLabel *leftOutBadge() const { return m_leftOut; }
+    [[nodiscard]] QLabel *doubledBadge() const { return m_doubled; }
     [[nodiscard]] QMenu *typesMenu() const { return m_types; }
     /// What the bar can be told to do, for a menu. Enabled while a recording is open.
     [[nodiscard]] QList<QAction *> orders() const;
@@ -71,6 +72,7 @@ private:
     [[nodiscard]] QString chosenType() const;
     void chooseName(const QString &type);
     void showRenamed();
+    void showDoubled();
     void chooseStretch();
     void forgetStretch();
 
@@ -82,6 +84,7 @@ private:
     QLabel *m_timing;
     QLabel *m_leftOut;
     QLabel *m_renamed;
+    QLabel *m_doubled;
     QComboBox *m_speed;
     Segments *m_target;
     QToolButton *m_typesButton;

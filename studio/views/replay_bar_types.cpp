@@ -14,6 +14,12 @@
 
 namespace event_studio {
 
+namespace {
+
+constexpr std::size_t NAMED = 10; // of many types
+
+} // namespace
+
 void ReplayBar::fillTypesMenu()
 {
     m_types->clear();
@@ -85,8 +91,26 @@ void ReplayBar::showRenamed()
     QStringList lines;
     for (auto name = names.begin(); name != names.end(); ++name) lines << tr("%1 as %2").arg(name.key(), name.value());
     m_renamed->setText(names.size() == 1 ? lines.first() : tr("%n renamed", nullptr, int(names.size())));
-    m_renamed->setToolTip(lines.join(u'\n'));
+    m_renamed->setToolTip(plainToolTip(lines.join(u'\n')));
     m_renamed->setVisible(!names.isEmpty());
+}
+
+void ReplayBar::showDoubled()
+{
+    const std::vector<DoubledType> &types = m_replay.doubledTypes();
+    m_doubled->setVisible(!types.empty());
+    if (types.empty()) return;
+    m_doubled->setText(types.size() == 1 ? tr("%1 comes twice").arg(QString::fromStdString(types.front().type))
+                                         : tr("%n types come twice", nullptr, int(types.size())));
+    QStringList lines{tr("From the replay, and from plugins of the running app:")};
+    for (std::size_t i = 0; i < std::min(types.size(), NAMED); ++i) {
+        QStringList plugins;
+        for (const std::string &plugin : types[i].plugins) plugins << QString::fromStdString(plugin);
+        lines << tr("%1 (from %2)").arg(QString::fromStdString(types[i].type), plugins.join(QStringLiteral(", ")));
+    }
+    if (types.size() > NAMED) lines << tr("and %n more", nullptr, int(types.size() - NAMED));
+    lines << tr("Stop the plugin, or leave the type out under Types.");
+    m_doubled->setToolTip(plainToolTip(lines.join(u'\n')));
 }
 
 void ReplayBar::applyTypes()
