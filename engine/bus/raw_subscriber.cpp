@@ -12,7 +12,9 @@ namespace event_engine {
 
 namespace {
 
-constexpr Duration LOOK = std::chrono::milliseconds(50);
+using Clock = std::chrono::steady_clock;
+
+constexpr Duration LOOK = std::chrono::milliseconds(50); // so soon it is noticed that the app has gone
 
 } // namespace
 
@@ -72,15 +74,20 @@ RawSubscriber::~RawSubscriber() = default;
 
 Result<std::optional<EventView>> RawSubscriber::receive(Duration timeout)
 {
-    if (auto event = m_d->next()) return event;
-    m_d->watch()->update();
-    if (!m_d->watch()->isReady()) {
-        if (auto event = m_d->next()) return event; // it came before the end
-        return failure(ErrorKind::Stopped, fmt::format("the app at {} has gone", m_d->address()));
+    if (!m_d) return failure(ErrorKind::Stopped, "this subscriber was moved away");
+    const auto begin = Clock::now();
+    for (;;) {
+        if (auto event = m_d->next()) return event;
+        m_d->watch()->update();
+        if (!m_d->watch()->isReady()) {
+            if (auto event = m_d->next()) return event; // it came before the end
+            return failure(ErrorKind::Stopped, fmt::format("the app at {} has gone", m_d->address()));
+        }
+        const Duration waited = Clock::now() - begin;
+        if (waited >= timeout) return std::nullopt;
+        zmq::pollitem_t item{m_d->socket().handle(), 0, ZMQ_POLLIN, 0};
+        static_cast<void>(::zmq_poll(&item, 1, inMilliseconds(std::min(timeout - waited, LOOK))));
     }
-    zmq::pollitem_t item{m_d->socket().handle(), 0, ZMQ_POLLIN, 0};
-    static_cast<void>(::zmq_poll(&item, 1, inMilliseconds(std::min(timeout, LOOK)))); // a signal is a time that is up
-    return m_d->next();
 }
 
 } // namespace event_engine

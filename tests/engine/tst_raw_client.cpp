@@ -103,7 +103,10 @@ private slots:
     void anAppThatTakesNothingIsWaitedForNoLongerThanSaid();
     void nothingCanBePublishedAfterClose();
     void aSubscriberGetsWhatItAskedForAndTellsTypesApart();
+    void aSubscriberWaitsForAsLongAsItSays();
     void aSubscriberHearsWhenTheAppHasGone();
+    void aSubscriberThatWaitsHearsWhenTheAppHasGone();
+    void aSubscriberThatWasMovedAwaySaysSo();
     void aSubscriberIsToldWhereNobodyListens();
     void aPortThatHandsOutNoEventsIsToldApart();
 };
@@ -213,6 +216,54 @@ void TestRawClient::aSubscriberHearsWhenTheAppHasGone()
     QCOMPARE(next(*subscriber), std::string("1 TypeA last"));
     app.reset();
     QCOMPARE(next(*subscriber), "the app at " + address + " has gone");
+}
+
+void TestRawClient::aSubscriberWaitsForAsLongAsItSays()
+{
+    Listener app(zmq::socket_type::xpub);
+    auto subscriber = app.admitSubscriber();
+    QVERIFY(subscriber.has_value());
+    for (const Duration none : {Duration(0), Duration(-1ms), Duration::min()}) {
+        const auto nothing = subscriber->receive(none);
+        QVERIFY(nothing.has_value() && !nothing->has_value());
+    }
+    {
+        const auto waiting = std::chrono::steady_clock::now();
+        const auto nothing = subscriber->receive(200ms);
+        QVERIFY(nothing.has_value() && !nothing->has_value());
+        QVERIFY(std::chrono::steady_clock::now() - waiting >= 200ms);
+    }
+    const std::jthread later([&app] {
+        std::this_thread::sleep_for(200ms); // several looks at the connection
+        app.publish("TypeAlate");
+    });
+    const auto late = subscriber->receive(Duration::max());
+    QVERIFY(late.has_value() && late->has_value());
+    QCOMPARE(asText((*late)->payload()), std::string_view("late"));
+}
+
+void TestRawClient::aSubscriberThatWaitsHearsWhenTheAppHasGone()
+{
+    std::optional<Listener> app(zmq::socket_type::xpub);
+    auto subscriber = app->admitSubscriber();
+    QVERIFY(subscriber.has_value());
+    const std::jthread later([&app] {
+        std::this_thread::sleep_for(200ms); // several looks at the connection
+        app.reset();
+    });
+    const auto event = subscriber->receive(Duration::max());
+    QVERIFY(!event.has_value());
+    QCOMPARE(event.error().kind(), ErrorKind::Stopped);
+}
+
+void TestRawClient::aSubscriberThatWasMovedAwaySaysSo()
+{
+    Listener app(zmq::socket_type::xpub);
+    auto subscriber = app.admitSubscriber();
+    QVERIFY(subscriber.has_value());
+    RawSubscriber other = std::move(*subscriber);
+    QCOMPARE(subscriber->receive(0s).error().kind(), ErrorKind::Stopped);
+    QVERIFY(other.receive(0s).has_value());
 }
 
 void TestRawClient::aSubscriberIsToldWhereNobodyListens()

@@ -74,9 +74,9 @@ public:
     RawSubscriber &operator=(RawSubscriber &&) noexcept;
     ~RawSubscriber();
 
-    /// The next event; empty: none has come in time. The port carries an event's bytes and nothing else: its sequence
-    /// counts what has come here, from 1 on, its times are those at which it came, and its publisher has no name. Fails
-    /// with Stopped once the app has gone, and everything that came before has been returned.
+    /// The next event; empty: none has come in time, of which 0 and less is none. The port carries an event's bytes and
+    /// nothing else: its sequence counts what has come here, from 1 on, its times are those at which it came, and its
+    /// publisher has no name. Fails with Stopped once the app has gone, and all that came before has been returned.
     [[nodiscard]] Result<std::optional<EventView>> receive(Duration timeout);
 
 private:
