@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/recording/recording_places.h"
 
+#include "engine/recording/copy_progress.h"
+
 #include <algorithm>
 #include <optional>
 #include <tuple>
@@ -32,16 +34,38 @@ std::uint64_t countedMessages(const mcap::Reader &reader, const mcap::IndexedChu
     return count;
 }
 
+// Tells of a chunk that takes as long as decompressing it; false: the work is to end.
+bool goesOn(const mcap::Reader &reader, const mcap::ChunkIndex &chunk, const FileProgress &progress,
+            const std::stop_token &stop)
+{
+    if (indexedCount(chunk)) return true;
+    if (stop.stop_requested()) return false;
+    if (progress) progress(chunk.chunkOffset, reader.fileSize());
+    return true;
+}
+
+// By the times that the index has of its chunks. One without messages has none.
+bool mayOverlap(const mcap::Reader &reader)
+{
+    mcap::Time latest = 0;
+    for (const mcap::IndexedChunk &chunk : reader.index().chunks) {
+        if (chunk.index.endTime == 0) continue;
+        if (chunk.index.startTime < latest) return true;
+        latest = std::max(latest, chunk.index.endTime);
+    }
+    return false;
+}
+
 } // namespace
 
 RecordingPlaces::RecordingPlaces(const mcap::Reader &reader, const OpenOptions &options)
 {
+    const FileProgress counting = mayOverlap(reader) ? firstHalfOf(options.progress) : options.progress;
     bool isInOrder = true;
     mcap::Time latest = 0;
     for (const mcap::IndexedChunk &chunk : reader.index().chunks) {
+        if (!goesOn(reader, chunk.index, counting, options.stop)) return;
         const auto indexed = indexedCount(chunk.index);
-        if (!indexed && options.stop.stop_requested()) return;
-        if (!indexed && options.progress) options.progress(chunk.index.chunkOffset, reader.fileSize());
         const std::uint64_t count = indexed ? *indexed : countedMessages(reader, chunk);
         m_countOfChunk.push_back(count);
         m_count += count;
@@ -49,11 +73,9 @@ RecordingPlaces::RecordingPlaces(const mcap::Reader &reader, const OpenOptions &
         isInOrder = isInOrder && chunk.index.startTime >= latest;
         latest = std::max(latest, chunk.index.endTime);
     }
-    m_areWhole = true;
-    if (isInOrder || m_count > MOST_COUNTED)
-        countChunks(reader);
-    else
-        countMessages(reader);
+    const bool byChunk = isInOrder || m_count > MOST_COUNTED;
+    if (byChunk) countChunks(reader);
+    m_areWhole = byChunk || countMessages(reader, secondHalfOf(options.progress), options.stop);
 }
 
 void RecordingPlaces::countChunks(const mcap::Reader &reader)
@@ -72,7 +94,8 @@ void RecordingPlaces::countChunks(const mcap::Reader &reader)
         stretch->start = earliest = std::min(earliest, stretch->start);
 }
 
-void RecordingPlaces::countMessages(const mcap::Reader &reader)
+bool RecordingPlaces::countMessages(const mcap::Reader &reader, const FileProgress &progress,
+                                    const std::stop_token &stop)
 {
     struct Message {
         mcap::Time time;
@@ -82,6 +105,7 @@ void RecordingPlaces::countMessages(const mcap::Reader &reader)
     messages.reserve(m_count);
     std::vector<std::vector<std::uint32_t> *> places;
     for (const mcap::IndexedChunk &chunk : reader.index().chunks) {
+        if (!goesOn(reader, chunk.index, progress, stop)) return false;
         std::vector<mcap::MessageIndex::Entry> entries;
         if (const auto indexes = reader.messageIndexes(chunk))
             for (const mcap::MessageIndex &index : *indexes)
@@ -100,6 +124,7 @@ void RecordingPlaces::countMessages(const mcap::Reader &reader)
         m_stretches.back().end = message.time;
         (*places[message.chunk])[message.number] = ++place;
     }
+    return true;
 }
 
 RecordingPlaces::OfChunk RecordingPlaces::of(std::uint64_t chunkOffset) const

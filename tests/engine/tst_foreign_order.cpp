@@ -17,11 +17,11 @@ namespace {
 using Times = std::vector<std::vector<int>>; // by chunk
 
 /// The n-th message of the file says n.
-std::string fileOf(const QTemporaryDir &folder, const Times &chunks)
+std::string fileOf(const QTemporaryDir &folder, const Times &chunks, const mcap::WriterOptions &options = {})
 {
     const std::string name = folder.filePath("other.mcap").toStdString();
     const auto sink = must(FileByteSink::create(name));
-    auto writer = must(mcap::Writer::start(*sink));
+    auto writer = must(mcap::Writer::start(*sink, options));
     must(writer.addSchema(SAMPLE_SCHEMA));
     must(writer.addChannel(sampleChannel(1)));
     std::uint32_t number = 0;
@@ -80,6 +80,33 @@ private slots:
         const auto stopped = Recording::open(name, opening);
         QVERIFY(!stopped);
         QCOMPARE(stopped.error().kind(), ErrorKind::Stopped);
+    }
+
+    void aFileThatIsReadTwiceToOpenItTellsOfBothAndCanBeStoppedInEither()
+    {
+        mcap::WriterOptions options;
+        options.chunk.messageIndexes = false;
+        QTemporaryDir folder;
+        const std::string name = fileOf(folder, {{0, 2, 4, 6, 8}, {1, 3, 5, 7, 9}, {10, 11}}, options);
+        std::vector<double> told;
+        OpenOptions opening;
+        opening.progress = [&](std::uint64_t done, std::uint64_t size) { told.push_back(double(done) / double(size)); };
+        QCOMPARE(must(Recording::open(name, opening))->info().events, 12u);
+        QCOMPARE(told.size(), 6u); // each chunk twice
+        QVERIFY(std::is_sorted(told.begin(), told.end()));
+        QVERIFY(told[2] < 0.5 && told[3] >= 0.5 && told[5] < 1);
+        for (const std::size_t last : {std::size_t(1), std::size_t(4)}) {
+            std::stop_source stop;
+            std::size_t times = 0;
+            opening.stop = stop.get_token();
+            opening.progress = [&](auto, auto) {
+                if (++times == last) stop.request_stop();
+            };
+            const auto stopped = Recording::open(name, opening);
+            QVERIFY(!stopped);
+            QCOMPARE(stopped.error().kind(), ErrorKind::Stopped);
+            QCOMPARE(times, last);
+        }
     }
 
     void pagesOfAnySizeGiveEachEventOnceInItsPlace_data()
