@@ -106,12 +106,10 @@ void Replayer::setLoop(bool loop)
 void Replayer::setOnlyTypes(std::vector<std::string> names)
 {
     m_d->post([d = m_d.get(), names = std::move(names)] {
-        if (auto known = d->setWanted(names); !known) {
-            MutexLock lock(d->mutex);
-            d->status.error = known.error();
-            return;
-        }
-        d->cursor.restartBehind(d->lastPlace);
+        const auto known = d->setWanted(names);
+        if (known) d->cursor.restartBehind(d->lastPlace);
+        MutexLock lock(d->mutex);
+        d->unknownType = known ? std::nullopt : std::optional(known.error());
     });
 }
 
@@ -162,6 +160,7 @@ ReplaySnapshot Replayer::snapshot() const
     MutexLock lock(m_d->mutex);
     ReplaySnapshot snapshot = m_d->status;
     snapshot.source = std::move(source);
+    if (m_d->unknownType && snapshot.state != ReplayState::Failed) snapshot.error = m_d->unknownType;
     snapshot.position = m_d->clock.position(Clock::now());
     snapshot.pendingCommands = m_d->commands.size() + (m_d->carryingOut ? 1 : 0);
     snapshot.timing = m_d->timing.report();

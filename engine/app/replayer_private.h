@@ -15,6 +15,7 @@
 #include <future>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -79,6 +80,7 @@ struct Replayer::Private {
     ReplayClock clock GUARDED_BY(mutex);
     TimingHistogram timing GUARDED_BY(mutex);
     ReplaySnapshot status GUARDED_BY(mutex);
+    std::optional<Error> unknownType GUARDED_BY(mutex); // of the last setOnlyTypes()
     std::deque<Command> commands GUARDED_BY(mutex);
     bool carryingOut GUARDED_BY(mutex) = false;
     std::atomic<bool> stopping{false}; // set with the lock, so that no wait misses it

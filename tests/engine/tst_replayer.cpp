@@ -158,6 +158,18 @@ private slots:
         QCOMPARE(last.published, std::uint64_t(m_run.events.size()));
     }
 
+    void anUnknownTypeIsForgottenOnceTheTypesAreKnown()
+    {
+        auto options = asFastAsPossible();
+        options.startPaused = true;
+        auto started = Replayer::start(opened(m_run.file), nullptr, options);
+        QVERIFY(started);
+        (*started)->setOnlyTypes({"Nothing"});
+        QTRY_VERIFY((*started)->snapshot().error);
+        (*started)->setOnlyTypes({});
+        QTRY_VERIFY(!(*started)->snapshot().error);
+    }
+
 private:
     QTemporaryDir m_folder;
     RecordedRun m_run;

@@ -57,8 +57,8 @@ struct ReplaySnapshot {
     double speed = 1;
     std::size_t pendingCommands = 0; ///< given, and not yet carried out
     TimingReport timing;
-    SourceReport source; ///< as Recording::damage(): what is damaged is passed over
-    std::optional<Error> error;
+    SourceReport source;        ///< as Recording::damage(): what is damaged is passed over
+    std::optional<Error> error; ///< why it failed, or what setOnlyTypes() does not know, or of `refused` the last
 };
 
 /// A type whose events come from both sides: from a replay, and from plugins of the app that it is played into.
@@ -100,7 +100,7 @@ public:
     void setSpeed(
         double speed); ///< as ReplayOptions::speed; beyond its range the nearest, what is no number is ignored
     void setLoop(bool loop);
-    void setOnlyTypes(std::vector<std::string> names);
+    void setOnlyTypes(std::vector<std::string> names); ///< empty: all; of unknown names ReplaySnapshot::error tells
     /// Plays only what lies between two recorded times from now on; empty: the recording's ends.
     void setRange(std::optional<Timestamp> from, std::optional<Timestamp> to);
     /// Moves to a recorded time; while paused, publishes the last event at or before it.
