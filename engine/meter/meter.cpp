@@ -2,6 +2,7 @@
 #include "engine/meter/meter.h"
 
 #include "engine/base/clock.h"
+#include "engine/base/most_intervals.h"
 
 #include <algorithm>
 
@@ -9,8 +10,6 @@ namespace event_engine {
 
 namespace {
 
-// Beyond what anybody can show; each type has a cell for each.
-constexpr std::size_t MOST_INTERVALS = 1'000'000;
 // All that is kept.
 constexpr Duration LONGEST_INTERVAL = CountHistory::LEVELS.back().resolution * CountHistory::LEVELS.back().intervals;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/recording/recording_density.h"
 
+#include "engine/base/most_intervals.h"
 #include "engine/recording/recorded_time.h"
 #include "event_engine/rate_estimate.h"
 
@@ -28,7 +29,7 @@ std::uint64_t nanoseconds(Timestamp time)
 // Beyond the longest step twice that, and so on: times of a file may lie as far apart as there is time.
 std::uint64_t stepFor(std::uint64_t length, const RateQuery &query)
 {
-    const std::uint64_t most = std::max<std::uint64_t>(query.maxIntervals, 2);
+    const std::uint64_t most = std::clamp<std::uint64_t>(query.maxIntervals, 2, MOST_INTERVALS);
     const auto suits = [&](std::uint64_t step) { return length / step < most; };
     for (const Duration step : STEPS)
         if (step >= query.finest && suits(std::uint64_t(step.count()))) return std::uint64_t(step.count());

@@ -211,6 +211,19 @@ private slots:
         QCOMPARE(sumOf(all), 2u);
     }
 
+    void ratesHaveNoMoreIntervalsThanAnybodyCanShow()
+    {
+        const auto recording = opened(fromThenTo(OF_2026, OF_2026 + 2'000'000'000'000)); // 2,000 s
+        RateQuery query;
+        query.from = *recording->info().start;
+        query.to = *recording->info().end + Duration(1);
+        query.finest = Duration(0);
+        query.maxIntervals = SIZE_MAX;
+        const RateHistory rates = must(recording->rates(query));
+        QVERIFY2(rates.intervals <= 1'000'001, qPrintable(QString::number(rates.intervals)));
+        QCOMPARE(sumOf(rates), 2u);
+    }
+
     void timesBehindTheLastCountAsTheLast()
     {
         const auto recording = opened(fromThenTo(OF_2026, UINT64_MAX));

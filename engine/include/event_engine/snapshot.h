@@ -173,8 +173,8 @@ struct RateHistory {
 };
 
 /// What part of the history, and how fine. The engine answers with the finest resolution it still has for the whole
-/// range that is no finer than `finest` and makes no more than `maxIntervals` (and one more where the range begins
-/// within one). The answer ends now, where `to` lies in the future.
+/// range that is no finer than `finest` and makes no more than `maxIntervals`, and never over a million (and one more
+/// where the range begins within one). The answer ends now, where `to` lies in the future.
 struct RateQuery {
     Timestamp from, to;
     Duration finest = std::chrono::milliseconds(100);
