@@ -22,9 +22,15 @@ bool hasNothingToLose(int errorNumber)
     return errorNumber == EINVAL || errorNumber == EROFS;
 }
 
-Result<> notOnTheDisk(const std::filesystem::path &path, int errorNumber)
+Error notOnTheDisk(const std::filesystem::path &path, int errorNumber)
 {
-    return failure(ErrorKind::Io, "cannot bring " + path.string() + " to the disk: " + reasonOf(errorNumber));
+    return {ErrorKind::Io, "cannot bring " + path.string() + " to the disk: " + reasonOf(errorNumber)};
+}
+
+// Not so where a file system has no locks.
+bool isLockedByAnother(int descriptor, int lock)
+{
+    return ::flock(descriptor, lock | LOCK_NB) != 0 && errno == EWOULDBLOCK;
 }
 
 } // namespace
@@ -94,9 +100,9 @@ Result<std::unique_ptr<FileByteSink>> FileByteSink::create(const std::filesystem
     }
     std::unique_ptr<FileByteSink> sink(new FileByteSink(path, descriptor));
     // Tells others that somebody still writes it.
-    const bool isOurs = ::flock(descriptor, LOCK_EX | LOCK_NB) == 0;
+    const bool isAnothers = isLockedByAnother(descriptor, LOCK_EX);
     if (!isTaken) return sink;
-    if (!isOurs) return failure(ErrorKind::InUse, path.string() + " is being written by another program");
+    if (isAnothers) return failure(ErrorKind::InUse, path.string() + " is being written by another program");
     if (::ftruncate(descriptor, 0) != 0)
         return failure(ErrorKind::Io, "cannot empty " + path.string() + ": " + reasonOf(errno));
     return sink;
@@ -104,7 +110,7 @@ Result<std::unique_ptr<FileByteSink>> FileByteSink::create(const std::filesystem
 
 bool FileByteSink::isWritten(int descriptor)
 {
-    return ::flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+    return isLockedByAnother(descriptor, LOCK_SH);
 }
 
 FileByteSink::~FileByteSink()
@@ -122,21 +128,26 @@ Result<std::size_t> FileByteSink::writeSome(ByteView bytes)
 
 Result<> FileByteSink::syncAll()
 {
-    if (::fdatasync(m_descriptor) != 0) return hasNothingToLose(errno) ? Result<>() : notOnTheDisk(m_path, errno);
+    if (::fdatasync(m_descriptor) != 0)
+        return hasNothingToLose(errno) ? Result<>() : failure(notOnTheDisk(m_path, errno));
     if (m_isNameSafe) return {};
-    auto named = syncFolderOf(m_path);
-    m_isNameSafe = named.has_value();
-    return named;
+    const auto named = syncFolderOf(m_path);
+    if (!named) return failure(named.error());
+    m_isNameSafe = *named;
+    return {};
 }
 
-Result<> syncFolderOf(const std::filesystem::path &file)
+Result<bool> syncFolderOf(const std::filesystem::path &file)
 {
     const auto folder = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
     const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (descriptor < 0) return errno == EACCES ? Result<>() : notOnTheDisk(folder, errno);
+    if (descriptor < 0 && (errno == EMFILE || errno == ENFILE)) return false;
+    if (descriptor < 0 && errno != EACCES) return failure(notOnTheDisk(folder, errno));
+    if (descriptor < 0) return true;
     const int error = ::fsync(descriptor) == 0 ? 0 : errno;
     ::close(descriptor);
-    return error == 0 || hasNothingToLose(error) ? Result<>() : notOnTheDisk(folder, error);
+    if (error != 0 && !hasNothingToLose(error)) return failure(notOnTheDisk(folder, error));
+    return true;
 }
 
 Result<std::size_t> MemoryByteSink::writeSome(ByteView bytes)

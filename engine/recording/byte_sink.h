@@ -73,7 +73,7 @@ public:
 
 protected:
     Result<std::size_t> writeSome(ByteView bytes) override;
-    Result<> syncAll() override; ///< with the file's name, the first time
+    Result<> syncAll() override; ///< with the file's name, the first time that can be
 
 private:
     FileByteSink(std::filesystem::path path, int descriptor) : m_path(std::move(path)), m_descriptor(descriptor) {}
@@ -84,8 +84,9 @@ private:
 };
 
 /// Returns once the file's name, new or changed, is safe from a loss of power: not every file system sees to it when
-/// the file itself is synced. A folder that may not be read cannot be synced and counts as done.
-[[nodiscard]] Result<> syncFolderOf(const std::filesystem::path &file);
+/// the file itself is synced. A folder that may not be read cannot be synced and counts as done. False: the system has
+/// no descriptor left for it now.
+[[nodiscard]] Result<bool> syncFolderOf(const std::filesystem::path &file);
 
 /// Keeps what is written in memory.
 class MemoryByteSink final : public ByteSink {

@@ -51,7 +51,10 @@ Result<> PartFile::complete()
     if (auto synced = m_sink->sync(); !synced) return synced;
     if (m_part.empty()) return {};
     const int error = renameWithoutReplacing(m_part, m_name);
-    if (error == 0) return syncFolderOf(m_name);
+    if (error == 0) {
+        const auto named = syncFolderOf(m_name); // where no descriptor is left, the file has its name all the same
+        return named ? Result<>() : failure(named.error());
+    }
     return failure(ErrorKind::Io,
                    "cannot give " + m_part.string() + " its name: " + std::generic_category().message(error));
 }

@@ -5,9 +5,11 @@
 
 #include <QTemporaryDir>
 #include <QTest>
+#include <cerrno>
 #include <csignal>
 #include <fcntl.h>
 #include <fstream>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -20,6 +22,7 @@ using namespace event_engine;
 namespace {
 
 std::vector<std::string> syncedFolders;
+bool areLocksKnown = true;
 
 } // namespace
 
@@ -30,6 +33,13 @@ extern "C" int fsync(int descriptor)
     if (::fstat(descriptor, &status) == 0 && S_ISDIR(status.st_mode))
         syncedFolders.push_back(std::filesystem::read_symlink("/proc/self/fd/" + std::to_string(descriptor)));
     return int(::syscall(SYS_fsync, descriptor));
+}
+
+extern "C" int flock(int descriptor, int operation)
+{
+    if (areLocksKnown) return int(::syscall(SYS_flock, descriptor, operation));
+    errno = ENOLCK;
+    return -1;
 }
 
 namespace {
@@ -53,6 +63,23 @@ protected:
 
 private:
     std::size_t m_room;
+};
+
+/// As long as this lives, no file can be opened.
+class NoDescriptors {
+public:
+    NoDescriptors()
+    {
+        ::getrlimit(RLIMIT_NOFILE, &m_before);
+        const rlimit none{0, m_before.rlim_max};
+        ::setrlimit(RLIMIT_NOFILE, &none);
+    }
+    ~NoDescriptors() { ::setrlimit(RLIMIT_NOFILE, &m_before); }
+    NoDescriptors(const NoDescriptors &) = delete;
+    NoDescriptors &operator=(const NoDescriptors &) = delete;
+
+private:
+    rlimit m_before{};
 };
 
 std::string contentOf(const std::filesystem::path &path)
@@ -85,6 +112,36 @@ private slots:
         syncedFolders.clear();
         QVERIFY(file->complete());
         QVERIFY(syncedFolders == once);
+    }
+
+    void aMomentWithoutFileDescriptorsHarmsNoFileThatIsOpen()
+    {
+        auto file = PartFile::create(path("scarce.mcap"), PartFile::RECORDED);
+        QVERIFY(file);
+        QVERIFY(file->sink().write(asBytes("bytes")));
+        syncedFolders.clear();
+        {
+            const NoDescriptors none;
+            QVERIFY(file->sink().sync());
+        }
+        QVERIFY(syncedFolders.empty());
+        QVERIFY(file->sink().sync()); // the name is made up for
+        QCOMPARE(syncedFolders.size(), std::size_t(1));
+        {
+            const NoDescriptors none;
+            QVERIFY(file->complete());
+        }
+        QCOMPARE(contentOf(path("scarce.mcap")), std::string("bytes"));
+    }
+
+    void whatIsLeftOfAFileIsReplacedAlsoWhereNothingCanBeLocked()
+    {
+        std::ofstream(path("unlocked")) << "left";
+        areLocksKnown = false;
+        const auto sink = FileByteSink::create(path("unlocked"), FileByteSink::Existing::ReplaceAbandoned);
+        areLocksKnown = true;
+        QVERIFY2(sink, sink ? "" : sink.error().message().c_str());
+        QCOMPARE(contentOf(path("unlocked")), std::string());
     }
 
     void shortWritesAreContinued()
