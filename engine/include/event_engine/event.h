@@ -60,7 +60,7 @@ struct PublisherInfo {
 };
 
 /// One received event: a view of bytes that lie in a batch, which stays alive as long as the view or a copy of it.
-/// Copying costs one atomic count, never the bytes. A view that is kept for long keeps its whole batch (64 KiB or
+/// Copying costs one atomic count, never the bytes. A view that is kept for long keeps its whole batch (128 KiB or
 /// less, or one large event) in memory; copy the payload where that matters. Views may go to other threads and may
 /// outlive the app.
 class EVENT_ENGINE_EXPORT EventView {

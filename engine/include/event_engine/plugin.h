@@ -74,7 +74,7 @@ public:
     PluginContext &operator=(const PluginContext &) = delete;
 
     /// Publishes an event: it is on its way within a millisecond, whatever the plugin does next. Blocks only while the
-    /// plugin is 16 batches ahead of the broker (back-pressure), and then until there is room or the app stops.
+    /// plugin is 8 batches ahead of the broker (back-pressure), and then until there is room or the app stops.
     /// Fails with InvalidArgument for a type that the app has not registered or an event over AppOptions::maxEventSize,
     /// and with Stopped once the app stops.
     template <Event T>
