@@ -13,7 +13,7 @@
 namespace event_engine::cli {
 
 /// The rates of a run as a table for other programs, once a second: "time,type,events,bytes", counts since the row of
-/// the type before. What has been written is on disk after each second, whatever becomes of the program. One thread.
+/// the type before. What has been written is out of the program after each second, whatever becomes of it. One thread.
 class RatesFile {
 public:
     /// Fails with Io; a file that exists is left as it is.
