@@ -387,8 +387,10 @@ void TestStreamingBatches::whileTheBrokerIsFullTakenIsLate()
     QVERIFY(peer.hello({.instance = "one", .batches = true}));
     for (int n = 0; n < 30; ++n)
         peer.send(batchOf(1 + std::uint64_t(n) * 2, {large("TypeB", n), "TypeB" + std::string(100'000, 'x')}));
+    QTRY_VERIFY_WITH_TIMEOUT(app.plugin("stays").waitingBytes > 256 * KIB, 20'000 * slowness());
     std::uint64_t taken = 0;
-    for (ByteView message; !(message = peer.receive(A_MOMENT * 5)).empty();) taken = readNumber(message).value_or(0);
+    for (ByteView message; !(message = peer.receive(A_MOMENT * 5 * slowness())).empty();)
+        taken = readNumber(message).value_or(0);
     QVERIFY2(taken > 0 && taken < 60 && taken % 2 == 0, qPrintable(QString::number(taken)));
 }
 
