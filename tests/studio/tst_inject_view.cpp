@@ -1,93 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "event_engine/text.h"
-#include "studio/views/armed_badge.h"
-#include "studio/views/inject_view.h"
-#include "studio/views/payload_edit.h"
-#include "studio/views/segments.h"
 #include "studio/views/view_setup.h"
-#include "tests/studio/running_studio.h"
+#include "tests/studio/shown_injector.h"
 
-#include <QApplication>
 #include <QComboBox>
 #include <QDoubleSpinBox>
-#include <QFile>
 #include <QHeaderView>
-#include <QInputDialog>
 #include <QLabel>
-#include <QListView>
-#include <QPushButton>
 #include <QSignalSpy>
 #include <QSpinBox>
-#include <QTabWidget>
 #include <QTableView>
-#include <QTimer>
-#include <QToolButton>
 
 using namespace event_studio;
 
-/// The injector over an app that runs or not.
-class TestInjectView : public QObject {
+class TestInjectView : public QObject, ShownInjector {
     Q_OBJECT
-    TestApp m_app;
-    StudioData *m_studio = nullptr;
-    InjectionStore *m_history = nullptr, *m_library = nullptr;
-    InjectView *m_view = nullptr;
-
-    void type(const QString &text)
-    {
-        m_view->payload()->editor()->clear();
-        QTest::keyClicks(m_view->payload()->editor(), text);
-    }
-    void chooseFormat(int place) { QTest::mouseClick(m_view->formats()->button(place), Qt::LeftButton); }
-    QListView *openSaved(int tab)
-    {
-        auto *tabs = m_view->findChild<QTabWidget *>("saved");
-        tabs->setCurrentIndex(tab);
-        return qobject_cast<QListView *>(tabs->currentWidget());
-    }
-    void keepAs(const QString &name)
-    {
-        QTimer::singleShot(0, m_view, [name] {
-            auto *dialog = qobject_cast<QInputDialog *>(QApplication::activeModalWidget());
-            QVERIFY(dialog);
-            dialog->setTextValue(name);
-            dialog->accept();
-        });
-        for (QPushButton *button : m_view->findChildren<QPushButton *>())
-            if (button->text() == "Keep...") button->click();
-    }
-    quint64 eventsOf(const QString &name)
-    {
-        const int row = m_studio->types.rowOf(name);
-        return row < 0 ? 0 : m_studio->types.typeAt(row).events;
-    }
-
-    void open()
-    {
-        m_studio = new StudioData(this);
-        QVERIFY(m_studio->engine.open(m_app.file()));
-        m_history = new InjectionStore(InjectionStore::Kind::History, m_app.path("history.json"), this);
-        m_library = new InjectionStore(InjectionStore::Kind::Library, m_app.path("library.json"), this);
-        QVERIFY(m_history->load() && m_library->load());
-        m_view = new InjectView(*m_studio, *m_history, *m_library);
-        m_view->resize(260, 520);
-        m_view->show();
-    }
-
-    void close()
-    {
-        delete m_view;
-        delete m_history;
-        delete m_library;
-        delete m_studio;
-    }
 
 private slots:
-    void init()
-    {
-        for (const char *list : {"history.json", "library.json"}) QFile::remove(m_app.path(list));
-        open();
-    }
+    void init() { startAnew(); }
     void cleanup() { close(); }
 
     void itOffersTheTypesOfTheAppAndTheFormatOfTheirEncoding()
@@ -294,86 +224,6 @@ private slots:
         m_view->payload()->setText("/dev/zero");
         QVERIFY(!m_view->payload()->payload());
         QCOMPARE(m_view->payload()->mistakeLabel()->text(), QString("/dev/zero: it is no file"));
-    }
-
-    void anArmedOneThatFailsIsToldAmongTheProblems()
-    {
-        QVERIFY(runApp(*m_studio, m_app));
-        m_view->setType("Long");
-        type("{\"id\": {i}, \"text\": \"\"}"); // one byte
-        m_view->whenever()->setCurrentIndex(m_view->whenever()->findData("Wind"));
-        QTest::mouseClick(m_view->sendButton(), Qt::LeftButton);
-        m_studio->engine.inject(order("Wind", "{}", 300));
-        QTRY_COMPARE(m_studio->problems.rowCount(), 1);
-        QVERIFY(m_studio->problems.problemAt(0).text.starts_with("Long: "));
-    }
-
-    void anEventGoesOutWheneverAnotherArrivesUntilItIsStopped()
-    {
-        ArmedBadge badge(m_studio->engine);
-        QVERIFY(runApp(*m_studio, m_app));
-        m_view->setType("Rain");
-        type("drop {i}");
-        m_view->whenever()->setCurrentIndex(m_view->whenever()->findData("Wind"));
-        QCOMPARE(m_view->sendButton()->text(), QString("Arm"));
-        QTest::mouseClick(m_view->sendButton(), Qt::LeftButton);
-        QTRY_VERIFY(badge.isVisibleTo(nullptr));
-        QCOMPARE(eventsOf("Rain"), quint64(0));
-        QCOMPARE(m_history->at(0).whenever, QString("Wind"));
-        QCOMPARE(m_history->at(0).label(), QString("Wind → Rain  drop {i}"));
-        QVERIFY(injectAndSee(*m_studio, order("Wind", "{}", 100)));
-        QTRY_COMPARE(eventsOf("Rain"), quint64(100));
-        QTRY_COMPARE(badge.words()->text(), QString("Wind → Rain, 100 sent"));
-        badge.stopButton()->click();
-        QTRY_VERIFY(!badge.isVisibleTo(nullptr));
-        QVERIFY(injectAndSee(*m_studio, order("Wind", "{}", 10)));
-        QTest::qWait(50); // five times as long as an answer takes
-        QCOMPARE(eventsOf("Rain"), quint64(100));
-    }
-
-    void whatWasArmedComesBackFromTheHistory()
-    {
-        QVERIFY(runApp(*m_studio, m_app));
-        m_view->setType("Rain");
-        type("drop");
-        m_view->count()->setValue(20);
-        m_view->whenever()->setCurrentIndex(m_view->whenever()->findData("Wind"));
-        m_view->send();
-        QCOMPARE(m_view->whenever()->currentIndex(), 0); // the next one is sent at once
-        QCOMPARE(m_view->sendButton()->text(), QString("Send"));
-        QCOMPARE(m_view->status()->text(), QString("Armed: one Rain for each Wind from now on."));
-        type("other");
-        m_view->send();
-        QVERIFY(m_history->at(0).whenever.isEmpty());
-        InjectionStore read(InjectionStore::Kind::History, m_app.path("history.json"));
-        QVERIFY(read.load());
-        QCOMPARE(read.at(1).whenever, QString("Wind"));
-        m_view->setInjection(read.at(1));
-        QCOMPARE(m_view->sendButton()->text(), QString("Arm"));
-        QCOMPARE(m_view->whenever()->currentData().toString(), QString("Wind"));
-        m_view->setInjection(read.at(0));
-        QCOMPARE(m_view->sendButton()->text(), QString("Send"));
-    }
-
-    // Else it would be sent at once, into an app that has not asked for it.
-    void oneThatWaitsForATypeOfAnotherAppStillWaitsWhenTheAppOpens()
-    {
-        SavedInjection kept{{}, "Rain", PayloadFormat::Text, "drop", 1, 0};
-        kept.whenever = "Ping";
-        m_view->setInjection(kept);
-        QVERIFY(m_studio->engine.open(m_app.file()));
-        QCOMPARE(m_view->whenever()->currentData().toString(), QString("Ping"));
-    }
-
-    void anEventThatWouldAnswerItselfIsNotArmed()
-    {
-        QVERIFY(runApp(*m_studio, m_app));
-        m_view->setType("Rain");
-        type("drop");
-        m_view->whenever()->setCurrentIndex(m_view->whenever()->findData("Rain"));
-        QVERIFY(!m_view->sendButton()->isEnabled());
-        m_view->whenever()->setCurrentIndex(0);
-        QVERIFY(m_view->sendButton()->isEnabled());
     }
 
     void aTypedPayloadIsWrittenAsJsonAndCheckedByItsFields()
