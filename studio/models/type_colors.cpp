@@ -57,7 +57,8 @@ void TypeColors::setApp(const QString &title)
 
 TypeStyle TypeColors::style(const QString &typeName)
 {
-    if (typeName == UNREGISTERED_NAME) return {shade(GREY, m_background), Qt::SolidLine};
+    // A name that is not known yet takes nobody's place.
+    if (typeName.isEmpty() || typeName == UNREGISTERED_NAME) return {shade(GREY, m_background), Qt::SolidLine};
     QHash<QString, int> &places = m_places[m_app];
     auto place = places.constFind(typeName);
     if (place == places.constEnd()) place = places.insert(typeName, leastUsed(places));

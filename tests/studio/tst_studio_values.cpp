@@ -82,8 +82,11 @@ private slots:
     void everyAppBeginsWithTheFirstColours()
     {
         TypeColors colors;
+        const QColor blue = colors.colour("A");
         colors.setApp("Mill");
+        QVERIFY(colors.colour("") != blue); // of a type whose name is not known yet: it takes nobody's place
         const QColor first = colors.colour("A"), second = colors.colour("B");
+        QCOMPARE(first, blue);
         QSignalSpy changed(&colors, &TypeColors::changed);
         colors.setApp("Station");
         QCOMPARE(changed.count(), 1); // who has drawn by a name draws anew
