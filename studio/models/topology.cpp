@@ -21,11 +21,6 @@ QString tr(const char *text)
     return QCoreApplication::translate("Topology", text);
 }
 
-QString fromView(std::string_view text)
-{
-    return QString::fromUtf8(text.data(), qsizetype(text.size()));
-}
-
 QString lostWords(quint64 lost)
 {
     return lost ? tr(", %1 lost").arg(humanNumber(double(lost))) : QString();
