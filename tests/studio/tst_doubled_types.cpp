@@ -37,7 +37,7 @@ private slots:
         QVERIFY(app.open(QIODevice::WriteOnly));
         app.write("publish_port = \"off\"\nsubscribe_port = \"off\"\n"
                   "[[event_types]]\nname = \"Often\"\n[[event_types]]\nname = \"Seldom\"\n"
-                  "[[plugins.external]]\nplugin_name = \"one\"\nexternal_port = 0\n");
+                  "[[plugins.external]]\nplugin_name = \"one\"\nexternal_port = 0\ncommand = [\"sleep\", \"1000\"]\n");
         app.close();
         QVERIFY(m_studio.engine.open(app.fileName()));
         m_studio.engine.run();
@@ -71,6 +71,14 @@ private slots:
         QTRY_COMPARE(told(), QString());
         m_bar->playAs("Seldom", {});
         QTRY_COMPARE(told(), QString("Seldom comes twice"));
+    }
+
+    void aPluginThatIsStoppedPublishesNothingAsWell()
+    {
+        m_studio.engine.order("one", EngineLink::PluginOrder::Stop);
+        QTRY_COMPARE_WITH_TIMEOUT(told(), QString(), 10'000 * slowness());
+        m_studio.engine.order("one", EngineLink::PluginOrder::Start);
+        QTRY_COMPARE_WITH_TIMEOUT(told(), QString("Seldom comes twice"), 10'000 * slowness());
     }
 
     void itIsOverWithTheReplayIntoTheApp()
