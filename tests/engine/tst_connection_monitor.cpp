@@ -3,6 +3,7 @@
 #include "engine/plugins/gateway/connection_monitor.h"
 #include "tests/support/slowness.h"
 
+#include <QFile>
 #include <QTest>
 
 #include <arpa/inet.h>
@@ -10,7 +11,6 @@
 #include <memory>
 #include <string>
 #include <sys/socket.h>
-#include <thread>
 #include <unistd.h>
 
 using namespace event_engine;
@@ -31,6 +31,20 @@ void bePatient(int socket, int option)
 {
     const timeval patience{5 * slowness(), 0};
     ::setsockopt(socket, SOL_SOCKET, option, &patience, sizeof patience);
+}
+
+/// Connections that nobody has accepted yet.
+int waitingAt(std::uint16_t port)
+{
+    QFile table("/proc/self/net/tcp");
+    if (!table.open(QIODevice::ReadOnly)) qFatal("no /proc");
+    const QByteArray listens = ":" + QByteArray::number(port, 16).toUpper().rightJustified(4, '0');
+    for (const QByteArray &line : table.readAll().split('\n')) {
+        const QByteArrayList words = line.simplified().split(' ');
+        if (words.size() > 4 && words[1].endsWith(listens) && words[3] == "0A")
+            return words[4].mid(9).toInt(nullptr, 16);
+    }
+    qFatal("nobody listens");
 }
 
 template <class... Parts>
@@ -86,6 +100,7 @@ private slots:
         zmq::context_t context;
         auto socket = std::make_unique<zmq::socket_t>(context, zmq::socket_type::sub);
         auto connections = std::make_unique<ConnectionCount>(context, *socket, "port");
+        socket->set(zmq::sockopt::backlog, 4096); // beyond it the system lets a client wait for a second
         socket->bind("tcp://127.0.0.1:*");
         const std::string endpoint = socket->get(zmq::sockopt::last_endpoint);
         const auto port = std::uint16_t(std::stoi(endpoint.substr(endpoint.rfind(':') + 1)));
@@ -97,7 +112,9 @@ private slots:
                 qFatal("the port stands still"); // and its end would hang
             ::close(client);
         }
-        std::this_thread::sleep_for(500ms); // a flood that is dealt with after the end would prove nothing
+        // A flood that is dealt with after the end would prove nothing.
+        if (!QTest::qWaitFor([&] { return waitingAt(port) == 0; }, 10'000 * slowness()))
+            qFatal("the port stands still");
         mustEnd(connections, socket);
     }
 };
