@@ -63,9 +63,19 @@ BAD_MANNERS = Path(PROGRAM).parent / "libbad_manners.so"
 class Isolation(CommandTest):
     """isolation = "process" in app.toml."""
 
-    def run_isolated(self, class_name, more="", **options):
-        toml = ISOLATED.format(library=BAD_MANNERS, class_name=class_name, more=more)
-        done = self.run_app(toml, "--json", "--for", "5", **options)
+    def run_isolated(self, class_name, until="apart failed: ", times=1, more=""):
+        """Until it says so, so many times, or ends by itself."""
+        self.write("app.toml", ISOLATED.format(library=BAD_MANNERS, class_name=class_name, more=more))
+        process = self.start_command("run", "app.toml", "--json", "--for", "60")
+        said = ""
+        while said.count(until) < times:
+            line = process.stderr.readline()
+            if not line:
+                break
+            said += line
+        process.send_signal(signal.SIGINT)
+        done = self.finish(process, seconds=60)
+        done.stderr = said + done.stderr
         report = json.loads(done.stdout)
         return done, report, {plugin["name"]: plugin for plugin in report["plugins"]}
 
@@ -79,7 +89,7 @@ class Isolation(CommandTest):
         self.assertIn("apart: depth 7", done.stderr)
 
     def test_it_is_started_again(self):
-        _, _, plugins = self.run_isolated("Astray", ', restart = "on-failure"')
+        _, _, plugins = self.run_isolated("Astray", "apart: depth 7", 2, ', restart = "on-failure"')
         self.assertGreaterEqual(plugins["apart"]["restarts"], 1, plugins)
 
     def test_a_crash_of_the_constructor_is_the_plugins_failure(self):
@@ -95,7 +105,8 @@ class Isolation(CommandTest):
         self.assertRegex(done.stderr, 'plugin apart: unknown plugin class "Astrai", did you mean "Astray"')
 
     def test_the_command_may_be_named(self):
-        done, _, _ = self.run_isolated("Astray", environment={"EVENT_ENGINE_PROGRAM": "/no/event-engine"})
+        self.write("app.toml", ISOLATED.format(library=BAD_MANNERS, class_name="Astray", more=""))
+        done = self.run_command("run", "app.toml", environment={"EVENT_ENGINE_PROGRAM": "/no/event-engine"}, seconds=60)
         self.assertEqual(done.returncode, FAILED, done)
         self.assertIn("/no/event-engine: no such file", done.stderr)
 
@@ -115,12 +126,12 @@ class CrashNote(CommandTest):
     def assert_named(self, class_name, ended_by):
         app = f'publish_port = "off"\nsubscribe_port = "off"\n[plugins]\nlibraries = ["{BAD_MANNERS}"]\n'
         state = {"XDG_STATE_HOME": str(self.folder / "state")}
-        crashed = self.run_app(app + f'internal = ["{class_name}"]', environment=state)
+        crashed = self.run_app(app + f'internal = ["{class_name}"]', environment=state, seconds=60)
         self.assertEqual(crashed.returncode, -ended_by, crashed)
         words = f'{class_name}: brought the program down in an earlier run, which was ended by {ended_by.name} .*: ' \
                 'isolation = "process" in app.toml keeps the app alive'
         for expected in (True, False):
-            done = self.run_app(app + f'internal = ["{class_name}"]', "--for", "0.2", environment=state)
+            done = self.run_app(app + f'internal = ["{class_name}"]', "--for", "0.2", environment=state, seconds=60)
             self.assertEqual(done.returncode, OK, done)
             self.assertEqual(bool(re.search(words, done.stderr)), expected, done)
 
@@ -153,7 +164,7 @@ with Plugin() as plugin:
 class PluginProcess(CommandTest):
     def run_with(self, class_name):
         self.write("goodbye.py", GOODBYE)
-        return self.run_app(APP.format(program=PROGRAM, library=LIBRARY, class_name=class_name), "--json")
+        return self.run_app(APP.format(program=PROGRAM, library=LIBRARY, class_name=class_name), "--json", seconds=60)
 
     def test_the_same_class_does_the_same_outside(self):
         done = self.run_with("Counter")
@@ -177,9 +188,9 @@ class PluginProcess(CommandTest):
         self.write("asker.py", ASKER)
         self.write("app.toml", APP_WITH_JOIN_PORT.format(port=port))
         app = self.start_command("run", "app.toml", "--json")
-        done = self.run_command("plugin", str(LIBRARY), "Counter", "--join", f"127.0.0.1:{port}", seconds=30)
+        done = self.run_command("plugin", str(LIBRARY), "Counter", "--join", f"127.0.0.1:{port}", seconds=60)
         self.assertEqual(done.returncode, OK, done)
-        done = self.finish(app, seconds=30)
+        done = self.finish(app, seconds=60)
         self.assertEqual(done.returncode, OK, done)
         counter = next(plugin for plugin in json.loads(done.stdout)["plugins"] if plugin["name"] == "Counter")
         self.assertEqual((counter["state"], counter["published"]), ("stopped", 5))
@@ -190,7 +201,7 @@ class PluginProcess(CommandTest):
 
     def test_where_no_app_is_it_says_so(self):
         port = self.silent_port()
-        done = self.run_command("plugin", str(LIBRARY), "Counter", "--connect", f"127.0.0.1:{port}", seconds=30)
+        done = self.run_command("plugin", str(LIBRARY), "Counter", "--connect", f"127.0.0.1:{port}", seconds=60)
         self.assert_told(done, FAILED, f"event-engine: no app answers at 127.0.0.1:{port}: .*")
 
 
