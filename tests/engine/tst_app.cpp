@@ -2,18 +2,19 @@
 #include "event_engine/app.h"
 #include "tests/support/few_descriptors.h"
 #include "tests/support/long_run.h"
+#include "tests/support/made_plugin.h"
 #include "tests/support/slowness.h"
 
 #include <QTest>
 
 #include <atomic>
 #include <csignal>
-#include <functional>
 #include <pthread.h>
 #include <stdexcept>
 #include <thread>
 
 using namespace event_engine;
+using namespace event_engine::test;
 using namespace std::chrono_literals;
 
 namespace {
@@ -35,24 +36,6 @@ struct Unknown {
     static constexpr std::string_view eventType = "Pong";
     void writeTo(PayloadWriter &) const {}
     static Result<Unknown> fromBytes(ByteView) { return Unknown{}; }
-};
-
-/// A plugin made of functions, for tests.
-class Made : public Plugin {
-public:
-    using Run = std::function<Result<>(PluginContext &)>;
-    Made(std::string name, std::vector<Subscription> to, Run run, Run start = {})
-        : m_name(std::move(name)), m_to(std::move(to)), m_run(std::move(run)), m_start(std::move(start))
-    {}
-    std::string name() const override { return m_name; }
-    std::vector<Subscription> subscriptions() const override { return m_to; }
-    Result<> start(PluginContext &context) override { return m_start ? m_start(context) : Result<>(); }
-    Result<> run(PluginContext &context) override { return m_run(context); }
-
-private:
-    std::string m_name;
-    std::vector<Subscription> m_to;
-    Run m_run, m_start;
 };
 
 AppOptions quiet()
@@ -85,26 +68,11 @@ Made::Run takes(std::uint32_t count, std::atomic<std::uint32_t> &errors)
     };
 }
 
-Result<> untilStopped(PluginContext &context)
-{
-    while (context.receive()) {
-    }
-    return {};
-}
-
 const PluginSnapshot &plugin(const Snapshot &snapshot, std::string_view name)
 {
     for (const PluginSnapshot &plugin : snapshot.plugins)
         if (plugin.name == name) return plugin;
     qFatal("no such plugin");
-}
-
-void add(App &app, std::string name, std::vector<Subscription> to, Made::Run run, Made::Run start = {},
-         InternalPluginOptions options = {})
-{
-    const auto added = app.registerPlugin(
-        std::make_unique<Made>(std::move(name), std::move(to), std::move(run), std::move(start)), std::move(options));
-    if (!added) qFatal("%s", added.error().message().c_str());
 }
 
 } // namespace
