@@ -58,7 +58,7 @@ void ConnectionGuard::look()
         if (!taken) continue;
         const bool hadSentTooMuch = sender.hasSentTooMuch; // at the last look: what was complete then has been read
         lookAt(sender, std::max(*taken, sender.atLastLook));
-        if (hadSentTooMuch && m_allRead) m_connections.end(id);
+        if (hadSentTooMuch && m_allRead) m_connections.end(id, RefusedClient::Reason::Endless);
     }
     m_suspects = std::size_t(std::count_if(m_senders.begin(), m_senders.end(),
                                            [](const auto &sender) { return sender.second.suspectedAt.has_value(); }));

@@ -63,11 +63,11 @@ std::vector<ConnectionCount::Id> ConnectionCount::all() const
 }
 
 // The descriptor is libzmq's, which closes it when it finds the connection ended.
-void ConnectionCount::end(Id id)
+void ConnectionCount::end(Id id, RefusedClient::Reason reason)
 {
     const auto found = m_connections.find(id.descriptor);
     if (found == m_connections.end() || found->second.number != id.number) return;
-    m_refusedClients.push_back({found->second.address, RefusedClient::Reason::Endless});
+    m_refusedClients.push_back({found->second.address, reason});
     ::shutdown(id.descriptor, SHUT_RDWR);
 }
 

@@ -19,7 +19,8 @@ struct RefusedClient {
         OtherMechanism, ///< one of the two uses keys, the other does not
         OtherServerKey, ///< it asked for another app
         NotZeroMq,
-        Endless ///< it sent more and more, and completed no message
+        Endless, ///< it sent more and more, and completed no message
+        TooSlow  ///< it read so slowly that too much waited for it
     };
     std::string address; ///< without the port, which is new each time
     Reason reason = Reason::CameToNothing;
@@ -44,8 +45,8 @@ public:
     [[nodiscard]] std::optional<Id> find(int descriptor);
     [[nodiscard]] bool has(Id id) const;
     [[nodiscard]] std::vector<Id> all() const;
-    /// Ends one, for sending without end.
-    void end(Id id);
+    /// Ends one.
+    void end(Id id, RefusedClient::Reason reason);
     /// How many there have been.
     [[nodiscard]] std::uint64_t total() const { return m_total; }
     /// Since the last call, but for those whose key was not on the list.

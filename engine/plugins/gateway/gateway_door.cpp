@@ -83,6 +83,8 @@ std::string GatewayDoor::wordsFor(RefusedClient::Reason reason) const
     case Reason::OtherServerKey: return "it takes the app for another one, by its key";
     case Reason::NotZeroMq: return "it does not keep to ZeroMQ's protocol";
     case Reason::Endless: return "it sent without end and completed no message, so its connection was ended";
+    case Reason::TooSlow:
+        return "it read too slowly, so its connection was ended with what waited for it; it may come again";
     case Reason::CameToNothing: break;
     }
     return "it left in the middle of the handshake, perhaps for want of a key";

@@ -5,9 +5,6 @@ namespace event_engine {
 
 namespace {
 
-// Messages that may wait for one subscribed client. It cannot follow the size of events: changed while a client leaves,
-// the limit makes libzmq 4.3.4 write to a pipe that is gone.
-constexpr int WAITING_PER_CLIENT = 100'000;
 constexpr int EVENTS_AT_ONCE = 1024;
 // libzmq reads all that wait before it returns; few, so that it does return while a client sends more and more.
 constexpr int SUBSCRIPTIONS_WAITING = 16;
@@ -39,10 +36,10 @@ Result<std::unique_ptr<RawPorts>> RawPorts::open(std::shared_ptr<PluginRun> run,
     }
     if (!subscribePort.isOff()) {
         made->m_out.emplace(context, zmq::socket_type::xpub);
-        made->m_out->set(zmq::sockopt::sndhwm, WAITING_PER_CLIENT);
-        made->m_out->set(zmq::sockopt::xpub_nodrop, true); // see send()
+        made->m_out->set(zmq::sockopt::sndhwm, 0); // SlowReaders limits bytes
         made->m_out->set(zmq::sockopt::xpub_verbose, 0);
         made->m_subscribers.emplace(context, *made->m_out, SUBSCRIBE_PORT);
+        made->m_slowReaders.emplace(*made->m_subscribers);
         made->m_subscriberGuard.emplace(*made->m_subscribers, 0); // of subscriptions libzmq keeps each byte
         made->m_out->set(zmq::sockopt::rcvhwm, SUBSCRIPTIONS_WAITING);
         GatewayOptions small = options;
@@ -61,7 +58,7 @@ void RawPorts::addTo(GatewayWait &wait)
         if (*connections) wait.add((*connections)->socket());
     if (m_in && !m_refused) wait.add(*m_in);
     if (m_out) wait.add(*m_out);
-    if (m_subscriber) wait.add(m_subscriber->socket());
+    if (m_subscriber && !m_isHoldingUp) wait.add(m_subscriber->socket());
 }
 
 void RawPorts::tellOfRefused(GatewayDoor &door)
@@ -76,6 +73,7 @@ void RawPorts::guard()
     if (!m_subscriberGuard) return;
     m_subscriberGuard->noteAllRead(); // no message is expected
     m_subscriberGuard->look();
+    m_slowReaders->look(m_sent.count());
 }
 
 bool RawPorts::hasConnections() const
@@ -156,23 +154,14 @@ void RawPorts::forwardEvents()
 {
     m_moreToSend = true;
     for (int n = 0; n < EVENTS_AT_ONCE; ++n) {
+        m_isHoldingUp = m_slowReaders->holdUp(m_sent.count());
+        if (m_isHoldingUp) break; // what comes waits, in its backlog
         const auto event = m_subscriber->receive(Duration(0));
         m_moreToSend = event.has_value();
         if (!event) return;
-        send(Message::copyOf(event->bytes()));
+        m_sent.copyOf(event->bytes()).sendTo(*m_out);
     }
-}
-
-// XPUB drops without a word for a client at its limit. With NODROP it refuses what would be the first one dropped, and
-// tells so; from there on it passes that client over until it has read half.
-void RawPorts::send(Message event)
-{
-    if (event.sendTo(*m_out)) return;
-    m_out->set(zmq::sockopt::xpub_nodrop, false);
-    event.sendTo(*m_out);
-    m_out->set(zmq::sockopt::xpub_nodrop, true);
-    m_run->problems.add(Severity::Warning, NAME,
-                        "a client of the subscribe port reads too slowly: it loses events, and nobody can count them");
+    if (m_isHoldingUp) m_moreToSend = false; // the next look will tell
 }
 
 } // namespace event_engine

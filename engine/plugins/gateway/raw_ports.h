@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "engine/plugins/gateway/bytes_on_their_way.h"
 #include "engine/plugins/gateway/connection_guard.h"
 #include "engine/plugins/gateway/connection_monitor.h"
 #include "engine/plugins/gateway/gateway_door.h"
 #include "engine/plugins/gateway/gateway_socket.h"
 #include "engine/plugins/gateway/gateway_wait.h"
+#include "engine/plugins/gateway/slow_readers.h"
 #include "engine/plugins/registry/plugin_run.h"
 
 #include <memory>
@@ -15,8 +17,8 @@
 namespace event_engine {
 
 /// The publish and the subscribe port for plain PUB and SUB clients, one event per message. What such a client loses on
-/// its own side cannot be counted, nor what ZeroMQ drops here for one that reads too slowly: a problem says that it
-/// does. Made, used and destroyed by the gateway's thread.
+/// its own side cannot be counted, nor what waits for one that is put out for reading too slowly: a problem says that
+/// it was. Made, used and destroyed by the gateway's thread.
 class RawPorts {
 public:
     /// Binds what is not off.
@@ -44,12 +46,14 @@ private:
     void takeSubscriptions();
     void subscribe();
     void forwardEvents();
-    void send(Message event);
 
     const std::shared_ptr<PluginRun> m_run;
     std::optional<zmq::socket_t> m_in, m_out;                   // SUB and XPUB, bound; empty = off
     std::optional<ConnectionCount> m_publishers, m_subscribers; // who is connected to them
     std::optional<ConnectionGuard> m_publisherGuard, m_subscriberGuard;
+    BytesOnTheirWay m_sent;
+    std::optional<SlowReaders> m_slowReaders;
+    bool m_isHoldingUp = false; // all that subscribe, for the sake of one
     std::unique_ptr<PublisherEnd> m_publisher;
     std::unique_ptr<SubscriberEnd> m_subscriber; // as long as any client has subscribed to anything
     std::optional<Message> m_refused;            // what the broker cannot take yet; clients wait in their own queues

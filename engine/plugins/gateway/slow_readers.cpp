@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/plugins/gateway/slow_readers.h"
+
+#include <linux/sockios.h>
+#include <linux/tcp.h>
+#include <netinet/in.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
+namespace event_engine {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// So many bytes of a TCP connection the other side has acknowledged; empty: nothing waits for it.
+std::optional<std::uint64_t> readOfAFullOne(int descriptor)
+{
+    tcp_info info{};
+    socklen_t size = sizeof info;
+    int unsent = 0;
+    if (::ioctl(descriptor, SIOCOUTQ, &unsent) != 0 || unsent == 0) return {};
+    if (::getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return {};
+    return info.tcpi_bytes_acked;
+}
+
+} // namespace
+
+bool SlowReaders::holdUp(std::uint64_t waiting)
+{
+    if (!m_heldUpSince && waiting > MOST) note();
+    return m_heldUpSince.has_value();
+}
+
+void SlowReaders::look(std::uint64_t waiting)
+{
+    if (!m_heldUpSince) return;
+    if (waiting <= MOST / 2) {
+        m_heldUpSince.reset();
+    } else if (Clock::now() - *m_heldUpSince >= PATIENCE) {
+        endSlowest();
+        note();
+    }
+}
+
+void SlowReaders::note()
+{
+    m_heldUpSince = Clock::now();
+    m_readThen.clear();
+    for (const ConnectionCount::Id id : m_connections.all())
+        if (const auto read = readOfAFullOne(id.descriptor)) m_readThen[id.descriptor] = *read;
+}
+
+void SlowReaders::endSlowest()
+{
+    m_connections.update();
+    std::optional<ConnectionCount::Id> slowest;
+    std::uint64_t least = UINT64_MAX;
+    for (const ConnectionCount::Id id : m_connections.all()) {
+        const auto then = m_readThen.find(id.descriptor);
+        const auto read = readOfAFullOne(id.descriptor);
+        if (then == m_readThen.end() || !read || *read - then->second >= least) continue;
+        least = *read - then->second;
+        slowest = id;
+    }
+    if (slowest) m_connections.end(*slowest, RefusedClient::Reason::TooSlow);
+}
+
+} // namespace event_engine

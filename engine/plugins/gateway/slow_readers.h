@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "engine/plugins/gateway/connection_monitor.h"
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+
+namespace event_engine {
+
+/// Ends the connection of the client that reads most slowly while too much waits for the clients of a socket. ZeroMQ
+/// limits the number of messages that wait for one, not their bytes, and lets nobody see whom they wait for. But while
+/// nothing new is sent, who reads empties his queue, and the system tells whose connection is still full. The gateway's
+/// thread.
+class SlowReaders {
+public:
+    /// More than this in memory for all clients is too much.
+    static constexpr std::uint64_t MOST = 64 * 1024 * 1024;
+    /// How long all may be kept waiting for the slowest.
+    static constexpr auto PATIENCE = std::chrono::seconds(1);
+
+    explicit SlowReaders(ConnectionCount &connections) : m_connections(connections) {}
+
+    /// Whether new messages are to wait at present.
+    [[nodiscard]] bool holdUp(std::uint64_t waiting);
+    /// Every now and then, some times within PATIENCE.
+    void look(std::uint64_t waiting);
+
+private:
+    void note();
+    void endSlowest();
+
+    ConnectionCount &m_connections;
+    std::optional<std::chrono::steady_clock::time_point> m_heldUpSince;
+    std::map<std::int32_t, std::uint64_t> m_readThen; // bytes by descriptor, when the hold-up began
+};
+
+} // namespace event_engine
