@@ -19,8 +19,8 @@ InterruptWatch::InterruptWatch(std::function<void()> onInterrupt) : m_onInterrup
 
 void InterruptWatch::watch(const std::stop_token &ended)
 {
-    constexpr auto LOOK_INTERVAL = std::chrono::milliseconds(50);
-    while (!m_interrupts->waitUntil(Interrupts::Clock::now() + LOOK_INTERVAL))
+    const std::stop_callback wakes(ended, [self = pthread_self()] { Interrupts::wake(self); });
+    while (!m_interrupts->waitUntil(Interrupts::Clock::time_point::max()))
         if (ended.stop_requested()) return;
     m_onInterrupt();
     // Stays to the end: no other thread takes the second signal.

@@ -16,6 +16,12 @@ sigset_t interruptSignals()
     return signals;
 }
 
+// Of one thread, which has it blocked: nobody else gets it.
+int wakeSignal()
+{
+    return SIGRTMIN;
+}
+
 timespec untilDeadline(Interrupts::Clock::time_point deadline)
 {
     const auto now = Interrupts::Clock::now();
@@ -32,7 +38,8 @@ std::atomic<bool> oneCame = false;
 
 Interrupts::Interrupts()
 {
-    const auto signals = interruptSignals();
+    auto signals = interruptSignals();
+    sigaddset(&signals, wakeSignal());
     pthread_sigmask(SIG_BLOCK, &signals, &m_before);
 }
 
@@ -45,11 +52,19 @@ bool Interrupts::waitUntil(Clock::time_point deadline)
 {
     const auto signals = interruptSignals();
     if (!oneCame) {
+        auto awaited = signals;
+        sigaddset(&awaited, wakeSignal());
         const auto time = untilDeadline(deadline);
-        if (sigtimedwait(&signals, nullptr, &time) > 0) oneCame = true;
+        const int signal = sigtimedwait(&awaited, nullptr, &time);
+        if (signal > 0 && signal != wakeSignal()) oneCame = true;
     }
     if (oneCame) pthread_sigmask(SIG_UNBLOCK, &signals, nullptr); // also where another Interrupts had blocked them
     return oneCame;
+}
+
+void Interrupts::wake(pthread_t waiter)
+{
+    pthread_kill(waiter, wakeSignal());
 }
 
 } // namespace event_engine::cli

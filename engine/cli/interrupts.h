@@ -3,12 +3,13 @@
 
 #include <chrono>
 #include <csignal>
+#include <pthread.h>
 
 namespace event_engine::cli {
 
 /// SIGINT and SIGTERM as something to wait for instead of an end; the second one does end the process, as long as the
 /// thread that waited is there. For commands that run no app, and for others until the app takes care of signals. Made
-/// before any thread is started.
+/// before any thread is started that may take signals; libzmq's take none.
 class Interrupts {
 public:
     using Clock = std::chrono::steady_clock;
@@ -18,8 +19,11 @@ public:
     Interrupts(const Interrupts &) = delete;
     Interrupts &operator=(const Interrupts &) = delete;
 
-    /// True: one has come, now or before, whichever Interrupts of this process has taken it.
+    /// True: one has come, now or before, whichever Interrupts of this process has taken it. False: the time is up, or
+    /// somebody woke the thread.
     [[nodiscard]] bool waitUntil(Clock::time_point deadline);
+    /// Ends the thread's waitUntil(), now or the next one. Any other thread, while that one is there.
+    static void wake(pthread_t waiter);
     [[nodiscard]] bool came() { return waitUntil(Clock::time_point::min()); }
 
 private:

@@ -7,6 +7,7 @@
 #include <QTest>
 
 #include <atomic>
+#include <chrono>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -59,6 +60,18 @@ private slots:
                      for (;;) ::pause();
                  }),
                  SIGINT);
+    }
+
+    // Each short command waited for it.
+    void itEndsAtOnce()
+    {
+        constexpr int times = 200;
+        const auto begin = std::chrono::steady_clock::now();
+        for (int i = 0; i < times; ++i) const InterruptWatch watch([] {});
+        QVERIFY(std::chrono::steady_clock::now() - begin < times * std::chrono::milliseconds(25));
+        const InterruptWatch later([] {});
+        Interrupts interrupts;
+        QVERIFY(!interrupts.came());
     }
 
     void whereNoThreadIsLeftTheFirstOneEndsTheProcess()
