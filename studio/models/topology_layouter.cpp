@@ -22,6 +22,8 @@ TopologyLayouter::TopologyLayouter(QString program, QObject *parent) : QObject(p
 TopologyLayouter::~TopologyLayouter()
 {
     abandon();
+    // Those that are killed end in a moment, and one that its object does not see end would be complained about.
+    for (QProcess *process : findChildren<QProcess *>()) process->waitForFinished();
 }
 
 QString TopologyLayouter::findDot()

@@ -8,6 +8,9 @@
 
 #include <QFile>
 #include <QImage>
+#include <QPointer>
+#include <QProcess>
+#include <QRegularExpression>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -284,6 +287,24 @@ private slots:
         QCOMPARE(setrlimit(RLIMIT_NOFILE, &before), 0);
         QTRY_COMPARE(changed.count(), 1);
         QCOMPARE(layouter.form(), Topology::Form::Columns);
+    }
+
+    void aWindowThatIsClosedWhileDotRunsEndsItWithoutAComplaint()
+    {
+        const QTemporaryDir folder;
+        QFile program(folder.filePath("dot"));
+        QVERIFY(program.open(QIODevice::WriteOnly) && program.write("#!/bin/sh\nexec sleep 1000\n") > 0);
+        program.close();
+        QVERIFY(program.setPermissions(QFile::ReadOwner | QFile::ExeOwner));
+        QTest::failOnWarning(QRegularExpression("."));
+        auto layouter = std::make_unique<TopologyLayouter>(program.fileName());
+        const Topology topology = topologyOf(station(), layouter->form());
+        layouter->layOut(topology, sizesOf(topology)); // outdated by the next
+        layouter->layOut(topology, sizesOf(topology));
+        QPointer<QProcess> running = layouter->findChildren<QProcess *>().last();
+        QTRY_COMPARE(running->state(), QProcess::Running);
+        layouter.reset();
+        QVERIFY(!running);
     }
 
     void ratesAreUpdatedInPlaceAndANewEdgeLaysOutAnew()
