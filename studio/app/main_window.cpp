@@ -56,7 +56,8 @@ namespace event_studio {
 
 namespace {
 
-const QString OPEN_APP = QStringLiteral("open/app"), OPEN_RECORDING = QStringLiteral("open/recording");
+const QString OPEN_APP = QStringLiteral("open/app"), OPEN_RECORDING = QStringLiteral("open/recording"),
+              HIDDEN_TYPES = QStringLiteral("hiddenTypes");
 
 constexpr QSize SMALL(1280, 800); ///< in which everything still has its room
 
@@ -281,9 +282,10 @@ void MainWindow::restore()
     m_replayTools->setVisible(m_studio.replay.isOpen());
     m_studio.colors.restore(m_settings.value(QStringLiteral("colours")).toByteArray());
     m_studio.decoders.restore(m_settings.value(QStringLiteral("decoders")).toByteArray());
+    m_studio.types.setHiddenTypes(m_settings.value(HIDDEN_TYPES).toStringList());
     connect(&m_studio.colors, &TypeColors::changed, this, &MainWindow::saveChoices);
     connect(&m_studio.decoders, &DecoderChoices::changed, this, &MainWindow::saveChoices);
-    m_studio.types.setHiddenTypes(m_settings.value(QStringLiteral("hiddenTypes")).toStringList());
+    connect(&m_studio.types, &EventTypeModel::shownChanged, this, &MainWindow::saveChoices);
     m_recordings->restore(m_settings);
     setTheme(themeChoice(m_settings.value(QStringLiteral("theme")).toString()));
     for (InjectionStore *store : {&m_history, &m_library})
@@ -295,36 +297,47 @@ void MainWindow::openWhatWasOpen()
 {
     for (const QString &key : {OPEN_APP, OPEN_RECORDING})
         if (const QString file = m_settings.value(key).toString(); QFile::exists(file)) m_toOpen[key] = file;
-    if (m_toOpen.contains(OPEN_APP)) m_files->openApp(m_toOpen[OPEN_APP]);
-    // Not as by a click: why the app did not open stays to be read.
-    if (m_toOpen.contains(OPEN_RECORDING)) m_studio.replay.open(m_toOpen[OPEN_RECORDING]);
     for (const auto ends : {&ReplayLink::opened, &ReplayLink::closed})
         connect(&m_studio.replay, ends, this, [this] { m_toOpen.remove(OPEN_RECORDING); });
     connect(&m_studio.replay, &ReplayLink::openFailed, this, [this] { m_toOpen.remove(OPEN_RECORDING); });
+    // The recording is what was in sight, so it comes last. Not as by a click: why the app did not open stays to be
+    // read.
+    const auto openRecording = [this] {
+        if (m_toOpen.contains(OPEN_RECORDING)) m_studio.replay.open(m_toOpen[OPEN_RECORDING]);
+    };
+    if (!m_toOpen.contains(OPEN_APP)) return openRecording();
+    connect(&m_studio.engine, &EngineLink::readingEnded, this, openRecording, Qt::SingleShotConnection);
+    m_files->openApp(m_toOpen[OPEN_APP]);
 }
 
 void MainWindow::save()
 {
     m_types->putColumnsBack();
     m_ui.save(m_settings);
-    const RecordingInfo *recording = m_studio.replay.info();
-    m_settings.setValue(OPEN_APP, m_studio.engine.isOpen() ? m_studio.engine.appFile() : m_toOpen.value(OPEN_APP));
-    m_settings.setValue(OPEN_RECORDING,
-                        recording ? QString::fromStdString(recording->file.string()) : m_toOpen.value(OPEN_RECORDING));
     m_rates->saveState(m_settings);
+    saveWhatIsOpen();
     saveChoices();
-    m_settings.setValue(QStringLiteral("hiddenTypes"), m_studio.types.hiddenTypes());
     m_recordings->save(m_settings);
     m_settings.setValue(QStringLiteral("theme"), toText(m_theme));
 }
 
-// As they are made: a plugin that crashes takes the program with it. Other windows keep theirs in the same place.
+// This and the choices are kept as they are made: a plugin that crashes takes the program with it.
+void MainWindow::saveWhatIsOpen()
+{
+    const RecordingInfo *recording = m_studio.replay.info();
+    m_settings.setValue(OPEN_APP, m_studio.engine.isOpen() ? m_studio.engine.appFile() : m_toOpen.value(OPEN_APP));
+    m_settings.setValue(OPEN_RECORDING,
+                        recording ? QString::fromStdString(recording->file.string()) : m_toOpen.value(OPEN_RECORDING));
+}
+
+// Other windows keep theirs in the same place.
 void MainWindow::saveChoices()
 {
     const QString colours = QStringLiteral("colours"), decoders = QStringLiteral("decoders");
     m_settings.sync();
     m_settings.setValue(colours, m_studio.colors.save(m_settings.value(colours).toByteArray()));
     m_settings.setValue(decoders, m_studio.decoders.save(m_settings.value(decoders).toByteArray()));
+    m_settings.setValue(HIDDEN_TYPES, m_studio.types.hiddenTypes());
     m_settings.sync();
 }
 
@@ -352,14 +365,16 @@ bool MainWindow::mayClose()
 
 void MainWindow::closeEvent(QCloseEvent *event)
 {
-    const bool isWanted = m_closing || mayClose();
-    event->setAccepted(isWanted && !m_studio.engine.isBusy()); // it may have ended while that was asked
+    const bool isClosing = m_closing;
+    m_closing = m_closing || mayClose();
+    if (m_closing && !isClosing) {
+        m_recording.stop();
+        m_studio.engine.stop(); // at once, where it has ended while that was asked, or has not begun
+    }
+    event->setAccepted(m_closing && !m_studio.engine.isBusy());
     if (event->isAccepted()) return save();
-    if (!isWanted || m_closing) return;
+    if (!m_closing || isClosing) return;
     // The app stops in sight; the window closes when it has.
-    m_closing = true;
-    m_recording.stop();
-    m_studio.engine.stop();
     m_notice->showQuestion(tr("Closing as soon as %1 has stopped...").arg(m_studio.engine.title()));
 }
 

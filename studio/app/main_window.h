@@ -95,6 +95,7 @@ private:
     void layOut();
     void restore();
     void save();
+    void saveWhatIsOpen();
     void saveChoices();
 
     // Connections.
@@ -115,7 +116,6 @@ private:
     void raise(Pane *pane);
     void runExample();
     void followLink(const QString &link);
-    void readAppFileAgain();
     [[nodiscard]] bool mayClose();
     void showAbout();
 
@@ -127,6 +127,7 @@ private:
     QMap<QString, QString> m_toOpen; ///< what was open before and has not opened yet, by its setting
     Question m_question;
     ThemeChoice m_theme = ThemeChoice::System;
+    int m_aboutApp = 0;                   ///< the notice of the app's file or of its last run
     bool m_closing = false;               ///< as soon as the app has stopped
     std::unique_ptr<Outline> m_dropPlace; ///< while a file that can be opened is dragged over it
 

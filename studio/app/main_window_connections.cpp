@@ -87,18 +87,23 @@ void MainWindow::connectApp()
     connect(&engine, &EngineLink::stateChanged, this, [this](LinkState state) {
         const EngineLink &link = m_studio.engine;
         if (state == LinkState::Failed && m_studio.source.kind() == Source::Kind::Recording)
-            m_notice->showError(link.stateText()); // else the middle of the window says so
-        if (link.wasEndedByFailure()) m_notice->showError(tr("%1 was %2").arg(link.title(), link.stateText()));
-        if (state == LinkState::Starting) m_notice->dismiss();
+            m_aboutApp = m_notice->showError(link.stateText()); // else the middle of the window says so
+        if (link.wasEndedByFailure())
+            m_aboutApp = m_notice->showError(tr("%1 was %2").arg(link.title(), link.stateText()));
+        if (state == LinkState::Starting) m_notice->dismiss(m_aboutApp);
         adaptToState();
         if (m_closing && !m_studio.engine.isBusy()) close();
     });
     connect(&engine, &EngineLink::appFileRead, this, &MainWindow::adaptToState);
+    connect(&engine, &EngineLink::appFileOpened, this, [this] {
+        m_notice->dismiss(m_aboutApp);
+        saveWhatIsOpen();
+    });
     connect(&engine, &EngineLink::appFileChanged, this, [this] {
         const QString file = QFileInfo(m_studio.engine.appFile()).fileName();
-        m_notice->showQuestion(
-            tr("%1 has changed on disk.").arg(file),
-            {{m_studio.engine.isBusy() ? tr("Restart the app") : tr("Read it again"), [this] { readAppFileAgain(); }}});
+        m_aboutApp = m_notice->showQuestion(tr("%1 has changed on disk.").arg(file),
+                                            {{m_studio.engine.isBusy() ? tr("Restart the app") : tr("Read it again"),
+                                              [this] { m_files->readAppAgain(); }}});
     });
     connect(&m_studio.source, &Source::feedChanged, this, &MainWindow::adaptToState);
     connect(&m_studio.problems, &ProblemModel::countChanged, this, &MainWindow::showProblemCount);
@@ -179,11 +184,13 @@ void MainWindow::connectReplay()
         m_replayTools->show();
         m_studio.source.showRecording();
         adaptToState();
+        saveWhatIsOpen();
     });
     connect(&replay, &ReplayLink::closed, this, [this] {
         m_replayTools->hide();
         m_ui.docks().apply(); // the room of the bar is theirs again
         adaptToState();
+        saveWhatIsOpen();
     });
     // What is played into the app is to be seen where it arrives.
     connect(&replay, &ReplayLink::targetChanged, this, [this](ReplayTarget target) {
@@ -265,7 +272,7 @@ void MainWindow::raise(Pane *pane)
 void MainWindow::runExample()
 {
     m_files->openApp(exampleApp());
-    if (m_studio.engine.isOpen()) m_studio.engine.run();
+    m_studio.engine.run();
 }
 
 void MainWindow::followLink(const QString &link)
@@ -273,15 +280,6 @@ void MainWindow::followLink(const QString &link)
     if (link == QLatin1String("open")) m_files->chooseApp();
     if (link == QLatin1String("example")) runExample();
     if (link == QLatin1String("run")) m_studio.engine.run();
-}
-
-void MainWindow::readAppFileAgain()
-{
-    const auto read = m_studio.engine.reload(); // before the app is stopped that could not run again by it
-    if (!read)
-        return m_files->fail(QFileInfo(m_studio.engine.appFile()).fileName(),
-                             QString::fromStdString(read.error().message()));
-    if (m_studio.engine.isBusy()) m_studio.engine.restart();
 }
 
 void MainWindow::showAbout()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/app/window_actions.h"
 
+#include "studio/models/formats.h"
 #include "studio/views/appearance.h"
 #include "studio/views/icons.h"
 
@@ -73,7 +74,7 @@ void WindowActions::setObstacle(QAction &action, const QString &obstacle)
 {
     const QString tip = action.data().toString();
     action.setEnabled(obstacle.isEmpty());
-    action.setToolTip(obstacle.isEmpty() ? tip : tip + u'\n' + obstacle);
+    action.setToolTip(obstacle.isEmpty() ? tip : plainToolTip(tip + u'\n' + obstacle));
 }
 
 void WindowActions::createMenus()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/app/window_files.h"
 
+#include "studio/models/formats.h"
 #include "studio/models/recording_control.h"
 #include "studio/models/studio_data.h"
 #include "studio/views/notice_bar.h"
@@ -21,10 +22,16 @@ WindowFiles::WindowFiles(StudioData &studio, RecordingControl &recording, QSetti
     : QObject(&parent), m_studio(studio), m_recording(recording), m_notice(notice), m_parent(parent),
       m_apps(settings, QStringLiteral("recent/apps")), m_recordings(settings, QStringLiteral("recent/recordings"))
 {
+    m_slow.setSingleShot(true);
+    m_slow.setInterval(300);
+    connect(&m_slow, &QTimer::timeout, this, &WindowFiles::showReading);
+    connect(&studio.engine, &EngineLink::readingEnded, this, [this] { m_notice.dismiss(m_reading); });
+    connect(&studio.engine, &EngineLink::appFileOpened, this, &WindowFiles::onAppOpened);
+    connect(&studio.engine, &EngineLink::appFileRefused, this, &WindowFiles::onAppRefused);
     connect(&studio.replay, &ReplayLink::opened, this,
             [this] { m_recordings.add(QString::fromStdString(m_studio.replay.info()->file.string())); });
     connect(&studio.replay, &ReplayLink::openFailed, this,
-            [this](const QString &words) { m_notice.showError(words); }); // the replay is in the list of problems
+            [this](const QString &words) { m_failed = m_notice.showError(words); }); // the replay is in the list of problems
     connect(&studio.replay, &ReplayLink::openFailed, this, &WindowFiles::openFailed);
     connect(&studio.replay, &ReplayLink::opened, this, [this] { m_notice.dismiss(m_opening); });
     connect(&studio.replay, &ReplayLink::openingProgressed, this, &WindowFiles::showOpening);
@@ -45,24 +52,43 @@ void WindowFiles::open(const QString &file)
 
 void WindowFiles::openApp(const QString &file)
 {
-    const auto opened = m_studio.engine.open(file);
-    if (!opened) {
-        const QString words = QString::fromStdString(opened.error().message());
-        tell(m_studio.problems, Severity::Error, QFileInfo(file).fileName(), words);
-        emit openFailed(words);
-        const bool isBroken = QFileInfo::exists(file) && !m_studio.engine.isBusy();
-        const NoticeAction edits{tr("Edit it"), [this, file] { edit(file); }};
-        const NoticeAction again{tr("Try again"), [this, file] { openApp(file); }};
-        return m_notice.showError(words, isBroken ? std::vector{edits, again} : std::vector<NoticeAction>());
-    }
-    m_notice.dismiss();
+    m_slow.start();
+    m_studio.engine.open(file);
+}
+
+void WindowFiles::readAppAgain()
+{
+    m_slow.start();
+    m_studio.engine.reload();
+}
+
+void WindowFiles::onAppOpened()
+{
+    m_notice.dismiss(m_failed);
     m_apps.add(m_studio.engine.appFile());
     m_studio.source.showLive();
 }
 
+void WindowFiles::onAppRefused(const QString &file, const QString &words)
+{
+    emit openFailed(words);
+    if (!QFileInfo::exists(file) || m_studio.engine.isBusy()) return fail(QFileInfo(file).fileName(), words);
+    tell(m_studio.problems, Severity::Error, QFileInfo(file).fileName(), words);
+    const auto readAgain = [this, file] { file == m_studio.engine.appFile() ? readAppAgain() : openApp(file); };
+    m_failed = m_notice.showError(words, {{tr("Edit it"), [this, file] { edit(file); }}, {tr("Try again"), readAgain}});
+}
+
+// A schema of protobuf takes a process.
+void WindowFiles::showReading()
+{
+    if (!m_studio.engine.isReading()) return;
+    m_reading = m_notice.showProgress(tr("Reading the app file and its schemas..."),
+                                      {{tr("Cancel"), [this] { m_studio.engine.cancelReading(); }}});
+}
+
 void WindowFiles::openRecording(const QString &file)
 {
-    m_notice.dismiss();
+    m_notice.dismiss(m_failed);
     m_opening = 0;
     m_studio.replay.open(file);
 }
@@ -124,7 +150,7 @@ void WindowFiles::fill(QMenu &menu, const RecentFiles &files)
 {
     menu.clear();
     for (const QString &file : files.files())
-        menu.addAction(QDir::toNativeSeparators(file), this, [this, file] { open(file); });
+        menu.addAction(menuText(QDir::toNativeSeparators(file)), this, [this, file] { open(file); });
     if (menu.isEmpty()) menu.addAction(tr("None yet"))->setEnabled(false);
 }
 
@@ -140,7 +166,7 @@ QString WindowFiles::droppedFile(const QMimeData &data)
 void WindowFiles::fail(const QString &about, const QString &words)
 {
     tell(m_studio.problems, Severity::Error, about, words);
-    m_notice.showError(words);
+    m_failed = m_notice.showError(words);
 }
 
 } // namespace event_studio

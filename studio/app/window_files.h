@@ -4,6 +4,7 @@
 #include "studio/models/recent_files.h"
 
 #include <QObject>
+#include <QTimer>
 
 class QMenu;
 class QMimeData;
@@ -29,6 +30,7 @@ public:
     /// An app or a recording.
     void open(const QString &file);
     void openApp(const QString &file);
+    void readAppAgain();
     void openRecording(const QString &file);
     void chooseApp();
     void chooseRecording();
@@ -53,7 +55,10 @@ signals:
     void openFailed(const QString &words);
 
 private:
+    void onAppOpened();
+    void onAppRefused(const QString &file, const QString &words);
     void fill(QMenu &menu, const RecentFiles &files);
+    void showReading();
     void showOpening(const QString &name, int percent);
 
     StudioData &m_studio;
@@ -61,7 +66,9 @@ private:
     NoticeBar &m_notice;
     QWidget &m_parent;
     RecentFiles m_apps, m_recordings;
-    int m_opening = 0; ///< the notice of the recording that is being opened
+    QTimer m_slow;                    ///< until it is told that an app file is being read
+    int m_failed = 0;                 ///< the notice of what went wrong last
+    int m_reading = 0, m_opening = 0; ///< the notices of the app file that is read, the recording that is opened
 };
 
 } // namespace event_studio

@@ -4,6 +4,7 @@
 #include "event_engine/app.h"
 #include "studio/link/app_run.h"
 #include "studio/link/file_watch.h"
+#include "studio/link/problem_now.h"
 #include "studio/link/run_feed.h"
 
 #include <QFileInfo>
@@ -18,11 +19,6 @@ using event_engine::Manifest;
 namespace {
 
 constexpr std::size_t OUTPUT_KEPT = 10'000; // lines taken at once after a time unwatched
-
-Timestamp now()
-{
-    return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
-}
 
 /// A run that has ended does nothing per second, whatever its last second was like.
 Snapshot atRest(Snapshot snapshot)
@@ -61,29 +57,72 @@ EngineLink::EngineLink(QObject *parent) : QObject(parent), m_watch(std::make_uni
 
 EngineLink::~EngineLink() = default;
 
-Result<> EngineLink::open(const QString &appFile)
+struct EngineLink::AppFile {
+    QString file;
+    QByteArray content; ///< as it was before the manifest was read: what came after that is a change
+    Result<Manifest> manifest;
+};
+
+EngineLink::AppFile EngineLink::read(const QString &file)
 {
-    if (isBusy()) return failure(ErrorKind::InUse, tr("%1 is running: stop it first").arg(title()).toStdString());
-    auto manifest = Manifest::load(QFileInfo(appFile).absoluteFilePath().toStdString());
-    if (!manifest) return failure(manifest.error());
+    QByteArray content = FileWatch::contentOf(file);
+    return {file, std::move(content), Manifest::load(file.toStdString())};
+}
+
+void EngineLink::open(const QString &appFile)
+{
+    if (isBusy()) return emit appFileRefused(appFile, tr("%1 is running: stop it first").arg(title()));
+    m_runWhenRead = false;
+    m_reading.start([file = QFileInfo(appFile).absoluteFilePath()](const LatestJob::Cancelled &) { return read(file); },
+                    [this](AppFile file) { onOpened(std::move(file)); });
+}
+
+void EngineLink::onOpened(AppFile file)
+{
+    if (!file.manifest) return refuse(file);
     forgetRun();
-    adopt(std::move(*manifest));
+    adopt(file);
     setState(LinkState::Idle);
-    return {};
+    emit appFileOpened();
+    emit readingEnded();
+    if (std::exchange(m_runWhenRead, false)) launch();
 }
 
-Result<> EngineLink::reload()
+void EngineLink::reload()
 {
-    auto manifest = Manifest::load(m_manifest ? m_manifest->file : std::filesystem::path());
-    if (!manifest) return failure(manifest.error());
-    adopt(std::move(*manifest));
-    return {};
+    if (!isOpen() || m_readingToRun.isRunning()) return;
+    m_runWhenRead = isBusy();
+    m_reading.start([file = appFile()](const LatestJob::Cancelled &) { return read(file); },
+                    [this](AppFile file) { onReloaded(std::move(file)); });
 }
 
-void EngineLink::adopt(Manifest manifest)
+void EngineLink::onReloaded(AppFile file)
 {
-    m_manifest = std::move(manifest);
-    m_watch->watch(appFile());
+    if (!file.manifest) return refuse(file);
+    adopt(file);
+    emit readingEnded();
+    if (std::exchange(m_runWhenRead, false)) isBusy() ? restart() : launch();
+}
+
+void EngineLink::cancelReading()
+{
+    if (!isReading()) return;
+    m_reading.cancel();
+    m_runWhenRead = false;
+    emit readingEnded();
+}
+
+void EngineLink::refuse(const AppFile &file)
+{
+    m_runWhenRead = false;
+    emit appFileRefused(file.file, QString::fromStdString(file.manifest.error().message()));
+    emit readingEnded();
+}
+
+void EngineLink::adopt(AppFile &file)
+{
+    m_manifest = std::move(*file.manifest);
+    m_watch->watch(file.file, file.content);
     for (const auto &warning : m_manifest->warnings)
         tellProblem(Severity::Warning, {}, QString::fromStdString(warning));
     emit appFileRead();
@@ -117,8 +156,23 @@ bool EngineLink::isBusy() const
 
 void EngineLink::run()
 {
-    if (isBusy() || !isOpen()) return;
-    if (const auto read = reload(); !read) return fail(read.error());
+    if (isBusy()) return;
+    if (isReading()) {
+        m_runWhenRead = true;
+        return;
+    }
+    if (!isOpen()) return;
+    setState(LinkState::Starting);
+    m_readingToRun.start([file = appFile()](const LatestJob::Cancelled &) { return read(file); },
+                         [this](AppFile file) {
+                             if (!file.manifest) return fail(file.manifest.error());
+                             adopt(file);
+                             launch();
+                         });
+}
+
+void EngineLink::launch()
+{
     auto app = App::fromManifest(*m_manifest);
     if (!app) return fail(app.error());
     if (const auto noted = (*app)->noteCrashes(); !noted)
@@ -128,16 +182,22 @@ void EngineLink::run()
 
 void EngineLink::stop()
 {
-    m_restartWhenStopped = false;
+    m_restartWhenStopped = m_runWhenRead = false;
     if (m_state != LinkState::Starting && m_state != LinkState::Running) return;
+    if (m_readingToRun.isRunning()) {
+        m_readingToRun.cancel();
+        m_run.reset(); // how the last one ended has been told
+        setTimer();
+        return setState(m_app ? LinkState::Stopped : LinkState::Idle);
+    }
     setState(LinkState::Stopping);
     m_run->stop();
 }
 
 void EngineLink::restart()
 {
-    if (!isBusy()) return run();
     stop();
+    if (!isBusy()) return run();
     m_restartWhenStopped = true;
 }
 
@@ -153,7 +213,7 @@ void EngineLink::startRun(std::shared_ptr<App> app)
     connect(m_run.get(), &AppRun::failed, this, &EngineLink::onFailed);
     connect(m_run.get(), &AppRun::stopping, this, &EngineLink::onStopping);
     connect(m_run.get(), &AppRun::ended, this, &EngineLink::onEnded);
-    setState(LinkState::Starting);
+    if (m_state != LinkState::Starting) setState(LinkState::Starting);
     emit feedChanged();
     m_run->begin();
     setTimer();
@@ -203,6 +263,7 @@ void EngineLink::fail(const Error &error)
 {
     const auto words = QString::fromStdString(error.message());
     tellProblem(Severity::Error, QFileInfo(appFile()).fileName(), words);
+    setTimer();
     setState(LinkState::Failed, words);
 }
 
@@ -235,7 +296,7 @@ void EngineLink::setTimer()
 
 void EngineLink::tick()
 {
-    if (!m_app) return;
+    if (!m_app || m_readingToRun.isRunning()) return; // the last run has told all of its own
     const Snapshot taken = m_app->snapshot();
     m_snapshot = std::make_shared<const Snapshot>(m_state == LinkState::Stopped ? atRest(taken) : taken);
     emit snapshotTaken(m_snapshot);
@@ -329,12 +390,7 @@ std::optional<Timestamp> EngineLink::time() const
 
 void EngineLink::tellProblem(Severity severity, const QString &about, const QString &text)
 {
-    Problem problem;
-    problem.severity = severity;
-    problem.about = about.toStdString();
-    problem.text = text.toStdString();
-    problem.first = problem.last = now();
-    emit problemFound(problem);
+    emit problemFound(problemNow(severity, about, text));
 }
 
 } // namespace event_studio

@@ -27,7 +27,7 @@ class FileWatch;
 
 enum class LinkState {
     Idle,     ///< opened, or nothing is open, and nothing has run yet
-    Starting, ///< App::start() is under way
+    Starting, ///< the app file is read, then App::start() is under way
     Running,
     Stopping,
     Stopped, ///< ended; its last numbers, events and output can still be read
@@ -47,14 +47,18 @@ public:
     ~EngineLink() override; ///< stops the app and waits for it, no longer than the app's stop_timeout
 
     // The app file.
-    /// Reads and checks an app file; on failure the app that was open stays. Fails with InUse while an app runs.
-    Result<> open(const QString &appFile);
-    /// Reads the open file once more, as run() does.
-    Result<> reload();
+    /// Reads and checks an app file, in a worker: a schema may take a process. appFileOpened() or appFileRefused()
+    /// tells what has come of it, and until then the app that was open stays. Refused at once while an app runs.
+    void open(const QString &appFile);
+    /// Reads the open file once more, in the same way. A running app is restarted by it, unless it was refused.
+    void reload();
+    /// open() or reload() is under way.
+    [[nodiscard]] bool isReading() const { return m_reading.isRunning(); }
+    void cancelReading();
     [[nodiscard]] bool isOpen() const { return m_manifest.has_value(); }
     [[nodiscard]] QString appFile() const; ///< absolute; empty: none is open
     [[nodiscard]] QString title() const;   ///< of the app, else its file's name
-    /// The app file as it was read last; valid until the next open(), reload() or run(). Null: none is open.
+    /// The app file as it was read last; valid until the next appFileRead(). Null: none is open.
     [[nodiscard]] const event_engine::Manifest *manifest() const { return m_manifest ? &*m_manifest : nullptr; }
 
     // Its life.
@@ -66,7 +70,8 @@ public:
     [[nodiscard]] bool isRunning() const { return m_state == LinkState::Running; }
     /// Starting, running or stopping: there is something to wait for before the window closes.
     [[nodiscard]] bool isBusy() const;
-    /// Reads the app file again and starts a new App of it; a busy one is left alone.
+    /// Reads the app file again and starts a new App of it; a busy one is left alone. One that is being read is run
+    /// once it is.
     void run();
     void stop();
     void restart(); ///< stop(), then run() once it has stopped
@@ -108,6 +113,12 @@ signals:
     void stateChanged(event_studio::LinkState state);
     /// Another app file was opened, or the file was read again.
     void appFileRead();
+    /// open() has succeeded; after appFileRead().
+    void appFileOpened();
+    /// By open() or reload(): what was open stays.
+    void appFileRefused(const QString &file, const QString &words);
+    /// open() or reload() has ended, after these, or was cancelled.
+    void readingEnded();
     /// The open app.toml has changed on disk since it was read.
     void appFileChanged();
     /// A new run begins: counts start at 0, sequences at 1.
@@ -127,8 +138,14 @@ private:
     /// The app while it runs, for a replay into it; null otherwise.
     [[nodiscard]] std::shared_ptr<event_engine::App> runningApp() const;
 
-    void adopt(event_engine::Manifest manifest);
+    struct AppFile;
+    [[nodiscard]] static AppFile read(const QString &file);
+    void onOpened(AppFile file);
+    void onReloaded(AppFile file);
+    void refuse(const AppFile &file);
+    void adopt(AppFile &file);
     void forgetRun();
+    void launch();
     void startRun(std::shared_ptr<event_engine::App> app);
     void onStarted();
     void onFailed(const QString &words);
@@ -150,10 +167,10 @@ private:
     quint64 m_lastOutput = 0;
     std::vector<event_engine::RecordedMark> m_marks;
     bool m_watching = true;
-    bool m_restartWhenStopped = false;
+    bool m_restartWhenStopped = false, m_runWhenRead = false;
     QTimer m_timer;
     TickPace m_pace;
-    LatestJob m_recordingJob, m_recentJob;
+    LatestJob m_reading, m_readingToRun, m_recordingJob, m_recentJob;
     std::unique_ptr<FileWatch> m_watch;
     std::unique_ptr<Injector> m_injector;
     std::unique_ptr<AppRun> m_run; // declared last: its thread ends before what it uses

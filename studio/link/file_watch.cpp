@@ -18,30 +18,31 @@ FileWatch::FileWatch(QObject *parent) : QObject(parent)
     connect(&m_settled, &QTimer::timeout, this, &FileWatch::look);
 }
 
-void FileWatch::watch(const QString &file)
+void FileWatch::watch(const QString &file, const QByteArray &content)
 {
     if (const auto watched = m_watcher.files() + m_watcher.directories(); !watched.isEmpty())
         m_watcher.removePaths(watched);
     m_settled.stop();
     m_file = file;
-    m_content = read();
+    m_content = content;
     if (file.isEmpty()) return;
     m_watcher.addPath(file);
     m_watcher.addPath(QFileInfo(file).absolutePath()); // tells when another file takes its name
+    m_settled.start();                                 // what has changed by now is not told
 }
 
 void FileWatch::look()
 {
     if (!QFile::exists(m_file)) return; // between an editor's two steps
     m_watcher.addPath(m_file);          // a file that was replaced is no longer watched
-    const QByteArray content = read();
+    const QByteArray content = contentOf(m_file);
     if (std::exchange(m_content, content) != content) emit changed();
 }
 
-QByteArray FileWatch::read() const
+QByteArray FileWatch::contentOf(const QString &file)
 {
-    QFile file(m_file);
-    return !m_file.isEmpty() && file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    QFile content(file);
+    return content.open(QIODevice::ReadOnly) ? content.readAll() : QByteArray();
 }
 
 } // namespace event_studio

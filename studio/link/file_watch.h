@@ -16,15 +16,16 @@ class FileWatch : public QObject {
 public:
     explicit FileWatch(QObject *parent = nullptr);
 
-    /// From now on this file, compared with what stands in it now. Empty: none.
-    void watch(const QString &file);
+    /// From now on this file, compared with what contentOf() has read there, which may be a while ago. Empty: none.
+    void watch(const QString &file, const QByteArray &content);
+    /// Nothing where it cannot be read. Any thread.
+    [[nodiscard]] static QByteArray contentOf(const QString &file);
 
 signals:
     void changed();
 
 private:
     void look();
-    [[nodiscard]] QByteArray read() const;
 
     QString m_file;
     QByteArray m_content;

@@ -4,6 +4,7 @@
 #include "event_engine/app.h"
 #include "event_engine/replayer.h"
 #include "studio/link/engine_link.h"
+#include "studio/link/problem_now.h"
 #include "studio/link/recording_feed.h"
 
 #include <QFileInfo>
@@ -331,12 +332,8 @@ void ReplayLink::setDoubledTypes(std::vector<DoubledType> types)
 void ReplayLink::tellProblem(const Error &error, const QString &about)
 {
     const QString open = m_feed ? m_feed->name() : tr("Recording");
-    Problem problem;
-    problem.severity = Severity::Error;
-    problem.about = (about.isEmpty() ? open : about).toStdString();
-    problem.text = error.message();
-    problem.first = problem.last = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
-    emit problemFound(problem);
+    emit problemFound(
+        problemNow(Severity::Error, about.isEmpty() ? open : about, QString::fromStdString(error.message())));
 }
 
 } // namespace event_studio

@@ -10,8 +10,9 @@ namespace {
 std::optional<EventRow> previousOf(const Feed &feed, const EventRow &event, const LatestJob::Cancelled &cancelled)
 {
     if (event.sequence < 2) return std::nullopt;
-    return nextRow(feed, EventFilter::ofType(event.type.toStdString()), event.sequence - 1,
-                   EventQuery::Direction::NewestFirst, cancelled);
+    auto previous = nextRow(feed, EventFilter::ofType(event.type.toStdString()), event.sequence - 1,
+                            EventQuery::Direction::NewestFirst, cancelled);
+    return previous ? std::move(*previous) : std::nullopt; // what cannot be read is told where it is shown
 }
 
 } // namespace

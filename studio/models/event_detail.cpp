@@ -11,11 +11,6 @@ namespace {
 
 constexpr std::size_t MOST_TEXT = 64 * 1024; // bytes
 
-QString fromView(std::string_view text)
-{
-    return QString::fromUtf8(text.data(), qsizetype(text.size()));
-}
-
 QString encodingText(const EventRow &event)
 {
     const QString encoding = fromView(event_engine::toText(event.encoding));

@@ -11,8 +11,8 @@ struct Search {
     const Feed &feed;
     const LatestJob::Cancelled &cancelled;
 
-    [[nodiscard]] std::optional<EventRowPage> page(Direction direction, std::optional<Sequence> from,
-                                                   const EventFilter &filter = {}) const
+    [[nodiscard]] Result<EventRowPage> page(Direction direction, std::optional<Sequence> from,
+                                            const EventFilter &filter = {}) const
     {
         EventQuery query;
         query.filter = filter;
@@ -20,19 +20,17 @@ struct Search {
         query.from = from;
         query.limit = 1;
         query.cancelled = &cancelled;
-        auto page = feed.events(query);
-        if (!page || cancelled) return std::nullopt;
-        return std::move(*page);
+        return feed.events(query);
     }
 
     /// The first sequence in [low, high] whose event is not before `time`; high + 1 where all are.
-    [[nodiscard]] std::optional<Sequence> lowerBound(Sequence low, Sequence high, Timestamp time) const
+    [[nodiscard]] Result<Sequence> lowerBound(Sequence low, Sequence high, Timestamp time) const
     {
         ++high;
         while (low < high) {
             const Sequence middle = low + (high - low) / 2;
             const auto found = page(Direction::OldestFirst, middle);
-            if (!found) return std::nullopt;
+            if (!found) return failure(found.error());
             if (found->rows.empty() || found->rows.front().brokerTime >= time)
                 high = middle;
             else
@@ -47,39 +45,48 @@ EventFilter filterOf(const QString &typeName)
     return typeName.isEmpty() ? EventFilter() : EventFilter::ofType(typeName.toStdString());
 }
 
+Result<std::optional<Sequence>> sequenceOf(const Result<std::optional<EventRow>> &row)
+{
+    if (!row) return failure(row.error());
+    return *row ? std::optional((*row)->sequence) : std::nullopt;
+}
+
 } // namespace
 
-std::optional<EventRow> nextRow(const Feed &feed, const EventFilter &matching, std::optional<Sequence> from,
-                                Direction direction, const LatestJob::Cancelled &cancelled)
+Result<std::optional<EventRow>> nextRow(const Feed &feed, const EventFilter &matching, std::optional<Sequence> from,
+                                        Direction direction, const LatestJob::Cancelled &cancelled)
 {
     const Search search{feed, cancelled};
     do { // a query looks at so many events at most
         auto found = search.page(direction, from, matching);
-        if (!found) return std::nullopt;
+        if (cancelled) return std::nullopt;
+        if (!found) return failure(found.error());
         if (!found->rows.empty()) return std::move(found->rows.front());
         from = found->next;
     } while (from);
     return std::nullopt;
 }
 
-std::optional<Sequence> nextEvent(const Feed &feed, const EventFilter &filter, const EventFilter &wanted, Sequence from,
-                                  Direction direction, const LatestJob::Cancelled &cancelled)
+Result<std::optional<Sequence>> nextEvent(const Feed &feed, const EventFilter &filter, const EventFilter &wanted,
+                                          Sequence from, Direction direction, const LatestJob::Cancelled &cancelled)
 {
-    const auto row = nextRow(feed, EventFilter::both(filter, wanted), from, direction, cancelled);
-    return row ? std::optional(row->sequence) : std::nullopt;
+    return sequenceOf(nextRow(feed, EventFilter::both(filter, wanted), from, direction, cancelled));
 }
 
-std::optional<Sequence> firstEventAt(const Feed &feed, Timestamp time, const QString &typeName,
-                                     const LatestJob::Cancelled &cancelled)
+Result<std::optional<Sequence>> firstEventAt(const Feed &feed, Timestamp time, const QString &typeName,
+                                             const LatestJob::Cancelled &cancelled)
 {
     const Search search{feed, cancelled};
     const auto ends = search.page(Direction::NewestFirst, std::nullopt);
-    if (!ends || !ends->oldestHeld || !ends->newestHeld) return std::nullopt;
+    if (cancelled) return std::nullopt;
+    if (!ends) return failure(ends.error());
+    if (!ends->oldestHeld || !ends->newestHeld) return std::nullopt;
     const auto moment = search.lowerBound(*ends->oldestHeld, *ends->newestHeld, time);
-    if (!moment) return std::nullopt;
+    if (cancelled) return std::nullopt;
+    if (!moment) return failure(moment.error());
     for (const Direction direction : {Direction::OldestFirst, Direction::NewestFirst}) {
-        const auto found = nextRow(feed, filterOf(typeName), *moment, direction, cancelled);
-        if (found || cancelled) return found ? std::optional(found->sequence) : std::nullopt;
+        auto found = sequenceOf(nextRow(feed, filterOf(typeName), *moment, direction, cancelled));
+        if (!found || *found) return found;
     }
     return std::nullopt;
 }

@@ -40,6 +40,8 @@ enum class TimeStyle {
 [[nodiscard]] QString timeText(Timestamp time, TimeStyle style, Timestamp reference = {});
 /// "2026-05-04 14:03:12.003112", local time: for tool tips and copies.
 [[nodiscard]] QString fullTimeText(Timestamp time);
+/// "2026-05-04T12:03:12.003112000Z": for other programs.
+[[nodiscard]] QString isoTime(Timestamp time);
 
 /// Bytes as text: valid UTF-8 as it is, other bytes as the replacement character, line ends and tabs kept.
 [[nodiscard]] QString payloadText(ByteView payload);
@@ -53,6 +55,10 @@ constexpr std::size_t HEX_PER_ROW = 16;
 [[nodiscard]] QString hexText(ByteView payload);
 /// Somebody's words for a tool tip, which would take what looks like HTML for it.
 [[nodiscard]] QString plainToolTip(const QString &words);
+/// Somebody's words for a menu or a button, which would take an & for the mark of a key.
+[[nodiscard]] QString menuText(QString words);
+/// The engine's own words.
+[[nodiscard]] QString fromView(std::string_view words);
 /// Indented, in the document's own order of keys and with its own digits. Empty: it is not JSON.
 [[nodiscard]] std::optional<QString> prettyJson(ByteView payload);
 /// One line that says what a payload is, whatever it is: text without line ends, or hex for what is not text, cut to

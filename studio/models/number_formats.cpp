@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/models/formats.h"
 
+#include "event_engine/event_text.h"
+
 #include <QDateTime>
 #include <array>
 #include <cmath>
@@ -186,6 +188,11 @@ QString timeText(Timestamp time, TimeStyle style, Timestamp reference)
 QString fullTimeText(Timestamp time)
 {
     return localTime(time, QStringLiteral("yyyy-MM-dd HH:mm:ss"));
+}
+
+QString isoTime(Timestamp time)
+{
+    return QString::fromStdString(event_engine::isoText(time));
 }
 
 } // namespace event_studio

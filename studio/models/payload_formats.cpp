@@ -224,6 +224,16 @@ QString plainToolTip(const QString &words)
     return QStringLiteral("<span>%1</span>").arg(words.toHtmlEscaped().replace(u'\n', QLatin1String("<br>")));
 }
 
+QString menuText(QString words)
+{
+    return words.replace(u'&', QLatin1String("&&"));
+}
+
+QString fromView(std::string_view words)
+{
+    return QString::fromUtf8(words.data(), qsizetype(words.size()));
+}
+
 std::optional<QString> prettyJson(ByteView payload)
 {
     const auto text = event_engine::asText(payload);

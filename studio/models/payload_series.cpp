@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/models/payload_series.h"
 
+#include "studio/models/seconds.h"
+
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -8,11 +10,6 @@
 namespace event_studio {
 
 namespace {
-
-double secondsSince1970(Timestamp time)
-{
-    return double(time.time_since_epoch().count()) / 1e9;
-}
 
 const EventTypeSnapshot *typeIn(const Snapshot &snapshot, const QString &name)
 {
@@ -42,6 +39,7 @@ void PayloadSeries::forget()
     m_upTo = 0;
     m_asked = {};
     m_next = 1;
+    m_mistake.clear();
     m_counted = m_read = m_skipped = m_withoutNumber = 0;
 }
 
@@ -95,7 +93,8 @@ void PayloadSeries::askRecording()
     m_job.start([feed = m_feed, query, reader = numberReader(type->type.codec, m_field.path)](
                     const LatestJob::Cancelled &cancelled) { return readPage(*feed, query, reader, cancelled); },
                 [this](Page page) {
-                    m_next = page.failed ? 0 : page.next.value_or(0);
+                    m_next = page.next.value_or(0); // none where it failed
+                    m_mistake = page.mistake;
                     const quint64 events = page.events;
                     take(std::move(page), events);
                 });
@@ -107,11 +106,13 @@ PayloadSeries::Page PayloadSeries::readPage(const Feed &feed, EventQuery query, 
     query.cancelled = &cancelled;
     Page page;
     auto numbers = feed.numbers(query, reader);
-    page.failed = !numbers;
-    if (!numbers) return page;
+    if (!numbers) {
+        page.mistake = QString::fromStdString(numbers.error().message());
+        return page;
+    }
     page.next = numbers->next;
     page.events = numbers->events;
-    for (const Timestamp time : numbers->times) page.points.times << secondsSince1970(time);
+    for (const Timestamp time : numbers->times) page.points.times << secondsOf(time);
     for (const double value : numbers->values) page.points.values << value;
     return page;
 }

@@ -40,6 +40,8 @@ public:
     [[nodiscard]] quint64 read() const { return m_read; }
     [[nodiscard]] quint64 all() const { return m_read + m_skipped; }
     [[nodiscard]] quint64 withoutNumber() const { return m_withoutNumber; } ///< of those that were looked at
+    /// Why a recording could be read no further; else empty.
+    [[nodiscard]] const QString &mistake() const { return m_mistake; }
     /// A recording is still being read.
     [[nodiscard]] bool isReading() const
     {
@@ -54,7 +56,7 @@ private:
         Points points;
         quint64 events = 0;
         std::optional<Sequence> next; ///< a recording goes on here
-        bool failed = false;
+        QString mistake;              ///< empty: none
     };
     [[nodiscard]] static Page readPage(const Feed &feed, EventQuery query, const NumberReader &reader,
                                        const LatestJob::Cancelled &cancelled);
@@ -74,6 +76,7 @@ private:
     Timestamp m_asked;
     quint64 m_counted = 0; ///< events of the type, when it was asked last
     quint64 m_read = 0, m_skipped = 0, m_withoutNumber = 0;
+    QString m_mistake;
     LatestJob m_job;
 };
 

@@ -13,11 +13,6 @@ namespace event_studio {
 
 namespace {
 
-QString fromView(std::string_view text)
-{
-    return QString::fromUtf8(text.data(), qsizetype(text.size()));
-}
-
 const QString UNKNOWN = QStringLiteral("–");
 
 /// A recording's index counts what was published, in events, and nothing of what plugins got and lost.

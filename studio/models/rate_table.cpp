@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/models/rate_series.h"
+#include "studio/models/seconds.h"
 
 #include <algorithm>
 #include <numeric>
@@ -7,11 +8,6 @@
 namespace event_studio {
 
 namespace {
-
-double secondsSince1970(Timestamp time)
-{
-    return double(time.time_since_epoch().count()) / 1e9;
-}
 
 /// Intervals first..last in groups that begin at multiples of `size`, counted from 1970: while the picture moves on,
 /// the groups hold the same intervals, and the curve does not flicker.
@@ -62,7 +58,7 @@ RateTable RateSeries::table(RateUnit unit, Timestamp from, Timestamp to, std::si
     const auto beforeStart = std::size_t(m_start.time_since_epoch() / m_resolution);
     const Groups groups(range.first, range.last, groupSize, beforeStart);
     const auto endOf = [&](std::size_t index) {
-        return secondsSince1970(m_start + std::int64_t(range.first + index + 1) * m_resolution);
+        return secondsOf(m_start + std::int64_t(range.first + index + 1) * m_resolution);
     };
 
     RateTable table;
@@ -106,7 +102,7 @@ void RateSeries::appendUnfinished(RateTable &table, RateUnit unit, Timestamp to)
 {
     const Timestamp now = end() + m_unfinishedFor;
     if (!showsUnfinished() || now > to) return;
-    table.times << secondsSince1970(now);
+    table.times << secondsOf(now);
     for (auto &column : table.columns) column.values << unfinishedRate(column.type, unit);
     for (QVector<double> *column : {&table.lost, &table.waiting})
         if (!column->isEmpty()) *column << column->last();

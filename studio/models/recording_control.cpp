@@ -2,6 +2,7 @@
 #include "studio/models/recording_control.h"
 
 #include "studio/link/engine_link.h"
+#include "studio/link/problem_now.h"
 
 #include <QDir>
 #include <algorithm>
@@ -139,8 +140,7 @@ void RecordingControl::endUnasked(const QString &why)
 
 void RecordingControl::tellProblem(const QString &words)
 {
-    const Timestamp now = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
-    emit problemFound({Severity::Error, tr("Recording").toStdString(), words.toStdString(), now, now, 1});
+    emit problemFound(problemNow(Severity::Error, tr("Recording"), words));
     emit changed(); // the button that was pressed comes up again
 }
 

@@ -2,6 +2,7 @@
 #include "studio/models/recording_settings.h"
 
 #include "event_engine/manifest.h"
+#include "studio/models/formats.h"
 
 #include <QDateTime>
 #include <QDir>
@@ -32,11 +33,6 @@ const QString FOLDER = QStringLiteral("recordings");
 QString key(const char *name)
 {
     return QStringLiteral("recording/") + QLatin1String(name);
-}
-
-QString fromView(std::string_view text)
-{
-    return QString::fromUtf8(text.data(), qsizetype(text.size()));
 }
 
 std::vector<std::string> namesOf(const QStringList &list)

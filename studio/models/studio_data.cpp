@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/models/studio_data.h"
 
+#include "studio/link/problem_now.h"
+
 namespace event_studio {
 
 StudioData::StudioData(QObject *parent)
@@ -88,12 +90,7 @@ QString StudioData::shownApp() const
 
 void StudioData::addProblem(const QString &words)
 {
-    Problem problem;
-    problem.severity = Severity::Error;
-    problem.about = source.name().toStdString();
-    problem.text = words.toStdString();
-    problem.first = problem.last = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
-    problems.add(problem);
+    problems.add(problemNow(Severity::Error, source.name(), words));
 }
 
 } // namespace event_studio

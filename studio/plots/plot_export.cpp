@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/plots/plot_export.h"
 
+#include "studio/models/formats.h"
 #include "studio/models/table_csv.h"
 #include "studio/plots/theme.h"
 
 #include <QCoreApplication>
-#include <QDateTime>
 #include <QFileInfo>
 #include <QMap>
 #include <QSvgGenerator>
 #include <qcustomplot.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace event_studio {
 
@@ -81,9 +82,10 @@ bool saveSvg(QCustomPlot &plot, const QString &file)
     return painter.end();
 }
 
-QString isoTime(double seconds)
+/// No finer than a picture knows it.
+QString rowTime(double seconds)
 {
-    return QDateTime::fromMSecsSinceEpoch(qint64(seconds * 1000 + 0.5), Qt::UTC).toString(Qt::ISODateWithMs);
+    return isoTime(Timestamp(std::chrono::microseconds(std::llround(seconds * 1e6))));
 }
 
 QString titleOf(const RateCurve &curve, const RatePicture &picture)
@@ -133,7 +135,7 @@ QString csvOf(const RatePicture &picture)
     text += '\n';
     for (auto row = rows.begin(); row != rows.end(); ++row) {
         while (row->size() < column) *row << QString();
-        text += isoTime(row.key().first) + ',' + row->join(',') + '\n';
+        text += rowTime(row.key().first) + ',' + row->join(',') + '\n';
     }
     return text;
 }

@@ -60,14 +60,4 @@ std::optional<qsizetype> nearestRow(const QVector<double> &times, double time)
     return (*after - time < time - *(after - 1) ? after : after - 1) - times.begin();
 }
 
-double secondsOf(Timestamp time)
-{
-    return std::chrono::duration<double>(time.time_since_epoch()).count();
-}
-
-Timestamp timestampOf(double seconds)
-{
-    return Timestamp(Duration(std::llround(seconds * 1e9)));
-}
-
 } // namespace event_studio

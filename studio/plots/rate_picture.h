@@ -2,6 +2,7 @@
 #pragma once
 
 #include "studio/models/rate_series.h"
+#include "studio/models/seconds.h"
 
 #include <QColor>
 #include <QString>
@@ -68,8 +69,5 @@ struct RatePicture {
 [[nodiscard]] QString valueText(double value, const RatePicture &picture, const RateCurve &curve);
 /// What is nearest to a time among rising ones; empty: there are none.
 [[nodiscard]] std::optional<qsizetype> nearestRow(const QVector<double> &times, double time);
-/// Seconds since 1970 and back, as plots and engine have times.
-[[nodiscard]] double secondsOf(Timestamp time);
-[[nodiscard]] Timestamp timestampOf(double seconds);
 
 } // namespace event_studio

@@ -201,6 +201,7 @@ void RatePlot::keyPressEvent(QKeyEvent *event)
 void RatePlot::zoom(double factor, double around)
 {
     const TimeRange &range = m_picture.range;
+    if (range.length() <= 0) return; // nothing is shown yet
     const double length = std::clamp(range.length() * factor, SHORTEST_RANGE, LONGEST_RANGE);
     const double from = around - (around - range.from) / range.length() * length;
     emit rangeWanted({from, from + length});

@@ -65,7 +65,7 @@ double TimelinePlot::timeAt(double x) const
 
 void TimelinePlot::paintEvent(QPaintEvent *)
 {
-    if (m_lanes.isNull()) drawLanes();
+    if (m_lanes.isNull() || m_lanes.devicePixelRatio() != devicePixelRatioF()) drawLanes(); // of another screen
     QPainter painter(this);
     painter.drawPixmap(0, 0, m_lanes);
     painter.setRenderHint(QPainter::Antialiasing);

@@ -63,13 +63,13 @@ TopologyNodeItem::TopologyNodeItem(TopologyNode node, const QRectF &rect, TypeCo
 {
     setPos(rect.topLeft());
     setFlag(ItemIsSelectable);
-    setToolTip(m_node.toolTip);
+    setToolTip(plainToolTip(m_node.toolTip));
     setZValue(1);
 }
 
 void TopologyNodeItem::setNode(const TopologyNode &node)
 {
-    if (node.toolTip != m_node.toolTip) setToolTip(node.toolTip);
+    if (node.toolTip != m_node.toolTip) setToolTip(plainToolTip(node.toolTip));
     const bool looksTheSame = node.words == m_node.words && node.mood == m_node.mood && node.lost == m_node.lost;
     m_node = node;
     if (!looksTheSame) update();
@@ -150,12 +150,12 @@ TopologyEdgeItem::TopologyEdgeItem(const TopologyEdge &edge, const TopologyLayou
     : m_edge(edge), m_path(pathOf(way.spline)), m_arrow(arrowAt(m_path)), m_label(way.label),
       m_typeName(std::move(typeName)), m_colors(colors)
 {
-    setToolTip(edge.toolTip);
+    setToolTip(plainToolTip(edge.toolTip));
 }
 
 void TopologyEdgeItem::setEdge(const TopologyEdge &edge)
 {
-    if (edge.toolTip != m_edge.toolTip) setToolTip(edge.toolTip);
+    if (edge.toolTip != m_edge.toolTip) setToolTip(plainToolTip(edge.toolTip));
     const bool looksTheSame = edge.rate == m_edge.rate && edge.loses == m_edge.loses;
     m_edge = edge;
     if (!looksTheSame) update();

@@ -56,7 +56,7 @@ void AppBadge::adapt()
             .arg(elidedName(m_engine.title(), fontMetrics()).toHtmlEscaped(),
                  (m_engine.wasEndedByFailure() ? theme.danger : colourOf(m_engine.state(), theme)).name(),
                  theme.muted.name(), stateWords().toHtmlEscaped());
-    m_words->setToolTip(m_engine.stateText().isEmpty() ? m_engine.appFile() : m_engine.stateText());
+    m_words->setToolTip(plainToolTip(m_engine.stateText().isEmpty() ? m_engine.appFile() : m_engine.stateText()));
     if (words != m_words->text()) m_words->setText(words);
 }
 

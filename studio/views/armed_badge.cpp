@@ -55,7 +55,7 @@ void ArmedBadge::adapt()
     const InjectionProgress &first = m_armed.begin()->second;
     m_words->setText(m_armed.size() > 1 ? tr("%n armed, %1 sent", nullptr, int(m_armed.size())).arg(fullNumber(sent))
                                         : tr("%1 → %2, %3 sent").arg(first.whenever, first.type, fullNumber(sent)));
-    m_words->setToolTip(lines.join(u'\n'));
+    m_words->setToolTip(plainToolTip(lines.join(u'\n')));
 }
 
 } // namespace event_studio

@@ -197,8 +197,8 @@ DecoderDialog::Trial DecoderDialog::tryOut(EventType type, const FeedPointer &fe
     if (!feed) return trial;
     const auto newest =
         nextRow(*feed, EventFilter::ofType(type.name), {}, EventQuery::Direction::NewestFirst, cancelled);
-    if (!newest) return trial;
-    auto event = feed->wholeEvent(newest->sequence);
+    if (!newest || !*newest) return trial;
+    auto event = feed->wholeEvent((*newest)->sequence);
     if (!event) return trial;
     event->codec = type.codec;
     event->encoding = type.encoding;

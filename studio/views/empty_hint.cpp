@@ -26,9 +26,7 @@ EmptyHint::EmptyHint(QAbstractItemView *view, const QString &words) : QLabel(vie
 
 void EmptyHint::setWords(const QString &words)
 {
-    // Links without an underline read as words that can be pressed.
-    QString quiet = words;
-    quiet.replace(QStringLiteral("<a "), QStringLiteral("<a style=\"text-decoration: none\" "));
+    const QString quiet = quietLinks(words);
     if (quiet != text()) setText(quiet);
     setFocusPolicy(quiet.contains(QStringLiteral("<a ")) ? Qt::StrongFocus : Qt::NoFocus); // Tab stops at links alone
 }

@@ -29,11 +29,6 @@ QString asText(const EventRow &event)
            payloadText(event.payload());
 }
 
-QString isoTime(Timestamp time)
-{
-    return QString::fromStdString(event_engine::isoText(time));
-}
-
 /// The payload as a JSON value where it is JSON or decodes into it, else as text, else as hex: nothing of it gets lost.
 QByteArray payloadMember(const EventRow &event)
 {

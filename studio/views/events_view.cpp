@@ -222,8 +222,12 @@ void EventsView::goTo(Timestamp time, const QString &typeName)
     m_data.events.setFollowing(false);
     m_goTo.start([feed, time, typeName](
                      const LatestJob::Cancelled &cancelled) { return firstEventAt(*feed, time, typeName, cancelled); },
-                 [this](std::optional<Sequence> sequence) {
-                     if (sequence) m_data.events.goTo(*sequence);
+                 [this](const Result<std::optional<Sequence>> &found) {
+                     if (!found)
+                         tell(m_data.problems, Severity::Error, tr("Events"),
+                              QString::fromStdString(found.error().message()));
+                     else if (*found)
+                         m_data.events.goTo(**found);
                  });
 }
 
@@ -262,10 +266,12 @@ void EventsView::showMenu(const QPoint &position)
     menu.addAction(icon(QStringLiteral("pin")), tr("Compare others with this one"), this,
                    [this, event] { m_inspector->pin(event); });
     menu.addSeparator();
-    menu.addAction(tr("Only %1").arg(event.type), this, [this, event] { m_data.filter.showType(event.type); });
-    menu.addAction(tr("Only from %1").arg(event.publisher), this,
+    menu.addAction(tr("Only %1").arg(menuText(event.type)), this,
+                   [this, event] { m_data.filter.showType(event.type); });
+    menu.addAction(tr("Only from %1").arg(menuText(event.publisher)), this,
                    [this, event] { m_data.filter.showPublisher(event.publisher); });
-    menu.addAction(tr("Mute %1").arg(event.type), this, [this, event] { m_data.filter.setMuted(event.type, true); });
+    menu.addAction(tr("Mute %1").arg(menuText(event.type)), this,
+                   [this, event] { m_data.filter.setMuted(event.type, true); });
     menu.exec(m_table->viewport()->mapToGlobal(position));
 }
 

@@ -71,7 +71,7 @@ void FindLine::forgetSearch()
 void FindLine::show(const QString &words, bool isMistake)
 {
     m_words->setText(words);
-    m_words->setToolTip(words);
+    m_words->setToolTip(plainToolTip(words));
     setRole(m_words, isMistake ? LabelRole::Error : LabelRole::Hint);
     setDynamicProperty(m_edit, "invalid", isMistake);
 }
@@ -105,9 +105,10 @@ void FindLine::find(Direction direction)
         [=, filter = m_data.filter.filter(), line = *wanted](const LatestJob::Cancelled &cancelled) {
             return nextEvent(*feed, filter, line, from, direction, cancelled);
         },
-        [this, nothing](std::optional<Sequence> found) {
-            show(found ? tr("event %1").arg(fullNumber(*found)) : nothing);
-            if (found) m_data.events.goTo(*found);
+        [this, nothing](const Result<std::optional<Sequence>> &found) {
+            if (!found) return show(QString::fromStdString(found.error().message()), true);
+            show(*found ? tr("event %1").arg(fullNumber(**found)) : nothing);
+            if (*found) m_data.events.goTo(**found);
         });
 }
 

@@ -304,9 +304,9 @@ void InjectView::adaptButtons()
         m_send->setText(m_count->value() > 1 ? tr("Send %1").arg(fullNumber(quint64(m_count->value()))) : tr("Send"));
     m_count->setEnabled(now);
     m_rate->setEnabled(now && m_count->value() > 1);
-    m_send->setToolTip(!obstacle.isEmpty() ? obstacle
-                       : now               ? tr("Send (Ctrl+Return)")
-                                           : tr("From now on, send one for each %1 (Ctrl+Return)").arg(awaited));
+    const QString order =
+        now ? tr("Send (Ctrl+Return)") : tr("From now on, send one for each %1 (Ctrl+Return)").arg(awaited);
+    m_send->setToolTip(plainToolTip(obstacle.isEmpty() ? order : obstacle));
     m_keep->setEnabled(m_payload->payload() && m_type->currentIndex() >= 0);
     showStatus();
 }

@@ -321,7 +321,7 @@ void InspectorView::fillAbout()
                         .arg(Theme::of(palette()).muted.name(), name.toHtmlEscaped(), value.toHtmlEscaped());
     QString link;
     if (event && event->cause)
-        link = QStringLiteral("<p><a style=\"text-decoration: none\" href=\"%1\">%2</a></p>")
+        link = quietLinks(QStringLiteral("<p><a href=\"%1\">%2</a></p>"))
                    .arg(*event->cause)
                    .arg(tr("Go to the event that caused it"));
     if (!event) return m_about->clear(); // else an empty table is there instead of the hint

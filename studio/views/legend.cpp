@@ -4,9 +4,13 @@
 #include "studio/plots/theme.h"
 #include "studio/views/elided_label.h"
 #include "studio/views/flow_layout.h"
+#include "studio/views/view_setup.h"
 
+#include <QLabel>
 #include <QMouseEvent>
 #include <QPainter>
+
+#include <algorithm>
 
 namespace event_studio {
 
@@ -81,23 +85,29 @@ void LegendEntry::mouseDoubleClickEvent(QMouseEvent *)
     emit soloWanted(Begin::AsClick);
 }
 
-Legend::Legend(QWidget *parent) : QWidget(parent)
+Legend::Legend(QWidget *parent) : QWidget(parent), m_others(label({}, LabelRole::Hint))
 {
     auto *layout = new FlowLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(2);
+    layout->addWidget(m_others);
+    m_others->hide();
 }
 
 void Legend::setEntries(const std::vector<Entry> &entries)
 {
     if (entries == m_entries) return;
     m_entries = entries;
-    while (m_buttons.size() < entries.size()) addButton();
+    const std::size_t named = std::min(entries.size(), MOST);
+    while (m_buttons.size() < named) addButton();
     for (std::size_t i = 0; i < m_buttons.size(); ++i) {
-        m_buttons[i]->setVisible(i < entries.size());
-        if (i < entries.size())
-            m_buttons[i]->show(entries[i].name, entries[i].colour, entries[i].shown, entries[i].line);
+        m_buttons[i]->setVisible(i < named);
+        if (i < named) m_buttons[i]->show(entries[i].name, entries[i].colour, entries[i].shown, entries[i].line);
     }
+    m_others->setText(tr("and %1 more").arg(entries.size() - named));
+    m_others->setVisible(named < entries.size());
+    layout()->removeWidget(m_others);
+    layout()->addWidget(m_others); // behind the names
     updateGeometry();
 }
 
@@ -122,7 +132,7 @@ void Legend::addButton()
 
 LegendEntry *Legend::button(const QString &name) const
 {
-    for (std::size_t i = 0; i < m_entries.size(); ++i)
+    for (std::size_t i = 0; i < std::min(m_entries.size(), MOST); ++i)
         if (m_entries[i].name == name) return m_buttons[i];
     return nullptr;
 }

@@ -6,6 +6,8 @@
 
 #include <vector>
 
+class QLabel;
+
 namespace event_studio {
 
 /// One name of the legend: a stroke of the curve's colour and the name; hollow and faint while the curve is hidden.
@@ -49,6 +51,9 @@ public:
         friend bool operator==(const Entry &, const Entry &) = default;
     };
 
+    /// That have a name here: more would take the room of the curves. The others are counted.
+    static constexpr std::size_t MOST = 40;
+
     explicit Legend(QWidget *parent = nullptr);
 
     void setEntries(const std::vector<Entry> &entries);
@@ -65,6 +70,7 @@ private:
     std::vector<Entry> m_entries;
     std::optional<Entry> m_beforeClick; ///< the one that was clicked last, as it was
     std::vector<LegendEntry *> m_buttons;
+    QLabel *m_others;
 };
 
 } // namespace event_studio

@@ -2,6 +2,7 @@
 #include "studio/views/muted_badge.h"
 
 #include "studio/models/event_filter_history.h"
+#include "studio/models/formats.h"
 #include "studio/views/elided_label.h"
 
 #include <QMenu>
@@ -24,12 +25,12 @@ void MutedBadge::adapt()
     setVisible(!muted.isEmpty());
     setText(muted.size() == 1 ? tr("%1 is muted").arg(shown(muted.first()))
                               : tr("%1 types are muted").arg(muted.size()));
-    setToolTip(tr("Not in this list: %1").arg(muted.join(QLatin1String(", "))));
+    setToolTip(plainToolTip(tr("Not in this list: %1").arg(muted.join(QLatin1String(", ")))));
 }
 
 QString MutedBadge::shown(const QString &name) const
 {
-    return elidedName(name, fontMetrics()).replace(u'&', QLatin1String("&&"));
+    return menuText(elidedName(name, fontMetrics()));
 }
 
 void MutedBadge::fillMenu()

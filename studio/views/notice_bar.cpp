@@ -26,38 +26,37 @@ NoticeBar::NoticeBar(QWidget *parent) : QFrame(parent), m_words(label({})), m_la
     hide();
 }
 
-void NoticeBar::showError(const QString &words, std::vector<NoticeAction> actions)
+int NoticeBar::showError(const QString &words, std::vector<NoticeAction> actions)
 {
-    show(words, std::move(actions), "error");
+    return show(words, std::move(actions), "error");
 }
 
-void NoticeBar::showQuestion(const QString &words, std::vector<NoticeAction> actions)
+int NoticeBar::showQuestion(const QString &words, std::vector<NoticeAction> actions)
 {
-    show(words, std::move(actions), "question");
+    return show(words, std::move(actions), "question");
 }
 
-void NoticeBar::showDone(const QString &words, std::vector<NoticeAction> actions)
+int NoticeBar::showDone(const QString &words, std::vector<NoticeAction> actions)
 {
-    show(words, std::move(actions), "done");
+    return show(words, std::move(actions), "done");
 }
 
 int NoticeBar::showProgress(const QString &words, std::vector<NoticeAction> actions)
 {
-    show(words, std::move(actions), "question");
-    return m_shown;
+    return show(words, std::move(actions), "question");
 }
 
-void NoticeBar::update(int progress, const QString &words)
+void NoticeBar::update(int notice, const QString &words)
 {
-    if (progress == m_shown && isVisible()) m_words->setText(words);
+    if (notice == m_shown && isVisible()) m_words->setText(words);
 }
 
-void NoticeBar::dismiss(int progress)
+void NoticeBar::dismiss(int notice)
 {
-    if (progress == m_shown) hide();
+    if (notice == m_shown) hide();
 }
 
-void NoticeBar::show(const QString &words, std::vector<NoticeAction> actions, const char *kind)
+int NoticeBar::show(const QString &words, std::vector<NoticeAction> actions, const char *kind)
 {
     // Later: it may be one of them that shows the next notice.
     for (QToolButton *button : std::exchange(m_buttons, {})) {
@@ -79,6 +78,7 @@ void NoticeBar::show(const QString &words, std::vector<NoticeAction> actions, co
     }
     setDynamicProperty(this, "kind", QString::fromLatin1(kind));
     QFrame::show();
+    return m_shown;
 }
 
 } // namespace event_studio

@@ -25,14 +25,15 @@ class NoticeBar : public QFrame {
 public:
     explicit NoticeBar(QWidget *parent = nullptr);
 
-    void showError(const QString &words, std::vector<NoticeAction> actions = {});
-    void showQuestion(const QString &words, std::vector<NoticeAction> actions = {});
-    void showDone(const QString &words, std::vector<NoticeAction> actions = {});
-    /// Something goes on: update() tells how far. Returns what update() knows it by.
+    // Each returns what update() and dismiss() know the notice by.
+    int showError(const QString &words, std::vector<NoticeAction> actions = {});
+    int showQuestion(const QString &words, std::vector<NoticeAction> actions = {});
+    int showDone(const QString &words, std::vector<NoticeAction> actions = {});
+    /// Something goes on: update() tells how far.
     int showProgress(const QString &words, std::vector<NoticeAction> actions);
     /// These do nothing where another notice has taken the place of this one, or it was dismissed.
-    void update(int progress, const QString &words);
-    void dismiss(int progress);
+    void update(int notice, const QString &words);
+    void dismiss(int notice);
     void dismiss() { hide(); }
 
     [[nodiscard]] QLabel *words() const { return m_words; }
@@ -40,7 +41,7 @@ public:
     [[nodiscard]] const std::vector<QToolButton *> &buttons() const { return m_buttons; }
 
 private:
-    void show(const QString &words, std::vector<NoticeAction> actions, const char *kind);
+    int show(const QString &words, std::vector<NoticeAction> actions, const char *kind);
 
     QLabel *m_words;
     QHBoxLayout *m_layout;

@@ -3,6 +3,7 @@
 
 #include "studio/models/formats.h"
 #include "studio/models/studio_data.h"
+#include "studio/plots/plot_export.h"
 #include "studio/views/field_drag.h"
 #include "studio/views/icons.h"
 #include "studio/views/legend.h"
@@ -77,10 +78,11 @@ void PayloadGraph::fillRemoveMenu(QMenu &menu)
 {
     menu.clear();
     menu.addAction(tr("Save as picture..."), this, &PayloadGraph::savePicture);
-    menu.addAction(tr("Copy as CSV"), this, [this] { QGuiApplication::clipboard()->setText(m_plot->csv()); });
+    menu.addAction(tr("Copy as CSV"), this, // of all points, more than are drawn
+                   [this] { QGuiApplication::clipboard()->setText(csvOf(picture(PayloadSeries::CAPACITY))); });
     menu.addSeparator();
     for (const PlottedField &field : fields())
-        menu.addAction(tr("Remove %1").arg(field.name()), this, [this, field] { remove(field); });
+        menu.addAction(tr("Remove %1").arg(menuText(field.name())), this, [this, field] { remove(field); });
 }
 
 void PayloadGraph::add(const PlottedField &field)
@@ -122,6 +124,12 @@ void PayloadGraph::setSnapshot(const SnapshotPointer &snapshot)
     for (const auto &series : m_series) series->setSnapshot(snapshot);
 }
 
+QString PayloadGraph::mistake() const
+{
+    const auto broken = std::ranges::find_if(m_series, [](const auto &series) { return !series->mistake().isEmpty(); });
+    return broken == m_series.end() ? QString() : (*broken)->mistake();
+}
+
 QString PayloadGraph::remark() const
 {
     quint64 read = 0, all = 0;
@@ -132,30 +140,38 @@ QString PayloadGraph::remark() const
         reading = reading || series->isReading();
     }
     if (reading) return tr("reading...");
+    if (!mistake().isEmpty()) return tr("cannot be read to its end");
     return read < all ? tr("shows %1 of %2").arg(fullNumber(read), fullNumber(all)) : QString();
 }
 
 void PayloadGraph::redraw()
 {
     if (!isVisible()) return;
+    RatePicture picture = this->picture(MOST_POINTS);
+    std::vector<Legend::Entry> entries;
+    for (const RateCurve &curve : picture.curves)
+        entries.push_back({curve.name, curve.colour, curve.shown, curve.line});
+    m_legend->setEntries(entries);
+    m_remark->setText(remark());
+    m_remark->setToolTip(plainToolTip(mistake()));
+    m_plot->setPicture(std::move(picture));
+}
+
+RatePicture PayloadGraph::picture(qsizetype mostPoints) const
+{
     RatePicture picture;
     picture.fromZero = false;
     picture.range = {secondsOf(m_data.rates.shownFrom()), secondsOf(m_data.rates.shownTo())};
-    std::vector<Legend::Entry> entries;
     for (const auto &series : m_series) {
         const QString name = series->field().name();
         const TypeStyle style = m_data.colors.style(name);
-        auto points = series->points(picture.range.from, picture.range.to, MOST_POINTS);
-        const bool shown = !m_hidden.contains(name);
-        picture.curves.push_back({name, style.colour, style.line, std::move(points.values), shown,
+        auto points = series->points(picture.range.from, picture.range.to, mostPoints);
+        picture.curves.push_back({name, style.colour, style.line, std::move(points.values), !m_hidden.contains(name),
                                   std::move(points.times), false, QString()});
-        entries.push_back({name, style.colour, shown, style.line});
     }
     picture.marks = rateMarks(m_data, picture.range);
     for (RateMark &mark : picture.marks) mark.text.clear(); // the words stand in the graph above
-    m_legend->setEntries(entries);
-    m_remark->setText(remark());
-    m_plot->setPicture(std::move(picture));
+    return picture;
 }
 
 void PayloadGraph::setSolo(const QString &name)

@@ -32,7 +32,7 @@ public:
     [[nodiscard]] std::vector<PlottedField> fields() const;
     [[nodiscard]] RatePlot *plot() const { return m_plot; }
     [[nodiscard]] Legend *legend() const { return m_legend; }
-    /// "shows 2,000 of 52,331", where it could not follow or still reads; else empty.
+    /// "shows 2,000 of 52,331", where it could not follow, still reads or cannot; else empty.
     [[nodiscard]] QString remark() const;
 
     void setFeed();
@@ -51,6 +51,9 @@ protected:
 
 private:
     [[nodiscard]] QWidget *createBar();
+    /// `mostPoints`: about so many of a curve.
+    [[nodiscard]] RatePicture picture(qsizetype mostPoints) const;
+    [[nodiscard]] QString mistake() const;
     void setSolo(const QString &name);
     void savePicture();
     void fillRemoveMenu(class QMenu &menu);

@@ -70,8 +70,7 @@ QString RecordBar::lostWords(quint64 lost) const
 
 QString RecordBar::endedWords() const
 {
-    const QString link =
-        QStringLiteral("<a style=\"text-decoration: none\" href=\"open\">%1</a>").arg(tr("Open what was recorded"));
+    const QString link = quietLinks(QStringLiteral("<a href=\"open\">%1</a>").arg(tr("Open what was recorded")));
     const auto &last = m_recording.lastNumbers();
     if (!last) return link;
     return QStringLiteral("%1<br><span style=\"color:%2; font-size:8pt\">%3&nbsp; %4&nbsp; %5</span>")
@@ -116,10 +115,11 @@ void RecordBar::adapt()
     if (on) {
         m_numbers->setText(m_recording.isStopping() ? tr("finishing the file...") : runningWords());
         const auto numbers = m_recording.numbers();
-        m_numbers->setToolTip(numbers ? QString::fromStdString(numbers->currentFile.string()) : QString());
+        m_numbers->setToolTip(numbers ? plainToolTip(QString::fromStdString(numbers->currentFile.string()))
+                                      : QString());
     } else if (!m_recording.lastFile().isEmpty()) {
         m_numbers->setText(endedWords());
-        m_numbers->setToolTip(m_recording.lastFile());
+        m_numbers->setToolTip(plainToolTip(m_recording.lastFile()));
     }
     m_numbers->setVisible(!m_numbers->text().isEmpty());
 }

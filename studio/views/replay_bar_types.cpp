@@ -31,7 +31,8 @@ void ReplayBar::fillTypesMenu()
     }
     const QStringList only = m_replay.onlyTypes();
     for (const QString &name : names) {
-        QAction *action = m_types->addAction(name);
+        QAction *action = m_types->addAction(menuText(name));
+        action->setData(name);
         action->setCheckable(true);
         action->setChecked(only.isEmpty() || only.contains(name));
         connect(action, &QAction::toggled, this, [this, action] {
@@ -52,7 +53,7 @@ void ReplayBar::fillTypesMenu()
     });
     QMenu *others = m_types->addMenu(tr("Play under another name"));
     for (const QString &name : names)
-        others->addAction(name + QStringLiteral("..."), this, [this, name] { chooseName(name); });
+        others->addAction(menuText(name) + QStringLiteral("..."), this, [this, name] { chooseName(name); });
 }
 
 QString ReplayBar::chosenType() const
@@ -117,7 +118,7 @@ void ReplayBar::applyTypes()
 {
     QStringList played;
     QStringList leftOut;
-    for (const QAction *action : m_typeTicks) (action->isChecked() ? played : leftOut) << action->text();
+    for (const QAction *tick : m_typeTicks) (tick->isChecked() ? played : leftOut) << tick->data().toString();
     const QStringList only = leftOut.isEmpty() ? QStringList() : played;
     if (only != m_replay.onlyTypes()) m_replay.setOnlyTypes(only);
     // Not "muted", which means left out of the event list.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/views/source_switch.h"
 
+#include "studio/models/formats.h"
 #include "studio/models/studio_data.h"
 #include "studio/views/segments.h"
 
@@ -39,8 +40,8 @@ void SourceSwitch::adapt()
 {
     const RecordingInfo *info = m_data.replay.info();
     const QString name = info ? QFileInfo(QString::fromStdString(info->file.string())).fileName() : QString();
-    m_choices->setText(1, fontMetrics().elidedText(name, Qt::ElideMiddle, MOST_WIDTH));
-    m_choices->button(1)->setToolTip(tr("Graph, tables and event list show the recording %1").arg(name));
+    m_choices->setText(1, menuText(fontMetrics().elidedText(name, Qt::ElideMiddle, MOST_WIDTH)));
+    m_choices->button(1)->setToolTip(plainToolTip(tr("Graph, tables and event list show the recording %1").arg(name)));
     m_choices->setCurrent(m_data.source.kind() == Source::Kind::Live ? 0 : 1);
     setVisible(info != nullptr);
 }

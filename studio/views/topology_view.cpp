@@ -92,8 +92,7 @@ QWidget *TopologyView::makeBar()
 
 void TopologyView::setEmptyWords(const QString &words)
 {
-    QString quiet = words;
-    m_hint->setText(quiet.replace(QStringLiteral("<a "), QStringLiteral("<a style=\"text-decoration: none\" ")));
+    m_hint->setText(quietLinks(words));
 }
 
 void TopologyView::showEvent(QShowEvent *event)

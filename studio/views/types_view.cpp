@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/views/types_view.h"
 
+#include "studio/models/formats.h"
 #include "studio/models/studio_data.h"
 #include "studio/views/column_room.h"
 #include "studio/views/decoder_dialog.h"
@@ -92,8 +93,7 @@ void TypesView::addDecoder(QMenu &menu, const QString &typeName)
 {
     const int row = m_data.types.rowOf(typeName);
     if (row < 0) return;
-    const std::string_view encoding = event_engine::toText(m_data.types.typeAt(row).type.encoding);
-    const QString read = QString::fromUtf8(encoding.data(), qsizetype(encoding.size()));
+    const QString read = fromView(event_engine::toText(m_data.types.typeAt(row).type.encoding));
     const bool isChosen = m_data.decoders.decoders().find(typeName.toStdString());
     menu.addAction(isChosen ? tr("Read as %1, chosen here: set its &decoder...").arg(read)
                             : tr("Read as %1: set its &decoder...").arg(read),

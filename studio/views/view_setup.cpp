@@ -163,6 +163,11 @@ QLabel *label(const QString &text, LabelRole role)
     return label;
 }
 
+QString quietLinks(QString words)
+{
+    return words.replace(QStringLiteral("<a "), QStringLiteral("<a style=\"text-decoration: none\" "));
+}
+
 QLabel *elidedLabel(LabelRole role)
 {
     auto *label = new ElidedLabel;

@@ -43,6 +43,8 @@ void setColumnWidths(QHeaderView *header, std::initializer_list<int> widths);
 
 enum class LabelRole { Plain, Title, Hint, Faint, Error, Headline, Badge, WarningBadge };
 [[nodiscard]] QLabel *label(const QString &text, LabelRole role = LabelRole::Plain);
+/// Rich words whose links read as words that can be pressed: without a line under them.
+[[nodiscard]] QString quietLinks(QString words);
 /// For a name or the like, which may be longer than there is room.
 [[nodiscard]] QLabel *elidedLabel(LabelRole role);
 void setRole(QLabel *label, LabelRole role);

@@ -31,10 +31,9 @@ QString recentHtml(const QStringList &files, const QString &heading, const QColo
     if (files.isEmpty()) return {};
     QStringList links;
     for (const QString &file : files.mid(0, MOST_RECENT))
-        links << QStringLiteral("<a style=\"text-decoration: none\" href=\"%1\">%2</a>")
-                     .arg(file.toHtmlEscaped(), shownName(file).toHtmlEscaped());
+        links << QStringLiteral("<a href=\"%1\">%2</a>").arg(file.toHtmlEscaped(), shownName(file).toHtmlEscaped());
     return QStringLiteral("<span style=\"color:%1\">%2</span><br>%3")
-        .arg(muted.name(), heading, links.join(QStringLiteral("<br>")));
+        .arg(muted.name(), heading, quietLinks(links.join(QStringLiteral("<br>"))));
 }
 
 } // namespace

@@ -39,10 +39,18 @@ inline InjectionOrder order(const QString &type, const QByteArray &payload, std:
     return {type, [bytes](std::uint64_t) { return bytes; }, count, rate};
 }
 
+/// Comes back when the app file has been read.
+inline bool openApp(StudioData &studio, const QString &file)
+{
+    studio.engine.open(file);
+    return QTest::qWaitFor([&] { return !studio.engine.isReading(); }, 10'000 * slowness()) &&
+           studio.engine.appFile() == file;
+}
+
 /// Opens and runs the app, and comes back when it does.
 inline bool runApp(StudioData &studio, const TestApp &app)
 {
-    if (!studio.engine.isOpen() && !studio.engine.open(app.file())) return false;
+    if (!studio.engine.isOpen() && !openApp(studio, app.file())) return false;
     studio.engine.run();
     return QTest::qWaitFor([&] { return studio.engine.isRunning(); }, 10'000 * slowness());
 }

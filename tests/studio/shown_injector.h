@@ -64,7 +64,7 @@ protected:
     void open()
     {
         m_studio = new StudioData;
-        QVERIFY(m_studio->engine.open(m_app.file()));
+        QVERIFY(openApp(*m_studio, m_app.file()));
         m_history = new InjectionStore(InjectionStore::Kind::History, m_app.path("history.json"));
         m_library = new InjectionStore(InjectionStore::Kind::Library, m_app.path("library.json"));
         QVERIFY(m_history->load() && m_library->load());

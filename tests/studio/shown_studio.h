@@ -2,6 +2,7 @@
 #pragma once
 
 #include "studio/app/main_window.h"
+#include "studio/app/window_files.h"
 #include "studio/views/inject_view.h"
 #include "studio/views/payload_edit.h"
 #include "tests/studio/running_studio.h"
@@ -32,6 +33,12 @@ public:
     StudioData &studio() { return window.studio(); }
     EngineLink &engine() { return window.studio().engine; }
     ReplayLink &replay() { return window.studio().replay; }
+    /// Comes back when an app file has been read; a recording takes its time.
+    void open(const QString &file)
+    {
+        window.files().open(file);
+        QTRY_VERIFY_WITH_TIMEOUT(!engine().isReading(), 10'000 * slowness());
+    }
     /// A key as the window gets it, whoever has the focus.
     void key(const QKeySequence &keys) { QTest::keySequence(&window, keys); }
     bool waitFor(LinkState state)

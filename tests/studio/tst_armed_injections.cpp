@@ -81,7 +81,7 @@ private slots:
         SavedInjection kept{{}, "Rain", PayloadFormat::Text, "drop", 1, 0};
         kept.whenever = "Ping";
         m_view->setInjection(kept);
-        QVERIFY(m_studio->engine.open(m_app.file()));
+        QVERIFY(openApp(*m_studio, m_app.file()));
         QCOMPARE(m_view->whenever()->currentData().toString(), QString("Ping"));
     }
 

@@ -117,7 +117,7 @@ private slots:
         m_studio->decoders.choose(asSpeed());
         StudioData later;
         later.decoders.restore(m_studio->decoders.save());
-        QVERIFY(later.engine.open(m_app.file()));
+        QVERIFY(openApp(later, m_app.file()));
         QTRY_VERIFY(later.decoders.find("Image"));
         QTRY_VERIFY(!later.decoders.decoders().isEmpty());
         QVERIFY(later.decoders.find("Image")->codec == asSpeed().codec);

@@ -2,6 +2,7 @@
 #include "studio/models/studio_data.h"
 #include "studio/views/replay_bar.h"
 #include "studio/views/segments.h"
+#include "tests/studio/running_studio.h"
 #include "tests/support/recorded_run.h"
 #include "tests/support/slowness.h"
 
@@ -39,7 +40,7 @@ private slots:
                   "[[event_types]]\nname = \"Often\"\n[[event_types]]\nname = \"Seldom\"\n"
                   "[[plugins.external]]\nplugin_name = \"one\"\nexternal_port = 0\ncommand = [\"sleep\", \"1000\"]\n");
         app.close();
-        QVERIFY(m_studio.engine.open(app.fileName()));
+        QVERIFY(openApp(m_studio, app.fileName()));
         m_studio.engine.run();
         QTRY_VERIFY_WITH_TIMEOUT(m_studio.engine.isRunning(), 10'000 * slowness());
         m_bar = std::make_unique<ReplayBar>(m_studio);

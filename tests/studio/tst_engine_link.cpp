@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/models/studio_data.h"
 #include "tests/studio/model_text.h"
+#include "tests/studio/running_studio.h"
 #include "tests/support/slowness.h"
 
 #include <QFile>
@@ -48,8 +49,7 @@ class TestEngineLink : public QObject {
 
     void run()
     {
-        const auto opened = m_studio->engine.open(appFile());
-        QVERIFY2(opened, opened ? "" : opened.error().message().c_str());
+        QVERIFY(openApp(*m_studio, appFile()));
         m_studio->engine.run();
         QTRY_VERIFY(m_studio->engine.isRunning());
     }
@@ -98,22 +98,23 @@ private slots:
 
     void aMistakeInTheFileIsToldWithItsPlace()
     {
-        QVERIFY(m_studio->engine.open(appFile()));
-        const auto opened = m_studio->engine.open(appFile("publish_port = \"on\"\n", "bad.toml"));
-        QVERIFY(!opened);
-        QVERIFY2(opened.error().message().find("bad.toml:1") != std::string::npos, opened.error().message().c_str());
+        QVERIFY(openApp(*m_studio, appFile()));
+        QSignalSpy refused(&m_studio->engine, &EngineLink::appFileRefused);
+        m_studio->engine.open(appFile("publish_port = \"on\"\n", "bad.toml"));
+        QVERIFY(refused.wait());
+        QVERIFY2(refused[0][1].toString().contains("bad.toml:1"), qPrintable(refused[0][1].toString()));
         QCOMPARE(m_studio->engine.title(), "Weather");
     }
 
     void aWarningIsAProblemAndHoldsUpNothing()
     {
-        QVERIFY(m_studio->engine.open(appFile("tittle = \"x\"\n")));
+        QVERIFY(openApp(*m_studio, appFile("tittle = \"x\"\n")));
         QVERIFY2(problem().contains("title"), qPrintable(problem()));
     }
 
     void anAppThatCannotStartSaysWhy()
     {
-        QVERIFY(m_studio->engine.open(appFile(APP + "[plugins]\nlibraries = [\"nowhere.so\"]\ninternal = [\"X\"]\n")));
+        QVERIFY(openApp(*m_studio, appFile(APP + "[plugins]\nlibraries = [\"nowhere.so\"]\ninternal = [\"X\"]\n")));
         m_studio->engine.run();
         QTRY_COMPARE(m_studio->engine.state(), LinkState::Failed);
         QVERIFY2(m_studio->engine.stateText().contains("nowhere.so"), qPrintable(m_studio->engine.stateText()));
@@ -123,9 +124,11 @@ private slots:
     void openingWhileAnAppRunsIsRefused()
     {
         run();
-        const auto opened = m_studio->engine.open(appFile());
-        QVERIFY(!opened);
-        QCOMPARE(opened.error().kind(), ErrorKind::InUse);
+        QSignalSpy refused(&m_studio->engine, &EngineLink::appFileRefused);
+        m_studio->engine.open(appFile());
+        QCOMPARE(refused.count(), 1);
+        QCOMPARE(refused[0][1].toString(), "Weather is running: stop it first");
+        QVERIFY(m_studio->engine.isRunning());
     }
 
     void injectedEventsAreCountedAndListed()
@@ -256,10 +259,49 @@ private slots:
 
     void aStopWhileStartingIsCarriedOut()
     {
-        QVERIFY(m_studio->engine.open(appFile()));
+        QVERIFY(openApp(*m_studio, appFile()));
         m_studio->engine.run();
+        QSignalSpy begun(&m_studio->engine, &EngineLink::feedChanged);
+        QVERIFY(begun.wait());
         m_studio->engine.stop();
         QTRY_COMPARE_WITH_TIMEOUT(m_studio->engine.state(), LinkState::Stopped, 10'000 * slowness());
+    }
+
+    void aStopWhileTheFileIsReadForARunLeavesWhatWas()
+    {
+        QVERIFY(openApp(*m_studio, appFile()));
+        m_studio->engine.run();
+        QCOMPARE(m_studio->engine.state(), LinkState::Starting);
+        m_studio->engine.stop();
+        QCOMPARE(m_studio->engine.state(), LinkState::Idle);
+        run();
+        inject(order("Wind", 3));
+        stop();
+        m_studio->engine.restart();
+        QCOMPARE(m_studio->engine.state(), LinkState::Starting);
+        m_studio->engine.stop();
+        QCOMPARE(m_studio->engine.state(), LinkState::Stopped);
+        QCOMPARE(m_studio->engine.snapshot()->sequence, 3u);
+        m_studio->engine.restart();
+        m_studio->engine.restart();
+        QTRY_VERIFY(m_studio->engine.isRunning());
+    }
+
+    void anAppThatIsStillReadIsRunOnceItIs()
+    {
+        m_studio->engine.run(); // nothing is open
+        QCOMPARE(m_studio->engine.state(), LinkState::Idle);
+        m_studio->engine.open(appFile());
+        m_studio->engine.run();
+        QTRY_VERIFY(m_studio->engine.isRunning());
+        stop();
+        m_studio->engine.open(appFile());
+        m_studio->engine.run();
+        QSignalSpy ended(&m_studio->engine, &EngineLink::readingEnded);
+        m_studio->engine.cancelReading();
+        QCOMPARE(ended.count(), 1);
+        QVERIFY(openApp(*m_studio, appFile()));
+        QCOMPARE(m_studio->engine.state(), LinkState::Idle);
     }
 
     void nobodyWatchingCostsNoSnapshot()

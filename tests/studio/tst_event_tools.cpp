@@ -61,8 +61,8 @@ private slots:
     void theFirstEventAtOrAfterAMomentIsFoundWithFewQuestions()
     {
         FakeFeed feed;
-        QCOMPARE(firstEventAt(feed, feed.timeOf(123'456), {}, NOT_CANCELLED), std::optional<Sequence>(123'456));
-        QCOMPARE(firstEventAt(feed, feed.timeOf(123'456) - Duration(1), {}, NOT_CANCELLED),
+        QCOMPARE(firstEventAt(feed, feed.timeOf(123'456), {}, NOT_CANCELLED).value(), std::optional<Sequence>(123'456));
+        QCOMPARE(firstEventAt(feed, feed.timeOf(123'456) - Duration(1), {}, NOT_CANCELLED).value(),
                  std::optional<Sequence>(123'456));
         QVERIFY(feed.eventQueries < 60);
     }
@@ -70,22 +70,42 @@ private slots:
     {
         FakeFeed feed;
         feed.oldest = 500;
-        QCOMPARE(firstEventAt(feed, at(0), {}, NOT_CANCELLED), std::optional<Sequence>(500));
-        QCOMPARE(firstEventAt(feed, at(1e6), {}, NOT_CANCELLED), std::optional<Sequence>(feed.newest));
+        QCOMPARE(firstEventAt(feed, at(0), {}, NOT_CANCELLED).value(), std::optional<Sequence>(500));
+        QCOMPARE(firstEventAt(feed, at(1e6), {}, NOT_CANCELLED).value(), std::optional<Sequence>(feed.newest));
     }
     void aRareTypeIsFoundAtAMomentHoweverManyOthersAreBetween()
     {
         FakeFeed feed;
         feed.rareEvery = 1'200'000; // more than a query looks at
         feed.newest = 2'500'000;
-        QCOMPARE(firstEventAt(feed, feed.timeOf(10), "Rare", NOT_CANCELLED), std::optional<Sequence>(1'200'000));
-        QCOMPARE(firstEventAt(feed, feed.timeOf(1'300'000), "Rare", NOT_CANCELLED), std::optional<Sequence>(2'400'000));
-        QCOMPARE(firstEventAt(feed, feed.timeOf(2'450'000), "Rare", NOT_CANCELLED), std::optional<Sequence>(2'400'000));
+        QCOMPARE(firstEventAt(feed, feed.timeOf(10), "Rare", NOT_CANCELLED).value(),
+                 std::optional<Sequence>(1'200'000));
+        QCOMPARE(firstEventAt(feed, feed.timeOf(1'300'000), "Rare", NOT_CANCELLED).value(),
+                 std::optional<Sequence>(2'400'000));
+        QCOMPARE(firstEventAt(feed, feed.timeOf(2'450'000), "Rare", NOT_CANCELLED).value(),
+                 std::optional<Sequence>(2'400'000));
+    }
+    void aFileThatCannotBeReadIsNoEventThatIsNotThere()
+    {
+        class : public FakeFeed {
+            Result<EventRowPage> events(const EventQuery &query) const override
+            {
+                const bool isDamaged = query.from && *query.from > 600'000;
+                return isDamaged ? failure(ErrorKind::Io, "the disk is gone") : FakeFeed::events(query);
+            }
+        } feed;
+        feed.rareEvery = 999'999;
+        const auto words = [](const auto &found) { return found ? std::string() : found.error().message(); };
+        QCOMPARE(words(nextEvent(feed, {}, EventFilter::ofType("Rare"), 600'001, EventQuery::Direction::OldestFirst,
+                                 NOT_CANCELLED)),
+                 std::string("the disk is gone"));
+        QCOMPARE(words(firstEventAt(feed, feed.timeOf(700'000), {}, NOT_CANCELLED)), std::string("the disk is gone"));
+        QVERIFY(firstEventAt(feed, feed.timeOf(100), {}, NOT_CANCELLED));
     }
     void aCancelledSearchFindsNothing()
     {
         const LatestJob::Cancelled cancelled = true;
-        QCOMPARE(firstEventAt(FakeFeed(), at(1), {}, cancelled), std::optional<Sequence>());
+        QCOMPARE(firstEventAt(FakeFeed(), at(1), {}, cancelled).value(), std::optional<Sequence>());
     }
 
     void anEventIsComparedWithTheOneBeforeItUntilAnotherIsPinned()

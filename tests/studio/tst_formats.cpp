@@ -177,6 +177,7 @@ private slots:
 
     void wordsThatLookLikeMarkupAreReadAsTheyAreInAToolTip()
     {
+        QCOMPARE(menuText("R&D, A && B"), QString("R&&D, A &&&& B"));
         QCOMPARE(plainToolTip("3 < 4, a > b"), QString("3 < 4, a > b"));
         QCOMPARE(plainToolTip("<b>x</b>\n& y"), QString("<span>&lt;b&gt;x&lt;/b&gt;<br>&amp; y</span>"));
     }

@@ -212,7 +212,8 @@ private slots:
             return file.open(QIODevice::WriteOnly) && file.write(text) == text.size() && file.flush();
         };
         QVERIFY(write(QByteArray(before).replace("type = \"u16\"", "type = \"u64\"")));
-        QVERIFY(m_studio->engine.reload());
+        m_studio->engine.reload();
+        QTRY_VERIFY(!m_studio->engine.isReading());
         QCOMPARE(m_view->types()->currentText(), QString("Never"));
         QCOMPARE(bytes(), std::size_t(12));
         QVERIFY(write(before));

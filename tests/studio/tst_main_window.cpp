@@ -36,7 +36,7 @@ private slots:
     void theTableAgreesWithTheEngineAndBothReadNothingAfterTheStop()
     {
         ShownStudio on(newSettings());
-        on.window.files().open(m_app.file());
+        on.open(m_app.file());
         QVERIFY(runApp(on.studio(), m_app));
         QVERIFY(on.engine().inject(order("Wind", "{}", 1'000'000, 300)));
         QTRY_VERIFY(on.engine().snapshot()->sequence > 400);
@@ -63,7 +63,7 @@ private slots:
     void everyCommandIsFoundByItsLetters()
     {
         ShownStudio on(newSettings());
-        on.window.files().open(m_app.file());
+        on.open(m_app.file());
         const auto type = [&on](const QString &letters) {
             on.window.actions().palette->trigger();
             auto *palette = on.window.findChild<CommandPalette *>();
@@ -96,7 +96,7 @@ private slots:
                       " is hot >&2; exec sleep 1000\"]\n");
         app.close();
         ShownStudio on(newSettings());
-        on.window.files().open(app.fileName());
+        on.open(app.fileName());
         on.key(QKeySequence("F5"));
         auto *output = on.window.findChild<OutputView *>();
         const auto lines = [output] {
@@ -121,7 +121,7 @@ private slots:
     void theAppStopsInSightBeforeTheWindowCloses()
     {
         ShownStudio on(newSettings());
-        on.window.files().open(m_app.file());
+        on.open(m_app.file());
         QVERIFY(runApp(on.studio(), m_app));
         QVERIFY(!on.window.close());
         QVERIFY(on.asked.isEmpty());
@@ -133,7 +133,7 @@ private slots:
     {
         ShownStudio on(newSettings());
         on.window.recording().setFolder(m_folder.path());
-        on.window.files().open(m_app.file());
+        on.open(m_app.file());
         QVERIFY(runApp(on.studio(), m_app));
         on.window.actions().record->trigger();
         QTRY_VERIFY(on.window.recording().numbers());
@@ -151,7 +151,7 @@ private slots:
     {
         ShownStudio on(newSettings());
         on.window.recording().setFolder(m_folder.path());
-        on.window.files().open(m_app.file());
+        on.open(m_app.file());
         QVERIFY(runApp(on.studio(), m_app));
         on.window.actions().record->trigger();
         QTRY_VERIFY(on.window.recording().numbers());
@@ -166,7 +166,7 @@ private slots:
     void aClickInTheTypeTableFiltersTheEvents()
     {
         ShownStudio on(newSettings());
-        on.window.files().open(m_app.file());
+        on.open(m_app.file());
         QVERIFY(runApp(on.studio(), m_app));
         QVERIFY(injectAndSee(on.studio(), order("Wind", "{}", 3)));
         QVERIFY(injectAndSee(on.studio(), order("Rain", "drop", 2)));
@@ -178,7 +178,7 @@ private slots:
     void whatIsChosenInTheGraphIsChosenEverywhere()
     {
         ShownStudio on(newSettings());
-        on.window.files().open(m_app.file());
+        on.open(m_app.file());
         QVERIFY(runApp(on.studio(), m_app));
         on.window.topologyPane().raise();
         QVERIFY(injectAndSee(on.studio(), order("Rain", "drop", 2)));
@@ -216,14 +216,14 @@ private slots:
     {
         ShownStudio on(newSettings());
         on.window.recording().setFolder(m_folder.filePath("narrow"));
-        on.window.files().open(m_app.file());
+        on.open(m_app.file());
         QVERIFY(runApp(on.studio(), m_app));
         on.key(QKeySequence("F9"));
         QTRY_VERIFY(on.window.recording().numbers());
         QVERIFY(injectAndSee(on.studio(), order("Wind", "{}")));
         on.key(QKeySequence("F9"));
         QTRY_VERIFY(!on.window.recording().isRecording());
-        on.window.files().open(on.window.recording().lastFile());
+        on.open(on.window.recording().lastFile());
         QTRY_VERIFY(on.replay().isOpen());
         on.key(QKeySequence("F9"));
         QTRY_VERIFY(on.window.recording().numbers());
@@ -240,7 +240,7 @@ private slots:
     void lookingBackInTheGraphPushesNoPaneAside()
     {
         ShownStudio on(newSettings());
-        on.window.files().open(m_app.file());
+        on.open(m_app.file());
         QVERIFY(runApp(on.studio(), m_app));
         QTRY_VERIFY(on.window.rates().isVisible());
         QTest::qWait(0);
@@ -258,7 +258,7 @@ private slots:
     {
         ShownStudio on(newSettings());
         on.window.recording().setFolder(m_folder.filePath("space"));
-        on.window.files().open(m_app.file());
+        on.open(m_app.file());
         QVERIFY(runApp(on.studio(), m_app));
         on.key(QKeySequence("F9"));
         QTRY_VERIFY(on.window.recording().numbers());
@@ -266,7 +266,7 @@ private slots:
         QTRY_COMPARE(on.window.recording().numbers()->events, std::uint64_t(3));
         on.key(QKeySequence("F9"));
         QTRY_VERIFY(!on.window.recording().isRecording());
-        on.window.files().open(on.window.recording().lastFile());
+        on.open(on.window.recording().lastFile());
         QTRY_VERIFY(on.replay().isOpen() && on.window.rates().isVisible());
         QTest::keyClick(on.window.rates().plot(), Qt::Key_Space);
         QTRY_VERIFY(on.replay().replaySnapshot()->state == ReplayState::Finished);

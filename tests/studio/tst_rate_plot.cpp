@@ -479,7 +479,7 @@ private slots:
         const QStringList lines = on.plot.csv().split('\n', Qt::SkipEmptyParts);
         QCOMPARE(lines.size(), 7);
         QCOMPARE(lines[0], QString("time,Wind (events/s)"));
-        QCOMPARE(lines[1], QString("2023-11-14T22:13:15.000Z,100"));
+        QCOMPARE(lines[1], QString("2023-11-14T22:13:15.000000000Z,100"));
     }
 };
 

@@ -13,9 +13,12 @@
 
 #include <QAction>
 #include <QApplication>
+#include <QClipboard>
 #include <QComboBox>
 #include <QContextMenuEvent>
 #include <QDragEnterEvent>
+#include <QGuiApplication>
+#include <QLabel>
 #include <QMenu>
 #include <QMimeData>
 #include <QSettings>
@@ -93,6 +96,24 @@ private slots:
         QTRY_VERIFY(isShown("Rain") && !isShown("Wind"));
         doubleClick();
         QTRY_VERIFY(isShown("Rain") && isShown("Wind"));
+    }
+
+    void aLegendOfManyNamesLeavesRoomForTheCurves()
+    {
+        Legend legend;
+        legend.resize(700, 100);
+        legend.show();
+        std::vector<Legend::Entry> entries;
+        for (int i = 0; i < 1000; ++i) entries.push_back({"Type" + QString::number(i), Qt::red});
+        legend.setEntries(entries);
+        QVERIFY2(legend.heightForWidth(700) < 200, qPrintable(QString::number(legend.heightForWidth(700))));
+        QVERIFY(legend.button("Type39") && !legend.button("Type40"));
+        const QLabel *others = legend.findChild<QLabel *>();
+        QVERIFY(others && others->isVisible());
+        QCOMPARE(others->text(), QString("and 960 more"));
+        entries.resize(3);
+        legend.setEntries(entries);
+        QVERIFY(!others->isVisible() && !legend.button("Type39"));
     }
 
     void aRightClickInTheGraphOpensItsMenu()
@@ -271,6 +292,27 @@ private slots:
         QTRY_COMPARE(graph->plot()->picture().range, m_view->plot()->picture().range);
         m_view->graphs()->plot({"Rain", "drops[1]"}); // it is there already
         QCOMPARE(m_view->graphs()->graphs().size(), std::size_t(1));
+    }
+
+    void theCopyOfAGraphHoldsMorePointsThanAreDrawn()
+    {
+        constexpr std::uint64_t COUNT = 6000;
+        const auto zigzag = [](std::uint64_t i) {
+            return event_engine::copyOf(event_engine::asBytes("{\"zigzag\":" + std::to_string(i % 7) + "}"));
+        };
+        QVERIFY(injectAndSee(*m_studio, {"Rain", zigzag, COUNT}));
+        m_view->graphs()->plot({"Rain", "zigzag"});
+        PayloadGraph *graph = m_view->graphs()->graphs().front();
+        QMenu *menu = graph->findChild<QMenu *>();
+        QVERIFY(menu);
+        const auto copied = [menu] {
+            emit menu->aboutToShow();
+            for (QAction *action : menu->actions())
+                if (action->text() == "Copy as CSV") action->trigger();
+            return QGuiApplication::clipboard()->text().count('\n');
+        };
+        QTRY_COMPARE(std::uint64_t(copied()), COUNT + 1);
+        QVERIFY(graph->plot()->picture().curves.front().values.size() < qsizetype(COUNT) / 2);
     }
 
     void aNumberOfALargePayloadIsPlottedToo()

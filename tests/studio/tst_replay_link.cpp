@@ -2,6 +2,7 @@
 #include "event_engine/recording.h"
 #include "studio/models/studio_data.h"
 #include "tests/studio/model_text.h"
+#include "tests/studio/running_studio.h"
 #include "tests/support/slowness.h"
 
 #include <QFile>
@@ -40,7 +41,7 @@ class TestReplayLink : public QObject {
 
     void runApp()
     {
-        QVERIFY(engine().open(m_folder.filePath("app.toml")));
+        QVERIFY(openApp(*m_studio, m_folder.filePath("app.toml")));
         engine().run();
         QTRY_VERIFY(engine().isRunning());
     }

@@ -333,7 +333,7 @@ private slots:
         StudioData studio;
         PluginsView view(studio);
         show(view);
-        QVERIFY(studio.engine.open(file));
+        QVERIFY(openApp(studio, file));
         studio.engine.run();
         const auto row = [&](int column) { return studio.plugins.index(0, column).data().toString(); };
         const auto becomes = [&](int column, auto condition) {

@@ -18,6 +18,7 @@
 #include <QLabel>
 #include <QMimeData>
 #include <QPushButton>
+#include <QScopeGuard>
 #include <QToolButton>
 #include <QUrl>
 
@@ -71,6 +72,39 @@ class TestWindowFiles : public QObject, protected WindowTest {
     Q_OBJECT
 
 private slots:
+    void anAppFileWhoseSchemasTakeLongIsReadBesideTheWindow()
+    {
+        const auto write = [this](const QString &name, const QByteArray &text) {
+            QFile file(m_folder.filePath(name));
+            return file.open(QIODevice::WriteOnly) && file.write(text) == text.size() &&
+                   file.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+        };
+        // Instead of the compiler: goes on once there is a file, and then finds a mistake.
+        QVERIFY(write("protoc", "#!/bin/sh\ni=0\n"
+                                "while [ ! -e '" +
+                                    m_folder.filePath("go").toUtf8() +
+                                    "' ] && [ $i -lt 100 ]; do\n"
+                                    "  sleep 0.1; i=$((i + 1))\ndone\necho 'wind.proto:1: a mistake' >&2\nexit 1\n"));
+        QVERIFY(write("wind.proto", "syntax = \"proto3\";\nmessage Wind { float speed = 1; }\n"));
+        QVERIFY(write("schemas.toml", "title = \"Mill\"\n[[event_types]]\nname = \"Wind\"\nencoding = \"protobuf\"\n"
+                                      "schema = \"wind.proto\"\nroot_type = \"Wind\"\n"));
+        const QByteArray path = qgetenv("PATH");
+        const auto pathAsBefore = qScopeGuard([&path] { qputenv("PATH", path); });
+        qputenv("PATH", m_folder.path().toUtf8() + ':' + path);
+
+        ShownStudio on(newSettings());
+        NoticeBar &notice = on.window.notice();
+        on.window.files().open(m_folder.filePath("schemas.toml"));
+        QTRY_VERIFY(notice.isVisible());
+        QCOMPARE(notice.words()->text(), QString("Reading the app file and its schemas..."));
+        QTest::mouseClick(notice.buttons().front(), Qt::LeftButton); // Cancel
+        QVERIFY(!on.engine().isReading() && !notice.isVisible());
+        on.window.files().open(m_folder.filePath("schemas.toml"));
+        QVERIFY(write("go", "x"));
+        QTRY_VERIFY(notice.words()->text().contains("wind.proto:1: a mistake"));
+        QVERIFY(notice.isVisible() && !on.engine().isOpen());
+    }
+
     void aBrokenAppFileIsTriedAgainByAClick()
     {
         ShownStudio on(newSettings());
@@ -80,13 +114,13 @@ private slots:
             return app.open(QIODevice::WriteOnly) && app.write(text) == text.size();
         };
         QVERIFY(write("title = \"Mill\n"));
-        on.window.files().open(file);
+        on.open(file);
         const auto &buttons = on.window.notice().buttons();
         QCOMPARE(buttons.size(), std::size_t(2));
         QCOMPARE(buttons[1]->text(), QString("Try again"));
         QVERIFY(write("title = \"Mill\"\n"));
         QTest::mouseClick(buttons[1], Qt::LeftButton);
-        QVERIFY(!on.window.notice().isVisible());
+        QTRY_VERIFY(!on.window.notice().isVisible() && on.engine().isOpen());
         QCOMPARE(on.window.windowTitle(), QString("Mill"));
     }
 
@@ -110,7 +144,7 @@ private slots:
         DesktopEditor editor;
         ShownStudio on(newSettings());
         QVERIFY(!on.window.actions().editApp->isEnabled());
-        on.window.files().open(m_app.file());
+        on.open(m_app.file());
         QVERIFY(on.window.actions().editApp->isEnabled());
         on.window.actions().editApp->trigger();
         QCOMPARE(editor.opened, QStringList(m_app.file()));
@@ -119,7 +153,7 @@ private slots:
     void anAppFileThatNobodyEditsIsToldInWords()
     {
         ShownStudio on(newSettings()); // there is no desktop
-        on.window.files().open(m_app.file());
+        on.open(m_app.file());
         on.window.actions().editApp->trigger();
         QTRY_VERIFY(on.window.notice().isVisible());
         QCOMPARE(on.studio().problems.rowCount(), 1);
@@ -135,7 +169,7 @@ private slots:
                   "on_failure = \"stop-app\"\n");
         app.close();
         ShownStudio on(newSettings());
-        on.window.files().open(app.fileName());
+        on.open(app.fileName());
         on.key(QKeySequence("F5"));
         QTRY_VERIFY_WITH_TIMEOUT(on.window.notice().isVisible(), 10'000 * slowness());
         const QString words = on.window.notice().words()->text();
@@ -155,7 +189,7 @@ private slots:
             "external_port = 0\ncommand = [\"sleep\", \"1000\"]\n");
         app.close();
         ShownStudio on(newSettings());
-        on.window.files().open(app.fileName());
+        on.open(app.fileName());
         on.key(QKeySequence("F5"));
         QVERIFY(on.waitFor(LinkState::Failed));
         QTRY_VERIFY(on.window.welcome().isVisible() && on.window.welcome().mainButton()->isVisible());
@@ -175,12 +209,12 @@ private slots:
         QFile bad(m_folder.filePath("bad.toml"));
         QVERIFY(bad.open(QIODevice::WriteOnly) && bad.write("title = \n") > 0);
         bad.close();
-        on.window.files().open(bad.fileName());
+        on.open(bad.fileName());
         QVERIFY(on.window.notice().isVisible());
         QVERIFY2(on.window.notice().words()->text().contains("bad.toml"),
                  qPrintable(on.window.notice().words()->text()));
         QCOMPARE(on.window.problemsPane().windowTitle(), QString("Problems (1)"));
-        on.window.files().open(m_app.file());
+        on.open(m_app.file());
         QVERIFY(!on.window.notice().isVisible());
     }
 
@@ -190,7 +224,7 @@ private slots:
         QFile bad(m_folder.filePath("bad.mcap"));
         QVERIFY(bad.open(QIODevice::WriteOnly) && bad.write("not a recording") > 0);
         bad.close();
-        on.window.files().open(bad.fileName());
+        on.open(bad.fileName());
         QTRY_VERIFY(on.window.notice().isVisible());
         QVERIFY(!on.replay().isOpen());
         QCOMPARE(on.window.problemsPane().windowTitle(), QString("Problems (1)")); // told once
@@ -207,7 +241,7 @@ private slots:
         out.write(file.readAll().chopped(200));
         out.close();
         ShownStudio on(newSettings());
-        on.window.files().open(cut);
+        on.open(cut);
         emit on.replay().openingProgressed("cut.mcap.part", 40);
         QCOMPARE(on.window.notice().words()->text(), QString("Opening cut.mcap.part, which is read as a whole: 40 %"));
         QCOMPARE(on.window.notice().buttons().front()->text(), QString("Cancel"));
@@ -216,7 +250,7 @@ private slots:
         QTest::mouseClick(on.window.notice().buttons().front(), Qt::LeftButton);
         QTest::qWait(300);
         QVERIFY(!on.replay().isOpen() && !on.window.notice().isVisible());
-        on.window.files().open(cut);
+        on.open(cut);
         emit on.replay().openingProgressed("cut.mcap.part", 40);
         QTRY_VERIFY(on.replay().isOpen());
         QTRY_VERIFY(on.window.notice().words()->text().startsWith("cut.mcap.part is damaged"));
@@ -227,7 +261,7 @@ private slots:
         const auto file = event_engine::test::recordRun(m_folder, event_engine::Compression::Lz4, 1000).file;
         QVERIFY(event_engine::test::damageChunk(file, 0) > 0);
         ShownStudio on(newSettings());
-        on.window.files().open(QString::fromStdString(file));
+        on.open(QString::fromStdString(file));
         QTRY_VERIFY(on.window.notice().isVisible());
         const QString words = on.window.notice().words()->text();
         QVERIFY2(words.contains("run.mcap is damaged") && words.contains("at byte "), qPrintable(words));
@@ -260,8 +294,8 @@ private slots:
         QApplication::sendEvent(&on.window, &enter);
         QDropEvent drop({400, 300}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
         QApplication::sendEvent(&on.window, &drop);
-        QVERIFY(on.engine().isOpen());
         QCOMPARE(placeToDrop(), QString());
+        QTRY_VERIFY(on.engine().isOpen());
     }
 
     void whatWasOpenIsOpenAgainAtTheNextStart()
@@ -271,13 +305,13 @@ private slots:
             ShownStudio on(file);
             on.window.openWhatWasOpen();
             QVERIFY(!on.engine().isOpen());
-            on.window.files().open(m_app.file());
+            on.open(m_app.file());
             QVERIFY(on.window.close());
         }
         ShownStudio on(file);
         QVERIFY(!on.engine().isOpen());
         on.window.openWhatWasOpen();
-        QVERIFY(on.engine().isOpen() && !on.engine().isBusy());
+        QTRY_VERIFY(on.engine().isOpen() && !on.engine().isBusy());
         QCOMPARE(on.engine().appFile(), m_app.file());
     }
 
@@ -302,6 +336,22 @@ private slots:
             QCOMPARE(on.window.notice().isVisible(), !isMended); // the recording does not hide it
             QVERIFY(on.window.close());
         }
+    }
+
+    void whatIsOpenIsKeptAtOnce()
+    {
+        const QString settings = newSettings();
+        const auto recording = event_engine::test::recordRun(m_folder, event_engine::Compression::Lz4, 10).file;
+        ShownStudio on(settings);
+        on.open(m_app.file());
+        on.open(QString::fromStdString(recording));
+        QTRY_VERIFY(on.replay().isOpen());
+        on.studio().types.setHiddenTypes({"Wind"});
+        QCOMPARE(on.settings.value("open/app").toString(), m_app.file());
+        QCOMPARE(on.settings.value("open/recording").toString(), QString::fromStdString(recording));
+        QCOMPARE(on.settings.value("hiddenTypes").toStringList(), QStringList("Wind"));
+        on.replay().close();
+        QCOMPARE(on.settings.value("open/recording").toString(), QString());
     }
 
     void choicesAreKeptAsTheyAreMade()

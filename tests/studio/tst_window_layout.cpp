@@ -54,7 +54,7 @@ private slots:
     {
         ShownStudio on(newSettings());
         QVERIFY(on.active);
-        on.window.files().open(m_app.file());
+        on.open(m_app.file());
         QVERIFY(runApp(on.studio(), m_app));
         on.key(QKeySequence("F9"));
         QTRY_VERIFY(on.window.recording().numbers());
@@ -62,7 +62,7 @@ private slots:
         QTRY_COMPARE(on.window.recording().numbers()->events, std::uint64_t(1));
         on.key(QKeySequence("F9"));
         QTRY_VERIFY(!on.window.recording().isRecording());
-        on.window.files().open(on.window.recording().lastFile());
+        on.open(on.window.recording().lastFile());
         QTRY_VERIFY(on.window.replayBar().isVisible() && on.studio().events.rowCount() == 1);
         const std::pair<QString, const QWidget *> parts[] = {{"tools", on.window.findChild<QToolBar *>("tools")},
                                                              {"types", on.window.findChild<Pane *>("types")},
@@ -101,10 +101,10 @@ private slots:
     void whoHearsTheWindowInsteadOfSeeingItIsToldWhatIsWhere()
     {
         ShownStudio on(newSettings());
-        on.window.files().open(m_app.file());
+        on.open(m_app.file());
         QVERIFY(runApp(on.studio(), m_app));
         const QTemporaryDir folder;
-        on.window.files().open(QString::fromStdString(
+        on.open(QString::fromStdString(
             event_engine::test::recordRun(folder, event_engine::Compression::Lz4, 10).file.string()));
         QTRY_VERIFY(on.window.replayBar().isVisible());
         QStringList nameless;
@@ -123,7 +123,7 @@ private slots:
     void panesKeepTheirRoomHoweverManyGraphsThereAre()
     {
         ShownStudio on(newSettings());
-        on.window.files().open(m_app.file());
+        on.open(m_app.file());
         QVERIFY(runApp(on.studio(), m_app));
         QTRY_VERIFY(on.window.rates().isVisible());
         QCoreApplication::processEvents();
@@ -298,7 +298,7 @@ private slots:
             return all;
         };
         const QList<int> before = heights();
-        on.window.files().open(QString::fromStdString(
+        on.open(QString::fromStdString(
             event_engine::test::recordRun(folder, event_engine::Compression::Lz4, 10).file.string()));
         QTRY_VERIFY(on.window.replayBar().isVisible() && heights() != before);
         on.replay().close();
@@ -364,7 +364,7 @@ private slots:
     {
         ShownStudio on(newSettings());
         on.window.resetLayout();
-        on.window.files().open(m_app.file());
+        on.open(m_app.file());
         on.window.inject().setType("Wind");
         QCoreApplication::processEvents();
         const QRect events = on.window.eventsPane().geometry();
@@ -406,7 +406,7 @@ private slots:
     void nothingMovesAsideForWhatComesAndGoes()
     {
         ShownStudio on(newSettings());
-        on.window.files().open(m_app.file());
+        on.open(m_app.file());
         on.key(QKeySequence("F5"));
         QVERIFY(on.waitFor(LinkState::Running));
         on.window.inject().rate()->setValue(50);
@@ -449,7 +449,7 @@ private slots:
             if (now > std::max(least, 1280)) qInfo() << "at least" << now << "wide, before" << least;
             return now <= std::max(least, 1280);
         };
-        on.window.files().open(app.fileName());
+        on.open(app.fileName());
         QCOMPARE(on.window.windowTitle(), name);
         QVERIFY2(isNarrow(), "the middle of the window");
         on.key(QKeySequence("F5"));
@@ -463,10 +463,10 @@ private slots:
         QVERIFY2(isNarrow(), "the muted type");
         on.studio().filter.setText("size > " + name);
         QVERIFY2(isNarrow(), "the mistake in the filter");
-        on.window.files().open(folder.filePath(name + ".toml"));
+        on.open(folder.filePath(name + ".toml"));
         QVERIFY(on.window.notice().isVisible());
         QVERIFY2(isNarrow(), "the notice");
-        on.window.files().open(recording);
+        on.open(recording);
         QTRY_VERIFY(on.replay().isOpen());
         QVERIFY2(isNarrow(), "the replay bar");
         on.key(QKeySequence("Shift+F5"));
@@ -476,7 +476,7 @@ private slots:
     void anAppThatHasEndedWithoutEventsDoesNotPromiseAny()
     {
         ShownStudio on(newSettings());
-        on.window.files().open(m_app.file());
+        on.open(m_app.file());
         on.key(QKeySequence("F5"));
         QVERIFY(on.waitFor(LinkState::Running));
         const auto words = [&on] {

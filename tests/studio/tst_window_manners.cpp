@@ -100,7 +100,7 @@ private slots:
     {
         ShownStudio on(newSettings());
         QVERIFY(on.active);
-        on.window.files().open(m_app.file());
+        on.open(m_app.file());
         QVERIFY(runApp(on.studio(), m_app));
         QTRY_VERIFY(on.window.rates().isVisible());
         const auto ringed = [&on] {
@@ -147,7 +147,7 @@ private slots:
         QCOMPARE(why(actions.openApp), QString());
         QCOMPARE(why(actions.run), QString("No app is open"));
         QCOMPARE(why(actions.record), QString("No app runs"));
-        on.window.files().open(m_app.file());
+        on.open(m_app.file());
         QCOMPARE(why(actions.run), QString());
         QCOMPARE(why(actions.stop), QString("No app runs"));
         QVERIFY(runApp(on.studio(), m_app));
@@ -214,7 +214,7 @@ private slots:
         const QString file = m_folder.filePath("changes.toml");
         QVERIFY(QFile::copy(m_app.file(), file));
         ShownStudio on(newSettings());
-        on.window.files().open(file);
+        on.open(file);
         QCOMPARE(on.window.windowTitle(), QString("Weather"));
         QFile app(file);
         QVERIFY(app.open(QIODevice::ReadOnly));
@@ -226,7 +226,7 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(notice.isVisible(), 10'000 * slowness());
         QCOMPARE(notice.words()->text(), QString("changes.toml has changed on disk."));
         QTest::mouseClick(notice.buttons().front(), Qt::LeftButton);
-        QCOMPARE(on.window.windowTitle(), QString("Climate"));
+        QTRY_COMPARE(on.window.windowTitle(), QString("Climate"));
         QVERIFY(!notice.isVisible());
     }
 
@@ -235,7 +235,7 @@ private slots:
         const QString file = m_folder.filePath("breaks.toml");
         QVERIFY(QFile::copy(m_app.file(), file));
         ShownStudio on(newSettings());
-        on.window.files().open(file);
+        on.open(file);
         on.key(QKeySequence("F5"));
         QVERIFY(on.waitFor(LinkState::Running));
         QFile app(file);
@@ -245,6 +245,7 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(notice.isVisible(), 10'000 * slowness());
         QCOMPARE(notice.buttons().front()->text(), QString("Restart the app"));
         QTest::mouseClick(notice.buttons().front(), Qt::LeftButton);
+        QTRY_VERIFY(notice.isVisible());
         QVERIFY(on.engine().state() == LinkState::Running);
         QVERIFY2(notice.words()->text().contains("breaks.toml"), qPrintable(notice.words()->text()));
         on.key(QKeySequence("Shift+F5"));
@@ -256,7 +257,7 @@ private slots:
         const QString settings = newSettings();
         {
             ShownStudio on(settings);
-            on.window.files().open(m_app.file());
+            on.open(m_app.file());
             QVERIFY(on.window.close());
         }
         ShownStudio on(settings);
@@ -265,13 +266,13 @@ private slots:
         recent.popup(on.window.mapToGlobal(QPoint(10, 10)));
         QTRY_VERIFY(recent.isVisible());
         press(recent, m_app.file());
-        QVERIFY(on.engine().isOpen());
+        QTRY_VERIFY(on.engine().isOpen());
     }
 
     void theMenusOfTypesAndEventsLeadFromOneToTheOther()
     {
         ShownStudio on(newSettings());
-        on.window.files().open(m_app.file());
+        on.open(m_app.file());
         QVERIFY(runApp(on.studio(), m_app));
         QVERIFY(injectAndSee(on.studio(), order("Wind", "{}", 3)) && injectAndSee(on.studio(), order("Rain", "drop")));
         QTRY_COMPARE(on.studio().events.rowCount(), 4);
@@ -297,10 +298,57 @@ private slots:
         QTRY_COMPARE(on.studio().events.rowCount(), 1);
     }
 
+    void namesWithAnAmpersandStandWholeInMenus()
+    {
+        const QString file = m_folder.filePath("R&D.toml");
+        QFile app(file);
+        QVERIFY(app.open(QIODevice::WriteOnly));
+        app.write("publish_port = \"off\"\nsubscribe_port = \"off\"\n[[event_types]]\nname = \"R&D\"\n"
+                  "[[event_types]]\nname = \"Rain\"\n");
+        app.close();
+        ShownStudio on(newSettings());
+        on.window.recording().setFolder(m_folder.filePath("recordings"));
+        on.open(file);
+        const auto lines = [](const QMenu &menu) { // as they are read
+            QStringList read;
+            for (const QAction *action : menu.actions())
+                read << action->text().replace("&&", "\1").remove('&').replace('\1', '&');
+            return read;
+        };
+        QMenu &recent = *on.window.actions().recentApps;
+        emit recent.aboutToShow();
+        QCOMPARE(lines(recent), QStringList(file));
+        on.key(QKeySequence("F5"));
+        QVERIFY(on.waitFor(LinkState::Running));
+        on.key(QKeySequence("F9"));
+        QTRY_VERIFY(on.window.recording().numbers());
+        QVERIFY(injectAndSee(on.studio(), order("R&D", "01")) && injectAndSee(on.studio(), order("Rain", "02")));
+        QTRY_COMPARE(on.studio().events.rowCount(), 2);
+        EventTable &list = *on.window.events().table();
+        answer<QMenu>(
+            [&] {
+                rightClick(list.viewport(), list.visualRect(list.model()->index(0, EventListModel::Type)).center());
+            },
+            [&](QMenu &menu) {
+                QVERIFY2(lines(menu).contains("Only R&D"), qPrintable(lines(menu).join('\n')));
+                menu.close();
+            });
+        on.key(QKeySequence("F9"));
+        QTRY_VERIFY(!on.window.recording().isRecording());
+        on.open(on.window.recording().lastFile());
+        QTRY_VERIFY(on.replay().isOpen());
+        QMenu *types = nullptr;
+        for (QMenu *menu : on.window.replayBar().findChildren<QMenu *>())
+            if (lines(*menu).contains("R&D")) types = menu;
+        QVERIFY(types);
+        types->actions()[lines(*types).indexOf("Rain")]->setChecked(false);
+        QCOMPARE(on.replay().onlyTypes(), QStringList("R&D"));
+    }
+
     void timesAreToldAsChosen()
     {
         ShownStudio on(newSettings());
-        on.window.files().open(m_app.file());
+        on.open(m_app.file());
         QVERIFY(runApp(on.studio(), m_app));
         QVERIFY(injectAndSee(on.studio(), order("Wind", "{}", 2)));
         QTRY_COMPARE(on.studio().events.rowCount(), 2);
@@ -321,7 +369,7 @@ private slots:
     void theShownCurvesAreCopiedByTheMenuOfTheGraph()
     {
         ShownStudio on(newSettings());
-        on.window.files().open(m_app.file());
+        on.open(m_app.file());
         QVERIFY(runApp(on.studio(), m_app));
         QVERIFY(injectAndSee(on.studio(), order("Wind", "{}", 3)));
         QTRY_VERIFY(!on.window.rates().plot()->picture().curves.empty());

@@ -23,6 +23,7 @@
 #include <QLabel>
 #include <QListWidget>
 #include <QMenu>
+#include <QSignalSpy>
 #include <QStandardPaths>
 #include <QTableView>
 #include <QThread>
@@ -44,7 +45,7 @@ class TestWindowRecording : public QObject {
     {
         auto on = std::make_unique<ShownStudio>(newPath("settings"));
         on->window.recording().setFolder(newPath("recordings"));
-        on->window.files().open(m_app.file());
+        on->open(m_app.file());
         const bool ready = runApp(on->studio(), m_app) && injectAndSee(on->studio(), order("Wind", "{}", 12)) &&
                            injectAndSee(on->studio(), order("Rain", "drop", 3));
         return ready ? std::move(on) : nullptr;
@@ -123,7 +124,7 @@ private slots:
     void thereIsNothingToSaveBeforeTheFirstRun()
     {
         ShownStudio on(newPath("settings"));
-        on.window.files().open(m_app.file());
+        on.open(m_app.file());
         const QAction &save = *on.window.actions().saveRecent;
         QVERIFY(!save.isEnabled());
         QCOMPARE(save.toolTip(), QString("Nothing to save: no app has run"));
@@ -186,7 +187,7 @@ private slots:
         RecordingSettings chosen;
         {
             ShownStudio on(settings);
-            on.window.files().open(m_app.file());
+            on.open(m_app.file());
             chooseOptions(on, [](RecordOptions &dialog) {
                 leaveOutRain(dialog);
                 dialog.splitting()->setCurrentIndex(2);
@@ -368,6 +369,11 @@ private slots:
 
         on->window.recordings().offerUnfinished();
         QTRY_VERIFY2(notice(*on).contains("cut.mcap.part"), qPrintable(notice(*on)));
+        QSignalSpy begun(&on->engine(), &EngineLink::feedChanged);
+        on->engine().restart();
+        QTRY_COMPARE(begun.count(), 1);
+        QVERIFY(on->waitFor(LinkState::Running));
+        QVERIFY2(notice(*on).contains("cut.mcap.part"), "a run has nothing to do with it");
         press(*on, "Recover it");
         QTRY_VERIFY2(notice(*on).startsWith("cut.mcap is whole again."), qPrintable(notice(*on)));
         press(*on, "Open");
@@ -381,7 +387,7 @@ private slots:
     {
         ShownStudio on(newPath("settings"));
         on.window.recording().setFolder(newPath("recordings"));
-        on.window.files().open(m_app.file());
+        on.open(m_app.file());
         QVERIFY(runApp(on.studio(), m_app));
         QVERIFY(!on.window.actions().mark->isEnabled());
         on.key(QKeySequence("F9"));
@@ -400,7 +406,7 @@ private slots:
         QTRY_VERIFY2(marks().contains("mark 1") && marks().contains("door opened"), qPrintable(marks().join('|')));
         on.key(QKeySequence("F9"));
         QTRY_VERIFY(!on.window.recording().isRecording());
-        on.window.files().open(on.window.recording().lastFile());
+        on.open(on.window.recording().lastFile());
         QTRY_VERIFY(on.replay().isOpen());
         QCOMPARE(on.replay().info()->marks.size(), std::size_t(2));
         QCOMPARE(on.replay().info()->marks[1].text, std::string("door opened"));
@@ -426,7 +432,7 @@ private slots:
         QCOMPARE(on->engine().marks().size(), std::size_t(1));
         on->window.actions().record->trigger();
         QTRY_VERIFY(!on->window.recording().isRecording());
-        on->window.files().open(on->window.recording().lastFile());
+        on->open(on->window.recording().lastFile());
         QTRY_VERIFY(on->replay().isOpen());
         const RecordingInfo &info = *on->replay().info();
         QCOMPARE(info.marks.size(), std::size_t(1));
@@ -446,7 +452,7 @@ private slots:
         QTRY_VERIFY(!on->window.recording().isRecording());
         const QTableView &table = *on->window.types().table();
         QVERIFY(!table.isColumnHidden(EventTypeModel::ByteRate) && table.isColumnHidden(EventTypeModel::MeanSize));
-        on->window.files().open(on->window.recording().lastFile());
+        on->open(on->window.recording().lastFile());
         QTRY_VERIFY(on->replay().isOpen());
         QVERIFY(table.isColumnHidden(EventTypeModel::ByteRate) && !table.isColumnHidden(EventTypeModel::Age));
         on->window.actions().resetLayout->trigger();

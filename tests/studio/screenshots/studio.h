@@ -44,7 +44,12 @@ public:
         return std::any_of(states.begin(), states.end(), [this](const QString &s) { return m_photographer.wants(s); });
     }
 
-    void open(const QString &app) { window.files().open(app); }
+    /// Comes back when an app file has been read; a recording takes its time.
+    void open(const QString &file)
+    {
+        window.files().open(file);
+        until([this] { return !engine().isReading(); });
+    }
     /// Comes back when it runs, or has failed to.
     void run()
     {
