@@ -3,7 +3,7 @@
 #include "studio/app/main_window.h"
 #include "studio/app/screenshot.h"
 #include "studio/app/window_files.h"
-#include "studio/app/window_recording.h"
+#include "studio/app/window_recovery.h"
 #include "studio/views/appearance.h"
 
 #include <QApplication>
@@ -83,7 +83,7 @@ int runWindow(const CommandLine &line)
         window.openWhatWasOpen();
     if (line.run) window.studio().engine.run();
     if (line.screenshot.isEmpty())
-        window.recordings().offerUnfinished();
+        window.recovery().offerUnfinished(window.recording().folder());
     else
         QTimer::singleShot(int(line.after * 1000), &window, [&] { takeScreenshot(window, line.screenshot); });
     return QApplication::exec();

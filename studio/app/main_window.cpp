@@ -6,6 +6,7 @@
 #include "studio/app/window_actions.h"
 #include "studio/app/window_files.h"
 #include "studio/app/window_recording.h"
+#include "studio/app/window_recovery.h"
 #include "studio/views/app_badge.h"
 #include "studio/views/appearance.h"
 #include "studio/views/armed_badge.h"
@@ -98,7 +99,8 @@ MainWindow::MainWindow(QSettings &settings, QWidget *parent)
       m_question([this](const QString &question, const QString &yes) { return askByDialog(this, question, yes); }),
       m_actions(new WindowActions(*this, m_studio.filter.undoStack())), m_notice(new NoticeBar),
       m_files(new WindowFiles(m_studio, m_recording, settings, *m_notice, *this)),
-      m_recordings(new WindowRecording(m_studio, m_recording, *m_actions, *m_files, *m_notice, *this))
+      m_recordings(new WindowRecording(m_studio, m_recording, *m_actions, *m_files, *m_notice, *this)),
+      m_recovery(new WindowRecovery(m_studio, *m_files, *m_notice, this))
 {
     setWindowIcon(programIcon());
     setAcceptDrops(true);

@@ -34,6 +34,7 @@ class WelcomeView;
 class WindowActions;
 class WindowFiles;
 class WindowRecording;
+class WindowRecovery;
 
 /// The window: puts the panes together and connects them with the data behind them and with each other.
 class MainWindow : public QMainWindow {
@@ -62,6 +63,7 @@ public:
     [[nodiscard]] WindowActions &actions() { return *m_actions; }
     [[nodiscard]] WindowFiles &files() { return *m_files; }
     [[nodiscard]] WindowRecording &recordings() { return *m_recordings; }
+    [[nodiscard]] WindowRecovery &recovery() { return *m_recovery; }
     [[nodiscard]] TypesView &types() { return *m_types; }
     [[nodiscard]] PluginsView &plugins() { return *m_plugins; }
     [[nodiscard]] RatesView &rates() { return *m_rates; }
@@ -135,6 +137,7 @@ private:
     NoticeBar *m_notice;
     WindowFiles *m_files;
     WindowRecording *m_recordings;
+    WindowRecovery *m_recovery;
     QStackedWidget *m_centre;
     WelcomeView *m_welcome;
     RatesView *m_rates;

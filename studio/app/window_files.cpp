@@ -169,4 +169,10 @@ void WindowFiles::fail(const QString &about, const QString &words)
     m_failed = m_notice.showError(words);
 }
 
+void WindowFiles::tellSaved(const QString &words, const QString &recording)
+{
+    m_notice.showDone(words, {{tr("Open"), [this, recording] { openRecording(recording); }},
+                              {tr("Show in folder"), [recording] { showInFolder(recording); }}});
+}
+
 } // namespace event_studio

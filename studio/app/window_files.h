@@ -49,6 +49,8 @@ public:
     [[nodiscard]] static QString droppedFile(const QMimeData &data);
 
     void fail(const QString &about, const QString &words);
+    /// Offers to open the recording, and to show it in its folder.
+    void tellSaved(const QString &words, const QString &recording);
 
 signals:
     /// An app or a recording that was to be opened; the window tells it, too.

@@ -9,11 +9,9 @@
 #include "studio/models/studio_data.h"
 #include "studio/views/notice_bar.h"
 #include "studio/views/record_options.h"
-#include "studio/views/tell.h"
 
 #include <QAction>
 #include <QDir>
-#include <QFileInfo>
 #include <QInputDialog>
 #include <QSettings>
 #include <QStandardPaths>
@@ -41,12 +39,11 @@ QStringList typesOf(const EngineLink &engine)
 
 WindowRecording::WindowRecording(StudioData &studio, RecordingControl &recording, WindowActions &actions,
                                  WindowFiles &files, NoticeBar &notice, QWidget &parent)
-    : QObject(&parent), m_studio(studio), m_recording(recording), m_files(files), m_notice(notice), m_parent(parent),
+    : QObject(&parent), m_studio(studio), m_recording(recording), m_files(files), m_parent(parent),
       m_recent(studio.engine, recording)
 {
     connectActions(actions);
     connectRecent();
-    connectRecovery();
     connect(&recording, &RecordingControl::problemFound, &studio.problems, &ProblemModel::add);
     connect(&recording, &RecordingControl::problemFound, &notice,
             [&notice](const Problem &problem) { notice.showError(QString::fromStdString(problem.text)); });
@@ -73,16 +70,10 @@ void WindowRecording::connectRecent()
 {
     connect(&m_recent, &RecentSaver::saved, this, [this](const QString &file, quint64 events) {
         const QString words = tr("%1 events are saved in %2").arg(fullNumber(events), QDir::toNativeSeparators(file));
-        tellSaved(words, file);
+        m_files.tellSaved(words, file);
     });
     connect(&m_recent, &RecentSaver::failed, this,
             [this](const QString &words) { m_files.fail(tr("recording"), words); });
-}
-
-void WindowRecording::tellSaved(const QString &words, const QString &file)
-{
-    m_notice.showDone(words, {{tr("Open"), [this, file] { m_files.openRecording(file); }},
-                              {tr("Show in folder"), [file] { WindowFiles::showInFolder(file); }}});
 }
 
 void WindowRecording::showOptions()
@@ -101,54 +92,6 @@ void WindowRecording::save(QSettings &settings) const
 {
     m_recording.settings().save(settings);
     settings.setValue(RECENT_LENGTH, qint64(m_recent.length().count()));
-}
-
-void WindowRecording::offerUnfinished()
-{
-    m_recovery.look(m_recording.folder());
-}
-
-void WindowRecording::connectRecovery()
-{
-    connect(&m_recovery, &Recovery::found, this, &WindowRecording::offer);
-    connect(&m_recovery, &Recovery::progressed, this,
-            [this](int percent) { m_notice.update(m_progress, tr("Recovering: %1 %").arg(percent)); });
-    connect(&m_recovery, &Recovery::finished, this, [this](const QStringList &files, const QStringList &remarks) {
-        m_notice.dismiss(m_progress);
-        for (const QString &remark : remarks) tell(m_studio.problems, Severity::Warning, tr("Recovery"), remark);
-        if (files.isEmpty()) {
-            if (!remarks.isEmpty()) m_notice.showError(remarks.join(u'\n'));
-            return;
-        }
-        const QString name = QFileInfo(files.first()).fileName();
-        QString words = files.size() == 1 ? tr("%1 is whole again.").arg(name)
-                                          : tr("%1 recordings are whole again.").arg(files.size());
-        if (!remarks.isEmpty()) words += u'\n' + remarks.join(u'\n');
-        tellSaved(words, files.first());
-    });
-}
-
-void WindowRecording::offer(const std::vector<event_engine::UnfinishedRecording> &recordings)
-{
-    QStringList files;
-    for (const auto &recording : recordings) files << QString::fromStdString(recording.file.string());
-    const auto &newest = recordings.front();
-    const QString about = tr("%1, %2, last written %3")
-                              .arg(QFileInfo(files.first()).fileName(), humanBytes(double(newest.fileSize)),
-                                   fullTimeText(newest.lastWritten).left(16)); // to the minute
-    const QString words =
-        files.size() == 1
-            ? tr("A recording was cut off before its end: %1.").arg(about)
-            : tr("%1 recordings were cut off before their end; the newest: %2.").arg(files.size()).arg(about);
-    m_notice.showQuestion(
-        words, {{files.size() == 1 ? tr("Recover it") : tr("Recover all"), [this, files] { recover(files); }},
-                {tr("Show in folder"), [files] { WindowFiles::showInFolder(files.first()); }}});
-}
-
-void WindowRecording::recover(const QStringList &files)
-{
-    m_progress = m_notice.showProgress(tr("Recovering..."), {{tr("Cancel"), [this] { m_recovery.cancel(); }}});
-    m_recovery.recover(files);
 }
 
 } // namespace event_studio

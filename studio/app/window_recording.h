@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "studio/link/recovery.h"
 #include "studio/models/recent_saver.h"
 
 #include <QObject>
@@ -17,8 +16,8 @@ class StudioData;
 class WindowActions;
 class WindowFiles;
 
-/// What the window does about recordings that are made: the actions, the options, what is saved from memory, and the
-/// offer to recover what a crash has left. Where files went and what went wrong is told in the notice.
+/// What the window does about recordings that are made: the actions, the options, what is saved from memory. Where
+/// files went and what went wrong is told in the notice.
 class WindowRecording : public QObject {
     Q_OBJECT
 public:
@@ -28,8 +27,6 @@ public:
 
     [[nodiscard]] RecentSaver &recent() { return m_recent; }
     void showOptions();
-    /// Looks into the folder of recordings for those that were never completed, and offers to recover them.
-    void offerUnfinished();
 
     void restore(const QSettings &settings);
     void save(QSettings &settings) const;
@@ -37,20 +34,13 @@ public:
 private:
     void connectActions(const WindowActions &actions);
     void connectRecent();
-    void connectRecovery();
     void markInWords();
-    void tellSaved(const QString &words, const QString &file);
-    void offer(const std::vector<event_engine::UnfinishedRecording> &recordings);
-    void recover(const QStringList &files);
 
     StudioData &m_studio;
     RecordingControl &m_recording;
     WindowFiles &m_files;
-    NoticeBar &m_notice;
     QWidget &m_parent;
     RecentSaver m_recent;
-    Recovery m_recovery;
-    int m_progress = 0; ///< the notice of the recovery under way
 };
 
 } // namespace event_studio

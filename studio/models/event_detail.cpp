@@ -20,6 +20,14 @@ QString encodingText(const EventRow &event)
     return event.isReadAsChosen ? EventDetail::tr("%1 (chosen here)").arg(text) : text;
 }
 
+QString sizeText(const EventRow &event)
+{
+    const QString size = EventDetail::tr("%1 bytes").arg(fullNumber(event.size));
+    if (event.filterSize == 0) return size;
+    return EventDetail::tr("%1: %2 of the type's filter, %3 of payload")
+        .arg(size, fullNumber(event.filterSize), fullNumber(event.size - event.filterSize));
+}
+
 PayloadReadingPointer withMistake(const QString &words)
 {
     auto reading = std::make_shared<PayloadReading>();
@@ -83,7 +91,7 @@ std::vector<std::pair<QString, QString>> EventDetail::metadata() const
         {tr("Published"), fullTimeText(event.publishTime)},
         {tr("Sequenced"),
          tr("%1, %2 later").arg(fullTimeText(event.brokerTime), humanDuration(event.brokerTime - event.publishTime))},
-        {tr("Size"), tr("%1 bytes, of these %2 filter").arg(fullNumber(event.size)).arg(event.filterSize)},
+        {tr("Size"), sizeText(event)},
         {tr("Encoding"), encodingText(event)},
     };
     if (event.cause) rows.emplace_back(tr("Caused by"), tr("event %1").arg(fullNumber(*event.cause)));

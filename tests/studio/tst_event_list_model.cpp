@@ -329,7 +329,7 @@ private slots:
         for (const auto &[name, value] : detail.metadata()) lines << name + ": " + value;
         QVERIFY(lines.contains("Sequence: 8,812"));
         QVERIFY(lines.contains("From: MsgProducer (internal)"));
-        QVERIFY(lines.contains("Size: 22 bytes, of these 5 filter"));
+        QVERIFY(lines.contains("Size: 22 bytes: 5 of the type's filter, 17 of payload"));
     }
 
     void aLargeEventComesWholeAMomentLater()

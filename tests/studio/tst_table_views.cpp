@@ -10,6 +10,7 @@
 #include "studio/views/type_delegate.h"
 #include "studio/views/types_view.h"
 #include "tests/studio/model_text.h"
+#include "tests/studio/running_studio.h"
 #include "tests/support/slowness.h"
 
 #include <QApplication>

@@ -341,7 +341,8 @@ private slots:
     void whatIsOpenIsKeptAtOnce()
     {
         const QString settings = newSettings();
-        const auto recording = event_engine::test::recordRun(m_folder, event_engine::Compression::Lz4, 10).file;
+        const QTemporaryDir folder;
+        const auto recording = event_engine::test::recordRun(folder, event_engine::Compression::Lz4, 10).file;
         ShownStudio on(settings);
         on.open(m_app.file());
         on.open(QString::fromStdString(recording));

@@ -333,7 +333,7 @@ private slots:
                 QVERIFY2(lines(menu).contains("Only R&D"), qPrintable(lines(menu).join('\n')));
                 menu.close();
             });
-        on.key(QKeySequence("F9"));
+        on.window.actions().record->trigger();
         QTRY_VERIFY(!on.window.recording().isRecording());
         on.open(on.window.recording().lastFile());
         QTRY_VERIFY(on.replay().isOpen());

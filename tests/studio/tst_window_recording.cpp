@@ -2,7 +2,7 @@
 #include "event_engine/manifest.h"
 #include "studio/app/window_actions.h"
 #include "studio/app/window_files.h"
-#include "studio/app/window_recording.h"
+#include "studio/app/window_recovery.h"
 #include "studio/views/notice_bar.h"
 #include "studio/views/rates_view.h"
 #include "studio/views/recent_button.h"
@@ -367,7 +367,7 @@ private slots:
         cut.write(whole.read(whole.size() * 2 / 3));
         cut.close();
 
-        on->window.recordings().offerUnfinished();
+        on->window.recovery().offerUnfinished(on->window.recording().folder());
         QTRY_VERIFY2(notice(*on).contains("cut.mcap.part"), qPrintable(notice(*on)));
         QSignalSpy begun(&on->engine(), &EngineLink::feedChanged);
         on->engine().restart();
@@ -378,7 +378,7 @@ private slots:
         QTRY_VERIFY2(notice(*on).startsWith("cut.mcap is whole again."), qPrintable(notice(*on)));
         press(*on, "Open");
         QTRY_VERIFY(on->replay().isOpen());
-        on->window.recordings().offerUnfinished();
+        on->window.recovery().offerUnfinished(on->window.recording().folder());
         QTest::qWait(50);
         QVERIFY(!on->window.notice().isVisible());
     }
@@ -479,7 +479,7 @@ private slots:
     {
         ShownStudio on(newPath("settings"));
         on.window.recording().setFolder("/nowhere");
-        on.window.recordings().offerUnfinished();
+        on.window.recovery().offerUnfinished(on.window.recording().folder());
         QTest::qWait(50);
         QVERIFY(!on.window.notice().isVisible());
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/views/event_table.h"
 #include "studio/views/events_view.h"
+#include "studio/views/field_drag.h"
 #include "studio/views/filter_line.h"
 #include "studio/views/find_line.h"
 #include "studio/views/inspector_view.h"
@@ -11,8 +12,11 @@
 #include "tests/studio/screenshots/apps.h"
 #include "tests/studio/screenshots/studio.h"
 
+#include <QApplication>
+#include <QDragEnterEvent>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMimeData>
 #include <QTabWidget>
 
 namespace event_studio {
@@ -61,6 +65,12 @@ void payloadGraphs(Studio &studio)
     graphs.plot({"Battery", "charge"});
     QTest::qWait(1500);
     studio.photograph("payload_graphs");
+    const std::unique_ptr<QMimeData> field(FieldDrag::mimeOf({"Battery", "charge"}));
+    QDragEnterEvent enter({10, 10}, Qt::CopyAction, field.get(), Qt::LeftButton, {});
+    QApplication::sendEvent(graphs.graphs().front(), &enter);
+    studio.photograph("drop_field");
+    QDragLeaveEvent leave;
+    QApplication::sendEvent(graphs.graphs().front(), &leave);
     while (!graphs.graphs().empty()) emit graphs.graphs().front()->closeWanted();
 }
 
@@ -113,8 +123,8 @@ void station(Studio &studio)
 
 std::vector<Story> eventStories()
 {
-    return {{{"tree", "text", "hex", "about", "difference", "picture", "payload_graph", "payload_graphs", "filtered",
-              "filter_error", "filter_finds_nothing", "completion", "muted", "found"},
+    return {{{"tree", "text", "hex", "about", "difference", "picture", "payload_graph", "payload_graphs", "drop_field",
+              "filtered", "filter_error", "filter_finds_nothing", "completion", "muted", "found"},
              station}};
 }
 

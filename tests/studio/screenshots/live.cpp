@@ -128,6 +128,7 @@ void withoutDot(Studio &studio)
     studio.window.topologyPane().raise();
     studio.photograph("topology_columns", [&] {
         columns.setGeometry(studio.window.topology().rect());
+        columns.setBackgroundRole(QPalette::Base);
         columns.setAutoFillBackground(true);
         columns.show();
         columns.raise();

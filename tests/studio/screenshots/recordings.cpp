@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "studio/app/window_recording.h"
+#include "studio/app/window_recovery.h"
 #include "studio/views/notice_bar.h"
 #include "studio/views/rates_view.h"
 #include "studio/views/replay_bar.h"
@@ -117,7 +117,7 @@ void unfinished(Studio &studio)
     studio.open(copyOfExample(studio, "field_station"));
     const QString whole = recordingOfADay(studio);
     QFile::rename(whole, studio.path("Field-station_2026-11-24_18-02-11.mcap.part"));
-    studio.window.recordings().offerUnfinished();
+    studio.window.recovery().offerUnfinished(studio.window.recording().folder());
     studio.until([&] { return studio.window.notice().isVisible(); });
     studio.photograph("unfinished");
 }

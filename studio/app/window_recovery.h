@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "studio/link/recovery.h"
+
+#include <QObject>
+
+namespace event_studio {
+
+class NoticeBar;
+class StudioData;
+class WindowFiles;
+
+/// The offer, in the notice, to recover recordings that a crash has left, and what comes of it.
+class WindowRecovery : public QObject {
+    Q_OBJECT
+public:
+    /// All must outlive it.
+    WindowRecovery(StudioData &studio, WindowFiles &files, NoticeBar &notice, QObject *parent);
+
+    /// Looks into a folder of recordings for those that were never completed.
+    void offerUnfinished(const QString &folder) { m_recovery.look(folder); }
+
+private:
+    void offer(const std::vector<event_engine::UnfinishedRecording> &recordings);
+    void recover(const QStringList &files);
+
+    StudioData &m_studio;
+    WindowFiles &m_files;
+    NoticeBar &m_notice;
+    Recovery m_recovery;
+    int m_progress = 0; ///< the notice of the recovery under way
+};
+
+} // namespace event_studio
