@@ -33,7 +33,8 @@ WindowFiles::WindowFiles(StudioData &studio, RecordingControl &recording, QSetti
     connect(&studio.replay, &ReplayLink::openFailed, this,
             [this](const QString &words) { m_failed = m_notice.showError(words); }); // the replay is in the list of problems
     connect(&studio.replay, &ReplayLink::openFailed, this, &WindowFiles::openFailed);
-    connect(&studio.replay, &ReplayLink::opened, this, [this] { m_notice.dismiss(m_opening); });
+    for (const auto ended : {&ReplayLink::opened, &ReplayLink::openingCancelled})
+        connect(&studio.replay, ended, this, [this] { m_notice.dismiss(m_opening); });
     connect(&studio.replay, &ReplayLink::openingProgressed, this, &WindowFiles::showOpening);
     connect(&studio.replay, &ReplayLink::damageFound, this,
             [this](const QString &words) { fail(m_studio.replay.feed()->name(), words); });

@@ -17,18 +17,18 @@ WindowRecovery::WindowRecovery(StudioData &studio, WindowFiles &files, NoticeBar
     connect(&m_recovery, &Recovery::found, this, &WindowRecovery::offer);
     connect(&m_recovery, &Recovery::progressed, this,
             [this](int percent) { m_notice.update(m_progress, tr("Recovering: %1 %").arg(percent)); });
-    connect(&m_recovery, &Recovery::finished, this, [this](const QStringList &files, const QStringList &remarks) {
+    connect(&m_recovery, &Recovery::finished, this, [this](const QStringList &whole, const QStringList &remarks) {
         m_notice.dismiss(m_progress);
         for (const QString &remark : remarks) tell(m_studio.problems, Severity::Warning, tr("Recovery"), remark);
-        if (files.isEmpty()) {
+        if (whole.isEmpty()) {
             if (!remarks.isEmpty()) m_notice.showError(remarks.join(u'\n'));
             return;
         }
-        const QString name = QFileInfo(files.first()).fileName();
-        QString words = files.size() == 1 ? tr("%1 is whole again.").arg(name)
-                                          : tr("%1 recordings are whole again.").arg(files.size());
+        const QString name = QFileInfo(whole.first()).fileName();
+        QString words = whole.size() == 1 ? tr("%1 is whole again.").arg(name)
+                                          : tr("%1 recordings are whole again.").arg(whole.size());
         if (!remarks.isEmpty()) words += u'\n' + remarks.join(u'\n');
-        m_files.tellSaved(words, files.first());
+        m_files.tellSaved(words, whole.first());
     });
 }
 

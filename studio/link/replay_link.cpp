@@ -65,9 +65,11 @@ void ReplayLink::open(const QString &file)
 
 void ReplayLink::cancelOpening()
 {
+    if (!m_opening.isRunning()) return;
     m_stopOpening.request_stop();
     m_opening.cancel();
     m_openingTimer.stop();
+    emit openingCancelled();
 }
 
 void ReplayLink::adopt(std::shared_ptr<Recording> recording)
@@ -83,7 +85,6 @@ void ReplayLink::adopt(std::shared_ptr<Recording> recording)
 
 void ReplayLink::close()
 {
-    cancelOpening();
     m_density.cancel();
     m_snapshotJob.cancel();
     if (!isOpen()) return;

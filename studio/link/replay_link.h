@@ -45,8 +45,8 @@ public:
     /// index is read as a whole: openingProgressed() tells how far. Another open() takes the place of the one under
     /// way.
     void open(const QString &file);
-    void cancelOpening(); ///< neither opened() nor openFailed() follows
-    void close();
+    void cancelOpening(); ///< neither opened() nor openFailed() follows; nothing where none is under way
+    void close();         ///< what is open; an opening under way goes on
     [[nodiscard]] bool isOpen() const { return m_feed != nullptr; }
     /// Null: none is open. Valid until opened() or closed().
     [[nodiscard]] const RecordingInfo *info() const;
@@ -95,6 +95,8 @@ signals:
     void openFailed(const QString &words);
     /// Ten times a second.
     void openingProgressed(const QString &file, int percent);
+    /// By cancelOpening(), or by an open() that took its place.
+    void openingCancelled();
     void closed();
     void targetChanged(event_studio::ReplayTarget target);
     /// Position, state, timing error; while playing 20 times a second.

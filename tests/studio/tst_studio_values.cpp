@@ -233,7 +233,7 @@ private slots:
         write(file, "one");
         FileWatch watch;
         QSignalSpy changed(&watch, &FileWatch::changed);
-        watch.watch(file);
+        watch.watch(file, "one");
         write(file, "t");
         write(file, "two");
         QVERIFY(changed.wait());
@@ -247,7 +247,7 @@ private slots:
         write(file, "one");
         FileWatch watch;
         QSignalSpy changed(&watch, &FileWatch::changed);
-        watch.watch(file);
+        watch.watch(file, "one");
         int others = 0;
         QTimer writer;
         connect(&writer, &QTimer::timeout, this,
@@ -265,7 +265,7 @@ private slots:
         write(file, "one");
         FileWatch watch;
         QSignalSpy changed(&watch, &FileWatch::changed);
-        watch.watch(file);
+        watch.watch(file, "one");
         for (const char *text : {"two", "three"}) {
             QSaveFile save(file);
             QVERIFY(save.open(QIODevice::WriteOnly) && save.write(text) > 0 && save.commit());

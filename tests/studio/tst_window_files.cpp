@@ -19,6 +19,7 @@
 #include <QMimeData>
 #include <QPushButton>
 #include <QScopeGuard>
+#include <QSignalSpy>
 #include <QToolButton>
 #include <QUrl>
 
@@ -241,6 +242,8 @@ private slots:
         out.write(file.readAll().chopped(200));
         out.close();
         ShownStudio on(newSettings());
+        const QSignalSpy opened(&on.replay(), &ReplayLink::opened),
+            cancelled(&on.replay(), &ReplayLink::openingCancelled);
         on.open(cut);
         emit on.replay().openingProgressed("cut.mcap.part", 40);
         QCOMPARE(on.window.notice().words()->text(), QString("Opening cut.mcap.part, which is read as a whole: 40 %"));
@@ -248,12 +251,44 @@ private slots:
         emit on.replay().openingProgressed("cut.mcap.part", 41);
         QVERIFY(on.window.notice().words()->text().endsWith("41 %"));
         QTest::mouseClick(on.window.notice().buttons().front(), Qt::LeftButton);
-        QTest::qWait(300);
-        QVERIFY(!on.replay().isOpen() && !on.window.notice().isVisible());
+        QCOMPARE(cancelled.count(), 1);
+        QVERIFY(!on.window.notice().isVisible());
         on.open(cut);
         emit on.replay().openingProgressed("cut.mcap.part", 40);
         QTRY_VERIFY(on.replay().isOpen());
         QTRY_VERIFY(on.window.notice().words()->text().startsWith("cut.mcap.part is damaged"));
+        QCOMPARE(opened.count(), 1);
+    }
+
+    void closingARecordingLeavesTheOpeningOfAnotherAlone()
+    {
+        const QTemporaryDir folder;
+        const QString file =
+            QString::fromStdString(event_engine::test::recordRun(folder, event_engine::Compression::Lz4, 10).file);
+        const QString other = folder.filePath("other.mcap");
+        QVERIFY(QFile::copy(file, other));
+        ShownStudio on(newSettings());
+        on.window.files().open(file);
+        QTRY_VERIFY(on.replay().isOpen());
+        on.window.files().open(other); // is there at the earliest when the loop of events runs again
+        emit on.replay().openingProgressed("other.mcap", 30);
+        on.window.actions().closeRecording->trigger();
+        QVERIFY(!on.replay().isOpen() && on.window.notice().isVisible());
+        QTRY_VERIFY(on.replay().isOpen());
+        QCOMPARE(on.replay().feed()->name(), QString("other.mcap"));
+        QVERIFY(!on.window.notice().isVisible());
+    }
+
+    void anOpeningThatIsCancelledTakesItsNoticeAway()
+    {
+        const QTemporaryDir folder;
+        const QString file =
+            QString::fromStdString(event_engine::test::recordRun(folder, event_engine::Compression::Lz4, 10).file);
+        ShownStudio on(newSettings());
+        on.window.files().open(file);
+        emit on.replay().openingProgressed("run.mcap", 30);
+        on.replay().cancelOpening();
+        QVERIFY(!on.window.notice().isVisible());
     }
 
     void aDamagedRecordingIsToldOnce()
