@@ -85,8 +85,8 @@ public:
     [[nodiscard]] virtual std::optional<EventRow> wholeEvent(Sequence sequence) const = 0;
     /// The same events, whose payloads are read by these decoders.
     [[nodiscard]] virtual std::shared_ptr<const Feed> readBy(const Decoders &decoders) const = 0;
-    /// Writes those of these events that are held, whole, into a recording of their own, NAME.mcap, which must not be
-    /// there yet. Tells how many these are; fails with NotFound where none is.
+    /// Writes those of these events that are held and can be read, whole, into a recording of their own, NAME.mcap,
+    /// which must not be there yet. Tells how many these are; fails with NotFound where none is.
     [[nodiscard]] virtual Result<std::size_t> saveEvents(const std::vector<Sequence> &sequences,
                                                          const QString &file) const = 0;
 };

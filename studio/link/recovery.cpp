@@ -66,8 +66,11 @@ Recovery::Outcome Recovery::recoverAll(const QStringList &files, const Percent &
             outcome.files << QString::fromStdString(recovered->file.string());
         else if (!stop.stop_requested())
             outcome.remarks << name + ": " + QString::fromStdString(recovered.error().message());
-        if (recovered && recovered->sources.damagedBytes > 0)
-            outcome.remarks << tr("%1: %2 bytes could not be read").arg(name).arg(recovered->sources.damagedBytes);
+        if (!recovered) continue;
+        if (const auto bytes = recovered->sources.damagedBytes; bytes > 0)
+            outcome.remarks << tr("%1: %2 bytes could not be read").arg(name).arg(bytes);
+        if (const auto events = recovered->sources.eventsLeftOut; events > 0)
+            outcome.remarks << tr("%1: %2 events are left out").arg(name).arg(events);
     }
     return outcome;
 }

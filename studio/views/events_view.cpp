@@ -212,7 +212,7 @@ void EventsView::tellLeftOut(std::size_t events)
 {
     if (events == 0) return;
     tell(m_data.problems, Severity::Warning, tr("Events"),
-         tr("%1 of the chosen events are no longer held, and were left out.").arg(fullNumber(events)));
+         tr("%1 of the chosen events cannot be read any longer, and were left out.").arg(fullNumber(events)));
 }
 
 void EventsView::goTo(Timestamp time, const QString &typeName)

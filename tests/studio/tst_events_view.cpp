@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/link/recording_feed.h"
 #include "studio/views/event_text.h"
 #include "studio/views/filter_line.h"
 #include "studio/views/find_line.h"
@@ -7,6 +8,8 @@
 #include "tests/studio/fake_feed.h"
 #include "tests/studio/model_text.h"
 #include "tests/studio/shown_events.h"
+#include "tests/support/damaged_file.h"
+#include "tests/support/recorded_run.h"
 
 #include <QApplication>
 #include <QClipboard>
@@ -296,6 +299,24 @@ private slots:
         QVERIFY(!saveEvents(feed, {gone}, file));
         const auto none = m_studio->engine.feed()->saveEvents({1'000'000}, m_app.path("none.mcap"));
         QCOMPARE(none.error().kind(), event_engine::ErrorKind::NotFound);
+    }
+
+    void whatCannotBeReadOfARecordingIsNotCountedAsSaved()
+    {
+        using namespace event_engine;
+        QTemporaryDir folder;
+        const auto file = test::recordRun(folder, Compression::Lz4, 20'000).file;
+        QVERIFY(test::damageChunk(file, 0) > 0);
+        const Sequence lost = 1, last = test::opened(file)->info().events;
+        const RecordingFeed feed(test::opened(file));
+        QVERIFY(!feed.wholeEvent(lost) && feed.wholeEvent(last));
+        const QString saved = folder.filePath("saved.mcap"), empty = folder.filePath("empty.mcap");
+        QCOMPARE(feed.saveEvents({lost, last}, saved).value(), std::size_t(1));
+        QCOMPARE(test::opened(saved.toStdString())->info().events, std::uint64_t(1));
+        const auto none = feed.saveEvents({lost}, empty);
+        QVERIFY(!none);
+        QCOMPARE(none.error().kind(), ErrorKind::NotFound);
+        QVERIFY(!QFileInfo::exists(empty));
     }
 
     void filesForOtherProgramsHaveTheirTimesAndNumbersAsTheyWere()
