@@ -30,8 +30,9 @@ WindowFiles::WindowFiles(StudioData &studio, RecordingControl &recording, QSetti
     connect(&studio.engine, &EngineLink::appFileRefused, this, &WindowFiles::onAppRefused);
     connect(&studio.replay, &ReplayLink::opened, this,
             [this] { m_recordings.add(QString::fromStdString(m_studio.replay.info()->file.string())); });
-    connect(&studio.replay, &ReplayLink::openFailed, this,
-            [this](const QString &words) { m_failed = m_notice.showError(words); }); // the replay is in the list of problems
+    connect(&studio.replay, &ReplayLink::openFailed, this, [this](const QString &words) {
+        m_failed = m_notice.showError(words);
+    }); // the replay is in the list of problems
     connect(&studio.replay, &ReplayLink::openFailed, this, &WindowFiles::openFailed);
     for (const auto ended : {&ReplayLink::opened, &ReplayLink::openingCancelled})
         connect(&studio.replay, ended, this, [this] { m_notice.dismiss(m_opening); });

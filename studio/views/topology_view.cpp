@@ -62,6 +62,7 @@ TopologyView::TopologyView(StudioData &studio, QString dot, QWidget *parent)
     connect(m_scene, &QGraphicsScene::selectionChanged, this, &TopologyView::tellChosen);
     connect(m_canvas, &TopologyCanvas::activated, this, &TopologyView::eventsWanted);
     m_hint->setTextFormat(Qt::RichText);
+    wrapWords(m_hint); // the name of an app may be long
     connect(m_hint, &QLabel::linkActivated, this, &TopologyView::linkActivated);
 }
 

@@ -165,7 +165,7 @@ internal = ["Counter"]
 
     def test_a_signal_while_the_file_is_opened_is_not_lost(self):
         self.record()
-        self.write("takes.toml", TAKES_EVENTS.format(port=0))
+        self.write("takes.toml", wind_app(0))
         for delay in (0, 0, 0, 0.001, 0.002, 0.004, 0.008, 0.012, 0.016, 0.02, 0.03):
             with self.subTest(delay):
                 process = self.start_command("replay", "demo.mcap", "--app", "takes.toml", "--loop", "--quiet", "--json")
