@@ -28,8 +28,9 @@ Message BytesOnTheirWay::copyOf(ByteView bytes)
     return {data, bytes.size(), free, held};
 }
 
-void BytesOnTheirWay::free(void *, void *held)
+void BytesOnTheirWay::free(void *data, void *held)
 {
+    EVENT_ENGINE_TAKEN_OVER(data);
     auto *const each = static_cast<Held *>(held);
     each->count->fetch_sub(each->size, std::memory_order_relaxed);
     each->~Held();
