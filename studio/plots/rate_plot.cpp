@@ -56,6 +56,7 @@ bool RatePlot::looksLikeBefore(const RatePicture &picture) const
 void RatePlot::redraw()
 {
     m_drawn = m_picture.range;
+    m_room = m_canvas->plotArea().size();
     m_canvas->setPicture(m_picture);
     draw();
 }
@@ -84,6 +85,8 @@ void RatePlot::draw()
 
 void RatePlot::afterDrawing()
 {
+    // How many times the axis has room for, and where the words of marks stand, was reckoned with the room before.
+    if (m_canvas->plotArea().size() != m_room) redraw();
     m_overlay->setArea(m_canvas->plotArea());
     updateReadout();
     emit drawn();

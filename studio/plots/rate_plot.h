@@ -76,6 +76,7 @@ private:
     PlotOverlay *m_overlay;
     RatePicture m_picture;
     TimeRange m_drawn; ///< that the canvas has
+    QSize m_room;      ///< that the curves had when it was given to the canvas
     std::optional<QPointF> m_hover;
     std::optional<Drag> m_drag;
     struct Click {

@@ -25,7 +25,7 @@ double ClockTicker::getTickStep(const QCPRange &range)
     // Two and a half seconds or minutes would be written as two.
     const double wanted = range.size() / tickCount();
     for (const double unit : {1.0, MINUTE})
-        if (qFuzzyCompare(m_step, 2.5 * unit)) m_step = (wanted < 2.2 * unit ? 2 : 5) * unit;
+        if (qFuzzyCompare(m_step, 2.5 * unit)) m_step = (wanted < 2.6 * unit ? 2 : 5) * unit;
     return m_step;
 }
 

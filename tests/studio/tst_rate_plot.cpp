@@ -289,6 +289,24 @@ private slots:
         }
     }
 
+    void aPictureThatStandsStillGetsTheTimesForWhichThereIsRoom()
+    {
+        ShownPlot on;
+        QVERIFY(on.shown);
+        const auto timesHaveRoom = [&] {
+            const QFontMetrics letters(on.canvas().xAxis->tickLabelFont());
+            const QVector<double> times = on.canvas().xAxis->tickVector();
+            const double apart = times.size() < 2 ? 0 : on.canvas().xAt(times[1]) - on.canvas().xAt(times[0]);
+            const double needed = letters.horizontalAdvance(on.canvas().xAxis->tickVectorLabels().first()) + 10;
+            return apart >= needed && apart < 4 * needed;
+        };
+        for (const int width : {300, 1400, 250, 700}) {
+            on.plot.resize(width, 300);
+            QTRY_VERIFY2(on.canvas().plotArea().width() > width - 120 && timesHaveRoom(),
+                         qPrintable(QString::number(width)));
+        }
+    }
+
     void theRightAxisHasItsOwnNumbers()
     {
         ShownPlot on;
