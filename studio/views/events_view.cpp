@@ -49,6 +49,7 @@ EventsView::EventsView(StudioData &studio, QWidget *parent)
     listLayout->addWidget(bar);
     listLayout->addWidget(m_findLine);
     listLayout->addWidget(m_table);
+    m_filterLine->writeMistakesIn(*list);
     m_splitter->addWidget(list);
     m_splitter->addWidget(m_inspector);
     m_splitter->setStretchFactor(0, 2);

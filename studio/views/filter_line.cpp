@@ -22,6 +22,7 @@ namespace event_studio {
 namespace {
 
 constexpr int WIDEST_OFFER = 420; ///< of names, below a line that may be much wider
+constexpr int GAP = 2;            ///< between the line and what is written below it
 
 } // namespace
 
@@ -38,13 +39,12 @@ FilterLine::FilterLine(EventFilterHistory &filter, QWidget *parent)
     m_edit->setClearButtonEnabled(true);
     m_edit->addAction(icon(QStringLiteral("search"), IconTint::Muted), QLineEdit::LeadingPosition);
     m_edit->installEventFilter(this);
-    wrapWords(m_error);
-    m_error->hide();
+    m_error->setWordWrap(true);
+    m_error->setProperty("floating", true);
+    writeMistakesIn(*this);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(2);
     layout->addWidget(m_edit);
-    layout->addWidget(m_error);
     setFocusProxy(m_edit);
 
     m_soon.setSingleShot(true);
@@ -60,6 +60,12 @@ FilterLine::FilterLine(EventFilterHistory &filter, QWidget *parent)
     connect(m_completer, qOverload<const QString &>(&QCompleter::activated), this, &FilterLine::complete);
     connect(&filter, &EventFilterHistory::filterChanged, this, &FilterLine::showFilter);
     connect(&filter, &EventFilterHistory::errorChanged, this, &FilterLine::showError);
+}
+
+void FilterLine::writeMistakesIn(QWidget &part)
+{
+    m_error->setParent(&part);
+    m_error->hide();
 }
 
 void FilterLine::apply()
@@ -109,8 +115,23 @@ void FilterLine::showFilter()
 void FilterLine::showError(const QString &words)
 {
     m_error->setText(words);
+    placeError();
     m_error->setVisible(!words.isEmpty());
     setDynamicProperty(m_edit, "invalid", !words.isEmpty());
+}
+
+void FilterLine::placeError()
+{
+    const int width = m_edit->width();
+    m_error->setGeometry({m_edit->mapTo(m_error->parentWidget(), QPoint(0, m_edit->height() + GAP)),
+                          QSize(width, m_error->heightForWidth(width))});
+    m_error->raise();
+}
+
+void FilterLine::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    placeError();
 }
 
 bool FilterLine::eventFilter(QObject *watched, QEvent *event)

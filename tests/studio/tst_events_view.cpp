@@ -212,11 +212,19 @@ private slots:
 
     void aFilterThatMakesNoSenseIsToldInPlaceAndTheListStays()
     {
+        const auto inView = [&](QWidget *part) { return QRect(part->mapTo(m_view.get(), QPoint()), part->size()); };
+        const QRect before = inView(m_view->table());
         QTest::keyClicks(&filter(), "size > many");
         QTest::keyClick(&filter(), Qt::Key_Return);
-        QVERIFY(m_view->filterLine()->errorLabel()->isVisible());
-        QVERIFY(!m_view->filterLine()->errorLabel()->text().isEmpty());
+        QLabel *mistake = m_view->filterLine()->errorLabel();
+        QVERIFY(mistake->isVisible());
+        QVERIFY(!mistake->text().isEmpty());
         QVERIFY(events().rowCount() >= 80);
+        QTest::qWait(0); // for a layout that would be made anew
+        QCOMPARE(inView(m_view->table()), before);
+        const QRect words = inView(mistake);
+        QVERIFY(m_view->childAt(words.center()) == mistake); // and nothing lies over it
+        QVERIFY(words.top() >= inView(&filter()).bottom() && words.right() <= before.right());
         QTest::keyClick(&filter(), Qt::Key_Escape);
         QVERIFY(!m_view->filterLine()->errorLabel()->isVisible());
     }
