@@ -174,6 +174,7 @@ void MainWindow::createTools()
     auto *recordBar = new RecordBar(m_recording, m_actions->record);
     connect(recordBar, &RecordBar::openWanted, m_files, &WindowFiles::openRecording);
     connect(recordBar, &RecordBar::optionsWanted, m_recordings, &WindowRecording::showOptions);
+    auto *source = new SourceSwitch(m_studio);
     auto *space = new QWidget;
     space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     // In a widget of their own: a tool bar decides itself whether what it holds is visible.
@@ -182,7 +183,7 @@ void MainWindow::createTools()
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(new ArmedBadge(m_studio.engine));
     layout->addWidget(new AppBadge(m_studio.engine));
-    layout->addWidget(new SourceSwitch(m_studio));
+    layout->addWidget(source);
 
     QToolBar *tools = addToolBar(tr("Tools"));
     tools->setObjectName(QStringLiteral("tools"));
@@ -202,7 +203,9 @@ void MainWindow::createTools()
     tools->addWidget(space);
     tools->addWidget(what);
     tools->addWidget(openRecording);
-    new ToolBarFit(*tools, {openRecording, open, saveRecent, stop, run});
+    auto *fit = new ToolBarFit(*tools, {openRecording, open, saveRecent, stop, run});
+    connect(fit, &ToolBarFit::nameRoomChanged, recordBar, &RecordBar::setNameRoom);
+    connect(fit, &ToolBarFit::nameRoomChanged, source, &SourceSwitch::setNameRoom);
 }
 
 void MainWindow::createReplayTools()

@@ -7,12 +7,12 @@
 #include "studio/models/formats.h"
 #include "studio/models/recording_control.h"
 #include "studio/models/studio_data.h"
+#include "studio/views/ask_words.h"
 #include "studio/views/notice_bar.h"
 #include "studio/views/record_options.h"
 
 #include <QAction>
 #include <QDir>
-#include <QInputDialog>
 #include <QSettings>
 #include <QStandardPaths>
 
@@ -62,7 +62,7 @@ void WindowRecording::connectActions(const WindowActions &actions)
 void WindowRecording::markInWords()
 {
     const auto moment = m_studio.engine.time(); // that somebody means, however long the words take
-    const QString words = QInputDialog::getText(&m_parent, tr("Mark this moment"), tr("What is to be remembered:"));
+    const QString words = askForWords(&m_parent, tr("Mark this moment"), tr("What is to be remembered:"));
     if (!words.isEmpty()) m_recording.mark(words, moment);
 }
 

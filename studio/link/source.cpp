@@ -92,6 +92,16 @@ EventRow Source::asReadNow(EventRow row) const
     return row;
 }
 
+QStringList Source::inTableOrder(QStringList typeNames) const
+{
+    const SnapshotPointer live = m_engine.snapshot();
+    Order order;
+    if (live)
+        for (const EventTypeSnapshot &type : live->types) order.add(type.type.name);
+    std::ranges::stable_sort(typeNames, {}, [&](const QString &name) { return order.of(name.toStdString()); });
+    return typeNames;
+}
+
 void Source::take()
 {
     const FeedPointer feed = m_kind == Kind::Live ? m_engine.feed() : m_replay.feed();

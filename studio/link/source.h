@@ -4,6 +4,7 @@
 #include "studio/link/feed.h"
 
 #include <QObject>
+#include <QStringList>
 
 namespace event_studio {
 
@@ -29,6 +30,9 @@ public:
     void setDecoders(const Decoders &decoders);
     /// A row that was made before, as events of its type are read now: its bytes may be held nowhere else any more.
     [[nodiscard]] EventRow asReadNow(EventRow row) const;
+
+    /// The same types in the order that they have in the tables, over a recording, too.
+    [[nodiscard]] QStringList inTableOrder(QStringList typeNames) const;
 
     /// Null: nothing has run, nothing is open.
     [[nodiscard]] FeedPointer feed() const { return m_feed; }

@@ -257,21 +257,21 @@ void EventsView::showMenu(const QPoint &position)
     if (!index.isValid()) return;
     const EventRow event = m_data.events.eventAt(index.row());
     QMenu menu;
-    menu.addAction(icon(QStringLiteral("copy")), tr("Copy as text"), this, [this] { copy(CopyFormat::Text); });
-    menu.addAction(tr("Copy as hex"), this, [this] { copy(CopyFormat::Hex); });
-    menu.addAction(tr("Copy as JSON"), this, [this] { copy(CopyFormat::Json); });
-    menu.addAction(tr("Save the chosen ones..."), this, &EventsView::chooseFileAndSave);
+    menu.addAction(icon(QStringLiteral("copy")), tr("&Copy as text"), this, [this] { copy(CopyFormat::Text); });
+    menu.addAction(tr("Copy as &hex"), this, [this] { copy(CopyFormat::Hex); });
+    menu.addAction(tr("Copy as &JSON"), this, [this] { copy(CopyFormat::Json); });
+    menu.addAction(tr("&Save the chosen ones..."), this, &EventsView::chooseFileAndSave);
     menu.addSeparator();
-    menu.addAction(icon(QStringLiteral("send")), tr("Edit and send again"), this,
+    menu.addAction(icon(QStringLiteral("send")), tr("&Edit and send again"), this,
                    [this, event] { editAndSend(event); });
-    menu.addAction(icon(QStringLiteral("pin")), tr("Compare others with this one"), this,
+    menu.addAction(icon(QStringLiteral("pin")), tr("Com&pare others with this one"), this,
                    [this, event] { m_inspector->pin(event); });
     menu.addSeparator();
-    menu.addAction(tr("Only %1").arg(menuText(event.type)), this,
+    menu.addAction(tr("&Only %1").arg(menuText(event.type)), this,
                    [this, event] { m_data.filter.showType(event.type); });
-    menu.addAction(tr("Only from %1").arg(menuText(event.publisher)), this,
+    menu.addAction(tr("Only &from %1").arg(menuText(event.publisher)), this,
                    [this, event] { m_data.filter.showPublisher(event.publisher); });
-    menu.addAction(tr("Mute %1").arg(menuText(event.type)), this,
+    menu.addAction(tr("&Mute %1").arg(menuText(event.type)), this,
                    [this, event] { m_data.filter.setMuted(event.type, true); });
     menu.exec(m_table->viewport()->mapToGlobal(position));
 }

@@ -4,6 +4,7 @@
 #include "studio/models/decoded_event.h"
 #include "studio/models/formats.h"
 #include "studio/models/studio_data.h"
+#include "studio/views/ask_words.h"
 #include "studio/views/empty_hint.h"
 #include "studio/views/icons.h"
 #include "studio/views/payload_edit.h"
@@ -18,7 +19,6 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QHBoxLayout>
-#include <QInputDialog>
 #include <QLabel>
 #include <QListView>
 #include <QPushButton>
@@ -425,10 +425,9 @@ void InjectView::showProgress(const InjectionProgress &progress)
 
 void InjectView::keepInLibrary()
 {
-    bool accepted = false;
-    const QString name = QInputDialog::getText(this, tr("Keep in the library"), tr("Name"), QLineEdit::Normal,
-                                               m_library.freeName(m_type->currentText()), &accepted);
-    if (!accepted || name.isEmpty()) return;
+    const QString name =
+        askForWords(this, tr("Keep in the library"), tr("Name"), m_library.freeName(m_type->currentText()));
+    if (name.isEmpty()) return;
     SavedInjection what = injection();
     what.name = name;
     keep(m_library, what);

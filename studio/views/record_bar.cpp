@@ -81,14 +81,21 @@ QString RecordBar::endedWords() const
 QString RecordBar::fileWords() const
 {
     const QString file = QString::fromStdString(m_recording.numbers()->currentFile.string());
-    constexpr int WIDTH = 150; // of letters that are smaller than what they are measured with
-    const QString name = fontMetrics().elidedText(QFileInfo(file).fileName(), Qt::ElideMiddle, WIDTH);
+    QFont small = font();
+    small.setPointSize(8); // as it is written
+    const QString name = QFontMetrics(small).elidedText(QFileInfo(file).fileName(), Qt::ElideMiddle, m_nameRoom);
     const auto left = m_recording.diskTimeLeft();
     const bool isShort = left && *left < std::chrono::hours(1);
     const QString disk = !left ? QString() : u' ' + tr("· disk for %1").arg(roughDuration(*left));
     if (!isShort) return name.toHtmlEscaped() + disk;
     const QString colour = Theme::of(palette()).danger.name();
     return name.toHtmlEscaped() + QStringLiteral("<span style=\"color:%1\">%2</span>").arg(colour, disk);
+}
+
+void RecordBar::setNameRoom(int pixels)
+{
+    m_nameRoom = pixels;
+    adapt();
 }
 
 void RecordBar::adaptBadge()

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "studio/views/tool_bar_fit.h"
+
 #include <QWidget>
 
 class QAction;
@@ -21,6 +23,7 @@ public:
     [[nodiscard]] QLabel *numbers() const { return m_numbers; }
     [[nodiscard]] QToolButton *button() const { return m_button; }
     [[nodiscard]] QToolButton *badge() const { return m_badge; }
+    void setNameRoom(int pixels); ///< for that of the file
 
 signals:
     /// Somebody wants to open the recording that is complete.
@@ -43,6 +46,7 @@ private:
     QToolButton *m_button;
     QLabel *m_numbers;
     QToolButton *m_badge;
+    int m_nameRoom = LEAST_NAME_ROOM;
 };
 
 } // namespace event_studio

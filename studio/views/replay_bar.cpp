@@ -88,9 +88,9 @@ void ReplayBar::createActions()
     m_back = make(QStringLiteral("step-back"), tr("Step to the previous event"), Qt::Key_Left);
     m_play = make(QStringLiteral("play"), tr("Play or pause"), {}, tr("Space"));
     m_forward = make(QStringLiteral("step-forward"), tr("Step to the next event"), Qt::Key_Right);
-    m_backType = make(QStringLiteral("step-type-back"), tr("Step to the previous event of the chosen type"),
+    m_backType = make(QStringLiteral("step-type-back"), tr("Step to the previous event of the chosen event's type"),
                       Qt::SHIFT | Qt::Key_Left, ofChosen);
-    m_forwardType = make(QStringLiteral("step-type"), tr("Step to the next event of the chosen type"),
+    m_forwardType = make(QStringLiteral("step-type"), tr("Step to the next event of the chosen event's type"),
                          Qt::SHIFT | Qt::Key_Right, ofChosen);
     m_jumpBack = make({}, tr("Jump back a twentieth"), Qt::ALT | Qt::Key_Left);
     m_jumpForward = make({}, tr("Jump forward a twentieth"), Qt::ALT | Qt::Key_Right);

@@ -43,6 +43,10 @@ void ReplayBar::showDensity(const RateHistory &density)
         for (const RateHistory::Cell &cell : series.cells) lane.counts << double(cell.events);
         picture.lanes.push_back(std::move(lane));
     }
+    QStringList order;
+    for (const TimelineLane &lane : picture.lanes) order << lane.name;
+    order = m_data.source.inTableOrder(order);
+    std::ranges::stable_sort(picture.lanes, {}, [&](const TimelineLane &lane) { return order.indexOf(lane.name); });
     for (const auto &mark : info->marks)
         picture.marks.push_back(
             {secondsOf(mark.time), QString::fromStdString(mark.text), Theme::of(palette()).warning});

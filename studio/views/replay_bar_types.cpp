@@ -29,6 +29,7 @@ void ReplayBar::fillTypesMenu()
         const QString name = QString::fromStdString(channel.type.name);
         if (!names.contains(name)) names << name;
     }
+    names = m_data.source.inTableOrder(names);
     const QStringList only = m_replay.onlyTypes();
     for (const QString &name : names) {
         QAction *action = m_types->addAction(menuText(name));

@@ -13,12 +13,6 @@
 
 namespace event_studio {
 
-namespace {
-
-constexpr int MOST_WIDTH = 130;
-
-} // namespace
-
 SourceSwitch::SourceSwitch(StudioData &studio, QWidget *parent)
     : QWidget(parent), m_data(studio), m_choices(new Segments({tr("Live"), tr("Recording")}))
 {
@@ -36,11 +30,17 @@ SourceSwitch::SourceSwitch(StudioData &studio, QWidget *parent)
     adapt();
 }
 
+void SourceSwitch::setNameRoom(int pixels)
+{
+    m_nameRoom = pixels;
+    adapt();
+}
+
 void SourceSwitch::adapt()
 {
     const RecordingInfo *info = m_data.replay.info();
     const QString name = info ? QFileInfo(QString::fromStdString(info->file.string())).fileName() : QString();
-    m_choices->setText(1, menuText(fontMetrics().elidedText(name, Qt::ElideMiddle, MOST_WIDTH)));
+    m_choices->setText(1, menuText(fontMetrics().elidedText(name, Qt::ElideMiddle, m_nameRoom)));
     m_choices->button(1)->setToolTip(plainToolTip(tr("Graph, tables and event list show the recording %1").arg(name)));
     m_choices->setCurrent(m_data.source.kind() == Source::Kind::Live ? 0 : 1);
     setVisible(info != nullptr);

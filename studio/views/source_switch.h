@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "studio/views/tool_bar_fit.h"
+
 #include <QWidget>
 
 namespace event_studio {
@@ -16,12 +18,14 @@ public:
     explicit SourceSwitch(StudioData &studio, QWidget *parent = nullptr);
 
     [[nodiscard]] Segments *choices() const { return m_choices; }
+    void setNameRoom(int pixels);
 
 private:
     void adapt();
 
     StudioData &m_data;
     Segments *m_choices;
+    int m_nameRoom = LEAST_NAME_ROOM;
 };
 
 } // namespace event_studio

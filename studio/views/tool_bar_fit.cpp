@@ -6,6 +6,7 @@
 #include <QToolBar>
 #include <QToolButton>
 
+#include <algorithm>
 #include <utility>
 
 namespace event_studio {
@@ -14,6 +15,8 @@ namespace {
 
 constexpr int ICON_GAP = 4;
 constexpr int SLACK = 12; // words come back only where there is more room than they take, so that nothing flickers
+
+constexpr int SMALL_BAR = 1280;
 
 int widthOfWords(const QToolButton &button)
 {
@@ -36,6 +39,8 @@ ToolBarFit::ToolBarFit(QToolBar &bar, std::vector<QToolButton *> buttons)
 bool ToolBarFit::eventFilter(QObject *watched, QEvent *event)
 {
     if (event->type() == QEvent::Resize || event->type() == QEvent::LayoutRequest) adapt();
+    if (event->type() == QEvent::Resize)
+        emit nameRoomChanged(LEAST_NAME_ROOM + std::max(0, m_bar.width() - SMALL_BAR) / 4);
     return QObject::eventFilter(watched, event);
 }
 

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/plots/timeline_plot.h"
+#include "studio/views/ask_words.h"
+#include "studio/views/event_table.h"
+#include "studio/views/events_view.h"
+#include "studio/views/record_bar.h"
+#include "studio/views/replay_bar.h"
+#include "studio/views/segments.h"
+#include "studio/views/source_switch.h"
+#include "tests/studio/shown_studio.h"
+
+#include <QAbstractItemView>
+#include <QAction>
+#include <QApplication>
+#include <QComboBox>
+#include <QContextMenuEvent>
+#include <QFileInfo>
+#include <QInputDialog>
+#include <QLabel>
+#include <QMenu>
+#include <QTimer>
+#include <QToolButton>
+
+using namespace event_studio;
+
+/// What is seen of the window from near: letters in menus, names in its bars, lists of boxes, the order of types.
+class TestWindowDetails : public QObject, protected WindowTest {
+    Q_OBJECT
+
+    const QChar m_ellipsis{u'\u2026'};
+
+    /// Looks at what opens next and closes it.
+    void atNextWindow(const std::function<void(QWidget &)> &look)
+    {
+        auto *timer = new QTimer(this);
+        connect(timer, &QTimer::timeout, this, [timer, look] {
+            QWidget *popup = QApplication::activePopupWidget();
+            QWidget *shown = popup ? popup : QApplication::activeModalWidget();
+            if (!shown) return;
+            timer->deleteLater();
+            timer->stop();
+            look(*shown);
+            shown->close();
+        });
+        timer->start(5);
+    }
+    /// The app has run, and these types were recorded in this order.
+    void record(ShownStudio &on, const QStringList &types)
+    {
+        on.window.recording().setFolder(m_folder.filePath("recordings"));
+        on.open(m_app.file());
+        QVERIFY(runApp(on.studio(), m_app));
+        on.key(QKeySequence("F9"));
+        QTRY_VERIFY(on.window.recording().numbers());
+        for (const QString &type : types) QVERIFY(injectAndSee(on.studio(), order(type, "{}")));
+        on.key(QKeySequence("F9"));
+        QTRY_VERIFY(!on.window.recording().isRecording());
+        on.open(on.window.recording().lastFile());
+        QTRY_VERIFY(on.replay().isOpen());
+    }
+
+private slots:
+    void everyLineOfAnEventsMenuHasALetterOfItsOwn()
+    {
+        ShownStudio on(newSettings());
+        on.open(m_app.file());
+        QVERIFY(runApp(on.studio(), m_app) && injectAndSee(on.studio(), order("Wind", "{}")));
+        EventTable &list = *on.window.events().table();
+        QTRY_COMPARE(on.studio().events.rowCount(), 1);
+        QStringList letters;
+        atNextWindow([&](QWidget &menu) {
+            for (const QAction *action : menu.actions())
+                if (!action->isSeparator()) letters << QKeySequence::mnemonic(action->text()).toString();
+        });
+        const QPoint place = list.visualRect(list.model()->index(0, 0)).center();
+        QContextMenuEvent click(QContextMenuEvent::Mouse, place, list.viewport()->mapToGlobal(place));
+        QApplication::sendEvent(list.viewport(), &click);
+        QVERIFY(letters.size() >= 9 && !letters.contains(QString()));
+        QCOMPARE(letters.removeDuplicates(), qsizetype(0));
+    }
+
+    void theListOfABoxOpensBelowItAndLeavesItInSight()
+    {
+        ShownStudio on(newSettings());
+        QComboBox &box = *on.window.events().findChild<QComboBox *>();
+        QTest::mouseClick(&box, Qt::LeftButton);
+        QTRY_VERIFY(box.view()->isVisible());
+        QVERIFY(box.view()->window()->y() >= box.mapToGlobal(QPoint(0, box.height())).y() - 1);
+        QTest::keyClick(box.view(), Qt::Key_Down);
+        QTest::keyClick(box.view(), Qt::Key_Return);
+        QCOMPARE(box.currentIndex(), 1);
+    }
+
+    void aQuestionHasRoomForItsTitleAndForAnAnswer()
+    {
+        ShownStudio on(newSettings());
+        bool asked = false;
+        atNextWindow([&](QWidget &dialog) {
+            asked = true;
+            constexpr int FRAME = 120; // its buttons
+            const QString title = dialog.windowTitle() + " - Event Studio";
+            QVERIFY(dialog.width() > dialog.fontMetrics().horizontalAdvance(title) + FRAME);
+            static_cast<QInputDialog &>(dialog).setTextValue("unwanted");
+        });
+        QCOMPARE(askForWords(&on.window, "Keep in the library", "Name"), QString());
+        QVERIFY(asked);
+    }
+
+    void typesHaveTheSameOrderInTheTableInTheTimelineAndInItsMenu()
+    {
+        ShownStudio on(newSettings());
+        record(on, {"Rain", "Wind"});
+        const QStringList inTheApp{"Wind", "Rain"};
+        const auto lanes = [&] {
+            QStringList names;
+            for (const TimelineLane &lane : on.window.replayBar().timeline()->picture().lanes) names << lane.name;
+            return names;
+        };
+        QTRY_COMPARE(lanes(), inTheApp);
+        QStringList lines;
+        for (const QAction *action : on.window.replayBar().typesMenu()->actions().first(2)) lines << action->text();
+        QCOMPARE(lines, inTheApp);
+        QVERIFY(on.studio().types.rowOf("Wind") < on.studio().types.rowOf("Rain"));
+    }
+
+    void namesInAWideToolBarAreReadWhole()
+    {
+        ShownStudio on(newSettings());
+        record(on, {"Wind"});
+        const QString opened = QFileInfo(on.window.recording().lastFile()).fileName();
+        on.key(QKeySequence("F9"));
+        QTRY_VERIFY(on.window.recording().numbers());
+        const auto shown = [&] { return on.window.findChild<SourceSwitch *>()->choices()->button(1)->text(); };
+        const auto recorded = [&] { return on.window.findChild<RecordBar *>()->numbers()->text(); };
+        const QString file = QString::fromStdString(on.window.recording().numbers()->currentFile.filename().string());
+        QVERIFY(shown().contains(m_ellipsis) && recorded().contains(m_ellipsis)); // at 1280 there is no room
+        on.window.resize(2560, 1440);
+        QTRY_COMPARE(shown(), opened);
+        QTRY_VERIFY(recorded().contains(file));
+        on.window.resize(1280, 800);
+        QTRY_VERIFY(shown().contains(m_ellipsis) && recorded().contains(m_ellipsis));
+        on.engine().stop();
+        QVERIFY(on.waitFor(LinkState::Stopped));
+    }
+};
+
+QTEST_MAIN(TestWindowDetails)
+#include "tst_window_details.moc"
