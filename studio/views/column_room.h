@@ -23,6 +23,7 @@ public:
     ColumnRoom(QAbstractItemView &table, QHeaderView &header, int least, std::initializer_list<ColumnGrowth> growth);
 
     void share(); ///< whatever widths somebody gave the columns
+    void adapt(); ///< where nobody gave them one: after a resize, and after columns have been hidden or shown
 
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
@@ -33,8 +34,8 @@ private:
     };
 
     [[nodiscard]] int room() const;
-    [[nodiscard]] int widthOf(const Column &column) const;
-    [[nodiscard]] bool isShared() const;
+    [[nodiscard]] int widthOf(const Column &column, int room) const;
+    [[nodiscard]] bool isShared(int room) const;
 
     QAbstractItemView &m_table;
     QHeaderView &m_header;

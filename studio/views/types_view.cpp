@@ -41,13 +41,13 @@ void TypesView::setUpColumns()
     for (int column = EventTypeModel::MeanSize; column < EventTypeModel::ColumnCount; ++column)
         header->setSectionHidden(column, true);
     setColumnWidths(header, {117, 56, 66, 74, 62, 78, 74, 88, 88, 56, 120, 120}); // the longest numbers have room
-    new ColumnRoom(*m_table, *header, header->length(),
-                   {{EventTypeModel::Name, 60},
-                    {EventTypeModel::Count, 6},
-                    {EventTypeModel::Rate, 6},
-                    {EventTypeModel::ByteRate, 8},
-                    {EventTypeModel::Sparkline, 60},
-                    {EventTypeModel::Age, 6}});
+    m_room = new ColumnRoom(*m_table, *header, header->length(),
+                            {{EventTypeModel::Name, 60},
+                             {EventTypeModel::Count, 6},
+                             {EventTypeModel::Rate, 6},
+                             {EventTypeModel::ByteRate, 8},
+                             {EventTypeModel::Sparkline, 60},
+                             {EventTypeModel::Age, 6}});
 }
 
 // Its index counts events and no bytes.
@@ -59,12 +59,14 @@ void TypesView::adaptColumns()
         m_putAside << column;
         m_table->hideColumn(column);
     }
+    m_room->adapt();
 }
 
 void TypesView::putColumnsBack()
 {
     for (const int column : m_putAside) m_table->showColumn(column);
     m_putAside.clear();
+    m_room->adapt();
 }
 
 void TypesView::fillMenu(QMenu &menu, const QModelIndex &index)

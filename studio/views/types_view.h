@@ -9,6 +9,7 @@ class QTableView;
 
 namespace event_studio {
 
+class ColumnRoom;
 class StudioData;
 
 /// The table of event types. A tick puts a type into the graph, a double click filters the event list by it, the menu
@@ -40,6 +41,7 @@ private:
 
     StudioData &m_data;
     QTableView *m_table;
+    ColumnRoom *m_room = nullptr;
     QSet<int> m_putAside; ///< columns
 };
 
