@@ -132,6 +132,9 @@ void RecordOptions::addFiles(QFormLayout &form)
     form.addRow({}, m_keepFiles);
     form.addRow(tr("Compression"), m_compression);
     connect(m_splitting, &QComboBox::currentIndexChanged, this, &RecordOptions::adaptSplitting);
+    connect(m_keepFiles, &QSpinBox::valueChanged, this, [this](int files) {
+        m_keepFiles->setSuffix(files == 1 ? tr(" newest file is kept") : tr(" newest files are kept"));
+    });
 }
 
 void RecordOptions::addLimits(QFormLayout &form)

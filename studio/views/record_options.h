@@ -30,6 +30,8 @@ public:
     [[nodiscard]] QComboBox *splitting() const { return m_splitting; }
     [[nodiscard]] QSpinBox *splitAt() const { return m_splitAt; }
     [[nodiscard]] QSpinBox *maxMinutes() const { return m_maxMinutes; }
+    [[nodiscard]] QSpinBox *keepFiles() const { return m_keepFiles; }
+    [[nodiscard]] QSpinBox *keepFree() const { return m_keepFree; }
 
 private:
     enum Splitting { OneFile, BySize, ByTime };

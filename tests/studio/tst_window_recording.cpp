@@ -207,9 +207,17 @@ private slots:
 
     void whatTheDialogShowsRoundedStaysAsItIs()
     {
-        const RecordingSettings settings;
-        QCOMPARE(settings.keepFree, event_engine::RecorderOptions().keepFree);
+        RecordingSettings settings;
+        settings.keepFree = event_engine::RecorderOptions().keepFree; // MiB
         QVERIFY(RecordOptions(settings, {}, "Weather").settings() == settings);
+    }
+
+    void numbersInTheOptionsReadAsWordsDo()
+    {
+        RecordOptions dialog({}, {}, "Weather");
+        QCOMPARE(dialog.keepFree()->text(), QString("100 MB"));
+        dialog.keepFiles()->setValue(1);
+        QCOMPARE(dialog.keepFiles()->text(), QString("1 newest file is kept"));
     }
 
     void aChoiceForAnotherAppLeavesNothingOutOfThisOne()
