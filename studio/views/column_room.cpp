@@ -16,7 +16,7 @@ ColumnRoom::ColumnRoom(QAbstractItemView &table, QHeaderView &header, int least,
 {
     for (const auto &[column, most] : growth) {
         const int width = header.sectionSize(column);
-        m_columns.push_back({column, width, width + most});
+        m_columns.push_back({column, width, width + most, width});
         m_growth += most;
     }
     share();
@@ -26,13 +26,23 @@ ColumnRoom::ColumnRoom(QAbstractItemView &table, QHeaderView &header, int least,
 void ColumnRoom::share()
 {
     m_room = room();
-    for (const Column &column : m_columns) m_header.resizeSection(column.index, widthOf(column, m_room));
+    for (Column &column : m_columns) {
+        column.given = widthOf(column);
+        m_header.resizeSection(column.index, column.given);
+    }
 }
 
-// Other widths than those of the room there was are a person's, of this run or of one before.
+// Other widths than those given last, or of the room there was, are a person's, of this run or of one before.
 void ColumnRoom::adapt()
 {
-    if (isShared(m_room) || isShared(room())) share(); // the latter: of a layout that was restored
+    const auto have = [this](const auto &width) {
+        return std::all_of(m_columns.begin(), m_columns.end(), [&](const Column &column) {
+            return m_header.isSectionHidden(column.index) || m_header.sectionSize(column.index) == width(column);
+        });
+    };
+    const bool isShared = have([](const Column &column) { return column.given; }) ||
+                          have([this](const Column &column) { return widthOf(column); });
+    if (isShared) share();
     m_room = room();
 }
 
@@ -42,25 +52,25 @@ bool ColumnRoom::eventFilter(QObject *watched, QEvent *event)
     return QObject::eventFilter(watched, event);
 }
 
-// With a scroll bar or without, so that no column moves when one comes; and with what hidden ones leave to the others.
+// With a scroll bar or without, so that no column moves when one comes.
 int ColumnRoom::room() const
 {
-    int room = m_table.width() - m_table.style()->pixelMetric(QStyle::PM_ScrollBarExtent, nullptr, &m_table);
-    for (const Column &column : m_columns)
-        if (m_header.isSectionHidden(column.index)) room += column.least;
-    return room;
+    return m_table.width() - m_table.style()->pixelMetric(QStyle::PM_ScrollBarExtent, nullptr, &m_table);
 }
 
-int ColumnRoom::widthOf(const Column &column, int room) const
+// Hidden ones leave their width to the others: together they are as wide as ever.
+int ColumnRoom::widthOf(const Column &column) const
 {
-    return column.least + (column.most - column.least) * std::clamp(room - m_least, 0, m_growth) / m_growth;
-}
-
-bool ColumnRoom::isShared(int room) const
-{
-    return std::all_of(m_columns.begin(), m_columns.end(), [this, room](const Column &column) {
-        return m_header.isSectionHidden(column.index) || m_header.sectionSize(column.index) == widthOf(column, room);
-    });
+    const int grown = std::clamp(m_room - m_least, 0, m_growth);
+    int left = grown, growth = 0; // for those that are seen, and how much they would grow at most
+    for (const Column &each : m_columns) {
+        if (m_header.isSectionHidden(each.index))
+            left += each.least;
+        else
+            growth += each.most - each.least;
+    }
+    const bool isHidden = m_header.isSectionHidden(column.index);
+    return column.least + (column.most - column.least) * (isHidden ? grown : left) / (isHidden ? m_growth : growth);
 }
 
 } // namespace event_studio

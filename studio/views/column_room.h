@@ -31,18 +31,18 @@ protected:
 private:
     struct Column {
         int index, least, most;
+        int given; ///< width
     };
 
     [[nodiscard]] int room() const;
-    [[nodiscard]] int widthOf(const Column &column, int room) const;
-    [[nodiscard]] bool isShared(int room) const;
+    [[nodiscard]] int widthOf(const Column &column) const; ///< in m_room
 
     QAbstractItemView &m_table;
     QHeaderView &m_header;
     const int m_least;
     std::vector<Column> m_columns;
     int m_growth = 0; ///< of all of them
-    int m_room = 0;   ///< that was shared last
+    int m_room = 0;   ///< of the table, when it was looked at last
 };
 
 } // namespace event_studio

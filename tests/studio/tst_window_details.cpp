@@ -7,6 +7,7 @@
 #include "studio/views/replay_bar.h"
 #include "studio/views/segments.h"
 #include "studio/views/source_switch.h"
+#include "studio/views/types_view.h"
 #include "tests/studio/shown_studio.h"
 
 #include <QAbstractItemView>
@@ -15,9 +16,11 @@
 #include <QComboBox>
 #include <QContextMenuEvent>
 #include <QFileInfo>
+#include <QHeaderView>
 #include <QInputDialog>
 #include <QLabel>
 #include <QMenu>
+#include <QTableView>
 #include <QTimer>
 #include <QToolButton>
 
@@ -86,6 +89,8 @@ private slots:
         QTest::mouseClick(&box, Qt::LeftButton);
         QTRY_VERIFY(box.view()->isVisible());
         QVERIFY(box.view()->window()->y() >= box.mapToGlobal(QPoint(0, box.height())).y() - 1);
+        const QImage list = box.view()->window()->grab().toImage();
+        QVERIFY(list.pixelColor(0, list.height() / 2) != list.pixelColor(4, list.height() / 2)); // it has an edge
         QTest::keyClick(box.view(), Qt::Key_Down);
         QTest::keyClick(box.view(), Qt::Key_Return);
         QCOMPARE(box.currentIndex(), 1);
@@ -121,6 +126,23 @@ private slots:
         for (const QAction *action : on.window.replayBar().typesMenu()->actions().first(2)) lines << action->text();
         QCOMPARE(lines, inTheApp);
         QVERIFY(on.studio().types.rowOf("Wind") < on.studio().types.rowOf("Rain"));
+    }
+
+    void columnsHaveTheRoomOfThoseThatARecordingCannotFill()
+    {
+        ShownStudio on(newSettings());
+        record(on, {"Wind"});
+        const QHeaderView &header = *on.window.types().table()->horizontalHeader();
+        for (const QSize size : {QSize(1280, 800), QSize(1800, 1000), QSize(2560, 1440)}) {
+            on.window.resize(size);
+            on.studio().source.showLive();
+            QTRY_VERIFY(!header.isSectionHidden(EventTypeModel::ByteRate));
+            const int live = header.length();
+            on.studio().source.showRecording();
+            QVERIFY(header.isSectionHidden(EventTypeModel::ByteRate));
+            QVERIFY2(std::abs(header.length() - live) < 8, qPrintable(QString::number(header.length() - live)));
+        }
+        QVERIFY(on.window.types().table()->width() - header.length() < 40); // and follow it to the last size
     }
 
     void namesInAWideToolBarAreReadWhole()
