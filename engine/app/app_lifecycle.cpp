@@ -121,6 +121,8 @@ try {
     return up;
 } catch (const std::exception &e) {
     return failure(ErrorKind::Failed, std::string("the app cannot start: ") + e.what());
+} catch (...) {
+    return failure(ErrorKind::Failed, "the app cannot start: something was thrown that is no std::exception");
 }
 
 Result<> App::Private::loadLibraries()

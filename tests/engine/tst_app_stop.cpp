@@ -75,6 +75,32 @@ std::unique_ptr<App> stoppedWithOneThatHangs(const std::shared_ptr<Shared> &shar
     return app;
 }
 
+class Waiting : public Plugin {
+public:
+    Result<> run(PluginContext &context) override
+    {
+        while (context.sleepFor(1h)) {
+        }
+        return {};
+    }
+};
+
+/// A function that makes a plugin. Only so many copies of it can be made.
+struct Making {
+    std::shared_ptr<int> copiesLeft;
+    bool throwsException = true;
+
+    Making(std::shared_ptr<int> left, bool exception) : copiesLeft(std::move(left)), throwsException(exception) {}
+    Making(Making &&) noexcept = default;
+    Making(const Making &other) : copiesLeft(other.copiesLeft), throwsException(other.throwsException)
+    {
+        if ((*copiesLeft)-- > 0) return;
+        if (throwsException) throw std::runtime_error("no copy is left");
+        throw *copiesLeft;
+    }
+    std::unique_ptr<Plugin> operator()() const { return std::make_unique<Waiting>(); }
+};
+
 qsizetype countOf(const char *folder)
 {
     return QDir(folder).entryList(QDir::AllEntries | QDir::System | QDir::NoDotAndDotDot).size();
@@ -146,6 +172,43 @@ private slots:
     }
 
     // Wherever the descriptors run out, the start says so, and nothing ends the process.
+    // At each moment of the start: before any plugin has begun, and while those that have wait for the others.
+    void whateverAStartThrowsBringsTheAppDownInOrderWithWords_data()
+    {
+        QTest::addColumn<bool>("exception");
+        QTest::addColumn<QString>("words");
+        QTest::newRow("exception") << true << "the app cannot start: no copy is left";
+        QTest::newRow("anything") << false << "the app cannot start: something was thrown that is no std::exception";
+    }
+    void whateverAStartThrowsBringsTheAppDownInOrderWithWords()
+    {
+        QFETCH(bool, exception);
+        QFETCH(QString, words);
+        bool started = false;
+        int copies = 0;
+        for (; !started; ++copies) {
+            AppOptions options;
+            options.publishPort = options.subscribePort = Port::off();
+            App app(options);
+            const auto left = std::make_shared<int>(INT_MAX);
+            for (const char *name : {"one", "two", "three"})
+                QVERIFY(app.registerPlugin(Making(left, exception), {.name = name}));
+            *left = copies;
+            const auto result = app.start();
+            started = result.has_value();
+            if (started) continue;
+            QCOMPARE(result.error().kind(), ErrorKind::Failed);
+            QCOMPARE(QString::fromStdString(result.error().message()), words);
+            QCOMPARE(app.snapshot().state, AppState::Stopped);
+            for (const PluginSnapshot &plugin : app.snapshot().plugins) QCOMPARE(plugin.state, PluginState::Stopped);
+            QVERIFY(app.stop()); // nobody hangs
+            const auto again = app.start();
+            QVERIFY(!again);
+            QVERIFY2(again.error().message().find("an app runs once") == 0, again.error().message().c_str());
+        }
+        QVERIFY(copies > 4); // three for the list, and some for those that have begun
+    }
+
     void anAppThatFindsTooFewDescriptorsDoesNotStart()
     {
         if (!FewDescriptors::isUsable()) QSKIP("this sanitizer needs descriptors of its own");

@@ -11,10 +11,15 @@ std::shared_ptr<StartBarrier> InternalPlugins::startAll(std::vector<Entry> entri
 {
     const MutexLock lock(m_mutex);
     const auto barrier = std::make_shared<StartBarrier>(entries.size());
-    for (Entry &entry : entries) {
-        auto plugin = std::make_unique<InternalPlugin>(m_run, entry.index, entry.options, entry.maker);
-        plugin->start(barrier);
-        m_slots.push_back({std::move(entry), std::move(plugin)});
+    try {
+        for (Entry &entry : entries) {
+            auto plugin = std::make_unique<InternalPlugin>(m_run, entry.index, entry.options, entry.maker);
+            plugin->start(barrier);
+            m_slots.push_back({std::move(entry), std::move(plugin)});
+        }
+    } catch (...) { // a program's function that makes a plugin is copied
+        barrier->giveUp();
+        throw;
     }
     return barrier;
 }
