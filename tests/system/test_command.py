@@ -4,6 +4,7 @@
 import array
 import fcntl
 import json
+import os
 import re
 import shutil
 import signal
@@ -180,6 +181,28 @@ internal = ["Counter"]
                     self.assertEqual(done.returncode, OK, done)
                 else:
                     self.assertIn("was stopped", report["error"])  # the opening
+
+    def opened_for(self, process, pipe):
+        """A named pipe to write to, once the process has opened it."""
+        while True:
+            self.assertIsNone(process.poll())
+            try:
+                return open(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK), "w")
+            except OSError:  # nobody reads it yet
+                time.sleep(0.001)
+
+    def test_a_signal_between_the_file_and_the_start_of_the_app_stops_the_app(self):
+        self.record()
+        app = self.folder / "takes.toml"
+        os.mkfifo(app)
+        process = self.start_command("replay", "demo.mcap", "--app", "takes.toml", "--loop", "--quiet", "--json")
+        with self.opened_for(process, app) as content:  # the recording is open by now
+            process.send_signal(signal.SIGINT)
+            content.write(wind_app(0))
+        done = self.finish(process)
+        self.assertEqual(done.returncode, OK, done)
+        report = json.loads(done.stdout)
+        self.assertEqual((report["exit_code"], report["error"]), (OK, None), done)
 
     def test_a_signal_that_comes_late_cuts_no_report_off(self):
         self.record()
