@@ -21,10 +21,11 @@ bool isHeldUp(const PublisherPort &port)
     return !port.broker.pending.empty() && port.waiting.load(std::memory_order_seq_cst);
 }
 
-// While another thread of the plugin waits, a driver's callback say, the one that reads is free to take.
+// While another thread of the plugin waits, a driver's callback say, the one that reads is free to take; and so is a
+// process that goes on while its gateway waits.
 bool holdsUp(const PublisherPort &own, const SubscriberPort &subscriber)
 {
-    if (!isHeldUp(own)) return false;
+    if (!isHeldUp(own) || subscriber.share().takesMeanwhile.load(std::memory_order_relaxed)) return false;
     const auto reader = subscriber.share().reader.load(std::memory_order_relaxed);
     return reader == std::thread::id() || reader == own.waiter.load(std::memory_order_relaxed);
 }

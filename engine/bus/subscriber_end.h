@@ -49,6 +49,9 @@ public:
 
     /// The last call of a thread after which another goes on.
     void handOn();
+    /// For who reads on behalf of a process: whether that one goes on taking while what it published waits for the
+    /// broker. Then it is waited for, as long as it says so.
+    void setTakesMeanwhile(bool takes) { m_share->takesMeanwhile.store(takes, std::memory_order_relaxed); }
 
     /// Leaves the bus: nothing comes any more. Its last numbers; empty: it has left before.
     SubscriberStatus leave();

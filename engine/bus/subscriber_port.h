@@ -48,7 +48,8 @@ struct SubscriberShare {
     std::atomic<std::uint64_t> takenBytes{0};
     std::atomic<std::uint64_t> testedEvents{0}, testedBytes{0}; // of those taken, the ones matched by a prefix
     std::atomic<std::thread::id> reader{};                      // the thread that takes; nobody before the first time
-    alignas(64) std::atomic<std::uint64_t> tellAt{UINT64_MAX};  // wake the broker when `consumed` gets here
+    std::atomic<bool> takesMeanwhile{false};                   // whoever it reads for goes on while its publisher waits
+    alignas(64) std::atomic<std::uint64_t> tellAt{UINT64_MAX}; // wake the broker when `consumed` gets here
     LossLedger untold;
 };
 

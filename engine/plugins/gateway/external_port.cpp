@@ -61,6 +61,7 @@ void ExternalPort::serve(const GatewayWait &wait)
     m_streaming.serve();
     if (all) {
         m_guard.noteAllRead();
+        m_streaming.noteAllRead();
         m_streaming.lookAt(m_connections); // what came over a connection before it ended has been taken
         if (m_leaves && !m_streaming.hasPeer()) leaveBus();
     }

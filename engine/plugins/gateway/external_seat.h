@@ -36,6 +36,11 @@ public:
     /// Readable when events have come; null: the plugin has left the bus.
     [[nodiscard]] zmq::socket_t *backlog() { return m_subscriber ? &m_subscriber->socket() : nullptr; }
     [[nodiscard]] std::uint64_t waitingEvents() const;
+    /// Whether its process goes on taking, also while what it published waits for the broker.
+    void setTakes(bool takes)
+    {
+        if (m_subscriber) m_subscriber->setTakesMeanwhile(takes);
+    }
     /// These were handed over, and nobody knows whether they arrived.
     void countUnconfirmed(const Loss &loss);
 

@@ -73,8 +73,10 @@ void JoinPort::serve(const GatewayWait &wait)
     for (Joined &joined : m_joined) joined.streaming->serve();
     if (taken < MESSAGES_AT_ONCE) {
         m_guard.noteAllRead();
-        // What came over a connection before it ended has been taken.
-        for (Joined &joined : m_joined) joined.streaming->lookAt(m_connections);
+        for (Joined &joined : m_joined) {
+            joined.streaming->noteAllRead();
+            joined.streaming->lookAt(m_connections); // what came over a connection before it ended has been taken
+        }
     }
     m_hasMore = hasInput(m_router) || std::any_of(m_joined.begin(), m_joined.end(),
                                                   [](const auto &each) { return each.streaming->hasMore(); });

@@ -15,6 +15,9 @@ using streaming::Kind;
 constexpr auto PING_EVERY = 1s;
 // Long enough for one slow event, short enough to say so within six seconds.
 constexpr auto HUNG_AFTER = 5s;
+// Whose window is full and who is silent for so long is most likely inside publish, where nothing is taken. Who is
+// only slow is waited for the longer, and a circle of plugins that all wait stands the longer.
+constexpr auto STANDS_AFTER = 5ms;
 constexpr std::uint32_t LINES_PER_SECOND = 500;
 constexpr streaming::Window LARGEST_WINDOW{100'000, 64 * MIB};
 constexpr int MESSAGES_AT_ONCE = 64;
@@ -118,7 +121,7 @@ Result<> StreamingService::take(Message message)
 {
     const ByteView bytes = message.bytes();
     if (streaming::isBatch(bytes)) {
-        m_mustTellTaken = true;
+        noteEvents();
         return m_inbox.addBatch(std::move(message));
     }
     const auto use = [](const auto &value, auto &&then) -> Result<> {
@@ -130,7 +133,7 @@ Result<> StreamingService::take(Message message)
     case Kind::Handled:
         return use(streaming::readNumber(bytes), [this](std::uint64_t sequence) { m_outbox.handled(sequence); });
     case Kind::Publish:
-        m_mustTellTaken = true;
+        noteEvents();
         return use(m_inbox.add(std::move(message)), [this](std::uint64_t sequence) { m_outbox.handled(sequence); });
     case Kind::Pong: return use(streaming::readPong(bytes), [this](const auto &pong) { takePong(pong); });
     case Kind::Log: return use(streaming::readLog(bytes), [this](const auto &line) { takeLog(line); });
@@ -140,6 +143,12 @@ Result<> StreamingService::take(Message message)
     if (streaming::readHead(bytes)->kind <= Kind::Goodbye)
         return failure(ErrorKind::BadData, "a message of a kind that only the engine sends");
     return {}; // of a later version
+}
+
+void StreamingService::noteEvents()
+{
+    m_mustTellTaken = true;
+    m_moved = Clock::now();
 }
 
 void StreamingService::takePong(const streaming::Pong &pong)
@@ -168,7 +177,7 @@ void StreamingService::serve()
         send(write(rejected));
     }
     m_hasMore = false;
-    if (!m_peer) return;
+    if (!m_peer) return m_seat.setTakes(false);
     tellTaken();
     if (m_goodbye && m_inbox.isEmpty()) return endOnGoodbye();
     sendEvents();
@@ -184,13 +193,20 @@ void StreamingService::tellTaken()
 
 void StreamingService::sendEvents()
 {
-    for (int n = 0; m_peer && n < MESSAGES_AT_ONCE; ++n) {
+    int n = 0;
+    for (; m_peer && n < MESSAGES_AT_ONCE; ++n) {
         Message *message = m_outbox.next();
-        if (!message) return;
+        if (!message) break;
         tellNews();
         if (m_peer && sendTo(m_peer->routingId, message->share())) m_outbox.sent();
     }
-    m_hasMore = m_peer.has_value(); // perhaps
+    if (n) m_moved = Clock::now();
+    m_hasMore = m_peer && n == MESSAGES_AT_ONCE; // perhaps
+}
+
+void StreamingService::noteAllRead()
+{
+    m_seat.setTakes(m_peer && (m_outbox.hasRoom() || Clock::now() - m_moved < STANDS_AFTER));
 }
 
 void StreamingService::endOnGoodbye()

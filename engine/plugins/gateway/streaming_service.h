@@ -29,6 +29,8 @@ public:
     /// Publishes what has come and sends what waits, as far as can be done now.
     void serve();
     void addTo(GatewayWait &wait);
+    /// Nothing that has come is left to be read.
+    void noteAllRead();
     /// Once in a while: is the plugin's work loop alive?
     void look(Clock::time_point time);
     /// Says so when its connection has ended.
@@ -59,6 +61,7 @@ private:
     };
 
     [[nodiscard]] Result<> take(Message message);
+    void noteEvents();
     void takeLog(const streaming::LogLine &line);
     void takePong(const streaming::Pong &pong);
     void endOnGoodbye();
@@ -79,6 +82,7 @@ private:
     bool m_inCharge = false;
     StreamingOutbox m_outbox;
     StreamingInbox m_inbox;
+    Clock::time_point m_moved{}; // events went to it, or came from it
     std::uint64_t m_toldTaken = 0;
     bool m_mustTellTaken = false;
     bool m_hasMore = false;                              // to send
