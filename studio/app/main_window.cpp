@@ -122,6 +122,12 @@ MainWindow::MainWindow(QSettings &settings, QWidget *parent)
     restore();
     adaptToState();
     showProblemCount();
+    m_toSave.setSingleShot(true);
+    m_toSave.setInterval(1000);
+    connect(&m_toSave, &QTimer::timeout, this, &MainWindow::saveLayout);
+    connect(&m_ui, &UiState::changed, this, &MainWindow::saveSoon);
+    connect(m_rates, &RatesView::stateChanged, this, &MainWindow::saveSoon);
+    connect(m_recordings, &WindowRecording::settingsChanged, this, &MainWindow::saveSoon);
     new FocusRing(this);
     m_welcome->mainButton()->setFocus();
 }
@@ -293,15 +299,27 @@ void MainWindow::restore()
     connect(&m_studio.types, &EventTypeModel::shownChanged, this, &MainWindow::saveChoices);
     m_recordings->restore(m_settings);
     setTheme(themeChoice(m_settings.value(QStringLiteral("theme")).toString()));
-    for (InjectionStore *store : {&m_history, &m_library})
-        if (const auto loaded = store->load(); !loaded)
-            tell(m_studio.problems, Severity::Warning, tr("Inject"), QString::fromStdString(loaded.error().message()));
+    for (InjectionStore *store : {&m_history, &m_library}) store->load();
 }
 
 void MainWindow::openWhatWasOpen()
 {
     for (const QString &key : {OPEN_APP, OPEN_RECORDING})
-        if (const QString file = m_settings.value(key).toString(); QFile::exists(file)) m_toOpen[key] = file;
+        if (const QString file = m_settings.value(key).toString(); !file.isEmpty()) m_toOpen[key] = file;
+    m_looking.start(
+        [files = m_toOpen](const LatestJob::Cancelled &) {
+            auto there = files;
+            there.removeIf([](QMap<QString, QString>::iterator file) { return !QFile::exists(file.value()); });
+            return there;
+        },
+        [this](const QMap<QString, QString> &there) {
+            m_toOpen = there;
+            openRemembered();
+        });
+}
+
+void MainWindow::openRemembered()
+{
     for (const auto ends : {&ReplayLink::opened, &ReplayLink::closed})
         connect(&m_studio.replay, ends, this, [this] { m_toOpen.remove(OPEN_RECORDING); });
     connect(&m_studio.replay, &ReplayLink::openFailed, this, [this] { m_toOpen.remove(OPEN_RECORDING); });
@@ -310,23 +328,37 @@ void MainWindow::openWhatWasOpen()
     const auto openRecording = [this] {
         if (m_toOpen.contains(OPEN_RECORDING)) m_studio.replay.open(m_toOpen[OPEN_RECORDING]);
     };
-    if (!m_toOpen.contains(OPEN_APP)) return openRecording();
+    const bool isOpening = m_studio.engine.isOpen() || m_studio.engine.isReading(); // another, that somebody chose
+    if (!m_toOpen.contains(OPEN_APP) || isOpening) return openRecording();
     connect(&m_studio.engine, &EngineLink::readingEnded, this, openRecording, Qt::SingleShotConnection);
     m_files->openApp(m_toOpen[OPEN_APP]);
 }
 
 void MainWindow::save()
 {
-    m_types->putColumnsBack();
-    m_ui.save(m_settings);
-    m_rates->saveState(m_settings);
+    saveLayout();
     saveWhatIsOpen();
     saveChoices();
-    m_recordings->save(m_settings);
     m_settings.setValue(QStringLiteral("theme"), toText(m_theme));
 }
 
-// This and the choices are kept as they are made: a plugin that crashes takes the program with it.
+// All is kept as it is changed: a plugin that crashes takes the program with it.
+void MainWindow::saveSoon()
+{
+    if (!m_toSave.isActive()) m_toSave.start();
+}
+
+void MainWindow::saveLayout()
+{
+    m_types->putColumnsBack();
+    m_ui.save(m_settings);
+    m_types->adaptColumns();
+    m_toSave.stop(); // which changed nothing
+    m_rates->saveState(m_settings);
+    m_recordings->save(m_settings);
+    m_settings.sync();
+}
+
 void MainWindow::saveWhatIsOpen()
 {
     const RecordingInfo *recording = m_studio.replay.info();

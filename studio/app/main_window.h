@@ -9,6 +9,7 @@
 
 #include <QMainWindow>
 #include <QMap>
+#include <QTimer>
 
 #include <functional>
 #include <memory>
@@ -96,7 +97,10 @@ private:
     void createReplayTools();
     void layOut();
     void restore();
+    void openRemembered();
+    void saveSoon();
     void save();
+    void saveLayout();
     void saveWhatIsOpen();
     void saveChoices();
 
@@ -127,10 +131,12 @@ private:
     InjectionStore m_history, m_library;
     UiState m_ui;
     QMap<QString, QString> m_toOpen; ///< what was open before and has not opened yet, by its setting
+    LatestJob m_looking;             ///< whether that is still there
     Question m_question;
     ThemeChoice m_theme = ThemeChoice::System;
     int m_aboutApp = 0;                   ///< the notice of the app's file or of its last run
     bool m_closing = false;               ///< as soon as the app has stopped
+    QTimer m_toSave;                      ///< since the layout has changed
     std::unique_ptr<Outline> m_dropPlace; ///< while a file that can be opened is dragged over it
 
     WindowActions *m_actions;

@@ -74,11 +74,10 @@ void MainWindow::connectFileActions()
     connect(m_actions->openExample, &QAction::triggered, this, &MainWindow::runExample);
     connect(m_actions->recordTo, &QAction::triggered, m_files, &WindowFiles::recordInto);
     connect(m_actions->chooseRecordingFolder, &QAction::triggered, m_files, &WindowFiles::chooseRecordingFolder);
+    connect(m_actions->chooseRecordingFolder, &QAction::triggered, this, &MainWindow::saveSoon);
     connect(m_actions->openRecordingFolder, &QAction::triggered, m_files, &WindowFiles::showRecordingFolder);
-    connect(m_actions->recentApps, &QMenu::aboutToShow, this,
-            [this] { m_files->fillRecentApps(*m_actions->recentApps); });
-    connect(m_actions->recentRecordings, &QMenu::aboutToShow, this,
-            [this] { m_files->fillRecentRecordings(*m_actions->recentRecordings); });
+    m_files->listRecent(*m_actions->recentApps, *m_actions->recentRecordings);
+    connect(m_files, &WindowFiles::recentChanged, this, &MainWindow::showCentre);
 }
 
 void MainWindow::connectApp()

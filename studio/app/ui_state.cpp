@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/app/ui_state.h"
 
+#include <QDockWidget>
+#include <QEvent>
 #include <QHeaderView>
 #include <QMainWindow>
 #include <QSplitter>
@@ -31,22 +33,41 @@ void UiState::Part::setState(const QByteArray &state) const
 }
 
 UiState::UiState(QMainWindow &window) : m_window(window), m_docks(window)
-{}
+{
+    window.installEventFilter(this);
+}
 
 void UiState::add(const QString &name, QHeaderView *header)
 {
     m_parts.push_back({name, header, nullptr, {}});
+    connect(header, &QHeaderView::sectionResized, this, &UiState::changed);
+    connect(header, &QHeaderView::sectionMoved, this, &UiState::changed);
+    connect(header, &QHeaderView::sortIndicatorChanged, this, &UiState::changed);
 }
 
 void UiState::add(const QString &name, QSplitter *splitter)
 {
     m_parts.push_back({name, nullptr, splitter, {}});
+    connect(splitter, &QSplitter::splitterMoved, this, &UiState::changed);
 }
 
 void UiState::rememberDefault()
 {
     m_byDefault = m_window.saveState(VERSION);
     for (Part &part : m_parts) part.byDefault = part.state();
+    for (QDockWidget *pane : m_window.findChildren<QDockWidget *>()) {
+        connect(pane, &QDockWidget::dockLocationChanged, this, &UiState::changed);
+        connect(pane, &QDockWidget::topLevelChanged, this, &UiState::changed);
+        connect(pane, &QDockWidget::visibilityChanged, this, &UiState::changed);
+        pane->installEventFilter(this);
+    }
+}
+
+bool UiState::eventFilter(QObject *watched, QEvent *event)
+{
+    const auto type = event->type();
+    if (type == QEvent::Resize || type == QEvent::Move || type == QEvent::WindowStateChange) emit changed();
+    return QObject::eventFilter(watched, event);
 }
 
 void UiState::reset()

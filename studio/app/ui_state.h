@@ -4,6 +4,7 @@
 #include "studio/app/dock_sizes.h"
 
 #include <QByteArray>
+#include <QObject>
 #include <QSettings>
 
 class QHeaderView;
@@ -14,7 +15,8 @@ namespace event_studio {
 
 /// The layout of a window as people left it: geometry, docks, columns, splitters. Knows the layout that it started
 /// with, to bring it back.
-class UiState {
+class UiState : public QObject {
+    Q_OBJECT
 public:
     /// `window` must outlive it.
     explicit UiState(QMainWindow &window);
@@ -25,11 +27,18 @@ public:
 
     [[nodiscard]] DockSizes &docks() { return m_docks; }
 
-    /// Takes the present layout as the one that reset() brings back.
+    /// Takes the present layout as the one that reset() brings back. When all panes are there.
     void rememberDefault();
     void reset();
     void save(QSettings &settings) const;
     void restore(const QSettings &settings);
+
+signals:
+    /// Any of it, by somebody or by the room that there is; often in a row.
+    void changed();
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
     struct Part {

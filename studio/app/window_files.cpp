@@ -30,9 +30,9 @@ WindowFiles::WindowFiles(StudioData &studio, RecordingControl &recording, QSetti
     connect(&studio.engine, &EngineLink::appFileRefused, this, &WindowFiles::onAppRefused);
     connect(&studio.replay, &ReplayLink::opened, this,
             [this] { m_recordings.add(QString::fromStdString(m_studio.replay.info()->file.string())); });
-    connect(&studio.replay, &ReplayLink::openFailed, this, [this](const QString &words) {
-        m_failed = m_notice.showError(words);
-    }); // the replay is in the list of problems
+    // The replay itself puts it in the list of problems.
+    connect(&studio.replay, &ReplayLink::openFailed, this,
+            [this](const QString &words) { m_failed = m_notice.showError(words); });
     connect(&studio.replay, &ReplayLink::openFailed, this, &WindowFiles::openFailed);
     for (const auto ended : {&ReplayLink::opened, &ReplayLink::openingCancelled})
         connect(&studio.replay, ended, this, [this] { m_notice.dismiss(m_opening); });
@@ -40,6 +40,10 @@ WindowFiles::WindowFiles(StudioData &studio, RecordingControl &recording, QSetti
     connect(&studio.replay, &ReplayLink::damageFound, this,
             [this](const QString &words) { fail(m_studio.replay.feed()->name(), words); });
     connect(&recording, &RecordingControl::saved, &m_recordings, &RecentFiles::add);
+    for (RecentFiles *files : {&m_apps, &m_recordings}) {
+        connect(files, &RecentFiles::changed, this, &WindowFiles::recentChanged);
+        connect(this, &WindowFiles::openFailed, files, &RecentFiles::look); // it may be gone
+    }
 }
 
 bool WindowFiles::isRecording(const QString &file)
@@ -71,10 +75,10 @@ void WindowFiles::onAppOpened()
     m_studio.source.showLive();
 }
 
-void WindowFiles::onAppRefused(const QString &file, const QString &words)
+void WindowFiles::onAppRefused(const QString &file, const QString &words, bool isThere)
 {
     emit openFailed(words);
-    if (!QFileInfo::exists(file) || m_studio.engine.isBusy()) return fail(QFileInfo(file).fileName(), words);
+    if (!isThere || m_studio.engine.isBusy()) return fail(QFileInfo(file).fileName(), words);
     tell(m_studio.problems, Severity::Error, QFileInfo(file).fileName(), words);
     const auto readAgain = [this, file] { file == m_studio.engine.appFile() ? readAppAgain() : openApp(file); };
     m_failed = m_notice.showError(words, {{tr("Edit it"), [this, file] { edit(file); }}, {tr("Try again"), readAgain}});
@@ -146,6 +150,23 @@ void WindowFiles::edit(const QString &file)
 {
     if (!QDesktopServices::openUrl(QUrl::fromLocalFile(file)))
         fail(QFileInfo(file).fileName(), tr("no program is set up to edit %1").arg(QDir::toNativeSeparators(file)));
+}
+
+void WindowFiles::listRecent(QMenu &apps, QMenu &recordings)
+{
+    list(apps, m_apps);
+    list(recordings, m_recordings);
+}
+
+void WindowFiles::list(QMenu &menu, RecentFiles &files)
+{
+    connect(&menu, &QMenu::aboutToShow, this, [this, &menu, &files] {
+        fill(menu, files);
+        files.look();
+    });
+    connect(&files, &RecentFiles::changed, &menu, [this, &menu, &files] {
+        if (menu.isVisible()) fill(menu, files);
+    });
 }
 
 void WindowFiles::fill(QMenu &menu, const RecentFiles &files)

@@ -42,8 +42,8 @@ public:
     void edit(const QString &file);
 
     [[nodiscard]] QStringList recent() const { return m_apps.files() + m_recordings.files(); }
-    void fillRecentApps(QMenu &menu) { fill(menu, m_apps); }
-    void fillRecentRecordings(QMenu &menu) { fill(menu, m_recordings); }
+    /// Menus of them, as they are whenever they are opened.
+    void listRecent(QMenu &apps, QMenu &recordings);
 
     /// The file among what is dragged that could be opened; empty: there is none.
     [[nodiscard]] static QString droppedFile(const QMimeData &data);
@@ -55,10 +55,13 @@ public:
 signals:
     /// An app or a recording that was to be opened; the window tells it, too.
     void openFailed(const QString &words);
+    /// recent() is another list.
+    void recentChanged();
 
 private:
     void onAppOpened();
-    void onAppRefused(const QString &file, const QString &words);
+    void onAppRefused(const QString &file, const QString &words, bool isThere);
+    void list(QMenu &menu, RecentFiles &files);
     void fill(QMenu &menu, const RecentFiles &files);
     void showReading();
     void showOpening(const QString &name, int percent);

@@ -72,6 +72,7 @@ void WindowRecording::connectRecent()
         const QString words = tr("%1 events are saved in %2").arg(fullNumber(events), QDir::toNativeSeparators(file));
         m_files.tellSaved(words, file);
     });
+    connect(&m_recent, &RecentSaver::lengthChanged, this, &WindowRecording::settingsChanged);
     connect(&m_recent, &RecentSaver::failed, this,
             [this](const QString &words) { m_files.fail(tr("recording"), words); });
 }
@@ -79,7 +80,9 @@ void WindowRecording::connectRecent()
 void WindowRecording::showOptions()
 {
     RecordOptions dialog(m_recording.settings(), typesOf(m_studio.engine), m_studio.engine.title(), &m_parent);
-    if (dialog.exec() == QDialog::Accepted) m_recording.setSettings(dialog.settings());
+    if (dialog.exec() != QDialog::Accepted) return;
+    m_recording.setSettings(dialog.settings());
+    emit settingsChanged();
 }
 
 void WindowRecording::restore(const QSettings &settings)

@@ -31,6 +31,10 @@ public:
     void restore(const QSettings &settings);
     void save(QSettings &settings) const;
 
+signals:
+    /// By somebody: save() has something new.
+    void settingsChanged();
+
 private:
     void connectActions(const WindowActions &actions);
     void connectRecent();

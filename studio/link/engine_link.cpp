@@ -61,17 +61,18 @@ struct EngineLink::AppFile {
     QString file;
     QByteArray content; ///< as it was before the manifest was read: what came after that is a change
     Result<Manifest> manifest;
+    bool isThere = false;
 };
 
 EngineLink::AppFile EngineLink::read(const QString &file)
 {
     QByteArray content = FileWatch::contentOf(file);
-    return {file, std::move(content), Manifest::load(file.toStdString())};
+    return {file, std::move(content), Manifest::load(file.toStdString()), QFileInfo::exists(file)};
 }
 
 void EngineLink::open(const QString &appFile)
 {
-    if (isBusy()) return emit appFileRefused(appFile, tr("%1 is running: stop it first").arg(title()));
+    if (isBusy()) return emit appFileRefused(appFile, tr("%1 is running: stop it first").arg(title()), false);
     m_runWhenRead = false;
     m_reading.start([file = QFileInfo(appFile).absoluteFilePath()](const LatestJob::Cancelled &) { return read(file); },
                     [this](AppFile file) { onOpened(std::move(file)); });
@@ -115,7 +116,7 @@ void EngineLink::cancelReading()
 void EngineLink::refuse(const AppFile &file)
 {
     m_runWhenRead = false;
-    emit appFileRefused(file.file, QString::fromStdString(file.manifest.error().message()));
+    emit appFileRefused(file.file, QString::fromStdString(file.manifest.error().message()), file.isThere);
     emit readingEnded();
 }
 
@@ -344,11 +345,22 @@ void EngineLink::order(const QString &plugin, PluginOrder order)
     tick();
 }
 
-Result<> EngineLink::startRecording(event_engine::RecorderOptions options)
+void EngineLink::startRecording(RecorderOptionsMaker options)
 {
-    auto started = m_app ? m_app->startRecording(std::move(options)) : noApp();
-    if (started) tick();
-    return started;
+    if (!m_app) return emit recordingRefused(QString::fromStdString(noApp().error().message()));
+    m_recordingStart.start(
+        [app = m_app, options = std::move(options)](const LatestJob::Cancelled &) -> Result<QString> {
+            auto made = options();
+            if (!made) return failure(made.error());
+            const auto file = QString::fromStdString(made->file.string());
+            if (const auto started = app->startRecording(std::move(*made)); !started) return failure(started.error());
+            return file;
+        },
+        [this](const Result<QString> &file) {
+            if (!file) return emit recordingRefused(QString::fromStdString(file.error().message()));
+            emit recordingStarted(*file);
+            tick();
+        });
 }
 
 void EngineLink::stopRecording()
@@ -362,15 +374,19 @@ void EngineLink::stopRecording()
                          });
 }
 
-void EngineLink::saveRecent(Duration last, event_engine::RecorderOptions options)
+void EngineLink::saveRecent(Duration last, RecorderOptionsMaker options)
 {
     if (!m_app || isSavingRecent()) return;
-    m_recentJob.start([app = m_app, last, options = std::move(options)](
-                          const LatestJob::Cancelled &) { return app->saveRecent(last, options); },
-                      [this](const Result<RecordingSnapshot> &saved) {
-                          if (saved) return emit recentSaved(*saved);
-                          emit recentFailed(QString::fromStdString(saved.error().message()));
-                      });
+    m_recentJob.start(
+        [app = m_app, last, options = std::move(options)](const LatestJob::Cancelled &) -> Result<RecordingSnapshot> {
+            auto made = options();
+            if (!made) return failure(made.error());
+            return app->saveRecent(last, std::move(*made));
+        },
+        [this](const Result<RecordingSnapshot> &saved) {
+            if (saved) return emit recentSaved(*saved);
+            emit recentFailed(QString::fromStdString(saved.error().message()));
+        });
 }
 
 void EngineLink::mark(const QString &text, std::optional<Timestamp> at)

@@ -12,6 +12,7 @@
 #include <QObject>
 #include <QStringList>
 #include <QTimer>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -95,7 +96,10 @@ public:
     void order(const QString &plugin, PluginOrder order);
 
     // Recording. What happens is in Snapshot::recording.
-    Result<> startRecording(event_engine::RecorderOptions options);
+    /// Says how and into which file: runs in a worker, since to find a file looks at the disk.
+    using RecorderOptionsMaker = std::function<Result<event_engine::RecorderOptions>()>;
+    /// Makes the file, in a worker: recordingStarted() or recordingRefused() tells.
+    void startRecording(RecorderOptionsMaker options);
     void stopRecording(); ///< recordingStopped() tells when the file is complete, recordingFailed() what is wrong with
                           ///< it
     /// At a moment that time() has told, or by default now.
@@ -104,7 +108,7 @@ public:
     [[nodiscard]] std::optional<Timestamp> time() const;
     /// Writes what the flight recorder holds of the last so long, also while recording and of a run that has ended;
     /// recentSaved() or recentFailed() tells. One at a time: the next one is ignored until then.
-    void saveRecent(Duration last, event_engine::RecorderOptions options);
+    void saveRecent(Duration last, RecorderOptionsMaker options);
     [[nodiscard]] bool isSavingRecent() const { return m_recentJob.isRunning(); }
     /// Those of the present or last run, by time.
     [[nodiscard]] const std::vector<event_engine::RecordedMark> &marks() const { return m_marks; }
@@ -115,8 +119,9 @@ signals:
     void appFileRead();
     /// open() has succeeded; after appFileRead().
     void appFileOpened();
-    /// By open() or reload(): what was open stays.
-    void appFileRefused(const QString &file, const QString &words);
+    /// By open() or reload(): what was open stays. `isThere`: the file is, so that it can
+    /// be edited.
+    void appFileRefused(const QString &file, const QString &words, bool isThere);
     /// open() or reload() has ended, after these, or was cancelled.
     void readingEnded();
     /// The open app.toml has changed on disk since it was read.
@@ -125,6 +130,8 @@ signals:
     void feedChanged();
     void snapshotTaken(event_studio::SnapshotPointer snapshot);
     void outputAdded(const std::vector<event_engine::OutputLine> &lines);
+    void recordingStarted(const QString &file);
+    void recordingRefused(const QString &words);
     void recordingStopped(const event_engine::RecordingSnapshot &last);
     void recordingFailed(const QString &words);
     void recentSaved(const event_engine::RecordingSnapshot &last);
@@ -170,7 +177,7 @@ private:
     bool m_restartWhenStopped = false, m_runWhenRead = false;
     QTimer m_timer;
     TickPace m_pace;
-    LatestJob m_reading, m_readingToRun, m_recordingJob, m_recentJob;
+    LatestJob m_reading, m_readingToRun, m_recordingStart, m_recordingJob, m_recentJob;
     std::unique_ptr<FileWatch> m_watch;
     std::unique_ptr<Injector> m_injector;
     std::unique_ptr<AppRun> m_run; // declared last: its thread ends before what it uses

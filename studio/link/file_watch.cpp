@@ -3,6 +3,7 @@
 
 #include <QFile>
 #include <QFileInfo>
+#include <optional>
 #include <utility>
 
 namespace event_studio {
@@ -23,6 +24,7 @@ void FileWatch::watch(const QString &file, const QByteArray &content)
     if (const auto watched = m_watcher.files() + m_watcher.directories(); !watched.isEmpty())
         m_watcher.removePaths(watched);
     m_settled.stop();
+    m_reading.cancel();
     m_file = file;
     m_content = content;
     if (file.isEmpty()) return;
@@ -33,10 +35,15 @@ void FileWatch::watch(const QString &file, const QByteArray &content)
 
 void FileWatch::look()
 {
-    if (!QFile::exists(m_file)) return; // between an editor's two steps
-    m_watcher.addPath(m_file);          // a file that was replaced is no longer watched
-    const QByteArray content = contentOf(m_file);
-    if (std::exchange(m_content, content) != content) emit changed();
+    m_watcher.addPath(m_file); // a file that was replaced is no longer watched
+    m_reading.start(
+        [file = m_file](const LatestJob::Cancelled &) {
+            return QFile::exists(file) ? std::optional(contentOf(file)) : std::nullopt;
+        },
+        [this](const std::optional<QByteArray> &content) {
+            if (!content) return; // between an editor's two steps
+            if (std::exchange(m_content, *content) != *content) emit changed();
+        });
 }
 
 QByteArray FileWatch::contentOf(const QString &file)

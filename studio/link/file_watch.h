@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "studio/link/latest_job.h"
+
 #include <QByteArray>
 #include <QFileSystemWatcher>
 #include <QObject>
@@ -31,6 +33,7 @@ private:
     QByteArray m_content;
     QFileSystemWatcher m_watcher;
     QTimer m_settled;
+    LatestJob m_reading;
 };
 
 } // namespace event_studio

@@ -4,109 +4,74 @@
 #include "studio/models/formats.h"
 #include "studio/models/model_roles.h"
 
-#include <QDir>
-#include <QFile>
-#include <QFileInfo>
-#include <QJsonArray>
-#include <QJsonDocument>
-#include <QJsonObject>
-#include <QLockFile>
-#include <QSaveFile>
 #include <algorithm>
-#include <utility>
 
 namespace event_studio {
 
-namespace {
-
-constexpr int LONGEST_WAIT = 1000; // for another window, in milliseconds
-
-QString folderFor(const QString &file)
-{
-    const QFileInfo info(file);
-    return info.absolutePath() + '/' + info.completeBaseName();
-}
-
-QJsonObject toJson(const SavedInjection &injection)
-{
-    QJsonObject object{{"type", injection.type},
-                       {"format", toText(injection.format)},
-                       {"payload", injection.payload},
-                       {"count", qint64(injection.count)},
-                       {"rate", injection.rate}};
-    if (!injection.name.isEmpty()) object["name"] = injection.name;
-    if (!injection.whenever.isEmpty()) object["whenever"] = injection.whenever;
-    return object;
-}
-
-SavedInjection fromJson(const QJsonObject &object)
-{
-    SavedInjection injection;
-    injection.name = object["name"].toString();
-    injection.type = object["type"].toString();
-    injection.format = payloadFormatOf(object["format"].toString());
-    injection.payload = object["payload"].toString();
-    injection.count = quint64(std::max<qint64>(0, object["count"].toInteger(1)));
-    injection.rate = std::max(0.0, object["rate"].toDouble());
-    injection.whenever = object["whenever"].toString();
-    return injection;
-}
-
-Error ioError(const QString &file, const QString &words)
-{
-    return {ErrorKind::Io, QStringLiteral("%1: %2").arg(file, words).toStdString()};
-}
-
-Error noList(const QString &file, const QString &why)
-{
-    return {ErrorKind::BadData, QStringLiteral("%1: no list of injections: %2").arg(file, why).toStdString()};
-}
-
-/// Under a name beside its own that nobody has yet.
-bool setAside(const QString &file)
-{
-    QString name = file + QStringLiteral(".broken");
-    for (int i = 2; QFile::exists(name); ++i) name = QStringLiteral("%1.broken-%2").arg(file).arg(i);
-    return QFile::rename(file, name);
-}
-
-} // namespace
-
-QString SavedInjection::label() const
-{
-    if (!name.isEmpty()) return name;
-    const QString beginning = format == PayloadFormat::File ? QFileInfo(payload).fileName() : payload.simplified();
-    QString what = whenever.isEmpty() ? type : whenever + QStringLiteral(" → ") + type;
-    if (count > 1 && whenever.isEmpty()) what += QStringLiteral(" × ") + fullNumber(count);
-    return what + QStringLiteral("  ") + (beginning.size() > 60 ? beginning.left(59) + u'…' : beginning);
-}
-
 InjectionStore::InjectionStore(Kind kind, const QString &file, QObject *parent)
-    : QAbstractListModel(parent), m_kind(kind), m_file(file), m_copies(folderFor(file))
+    : QAbstractListModel(parent), m_file(kind, file)
 {}
 
 InjectionStore::~InjectionStore()
 {
-    if (const auto gone = std::exchange(m_removed, std::nullopt)) removeCopyOf(*gone);
+    change([](InjectionFile &file) {
+        file.forgetRemoved();
+        return Result<>();
+    });
 }
 
-Result<> InjectionStore::load()
+void InjectionStore::load()
 {
-    QFile file(m_file);
-    if (!file.exists()) return {};
-    if (!file.open(QIODevice::ReadOnly)) return failure(ioError(m_file, file.errorString()));
-    QJsonParseError mistake;
-    const auto document = QJsonDocument::fromJson(file.readAll(), &mistake);
-    if (mistake.error != QJsonParseError::NoError)
-        return failure(noList(m_file, QStringLiteral("%1, at byte %2").arg(mistake.errorString()).arg(mistake.offset)));
-    if (!document.isArray()) return failure(noList(m_file, QStringLiteral("it is something else")));
-    std::vector<SavedInjection> entries;
-    for (const auto &value : document.array()) entries.push_back(fromJson(value.toObject()));
-    if (entries == m_entries) return {};
-    beginResetModel();
-    m_entries = std::move(entries);
-    endResetModel();
-    return {};
+    change([](InjectionFile &file) { return file.load(); });
+}
+
+void InjectionStore::add(const SavedInjection &injection, PayloadFile payload)
+{
+    change([injection, payload](InjectionFile &file) { return file.add(injection, payload); });
+}
+
+void InjectionStore::remove(int row)
+{
+    const SavedInjection gone = at(row);
+    change([gone](InjectionFile &file) { return file.remove(gone); }, [this, gone] { emit removed(gone); });
+}
+
+void InjectionStore::putBack()
+{
+    change([](InjectionFile &file) { return file.putBack(); });
+}
+
+void InjectionStore::change(Change change, std::function<void()> done)
+{
+    struct Outcome {
+        Result<> result;
+        std::vector<SavedInjection> entries;
+    };
+    m_jobs.add(
+        [this, change = std::move(change)] {
+            auto result = change(m_file);
+            return Outcome{std::move(result), m_file.entries()};
+        },
+        [this, done = std::move(done)](const Outcome &outcome) {
+            show(outcome.entries);
+            if (!outcome.result) return emit failed(QString::fromStdString(outcome.result.error().message()));
+            if (done) done();
+        });
+}
+
+// Row by row, so that what stays keeps its place and stays chosen.
+void InjectionStore::show(const std::vector<SavedInjection> &entries)
+{
+    for (int row = rowCount() - 1; row >= 0; --row)
+        if (std::find(entries.begin(), entries.end(), at(row)) == entries.end()) removeAt(row);
+    for (int row = 0; row < int(entries.size()); ++row) {
+        const SavedInjection &wanted = entries[std::size_t(row)];
+        if (row < rowCount() && at(row) == wanted) continue;
+        const auto moved = std::find(m_entries.begin() + row, m_entries.end(), wanted);
+        if (moved != m_entries.end()) removeAt(int(moved - m_entries.begin()));
+        insert(row, wanted);
+    }
+    while (rowCount() > int(entries.size())) removeAt(rowCount() - 1);
 }
 
 QString InjectionStore::freeName(const QString &name) const
@@ -118,98 +83,6 @@ QString InjectionStore::freeName(const QString &name) const
     QString free = name;
     for (int i = 2; isTaken(free); ++i) free = QStringLiteral("%1 %2").arg(name).arg(i);
     return free;
-}
-
-Result<> InjectionStore::add(const SavedInjection &injection, PayloadFile file)
-{
-    Result<> copied;
-    const Result<> saved = change([&] {
-        auto kept = file == PayloadFile::Copied ? withCopy(injection) : injection;
-        if (kept)
-            put(*kept);
-        else
-            copied = failure(kept.error());
-    });
-    return copied ? saved : copied;
-}
-
-Result<> InjectionStore::remove(int row)
-{
-    const SavedInjection gone = at(row);
-    if (const auto before = std::exchange(m_removed, gone)) removeCopyOf(*before);
-    return change([this, gone] {
-        const auto found = std::find(m_entries.begin(), m_entries.end(), gone);
-        if (found != m_entries.end()) removeAt(int(found - m_entries.begin()));
-    });
-}
-
-Result<> InjectionStore::putBack()
-{
-    if (!m_removed) return {};
-    bool isTaken = false;
-    const auto saved = change([&] {
-        isTaken = m_kind == Kind::Library && std::any_of(m_entries.begin(), m_entries.end(), [this](const auto &entry) {
-                      return entry.name == m_removed->name;
-                  });
-        if (!isTaken) put(*m_removed);
-    });
-    if (isTaken) return failure(ErrorKind::InUse, tr("There is another %1 by now").arg(m_removed->name).toStdString());
-    if (saved) m_removed.reset();
-    return saved;
-}
-
-// Without the lock it goes on: a line that another window wrote just now is less than a window that stands still.
-Result<> InjectionStore::change(const std::function<void()> &alter)
-{
-    QDir().mkpath(QFileInfo(m_file).absolutePath());
-    QLockFile lock(m_file + ".lock");
-    lock.tryLock(LONGEST_WAIT);
-    // What cannot be read was told at the start; somebody may still get it right by hand.
-    if (const auto loaded = load(); !loaded && !setAside(m_file)) return loaded;
-    const auto before = m_entries;
-    alter();
-    const auto saved = save();
-    if (!saved) return saved;
-    for (const SavedInjection &entry : before) removeCopyOf(entry);
-    return {};
-}
-
-// Where nobody names it any more.
-void InjectionStore::removeCopyOf(const SavedInjection &injection) const
-{
-    const auto names = [&](const SavedInjection &entry) { return entry.payload == injection.payload; };
-    const bool isNamed = std::any_of(m_entries.begin(), m_entries.end(), names) || (m_removed && names(*m_removed));
-    if (!isNamed) m_copies.remove(injection.payload);
-}
-
-/// One that is the same, its bytes too, has a copy already.
-Result<SavedInjection> InjectionStore::withCopy(SavedInjection injection) const
-{
-    if (m_copies.has(injection.payload)) return injection;
-    const QString file = injection.payload;
-    for (const SavedInjection &entry : m_entries) {
-        injection.payload = entry.payload;
-        if (entry == injection && m_copies.has(entry.payload) && haveSameBytes(entry.payload, file)) return injection;
-    }
-    auto copy = m_copies.add(file);
-    if (!copy) return failure(copy.error());
-    injection.payload = *copy;
-    return injection;
-}
-
-void InjectionStore::put(const SavedInjection &injection)
-{
-    const auto same = std::find_if(m_entries.begin(), m_entries.end(), [&](const SavedInjection &entry) {
-        return m_kind == Kind::Library ? entry.name == injection.name : entry == injection;
-    });
-    if (same != m_entries.end()) removeAt(int(same - m_entries.begin()));
-    const auto place = m_kind == Kind::History
-                           ? m_entries.begin()
-                           : std::find_if(m_entries.begin(), m_entries.end(), [&](const SavedInjection &entry) {
-                                 return entry.name.compare(injection.name, Qt::CaseInsensitive) > 0;
-                             });
-    insert(int(place - m_entries.begin()), injection);
-    if (m_kind == Kind::History && rowCount() > HISTORY_LIMIT) removeAt(rowCount() - 1);
 }
 
 int InjectionStore::rowCount(const QModelIndex &parent) const
@@ -241,17 +114,6 @@ void InjectionStore::removeAt(int row)
     beginRemoveRows({}, row, row);
     m_entries.erase(m_entries.begin() + row);
     endRemoveRows();
-}
-
-Result<> InjectionStore::save() const
-{
-    QJsonArray array;
-    for (const SavedInjection &injection : m_entries) array.append(toJson(injection));
-    QSaveFile file(m_file);
-    const bool written =
-        file.open(QIODevice::WriteOnly) && file.write(QJsonDocument(array).toJson()) >= 0 && file.commit();
-    if (!written) return failure(ioError(m_file, file.errorString()));
-    return {};
 }
 
 } // namespace event_studio

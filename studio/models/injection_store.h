@@ -1,80 +1,53 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "studio/models/payload_copies.h"
-#include "studio/models/payload_template.h"
+#include "studio/link/job_queue.h"
+#include "studio/models/injection_file.h"
 
 #include <QAbstractListModel>
-#include <QString>
-#include <functional>
-#include <optional>
-#include <vector>
 
 namespace event_studio {
 
-/// What a person set up to inject, as it is kept.
-struct SavedInjection {
-    QString name; ///< in the library; empty in the history
-    QString type;
-    PayloadFormat format = PayloadFormat::Text;
-    QString payload;
-    quint64 count = 1;
-    double rate = 0;
-    QString whenever{}; ///< the type of which each event is answered by one; empty: sent at once
-
-    [[nodiscard]] QString label() const; ///< its name, or type and the payload's beginning
-    friend bool operator==(const SavedInjection &, const SavedInjection &) = default;
-};
-
-/// What becomes of a file that a payload names.
-enum class PayloadFile {
-    Named, ///< it is somebody's own, and the entry names it
-    Copied ///< it does not last: a copy is kept as long as the entry
-};
-
-/// A list of injections kept in a JSON file: the history (newest first, each once, 100 at most) or the library (by
-/// name). Read before and written after every change, since other windows keep theirs in the same file; what they
-/// changed is seen then. A file that cannot be read or written is told and harms nothing.
+/// The list of injections in an InjectionFile, for a window that stands still for no disk: a worker reads and changes
+/// the file, and the list is what the file held last. What cannot be read or written is told by failed().
 class InjectionStore : public QAbstractListModel {
     Q_OBJECT
 public:
-    enum class Kind { History, Library };
-    static constexpr int HISTORY_LIMIT = 100;
+    using Kind = InjectionFile::Kind;
 
-    /// Copies of payloads are kept in a folder beside the file, of its name.
     InjectionStore(Kind kind, const QString &file, QObject *parent = nullptr);
-    ~InjectionStore() override;
+    ~InjectionStore() override; ///< waits until what was changed is kept
 
-    /// Reads the file; none yet is no failure.
-    Result<> load();
+    void load();
+    void add(const SavedInjection &injection, PayloadFile file = PayloadFile::Named);
+    /// removed() tells when it is gone.
+    void remove(int row);
+    void putBack(); ///< the one that was removed last
+    /// Something of this has not come to its end yet.
+    [[nodiscard]] bool isBusy() const { return m_jobs.isBusy(); }
+
+    [[nodiscard]] const SavedInjection &at(int row) const { return m_entries[std::size_t(row)]; }
     /// What none of them is called yet: the name, or "name 2".
     [[nodiscard]] QString freeName(const QString &name) const;
-    /// History: to the front. Library: under its name, in place of what had it.
-    Result<> add(const SavedInjection &injection, PayloadFile file = PayloadFile::Named);
-    /// putBack() brings the one removed last back, until another is removed or the program ends.
-    Result<> remove(int row);
-    Result<> putBack();
-    [[nodiscard]] const SavedInjection &at(int row) const { return m_entries[std::size_t(row)]; }
-    /// Whether it is the path of a copy, there as long as an entry names it.
-    [[nodiscard]] bool keeps(const QString &path) const { return m_copies.has(path); }
+    [[nodiscard]] bool keeps(const QString &path) const { return m_file.keeps(path); }
 
     int rowCount(const QModelIndex &parent = {}) const override;
     QVariant data(const QModelIndex &index, int role) const override;
 
+signals:
+    void removed(const event_studio::SavedInjection &injection);
+    void failed(const QString &words);
+
 private:
-    Result<> change(const std::function<void()> &alter);
-    void removeCopyOf(const SavedInjection &injection) const;
-    Result<SavedInjection> withCopy(SavedInjection injection) const;
-    void put(const SavedInjection &injection);
+    using Change = std::function<Result<>(InjectionFile &file)>;
+    void change(Change change, std::function<void()> done = {});
+    void show(const std::vector<SavedInjection> &entries);
     void insert(int row, const SavedInjection &injection);
     void removeAt(int row);
-    Result<> save() const;
 
-    Kind m_kind;
-    QString m_file;
-    PayloadCopies m_copies;
     std::vector<SavedInjection> m_entries;
-    std::optional<SavedInjection> m_removed; ///< last; its copy is kept
+    InjectionFile m_file; ///< the worker's, but for keeps()
+    JobQueue m_jobs;      ///< declared last: ends before what it uses
 };
 
 } // namespace event_studio

@@ -2,19 +2,37 @@
 #include "studio/models/recent_files.h"
 
 #include <QFileInfo>
-#include <algorithm>
+#include <utility>
 
 namespace event_studio {
 
 RecentFiles::RecentFiles(QSettings &settings, const QString &key, QObject *parent)
     : QObject(parent), m_settings(settings), m_key(key)
-{}
+{
+    look();
+}
 
 QStringList RecentFiles::files() const
 {
     QStringList files = m_settings.value(m_key).toStringList();
-    files.removeIf([](const QString &file) { return !QFileInfo::exists(file); });
+    files.removeIf([this](const QString &file) { return m_gone.contains(file); });
     return files;
+}
+
+void RecentFiles::look()
+{
+    m_looksAgain = m_looking.isRunning(); // one thread is enough for a disk that does not answer
+    if (m_looksAgain) return;
+    m_looking.start(
+        [files = m_settings.value(m_key).toStringList()](const LatestJob::Cancelled &) {
+            QStringList gone = files;
+            gone.removeIf([](const QString &file) { return QFileInfo::exists(file); });
+            return gone;
+        },
+        [this](const QStringList &gone) {
+            if (std::exchange(m_gone, gone) != gone) emit changed();
+            if (m_looksAgain) look();
+        });
 }
 
 void RecentFiles::add(const QString &file)
@@ -22,6 +40,7 @@ void RecentFiles::add(const QString &file)
     const QString path = QFileInfo(file).absoluteFilePath();
     QStringList kept = m_settings.value(m_key).toStringList();
     kept.removeAll(path);
+    m_gone.removeAll(path); // it has just been opened
     kept.prepend(path);
     m_settings.setValue(m_key, QStringList(kept.mid(0, LIMIT)));
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "studio/link/latest_job.h"
+
 #include <QObject>
 #include <QSettings>
 #include <QStringList>
@@ -16,12 +18,21 @@ public:
     /// `settings` must outlive it; `key` tells app files from recordings.
     RecentFiles(QSettings &settings, const QString &key, QObject *parent = nullptr);
 
-    [[nodiscard]] QStringList files() const; ///< absolute paths
+    /// Absolute paths, but for those that were gone when look() came to its end.
+    [[nodiscard]] QStringList files() const;
     void add(const QString &file);
+    /// Looks which of them are there, in a worker, since a disk need not answer. changed() tells of a difference.
+    void look();
+
+signals:
+    void changed();
 
 private:
     QSettings &m_settings;
     QString m_key;
+    QStringList m_gone;
+    LatestJob m_looking;
+    bool m_looksAgain = false; ///< after that
 };
 
 } // namespace event_studio

@@ -5,7 +5,6 @@
 #include "studio/models/formats.h"
 #include "studio/models/recording_control.h"
 
-#include <QDir>
 #include <algorithm>
 #include <iterator>
 #include <utility>
@@ -37,6 +36,7 @@ void RecentSaver::setLength(std::chrono::seconds length)
     if (std::find(std::begin(LENGTHS), std::end(LENGTHS), length) == std::end(LENGTHS)) return;
     m_length = length;
     emit changed();
+    emit lengthChanged();
 }
 
 QString RecentSaver::toText(std::chrono::seconds length)
@@ -58,13 +58,8 @@ QString RecentSaver::obstacle() const
 void RecentSaver::save()
 {
     if (!canSave()) return;
-    const RecordingSettings &settings = m_recording.settings();
-    if (!QDir().mkpath(settings.folder))
-        return emit failed(tr("The folder %1 cannot be made: choose another under Record").arg(settings.folder));
     const QString what = m_length == ALL ? tr("all") : tr("last-%1s").arg(m_length.count());
-    auto options = settings.optionsFor(*m_engine.manifest());
-    options.file = settings.newFile(m_engine.title(), what).toStdString();
-    m_engine.saveRecent(m_length, std::move(options));
+    m_engine.saveRecent(m_length, m_recording.optionsForNewFile(what));
     adapt();
 }
 

@@ -36,6 +36,7 @@ public:
 
 signals:
     void changed();
+    void lengthChanged(); ///< after changed()
     void saved(const QString &file, quint64 events);
     void failed(const QString &words);
 

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/models/recording_control.h"
 
-#include "studio/link/engine_link.h"
+#include "event_engine/manifest.h"
 #include "studio/link/problem_now.h"
 
-#include <QDir>
 #include <algorithm>
 
 namespace event_studio {
@@ -21,6 +20,8 @@ QString fileOf(const RecordingSnapshot &recording)
 RecordingControl::RecordingControl(EngineLink &engine, QObject *parent) : QObject(parent), m_engine(engine)
 {
     connect(&engine, &EngineLink::snapshotTaken, this, &RecordingControl::onSnapshot);
+    connect(&engine, &EngineLink::recordingStarted, this, &RecordingControl::onStarted);
+    connect(&engine, &EngineLink::recordingRefused, this, &RecordingControl::onRefused);
     connect(&engine, &EngineLink::recordingStopped, this, &RecordingControl::onStopped);
     connect(&engine, &EngineLink::recordingFailed, this, &RecordingControl::onFailed);
     connect(&engine, &EngineLink::stateChanged, this, [this](LinkState state) {
@@ -44,27 +45,53 @@ QStringList RecordingControl::excludedTypes() const
 void RecordingControl::start(const QString &file)
 {
     if (isRecording() || !m_engine.isRunning()) return;
-    if (!QDir().mkpath(folder()))
-        return tellProblem(tr("The folder %1 cannot be made: choose another under Record").arg(folder()));
     m_leavesOut = excludedTypes();
     m_keepFree = m_settings.keepFree;
-    m_currentFile = m_file = file.isEmpty() ? m_settings.newFile(m_engine.title()) : file;
+    m_isOn = true;
     m_begun = m_stopping = false;
     m_marks = 0;
-    auto options = m_settings.optionsFor(*m_engine.manifest()); // there is one: its app runs
-    options.file = m_file.toStdString();
-    if (const auto started = m_engine.startRecording(std::move(options)); !started) {
-        tellProblem(QString::fromStdString(started.error().message()));
-        return end();
+    if (file.isEmpty()) {
+        m_engine.startRecording(optionsForNewFile());
+    } else {
+        auto options = m_settings.optionsFor(*m_engine.manifest()); // there is one: its app runs
+        options.file = file.toStdString();
+        m_engine.startRecording([options] { return options; });
     }
     emit changed();
+}
+
+EngineLink::RecorderOptionsMaker RecordingControl::optionsForNewFile(const QString &what) const
+{
+    return [settings = m_settings, options = m_settings.optionsFor(*m_engine.manifest()), title = m_engine.title(),
+            what]() -> Result<event_engine::RecorderOptions> {
+        const auto file = settings.newFile(title, what);
+        if (!file) return failure(file.error());
+        auto made = options;
+        made.file = file->toStdString();
+        return made;
+    };
+}
+
+void RecordingControl::onStarted(const QString &file)
+{
+    if (!isRecording() || !m_file.isEmpty()) return; // of a run that has ended meanwhile
+    m_currentFile = m_file = file;
+    if (m_stopping) m_engine.stopRecording(); // as somebody has wanted since
+    emit changed();
+}
+
+void RecordingControl::onRefused(const QString &words)
+{
+    if (!isRecording() || !m_file.isEmpty()) return;
+    tellProblem(words);
+    end();
 }
 
 void RecordingControl::stop()
 {
     if (!isRecording() || m_stopping) return;
     m_stopping = true;
-    m_engine.stopRecording();
+    if (!m_file.isEmpty()) m_engine.stopRecording(); // else as soon as it has begun
     emit changed();
 }
 
@@ -141,7 +168,6 @@ void RecordingControl::endUnasked(const QString &why)
 void RecordingControl::tellProblem(const QString &words)
 {
     emit problemFound(problemNow(Severity::Error, tr("Recording"), words));
-    emit changed(); // the button that was pressed comes up again
 }
 
 void RecordingControl::end()
@@ -149,7 +175,7 @@ void RecordingControl::end()
     if (!isRecording()) return;
     const QString file = m_begun ? m_currentFile : QString();
     m_file.clear();
-    m_begun = m_stopping = false;
+    m_isOn = m_begun = m_stopping = false;
     if (!file.isEmpty()) {
         m_lastFile = file;
         m_last = m_now;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "studio/link/engine_link.h"
 #include "studio/link/engine_types.h"
 #include "studio/models/recording_settings.h"
 
@@ -9,8 +10,6 @@
 #include <optional>
 
 namespace event_studio {
-
-class EngineLink;
 
 /// The one record button: names the files, knows whether the running app is being recorded, and says where the last
 /// recording is.
@@ -28,6 +27,8 @@ public:
     [[nodiscard]] const QString &folder() const { return m_settings.folder; }
     /// The open app's types that the present recording, or else the next one, leaves out.
     [[nodiscard]] QStringList excludedTypes() const;
+    /// As settings() say, for the app that runs or ran: into a new file of folder(), with `what` in its name.
+    [[nodiscard]] EngineLink::RecorderOptionsMaker optionsForNewFile(const QString &what = {}) const;
 
     /// Records into a new file of the folder, named after app and time, or into `file`.
     void start(const QString &file = {});
@@ -37,7 +38,7 @@ public:
     /// is numbered.
     void mark(const QString &words = {}, std::optional<Timestamp> at = {});
     /// From start() until the file is complete.
-    [[nodiscard]] bool isRecording() const { return !m_file.isEmpty(); }
+    [[nodiscard]] bool isRecording() const { return m_isOn; }
     [[nodiscard]] bool isStopping() const { return m_stopping; }
     /// The present recording's numbers; empty where there are none yet.
     [[nodiscard]] std::optional<RecordingSnapshot> numbers() const;
@@ -57,6 +58,8 @@ signals:
     void problemFound(const event_engine::Problem &problem);
 
 private:
+    void onStarted(const QString &file);
+    void onRefused(const QString &words);
     void onSnapshot(const SnapshotPointer &snapshot);
     void onStopped(const RecordingSnapshot &last);
     void onFailed(const QString &words);
@@ -66,7 +69,8 @@ private:
 
     EngineLink &m_engine;
     RecordingSettings m_settings;
-    QString m_file;          ///< being recorded; empty: none
+    bool m_isOn = false;
+    QString m_file;          ///< being recorded; empty: none, or it is being made
     QString m_currentFile;   ///< that is written now: a part of m_file where it is split
     QStringList m_leavesOut; ///< of the present recording
     quint64 m_keepFree = 0;  ///< of the present recording

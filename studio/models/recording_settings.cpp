@@ -85,8 +85,12 @@ RecorderOptions RecordingSettings::optionsFor(const Manifest &app) const
     return options;
 }
 
-QString RecordingSettings::newFile(const QString &appTitle, const QString &what) const
+Result<QString> RecordingSettings::newFile(const QString &appTitle, const QString &what) const
 {
+    if (!QDir().mkpath(folder)) {
+        const QString words = QObject::tr("The folder %1 cannot be made: choose another under Record").arg(folder);
+        return failure(ErrorKind::Io, words.toStdString());
+    }
     static const QRegularExpression UNFIT(QStringLiteral("[^\\w.-]+"), QRegularExpression::UseUnicodePropertiesOption);
     QString base = name.isEmpty() ? appTitle : name;
     base.replace(UNFIT, QStringLiteral("-"));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "studio/link/engine_types.h"
+
 #include "event_engine/recorder.h"
 
 #include <QString>
@@ -40,8 +42,9 @@ struct RecordingSettings {
     [[nodiscard]] QStringList excludedTypes(const event_engine::Manifest &app) const;
     /// What the recorder is told; its file is left open.
     [[nodiscard]] event_engine::RecorderOptions optionsFor(const event_engine::Manifest &app) const;
-    /// A file of the folder that is not there yet: NAME_TIME.mcap, with `what` in its name where it is given.
-    [[nodiscard]] QString newFile(const QString &appTitle, const QString &what = {}) const;
+    /// A file of the folder that is not there yet: NAME_TIME.mcap, with `what` in its name where it is given. Makes the
+    /// folder. As long as the disk takes: it belongs on a worker.
+    [[nodiscard]] Result<QString> newFile(const QString &appTitle, const QString &what = {}) const;
 
     void save(QSettings &settings) const;
     [[nodiscard]] static RecordingSettings restored(const QSettings &settings, const QString &defaultFolder);

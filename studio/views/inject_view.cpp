@@ -145,32 +145,28 @@ QListView *InjectView::savedList(InjectionStore &store)
     remove->setShortcutContext(Qt::WidgetShortcut);
     list->addAction(remove);
     list->setContextMenuPolicy(Qt::ActionsContextMenu);
+    connectStore(store);
     new EmptyHint(list,
                   &store == &m_history ? tr("What you send is listed here.") : tr("What you keep is listed here."));
     connect(list, &QListView::activated, this,
             [this, &store](const QModelIndex &index) { setInjection(store.at(index.row())); });
     connect(list, &QListView::clicked, this,
             [this, &store](const QModelIndex &index) { setInjection(store.at(index.row())); });
-    connect(remove, &QAction::triggered, this, [this, list, &store] {
-        if (list->currentIndex().isValid()) this->remove(store, list->currentIndex().row());
+    connect(remove, &QAction::triggered, this, [list, &store] {
+        if (list->currentIndex().isValid()) store.remove(list->currentIndex().row());
     });
     return list;
 }
 
-void InjectView::remove(InjectionStore &store, int row)
+void InjectView::connectStore(InjectionStore &store)
 {
-    const QString label = store.at(row).label();
-    if (!tellFailure(store.remove(row))) return;
-    emit removed(&store == &m_history ? tr("Removed from the history: %1").arg(label)
-                                      : tr("Removed from the library: %1").arg(label),
-                 [this, &store] { tellFailure(store.putBack()); });
-}
-
-bool InjectView::tellFailure(const Result<> &result)
-{
-    if (!result)
-        tell(m_data.problems, Severity::Warning, tr("Inject"), QString::fromStdString(result.error().message()));
-    return result.has_value();
+    connect(&store, &InjectionStore::failed, this,
+            [this](const QString &words) { tell(m_data.problems, Severity::Warning, tr("Inject"), words); });
+    connect(&store, &InjectionStore::removed, this, [this, &store](const SavedInjection &gone) {
+        const QString words =
+            &store == &m_history ? tr("Removed from the history: %1") : tr("Removed from the library: %1");
+        emit removed(words.arg(gone.label()), [&store] { store.putBack(); });
+    });
 }
 
 void InjectView::connectParts()
@@ -288,6 +284,7 @@ QString InjectView::obstacle() const
     if (awaitedType() == m_type->currentText()) return tr("An event that answers its own type would never end.");
     const QString mistake = m_payload->mistakeLabel()->text();
     if (!mistake.isEmpty()) return mistake;
+    if (m_payload->isReading()) return tr("Reading the file...");
     if (!m_payload->payload())
         return m_payload->format() == PayloadFormat::File ? tr("Choose a file to send.") : tr("Write what to send.");
     return awaitedType().isEmpty() && m_sendsMany ? tr("The last ones are still being sent.") : QString();
@@ -386,7 +383,11 @@ void InjectView::setInjection(const SavedInjection &injection)
 
 void InjectView::send()
 {
-    m_payload->readFileAgain(); // a program may have changed it
+    m_payload->readAgain([this] { sendNow(); }); // a program may have changed its file
+}
+
+void InjectView::sendNow()
+{
     if (!m_send->isEnabled()) return;
     const SavedInjection what = injection();
     keep(m_history, what);
@@ -439,7 +440,7 @@ void InjectView::keep(InjectionStore &store, const SavedInjection &what)
     const bool isOurs = what.format == PayloadFormat::File &&
                         (QFileInfo(what.payload).absolutePath() == QDir(m_largePayloads.path()).absolutePath() ||
                          m_history.keeps(what.payload) || m_library.keeps(what.payload));
-    tellFailure(store.add(what, isOurs ? PayloadFile::Copied : PayloadFile::Named));
+    store.add(what, isOurs ? PayloadFile::Copied : PayloadFile::Named);
 }
 
 } // namespace event_studio

@@ -46,6 +46,7 @@ public:
     void setEvent(const EventRow &event);
     void setInjection(const SavedInjection &injection);
 
+    /// What is in the form; a file as it is now, once it has been read.
     void send();
 
 signals:
@@ -71,8 +72,8 @@ private:
     void showProgress(const InjectionProgress &progress);
     void keepInLibrary();
     void keep(InjectionStore &store, const SavedInjection &what);
-    void remove(InjectionStore &store, int row);
-    bool tellFailure(const Result<> &result);
+    void connectStore(InjectionStore &store);
+    void sendNow();
     [[nodiscard]] SavedInjection injection() const;
     [[nodiscard]] QListView *savedList(InjectionStore &store);
 

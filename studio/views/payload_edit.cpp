@@ -106,14 +106,37 @@ QString PayloadEdit::text() const
     return text.replace(QChar::ParagraphSeparator, u'\n').replace(QChar::LineSeparator, u'\n');
 }
 
-void PayloadEdit::readFileAgain()
+void PayloadEdit::readAgain(std::function<void()> then)
 {
-    if (m_format == PayloadFormat::File) check();
+    m_format == PayloadFormat::File ? readFile(std::move(then)) : then();
 }
 
 void PayloadEdit::check()
 {
-    const auto parsed = PayloadTemplate::parse(text(), m_format, m_codec);
+    if (m_format == PayloadFormat::File) return readFile();
+    m_reading.cancel();
+    take(PayloadTemplate::parse(text(), m_format, m_codec));
+}
+
+// What is told of the file before stays until then: it would come and go with each letter.
+void PayloadEdit::readFile(std::function<void()> then)
+{
+    m_payload.reset();
+    if (text().isEmpty()) {
+        m_reading.cancel();
+        return take(PayloadTemplate::parse({}, PayloadFormat::File));
+    }
+    m_reading.start(
+        [path = text()](const LatestJob::Cancelled &) { return PayloadTemplate::parse(path, PayloadFormat::File); },
+        [this, then = std::move(then)](const Parsed &parsed) {
+            take(parsed);
+            if (then) then();
+        });
+    emit changed();
+}
+
+void PayloadEdit::take(const Parsed &parsed)
+{
     m_payload.reset();
     if (parsed) m_payload = *parsed;
     // An empty field is not a mistake that anybody needs to be told of.

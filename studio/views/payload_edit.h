@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "studio/link/latest_job.h"
 #include "studio/models/payload_template.h"
 
 #include <QPlainTextEdit>
 #include <QWidget>
+#include <functional>
 
 class QLabel;
 class QLineEdit;
@@ -26,9 +28,12 @@ public:
     [[nodiscard]] PayloadFormat format() const { return m_format; }
     void setText(const QString &text);
     [[nodiscard]] QString text() const;
-    /// Where the payload is a file's: as the file is now.
-    void readFileAgain();
-    /// Empty: there is a mistake.
+    /// Where the payload is a file's, as the file is now: `then` follows once it is read; at once where it is no
+    /// file's. What is written meanwhile outdates it.
+    void readAgain(std::function<void()> then);
+    /// A worker reads the file: it may be large, or lie where nobody answers.
+    [[nodiscard]] bool isReading() const { return m_reading.isRunning(); }
+    /// Empty: there is a mistake, or the file is still being read.
     [[nodiscard]] const std::optional<PayloadTemplate> &payload() const { return m_payload; }
 
     [[nodiscard]] QPlainTextEdit *editor() const { return m_editor; }
@@ -38,7 +43,11 @@ signals:
     void changed();
 
 private:
+    using Parsed = tl::expected<PayloadTemplate, PayloadMistake>;
+
     void check();
+    void readFile(std::function<void()> then = {});
+    void take(const Parsed &parsed);
     void underline(const PayloadMistake &mistake);
     void chooseFile();
 
@@ -48,6 +57,7 @@ private:
     PayloadCodec m_codec;
     QString m_example; // as it was suggested; empty: it was not
     std::optional<PayloadTemplate> m_payload;
+    LatestJob m_reading;
     QPlainTextEdit *m_editor;
     QLineEdit *m_path;
     QStackedLayout *m_stack;

@@ -61,6 +61,7 @@ PayloadGraph *PayloadGraphs::addGraph()
     m_graphs.push_back(graph);
     addWidget(graph);
     setSizes(heights);
+    connect(graph, &PayloadGraph::fieldsChanged, this, &PayloadGraphs::changed);
     connect(graph, &PayloadGraph::closeWanted, this, [this, graph] { removeGraph(graph); });
     connect(graph->plot(), &RatePlot::rangeWanted, this, &PayloadGraphs::rangeWanted);
     connect(graph->plot(), &RatePlot::presentWanted, this, &PayloadGraphs::presentWanted);
@@ -79,6 +80,7 @@ void PayloadGraphs::removeGraph(PayloadGraph *graph)
     std::erase(m_graphs, graph);
     graph->hide();
     graph->deleteLater();
+    emit changed();
 }
 
 void PayloadGraphs::redraw()

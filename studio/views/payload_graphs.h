@@ -36,6 +36,7 @@ public:
 
 signals:
     void graphAdded(); ///< by somebody: the last one
+    void changed();    ///< which graphs there are, or what they show
     // As RatePlot has them: all graphs share one time.
     void rangeWanted(event_studio::TimeRange range);
     void presentWanted();

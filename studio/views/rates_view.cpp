@@ -159,6 +159,12 @@ void RatesView::connectParts()
         if (m_data.source.kind() == Source::Kind::Recording) redraw();
     });
     connect(m_units, &Segments::chosen, this, &RatesView::redraw);
+    connect(m_units, &Segments::chosen, this, &RatesView::stateChanged);
+    connect(m_windows, &QComboBox::currentIndexChanged, this, &RatesView::stateChanged);
+    connect(m_graphs, &QSplitter::splitterMoved, this, &RatesView::stateChanged);
+    connect(m_graphs, &PayloadGraphs::changed, this, &RatesView::stateChanged);
+    for (const QAction *action : {m_logarithmic, m_losses, m_backlog})
+        connect(action, &QAction::toggled, this, &RatesView::stateChanged);
     connect(m_windows, &QComboBox::currentIndexChanged, this, &RatesView::goToPresent);
     connect(m_logarithmic, &QAction::toggled, this,
             [this](bool on) { m_plot->setScale(on ? ValueScale::Logarithmic : ValueScale::Linear); });

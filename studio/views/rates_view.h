@@ -44,6 +44,8 @@ public:
 signals:
     /// A click on a moment: events from then on are wanted, of one type where the click hit its curve.
     void momentChosen(double time, const QString &typeName);
+    /// By somebody: saveState() has something new.
+    void stateChanged();
 
 protected:
     void showEvent(QShowEvent *event) override;

@@ -55,6 +55,18 @@ inline bool runApp(StudioData &studio, const TestApp &app)
     return QTest::qWaitFor([&] { return studio.engine.isRunning(); }, 10'000 * slowness());
 }
 
+/// Comes back when the app is being recorded.
+inline bool record(StudioData &studio, const QString &file)
+{
+    event_engine::RecorderOptions options;
+    options.file = file.toStdString();
+    bool isOn = false;
+    QObject scope;
+    QObject::connect(&studio.engine, &EngineLink::recordingStarted, &scope, [&isOn] { isOn = true; });
+    studio.engine.startRecording([options] { return options; });
+    return QTest::qWaitFor([&] { return isOn; }, 10'000 * slowness());
+}
+
 /// Injects, and comes back when the window's data knows of it.
 inline bool injectAndSee(StudioData &studio, InjectionOrder what)
 {

@@ -67,17 +67,29 @@ protected:
         QVERIFY(openApp(*m_studio, m_app.file()));
         m_history = new InjectionStore(InjectionStore::Kind::History, m_app.path("history.json"));
         m_library = new InjectionStore(InjectionStore::Kind::Library, m_app.path("library.json"));
-        QVERIFY(m_history->load() && m_library->load());
+        for (InjectionStore *store : {m_history, m_library}) store->load();
+        QVERIFY(listsAreKept());
         m_view = new InjectView(*m_studio, *m_history, *m_library);
         m_view->resize(260, 520);
         m_view->show();
     }
 
+    /// Comes back when both lists are what was asked of them.
+    bool listsAreKept()
+    {
+        return QTest::qWaitFor([this] { return !m_history->isBusy() && !m_library->isBusy(); }, 10'000 * slowness());
+    }
+    bool keep(InjectionStore &store, const SavedInjection &what)
+    {
+        store.add(what);
+        return listsAreKept();
+    }
+
     void close()
     {
-        delete m_view;
-        delete m_history;
+        delete m_history; // before the view, as in the window: what it still copies is the view's
         delete m_library;
+        delete m_view;
         delete m_studio;
     }
 };

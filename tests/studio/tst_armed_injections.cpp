@@ -39,6 +39,7 @@ private slots:
         QTest::mouseClick(m_view->sendButton(), Qt::LeftButton);
         QTRY_VERIFY(badge.isVisibleTo(nullptr));
         QCOMPARE(eventsOf("Rain"), quint64(0));
+        QVERIFY(listsAreKept());
         QCOMPARE(m_history->at(0).whenever, QString("Wind"));
         QCOMPARE(m_history->at(0).label(), QString("Wind → Rain  drop {i}"));
         QVERIFY(injectAndSee(*m_studio, order("Wind", "{}", 100)));
@@ -64,14 +65,15 @@ private slots:
         QCOMPARE(m_view->status()->text(), QString("Armed: one Rain for each Wind from now on."));
         type("other");
         m_view->send();
+        QVERIFY(listsAreKept());
         QVERIFY(m_history->at(0).whenever.isEmpty());
-        InjectionStore read(InjectionStore::Kind::History, m_app.path("history.json"));
+        InjectionFile read(InjectionFile::Kind::History, m_app.path("history.json"));
         QVERIFY(read.load());
-        QCOMPARE(read.at(1).whenever, QString("Wind"));
-        m_view->setInjection(read.at(1));
+        QCOMPARE(read.entries()[1].whenever, QString("Wind"));
+        m_view->setInjection(read.entries()[1]);
         QCOMPARE(m_view->sendButton()->text(), QString("Arm"));
         QCOMPARE(m_view->whenever()->currentData().toString(), QString("Wind"));
-        m_view->setInjection(read.at(0));
+        m_view->setInjection(read.entries()[0]);
         QCOMPARE(m_view->sendButton()->text(), QString("Send"));
     }
 

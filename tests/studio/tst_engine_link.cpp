@@ -5,6 +5,7 @@
 #include "tests/support/slowness.h"
 
 #include <QFile>
+#include <QSemaphore>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -119,6 +120,29 @@ private slots:
         QTRY_COMPARE(m_studio->engine.state(), LinkState::Failed);
         QVERIFY2(m_studio->engine.stateText().contains("nowhere.so"), qPrintable(m_studio->engine.stateText()));
         QVERIFY(problem().contains("nowhere.so"));
+    }
+
+    void aRecordingIsMadeBesideTheWindow()
+    {
+        run();
+        QSignalSpy started(&m_studio->engine, &EngineLink::recordingStarted),
+            refused(&m_studio->engine, &EngineLink::recordingRefused);
+        QSemaphore diskAnswers;
+        event_engine::RecorderOptions options;
+        options.file = m_folder.filePath("slow.mcap").toStdString();
+        m_studio->engine.startRecording([&] {
+            diskAnswers.acquire();
+            return options;
+        });
+        inject(order("Wind", 3)); // the window goes on
+        QVERIFY(!m_studio->engine.snapshot()->recording && started.isEmpty());
+        diskAnswers.release();
+        QVERIFY(started.wait());
+        QCOMPARE(started[0][0].toString(), m_folder.filePath("slow.mcap"));
+        QVERIFY(m_studio->engine.snapshot()->recording);
+        m_studio->engine.startRecording([&] { return options; });
+        QVERIFY(refused.wait());
+        QVERIFY(refused[0][0].toString().startsWith("a recording is under way"));
     }
 
     void openingWhileAnAppRunsIsRefused()

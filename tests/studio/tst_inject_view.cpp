@@ -92,13 +92,13 @@ private slots:
         QTest::mouseClick(m_view->sendButton(), Qt::LeftButton);
         QTRY_COMPARE(eventsOf("Wind"), quint64(1));
         QTRY_VERIFY(m_view->status()->text().contains("Sent 1"));
-        QCOMPARE(m_history->rowCount(), 1);
+        QTRY_COMPARE(m_history->rowCount(), 1);
         QCOMPARE(m_history->at(0).payload, QString("{\"speed\": 3}"));
     }
 
     void linesOfTheHistoryAreAsHighAsRowsOfTables()
     {
-        QVERIFY(m_history->add({{}, "Wind", PayloadFormat::Json, "{}"}));
+        QVERIFY(keep(*m_history, {{}, "Wind", PayloadFormat::Json, "{}"}));
         QTableView table;
         setUpTable(&table);
         const QListView *list = openSaved(0);
@@ -130,6 +130,7 @@ private slots:
         QTRY_VERIFY(stop->isVisible());
         QTest::mouseClick(stop, Qt::LeftButton);
         QTRY_VERIFY(!stop->isVisible());
+        QVERIFY(listsAreKept());
         QVERIFY2(m_history->at(0).label().startsWith("Wind × 100,000"), qPrintable(m_history->at(0).label()));
         QVERIFY(eventsOf("Wind") < 5000);
     }
@@ -181,7 +182,7 @@ private slots:
 
     void whatIsTakenFromTheHistoryCanBeUndone()
     {
-        QVERIFY(m_history->add({{}, "Wind", PayloadFormat::Json, "{\"speed\": 1}"}));
+        QVERIFY(keep(*m_history, {{}, "Wind", PayloadFormat::Json, "{\"speed\": 1}"}));
         type("{\"speed\": 22}");
         QListView *list = openSaved(0);
         QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, list->visualRect(m_history->index(0)).center());
@@ -192,8 +193,8 @@ private slots:
 
     void theNameThatIsOfferedIsOneThatNoneHasYet()
     {
-        QVERIFY(m_library->add({"Wind", "Wind", PayloadFormat::Json, "{}"}));
-        QVERIFY(m_library->add({"Wind 2", "Wind", PayloadFormat::Json, "{}"}));
+        QVERIFY(keep(*m_library, {"Wind", "Wind", PayloadFormat::Json, "{}"}));
+        QVERIFY(keep(*m_library, {"Wind 2", "Wind", PayloadFormat::Json, "{}"}));
         QCOMPARE(m_library->freeName("Wind"), QString("Wind 3"));
         QCOMPARE(m_library->freeName("Rain"), QString("Rain"));
     }
@@ -223,6 +224,7 @@ private slots:
     {
         chooseFormat(3);
         m_view->payload()->setText("/dev/zero");
+        QTRY_VERIFY(!m_view->payload()->isReading());
         QVERIFY(!m_view->payload()->payload());
         QCOMPARE(m_view->payload()->mistakeLabel()->text(), QString("/dev/zero: it is no file"));
     }
@@ -267,7 +269,7 @@ private slots:
         event.size = quint64(event.bytes.size());
         m_view->setEvent(event);
         QVERIFY(m_view->payload()->format() == PayloadFormat::File);
-        QVERIFY(m_view->payload()->payload());
+        QTRY_VERIFY(m_view->payload()->payload());
         QCOMPARE(m_view->payload()->payload()->make(0)->size(), std::size_t(3'000'000));
     }
 
@@ -279,7 +281,9 @@ private slots:
         event.size = quint64(event.bytes.size());
         QVERIFY(runApp(*m_studio, m_app));
         m_view->setEvent(event);
+        QTRY_VERIFY(m_view->sendButton()->isEnabled());
         QTest::mouseClick(m_view->sendButton(), Qt::LeftButton);
+        QTRY_VERIFY(!m_view->payload()->isReading());
         keepAs("picture");
         QTRY_COMPARE(eventsOf("Image"), quint64(1));
         close();
@@ -290,7 +294,7 @@ private slots:
             m_view->payload()->setText("/nowhere");
             QTest::mouseClick(list->viewport(), Qt::LeftButton, {},
                               list->visualRect(list->model()->index(0, 0)).center());
-            QVERIFY(m_view->payload()->payload());
+            QTRY_VERIFY(m_view->payload()->payload());
             QCOMPARE(m_view->payload()->payload()->make(0)->size(), std::size_t(3'000'000));
         }
         const QString kept = m_library->at(0).payload;
@@ -302,14 +306,16 @@ private slots:
         const auto remove = [this] {
             openSaved(1)->setCurrentIndex(m_library->index(0));
             QTest::keyClick(openSaved(1), Qt::Key_Delete);
+            return listsAreKept();
         };
-        remove();
+        QVERIFY(remove());
         QCOMPARE(m_library->rowCount(), 0);
         QCOMPARE(removed.value(0).value(0).toString(), QString("Removed from the library: picture"));
         removed.value(0).value(1).value<std::function<void()>>()(); // undo
+        QVERIFY(listsAreKept());
         QCOMPARE(m_library->rowCount(), 1);
         QVERIFY(m_library->at(0).payload == kept && QFile::exists(kept));
-        remove();
+        QVERIFY(remove());
         QCOMPARE(m_library->rowCount(), 0);
         const QString sent = m_history->at(0).payload;
         close();
@@ -324,18 +330,46 @@ private slots:
         m_view->setType("Rain");
         chooseFormat(3);
         QFile file(m_app.path("payload"));
-        for (const char *bytes : {"before", "after"}) {
-            QVERIFY(file.open(QIODevice::WriteOnly) && file.write(bytes) > 0);
-            file.close();
-            if (m_view->payload()->text().isEmpty()) m_view->payload()->setText(file.fileName());
-        }
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write("before") > 0);
+        file.close();
+        m_view->payload()->setText(file.fileName());
+        QTRY_VERIFY(m_view->sendButton()->isEnabled());
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write("after") > 0);
+        file.close();
         QTest::mouseClick(m_view->sendButton(), Qt::LeftButton);
         QTRY_COMPARE(m_studio->events.rowCount(), 1);
         QCOMPARE(m_studio->events.eventAt(0).bytes, QByteArray("Rainafter"));
         QVERIFY(file.remove());
+        QTRY_VERIFY(m_view->sendButton()->isEnabled());
         QTest::mouseClick(m_view->sendButton(), Qt::LeftButton);
-        QVERIFY(m_view->payload()->mistakeLabel()->text().contains("No such file"));
+        QTRY_VERIFY(m_view->payload()->mistakeLabel()->text().contains("No such file"));
         QCOMPARE(eventsOf("Rain"), quint64(1));
+    }
+
+    void aFileIsReadBesideTheWindowAndMeanwhileSaysSo()
+    {
+        QVERIFY(runApp(*m_studio, m_app));
+        m_view->setType("Rain");
+        chooseFormat(3);
+        QFile file(m_app.path("payload"));
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write("drop") > 0);
+        file.close();
+        m_view->payload()->setText(file.fileName());
+        QVERIFY(m_view->payload()->isReading() && !m_view->sendButton()->isEnabled());
+        QCOMPARE(m_view->status()->text(), QString("Reading the file..."));
+        QTRY_VERIFY(m_view->sendButton()->isEnabled());
+        QCOMPARE(m_view->status()->text(), QString());
+        m_view->send();
+        m_view->send(); // before the first has read it: once is enough
+        QTRY_COMPARE(eventsOf("Rain"), quint64(1));
+        m_view->send();
+        chooseFormat(0); // what somebody does then outdates it
+        QTest::keyClicks(m_view->payload()->editor(), "words");
+        QTRY_VERIFY(m_view->sendButton()->isEnabled());
+        m_view->send();
+        QTRY_COMPARE(eventsOf("Rain"), quint64(2));
+        QTRY_COMPARE(m_studio->events.rowCount(), 2);
+        QCOMPARE(m_studio->events.eventAt(1).bytes, QByteArray("Rainwords"));
     }
 
     void hexIsCheckedToo()

@@ -212,6 +212,23 @@ private slots:
         on.window.setTheme(ThemeChoice::Light);
     }
 
+    void aRecordingThatIsStoppedBeforeItHasBegunIsWhole()
+    {
+        ShownStudio on(newSettings());
+        RecordingControl &recording = on.window.recording();
+        recording.setFolder(m_folder.filePath("stopped at once"));
+        on.open(m_app.file());
+        QVERIFY(runApp(on.studio(), m_app));
+        recording.start();
+        QVERIFY2(recording.isRecording() && !recording.numbers(), "its file is made beside the window");
+        recording.stop();
+        QVERIFY(recording.isRecording() && recording.isStopping());
+        QTRY_VERIFY(!recording.isRecording());
+        QVERIFY(recording.lastFile().endsWith(".mcap") && QFile::exists(recording.lastFile()));
+        on.open(recording.lastFile());
+        QTRY_VERIFY(on.replay().isOpen());
+    }
+
     void theToolBarKeepsEverythingInSightWhereRoomIsShort()
     {
         ShownStudio on(newSettings());

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/models/decoded_event.h"
-#include "studio/models/injection_store.h"
 #include "studio/models/payload_numbers.h"
 #include "studio/models/payload_picture.h"
 #include "studio/models/payload_template.h"
@@ -9,7 +8,6 @@
 
 #include <QAbstractItemModelTester>
 #include <QBuffer>
-#include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
@@ -30,12 +28,6 @@ QString made(const QString &text, PayloadFormat format, std::uint64_t index = 0)
     return QString::fromUtf8(asText(bytes).data(), qsizetype(bytes.size()));
 }
 
-void writeFile(const QString &path, const QByteArray &bytes)
-{
-    QFile file(path);
-    QVERIFY(file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size());
-}
-
 /// All rows of a tree, indented.
 QStringList treeText(const QAbstractItemModel &model, const QModelIndex &parent = {}, const QString &indent = {})
 {
@@ -46,11 +38,6 @@ QStringList treeText(const QAbstractItemModel &model, const QModelIndex &parent 
         lines += treeText(model, name, indent + "  ");
     }
     return lines;
-}
-
-SavedInjection injection(const QString &name, const QString &payload)
-{
-    return {name, "TypeA", PayloadFormat::Json, payload, 3, 0.5};
 }
 
 } // namespace
@@ -199,124 +186,6 @@ private slots:
         file.close();
         QCOMPARE(made(file.fileName(), PayloadFormat::File, 3), "{i} as it is");
         QVERIFY(made(folder.filePath("none"), PayloadFormat::File).contains("none: No such file"));
-    }
-
-    void theHistoryKeepsEachOnceNewestFirst()
-    {
-        QTemporaryDir folder;
-        InjectionStore store(InjectionStore::Kind::History, folder.filePath("sub/history.json"));
-        QAbstractItemModelTester tester(&store);
-        QVERIFY(store.load());
-        for (const char *payload : {"1", "2", "1"}) QVERIFY(store.add(injection({}, payload)));
-        QCOMPARE(tableText(store), (QStringList{QStringLiteral("TypeA × 3  1"), QStringLiteral("TypeA × 3  2")}));
-        InjectionStore again(InjectionStore::Kind::History, folder.filePath("sub/history.json"));
-        QVERIFY(again.load());
-        QVERIFY(again.at(0) == injection({}, "1"));
-        for (int i = 0; i < 2 * InjectionStore::HISTORY_LIMIT; ++i)
-            QVERIFY(again.add(injection({}, QString::number(i))));
-        QCOMPARE(again.rowCount(), int(InjectionStore::HISTORY_LIMIT));
-    }
-
-    void theLibraryIsSortedByName()
-    {
-        QTemporaryDir folder;
-        InjectionStore store(InjectionStore::Kind::Library, folder.filePath("library.json"));
-        QAbstractItemModelTester tester(&store);
-        for (const char *name : {"start", "Alarm", "start"}) QVERIFY(store.add(injection(name, name)));
-        QCOMPARE(tableText(store), (QStringList{"Alarm", "start"}));
-        QVERIFY(store.remove(0));
-        QCOMPARE(tableText(store), QStringList{"start"});
-    }
-
-    void aCopyOfAFileIsKeptAsLongAsItsEntry()
-    {
-        QTemporaryDir folder;
-        const QString list = folder.filePath("history.json"), draft = folder.filePath("event-7");
-        const auto add = [&](InjectionStore &store, const QByteArray &bytes) {
-            writeFile(draft, bytes);
-            SavedInjection what = injection({}, draft);
-            what.format = PayloadFormat::File;
-            const auto added = store.add(what, PayloadFile::Copied);
-            return added && QFile::remove(draft);
-        };
-        const auto copies = [&] { return QDir(folder.filePath("history")).entryList(QDir::Files).size(); };
-        InjectionStore store(InjectionStore::Kind::History, list);
-        QVERIFY(add(store, "first") && add(store, "second") && add(store, "first"));
-        QCOMPARE(store.rowCount(), 2); // the same bytes are the same entry
-        QCOMPARE(copies(), qsizetype(2));
-        auto last = std::make_unique<InjectionStore>(InjectionStore::Kind::History, list);
-        InjectionStore &later = *last;
-        QVERIFY(later.load());
-        QCOMPARE(made(later.at(0).payload, PayloadFormat::File), QString("first"));
-        QCOMPARE(made(later.at(1).payload, PayloadFormat::File), QString("second"));
-        QVERIFY(later.at(0).label().startsWith("TypeA × 3  event-7-"));
-        QVERIFY(later.add(later.at(1), PayloadFile::Copied)); // it is one already
-        QVERIFY(later.remove(1) && later.putBack());
-        QCOMPARE(made(later.at(0).payload, PayloadFormat::File), QString("first"));
-        QVERIFY(later.remove(0));
-        QCOMPARE(copies(), qsizetype(2)); // as long as there is a way back
-        for (int i = 0; i < InjectionStore::HISTORY_LIMIT; ++i) QVERIFY(later.add(injection({}, QString::number(i))));
-        QCOMPARE(copies(), qsizetype(1));
-        last.reset();
-        QCOMPARE(copies(), qsizetype(0));
-    }
-
-    void aFileOfSomebodysOwnIsNamedAndStays()
-    {
-        QTemporaryDir folder;
-        writeFile(folder.filePath("photo.png"), "bytes");
-        SavedInjection what = injection("photo", folder.filePath("photo.png"));
-        what.format = PayloadFormat::File;
-        InjectionStore store(InjectionStore::Kind::Library, folder.filePath("library.json"));
-        QVERIFY(store.add(what));
-        QCOMPARE(store.at(0).payload, folder.filePath("photo.png"));
-        QVERIFY(store.remove(0));
-        QVERIFY(QFile::exists(folder.filePath("photo.png")));
-    }
-
-    void twoWindowsKeepTheirsBesideEachOther()
-    {
-        QTemporaryDir folder;
-        const QString list = folder.filePath("library.json"), draft = folder.filePath("event-7");
-        InjectionStore one(InjectionStore::Kind::Library, list), other(InjectionStore::Kind::Library, list);
-        const auto add = [&](InjectionStore &store, const QString &name) {
-            writeFile(draft, name.toUtf8());
-            SavedInjection what = injection(name, draft);
-            what.format = PayloadFormat::File;
-            return bool(store.add(what, PayloadFile::Copied));
-        };
-        QVERIFY(add(one, "a") && add(other, "b") && add(one, "c"));
-        QCOMPARE(tableText(one), (QStringList{"a", "b", "c"}));
-        for (int row = 0; row < 3; ++row) QCOMPARE(made(one.at(row).payload, PayloadFormat::File), one.at(row).name);
-        QVERIFY(other.remove(1)); // "b": it has not seen "c"
-        QVERIFY(one.load());
-        QCOMPARE(tableText(one), (QStringList{"a", "c"}));
-    }
-
-    void aBrokenStoreIsToldAndHarmsNothing()
-    {
-        QTemporaryDir folder;
-        QFile file(folder.filePath("library.json"));
-        QVERIFY(file.open(QIODevice::WriteOnly) && file.write("[{") > 0);
-        file.close();
-        InjectionStore store(InjectionStore::Kind::Library, file.fileName());
-        const auto loaded = store.load();
-        QVERIFY(!loaded);
-        QVERIFY(QString::fromStdString(loaded.error().message()).contains("library.json: no list of injections"));
-        for (const char *broken : {"[{", "{\"a\": 1}"}) { // what is added next does not take its place
-            writeFile(file.fileName(), broken);
-            QVERIFY(!store.load());
-            QVERIFY(store.add(injection("a", "a")) && store.load());
-        }
-        for (const auto &[name, was] :
-             {std::pair{"library.json.broken", "[{"}, {"library.json.broken-2", "{\"a\": 1}"}}) {
-            QFile aside(folder.filePath(name));
-            QVERIFY(aside.open(QIODevice::ReadOnly));
-            QCOMPARE(aside.readAll(), QByteArray(was));
-        }
-        InjectionStore nowhere(InjectionStore::Kind::Library, "/proc/nowhere/library.json");
-        QVERIFY(!nowhere.add(injection("a", "a")));
-        QCOMPARE(nowhere.rowCount(), 1);
     }
 
     void numbersAreFoundByTheirPath_data()

@@ -79,7 +79,7 @@ private slots:
         m_file = m_folder.filePath("demo.mcap");
         m_studio = std::make_unique<StudioData>();
         runApp();
-        QVERIFY(engine().startRecording({.file = m_file.toStdString()}));
+        QVERIFY(record(*m_studio, m_file));
         injectAndWait({order("Wind", 40, 100), order("Rain", 10, 25)});
         QVERIFY(engine().snapshot()->recording);
         QSignalSpy stopped(&engine(), &EngineLink::recordingStopped);
@@ -110,7 +110,7 @@ private slots:
         };
         runApp();
         const QString file = m_folder.filePath("rain_first.mcap");
-        QVERIFY(engine().startRecording({.file = file.toStdString()}));
+        QVERIFY(record(*m_studio, file));
         injectAndWait({order("Rain", 1, 0)});
         injectAndWait({order("Wind", 1, 0)});
         QTRY_COMPARE(types(), (QStringList{"Wind", "Rain"}));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/link/file_watch.h"
+#include "studio/link/job_queue.h"
 #include "studio/link/latest_job.h"
 #include "studio/link/tick_pace.h"
 #include "studio/models/event_filter_history.h"
@@ -223,7 +224,15 @@ private slots:
         QCOMPARE(files.files().size(), int(RecentFiles::LIMIT));
         QCOMPARE(files.files().first(), folder.filePath("5"));
         QFile::remove(folder.filePath("5"));
-        QCOMPARE(files.files().first(), folder.filePath("11"));
+        QSignalSpy changed(&files, &RecentFiles::changed);
+        files.look();
+        QTRY_COMPARE(files.files().first(), folder.filePath("11"));
+        QCOMPARE(changed.count(), 1);
+        write(folder.filePath("5"), "x"); // there again
+        files.look();
+        QTRY_COMPARE(files.files().first(), folder.filePath("5"));
+        files.look();
+        QTRY_COMPARE(changed.count(), 2);
     }
 
     void anEditedFileIsNoticedOnce()
@@ -279,9 +288,39 @@ private slots:
         QTemporaryDir folder;
         RecordingSettings settings;
         settings.folder = folder.path();
-        const QString file = settings.newFile(QString(200, QChar(0xe4)), "last-30-s"); // 400 bytes
+        const QString file = settings.newFile(QString(200, QChar(0xe4)), "last-30-s").value(); // 400 bytes
         write(file + ".part", "");
         QVERIFY(QFile::exists(file + ".part"));
+    }
+
+    void jobsOfAQueueAreAllDoneInTheirOrder()
+    {
+        QVector<int> done, delivered;
+        QSemaphore release;
+        {
+            JobQueue jobs;
+            for (int i = 0; i < 3; ++i)
+                jobs.add(
+                    [&, i] {
+                        if (i == 0) release.acquire();
+                        done << i;
+                        return i;
+                    },
+                    [&](int i) { delivered << i; });
+            QVERIFY(jobs.isBusy() && done.isEmpty());
+            release.release();
+            QTRY_VERIFY(!jobs.isBusy());
+            QCOMPARE(delivered, (QVector<int>{0, 1, 2}));
+            for (int i = 3; i < 5; ++i)
+                jobs.add(
+                    [&, i] {
+                        done << i;
+                        return i;
+                    },
+                    [&](int i) { delivered << i; });
+        } // waits
+        QCOMPARE(done, (QVector<int>{0, 1, 2, 3, 4}));
+        QCOMPARE(delivered, (QVector<int>{0, 1, 2}));
     }
 
     void onlyTheNewestJobDelivers()

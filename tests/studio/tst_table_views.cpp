@@ -345,7 +345,7 @@ private slots:
         QVERIFY(QTest::qWaitFor([&] { return studio.engine.isRunning(); }, 20'000 * slowness()));
         QVERIFY(becomes(PluginModel::Memory, [](const QString &memory) { return memory.endsWith("B"); }));
         const QString recorded = folder.filePath("camera.mcap");
-        QVERIFY(studio.engine.startRecording({.file = recorded.toStdString()}));
+        QVERIFY(record(studio, recorded));
         QSignalSpy complete(&studio.engine, &EngineLink::recordingStopped);
         studio.engine.stopRecording();
         QVERIFY(complete.wait());

@@ -18,7 +18,6 @@
 #include <QLabel>
 #include <QMimeData>
 #include <QPushButton>
-#include <QScopeGuard>
 #include <QSignalSpy>
 #include <QToolButton>
 #include <QUrl>
@@ -55,6 +54,42 @@ private:
     int m_socket = socket(AF_INET, SOCK_STREAM, 0);
 };
 
+/// An app file whose schemas are compiled for as long as a test wants, and then found to be wrong.
+class SlowSchemas {
+public:
+    SlowSchemas()
+    {
+        // Instead of the compiler.
+        write("protoc", "#!/bin/sh\ni=0\nwhile [ ! -e '" + path("go").toUtf8() +
+                            "' ] && [ $i -lt 100 ]; do\n  sleep 0.1; i=$((i + 1))\ndone\n"
+                            "echo 'wind.proto:1: a mistake' >&2\n: > '" +
+                            path("done").toUtf8() + "'\nexit 1\n");
+        write("wind.proto", "syntax = \"proto3\";\nmessage Wind { float speed = 1; }\n");
+        write("schemas.toml", "title = \"Mill\"\n[[event_types]]\nname = \"Wind\"\nencoding = \"protobuf\"\n"
+                              "schema = \"wind.proto\"\nroot_type = \"Wind\"\n");
+        qputenv("PATH", m_folder.path().toUtf8() + ':' + m_before);
+    }
+    ~SlowSchemas() { qputenv("PATH", m_before); }
+    SlowSchemas(const SlowSchemas &) = delete;
+    SlowSchemas &operator=(const SlowSchemas &) = delete;
+
+    [[nodiscard]] QString appFile() const { return path("schemas.toml"); }
+    void answer() const { write("go", "x"); }
+    [[nodiscard]] bool hasAnswered() const { return QFile::exists(path("done")); }
+
+private:
+    [[nodiscard]] QString path(const QString &name) const { return m_folder.filePath(name); }
+    void write(const QString &name, const QByteArray &text) const
+    {
+        QFile file(path(name));
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write(text) == text.size());
+        QVERIFY(file.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner));
+    }
+
+    QTemporaryDir m_folder;
+    QByteArray m_before = qgetenv("PATH");
+};
+
 /// What files are opened with, where there is a desktop.
 class DesktopEditor : public QObject {
     Q_OBJECT
@@ -75,35 +110,39 @@ class TestWindowFiles : public QObject, protected WindowTest {
 private slots:
     void anAppFileWhoseSchemasTakeLongIsReadBesideTheWindow()
     {
-        const auto write = [this](const QString &name, const QByteArray &text) {
-            QFile file(m_folder.filePath(name));
-            return file.open(QIODevice::WriteOnly) && file.write(text) == text.size() &&
-                   file.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
-        };
-        // Instead of the compiler: goes on once there is a file, and then finds a mistake.
-        QVERIFY(write("protoc", "#!/bin/sh\ni=0\n"
-                                "while [ ! -e '" +
-                                    m_folder.filePath("go").toUtf8() +
-                                    "' ] && [ $i -lt 100 ]; do\n"
-                                    "  sleep 0.1; i=$((i + 1))\ndone\necho 'wind.proto:1: a mistake' >&2\nexit 1\n"));
-        QVERIFY(write("wind.proto", "syntax = \"proto3\";\nmessage Wind { float speed = 1; }\n"));
-        QVERIFY(write("schemas.toml", "title = \"Mill\"\n[[event_types]]\nname = \"Wind\"\nencoding = \"protobuf\"\n"
-                                      "schema = \"wind.proto\"\nroot_type = \"Wind\"\n"));
-        const QByteArray path = qgetenv("PATH");
-        const auto pathAsBefore = qScopeGuard([&path] { qputenv("PATH", path); });
-        qputenv("PATH", m_folder.path().toUtf8() + ':' + path);
-
+        const SlowSchemas schemas;
         ShownStudio on(newSettings());
         NoticeBar &notice = on.window.notice();
-        on.window.files().open(m_folder.filePath("schemas.toml"));
+        on.window.files().open(schemas.appFile());
         QTRY_VERIFY(notice.isVisible());
         QCOMPARE(notice.words()->text(), QString("Reading the app file and its schemas..."));
         QTest::mouseClick(notice.buttons().front(), Qt::LeftButton); // Cancel
         QVERIFY(!on.engine().isReading() && !notice.isVisible());
-        on.window.files().open(m_folder.filePath("schemas.toml"));
-        QVERIFY(write("go", "x"));
+        on.window.files().open(schemas.appFile());
+        schemas.answer();
         QTRY_VERIFY(notice.words()->text().contains("wind.proto:1: a mistake"));
         QVERIFY(notice.isVisible() && !on.engine().isOpen());
+    }
+
+    void aWindowIsClosedWhileAnAppFileIsRead()
+    {
+        const SlowSchemas schemas;
+        const QString settings = newSettings();
+        {
+            ShownStudio on(settings);
+            on.window.files().open(schemas.appFile());
+            on.engine().run();
+            QVERIFY(on.engine().isReading());
+            QVERIFY(on.window.close());
+            QVERIFY(on.asked.isEmpty() && on.engine().isReading());
+        }
+        schemas.answer();
+        QTRY_VERIFY(schemas.hasAnswered());
+        QCoreApplication::processEvents(); // what comes of it goes nowhere
+        ShownStudio next(settings);
+        next.window.openWhatWasOpen();
+        next.open(m_app.file());
+        QCOMPARE(next.engine().appFile(), m_app.file());
     }
 
     void aBrokenAppFileIsTriedAgainByAClick()
@@ -348,6 +387,23 @@ private slots:
         on.window.openWhatWasOpen();
         QTRY_VERIFY(on.engine().isOpen() && !on.engine().isBusy());
         QCOMPARE(on.engine().appFile(), m_app.file());
+    }
+
+    void aFileThatIsGoneByTheNextStartIsNotAskedFor()
+    {
+        const QString settings = newSettings();
+        const QTemporaryDir folder;
+        const auto recording = event_engine::test::recordRun(folder, event_engine::Compression::Lz4, 10).file;
+        {
+            QSettings kept(settings, QSettings::IniFormat);
+            kept.setValue("open/app", folder.filePath("gone.toml"));
+            kept.setValue("open/recording", QString::fromStdString(recording));
+        }
+        ShownStudio on(settings);
+        on.window.openWhatWasOpen();
+        QTRY_VERIFY(on.replay().isOpen());
+        QVERIFY(!on.engine().isReading() && !on.window.notice().isVisible());
+        QCOMPARE(on.studio().problems.rowCount(), 0);
     }
 
     void anAppFileThatIsBrokenAtTheStartIsOpenedOnceItIsMended()

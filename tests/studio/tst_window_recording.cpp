@@ -334,12 +334,12 @@ private slots:
         QVERIFY(on);
         on->window.recording().setFolder("/proc/nowhere");
         on->window.actions().record->trigger();
-        QVERIFY(!on->window.actions().record->isChecked() && !on->window.recording().isRecording());
+        QTRY_VERIFY(!on->window.actions().record->isChecked() && !on->window.recording().isRecording());
         QCOMPARE(notice(*on), QString("The folder /proc/nowhere cannot be made: choose another under Record"));
         on->window.recording().setFolder("/proc/self");
         on->window.notice().dismiss();
         on->window.actions().record->trigger();
-        QVERIFY(!on->window.actions().record->isChecked() && !on->window.recording().isRecording());
+        QTRY_VERIFY(!on->window.actions().record->isChecked() && !on->window.recording().isRecording());
         QVERIFY2(!notice(*on).isEmpty(), "what the engine says");
         QCOMPARE(on->studio().problems.rowCount(), 2);
     }
