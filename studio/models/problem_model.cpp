@@ -39,8 +39,9 @@ void ProblemModel::add(const Problem &problem)
 
 void ProblemModel::setSnapshot(const SnapshotPointer &snapshot)
 {
-    for (const Problem &problem : snapshot->problems) {
-        const Problem *before = toldBefore(problem);
+    for (std::size_t place = 0; place < snapshot->problems.size(); ++place) {
+        const Problem &problem = snapshot->problems[place];
+        const Problem *before = toldBefore(problem, place);
         if (!before || problem.count > before->count) {
             Problem more = problem;
             more.count -= before ? before->count : 0;
@@ -78,11 +79,14 @@ int ProblemModel::rowOf(const Problem &problem) const
     return found == m_rows.end() ? -1 : int(found - m_rows.begin());
 }
 
-const Problem *ProblemModel::toldBefore(const Problem &problem) const
+// From its place on and then round: only those that happened again have moved, to the end.
+const Problem *ProblemModel::toldBefore(const Problem &problem, std::size_t place) const
 {
-    const auto found =
-        std::find_if(m_engine.begin(), m_engine.end(), [&](const Problem &told) { return isSame(told, problem); });
-    return found == m_engine.end() ? nullptr : &*found;
+    const auto isIt = [&](const Problem &told) { return isSame(told, problem); };
+    const auto begin = m_engine.begin() + std::ptrdiff_t(std::min(place, m_engine.size()));
+    if (const auto found = std::find_if(begin, m_engine.end(), isIt); found != m_engine.end()) return &*found;
+    const auto found = std::find_if(m_engine.begin(), begin, isIt);
+    return found == begin ? nullptr : &*found;
 }
 
 void ProblemModel::countMore(int row, const Problem &more)

@@ -42,8 +42,9 @@ signals:
     void countChanged();
 
 private:
-    [[nodiscard]] int rowOf(const Problem &problem) const;                 ///< -1: none
-    [[nodiscard]] const Problem *toldBefore(const Problem &problem) const; ///< null: the engine had not
+    [[nodiscard]] int rowOf(const Problem &problem) const; ///< -1: none
+    /// Null: the engine had not. `place`: of the problem in what it tells now.
+    [[nodiscard]] const Problem *toldBefore(const Problem &problem, std::size_t place) const;
     void countMore(int row, const Problem &more);
     void end(const Problem &problem);
     void append(const Problem &problem);

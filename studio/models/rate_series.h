@@ -9,6 +9,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <vector>
 
 namespace event_studio {
@@ -23,7 +24,7 @@ struct RateTable {
         QVector<double> values; ///< per second, one for each of `times`
     };
     QVector<double> times;
-    std::vector<Column> columns;   ///< as RateSeries::types()
+    std::vector<Column> columns;   ///< as RateSeries::types(), but for those that were left out
     QVector<double> lost, waiting; ///< of all types: events per second, and the largest backlog; empty: not known
 };
 
@@ -53,6 +54,7 @@ public:
     [[nodiscard]] std::size_t intervals() const { return m_intervals; } ///< that are over
 
     [[nodiscard]] std::vector<TypeId> types() const; ///< rising; all that had an event since the series began
+    [[nodiscard]] bool has(TypeId type) const { return m_cells.contains(type); }
 
     /// Counts of interval `index` from the beginning; zeros for a type that has none.
     [[nodiscard]] Cell cell(TypeId type, std::size_t index) const;
@@ -65,7 +67,8 @@ public:
 
     /// The intervals that end in `from`..`to` and the one before them, in about `maxPoints` points: where there are
     /// more, groups of them give two points each, their least and their greatest rate in the order in which they came.
-    [[nodiscard]] RateTable table(RateUnit unit, Timestamp from, Timestamp to, std::size_t maxPoints) const;
+    [[nodiscard]] RateTable table(RateUnit unit, Timestamp from, Timestamp to, std::size_t maxPoints,
+                                  const std::set<TypeId> &without = {}) const;
 
 private:
     using Cells = std::deque<Cell>;

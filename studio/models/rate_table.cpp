@@ -49,7 +49,8 @@ RateSeries::Range RateSeries::endingIn(Timestamp from, Timestamp to) const
     return {first - std::min<std::size_t>(first, 1), std::max(first, place(to))};
 }
 
-RateTable RateSeries::table(RateUnit unit, Timestamp from, Timestamp to, std::size_t maxPoints) const
+RateTable RateSeries::table(RateUnit unit, Timestamp from, Timestamp to, std::size_t maxPoints,
+                            const std::set<TypeId> &without) const
 {
     if (isEmpty()) return {};
     const Range range = endingIn(from, to);
@@ -77,7 +78,8 @@ RateTable RateSeries::table(RateUnit unit, Timestamp from, Timestamp to, std::si
         });
         return points;
     };
-    for (const auto &[type, cells] : m_cells) table.columns.push_back({type, grouped(rates(cells, range, unit))});
+    for (const auto &[type, cells] : m_cells)
+        if (!without.contains(type)) table.columns.push_back({type, grouped(rates(cells, range, unit))});
     if (!m_lost.empty()) table.lost = grouped(lossRates(range));
     if (!m_waiting.empty())
         table.waiting =

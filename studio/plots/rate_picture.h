@@ -28,7 +28,7 @@ struct RateCurve {
     QString name;
     QColor colour;
     Qt::PenStyle line = Qt::SolidLine;
-    QVector<double> values;
+    QVector<double> values; ///< none need be known of one that is not shown
     bool shown = true;
     QVector<double> times{};       ///< rising; empty: the picture's
     bool onRightAxis = false;      ///< with numbers of its own

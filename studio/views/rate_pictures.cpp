@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 namespace event_studio {
 
@@ -119,14 +120,18 @@ RatePicture ratePicture(StudioData &data, RateUnit unit, const PressureCurves &p
     const SnapshotPointer snapshot = data.source.snapshot();
     const RateSeries &series = data.rates.series();
     if (!snapshot || series.isEmpty()) return picture;
-    const RateTable table = series.table(unit, data.rates.shownFrom(), data.rates.shownTo(), MOST_POINTS);
+    std::set<TypeId> hidden;
+    for (const EventTypeSnapshot &type : snapshot->types)
+        if (!data.types.isShown(QString::fromStdString(type.type.name))) hidden.insert(type.id);
+    const RateTable table = series.table(unit, data.rates.shownFrom(), data.rates.shownTo(), MOST_POINTS, hidden);
     picture.times = table.times;
     for (const EventTypeSnapshot &type : snapshot->types) {
-        const RateTable::Column *column = columnOf(table, type.id);
-        if (!column) continue;
+        if (!series.has(type.id)) continue;
         const QString name = QString::fromStdString(type.type.name);
         const TypeStyle style = data.colors.style(name);
-        picture.curves.push_back({name, style.colour, style.line, column->values, data.types.isShown(name)});
+        const RateTable::Column *column = columnOf(table, type.id); // null: it is hidden
+        picture.curves.push_back(
+            {name, style.colour, style.line, column ? column->values : QVector<double>(), column != nullptr});
     }
     addPressure(picture, table, pressure);
     return picture;

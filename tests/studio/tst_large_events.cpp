@@ -19,7 +19,7 @@
 
 using namespace event_studio;
 
-/// Events that are longer than a line, and larger than what is read at once.
+/// Events that are longer than a line, and larger than what is read at once; and a long list.
 class TestLargeEvents : public QObject, EventsTest {
     Q_OBJECT
 
@@ -131,6 +131,26 @@ private slots:
         const int before = beats;
         QTRY_VERIFY(beats > before);
         QVERIFY2(longest < bound, qPrintable(QStringLiteral("%1 of %2 ms").arg(longest).arg(bound)));
+    }
+
+    void aTickCostsAsMuchMoreAsThereAreMoreProblems()
+    {
+        const auto fastestTick = [](int count) {
+            ProblemModel model;
+            auto snapshot = std::make_shared<Snapshot>();
+            for (int i = 0; i < count; ++i)
+                snapshot->problems.push_back({Severity::Warning, "Counter", "has lost type " + std::to_string(i)});
+            qint64 fastest = std::numeric_limits<qint64>::max();
+            for (int tick = 0; tick < 50; ++tick) {
+                QElapsedTimer timer;
+                timer.start();
+                model.setSnapshot(snapshot);
+                if (tick > 0) fastest = std::min(fastest, timer.nsecsElapsed());
+            }
+            return fastest;
+        };
+        const qint64 few = fastestTick(100), many = fastestTick(1000);
+        QVERIFY2(many < 40 * few, qPrintable(QString("%1 ns for 100, %2 ns for 1000").arg(few).arg(many)));
     }
 };
 

@@ -92,6 +92,16 @@ private slots:
         QCOMPARE(series.newestRate(WIND, EVENTS), 0.0);
     }
 
+    void aTypeThatIsLeftOutCostsNoColumn()
+    {
+        RateSeries series;
+        series.append(history(0, 1s, {5, 5, 5}), at(4.5)); // with an interval that is not over
+        QCOMPARE(series.table(EVENTS, at(0), at(5), 100).columns.size(), std::size_t(1));
+        const RateTable table = series.table(EVENTS, at(0), at(5), 100, {WIND});
+        QVERIFY(table.columns.empty() && series.has(WIND));
+        QCOMPARE(table.times, series.table(EVENTS, at(0), at(5), 100).times);
+    }
+
     void lossesAndBacklogAreKeptBesideTheTypes()
     {
         RateSeries series;

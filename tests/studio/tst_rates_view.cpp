@@ -82,6 +82,7 @@ private slots:
         QTRY_VERIFY(!isShown("Wind"));
         QVERIFY(isShown("Rain"));
         QVERIFY(!m_studio->types.isShown("Wind"));
+        QVERIFY2(curve("Wind")->values.isEmpty(), "its rates are not asked for");
         QTest::mouseClick(m_view->legend()->button("Wind"), Qt::LeftButton);
         QTRY_VERIFY(isShown("Wind"));
     }
