@@ -84,13 +84,14 @@ std::vector<std::pair<QString, QString>> EventDetail::metadata() const
 {
     if (!m_event) return {};
     const EventRow &event = *m_event;
+    QString later = tr("%1 later").arg(humanDuration(event.brokerTime - event.publishTime));
+    later.replace(u' ', QChar::Nbsp); // a line breaks before it, not within
     std::vector<std::pair<QString, QString>> rows{
         {tr("Type"), event.type},
         {tr("Sequence"), fullNumber(event.sequence)},
         {tr("From"), tr("%1 (%2)").arg(event.publisher, fromView(event_engine::toText(event.publisherKind)))},
         {tr("Published"), fullTimeText(event.publishTime)},
-        {tr("Sequenced"),
-         tr("%1, %2 later").arg(fullTimeText(event.brokerTime), humanDuration(event.brokerTime - event.publishTime))},
+        {tr("Sequenced"), fullTimeText(event.brokerTime) + QStringLiteral(", ") + later},
         {tr("Size"), sizeText(event)},
         {tr("Encoding"), encodingText(event)},
     };

@@ -139,6 +139,16 @@ QString PayloadTree::conditionAt(const QModelIndex &index) const
     return QStringLiteral("%1 == %2").arg(name, value.is_string() ? quotedForFilter(wordsIn(value)) : jsonText(value));
 }
 
+QString PayloadTree::whyNoNumber(const QModelIndex &index) const
+{
+    if (!hasValue(index)) return {};
+    const Node &node = *nodeOf(index);
+    if (node.value->is_string()) return tr("%1 is text: only numbers can be plotted").arg(node.name);
+    if (node.value->is_null()) return tr("%1 is null: only numbers can be plotted").arg(node.name);
+    if (node.value->is_structured()) return tr("%1 holds other values: drag one of its numbers").arg(node.name);
+    return {};
+}
+
 PayloadTree::Node *PayloadTree::nodeOf(const QModelIndex &index) const
 {
     if (!m_root) return nullptr;

@@ -35,6 +35,9 @@ public:
     /// null, which a line cannot ask for.
     [[nodiscard]] QString conditionAt(const QModelIndex &index) const;
 
+    /// Why it cannot be plotted, in words; empty for numbers, booleans and where there is nothing.
+    [[nodiscard]] QString whyNoNumber(const QModelIndex &index) const;
+
     QModelIndex index(int row, int column, const QModelIndex &parent = {}) const override;
     QModelIndex parent(const QModelIndex &index) const override;
     int rowCount(const QModelIndex &parent = {}) const override;

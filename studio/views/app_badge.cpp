@@ -5,6 +5,7 @@
 #include "studio/models/formats.h"
 #include "studio/plots/theme.h"
 #include "studio/views/elided_label.h"
+#include "studio/views/focus_tip.h"
 #include "studio/views/view_setup.h"
 
 #include <QEvent>
@@ -31,6 +32,7 @@ QColor colourOf(LinkState state, const Theme &theme)
 AppBadge::AppBadge(EngineLink &engine, QWidget *parent) : QWidget(parent), m_engine(engine), m_words(label({}))
 {
     m_words->setTextFormat(Qt::RichText);
+    showTipOnFocus(*m_words);
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(4, 0, 8, 0);
     layout->addWidget(m_words);

@@ -3,6 +3,7 @@
 
 #include "studio/link/engine_link.h"
 #include "studio/models/formats.h"
+#include "studio/views/focus_tip.h"
 #include "studio/views/view_setup.h"
 
 #include <QHBoxLayout>
@@ -16,6 +17,7 @@ ArmedBadge::ArmedBadge(EngineLink &engine, QWidget *parent)
       m_stop(smallButton({}, tr("Stop answering events")))
 {
     m_stop->setText(QStringLiteral("✕"));
+    showTipOnFocus(*m_words);
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 6, 0);
     layout->setSpacing(2);

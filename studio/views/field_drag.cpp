@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/views/field_drag.h"
 
+#include "studio/models/formats.h"
 #include "studio/views/view_setup.h"
 
 #include <QApplication>
@@ -10,6 +11,7 @@
 #include <QLabel>
 #include <QMimeData>
 #include <QMouseEvent>
+#include <QToolTip>
 #include <QTreeView>
 
 #include <memory>
@@ -57,7 +59,10 @@ bool FieldDrag::eventFilter(QObject *, QEvent *event)
     if (event->type() != QEvent::MouseMove || !m_pressed || !mouse->buttons().testFlag(Qt::LeftButton)) return false;
     if ((mouse->position().toPoint() - *m_pressed).manhattanLength() < QApplication::startDragDistance()) return false;
     const auto field = m_fieldAt(m_tree.indexAt(*std::exchange(m_pressed, std::nullopt)));
-    if (!field) return false;
+    if (!field) {
+        QToolTip::showText(mouse->globalPosition().toPoint(), plainToolTip(field.error()), &m_tree);
+        return false;
+    }
     auto *drag = new QDrag(&m_tree);
     drag->setMimeData(mimeOf(*field));
     const std::unique_ptr<QLabel> name(label(field->name(), LabelRole::Badge)); // what is carried

@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <optional>
+#include <tl/expected.hpp>
 
 class QMimeData;
 class QModelIndex;
@@ -19,8 +20,8 @@ namespace event_studio {
 class FieldDrag : public QObject {
     Q_OBJECT
 public:
-    /// The number at a place of the tree; empty: there is none.
-    using FieldAt = std::function<std::optional<PlottedField>(const QModelIndex &index)>;
+    /// The number at a place of the tree; or why there is none, in words, which whoever drags it is told.
+    using FieldAt = std::function<tl::expected<PlottedField, QString>(const QModelIndex &index)>;
 
     FieldDrag(QTreeView &tree, FieldAt fieldAt);
 

@@ -30,7 +30,7 @@ FilterLine::FilterLine(EventFilterHistory &filter, QWidget *parent)
     : QWidget(parent), m_filter(filter), m_edit(new QLineEdit(this)), m_error(label({}, LabelRole::Error)),
       m_completer(new QCompleter(this)), m_offered(new QStringListModel(this))
 {
-    m_edit->setPlaceholderText(tr("Filter: Wind   from:Counter   size > 100   \"words\"   /regex/"));
+    m_edit->setPlaceholderText(tr("Filter: Wind  from:Counter  size > 100  \"words\"  /regex/"));
     m_edit->setToolTip(
         tr("type:Wind   from:Counter   size > 100   seq >= 5000   \"words\"   /regex/   hex:01ff\n"
            "body.speed > 12   body.name ~ \"mast\"   body[\"a.b\"][0] == 1: values of the decoded payload\n"

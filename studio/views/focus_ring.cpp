@@ -28,8 +28,10 @@ bool tellsByItself(const QWidget *widget)
 {
     // What is only read has no frame that could change its colour.
     const bool isEditor = isAnyOf<QPlainTextEdit, QTextEdit>(widget) && !widget->property("plain").toBool();
-    return isEditor ||
-           isAnyOf<QAbstractButton, QLineEdit, QAbstractSpinBox, QComboBox, QTabBar, QLabel, QMenuBar>(widget);
+    const auto *label = qobject_cast<const QLabel *>(widget);
+    const bool hasLinks = label && (label->textInteractionFlags() & Qt::LinksAccessibleByKeyboard);
+    return isEditor || hasLinks ||
+           isAnyOf<QAbstractButton, QLineEdit, QAbstractSpinBox, QComboBox, QTabBar, QMenuBar>(widget);
 }
 
 } // namespace

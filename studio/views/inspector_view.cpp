@@ -215,12 +215,13 @@ void InspectorView::createTreeMenu()
             [this] { QGuiApplication::clipboard()->setText(m_payload.pathOf(m_tree->currentIndex())); });
 }
 
-std::optional<PlottedField> InspectorView::fieldAt(const QModelIndex &index) const
+tl::expected<PlottedField, QString> InspectorView::fieldAt(const QModelIndex &index) const
 {
     const auto &event = m_data.detail.event();
-    if (!event || !index.isValid() || !m_data.detail.reading()) return std::nullopt;
-    const QString path = m_payload.pathOf(index.siblingAtColumn(PayloadTree::Name));
-    if (!m_data.detail.reading()->number(path)) return std::nullopt;
+    const QModelIndex row = index.siblingAtColumn(PayloadTree::Name);
+    if (!event || !row.isValid() || !m_data.detail.reading()) return tl::unexpected(QString());
+    const QString path = m_payload.pathOf(row);
+    if (!m_data.detail.reading()->number(path)) return tl::unexpected(m_payload.whyNoNumber(row));
     return PlottedField{event->type, path};
 }
 

@@ -6,6 +6,7 @@
 #include "studio/models/payload_tree.h"
 
 #include <QWidget>
+#include <tl/expected.hpp>
 
 class QLabel;
 class QPlainTextEdit;
@@ -60,7 +61,8 @@ private:
     [[nodiscard]] Page pageFor(bool hasPicture, bool hasTree) const;
     void showPage(Page page);
     void createTreeMenu();
-    [[nodiscard]] std::optional<PlottedField> fieldAt(const QModelIndex &index) const;
+    /// Or why it is none, in words; empty where there is nothing to say.
+    [[nodiscard]] tl::expected<PlottedField, QString> fieldAt(const QModelIndex &index) const;
     void fillAbout();
     void fillDifference();
 

@@ -4,6 +4,7 @@
 #include "studio/models/event_filter_history.h"
 #include "studio/models/formats.h"
 #include "studio/views/elided_label.h"
+#include "studio/views/focus_tip.h"
 
 #include <QMenu>
 
@@ -14,6 +15,7 @@ MutedBadge::MutedBadge(EventFilterHistory &filter, QWidget *parent) : QToolButto
     setProperty("badge", true);
     setMenu(new QMenu(this));
     setPopupMode(QToolButton::InstantPopup);
+    showTipOnFocus(*this);
     connect(menu(), &QMenu::aboutToShow, this, &MutedBadge::fillMenu);
     connect(&filter, &EventFilterHistory::mutedChanged, this, &MutedBadge::adapt);
     adapt();

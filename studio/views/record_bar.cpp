@@ -4,12 +4,14 @@
 #include "studio/models/formats.h"
 #include "studio/models/recording_control.h"
 #include "studio/plots/theme.h"
+#include "studio/views/focus_tip.h"
 #include "studio/views/view_setup.h"
 
 #include <QAction>
 #include <QEvent>
 #include <QFileInfo>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QToolButton>
 
@@ -36,8 +38,10 @@ RecordBar::RecordBar(RecordingControl &recording, QAction *record, QWidget *pare
     m_button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_button->setProperty("framed", true);
     m_numbers->setTextFormat(Qt::RichText);
-    m_numbers->setTextInteractionFlags(Qt::LinksAccessibleByMouse);
+    m_numbers->setTextInteractionFlags(Qt::LinksAccessibleByMouse); // not by keyboard: Tab would not get out backwards
+    m_numbers->installEventFilter(this);
     m_badge->setProperty("badge", true);
+    for (QWidget *told : std::initializer_list<QWidget *>{m_numbers, m_badge}) showTipOnFocus(*told);
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(8);
@@ -48,6 +52,14 @@ RecordBar::RecordBar(RecordingControl &recording, QAction *record, QWidget *pare
     connect(m_numbers, &QLabel::linkActivated, this, [this] { emit openWanted(m_recording.lastFile()); });
     connect(m_badge, &QToolButton::clicked, this, &RecordBar::optionsWanted);
     adapt();
+}
+
+bool RecordBar::eventFilter(QObject *watched, QEvent *event)
+{
+    const bool isReturn = event->type() == QEvent::KeyPress && static_cast<QKeyEvent *>(event)->key() == Qt::Key_Return;
+    if (watched != m_numbers || !isReturn || m_recording.isRecording()) return QWidget::eventFilter(watched, event);
+    emit openWanted(m_recording.lastFile()); // as by a click on the link
+    return true;
 }
 
 QString RecordBar::runningWords() const

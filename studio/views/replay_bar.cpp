@@ -4,6 +4,7 @@
 #include "studio/models/formats.h"
 #include "studio/models/studio_data.h"
 #include "studio/plots/timeline_plot.h"
+#include "studio/views/focus_tip.h"
 #include "studio/views/icons.h"
 #include "studio/views/segments.h"
 #include "studio/views/tell.h"
@@ -45,6 +46,11 @@ std::optional<double> speedOf(QString text)
     const double speed = text.replace(',', '.').toDouble(&isNumber);
     if (!isNumber || speed < SLOWEST || speed > FASTEST) return std::nullopt;
     return speed;
+}
+
+bool isReturn(const QKeyEvent &event)
+{
+    return event.key() == Qt::Key_Return || event.key() == Qt::Key_Enter;
 }
 
 } // namespace
@@ -175,8 +181,9 @@ QWidget *ReplayBar::createNumbers()
 {
     m_position->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_position->setCursor(Qt::PointingHandCursor);
-    m_position->setToolTip(tr("Click: time in the recording, or time of day"));
+    m_position->setToolTip(tr("Click or Return: time in the recording, or time of day"));
     m_position->installEventFilter(this);
+    for (QLabel *told : {m_name, m_position, m_leftOut, m_renamed, m_doubled}) showTipOnFocus(*told);
     m_timing->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     // The timeline keeps its width, whatever there is to say.
     m_timing->setFixedWidth(m_timing->fontMetrics().horizontalAdvance(tr("off by 999 µs (p99 99.9 ms, max 99.9 ms)")));
@@ -365,7 +372,9 @@ void ReplayBar::keyPressEvent(QKeyEvent *event)
 
 bool ReplayBar::eventFilter(QObject *watched, QEvent *event)
 {
-    if (watched != m_position || event->type() != QEvent::MouseButtonPress) return QWidget::eventFilter(watched, event);
+    const bool isPressed = event->type() == QEvent::MouseButtonPress ||
+                           (event->type() == QEvent::KeyPress && isReturn(*static_cast<QKeyEvent *>(event)));
+    if (watched != m_position || !isPressed) return QWidget::eventFilter(watched, event);
     m_showsClock = !m_showsClock;
     showPosition();
     return true;

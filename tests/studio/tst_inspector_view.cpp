@@ -21,6 +21,7 @@
 #include <QTabWidget>
 #include <QTextBrowser>
 #include <QToolButton>
+#include <QToolTip>
 #include <QTreeView>
 
 using namespace event_studio;
@@ -210,6 +211,38 @@ private slots:
         QCOMPARE(plots.count(), 2);
         QCOMPARE(plots[0][0].value<PlottedField>(), (PlottedField{"Wind", "mast[1]"}));
         QCOMPARE(plots[1][0].value<PlottedField>(), (PlottedField{"Wind", "speed"}));
+    }
+
+    void aWordThatIsDraggedSaysWhyItIsNotPlotted()
+    {
+        QVERIFY(injectAndSee(*m_studio, order("Wind", "{\"mast\": \"north <1>\", \"gusts\": [1]}")));
+        QTRY_COMPARE(events().eventAt(events().rowCount() - 1).sequence, m_studio->engine.snapshot()->sequence);
+        click(events().rowCount() - 1);
+        QTreeView &tree = *m_view->inspector()->tree();
+        QTRY_COMPARE(tree.model()->index(0, 0).data().toString(), QString("mast"));
+        const auto drag = [&tree](int row) {
+            const QPoint place = tree.visualRect(tree.model()->index(row, 1)).center();
+            QTest::mousePress(tree.viewport(), Qt::LeftButton, {}, place);
+            const QPoint away = place + QPoint(0, 2 * QApplication::startDragDistance());
+            QMouseEvent move(QEvent::MouseMove, away, tree.viewport()->mapToGlobal(away), Qt::NoButton, Qt::LeftButton,
+                             {});
+            QApplication::sendEvent(tree.viewport(), &move);
+            const QString told = QToolTip::isVisible() ? QToolTip::text() : QString();
+            QTest::mouseRelease(tree.viewport(), Qt::LeftButton, {}, away);
+            return told;
+        };
+        QCOMPARE(drag(0), QString("mast is text: only numbers can be plotted"));
+        QCOMPARE(drag(1), QString("gusts holds other values: drag one of its numbers"));
+    }
+
+    void theTimeBetweenTwoStepsIsReadInOneLine()
+    {
+        click(lastRowOf("Wind"));
+        (void)page(InspectorView::About);
+        auto *shown = qobject_cast<QTextBrowser *>(m_view->inspector()->pages()->currentWidget());
+        const QString about = shown->document()->toRawText(); // toPlainText() makes blanks of no-break spaces
+        static const QRegularExpression LATER("[0-9.]+\\x{a0}[mµn]?s\\x{a0}later");
+        QVERIFY2(LATER.match(about).hasMatch(), qPrintable(about));
     }
 
     void aValueInTheTreeIsCopiedAndFilteredBy()

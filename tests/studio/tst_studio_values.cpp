@@ -306,7 +306,7 @@ private slots:
                         done << i;
                         return i;
                     },
-                    [&](int i) { delivered << i; });
+                    [&](int job) { delivered << job; });
             QVERIFY(jobs.isBusy() && done.isEmpty());
             release.release();
             QTRY_VERIFY(!jobs.isBusy());
@@ -317,7 +317,7 @@ private slots:
                         done << i;
                         return i;
                     },
-                    [&](int i) { delivered << i; });
+                    [&](int job) { delivered << job; });
         } // waits
         QCOMPARE(done, (QVector<int>{0, 1, 2, 3, 4}));
         QCOMPARE(delivered, (QVector<int>{0, 1, 2}));

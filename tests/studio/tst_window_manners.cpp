@@ -2,13 +2,16 @@
 #include "studio/app/window_actions.h"
 #include "studio/app/window_files.h"
 #include "studio/plots/theme.h"
+#include "studio/views/app_badge.h"
 #include "studio/views/event_table.h"
 #include "studio/views/events_view.h"
 #include "studio/views/filter_line.h"
 #include "studio/views/inspector_view.h"
 #include "studio/views/key_sheet.h"
+#include "studio/views/muted_badge.h"
 #include "studio/views/notice_bar.h"
 #include "studio/views/outline.h"
+#include "studio/views/pane.h"
 #include "studio/views/rates_view.h"
 #include "studio/views/replay_bar.h"
 #include "studio/views/types_view.h"
@@ -25,11 +28,13 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
+#include <QStyleOptionFrame>
 #include <QTabBar>
 #include <QTabWidget>
 #include <QTableView>
 #include <QTimer>
 #include <QToolButton>
+#include <QToolTip>
 #include <QTreeView>
 
 using namespace event_studio;
@@ -343,6 +348,60 @@ private slots:
         QVERIFY(types);
         types->actions()[lines(*types).indexOf("Rain")]->setChecked(false);
         QCOMPARE(on.replay().onlyTypes(), QStringList("R&D"));
+    }
+
+    void whatTellsMoreByItsToolTipTellsTheKeyboardToo()
+    {
+        ShownStudio on(newSettings());
+        QVERIFY(on.active);
+        on.open(m_app.file());
+        QVERIFY(runApp(on.studio(), m_app));
+        on.studio().filter.setMuted("Wind", true);
+        QLabel *app = on.window.findChild<AppBadge *>()->words();
+        QTRY_VERIFY(app->isVisible());
+        for (QWidget *badge : std::initializer_list<QWidget *>{app, on.window.findChild<MutedBadge *>()}) {
+            on.window.types().table()->setFocus();
+            for (int presses = 0; presses < 100 && !badge->hasFocus(); ++presses)
+                QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+            QVERIFY(badge->hasFocus());
+            QTRY_VERIFY(QToolTip::isVisible());
+            QCOMPARE(QToolTip::text(), badge->toolTip());
+            QTest::keyClick(badge, Qt::Key_Tab);
+            QTRY_VERIFY(!QToolTip::isVisible() || QToolTip::text() != badge->toolTip());
+        }
+    }
+
+    void theHintOfTheFilterIsWholeInASmallWindow()
+    {
+        ShownStudio on(newSettings());
+        on.open(m_app.file());
+        QVERIFY(runApp(on.studio(), m_app));
+        QLineEdit &line = *on.window.events().filterLine()->edit();
+        QTRY_VERIFY(line.isVisible());
+        QStyleOptionFrame option;
+        option.initFrom(&line);
+        const int room = line.style()->subElementRect(QStyle::SE_LineEditContents, &option, &line).width();
+        const int sign = line.findChild<QToolButton *>()->width() + 4, margins = 2 * 2; // as the line has them
+        const int wide = line.fontMetrics().horizontalAdvance(line.placeholderText());
+        QVERIFY2(wide <= room - sign - margins, qPrintable(QString("%1 in %2 - %3").arg(wide).arg(room).arg(sign)));
+    }
+
+    void theLayoutIsKeptThoughTheProgramNeverEndsByAClose()
+    {
+        const QString kept = newSettings();
+        ShownStudio on(newSettings());
+        on.open(m_app.file());
+        QHeaderView &header = *on.window.types().table()->horizontalHeader();
+        header.resizeSection(0, 143);
+        on.window.rates().menu()->actions().first()->trigger(); // show losses
+        on.window.findChild<Pane *>("plugins")->hide();
+        QTRY_VERIFY_WITH_TIMEOUT(QSettings(on.settings.fileName(), QSettings::IniFormat).value("rates/losses").toBool(),
+                                 10'000 * slowness());
+        QVERIFY(QFile::copy(on.settings.fileName(), kept)); // as it is if the program ends now
+        ShownStudio next(kept);
+        QCOMPARE(next.window.types().table()->horizontalHeader()->sectionSize(0), 143);
+        QVERIFY(next.window.rates().menu()->actions().first()->isChecked());
+        QVERIFY(next.window.findChild<Pane *>("plugins")->isHidden());
     }
 
     void timesAreToldAsChosen()
