@@ -2,6 +2,7 @@
 #include "studio/models/plugin_model.h"
 
 #include "studio/models/formats.h"
+#include "studio/models/outside_publishers.h"
 #include "studio/models/row_runs.h"
 
 #include <QStringList>
@@ -160,27 +161,43 @@ void PluginModel::clear(Origin origin)
     beginResetModel();
     m_origin = origin;
     m_plugins.clear();
+    m_own = 0;
     endResetModel();
 }
 
-// Plugins come in the order of their registration and never go within a run: a shorter list is another run's.
+void PluginModel::update(std::size_t first, std::size_t last, const std::vector<PluginSnapshot> &now)
+{
+    std::vector<bool> changed(last - first);
+    for (std::size_t i = 0; i < changed.size(); ++i) {
+        changed[i] = shownOf(m_plugins[first + i]) != shownOf(now[i]);
+        if (changed[i]) m_plugins[first + i] = now[i];
+    }
+    forEachRun(
+        int(changed.size()), [&](int row) { return changed[std::size_t(row)]; },
+        [&](int from, int to) {
+            emit dataChanged(index(int(first) + from, 0), index(int(first) + to, ColumnCount - 1));
+        });
+}
+
+void PluginModel::insert(std::size_t row, const PluginSnapshot *first, const PluginSnapshot *last)
+{
+    if (first == last) return;
+    beginInsertRows({}, int(row), int(row) + int(last - first) - 1);
+    m_plugins.insert(m_plugins.begin() + std::ptrdiff_t(row), first, last);
+    endInsertRows();
+}
+
+// Neither plugins nor others who have published ever go within a run: fewer of them are another run's.
 void PluginModel::setSnapshot(const SnapshotPointer &snapshot)
 {
     const auto &plugins = snapshot->plugins;
-    if (plugins.size() < m_plugins.size()) clear(m_origin);
-    const auto known = m_plugins.size();
-    std::vector<bool> changed(known);
-    for (std::size_t i = 0; i < known; ++i) {
-        changed[i] = shownOf(m_plugins[i]) != shownOf(plugins[i]);
-        if (changed[i]) m_plugins[i] = plugins[i];
-    }
-    forEachRun(
-        int(known), [&](int row) { return changed[std::size_t(row)]; },
-        [this](int first, int last) { emit dataChanged(index(first, 0), index(last, ColumnCount - 1)); });
-    if (plugins.size() == known) return;
-    beginInsertRows({}, int(known), int(plugins.size()) - 1);
-    m_plugins.assign(plugins.begin(), plugins.end());
-    endInsertRows();
+    const auto outside = m_origin == Origin::Run ? outsidePublishers(*snapshot) : std::vector<PluginSnapshot>();
+    if (plugins.size() < m_own || outside.size() < m_plugins.size() - m_own) clear(m_origin);
+    update(0, m_own, plugins);
+    insert(m_own, plugins.data() + m_own, plugins.data() + plugins.size());
+    m_own = plugins.size();
+    update(m_own, m_plugins.size(), outside);
+    insert(m_plugins.size(), outside.data() + (m_plugins.size() - m_own), outside.data() + outside.size());
 }
 
 int PluginModel::rowOf(const QString &name) const
@@ -233,22 +250,31 @@ int PluginModel::columnCount(const QModelIndex &parent) const
     return parent.isValid() ? 0 : ColumnCount;
 }
 
+bool PluginModel::isKnown(const PluginSnapshot &plugin, int column) const
+{
+    if (m_origin == Origin::Recording) return isInARecording(column);
+    return !isOutside(plugin) || (column != State && !isNumber(column));
+}
+
 QVariant PluginModel::data(const QModelIndex &index, int role) const
 {
     if (!index.isValid()) return {};
     const PluginSnapshot &plugin = pluginAt(index.row());
-    const bool isKnown = m_origin == Origin::Run || isInARecording(index.column());
-    if (role == Qt::ToolTipRole && m_origin == Origin::Recording && index.column() == State)
+    const bool isOther = m_origin == Origin::Run && isOutside(plugin), known = isKnown(plugin, index.column());
+    if (index.column() == State && isOther && role == Qt::DisplayRole) return tr("has published");
+    if (index.column() == State && role == Qt::ToolTipRole && m_origin == Origin::Recording)
         return tr("Nothing runs here: these are its events as they were recorded");
     switch (role) {
-    case Qt::DisplayRole: return isKnown ? text(plugin, index.column(), m_origin) : UNKNOWN;
+    case Qt::DisplayRole: return known ? text(plugin, index.column(), m_origin) : UNKNOWN;
     case Qt::ToolTipRole:
-        return isKnown ? plainToolTip(toolTip(plugin, index.column())) : tr("A recording does not tell");
+        if (known) return plainToolTip(toolTip(plugin, index.column()));
+        return isOther ? tr("Publishes from outside the app's plugins; its events are counted by type alone")
+                       : tr("A recording does not tell");
     case Qt::TextAlignmentRole:
         return QVariant::fromValue(Qt::AlignVCenter | (isNumber(index.column()) ? Qt::AlignRight : Qt::AlignLeft));
-    case SortRole: return isKnown ? rawValue(plugin, index.column()) : QVariant();
+    case SortRole: return known ? rawValue(plugin, index.column()) : QVariant();
     case NameRole: return QString::fromStdString(plugin.name);
-    case StateRole: return m_origin == Origin::Run ? moodOf(plugin.state) : Quiet;
+    case StateRole: return m_origin == Origin::Run && !isOther ? moodOf(plugin.state) : Quiet;
     default: return {};
     }
 }

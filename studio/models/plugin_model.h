@@ -9,8 +9,8 @@
 
 namespace event_studio {
 
-/// The plugins of a snapshot, in the order of their registration. StateRole is a Mood; NameRole the plugin's name.
-/// Tells of the rows that changed, and of no others.
+/// The plugins of a snapshot, in the order of their registration, and behind them who else publishes. StateRole is a
+/// Mood; NameRole the plugin's name. Tells of the rows that changed, and of no others.
 class PluginModel : public QAbstractTableModel {
     Q_OBJECT
 public:
@@ -57,7 +57,12 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
 private:
+    void update(std::size_t first, std::size_t last, const std::vector<PluginSnapshot> &now);
+    void insert(std::size_t row, const PluginSnapshot *first, const PluginSnapshot *last);
+    [[nodiscard]] bool isKnown(const PluginSnapshot &plugin, int column) const;
+
     std::vector<PluginSnapshot> m_plugins;
+    std::size_t m_own = 0; ///< plugins of the app; those behind them publish from outside
     Origin m_origin = Origin::Run;
 };
 

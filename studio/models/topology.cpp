@@ -2,6 +2,7 @@
 #include "studio/models/topology.h"
 
 #include "studio/models/formats.h"
+#include "studio/models/outside_publishers.h"
 
 #include <QCoreApplication>
 #include <QStringList>
@@ -50,8 +51,7 @@ public:
     {
         for (const auto &plugin : m_snapshot.plugins)
             if (plugin.kind != PluginKind::Recorder) addPlugin(plugin);
-        for (const auto &type : m_snapshot.types)
-            for (const std::string &name : type.publishers) addOutside(name);
+        for (const auto &publisher : outsidePublishers(m_snapshot)) addOutside(publisher);
         for (const auto &type : m_snapshot.types)
             if (type.events || (type.id != event_engine::UNREGISTERED && hasNeighbours(type))) addType(type);
         return std::move(m_topology);
@@ -95,18 +95,15 @@ private:
         m_topology.nodes.push_back(node);
     }
 
-    // The engine tells of no more than their names.
-    void addOutside(const std::string &name)
+    void addOutside(const PluginSnapshot &publisher)
     {
-        Neighbour &neighbour = m_plugins[name];
-        if (neighbour.snapshot || neighbour.asPublisher >= 0) return;
         TopologyNode node;
-        node.name = QString::fromStdString(name);
+        node.name = QString::fromStdString(publisher.name);
         node.isOutside = true;
-        node.words = node.name.endsWith(QLatin1String("(replay)")) ? tr("replay") : tr("injector");
+        node.words = fromView(event_engine::toText(publisher.kind));
         node.toolTip = tr("%1: publishes from outside the app's plugins").arg(node.name);
         node.column = Column::Publishers;
-        neighbour.asPublisher = int(m_topology.nodes.size());
+        m_plugins.find(publisher.name)->second.asPublisher = int(m_topology.nodes.size());
         m_topology.nodes.push_back(node);
     }
 

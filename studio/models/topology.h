@@ -22,7 +22,7 @@ struct TopologyNode {
     // What changes while the structure stays.
     QString words;                               ///< state, or rates
     PluginModel::Mood mood = PluginModel::Quiet; ///< of a plugin
-    bool isOutside = false;                      ///< publishes and is no plugin: an injector, a replay
+    bool isOutside = false;                      ///< publishes and is no plugin: an injector, a replay, the raw port
     quint64 lost = 0;                            ///< by a plugin; of a type over all its subscribers
     QString toolTip;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/views/plugins_view.h"
 
+#include "studio/models/outside_publishers.h"
 #include "studio/models/studio_data.h"
 #include "studio/views/column_room.h"
 #include "studio/views/icons.h"
@@ -86,7 +87,7 @@ void PluginsView::addOrders(QMenu &menu, const QModelIndex &index)
             [this, name = index.data(NameRole).toString(), order] { m_studio.engine.order(name, order); });
         // Over a recording the state is that of then, and the plugin that would be stopped one of now.
         const bool isLive = m_studio.source.kind() == Source::Kind::Live;
-        action->setEnabled(makesSense && isLive && m_studio.engine.isRunning());
+        action->setEnabled(makesSense && isLive && !isOutside(plugin) && m_studio.engine.isRunning());
     };
     add("stop", tr("&Stop"), Order::Stop, !ended && plugin.state != PluginState::Stopping);
     add("run", tr("St&art"), Order::Start, ended && !plugin.joined); // who has joined comes by itself

@@ -143,6 +143,7 @@ private slots:
     {
         Snapshot snapshot = station();
         snapshot.types[3].publishers = {"North", "(injected)", "day (replay)"};
+        snapshot.types[0].publishers.push_back("(raw port)");
         snapshot.types[1].publishers.push_back("day (replay)");
         for (const auto form : {Topology::Form::Graph, Topology::Form::Columns}) {
             const Topology topology = topologyOf(snapshot, form);
@@ -152,6 +153,7 @@ private slots:
             };
             QCOMPARE(wordsOf("(injected)"), QString("injector"));
             QCOMPARE(wordsOf("day (replay)"), QString("replay"));
+            QCOMPARE(wordsOf("(raw port)"), QString("raw"));
             const QStringList edges = edgesOf(topology);
             for (const char *edge : {"North > Wind 20", "(injected) > Wind -1", "day (replay) > Wind -1"})
                 QVERIFY2(edges.contains(edge), edge); // nobody counts how much of it is theirs

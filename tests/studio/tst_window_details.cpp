@@ -3,6 +3,8 @@
 #include "studio/views/ask_words.h"
 #include "studio/views/event_table.h"
 #include "studio/views/events_view.h"
+#include "studio/views/plugin_table.h"
+#include "studio/views/plugins_view.h"
 #include "studio/views/record_bar.h"
 #include "studio/views/replay_bar.h"
 #include "studio/views/segments.h"
@@ -10,6 +12,7 @@
 #include "studio/views/types_view.h"
 #include "tests/studio/shown_studio.h"
 
+#include <QAbstractItemModelTester>
 #include <QAbstractItemView>
 #include <QAction>
 #include <QApplication>
@@ -47,6 +50,11 @@ class TestWindowDetails : public QObject, protected WindowTest {
         });
         timer->start(5);
     }
+    static void rightClick(QWidget &where, const QPoint &place)
+    {
+        QContextMenuEvent click(QContextMenuEvent::Mouse, place, where.mapToGlobal(place));
+        QApplication::sendEvent(&where, &click);
+    }
     /// The app has run, and these types were recorded in this order.
     void record(ShownStudio &on, const QStringList &types)
     {
@@ -75,11 +83,55 @@ private slots:
             for (const QAction *action : menu.actions())
                 if (!action->isSeparator()) letters << QKeySequence::mnemonic(action->text()).toString();
         });
-        const QPoint place = list.visualRect(list.model()->index(0, 0)).center();
-        QContextMenuEvent click(QContextMenuEvent::Mouse, place, list.viewport()->mapToGlobal(place));
-        QApplication::sendEvent(list.viewport(), &click);
+        rightClick(*list.viewport(), list.visualRect(list.model()->index(0, 0)).center());
         QVERIFY(letters.size() >= 9 && !letters.contains(QString()));
         QCOMPARE(letters.removeDuplicates(), qsizetype(0));
+    }
+
+    void whoPublishesAndIsNoPluginHasARowOfItsOwn()
+    {
+        ShownStudio on(newSettings());
+        on.open(m_app.file()); // without plugins
+        QVERIFY(runApp(on.studio(), m_app) && injectAndSee(on.studio(), order("Wind", "{}")));
+        PluginTable &table = *on.window.plugins().table();
+        QTRY_COMPARE(table.model()->rowCount(), 1);
+        const auto cell = [&](int column) { return table.model()->index(0, column).data().toString(); };
+        QCOMPARE(cell(PluginModel::Name), QString("(injected)"));
+        QCOMPARE(cell(PluginModel::Kind), QString("injector"));
+        QCOMPARE(cell(PluginModel::State), QString("has published"));
+        QCOMPARE(cell(PluginModel::PublishedRate), QString("–")); // nobody counts it apart
+        QStringList offered;
+        atNextWindow([&](QWidget &menu) {
+            for (const QAction *action : menu.actions())
+                if (action->isEnabled() && !action->isSeparator()) offered << action->text().remove('&');
+        });
+        rightClick(*table.viewport(), table.visualRect(table.model()->index(0, 0)).center());
+        QVERIFY(offered.contains("Show its events"));
+        for (const char *line : {"Stop", "Start", "Restart", "Copy the cause"}) QVERIFY(!offered.contains(line));
+    }
+
+    void aPluginThatComesLaterStandsBeforeThoseThatAreNone()
+    {
+        PluginModel model;
+        const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::Fatal);
+        Snapshot app;
+        app.types.emplace_back().publishers = {"(injected)", "Sensor"};
+        app.plugins.emplace_back().name = "Sensor";
+        const auto rows = [&] {
+            model.setSnapshot(std::make_shared<const Snapshot>(app));
+            QStringList names;
+            for (int row = 0; row < model.rowCount(); ++row)
+                names << model.index(row, PluginModel::Name).data().toString();
+            return names.join(' ');
+        };
+        QCOMPARE(rows(), QString("Sensor (injected)"));
+        const QPersistentModelIndex injected(model.index(1, PluginModel::Name));
+        app.plugins.emplace_back().name = "Guest";
+        app.types[0].publishers.push_back("day (replay)");
+        QCOMPARE(rows(), QString("Sensor Guest (injected) day (replay)"));
+        QCOMPARE(injected.row(), 2); // whoever had chosen it still has
+        app.types[0].publishers.clear();
+        QCOMPARE(rows(), QString("Sensor Guest")); // another run
     }
 
     void theListOfABoxOpensBelowItAndLeavesItInSight()

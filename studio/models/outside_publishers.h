@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "studio/link/engine_types.h"
+
+#include <vector>
+
+namespace event_studio {
+
+/// Those who have published into a running app and are none of its plugins: what is injected, replays, the raw port.
+/// The engine tells their names, with the types that they have published, and counts nothing of them alone: of these
+/// only name and kind are known.
+[[nodiscard]] std::vector<PluginSnapshot> outsidePublishers(const Snapshot &app);
+
+/// Whether it is one of these rather than a plugin.
+[[nodiscard]] bool isOutside(const PluginSnapshot &publisher);
+
+} // namespace event_studio
