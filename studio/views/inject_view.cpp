@@ -402,7 +402,11 @@ void InjectView::sendNow()
     }
     m_running = m_data.engine.inject({what.type, m_payload->payload()->maker(), what.count, what.rate});
     m_sendsMany = m_running != 0 && what.count > 1;
+    const bool hasKeyboard = m_send->hasFocus(); // a grey button gives it to whatever comes next
     adaptButtons();
+    if (!m_sendsMany || what.rate <= 0) return;
+    showCancel(true);
+    if (hasKeyboard) m_cancel->setFocus();
 }
 
 void InjectView::showProgress(const InjectionProgress &progress)
@@ -416,12 +420,14 @@ void InjectView::showProgress(const InjectionProgress &progress)
         m_outcome = tr("Sent %1 %2.").arg(sent, progress.type);
     else
         m_outcome = tr("Sent %1 of %2 %3...").arg(sent, fullNumber(progress.count), progress.type);
+    const bool hasKeyboard = m_cancel->hasFocus();
     showCancel(!progress.finished);
     if (progress.finished) {
         m_running = 0;
         m_sendsMany = false;
     }
     adaptButtons();
+    if (hasKeyboard && progress.finished) m_send->setFocus();
 }
 
 void InjectView::keepInLibrary()

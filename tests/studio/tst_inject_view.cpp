@@ -135,6 +135,23 @@ private slots:
         QVERIFY(eventsOf("Wind") < 5000);
     }
 
+    void theKeyboardGoesFromSendToStopAndBack()
+    {
+        QVERIFY(runApp(*m_studio, m_app));
+        m_view->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(m_view));
+        type("{}");
+        m_view->count()->setValue(100'000);
+        m_view->rate()->setValue(50);
+        m_view->sendButton()->setFocus();
+        QTest::keyClick(m_view->sendButton(), Qt::Key_Space);
+        QTRY_VERIFY(m_view->cancelButton()->hasFocus());
+        QTRY_VERIFY(eventsOf("Wind") > 0);
+        QTest::keyClick(m_view->cancelButton(), Qt::Key_Space);
+        QTRY_VERIFY(m_view->sendButton()->hasFocus());
+        QVERIFY(listsAreKept());
+    }
+
     void anEventThatWasSeenComesInTheFormatInWhichItCanBeRead()
     {
         EventRow event;
