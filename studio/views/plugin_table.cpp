@@ -66,12 +66,17 @@ protected:
 private:
     static void paintSign(QPainter *painter, QStyleOptionViewItem &cell, const QModelIndex &index)
     {
+        const int width = SIDE + DOT + GAP - CELL_SIDE;
         painter->save();
+        // Over what lies under the mouse, as the rest of the cell is.
+        if (cell.state.testFlag(QStyle::State_Selected))
+            painter->fillRect(QRect(cell.rect.topLeft(), QSize(width, cell.rect.height())),
+                              Theme::of(cell.palette).selection);
         painter->setRenderHint(QPainter::Antialiasing);
         const QPointF middle(cell.rect.left() + SIDE + DOT / 2.0, cell.rect.center().y() + 0.5);
         drawMoodSign(*painter, middle, index.data(StateRole).toInt(), Theme::of(cell.palette));
         painter->restore();
-        cell.rect.setLeft(cell.rect.left() + SIDE + DOT + GAP - CELL_SIDE);
+        cell.rect.setLeft(cell.rect.left() + width);
     }
 };
 

@@ -110,6 +110,22 @@ private slots:
         for (const char *line : {"Stop", "Start", "Restart", "Copy the cause"}) QVERIFY(!offered.contains(line));
     }
 
+    void aChosenPluginHasOneColourAlsoUnderTheMouse()
+    {
+        ShownStudio on(newSettings());
+        on.open(m_app.file());
+        QVERIFY(runApp(on.studio(), m_app) && injectAndSee(on.studio(), order("Wind", "{}")));
+        PluginTable &table = *on.window.plugins().table();
+        QTRY_COMPARE(table.model()->rowCount(), 1);
+        const QRect name = table.visualRect(table.model()->index(0, PluginModel::Name));
+        QTest::mouseClick(table.viewport(), Qt::LeftButton, {}, name.center());
+        QTest::mouseMove(table.viewport(), name.center() + QPoint(1, 0));
+        QCoreApplication::processEvents();
+        const QImage picture = table.viewport()->grab().toImage();
+        QCOMPARE(picture.pixelColor(name.left() + 3, name.top() + 3),
+                 picture.pixelColor(name.right() - 3, name.top() + 3));
+    }
+
     void aPluginThatComesLaterStandsBeforeThoseThatAreNone()
     {
         PluginModel model;
