@@ -261,7 +261,7 @@ QVariant PluginModel::data(const QModelIndex &index, int role) const
     if (!index.isValid()) return {};
     const PluginSnapshot &plugin = pluginAt(index.row());
     const bool isOther = m_origin == Origin::Run && isOutside(plugin), known = isKnown(plugin, index.column());
-    if (index.column() == State && isOther && role == Qt::DisplayRole) return tr("has published");
+    if (index.column() == State && isOther && role == Qt::DisplayRole) return tr("outside");
     if (index.column() == State && role == Qt::ToolTipRole && m_origin == Origin::Recording)
         return tr("Nothing runs here: these are its events as they were recorded");
     switch (role) {

@@ -98,7 +98,7 @@ private slots:
         const auto cell = [&](int column) { return table.model()->index(0, column).data().toString(); };
         QCOMPARE(cell(PluginModel::Name), QString("(injected)"));
         QCOMPARE(cell(PluginModel::Kind), QString("injector"));
-        QCOMPARE(cell(PluginModel::State), QString("has published"));
+        QCOMPARE(cell(PluginModel::State), QString("outside"));
         QCOMPARE(cell(PluginModel::PublishedRate), QString("–")); // nobody counts it apart
         QStringList offered;
         atNextWindow([&](QWidget &menu) {
