@@ -195,15 +195,17 @@ void TestPluginProcesses::aProcessThatHangsSaysSoAndIsStartedAgainIfSoWished()
     App app(quiet());
     QVERIFY(app.registerEventType({"Ping"}));
     QVERIFY(app.registerPlugin(std::make_unique<Taker>(taken)));
-    for (const char *name : {"stands", "loops", "old"}) {
-        ExternalPlugin plugin{.name = name, .subscriptions = {"Ping"}, .python = name + std::string(".py")};
+    for (const char *name : {"stands", "loops", "old", "frozen"}) {
+        const std::string program = name == std::string("frozen") ? "stands" : name;
+        ExternalPlugin plugin{.name = name, .subscriptions = {"Ping"}, .python = program + ".py"};
         plugin.workingDirectory = folder.path().toStdString();
         if (plugin.name == "loops") plugin.restart.hangAfter = 1s;
+        if (plugin.name == "frozen") plugin.restart.hangAfter = 10s; // its connection is given up before
         add(app, plugin);
     }
     QVERIFY(app.start());
     const auto at = [&](int place) { return app.snapshot().plugins[std::size_t(place)]; };
-    for (const int place : {1, 2, 3})
+    for (const int place : {1, 2, 3, 4})
         QTRY_COMPARE_WITH_TIMEOUT(at(place).state, PluginState::Running, int(within(20s).count()));
     auto injector = app.makeInjector().value();
     for (int i = 0; i < 10; ++i) QVERIFY(injector.publish("Ping", asBytes("x")));
@@ -223,6 +225,7 @@ void TestPluginProcesses::aProcessThatHangsSaysSoAndIsStartedAgainIfSoWished()
     QTRY_VERIFY_WITH_TIMEOUT(look(), patience);
     QVERIFY(std::chrono::steady_clock::now() - begin < within(8s)); // 6 s, and a busy machine
     QTRY_COMPARE_WITH_TIMEOUT(at(2).restarts, 1u, patience);
+    QTRY_COMPARE_WITH_TIMEOUT(at(4).restarts, 1u, patience);
     QCOMPARE(at(1).restarts, 0u);
     for (int i = 0; i < 10; ++i) QVERIFY(injector.publish("Ping", asBytes("x")));
     QTRY_COMPARE(taken.load(), 20);

@@ -7,19 +7,12 @@
 
 namespace event_engine {
 
-namespace {
-
 using namespace std::chrono_literals;
-
-// What does not even answer is not given long to go by itself.
-constexpr PluginProcess::Deadlines HUNG{0s, 1s};
-
-} // namespace
 
 ExternalProcesses::ExternalProcesses(std::shared_ptr<PluginRun> run,
                                      const std::vector<ExternalGateway::Plugin> &plugins, ExternalGateway &gateway,
                                      std::unique_ptr<ProcessSupervisor> supervisor, const std::string &bindAddress)
-    : m_run(std::move(run)), m_gateway(gateway), m_plugins(plugins), m_supervisor(std::move(supervisor))
+    : m_run(std::move(run)), m_gateway(gateway), m_supervisor(std::move(supervisor))
 {
     for (std::size_t place = 0; place < plugins.size(); ++place)
         m_processes.push_back(std::make_unique<PluginProcess>(
@@ -93,14 +86,7 @@ Result<> ExternalProcesses::restartOne(PluginRegistry::Index plugin, Duration ki
 
 void ExternalProcesses::lookForHung()
 {
-    for (const auto &process : m_processes) {
-        const Duration limit = m_plugins[process->place()].options.restart.hangAfter;
-        if (limit == 0s) continue;
-        const PluginStatus status = m_run->plugins.at(process->index());
-        if (status.state != PluginState::Hung || status.silentFor < limit) continue;
-        process->restartHung(HUNG, "its work loop had not answered for " +
-                                       durationText(std::chrono::floor<std::chrono::seconds>(status.silentFor)));
-    }
+    for (const auto &process : m_processes) process->restartIfHung();
 }
 
 PluginProcess *ExternalProcesses::find(PluginRegistry::Index plugin) const

@@ -44,8 +44,7 @@ private:
 
     const std::shared_ptr<PluginRun> m_run;
     ExternalGateway &m_gateway;
-    const std::vector<ExternalGateway::Plugin> m_plugins;
-    std::vector<std::unique_ptr<PluginProcess>> m_processes; // fixed, in the order of m_plugins
+    std::vector<std::unique_ptr<PluginProcess>> m_processes; // fixed, in the order of the gateway's
     std::unique_ptr<ProcessSupervisor> m_supervisor;         // last: its thread uses what is above
 };
 

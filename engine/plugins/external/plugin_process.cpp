@@ -11,7 +11,11 @@ namespace event_engine {
 
 namespace {
 
+using namespace std::chrono_literals;
 using Clock = RestartSchedule::Time::clock;
+
+// What does not even answer is not given long to go by itself.
+constexpr PluginProcess::Deadlines HUNG{0s, 1s};
 
 double randomPart()
 {
@@ -181,12 +185,29 @@ void PluginProcess::restart(Duration killAfter, const std::function<bool()> &ask
     start();
 }
 
-void PluginProcess::restartHung(Deadlines deadlines, std::string cause)
+// Its state is asked under the lock: it may have ended just now, and what would be stopped is its next life.
+void PluginProcess::restartIfHung()
 {
+    const Duration limit = m_plugin.options.restart.hangAfter;
+    if (limit == 0s) return;
     const MutexLock lock(m_mutex);
-    if (m_then != Then::AsItsOptionsSay || !m_process) return;
+    const Duration time = hungFor(m_with.run.plugins.at(index()));
+    if (time < limit || m_then != Then::AsItsOptionsSay || !m_process) return;
     m_with.gateway.keepForNewLife(m_place);
-    endWith(Then::StartsAgainLater, deadlines, std::move(cause));
+    endWith(Then::StartsAgainLater, HUNG,
+            "its work loop had not answered for " + durationText(std::chrono::floor<std::chrono::seconds>(time)));
+}
+
+// Of a process that stands still altogether the connection is given up after some seconds, and nobody asks it then.
+Duration PluginProcess::hungFor(const PluginStatus &status)
+{
+    if (status.state != PluginState::Disconnected || status.silentFor == 0s) {
+        m_cutOffSince.reset();
+        return status.state == PluginState::Hung ? status.silentFor : 0s;
+    }
+    const auto time = Clock::now();
+    if (!m_cutOffSince) m_cutOffSince = time;
+    return status.silentFor + (time - *m_cutOffSince);
 }
 
 void PluginProcess::endWith(Then then, Deadlines deadlines, std::string cause)

@@ -41,8 +41,9 @@ public:
     void stop(Deadlines deadlines, std::string cause) EXCLUDES(m_mutex);
     /// Ends it, and starts it again once it has ended. `ask` tells it so over its port, where it can.
     void restart(Duration killAfter, const std::function<bool()> &ask) EXCLUDES(m_mutex);
-    /// Ends one that hangs; its restarts are counted and spaced like those of one that has failed.
-    void restartHung(Deadlines deadlines, std::string cause) EXCLUDES(m_mutex);
+    /// Ends one that has hung for as long as its options allow; its restarts are counted and spaced like those of one
+    /// that has failed.
+    void restartIfHung() EXCLUDES(m_mutex);
 
 private:
     /// What becomes of the plugin when its process ends.
@@ -60,6 +61,7 @@ private:
     void end(PluginState state, const std::string &cause, std::uint32_t life) REQUIRES(m_mutex);
     [[nodiscard]] std::string causeOf(const ExitStatus &exit, const PluginStatus &status) const;
     void endWith(Then then, Deadlines deadlines, std::string cause) REQUIRES(m_mutex);
+    [[nodiscard]] Duration hungFor(const PluginStatus &status) REQUIRES(m_mutex);
 
     const Surroundings m_with;
     const ExternalGateway::Plugin m_plugin;
@@ -70,8 +72,9 @@ private:
     std::optional<ProcessOptions> m_command GUARDED_BY(m_mutex);
     RestartSchedule m_schedule GUARDED_BY(m_mutex);
     Then m_then GUARDED_BY(m_mutex) = Then::AsItsOptionsSay;
-    std::string m_cause GUARDED_BY(m_mutex);     // why it was asked to end
-    bool m_wasThere GUARDED_BY(m_mutex) = false; // the next start is a restart
+    std::string m_cause GUARDED_BY(m_mutex);                                // why it was asked to end
+    bool m_wasThere GUARDED_BY(m_mutex) = false;                            // the next start is a restart
+    std::optional<RestartSchedule::Time> m_cutOffSince GUARDED_BY(m_mutex); // while it hung
 };
 
 } // namespace event_engine

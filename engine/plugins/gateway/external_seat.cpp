@@ -105,8 +105,11 @@ void ExternalSeat::changeSubscriptions(std::vector<Subscription> subscriptions)
 void ExternalSeat::setRunning()
 {
     if (m_state == State::Running && (!m_remarked || isStopping())) return;
-    if (std::exchange(m_state, State::Running) != State::Running)
-        m_run->plugins.update(m_index, [](PluginStatus &status) { status.stoppedByRequest = false; });
+    const bool comes = std::exchange(m_state, State::Running) != State::Running;
+    m_run->plugins.update(m_index, [comes](PluginStatus &status) {
+        if (comes) status.stoppedByRequest = false;
+        status.silentFor = Duration(0);
+    });
     m_remarked = false;
     rejoinBus(); // it may have ended, and has come back
     if (m_subscriber) m_run->bus->setAbsent(m_subscriber->id(), false);

@@ -30,7 +30,7 @@ struct PluginStatus {
     std::uint32_t restarts = 0;
     std::optional<double> cpu;                ///< of one core
     std::optional<std::uint64_t> memoryBytes; ///< of its process
-    Duration silentFor{0};                    ///< how long its work loop has not answered, as far as it is asked
+    Duration silentFor{0};                    ///< how long its work loop had not answered when it was last asked
     std::optional<std::string> failure;       ///< what it said itself, the process that may still be there
     /// How many of its processes have ended. What is known of a process that has is no news of the next.
     std::uint32_t life = 0;
