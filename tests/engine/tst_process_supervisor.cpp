@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/base/clock.h"
-#include "engine/base/sanitizers.h"
 #include "engine/plugins/process/line_splitter.h"
 #include "support/observed_process.h"
 
@@ -117,7 +116,6 @@ extern "C" int pipe2(int ends[2], int flags) noexcept
 
 void TestProcessSupervisor::aProcessThatTheHostHasForkedMeanwhileHoldsUpNoStart()
 {
-    if (EVENT_ENGINE_THREAD_SANITIZER) QSKIP("this sanitizer makes a fork of vfork()");
     const HeldPipes held;
     ObservedProcess process;
     m_supervisor->start(shell("exit 3"), process.events());

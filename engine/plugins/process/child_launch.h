@@ -5,7 +5,7 @@
 
 namespace event_engine {
 
-/// All that a child needs to become another program, made ready before the fork: after it nothing may be allocated.
+/// All that a child needs to become another program, made ready before: it may allocate nothing.
 /// All descriptors are above 2, close-on-exec and stay the caller's.
 struct LaunchPlan {
     const char *program;

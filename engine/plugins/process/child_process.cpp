@@ -2,7 +2,6 @@
 #include "engine/plugins/process/child_process.h"
 
 #include "engine/base/program_path.h"
-#include "engine/base/sanitizers.h"
 #include "engine/plugins/process/child_launch.h"
 #include "engine/plugins/process/start_failure.h"
 
@@ -112,13 +111,12 @@ void setNonBlocking(const FileDescriptor &descriptor)
     ::fcntl(descriptor.get(), F_SETFL, ::fcntl(descriptor.get(), F_GETFL) | O_NONBLOCK);
 }
 
-/// Why the child cannot become the program; empty: it has. Known once vfork() has returned, and not waited for: a
-/// process that the host has forked meanwhile may hold the other end. (The thread sanitizer makes a fork of vfork():
-/// there it is.)
+/// Why the child cannot become the program; empty: it has. Known once launchChild() has returned, and not waited for: a
+/// process that the host has forked meanwhile may hold the other end.
 std::optional<LaunchFailure> launchFailure(Pipe pipe)
 {
     pipe.writing.close();
-    if (!EVENT_ENGINE_THREAD_SANITIZER) setNonBlocking(pipe.reading);
+    setNonBlocking(pipe.reading);
     LaunchFailure failure{};
     ssize_t got = 0;
     do {
