@@ -60,7 +60,8 @@ void removeLeftBehind(const fs::path &folder, std::string_view prefix)
 // Where a file system knows no locks, nothing is removed either.
 bool markInUse(const FileDescriptor &open, const fs::path &path)
 {
-    static_cast<void>(::flock(open.get(), LOCK_SH));
+    while (::flock(open.get(), LOCK_SH) != 0 && errno == EINTR) {
+    }
     struct stat ours = {}, there = {};
     return ::fstat(open.get(), &ours) == 0 && ::lstat(path.c_str(), &there) == 0 && ours.st_ino == there.st_ino;
 }

@@ -65,7 +65,7 @@ void ReplayLink::open(const QString &file)
 
 void ReplayLink::cancelOpening()
 {
-    if (!m_opening.isRunning()) return;
+    if (!isOpening()) return;
     m_stopOpening.request_stop();
     m_opening.cancel();
     m_openingTimer.stop();

@@ -48,6 +48,7 @@ public:
     void cancelOpening(); ///< neither opened() nor openFailed() follows; nothing where none is under way
     void close();         ///< what is open; an opening under way goes on
     [[nodiscard]] bool isOpen() const { return m_feed != nullptr; }
+    [[nodiscard]] bool isOpening() const { return m_opening.isRunning(); }
     /// Null: none is open. Valid until opened() or closed().
     [[nodiscard]] const RecordingInfo *info() const;
     [[nodiscard]] FeedPointer feed() const;

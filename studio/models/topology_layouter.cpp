@@ -8,7 +8,8 @@ namespace event_studio {
 
 namespace {
 
-constexpr int PATIENCE = 15'000; // milliseconds; a thousand nodes take dot a second or two
+constexpr int PATIENCE = 15'000;  // milliseconds; a thousand nodes take dot a second or two
+constexpr int ENDS_WITHIN = 1000; // milliseconds, when killed
 
 } // namespace
 
@@ -22,8 +23,9 @@ TopologyLayouter::TopologyLayouter(QString program, QObject *parent) : QObject(p
 TopologyLayouter::~TopologyLayouter()
 {
     abandon();
-    // Those that are killed end in a moment, and one that its object does not see end would be complained about.
-    for (QProcess *process : findChildren<QProcess *>()) process->waitForFinished();
+    // Those that are killed end in a moment, and one that its object does not see end would be complained about. One
+    // that is stuck inside the kernel holds nobody up.
+    for (QProcess *process : findChildren<QProcess *>()) process->waitForFinished(ENDS_WITHIN);
 }
 
 QString TopologyLayouter::findDot()

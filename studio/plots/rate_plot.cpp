@@ -85,8 +85,10 @@ void RatePlot::draw()
 
 void RatePlot::afterDrawing()
 {
-    // How many times the axis has room for, and where the words of marks stand, was reckoned with the room before.
-    if (m_canvas->plotArea().size() != m_room) redraw();
+    // How many times the axis has room for, and where the words of marks stand, was reckoned with the room before. Once
+    // more only: two rooms may lead to each other.
+    m_drawsAgain = !m_drawsAgain && m_canvas->plotArea().size() != m_room;
+    if (m_drawsAgain) redraw();
     m_overlay->setArea(m_canvas->plotArea());
     updateReadout();
     emit drawn();

@@ -75,8 +75,9 @@ private:
     RateCanvas *m_canvas;
     PlotOverlay *m_overlay;
     RatePicture m_picture;
-    TimeRange m_drawn; ///< that the canvas has
-    QSize m_room;      ///< that the curves had when it was given to the canvas
+    TimeRange m_drawn;         ///< that the canvas has
+    bool m_drawsAgain = false; ///< for the room that the last drawing has left
+    QSize m_room;              ///< that the curves had when it was given to the canvas
     std::optional<QPointF> m_hover;
     std::optional<Drag> m_drag;
     struct Click {

@@ -2,6 +2,7 @@
 #include "studio/views/ask_words.h"
 
 #include <QInputDialog>
+#include <QPointer>
 
 namespace event_studio {
 
@@ -13,12 +14,15 @@ constexpr int WIDTH = 420;
 
 QString askForWords(QWidget *parent, const QString &title, const QString &question, const QString &proposed)
 {
-    QInputDialog dialog(parent);
-    dialog.setWindowTitle(title);
-    dialog.setLabelText(question);
-    dialog.setTextValue(proposed);
-    dialog.resize(WIDTH, dialog.sizeHint().height());
-    return dialog.exec() == QDialog::Accepted ? dialog.textValue() : QString();
+    const QPointer<QInputDialog> dialog(new QInputDialog(parent)); // its parent may go while it is open
+    dialog->setWindowTitle(title);
+    dialog->setLabelText(question);
+    dialog->setTextValue(proposed);
+    dialog->resize(WIDTH, dialog->sizeHint().height());
+    const bool accepted = dialog->exec() == QDialog::Accepted;
+    const QString words = dialog && accepted ? dialog->textValue() : QString();
+    delete dialog;
+    return words;
 }
 
 } // namespace event_studio

@@ -19,6 +19,7 @@
 #include <QMimeData>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QThread>
 #include <QToolButton>
 #include <QUrl>
 
@@ -427,6 +428,27 @@ private slots:
             QCOMPARE(on.window.notice().isVisible(), !isMended); // the recording does not hide it
             QVERIFY(on.window.close());
         }
+    }
+
+    void aRecordingAskedForWhileTheAppOfBeforeIsReadIsNotReplaced()
+    {
+        const QString settings = newSettings();
+        const QTemporaryDir before, asked;
+        const auto ofBefore = event_engine::test::recordRun(before, event_engine::Compression::Lz4, 10).file;
+        const auto askedFor = event_engine::test::recordRun(asked, event_engine::Compression::Lz4, 10).file;
+        {
+            QSettings kept(settings, QSettings::IniFormat);
+            kept.setValue("open/app", m_app.file());
+            kept.setValue("open/recording", QString::fromStdString(ofBefore));
+        }
+        ShownStudio on(settings);
+        on.window.openWhatWasOpen();
+        QVERIFY(on.engine().isReading());
+        QThread::msleep(300); // that it has been read is told by the event loop, with the other still opening
+        on.replay().open(QString::fromStdString(askedFor));
+        QTRY_VERIFY(!on.engine().isReading() && !on.replay().isOpening());
+        QVERIFY(on.replay().isOpen());
+        QCOMPARE(on.replay().info()->file, askedFor);
     }
 
     void whatIsOpenIsKeptAtOnce()
