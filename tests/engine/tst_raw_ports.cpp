@@ -136,6 +136,29 @@ private slots:
         QVERIFY2(most - before < 2 * 64 * MIB + 64 * MIB, qPrintable(QString::number((most - before) / MIB)));
     }
 
+    // Their number alone would not do: libzmq takes a thousand, whatever their size.
+    void ofLargeEventsOnlyAFewWaitWhileTheBrokerTakesNone()
+    {
+        constexpr int more = 200; // than the app, its connections and the client's own queue of one may hold
+        OutsideApp::Setup setup = withRawPorts();
+        setup.maxEventSize = 64 * MIB;
+        setup.staysTo = {"TypeB"};
+        setup.staysBacklog = {256 * KIB, OverflowPolicy::Block};
+        setup.stopTimeout = 100ms;
+        OutsideApp app(setup);
+        RawPeer client(*app.app().snapshot().publishPort, zmq::socket_type::xpub, [](zmq::socket_t &socket) {
+            socket.set(zmq::sockopt::xpub_nodrop, true);
+            socket.set(zmq::sockopt::sndhwm, 1);
+            socket.set(zmq::sockopt::sndtimeo, 500);
+        });
+        QVERIFY(!client.receive().empty()); // the subscription
+        client.socket().set(zmq::sockopt::linger, 0);
+        const std::string large = "TypeB" + std::string(MIB, 'x');
+        int sent = 0;
+        while (sent < more && client.socket().send(zmq::buffer(large), zmq::send_flags::none)) ++sent;
+        QVERIFY2(sent < more / 2, qPrintable(QString::number(sent)));
+    }
+
     void clientsThatGetNothingForWantOfDescriptorsAreAProblem()
     {
         if (!FewDescriptors::isUsable()) QSKIP("this sanitizer needs descriptors of its own");

@@ -24,6 +24,7 @@ public:
         std::filesystem::path keys{};
         std::vector<std::string> command{}; ///< of the plugins
         event_engine::Duration stopTimeout = event_engine::AppOptions().stopTimeout;
+        std::uint64_t maxEventSize = event_engine::AppOptions().maxEventSize;
     };
 
     OutsideApp() : OutsideApp(Setup{}) {}
@@ -122,6 +123,7 @@ private:
         options.stallAfter = Duration(0);
         options.keys = setup.keys;
         options.stopTimeout = setup.stopTimeout;
+        options.maxEventSize = setup.maxEventSize;
         return options;
     }
     using Duration = event_engine::Duration;

@@ -22,9 +22,9 @@ public:
     explicit RawPeer(std::uint16_t port, zmq::socket_type type = zmq::socket_type::req, const Prepare &prepare = {})
         : m_socket(m_context, type)
     {
-        if (prepare) prepare(m_socket);
         m_socket.set(zmq::sockopt::linger, 10'000 * slowness());
         m_socket.set(zmq::sockopt::sndhwm, 0);
+        if (prepare) prepare(m_socket);
         if (type == zmq::socket_type::sub) m_socket.set(zmq::sockopt::subscribe, "");
         m_socket.connect("tcp://127.0.0.1:" + std::to_string(port));
     }

@@ -1,16 +1,28 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/plugins/gateway/raw_ports.h"
 
+#include <algorithm>
+
 namespace event_engine {
 
 namespace {
 
 constexpr int EVENTS_AT_ONCE = 1024;
+// While the broker takes nothing. libzmq counts messages, so this is for the largest ones; fewer cost small events
+// their speed.
+constexpr std::uint64_t BYTES_WAITING = GIB;
+constexpr std::uint64_t EVENTS_WAITING = 1000;
 // libzmq reads all that wait before it returns; few, so that it does return while a client sends more and more.
 constexpr int SUBSCRIPTIONS_WAITING = 16;
 constexpr int LINGER_MS = 500;
 const char *const NAME = "(raw port)";
 const char *const PUBLISH_PORT = "publish_port", *const SUBSCRIBE_PORT = "subscribe_port";
+
+int eventsWaitingOfEach(const GatewayOptions &options)
+{
+    const std::uint64_t largest = std::max<std::uint64_t>(options.maxEventSize, 1);
+    return int(std::clamp<std::uint64_t>(BYTES_WAITING / largest, 1, EVENTS_WAITING));
+}
 
 } // namespace
 
@@ -25,6 +37,7 @@ Result<std::unique_ptr<RawPorts>> RawPorts::open(std::shared_ptr<PluginRun> run,
     if (!publishPort.isOff()) {
         made->m_in.emplace(context, zmq::socket_type::sub);
         made->m_in->set(zmq::sockopt::subscribe, "");
+        made->m_in->set(zmq::sockopt::rcvhwm, eventsWaitingOfEach(options));
         made->m_publishers.emplace(context, *made->m_in, PUBLISH_PORT);
         made->m_publisherGuard.emplace(*made->m_publishers, largestMessage(options));
         const auto number = bindTcp(*made->m_in, publishPort, options, PUBLISH_PORT);
