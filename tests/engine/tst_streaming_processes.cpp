@@ -37,6 +37,8 @@ private slots:
     void theOriginalProtocolWaitsUntilTheStreamingProcessHasGone();
     void whatIsUnhandledWhenTheOriginalProtocolTakesOverIsUnconfirmed();
     void goodbyeIsAnsweredAfterEverythingIsTaken();
+    void aGoodbyeCountsThoughItsConnectionHasEndedBeforeEverythingIsTaken();
+    void aGoodbyeThatIsReadAfterItsProcessHasEndedChangesNothing();
     void aGoodbyeMayTellOfAFailure();
     void stoppingTheAppAsksThePluginFirst();
     void aRestartByRequestDropsNoEvent();
@@ -211,6 +213,49 @@ void TestStreamingProcesses::goodbyeIsAnsweredAfterEverythingIsTaken()
     QTRY_COMPARE_WITH_TIMEOUT(app.app().snapshot().sequence, 500u, SOON);
     QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Stopped, SOON);
     QCOMPARE(app.plugin().cause, "it has said goodbye");
+}
+
+// A process waits for its answer for some seconds, and goes.
+void TestStreamingProcesses::aGoodbyeCountsThoughItsConnectionHasEndedBeforeEverythingIsTaken()
+{
+    constexpr int count = 30;
+    OutsideApp app({.staysTo = {"TypeB"}, .staysBacklog = {256 * KIB, OverflowPolicy::Block}});
+    {
+        StreamingPeer peer(app.port());
+        QVERIFY(peer.hello({.instance = "one"}));
+        for (int n = 0; n < count; ++n) peer.publish(1 + std::uint64_t(n), {"TypeB" + std::string(100'000, 'x')});
+        peer.send(write(Goodbye{}));
+    } // everything has been sent
+    QTRY_COMPARE_WITH_TIMEOUT(OutsideApp::connectionsAt(app.port()), 0, SOON);
+    QTest::qWait(2000); // a connection that is lost is shown after one second
+    QCOMPARE(app.plugin().state, PluginState::Running);
+    QVERIFY(app.app().stopPlugin("stays")); // who holds it up leaves
+    QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Stopped, SOON);
+    QCOMPARE(app.plugin().cause, "it has said goodbye");
+    QTRY_COMPARE_WITH_TIMEOUT(app.app().snapshot().sequence, Sequence(count), SOON);
+}
+
+void TestStreamingProcesses::aGoodbyeThatIsReadAfterItsProcessHasEndedChangesNothing()
+{
+    constexpr int count = 30;
+    OutsideApp app({.staysTo = {"TypeB"},
+                    .staysBacklog = {256 * KIB, OverflowPolicy::Block},
+                    .command = {"/bin/sh", "-c", "exec sleep 1000"}});
+    QTRY_VERIFY_WITH_TIMEOUT(app.plugin().processId, SOON);
+    StreamingPeer peer(app.port()); // the process, as far as the app knows
+    QVERIFY(peer.hello({.instance = "one"}));
+    for (int n = 0; n < count; ++n) peer.publish(1 + std::uint64_t(n), {"TypeB" + std::string(100'000, 'x')});
+    peer.send(write(Goodbye{}));
+    ::kill(*app.plugin().processId, SIGKILL);
+    QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Failed, SOON);
+    QVERIFY(app.app().stopPlugin("stays")); // who holds it up leaves
+    while (!peer.receive().empty() && peer.kind() != Kind::Goodbye) {
+    }
+    QCOMPARE(peer.kind(), Kind::Goodbye);
+    QTRY_COMPARE_WITH_TIMEOUT(app.app().snapshot().sequence, Sequence(count), SOON);
+    QTest::qWait(100); // it is answered first
+    QCOMPARE(app.plugin().state, PluginState::Failed);
+    QCOMPARE(app.plugin().signal, SIGKILL);
 }
 
 void TestStreamingProcesses::aGoodbyeMayTellOfAFailure()

@@ -159,7 +159,8 @@ void ExternalPort::look(Clock::time_point time)
 
 bool ExternalPort::isConnected() const
 {
-    return m_streaming.isInCharge() ? m_streaming.hasPeer() : m_connections.count() > 0;
+    if (m_streaming.isInCharge()) return m_streaming.hasPeer() || m_streaming.isLeaving();
+    return m_connections.count() > 0;
 }
 
 void ExternalPort::lookForSilence(Clock::time_point time)

@@ -128,9 +128,10 @@ bool ExternalSeat::comesBackAfter(RestartPolicy atLeast) const
            ((!m_plugin.python.empty() || !m_plugin.command.empty()) && m_plugin.restart.policy >= atLeast);
 }
 
+// Where its process had ended before this was read, that has told all there is to tell.
 void ExternalSeat::setQuit(std::string cause)
 {
-    m_state = State::Quit;
+    if (std::exchange(m_state, State::Quit) == State::Quit) return;
     if (comesBackAfter(RestartPolicy::Always)) return setState(PluginState::Stopping, std::move(cause));
     leaveBus();
     setState(PluginState::Stopped, std::move(cause));
@@ -138,7 +139,7 @@ void ExternalSeat::setQuit(std::string cause)
 
 void ExternalSeat::setFailed(std::string cause)
 {
-    m_state = State::Quit;
+    if (std::exchange(m_state, State::Quit) == State::Quit) return;
     m_run->plugins.update(m_index, [&](PluginStatus &status) {
         if (status.life == m_life) status.failure = cause;
     });

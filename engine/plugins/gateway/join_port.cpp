@@ -94,7 +94,7 @@ void JoinPort::look(Clock::time_point time)
             continue;
         }
         joined.streaming->look(time);
-        if (joined.streaming->hasPeer()) {
+        if (joined.streaming->hasPeer() || joined.streaming->isLeaving()) {
             joined.goneSince = {};
             continue;
         }

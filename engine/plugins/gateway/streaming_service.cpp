@@ -177,7 +177,7 @@ void StreamingService::serve()
         send(write(rejected));
     }
     m_hasMore = false;
-    if (!m_peer) return m_seat.setTakes(false);
+    if (!m_peer) m_seat.setTakes(false);
     tellTaken();
     if (m_goodbye && m_inbox.isEmpty()) return endOnGoodbye();
     sendEvents();
@@ -268,6 +268,7 @@ void StreamingService::dismiss(const std::string &reason)
 void StreamingService::endPeers()
 {
     m_peer.reset();
+    m_goodbye.reset();
     m_inCharge = false;
     m_outbox.abandon();
 }

@@ -42,6 +42,8 @@ public:
         return m_peer && asText(m_peer->routingId) == asText(routingId);
     }
     [[nodiscard]] const std::string &instance() const { return m_instance; } ///< of the last hello
+    /// Its process has said goodbye, and something that it published before still waits for the broker.
+    [[nodiscard]] bool isLeaving() const { return m_goodbye.has_value(); }
     /// A process has said hello, and neither goodbye nor given way to a client of the other protocol.
     [[nodiscard]] bool isInCharge() const { return m_inCharge; }
     [[nodiscard]] bool isHeldUp() const { return !m_inbox.isEmpty(); } ///< come back soon
