@@ -103,7 +103,7 @@ void TopologyNodeItem::paintPlugin(QPainter &painter, const Theme &theme) const
     painter.setBrush(isSelected() ? theme.selection : theme.raised);
     painter.drawRoundedRect(box, ROUND, ROUND);
     drawMoodSign(painter, {SIDE + MOOD_SIGN_SIZE / 2.0, m_size.height() / 2}, m_node.mood, theme);
-    paintWords(painter, theme, SIDE + SIGN_ROOM);
+    paintWords(painter, theme);
 }
 
 void TopologyNodeItem::paintType(QPainter &painter, const Theme &theme) const
@@ -124,20 +124,38 @@ void TopologyNodeItem::paintType(QPainter &painter, const Theme &theme) const
     painter.setPen(Qt::NoPen);
     painter.setBrush(colour);
     painter.drawEllipse(QPointF(SIDE + MOOD_SIGN_SIZE / 2.0 + 2, round), 5, 5);
-    paintWords(painter, theme, SIDE + SIGN_ROOM + 2);
+    paintWords(painter, theme);
 }
 
-void TopologyNodeItem::paintWords(QPainter &painter, const Theme &theme, double left) const
+double TopologyNodeItem::left() const
+{
+    return m_node.kind == TopologyNode::Kind::Plugin ? SIDE + SIGN_ROOM : SIDE + SIGN_ROOM + 2;
+}
+
+double TopologyNodeItem::room() const
+{
+    return m_size.width() - left() - SIDE + 3;
+}
+
+QString TopologyNodeItem::shownWords() const
+{
+    const QFontMetrics letters(smaller(QApplication::font()));
+    const bool isTooLong = letters.horizontalAdvance(m_node.words) > room();
+    const QString words =
+        isTooLong && m_node.lost > 0 ? QObject::tr("%1 lost").arg(humanNumber(double(m_node.lost))) : m_node.words;
+    return letters.elidedText(words, Qt::ElideRight, int(room()));
+}
+
+void TopologyNodeItem::paintWords(QPainter &painter, const Theme &theme) const
 {
     QFont font = QApplication::font();
-    const double width = m_size.width() - left - SIDE + 3, top = 6;
-    const QRectF name(left, top, width, lineHeight(font));
-    const QRectF words(left, name.bottom() + 1, width, lineHeight(smaller(font)));
+    const double width = room(), top = 6;
+    const QRectF name(left(), top, width, lineHeight(font));
+    const QRectF words(left(), name.bottom() + 1, width, lineHeight(smaller(font)));
     painter.setFont(smaller(font));
     const bool bad = isInTrouble();
     painter.setPen(bad ? theme.danger : theme.muted);
-    painter.drawText(words, Qt::AlignLeft | Qt::AlignVCenter,
-                     painter.fontMetrics().elidedText(m_node.words, Qt::ElideRight, int(width)));
+    painter.drawText(words, Qt::AlignLeft | Qt::AlignVCenter, shownWords());
     font.setWeight(QFont::DemiBold);
     painter.setFont(font);
     painter.setPen(theme.text);

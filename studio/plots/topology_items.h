@@ -22,6 +22,8 @@ public:
 
     void setNode(const TopologyNode &node);
     [[nodiscard]] const TopologyNode &node() const { return m_node; }
+    /// The node's words; where they are too long, what it has lost alone: its rate stands at its edges, too.
+    [[nodiscard]] QString shownWords() const;
 
     [[nodiscard]] QRectF boundingRect() const override;
     void paint(QPainter *painter, const QStyleOptionGraphicsItem *option, QWidget *widget) override;
@@ -29,7 +31,9 @@ public:
 private:
     void paintPlugin(QPainter &painter, const Theme &theme) const;
     void paintType(QPainter &painter, const Theme &theme) const;
-    void paintWords(QPainter &painter, const Theme &theme, double left) const;
+    void paintWords(QPainter &painter, const Theme &theme) const;
+    [[nodiscard]] double left() const; ///< of its name and words
+    [[nodiscard]] double room() const;
     [[nodiscard]] bool isInTrouble() const;
 
     TopologyNode m_node;

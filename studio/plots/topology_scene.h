@@ -35,6 +35,7 @@ public:
     /// Selects the nearest node in a direction, a step of length 1 along an axis; any where none is selected.
     void selectNext(QPointF direction);
     [[nodiscard]] QRectF rectOf(int node) const;
+    [[nodiscard]] const std::vector<TopologyNodeItem *> &nodes() const { return m_nodes; }
     [[nodiscard]] const std::vector<TopologyEdgeItem *> &edges() const { return m_edges; }
 
     /// Writes FILE.png or FILE.svg. Returns what went wrong in words, or nothing.

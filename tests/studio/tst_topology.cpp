@@ -340,6 +340,16 @@ private slots:
         snapshot.types[3].lost = snapshot.plugins[2].losses.dropped = 7;
         give(studio, snapshot);
         QCOMPARE(view.scene()->edges().back()->label(), QString("! 50/s"));
+        const auto wordsOfWind = [&] {
+            for (const TopologyNodeItem *node : view.scene()->nodes())
+                if (node->node().name == "Wind") return node->shownWords();
+            return QString();
+        };
+        QCOMPARE(wordsOfWind(), QString("50/s, 7 lost"));
+        snapshot.types[3].eventsPerSecond = 3.3e6;
+        snapshot.types[3].lost = 50'000'000;
+        give(studio, snapshot);
+        QCOMPARE(wordsOfWind(), QString("50.0 M lost")); // not "3.3 M/s, 50..."
     }
 
     void nothingIsDoneWhileItIsHidden()
