@@ -225,7 +225,9 @@ void TestStreamingProcesses::aGoodbyeCountsThoughItsConnectionHasEndedBeforeEver
         QVERIFY(peer.hello({.instance = "one"}));
         for (int n = 0; n < count; ++n) peer.publish(1 + std::uint64_t(n), {"TypeB" + std::string(100'000, 'x')});
         peer.send(write(Goodbye{}));
-    } // everything has been sent
+        peer.send(write(LogLine{"info", "behind the goodbye"}));
+        QTRY_COMPARE_WITH_TIMEOUT(app.app().output(0, 10, "outside").size(), 1u, SOON); // everything has come
+    }
     QTRY_COMPARE_WITH_TIMEOUT(OutsideApp::connectionsAt(app.port()), 0, SOON);
     QTest::qWait(2000); // a connection that is lost is shown after one second
     QCOMPARE(app.plugin().state, PluginState::Running);
