@@ -54,6 +54,7 @@ protected:
         QStyledItemDelegate::initStyleOption(option, index);
         option->icon = {};
         option->features &= ~QStyleOptionViewItem::HasDecoration;
+        if (index.column() == PluginModel::Name) option->textElideMode = Qt::ElideMiddle; // "(replay)" is at the end
         const Theme &theme = Theme::of(option->palette);
         const int mood = index.data(StateRole).toInt();
         QColor colour = theme.text;

@@ -126,6 +126,24 @@ private slots:
                  picture.pixelColor(name.right() - 3, name.top() + 3));
     }
 
+    void ofALongNameInThePluginTableItsEndIsReadToo()
+    {
+        ShownStudio on(newSettings());
+        on.open(m_app.file());
+        QVERIFY(runApp(on.studio(), m_app));
+        PluginTable &table = *on.window.plugins().table();
+        const auto endOf = [&](const char *name) { // as it is seen
+            Snapshot app;
+            app.types.emplace_back().publishers = {name};
+            on.studio().plugins.clear();
+            on.studio().plugins.setSnapshot(std::make_shared<const Snapshot>(app));
+            const QRect cell = table.visualRect(table.model()->index(0, PluginModel::Name));
+            return table.viewport()->grab(cell.adjusted(cell.width() / 2, 0, 0, 0)).toImage();
+        };
+        const QImage replay = endOf("Field-station_2026-11-26_10-16-10.mcap (replay)");
+        QVERIFY(replay != endOf("Field-station_2026-11-26_10-16-10.mcap"));
+    }
+
     void aPluginThatComesLaterStandsBeforeThoseThatAreNone()
     {
         PluginModel model;
