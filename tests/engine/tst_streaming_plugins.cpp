@@ -37,6 +37,7 @@ private slots:
     void aWorkLoopThatStandsStillIsShownAsHungAndNotDropped();
     void linesOfLogAreThePluginsOutput();
     void whatAProcessSaysOfItselfIsShownWithoutItsControlCharacters();
+    void whoHasTheAnswerToItsGoodbyeHasEnded();
 };
 
 void TestStreamingPlugins::aHelloIsWelcomedWithWhatThePluginHasToKnow()
@@ -72,6 +73,19 @@ void TestStreamingPlugins::whatAProcessSaysOfItselfIsShownWithoutItsControlChara
     peer.send(write(Goodbye{true, "no\x1b[2Jdisk\nleft"}));
     QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Failed, SOON);
     QCOMPARE(app.plugin().cause, "no [2Jdisk left");
+}
+
+void TestStreamingPlugins::whoHasTheAnswerToItsGoodbyeHasEnded()
+{
+    OutsideApp app;
+    for (int n = 0; n < 200; ++n) {
+        StreamingPeer peer(app.port());
+        QVERIFY(peer.hello({.instance = std::to_string(n)}));
+        QCOMPARE(app.plugin().state, PluginState::Running);
+        peer.send(write(Goodbye{}));
+        QVERIFY(peer.receiveAs(Kind::Goodbye, readGoodbye));
+        QCOMPARE(app.plugin().state, PluginState::Stopped);
+    }
 }
 
 void TestStreamingPlugins::aHelloThatCannotBeIsRefusedInWords_data()

@@ -209,11 +209,12 @@ void StreamingService::noteAllRead()
     m_seat.setTakes(m_peer && (m_outbox.hasRoom() || Clock::now() - m_moved < STANDS_AFTER));
 }
 
+// Answered last: whoever has the answer has ended for everybody who looks.
 void StreamingService::endOnGoodbye()
 {
     const streaming::Goodbye goodbye = *std::exchange(m_goodbye, std::nullopt);
     const bool asked = std::exchange(m_asked, false);
-    send(write(streaming::Goodbye{}));
+    const Bytes routingId = std::move(m_peer->routingId);
     m_peer.reset();
     m_inCharge = false;
     if (!m_seat.startsAgain()) m_outbox.forget(); // events for one who has ended are no loss
@@ -221,6 +222,7 @@ void StreamingService::endOnGoodbye()
         m_seat.setFailed(goodbye.reason.empty() ? "it says that it has failed" : asOneLine(goodbye.reason));
     else
         m_seat.setQuit(asked ? "it was asked to end, and has said goodbye" : "it has said goodbye");
+    sendTo(routingId, Message::copyOf(write(streaming::Goodbye{})));
 }
 
 void StreamingService::addTo(GatewayWait &wait)
