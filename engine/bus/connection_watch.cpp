@@ -32,7 +32,10 @@ void ConnectionWatch::note(SocketMonitor::Event event)
 {
     switch (event.what) {
     case ZMQ_EVENT_CONNECTED: m_connected = true; return;
-    case ZMQ_EVENT_HANDSHAKE_SUCCEEDED: m_ready = true; return;
+    case ZMQ_EVENT_HANDSHAKE_SUCCEEDED:
+        m_ready = true;
+        ++m_agreements;
+        return;
     case ZMQ_EVENT_DISCONNECTED: m_ready = false; return;
     case ZMQ_EVENT_CLOSED: m_suspicion.reset(); return; // nobody listens
     case ZMQ_EVENT_HANDSHAKE_FAILED_AUTH:

@@ -4,6 +4,7 @@
 #include "engine/bus/socket_monitor.h"
 #include "event_engine/error.h"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -23,6 +24,8 @@ public:
     [[nodiscard]] bool sawConnection() const { return m_connected; }
     /// Both sides have agreed to talk, and nothing has ended it since.
     [[nodiscard]] bool isReady() const { return m_ready; }
+    /// How often both sides have agreed again after that.
+    [[nodiscard]] std::uint64_t reconnections() const { return m_agreements > 0 ? m_agreements - 1 : 0; }
     /// The other side will not have us, and says so.
     [[nodiscard]] const std::optional<Error> &refusal() const { return m_refusal; }
     /// What to say where nothing has come of it in time; empty: nothing is known.
@@ -36,6 +39,7 @@ private:
     const std::string m_address;
     const bool m_withKeys;
     bool m_connected = false, m_ready = false;
+    std::uint64_t m_agreements = 0;
     std::optional<Error> m_refusal, m_suspicion;
 };
 

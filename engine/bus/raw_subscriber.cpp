@@ -14,20 +14,24 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr Duration LOOK = std::chrono::milliseconds(50); // so soon it is noticed that the app has gone
 // Whom the app has put out for reading too slowly ZeroMQ connects anew sooner.
 constexpr Duration BACK_WITHIN = std::chrono::milliseconds(500);
+constexpr Duration LOOK = std::chrono::milliseconds(50); // so much later at most it is noticed that the app has gone
 
 } // namespace
 
 struct RawSubscriber::Private : RawConnection {
     explicit Private(const RawSubscriberOptions &options);
     std::optional<EventView> next();
-    bool isConnected();
+    /// The connection has ended, and has not come back within BACK_WITHIN of its being noticed.
+    bool hasGone();
+    /// For an event, or news of the connection.
+    void wait(Duration atMost);
 
     std::shared_ptr<Directory> directory = std::make_shared<Directory>();
     const std::uint32_t publisher = directory->publishers.add("", PublisherKind::Raw).id;
     Sequence received = 0;
+    std::optional<Clock::time_point> awaySince;
 };
 
 RawSubscriber::Private::Private(const RawSubscriberOptions &options)
@@ -53,15 +57,21 @@ std::optional<EventView> RawSubscriber::Private::next()
                   directory);
 }
 
-bool RawSubscriber::Private::isConnected()
+bool RawSubscriber::Private::hasGone()
 {
-    const auto giveUp = Clock::now() + BACK_WITHIN;
-    for (watch()->update(); !watch()->isReady(); watch()->update()) {
-        if (Clock::now() >= giveUp) return false;
-        zmq::pollitem_t item{watch()->socket().handle(), 0, ZMQ_POLLIN, 0};
-        static_cast<void>(::zmq_poll(&item, 1, inMilliseconds(LOOK)));
+    watch()->update();
+    if (watch()->isReady()) {
+        awaySince.reset();
+        return false;
     }
-    return true;
+    if (!awaySince) awaySince = Clock::now();
+    return Clock::now() - *awaySince >= BACK_WITHIN;
+}
+
+void RawSubscriber::Private::wait(Duration atMost)
+{
+    zmq::pollitem_t items[]{{socket().handle(), 0, ZMQ_POLLIN, 0}, {watch()->socket().handle(), 0, ZMQ_POLLIN, 0}};
+    static_cast<void>(::zmq_poll(items, 2, inMilliseconds(std::min(atMost, LOOK))));
 }
 
 Result<RawSubscriber> RawSubscriber::connect(const RawSubscriberOptions &options)
@@ -92,15 +102,21 @@ Result<std::optional<EventView>> RawSubscriber::receive(Duration timeout)
     const auto begin = Clock::now();
     for (;;) {
         if (auto event = m_d->next()) return event;
-        if (!m_d->isConnected()) {
+        if (m_d->hasGone()) {
             if (auto event = m_d->next()) return event; // it came before the end
             return failure(ErrorKind::Stopped, fmt::format("the app at {} has gone", m_d->address()));
         }
         const Duration waited = Clock::now() - begin;
         if (waited >= timeout) return std::nullopt;
-        zmq::pollitem_t item{m_d->socket().handle(), 0, ZMQ_POLLIN, 0};
-        static_cast<void>(::zmq_poll(&item, 1, inMilliseconds(std::min(timeout - waited, LOOK))));
+        m_d->wait(timeout - waited);
     }
+}
+
+std::uint64_t RawSubscriber::gaps()
+{
+    if (!m_d) return 0;
+    m_d->watch()->update();
+    return m_d->watch()->reconnections();
 }
 
 } // namespace event_engine

@@ -2,6 +2,7 @@
 #include "engine/cli/commands.h"
 #include "engine/cli/complaints.h"
 #include "engine/cli/event_line.h"
+#include "engine/cli/gap_notice.h"
 #include "engine/cli/interrupts.h"
 #include "engine/cli/running_app.h"
 #include "event_engine/event_text.h"
@@ -48,12 +49,14 @@ Result<std::optional<EventView>> nextEvent(RawSubscriber &events)
 Result<> printEvents(RawSubscriber &events, const EventsCommand &command, Console &console)
 {
     Interrupts interrupts;
+    GapNotice gaps(events, console);
     const auto end = command.time ? Clock::now() + *command.time : Clock::time_point::max();
     std::uint64_t left = command.count.value_or(std::numeric_limits<std::uint64_t>::max());
     while (left > 0 && !interrupts.came() && Clock::now() < end) {
         const auto event = nextEvent(events);
         if (!event && command.count) return failure(event.error());
         if (!event) return {};
+        gaps.look();
         if (!*event || !command.filter.matches(**event)) continue;
         console.print(command.json ? jsonLine(**event) : eventLine(**event));
         --left;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/cli/commands.h"
 #include "engine/cli/complaints.h"
+#include "engine/cli/gap_notice.h"
 #include "engine/cli/interrupts.h"
 #include "engine/cli/numbers.h"
 #include "engine/cli/running_app.h"
@@ -75,11 +76,12 @@ Pace atRate(std::optional<double> rate, Interrupts &interrupts)
 }
 
 /// An app that goes ends it; where a number of events was asked for, that is a failure.
-Pace whenever(RawSubscriber &awaited, const InjectCommand &command, Interrupts &interrupts)
+Pace whenever(RawSubscriber &awaited, const InjectCommand &command, Interrupts &interrupts, Console &console)
 {
-    return [&](std::uint64_t) -> Result<bool> {
+    return [&, gaps = GapNotice(awaited, console)](std::uint64_t) mutable -> Result<bool> {
         while (!interrupts.came()) {
             const auto event = awaited.receive(LOOK);
+            gaps.look();
             if (event && *event) return true;
             if (event) continue;
             if (event.error().kind() == ErrorKind::Stopped && !command.count) return false;
@@ -123,7 +125,7 @@ Result<> inject(const Injection &injection, const InjectCommand &command, Consol
     if (awaited)
         console.tell(fmt::format("Waiting for {} at {}:{}", command.whenever, injection.whenever->host,
                                  injection.whenever->port));
-    const Pace pace = awaited ? whenever(*awaited, command, interrupts) : atRate(command.rate, interrupts);
+    const Pace pace = awaited ? whenever(*awaited, command, interrupts, console) : atRate(command.rate, interrupts);
     Published published;
     const auto done = publishAll(*publisher, injection, command, pace, console, published);
     console.print(fmt::format("Published {} {} of {} ({}) to {}:{}", countText(published.events),

@@ -5,6 +5,7 @@
 #include <QtTest>
 #include <chrono>
 #include <future>
+#include <memory>
 #include <optional>
 #include <string>
 #include <thread>
@@ -21,12 +22,12 @@ const Duration PATIENCE = 10s * slowness();
 /// A socket that stands where an app's port would.
 class Listener {
 public:
-    explicit Listener(zmq::socket_type type) : m_socket(m_context, type)
+    explicit Listener(zmq::socket_type type, const std::string &port = "*") : m_socket(m_context, type)
     {
         m_socket.set(zmq::sockopt::linger, 0);
         m_socket.set(zmq::sockopt::rcvtimeo, static_cast<int>(PATIENCE / 1ms));
         if (type == zmq::socket_type::sub) m_socket.set(zmq::sockopt::subscribe, "");
-        m_socket.bind("tcp://127.0.0.1:*");
+        m_socket.bind("tcp://127.0.0.1:" + port);
     }
     [[nodiscard]] std::uint16_t port() const
     {
@@ -106,6 +107,8 @@ private slots:
     void aSubscriberWaitsForAsLongAsItSays();
     void aSubscriberHearsWhenTheAppHasGone();
     void aSubscriberThatWaitsHearsWhenTheAppHasGone();
+    void aSubscriberWhoseConnectionCameBackSaysSo();
+    void aSubscriberWaitsNoLongerWhileItsConnectionIsAway();
     void aSubscriberThatWasMovedAwaySaysSo();
     void aSubscriberIsToldWhereNobodyListens();
     void aPortThatHandsOutNoEventsIsToldApart();
@@ -254,6 +257,43 @@ void TestRawClient::aSubscriberThatWaitsHearsWhenTheAppHasGone()
     const auto event = subscriber->receive(Duration::max());
     QVERIFY(!event.has_value());
     QCOMPARE(event.error().kind(), ErrorKind::Stopped);
+}
+
+// As of one that the app has put out for reading too slowly: what went with the connection is missing.
+void TestRawClient::aSubscriberWhoseConnectionCameBackSaysSo()
+{
+    auto app = std::make_unique<Listener>(zmq::socket_type::xpub);
+    const std::string port = std::to_string(app->port());
+    auto subscriber = app->admitSubscriber();
+    QVERIFY(subscriber.has_value());
+    app->publish("TypeAbefore");
+    QCOMPARE(next(*subscriber), std::string("1 TypeA before"));
+    QCOMPARE(subscriber->gaps(), 0u);
+    app.reset();
+    app = std::make_unique<Listener>(zmq::socket_type::xpub, port);
+    auto subscription = std::async(std::launch::async, [&app] { return app->receive(); });
+    QTRY_COMPARE_WITH_TIMEOUT(subscriber->gaps(), 1u, int(PATIENCE / 1ms));
+    while (subscription.wait_for(0s) != std::future_status::ready) QVERIFY(subscriber->receive(1ms).has_value());
+    QCOMPARE(subscription.get(), std::optional<std::string>("\x01Type"));
+    app->publish("TypeAafter");
+    QCOMPARE(next(*subscriber), std::string("2 TypeA after"));
+    QCOMPARE(subscriber->gaps(), 1u);
+}
+
+void TestRawClient::aSubscriberWaitsNoLongerWhileItsConnectionIsAway()
+{
+    auto app = std::make_unique<Listener>(zmq::socket_type::xpub);
+    auto subscriber = app->admitSubscriber();
+    QVERIFY(subscriber.has_value());
+    app.reset();
+    std::chrono::steady_clock::duration longest{};
+    for (bool isThere = true; isThere;) {
+        const auto begin = std::chrono::steady_clock::now();
+        isThere = subscriber->receive(0s).has_value();
+        longest = std::max(longest, std::chrono::steady_clock::now() - begin);
+        std::this_thread::sleep_for(1ms);
+    }
+    QVERIFY2(longest < 500ms, qPrintable(QString::number(longest / 1ms)));
 }
 
 void TestRawClient::aSubscriberThatWasMovedAwaySaysSo()

@@ -3,10 +3,15 @@
 
 import csv
 import json
+import os
 import signal
+import socket
 import sys
 import time
 import unittest
+
+import zmq
+from zmq.utils.monitor import recv_monitor_message
 
 from command import FAILED, OK, SLOWNESS, CommandTest, taking_app
 
@@ -93,6 +98,25 @@ class Events(RunningAppTest):
         self.assert_told(self.finish(events), OK)
         self.assert_told(self.finish(counted), FAILED,
                          f"event-engine: the app at 127.0.0.1:{self.subscribe_port} has gone")
+
+    def test_it_tells_when_events_went_with_a_connection(self):
+        with zmq.Context() as context, context.socket(zmq.XPUB) as app:
+            app.rcvtimeo = 20_000 * SLOWNESS
+            with app.get_monitor_socket(zmq.EVENT_ACCEPTED) as monitor:
+                app.bind(f"tcp://127.0.0.1:{self.subscribe_port}")
+                events = self.start_command("events", "--app", "app.toml", "--json", "--count", "2")
+                for speed in range(2):
+                    while app.recv() != b"\1":
+                        pass
+                    app.send(b"\1\2" + json.dumps({"speed": speed}).encode())
+                    self.assertEqual(json.loads(events.stdout.readline())["json"], {"speed": speed})
+                    if speed == 0:  # as the app does with one who reads too slowly
+                        connection = socket.socket(fileno=os.dup(recv_monitor_message(monitor)["value"]))
+                        connection.shutdown(socket.SHUT_RDWR)
+                        connection.close()
+                self.assert_told(self.finish(events), OK, "Events of the app at .*",
+                                 "The app has ended the connection, and it has come back: events are missing")
+                app.disable_monitor()
 
     def test_mistakes_are_told_in_one_sentence(self):
         self.assert_told(self.run_command("events", "--port", str(self.silent_port()), "--timeout", "0.3"), FAILED,

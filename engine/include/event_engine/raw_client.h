@@ -62,8 +62,9 @@ struct RawSubscriberOptions {
 };
 
 /// A way to the events of an app of another process, through its subscribe port: what a plain ZeroMQ SUB socket gets
-/// there. The app waits for nobody there: who does not keep up misses events, and nobody counts them. Used by one
-/// thread at a time.
+/// there. The app waits for nobody there for long: where too much waits for all who subscribe, it puts out the one who
+/// reads most slowly, with what waited for him, and he is connected anew by himself. Nobody counts what he misses;
+/// gaps() tells that he does. Used by one thread at a time.
 class EVENT_ENGINE_EXPORT RawSubscriber {
 public:
     /// Connects, and waits until the app has answered; what is published a moment later comes. Fails as
@@ -76,8 +77,13 @@ public:
 
     /// The next event; empty: none has come in time, of which 0 and less is none. The port carries an event's bytes and
     /// nothing else: its sequence counts what has come here, from 1 on, its times are those at which it came, and its
-    /// publisher has no name. Fails with Stopped once the app has gone, and all that came before has been returned.
+    /// publisher has no name. Fails with Stopped once all that came has been returned and the app has gone: the
+    /// connection has ended, and has not come back for half a second.
     [[nodiscard]] Result<std::optional<EventView>> receive(Duration timeout);
+
+    /// How often the connection has ended and come back so far, because the app put this client out or was started
+    /// again: so often events are missing, somewhere among those last received and those received next.
+    [[nodiscard]] std::uint64_t gaps();
 
 private:
     struct Private;

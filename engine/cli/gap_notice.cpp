@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/cli/gap_notice.h"
+
+namespace event_engine::cli {
+
+void GapNotice::look()
+{
+    const std::uint64_t gaps = m_events.gaps();
+    if (gaps == m_told) return;
+    m_told = gaps;
+    m_console.tell("The app has ended the connection, and it has come back: events are missing");
+}
+
+} // namespace event_engine::cli
