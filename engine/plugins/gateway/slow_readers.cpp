@@ -47,8 +47,9 @@ void SlowReaders::note()
 {
     m_heldUpSince = Clock::now();
     m_readThen.clear();
+    m_connections.update();
     for (const ConnectionCount::Id id : m_connections.all())
-        if (const auto read = readOfAFullOne(id.descriptor)) m_readThen[id.descriptor] = *read;
+        if (const auto read = readOfAFullOne(id.descriptor)) m_readThen[id.number] = *read;
 }
 
 void SlowReaders::endSlowest()
@@ -57,7 +58,7 @@ void SlowReaders::endSlowest()
     std::optional<ConnectionCount::Id> slowest;
     std::uint64_t least = UINT64_MAX;
     for (const ConnectionCount::Id id : m_connections.all()) {
-        const auto then = m_readThen.find(id.descriptor);
+        const auto then = m_readThen.find(id.number);
         const auto read = readOfAFullOne(id.descriptor);
         if (then == m_readThen.end() || !read || *read - then->second >= least) continue;
         least = *read - then->second;

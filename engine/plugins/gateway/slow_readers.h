@@ -34,7 +34,7 @@ private:
 
     ConnectionCount &m_connections;
     std::optional<std::chrono::steady_clock::time_point> m_heldUpSince;
-    std::map<std::int32_t, std::uint64_t> m_readThen; // bytes by descriptor, when the hold-up began
+    std::map<std::uint64_t, std::uint64_t> m_readThen; // bytes by a connection's number, when the hold-up began
 };
 
 } // namespace event_engine
