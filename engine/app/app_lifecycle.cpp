@@ -316,7 +316,7 @@ Result<> App::Private::joinPlugins(PluginRegistry::Deadline deadline)
     if (gateway) gateway->askToQuit("the app is stopping", std::max<Duration>(deadline - Clock::now(), 0ms));
     if (processes) processes->stop((deadline - Clock::now()) * 3 / 4);
     internalPlugins.requestStopOfAll();
-    if (gateway) gateway->takeWhatWasSent(std::clamp<Duration>((deadline - Clock::now()) / 4, 0ms, 250ms));
+    if (gateway) gateway->takeWhatWasSent(std::max<Duration>((deadline - Clock::now()) / 4, 0ms));
     run->bus->closeAllPublishers(); // only now: a plugin whose publish fails knows that it is to stop
     run->plugins.waitUntil(
         [this](const PluginRegistry::Plugins &plugins) {

@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <netdb.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 namespace event_engine {
@@ -69,6 +70,17 @@ void ConnectionCount::end(Id id, RefusedClient::Reason reason)
     if (found == m_connections.end() || found->second.number != id.number) return;
     m_refusedClients.push_back({found->second.address, reason});
     ::shutdown(id.descriptor, SHUT_RDWR);
+}
+
+std::uint64_t ConnectionCount::unreadBytes()
+{
+    update();
+    std::uint64_t sum = 0;
+    for (const auto &connection : m_connections) {
+        int unread = 0;
+        if (::ioctl(connection.first, FIONREAD, &unread) == 0) sum += std::uint64_t(unread);
+    }
+    return sum;
 }
 
 void ConnectionCount::update()

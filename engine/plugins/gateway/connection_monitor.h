@@ -47,6 +47,8 @@ public:
     [[nodiscard]] std::vector<Id> all() const;
     /// Ends one.
     void end(Id id, RefusedClient::Reason reason);
+    /// So many bytes have come that ZeroMQ has not taken yet. Takes notice of what has happened since.
+    [[nodiscard]] std::uint64_t unreadBytes();
     /// How many there have been.
     [[nodiscard]] std::uint64_t total() const { return m_total; }
     /// Since the last call, but for those whose key was not on the list.

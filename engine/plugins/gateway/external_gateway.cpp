@@ -21,8 +21,9 @@ constexpr auto LONGEST_CLOSE = 500ms;
 constexpr std::chrono::milliseconds HELD_UP_WAIT = 1ms;
 // About five are needed.
 constexpr std::size_t DESCRIPTORS_PER_PORT = 8;
-// What was sent on this machine and has not come after so long was not sent.
-constexpr std::chrono::milliseconds QUIET_WAIT = 10ms;
+constexpr std::chrono::milliseconds QUIET_WAIT = RawPorts::QUIET;
+// So long a client that goes on sending may keep a stop waiting, unless it has sent more than could be taken.
+constexpr Duration MOMENT = 250ms;
 
 // A group of what is waited for.
 constexpr std::size_t WAKE_UP = 0;
@@ -130,7 +131,15 @@ void ExternalGateway::takeWhatWasSent(Duration atMost)
         quiet = m_waitForQuiet.emplace_back().get_future();
     }
     m_wakeUp.wake();
-    quiet.wait_for(atMost);
+    const auto giveUp = Clock::now() + atMost;
+    const auto isBehind = [this] {
+        bool behind = false;
+        post([&] { behind = m_raw->unreadBytes() > 0; }).wait();
+        return behind;
+    };
+    for (auto next = std::min(atMost, MOMENT);
+         quiet.wait_for(next) == std::future_status::timeout && Clock::now() < giveUp && isBehind();)
+        next = QUIET_WAIT;
 }
 
 Result<> ExternalGateway::tryToOpen()
@@ -170,14 +179,9 @@ Result<> ExternalGateway::open()
     return {};
 }
 
-// What raw subscribers are to get still goes out, and what raw publishers have sent too late is counted.
 void ExternalGateway::close()
 {
-    const auto giveUp = Clock::now() + LONGEST_CLOSE;
-    while (m_raw && Clock::now() < giveUp) {
-        m_raw->serve();
-        if (!m_raw->hasMore()) break;
-    }
+    if (m_raw) m_raw->finish(LONGEST_CLOSE);
     m_join.reset();
     m_externals.clear();
     m_raw.reset();
@@ -295,6 +299,7 @@ void ExternalGateway::serveUntilStopped()
 void ExternalGateway::noteQuiet()
 {
     MutexLock lock(m_mutex);
+    if (m_waitForQuiet.empty() || m_raw->unreadBytes()) return;
     for (auto &waiting : m_waitForQuiet) waiting.set_value();
     m_waitForQuiet.clear();
 }

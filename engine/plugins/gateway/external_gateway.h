@@ -70,7 +70,7 @@ public:
     /// return on. Any thread.
     void askToQuit(const std::string &reason, Duration deadline) EXCLUDES(m_mutex);
     /// Waits until what clients have sent so far is on the bus, so that a stop does not lose it; no longer than
-    /// `atMost`, since a client may go on sending. Any thread.
+    /// `atMost`, and no longer than a moment for one who goes on sending what is taken at once. Any thread.
     void takeWhatWasSent(Duration atMost) EXCLUDES(m_mutex);
 
 private:

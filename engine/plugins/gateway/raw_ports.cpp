@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/plugins/gateway/raw_ports.h"
 
+#include "event_engine/text.h"
+
 #include <algorithm>
+#include <thread>
 
 namespace event_engine {
 
 namespace {
+
+using Clock = std::chrono::steady_clock;
 
 constexpr int EVENTS_AT_ONCE = 1024;
 // While the broker takes nothing. libzmq counts messages, so this is for the largest ones; fewer cost small events
@@ -107,9 +112,10 @@ void RawPorts::serve()
 void RawPorts::takeEvents()
 {
     std::vector<Message> frames;
-    m_moreToTake = false;
+    m_moreToTake = m_hasTaken = false;
     for (int n = 0; n < EVENTS_AT_ONCE; ++n) {
         if (!receiveFrames(*m_in, frames)) return m_publisherGuard->noteAllRead();
+        m_hasTaken = true;
         if (m_publisherGuard->suspectsSomebody()) m_publisherGuard->noteMessage(frames.back().descriptor());
         if (frames.size() != 1) {
             m_run->problems.add(
@@ -167,7 +173,7 @@ void RawPorts::forwardEvents()
 {
     m_moreToSend = true;
     for (int n = 0; n < EVENTS_AT_ONCE; ++n) {
-        m_isHoldingUp = m_slowReaders->holdUp(m_sent.count());
+        m_isHoldingUp = !m_isFinishing && m_slowReaders->holdUp(m_sent.count());
         if (m_isHoldingUp) break; // what comes waits, in its backlog
         const auto event = m_subscriber->receive(Duration(0));
         m_moreToSend = event.has_value();
@@ -175,6 +181,37 @@ void RawPorts::forwardEvents()
         m_sent.copyOf(event->bytes()).sendTo(*m_out);
     }
     if (m_isHoldingUp) m_moreToSend = false; // the next look will tell
+}
+
+// What is left has at most the memory of the hold-up and of the backlog.
+void RawPorts::finish(std::chrono::milliseconds atMost)
+{
+    m_isFinishing = true;
+    const auto giveUp = Clock::now() + atMost;
+    auto end = Clock::now();
+    if (hasConnections()) end += QUIET;
+    for (auto time = Clock::now(); time < giveUp; time = Clock::now()) {
+        serve();
+        if (hasMore() || m_hasTaken || unreadBytes() || m_sent.count())
+            end = time + QUIET;
+        else if (time >= end)
+            break;
+        if (!hasMore()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    tellOfWhatIsLeft();
+}
+
+void RawPorts::tellOfWhatIsLeft()
+{
+    if (const auto unread = unreadBytes())
+        m_run->problems.add(Severity::Error, NAME,
+                            sizeText(unread) + " that clients had published were not taken before the app stopped");
+    if (!m_sent.count()) return;
+    m_run->problems.add(Severity::Error, NAME,
+                        "about " + sizeText(m_sent.count()) +
+                            " of events that waited for clients that subscribe were not sent: "
+                            "they did not read them before the app stopped");
+    m_out->set(zmq::sockopt::linger, 0);
 }
 
 } // namespace event_engine

@@ -10,6 +10,7 @@
 #include "engine/plugins/gateway/slow_readers.h"
 #include "engine/plugins/registry/plugin_run.h"
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -18,18 +19,26 @@ namespace event_engine {
 
 /// The publish and the subscribe port for plain PUB and SUB clients, one event per message. What such a client loses on
 /// its own side cannot be counted, nor what waits for one that is put out for reading too slowly: a problem says that
-/// it was. Made, used and destroyed by the gateway's thread.
+/// it was, and how many bytes are left at the end. Made, used and destroyed by the gateway's thread.
 class RawPorts {
 public:
     /// Binds what is not off.
     [[nodiscard]] static Result<std::unique_ptr<RawPorts>> open(std::shared_ptr<PluginRun> run, Port publishPort,
                                                                 Port subscribePort, const GatewayOptions &options);
 
+    /// What was sent on this machine and has not come after so long was not sent.
+    static constexpr auto QUIET = std::chrono::milliseconds(10);
+
     void addTo(GatewayWait &wait);
     void serve();
     void tellOfRefused(GatewayDoor &door);
     /// Every ConnectionGuard::INTERVAL, while anybody is connected.
     void guard();
+    /// So many bytes have come to the publish port that ZeroMQ has not taken yet.
+    [[nodiscard]] std::uint64_t unreadBytes() { return m_publishers ? m_publishers->unreadBytes() : 0; }
+    /// The last call, once nothing more is published: what those who subscribe are to get still goes out, what comes of
+    /// those who publish is counted as too late, and what is left of either in the end is told.
+    void finish(std::chrono::milliseconds atMost);
     [[nodiscard]] bool hasConnections() const;
     /// It has work that no socket will tell of: come back soon, or at once.
     [[nodiscard]] bool isHeldUp() const { return m_refused.has_value(); }
@@ -46,6 +55,7 @@ private:
     void takeSubscriptions();
     void subscribe();
     void forwardEvents();
+    void tellOfWhatIsLeft();
 
     const std::shared_ptr<PluginRun> m_run;
     std::optional<zmq::socket_t> m_in, m_out;                   // SUB and XPUB, bound; empty = off
@@ -54,6 +64,7 @@ private:
     BytesOnTheirWay m_sent;
     std::optional<SlowReaders> m_slowReaders;
     bool m_isHoldingUp = false; // all that subscribe, for the sake of one
+    bool m_isFinishing = false;
     std::unique_ptr<PublisherEnd> m_publisher;
     std::unique_ptr<SubscriberEnd> m_subscriber; // as long as any client has subscribed to anything
     std::optional<Message> m_refused;            // what the broker cannot take yet; clients wait in their own queues
@@ -61,6 +72,7 @@ private:
     std::size_t m_subscriptions = 0;
     bool m_moreToSend = false; // events that have left their pipe
     bool m_moreToTake = false; // there may be
+    bool m_hasTaken = false;   // something, when it was served last
     std::optional<std::uint16_t> m_publishPort, m_subscribePort;
 };
 
