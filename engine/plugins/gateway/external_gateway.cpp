@@ -137,9 +137,11 @@ void ExternalGateway::takeWhatWasSent(Duration atMost)
         post([&] { behind = m_raw->unreadBytes() > 0; }).wait();
         return behind;
     };
-    for (auto next = std::min(atMost, MOMENT);
-         quiet.wait_for(next) == std::future_status::timeout && Clock::now() < giveUp && isBehind();)
-        next = QUIET_WAIT;
+    // Twice in a row: what ZeroMQ had taken at the first time is on the bus at the second.
+    auto next = std::min(atMost, MOMENT);
+    for (int keptUp = 0; keptUp < 2 && quiet.wait_for(next) == std::future_status::timeout && Clock::now() < giveUp;
+         next = QUIET_WAIT)
+        keptUp = isBehind() ? 0 : keptUp + 1;
 }
 
 Result<> ExternalGateway::tryToOpen()
