@@ -18,7 +18,7 @@ using streaming::Kind;
 constexpr auto HELLO_EVERY = 2s; // each on a new socket
 constexpr auto GOODBYE_WAIT = 5s;
 constexpr long BUSY_MS = 1, IDLE_MS = 50;
-constexpr streaming::Window EVENTS_WINDOW{12'000, 8 * MIB}; // what fits the caches at 256 B: more is slower there
+constexpr streaming::Window EVENTS_WINDOW{20'000, 2 * MIB}; // what fits the caches: more is slower
 constexpr int LINGER_MS = 1000;
 constexpr std::size_t LINES_AT_ONCE = 100;
 
