@@ -19,6 +19,7 @@ QString fileOf(const RecordingSnapshot &recording)
 
 RecordingControl::RecordingControl(EngineLink &engine, QObject *parent) : QObject(parent), m_engine(engine)
 {
+    connect(&engine, &EngineLink::appFileRead, this, &RecordingControl::changed); // which of its types are left out
     connect(&engine, &EngineLink::snapshotTaken, this, &RecordingControl::onSnapshot);
     connect(&engine, &EngineLink::recordingStarted, this, &RecordingControl::onStarted);
     connect(&engine, &EngineLink::recordingRefused, this, &RecordingControl::onRefused);

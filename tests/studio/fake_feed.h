@@ -38,6 +38,7 @@ public:
                                       std::chrono::seconds(10)};
     std::optional<Extent> recorded; ///< then it is a recording
     bool isJson = false;            ///< events say {"n": sequence}
+    QByteArray words = "message ";  ///< else they say this and their number
     mutable std::atomic<int> rateQueries = 0, eventQueries = 0, rowsMade = 0;
     mutable std::vector<RateQuery> askedRates; // read while no query is under way
 
@@ -143,7 +144,7 @@ private:
         row.type = row.typeId == 2 ? QStringLiteral("Rare") : QStringLiteral("Often");
         row.encoding = Encoding::Text;
         row.publisher = QStringLiteral("Fake");
-        row.bytes = "message " + QByteArray::number(qulonglong(sequence));
+        row.bytes = words + QByteArray::number(qulonglong(sequence));
         if (isJson) row.bytes = "{\"n\":" + QByteArray::number(qulonglong(sequence)) + '}';
         row.size = quint64(row.bytes.size());
         return row;

@@ -122,6 +122,18 @@ private slots:
         QVERIFY(problem().contains("nowhere.so"));
     }
 
+    void aRunningAppIsRestartedByItsFileReadAgain()
+    {
+        run();
+        QVector<LinkState> states;
+        connect(&m_studio->engine, &EngineLink::stateChanged, this, [&](LinkState state) { states << state; });
+        (void)appFile(QByteArray(APP).replace("Weather", "Climate"));
+        m_studio->engine.reload();
+        QTRY_COMPARE(states, (QVector<LinkState>{LinkState::Stopping, LinkState::Stopped, LinkState::Starting,
+                                                 LinkState::Running}));
+        QCOMPARE(m_studio->engine.title(), "Climate");
+    }
+
     void aRecordingIsMadeBesideTheWindow()
     {
         run();

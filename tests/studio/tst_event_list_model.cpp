@@ -80,6 +80,17 @@ private slots:
         QTRY_COMPARE(last(model), Sequence(1000));
     }
 
+    void wordsThatLookLikeMarkupAreReadAsTheyAreInTheirToolTip()
+    {
+        m_feed->words = "<b>x</b>";
+        EventListModel model(m_colors);
+        model.setFeed(m_feed);
+        comeTo(model, 10);
+        QTRY_VERIFY(model.rowCount() > 0);
+        const QString told = model.index(0, EventListModel::Preview).data(Qt::ToolTipRole).toString();
+        QVERIFY2(told.contains("&lt;b&gt;x&lt;/b&gt;"), qPrintable(told));
+    }
+
     void aFloodCostsOnePagePerSnapshot()
     {
         EventListModel model(m_colors);

@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/models/event_type_model.h"
 #include "studio/models/formats.h"
+#include "studio/models/payload_tree.h"
+#include "studio/models/plugin_model.h"
+#include "studio/models/problem_model.h"
+#include "studio/models/type_colors.h"
 
 #include <QTest>
 
@@ -180,6 +185,31 @@ private slots:
         QCOMPARE(menuText("R&D, A && B"), QString("R&&D, A &&&& B"));
         QCOMPARE(plainToolTip("3 < 4, a > b"), QString("3 < 4, a > b"));
         QCOMPARE(plainToolTip("<b>x</b>\n& y"), QString("<span>&lt;b&gt;x&lt;/b&gt;<br>&amp; y</span>"));
+    }
+
+    void namesThatLookLikeMarkupAreReadAsTheyAreInTheToolTipsOfTables()
+    {
+        auto snapshot = std::make_shared<Snapshot>();
+        snapshot->types.emplace_back().type = event_engine::EventType("<b>x</b>");
+        snapshot->types.back().id = 1;
+        snapshot->plugins.emplace_back().name = "<b>x</b>";
+        snapshot->problems.push_back({Severity::Warning, "<b>x</b>", "<b>x</b>"});
+        TypeColors colors;
+        EventTypeModel types(colors);
+        PluginModel plugins;
+        ProblemModel problems;
+        PayloadTree tree;
+        types.setSnapshot(snapshot);
+        plugins.setSnapshot(snapshot);
+        problems.setSnapshot(snapshot);
+        tree.setDocument(readDocument(asBytes("{\"<b>x</b>\": \"<b>x</b>\"}")));
+        for (const QAbstractItemModel *model :
+             std::initializer_list<QAbstractItemModel *>{&types, &plugins, &problems, &tree}) {
+            QString told;
+            for (int column = 0; column < model->columnCount(); ++column)
+                told += model->index(0, column).data(Qt::ToolTipRole).toString();
+            QVERIFY2(told.contains("&lt;b&gt;x&lt;/b&gt;") && !told.contains("<b>"), qPrintable(told));
+        }
     }
 };
 

@@ -190,6 +190,14 @@ private slots:
         QCOMPARE(tableText(store), (QStringList{"Beep", "start", "stop"}));
     }
 
+    void aPayloadThatLooksLikeMarkupIsReadAsItIsInItsToolTip()
+    {
+        InjectionStore store(InjectionStore::Kind::History, path("history.json"));
+        store.add(injection({}, "<b>x</b>"));
+        QVERIFY(settled(store));
+        QCOMPARE(store.index(0).data(Qt::ToolTipRole).toString(), QString("<span>&lt;b&gt;x&lt;/b&gt;</span>"));
+    }
+
     void whatIsSentOnceMoreMovesToTheFront()
     {
         InjectionStore store(InjectionStore::Kind::History, path("history.json"));

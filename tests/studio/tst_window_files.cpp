@@ -259,6 +259,14 @@ private slots:
         QVERIFY(!on.window.notice().isVisible());
     }
 
+    void anAppFileThatIsNotThereIsNotOfferedToBeEdited()
+    {
+        ShownStudio on(newSettings());
+        on.open(m_folder.filePath("nowhere.toml"));
+        QVERIFY(on.window.notice().isVisible());
+        QVERIFY(on.window.notice().buttons().empty());
+    }
+
     void aRecordingThatIsNoneIsToldWithoutADialog()
     {
         ShownStudio on(newSettings());

@@ -8,6 +8,7 @@
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QInputDialog>
+#include <QListView>
 #include <QPushButton>
 #include <QSpinBox>
 #include <QTabWidget>
@@ -39,6 +40,7 @@ void formats(Studio &studio)
     write(studio, "Image", Hex, "89 50 4e 47 0d 0a 1a 0a");
     studio.photograph("inject_hex");
     write(studio, "Image", File, studio.path("bird.png"));
+    studio.until([&] { return !studio.window.inject().payload()->isReading(); });
     studio.photograph("inject_file");
     write(studio, "Wind", Json, "{\"direction\": 270,\n \"speed\": }");
     studio.photograph("inject_error");
@@ -74,7 +76,10 @@ void sending(Studio &studio)
     keep(studio, "Gust from the west");
     write(studio, "Alarm", Json, "{\"about\": \"test\"}");
     keep(studio, "Alarm, as a test");
-    studio.window.findChild<QTabWidget *>("saved")->setCurrentIndex(1);
+    auto *saved = studio.window.findChild<QTabWidget *>("saved");
+    auto *library = qobject_cast<QListView *>(saved->widget(1));
+    studio.until([&] { return library->model()->rowCount() >= 2; });
+    saved->setCurrentIndex(1);
     studio.photograph("library");
 }
 
