@@ -326,8 +326,8 @@ void MainWindow::openRemembered()
     // The recording is what was in sight, so it comes last. Not as by a click: why the app did not open stays to be
     // read.
     const auto openRecording = [this] {
-        const bool otherIsOpening = m_studio.replay.isOpening(); // one that was asked for meanwhile
-        if (m_toOpen.contains(OPEN_RECORDING) && !otherIsOpening) m_studio.replay.open(m_toOpen[OPEN_RECORDING]);
+        const bool isOther = m_studio.replay.isOpening() || m_studio.replay.isOpen(); // asked for meanwhile
+        if (m_toOpen.contains(OPEN_RECORDING) && !isOther) m_studio.replay.open(m_toOpen[OPEN_RECORDING]);
     };
     const bool isOpening = m_studio.engine.isOpen() || m_studio.engine.isReading(); // another, that somebody chose
     if (!m_toOpen.contains(OPEN_APP) || isOpening) return openRecording();

@@ -13,6 +13,7 @@
 
 #include <QAction>
 #include <QApplication>
+#include <QDeadlineTimer>
 #include <QDesktopServices>
 #include <QFile>
 #include <QLabel>
@@ -441,17 +442,21 @@ private slots:
     void aRecordingAskedForWhileTheAppOfBeforeIsReadIsNotReplaced()
     {
         const QString settings = newSettings();
+        const SlowSchemas appOfBefore;
         const QTemporaryDir before, asked;
         const auto ofBefore = event_engine::test::recordRun(before, event_engine::Compression::Lz4, 10).file;
         const auto askedFor = event_engine::test::recordRun(asked, event_engine::Compression::Lz4, 10).file;
         {
             QSettings kept(settings, QSettings::IniFormat);
-            kept.setValue("open/app", m_app.file());
+            kept.setValue("open/app", appOfBefore.appFile());
             kept.setValue("open/recording", QString::fromStdString(ofBefore));
         }
         ShownStudio on(settings);
         on.window.openWhatWasOpen();
-        QVERIFY(on.engine().isReading());
+        QTRY_VERIFY(on.engine().isReading());
+        appOfBefore.answer();
+        QDeadlineTimer patience(10'000 * slowness());
+        while (!appOfBefore.hasAnswered() && !patience.hasExpired()) QThread::msleep(5);
         QThread::msleep(300); // that it has been read is told by the event loop, with the other still opening
         on.replay().open(QString::fromStdString(askedFor));
         QTRY_VERIFY(!on.engine().isReading() && !on.replay().isOpening());
