@@ -9,6 +9,7 @@ import threading
 from typing import Callable, TypeVar
 
 import zmq
+from free_ports import free_port
 
 _Port = TypeVar("_Port", bound="EnginePort")
 
@@ -29,8 +30,8 @@ class EnginePort:
         self._router = self._context.socket(zmq.ROUTER)
         for option, value in self._options.items():
             self._router.set(option, value)
-        self._router.bind(f"tcp://{self._address}:{self.port or '*'}")
-        self.port = int(self._router.LAST_ENDPOINT.rsplit(b":", 1)[1])
+        self.port = self.port or free_port()
+        self._router.bind(f"tcp://{self._address}:{self.port}")
         self._running = True
         self._thread = threading.Thread(target=self._serve)
         self._thread.start()

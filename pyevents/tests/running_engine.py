@@ -11,18 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import zmq
+from free_ports import free_port
 from stub_engine import wait_until
 
 RUN_SECONDS = 60
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports that nobody listens at, all different."""
-    listeners = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [listener.getsockname()[1] for listener in listeners]
-    for listener in listeners:
-        listener.close()
-    return ports
 
 
 def listens(port: int) -> bool:
@@ -38,7 +30,7 @@ class RunningEngine:
         self._folder = folder
         self._keys = ""
         self._app = folder / "app.toml"
-        self.publish_port, self.subscribe_port, self.join_port, self.port = free_ports(4)
+        self.publish_port, self.subscribe_port, self.join_port, self.port = (free_port() for _ in range(4))
         self.printed = ""
         self._process: subprocess.Popen[str] | None = None
 

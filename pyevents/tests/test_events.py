@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import random
 import shutil
 import socket as socket_module
@@ -14,7 +15,7 @@ from pathlib import Path
 
 import pytest
 import zmq
-from stub_engine import Background, StubEngine, wait_until
+from stub_engine import Background, StubEngine, leaves_nothing_behind, wait_until
 
 from pyevents import InvalidSetting, PublishUnconfirmed, ReservedEvent
 from pyevents.events import get_next_msg, get_plugin_socket, publish_msg, send_quit_command
@@ -307,12 +308,13 @@ class TestTheSocket:
     @pytest.mark.filterwarnings("ignore::ResourceWarning")  # a kept warning keeps its socket open
     def test_a_new_context_and_socket_for_every_request_leaves_nothing_open(self, engine):
         engine.offer(*[b"%d" % number for number in range(50)])
-        open_before = threads_and_descriptors()
-        for number in range(50):
+        numbers = itertools.count()
+
+        def take_one():
             socket = get_plugin_socket(zmq.Context(), engine.port)
-            assert get_next_msg(socket, timeout=5000) == b"%d" % number
-        del socket
-        wait_until(lambda: threads_and_descriptors() == open_before)
+            assert get_next_msg(socket, timeout=5000) == b"%d" % next(numbers)
+
+        leaves_nothing_behind(50, take_one)
 
     def test_two_sockets_of_one_context_do_not_mix(self, engine, context):
         other_engine = StubEngine().start()
@@ -335,10 +337,6 @@ class TestTheSocket:
             assert publish_msg(socket, b"event") == PUBLISHED
             send_quit_command(socket)
             wait_until(lambda: engine.quits == 1)
-
-
-def threads_and_descriptors() -> tuple[int, int]:
-    return len(list(Path("/proc/self/task").iterdir())), len(list(Path("/proc/self/fd").iterdir()))
 
 
 class TestWhereTheEngineIs:

@@ -9,23 +9,21 @@ import json
 import pathlib
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 
 from node_packages import install
 
-HERE = pathlib.Path(__file__).parent
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.append(str(HERE.parents[1] / "pyevents" / "tests"))
+
+from free_ports import free_port  # noqa: E402
+
 SECONDS = 60
 
 TYPED_APP = HERE.parent / "data" / "typed_app"
 SENT = json.loads((TYPED_APP / "sent.json").read_text())
 READ = {"Wind": "flatbuffer", "Rain": "protobuf", "Json": "json", "Packed": "msgpack", "Concise": "cbor"}
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
 
 
 def record(engine: pathlib.Path, folder: pathlib.Path) -> pathlib.Path:

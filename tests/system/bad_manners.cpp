@@ -28,12 +28,19 @@ public:
     }
 };
 
+/// A plugin that is told to behave sleeps until the app stops.
+bool sleepsBeforeIt(event_engine::PluginContext &context)
+{
+    const bool behaves = context.config().boolean("behaves").value_or(false);
+    return context.sleepFor(behaves ? event_engine::Duration(std::chrono::hours(1)) : std::chrono::seconds(1));
+}
+
 /// Takes the program down with it, after a second.
 class Crashing : public event_engine::Plugin {
 public:
     event_engine::Result<> run(event_engine::PluginContext &context) override
     {
-        if (context.sleepFor(std::chrono::seconds(1))) std::abort();
+        if (sleepsBeforeIt(context)) std::abort();
         return {};
     }
 };
@@ -43,7 +50,7 @@ class Offspring : public event_engine::Plugin {
 public:
     event_engine::Result<> run(event_engine::PluginContext &context) override
     {
-        if (context.sleepFor(std::chrono::seconds(1))) std::thread([] { std::abort(); }).join();
+        if (sleepsBeforeIt(context)) std::thread([] { std::abort(); }).join();
         return {};
     }
 };
@@ -67,7 +74,7 @@ class Bottomless : public event_engine::Plugin {
 public:
     event_engine::Result<> run(event_engine::PluginContext &context) override
     {
-        if (!context.sleepFor(std::chrono::seconds(1)) || depthOf(0) == 0) return {};
+        if (!sleepsBeforeIt(context) || depthOf(0) == 0) return {};
         return event_engine::failure(event_engine::ErrorKind::Failed, "there was a bottom");
     }
 

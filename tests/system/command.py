@@ -4,9 +4,14 @@
 import os
 import socket
 import subprocess
+import sys
 import tempfile
 import unittest
 from pathlib import Path
+
+sys.path.append(str(Path(__file__).resolve().parents[2] / "pyevents" / "tests"))
+
+from free_ports import free_port  # noqa: E402
 
 SLOWNESS = max(1, int(os.environ.get("EVENT_ENGINE_TEST_SLOWNESS", "1")))
 
@@ -58,12 +63,6 @@ class CommandTest(unittest.TestCase):
         """Waits for its end and returns it as run_command() does."""
         stdout, stderr = process.communicate(timeout=seconds * SLOWNESS)
         return subprocess.CompletedProcess(process.args, process.returncode, stdout, stderr)
-
-    @staticmethod
-    def free_port():
-        """A port that nobody listens at just now."""
-        with socket.create_server(("127.0.0.1", 0)) as listener:
-            return listener.getsockname()[1]
 
     def silent_port(self):
         """A port that nobody listens at, and that nobody gets until the test ends: not another test's app either."""

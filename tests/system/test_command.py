@@ -13,7 +13,7 @@ import time
 import unittest
 from pathlib import Path
 
-from command import FAILED, OK, CommandTest, taking_app
+from command import FAILED, OK, CommandTest, free_port, taking_app
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
@@ -256,7 +256,7 @@ class Stopping(CommandTest):
 class Injecting(CommandTest):
     def run_and_inject(self, events, *arguments):
         """What a running app counted of what was injected; it ends when its plugin has got so many events."""
-        port = self.free_port()
+        port = free_port()
         self.write("app.toml", wind_app(port) + 'subscriptions = ["*"]\npython = "sink.py"\n')
         self.write("sink.py", SINK.format(events=events))
         process = self.start_command("run", "app.toml", "--json")

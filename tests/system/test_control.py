@@ -10,7 +10,7 @@ import time
 import unittest
 from pathlib import Path
 
-from command import OK, PROGRAM, SLOWNESS, CommandTest, taking_app
+from command import OK, PROGRAM, SLOWNESS, CommandTest, free_port, taking_app
 from terminal import TerminalProgram
 
 SECONDS = 20 * SLOWNESS
@@ -65,7 +65,7 @@ class ControlTest(CommandTest):
         self.assertEqual(done.returncode, OK, done)
 
     def write_app(self):
-        self.port = self.free_port()
+        self.port = free_port()
         self.write("app.toml", taking_app(self.port, Wind="", Note=""))
 
     def start_in_terminal(self, *command):

@@ -13,13 +13,13 @@ import unittest
 import zmq
 from zmq.utils.monitor import recv_monitor_message
 
-from command import FAILED, OK, SLOWNESS, CommandTest, taking_app
+from command import FAILED, OK, SLOWNESS, CommandTest, free_port, taking_app
 
 
 class RunningAppTest(CommandTest):
     def setUp(self):
         super().setUp()
-        self.publish_port, self.subscribe_port = self.free_port(), self.free_port()
+        self.publish_port, self.subscribe_port = free_port(), free_port()
         self.write("app.toml", taking_app(
             self.publish_port, self.subscribe_port, Wind='filter_hex = "01 02"\nencoding = "json"',
             Answer='encoding = "json"'))

@@ -7,7 +7,7 @@ import sys
 import unittest
 from pathlib import Path
 
-from command import FAILED, LOSSES, OK, PROGRAM, SLOWNESS, CommandTest
+from command import FAILED, LOSSES, OK, PROGRAM, SLOWNESS, CommandTest, free_port
 
 BAD_MANNERS = Path(PROGRAM).parent / "libbad_manners.so"
 
@@ -28,7 +28,7 @@ get_next_msg(socket)
 class ExitCodes(CommandTest):
     def run_and_inject(self, plugin):
         """Runs an app with an external plugin that nobody starts, and publishes a thousand bytes 2,000 times."""
-        port = self.free_port()
+        port = free_port()
         self.write("sink.py", SINK)
         self.write("app.toml", f'''
 publish_port = {port}
@@ -73,7 +73,7 @@ subscriptions = ["Wind"]
         self.assertIn("exited with code 7", done.stderr)
 
     def test_a_run_with_a_guest_that_failed_is_ok(self):
-        port = self.free_port()
+        port = free_port()
         self.write("app.toml", f'''
 publish_port = "off"
 subscribe_port = "off"

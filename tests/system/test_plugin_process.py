@@ -8,7 +8,7 @@ import sys
 import unittest
 from pathlib import Path
 
-from command import FAILED, OK, PROGRAM, USAGE, CommandTest
+from command import FAILED, OK, PROGRAM, USAGE, CommandTest, free_port
 
 LIBRARY = Path(PROGRAM).parent / "libmessages_plugins.so"
 
@@ -131,7 +131,8 @@ class CrashNote(CommandTest):
         words = f'{class_name}: brought the program down in an earlier run, which was ended by {ended_by.name} .*: ' \
                 'isolation = "process" in app.toml keeps the app alive'
         for expected in (True, False):
-            done = self.run_app(app + f'internal = ["{class_name}"]', "--for", "0.2", environment=state, seconds=60)
+            done = self.run_app(app + f'internal = [{{ class = "{class_name}", config = {{ behaves = true }} }}]',
+                                "--for", "0.2", environment=state, seconds=60)
             self.assertEqual(done.returncode, OK, done)
             self.assertEqual(bool(re.search(words, done.stderr)), expected, done)
 
@@ -184,7 +185,7 @@ class PluginProcess(CommandTest):
         self.assert_told(done, USAGE, 'event-engine: found "127.0.0.1:" to connect to, expected HOST:PORT .*')
 
     def test_it_joins_an_app_that_does_not_know_of_it(self):
-        port = self.free_port()
+        port = free_port()
         self.write("asker.py", ASKER)
         self.write("app.toml", APP_WITH_JOIN_PORT.format(port=port))
         app = self.start_command("run", "app.toml", "--json")

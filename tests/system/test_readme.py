@@ -14,7 +14,7 @@ import sys
 import unittest
 from pathlib import Path
 
-from command import OK, SLOWNESS, CommandTest
+from command import OK, SLOWNESS, CommandTest, free_port
 
 README = Path(__file__).resolve().parents[2] / "README.md"
 PREFIX = Path(os.environ["EVENT_ENGINE_PREFIX"])
@@ -43,7 +43,7 @@ class Readme(CommandTest):
     def setUpClass(cls):
         shutil.rmtree(FOLDER, ignore_errors=True)
         FOLDER.mkdir(parents=True)
-        cls.port = cls.free_port()
+        cls.port = free_port()
         app = file_of("toml").replace("external_port = 6000", "external_port = 0")
         (FOLDER / "app.toml").write_text(f'publish_port = {cls.port}\nsubscribe_port = "off"\n{app}')
         (FOLDER / "my_plugins.cpp").write_text(file_of("cpp"))

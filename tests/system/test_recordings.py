@@ -9,7 +9,7 @@ import re
 import shutil
 import unittest
 
-from command import FAILED, LOSSES, OK, USAGE, CommandTest, taking_app
+from command import FAILED, LOSSES, OK, USAGE, CommandTest, free_port, taking_app
 
 
 def wind_and_notes(port):
@@ -26,7 +26,7 @@ class FileTest(CommandTest):
 class Recordings(FileTest):
     def record(self, name="demo.mcap"):
         """Twenty events of Wind, ten of Note."""
-        port = self.free_port()
+        port = free_port()
         self.write("app.toml", wind_and_notes(port))
         running = self.start_command("run", "app.toml", "--record", name, "--quiet")
         for kind, payload, count in (("Wind", ("--json", '{"speed": 1.5}'), 20), ("Note", ("--text", "a, \"b\""), 10)):
@@ -57,7 +57,7 @@ class Recordings(FileTest):
         self.assertIn("every checksum is right", self.run_command("info", "demo.mcap", "--check").stdout)
 
     def test_a_recording_that_goes_on_keeps_its_name(self):
-        self.write("app.toml", wind_and_notes(self.free_port()))
+        self.write("app.toml", wind_and_notes(free_port()))
         running = self.start_command("run", "app.toml", "--record", "live.mcap", "--quiet")
         while not (self.folder / "live.mcap.part").exists() or not (self.folder / "live.mcap.part").stat().st_size:
             self.assertIsNone(running.poll())
@@ -136,7 +136,7 @@ class TypedPayloads(CommandTest):
     """Payloads go in as JSON, lie in the file by their schemas, and come out of it as JSON where there is no app."""
 
     def test_what_goes_in_comes_out(self):
-        port = self.free_port()
+        port = free_port()
         self.write("app.toml", (TYPED_APP / "app.toml.in").read_text().format(port=port))
         for schema in ("wind.fbs", "rain.proto"):
             shutil.copy(TYPED_APP / schema, self.folder)

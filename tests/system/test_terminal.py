@@ -114,6 +114,7 @@ class Crash(TerminalTest):
                     program = self.start_in_terminal(app, *command)
                     self.assertEqual(program.finish(SECONDS), -death)
                     self.assert_sane(program)
+                    app = app.replace(f'"{plugin}"', f'{{ class = "{plugin}", config = {{ behaves = true }} }}')
                     self.assertIn(f"{plugin}: brought the program down in an earlier run",
                                   self.run_app(app, "--for", "0.2").stderr)
 

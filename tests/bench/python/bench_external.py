@@ -29,7 +29,8 @@ PYEVENTS = Path(__file__).resolve().parents[3] / "pyevents"
 sys.path[:0] = [str(PYEVENTS), str(PYEVENTS / "tests")]
 
 import zmq  # noqa: E402
-from running_engine import free_ports, listens  # noqa: E402
+from free_ports import free_port  # noqa: E402
+from running_engine import listens  # noqa: E402
 from stub_engine import wait_until  # noqa: E402
 
 from pyevents import Event, Plugin  # noqa: E402
@@ -43,7 +44,7 @@ class Engine:
     """An app with a plugin that publishes and one that takes what that published, however late it comes."""
 
     def __init__(self, program: Path, folder: Path) -> None:
-        self.feeder, self.taker = free_ports(2)
+        self.feeder, self.taker = free_port(), free_port()
         manifest = folder / "app.toml"
         manifest.write_text(
             f"""
@@ -114,7 +115,7 @@ def serve_echo(port: int) -> None:
 
 
 def echo(count: int) -> float:
-    (port,) = free_ports(1)
+    port = free_port()
     server = multiprocessing.Process(target=serve_echo, args=(port,))
     server.start()
     with requester(f"tcp://127.0.0.1:{port}") as socket:
