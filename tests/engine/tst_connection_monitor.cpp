@@ -113,8 +113,7 @@ private slots:
             ::close(client);
         }
         // A flood that is dealt with after the end would prove nothing.
-        if (!QTest::qWaitFor([&] { return waitingAt(port) == 0; }, 10'000 * slowness()))
-            qFatal("the port stands still");
+        if (!QTest::qWaitFor([&] { return waitingAt(port) == 0; }, soon())) qFatal("the port stands still");
         mustEnd(connections, socket);
     }
 };

@@ -4,6 +4,7 @@
 #include "engine/recording/recording_writer.h"
 #include "event_engine/app.h"
 #include "event_engine/recording_tools.h"
+#include "tests/support/lateness.h"
 #include "tests/support/recorded_run.h"
 #include "tests/support/slowness.h"
 
@@ -89,19 +90,6 @@ int recordForEver(const char *file, int rate, const char *times)
     return app.run() ? 0 : 1;
 }
 
-/// Sleeps, and tells by how much the machine was late with waking it up.
-Duration latenessWhileSleeping(std::chrono::milliseconds time)
-{
-    const auto end = std::chrono::steady_clock::now() + time;
-    Duration latest{0};
-    for (auto due = std::chrono::steady_clock::now(); due < end;) {
-        due = std::chrono::steady_clock::now() + 5ms;
-        QTest::qSleep(5);
-        latest = std::max<Duration>(latest, std::chrono::steady_clock::now() - due);
-    }
-    return latest;
-}
-
 bool isLong()
 {
     return qEnvironmentVariableIsSet("EVENT_ENGINE_TEST_LONG");
@@ -178,8 +166,10 @@ private slots:
             process.start(QCoreApplication::applicationFilePath(), {"--record", file, QString::number(rate), times});
             QVERIFY(process.waitForStarted());
             const std::filesystem::path part = (file + ".part").toStdString();
-            QTRY_VERIFY_WITH_TIMEOUT(std::filesystem::exists(part), 20'000 * slowness());
-            const Duration late = latenessWhileSleeping(std::chrono::milliseconds(400 + random() % 600));
+            QTRY_VERIFY_WITH_TIMEOUT(std::filesystem::exists(part), soon());
+            Lateness lateness;
+            const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(400 + random() % 600);
+            while (std::chrono::steady_clock::now() < end) lateness.sleep();
             const Timestamp killed = now();
             process.kill();
             QVERIFY(process.waitForFinished());
@@ -198,9 +188,7 @@ private slots:
             const auto lost = PublishTimes(times).of(number);
             if (!lost) continue;
             longest = std::max(longest, killed - *lost);
-            // A busy machine may be late with each of the threads that the event goes through.
-            constexpr int THREADS = 4;
-            QVERIFY2(killed - *lost <= 250ms * slowness() + THREADS * late,
+            QVERIFY2(killed - *lost <= 250ms * slowness() + lateness.allowance(),
                      qPrintable(QString::number((killed - *lost) / 1ms)));
         }
         qInfo("%d events/s: at most the last %lld ms were lost", rate, static_cast<long long>(longest / 1ms));
@@ -236,7 +224,8 @@ private slots:
                                       {count, count - 1, 0}));
             }
             QVERIFY(writer->flush());
-            QTRY_COMPARE(writer->waitingBytes(), 0u); // until then the writer's thread uses the sink
+            QTRY_COMPARE_WITH_TIMEOUT(writer->waitingBytes(), 0u,
+                                      soon()); // until then the writer's thread uses the sink
             for (int loss = 0; loss < (isLong() ? 200 : 6); ++loss) {
                 writeTo(file, sink.afterPowerLoss(random));
                 const auto recording = opened(file);

@@ -14,8 +14,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const int SOON = 20'000 * slowness(); // ms
-
 /// A plugin made of a function.
 class Made : public Plugin {
 public:
@@ -94,8 +92,8 @@ private slots:
         QCOMPARE(seen,
                  (std::vector<std::string>{"TypeA 0 2 (injected)", "TypeA 1 4 (injected)", "TypeA 2 6 (injected)"}));
         QCOMPARE(app.plugin().state, PluginState::Stopped);
+        QTRY_COMPARE_WITH_TIMEOUT(app.app().events({}).events.size(), 9u, soon());
         QCOMPARE(app.plugin().published, 3u);
-        QTRY_COMPARE_WITH_TIMEOUT(app.app().events({}).events.size(), 9u, SOON);
         QCOMPARE(app.app().events({}).events[0].cause(), std::optional<Sequence>(6));
         QCOMPARE(app.plugin().losses, Losses{});
     }
@@ -118,7 +116,7 @@ private slots:
         const auto ended = echo.end();
         QVERIFY2(ended, ended ? "" : ended.error().message().c_str());
         QCOMPARE(wrong.load(), 0);
-        QTRY_COMPARE_WITH_TIMEOUT(app.app().snapshot().sequence, std::uint64_t(2 * count), SOON);
+        QTRY_COMPARE_WITH_TIMEOUT(app.app().snapshot().sequence, std::uint64_t(2 * count), soon());
         QCOMPARE(app.plugin().published, std::uint64_t(count)); // of what has its place in the order
         QCOMPARE(app.plugin().losses, Losses{});
     }
@@ -134,13 +132,13 @@ private slots:
                 if (auto sent = context.publish("TypeB", Bytes(10'000)); !sent) return sent;
             return {};
         });
-        QTRY_VERIFY_WITH_TIMEOUT(app.plugin("stays").waitingBytes > 256 * KIB, SOON);
+        QTRY_VERIFY_WITH_TIMEOUT(app.plugin("stays").waitingBytes > 256 * KIB, soon());
         QTest::qWait(int(BusOptions().stallAfter / 1ms) + 1500);
         QVERIFY(published < count);
         QVERIFY(app.app().stopPlugin("stays")); // who does not take leaves
         const auto ended = outside.end();
         QVERIFY2(ended, ended ? "" : ended.error().message().c_str());
-        QTRY_COMPARE_WITH_TIMEOUT(app.app().snapshot().sequence, count, SOON);
+        QTRY_COMPARE_WITH_TIMEOUT(app.app().snapshot().sequence, count, soon());
         QCOMPARE(app.plugin().published, count);
     }
 
@@ -156,14 +154,16 @@ private slots:
         QCOMPARE(ended.error().message(), "no camera");
         QCOMPARE(app.plugin().state, PluginState::Failed);
         QCOMPARE(app.plugin().cause, "no camera");
-        QCOMPARE(app.app().output(0, 10, "outside").back().text, "lens cap on");
+        const auto output = app.app().output(0, 10, "outside");
+        QCOMPARE(output.size(), 1u);
+        QCOMPARE(output[0].text, "lens cap on");
     }
 
     void itEndsWhenTheAppStops()
     {
         OutsideApp app;
         Outside outside(app.port(), untilStopped);
-        QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Running, SOON);
+        QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Running, soon());
         QVERIFY(app.app().stop());
         QVERIFY(outside.end());
         QCOMPARE(app.plugin().cause, "it was asked to end, and has said goodbye");
@@ -173,7 +173,7 @@ private slots:
     {
         OutsideApp app;
         Outside outside(app.port(), untilStopped);
-        QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Running, SOON);
+        QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Running, soon());
         outside.client().requestStop();
         QVERIFY(outside.end());
         QCOMPARE(app.plugin().state, PluginState::Stopped);
@@ -210,7 +210,7 @@ private slots:
     {
         OutsideApp app;
         Outside first(app.port(), untilStopped);
-        QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Running, SOON);
+        QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Running, soon());
         Outside second(app.port(), untilStopped);
         const auto ended = first.end();
         QVERIFY(!ended);
@@ -235,14 +235,14 @@ private slots:
             const auto plugins = app.app().snapshot().plugins;
             return plugins.size() == 3 && plugins[2].state == PluginState::Running;
         };
-        QTRY_VERIFY_WITH_TIMEOUT(joined(), SOON);
+        QTRY_VERIFY_WITH_TIMEOUT(joined(), soon());
         QCOMPARE(app.plugin("guest").subscriptions, std::vector<Subscription>{"TypeA"});
         for (int n = 0; n < 100; ++n) app.inject("TypeA" + std::to_string(n));
-        QTRY_COMPARE_WITH_TIMEOUT(received.load(), 100, SOON);
+        QTRY_COMPARE_WITH_TIMEOUT(received.load(), 100, soon());
         guest.client().requestStop();
         QVERIFY(guest.end());
-        QCOMPARE(app.plugin("guest").published, 100u);
-        QTRY_COMPARE_WITH_TIMEOUT(app.plugin("guest").state, PluginState::Stopped, SOON);
+        QTRY_COMPARE_WITH_TIMEOUT(app.plugin("guest").published, 100u, soon());
+        QTRY_COMPARE_WITH_TIMEOUT(app.plugin("guest").state, PluginState::Stopped, soon());
         QCOMPARE(app.plugin("guest").losses, Losses{});
     }
 

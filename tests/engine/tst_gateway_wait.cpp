@@ -10,7 +10,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const auto SOON = 10'000ms * slowness();
+const auto SOON = std::chrono::milliseconds(soon());
 
 /// Somebody who sends and somebody who waits.
 struct Pair {

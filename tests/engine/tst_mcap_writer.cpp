@@ -3,6 +3,7 @@
 #include "engine/recording/mcap/decode.h"
 #include "support/gated_sink.h"
 #include "support/mcap_samples.h"
+#include "support/slowness.h"
 
 #include <QTest>
 
@@ -272,7 +273,7 @@ private slots:
         GatedSink sink;
         const auto writer = must(BackgroundWriter::start(sink, sampleOptions(Compression::Lz4), LIMIT));
         auto done = std::async(std::launch::async, [&] { return writeChunks(*writer); });
-        QTRY_VERIFY(writer->waitingBytes() > LIMIT - 25'000);
+        QTRY_VERIFY_WITH_TIMEOUT(writer->waitingBytes() > LIMIT - 25'000, soon());
         QVERIFY(writer->waitingBytes() <= LIMIT);
         QCOMPARE(writer->messages(), 0u);
         QVERIFY(writer->expectedSize() > sink.position());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // F1 and N5 for plugins that are processes, started by an app.
 #include "event_engine/app.h"
+#include "support/lateness.h"
 #include "support/raw_peer.h"
 #include "support/slowness.h"
 
@@ -159,7 +160,7 @@ void TestPluginProcesses::aProcessThatFailsHarmsNobodyAndSaysWhy()
     auto injector = app.makeInjector().value();
     for (int i = 0; i < 100; ++i) QVERIFY(injector.publish("Ping", asBytes("x")));
 
-    QTRY_COMPARE_WITH_TIMEOUT(outside(app).state, PluginState::Failed, int(within(2s).count()));
+    QVERIFY(isSoWithin(within(2s), [&] { return outside(app).state == PluginState::Failed; }));
     const auto snapshot = outside(app);
     QCOMPARE(QString::fromStdString(snapshot.cause), cause.replace("FOLDER", folder.path()));
     QCOMPARE(snapshot.exitCode.value_or(-1), exitCode);
@@ -168,7 +169,7 @@ void TestPluginProcesses::aProcessThatFailsHarmsNobodyAndSaysWhy()
     QCOMPARE(app.snapshot().problems.back().about, std::string("outside"));
 
     for (int i = 0; i < 100; ++i) QVERIFY(injector.publish("Ping", asBytes("x")));
-    QTRY_COMPARE(taken.load(), 200);
+    QTRY_COMPARE_WITH_TIMEOUT(taken.load(), 200, soon());
     QCOMPARE(app.snapshot().lost, 0u);
     QVERIFY(app.stop());
     QCOMPARE(app.result().failed.size(), 1u);
@@ -206,7 +207,7 @@ void TestPluginProcesses::aProcessThatHangsSaysSoAndIsStartedAgainIfSoWished()
     QVERIFY(app.start());
     const auto at = [&](int place) { return app.snapshot().plugins[std::size_t(place)]; };
     for (const int place : {1, 2, 3, 4})
-        QTRY_COMPARE_WITH_TIMEOUT(at(place).state, PluginState::Running, int(within(20s).count()));
+        QTRY_COMPARE_WITH_TIMEOUT(at(place).state, PluginState::Running, soon());
     auto injector = app.makeInjector().value();
     for (int i = 0; i < 10; ++i) QVERIFY(injector.publish("Ping", asBytes("x")));
     QTRY_COMPARE(taken.load(), 10);
@@ -215,7 +216,7 @@ void TestPluginProcesses::aProcessThatHangsSaysSoAndIsStartedAgainIfSoWished()
     const auto says = [&](int place, const char *words) {
         return QString::fromStdString(at(place).cause).contains(QRegularExpression(words));
     };
-    const int patience = int(within(20s).count());
+    const int patience = soon() + 10'000;
     bool stands = false, asksForNothing = false; // until their connections are given up
     const auto look = [&] {
         stands |= at(1).state == PluginState::Hung && says(1, "^its work loop has not answered for \\d+ s$");
@@ -257,7 +258,7 @@ with Plugin() as plugin:
     constexpr std::uint64_t count = 20; // more than are sent to it before it has handled some
     auto injector = app.makeInjector().value();
     for (std::uint64_t n = 0; n < count; ++n) QVERIFY(injector.publish("Ping", Bytes(1'000'000)));
-    const int patience = int(within(30s).count());
+    const int patience = soon() + 10'000;
     QTRY_COMPARE_WITH_TIMEOUT(outside(app).restarts, 1u, patience);
     QTRY_COMPARE_WITH_TIMEOUT(outside(app).received, count, patience);
     QVERIFY(outside(app).losses.unconfirmed < count / 2);
@@ -278,11 +279,11 @@ void TestPluginProcesses::whatAnEndedProcessHasSentChangesItsStateNoMore()
     QCOMPARE(process.ask("Ping1"), std::string("event-engine: msg published"));
     QCOMPARE(outside(app).state, PluginState::Running);
     QVERIFY(QFile(sign).open(QIODevice::WriteOnly));
-    QTRY_COMPARE_WITH_TIMEOUT(outside(app).state, PluginState::Failed, int(within(10s).count()));
+    QTRY_COMPARE_WITH_TIMEOUT(outside(app).state, PluginState::Failed, soon());
     QCOMPARE(process.ask("Ping2"), std::string("event-engine: msg published"));
     QCOMPARE(outside(app).state, PluginState::Failed);
     QCOMPARE(QString::fromStdString(outside(app).cause), "exited with code 3");
-    QTRY_COMPARE(taken.load(), 2);
+    QTRY_COMPARE_WITH_TIMEOUT(taken.load(), 2, soon());
 
     RawPeer another(outside(app).port.value());
     QCOMPARE(another.ask("Ping3"), std::string("event-engine: msg published"));
@@ -299,7 +300,7 @@ void TestPluginProcesses::aProcessThatClosesItsConnectionIsShown()
         RawPeer process(outside(app).port.value());
         QCOMPARE(process.ask("hello"), std::string("event-engine: msg published"));
     }
-    QTRY_COMPARE_WITH_TIMEOUT(outside(app).state, PluginState::Disconnected, int(within(10s).count()));
+    QTRY_COMPARE_WITH_TIMEOUT(outside(app).state, PluginState::Disconnected, soon());
     QCOMPARE(QString::fromStdString(outside(app).cause), "its connection was lost without a quit");
     QVERIFY(app.stop());
 }
@@ -376,7 +377,7 @@ void TestPluginProcesses::stoppingTheAppEndsEveryProcess()
     App app(quiet());
     add(app, external(script.toStdString()));
     QVERIFY(app.start());
-    QTRY_VERIFY(!app.output(0, 1, "outside").empty());
+    QTRY_VERIFY_WITH_TIMEOUT(!app.output(0, 1, "outside").empty(), soon());
     const auto process = outside(app).processId.value();
 
     const auto before = std::chrono::steady_clock::now();
@@ -390,13 +391,13 @@ void TestPluginProcesses::stoppingTheAppEndsEveryProcess()
 void TestPluginProcesses::aStartThatFailsLeavesNoProcess()
 {
     AppOptions options = quiet();
-    options.startTimeout = 300ms * slowness();
+    options.startTimeout = 2s * slowness();
     App app(options);
     add(app, external("echo up; exec sleep 1000"));
     QVERIFY(app.registerPlugin(std::make_unique<NeverStarting>()));
     std::atomic<bool> started = true;
     std::jthread starter([&] { started = app.start().has_value(); });
-    QTRY_VERIFY(outside(app).processId.has_value());
+    QTRY_VERIFY_WITH_TIMEOUT(outside(app).processId.has_value(), soon());
     const pid_t process = outside(app).processId.value();
     starter.join();
     QVERIFY(!started);

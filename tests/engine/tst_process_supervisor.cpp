@@ -327,7 +327,7 @@ void TestProcessSupervisor::manyProcessesAtOnceLeaveNoDescriptor()
         m_supervisor->start(shell("echo " + std::to_string(i)), processes[i].events());
     for (std::size_t i = 0; i < processes.size(); ++i)
         QCOMPARE(processes[i].whenOver().output(), Texts{std::to_string(i)});
-    QTRY_COMPARE(openDescriptors(), before);
+    QTRY_COMPARE_WITH_TIMEOUT(openDescriptors(), before, soon());
 }
 
 void TestProcessSupervisor::aProcessDoesNotOutliveOurProgram()
@@ -341,7 +341,7 @@ void TestProcessSupervisor::aProcessDoesNotOutliveOurProgram()
     QVERIFY(file.open(QIODevice::ReadOnly));
     const pid_t child = file.readAll().trimmed().toInt();
     QVERIFY(child > 0);
-    QTRY_VERIFY(!isAlive(child));
+    QTRY_VERIFY_WITH_TIMEOUT(!isAlive(child), soon());
 }
 
 void TestProcessSupervisor::aHostWithoutStandardStreamsStartsProcessesToo()

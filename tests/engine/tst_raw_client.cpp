@@ -3,13 +3,17 @@
 #include "tests/support/slowness.h"
 
 #include <QtTest>
+#include <arpa/inet.h>
 #include <chrono>
 #include <future>
 #include <memory>
+#include <netinet/in.h>
 #include <optional>
 #include <string>
+#include <sys/socket.h>
 #include <thread>
 #include <type_traits>
+#include <unistd.h>
 #include <zmq.hpp>
 
 using namespace event_engine;
@@ -85,10 +89,29 @@ std::string next(RawSubscriber &subscriber)
     return "(nothing)";
 }
 
-std::uint16_t freePort()
-{
-    return Listener(zmq::socket_type::sub).port();
-}
+/// A port at which nobody listens, and nobody else will.
+class SilentPort {
+public:
+    SilentPort() : m_socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0))
+    {
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        socklen_t size = sizeof address;
+        auto *const any = reinterpret_cast<sockaddr *>(&address);
+        if (::bind(m_socket, any, size) != 0 || ::getsockname(m_socket, any, &size) != 0) qFatal("no port");
+        m_number = ntohs(address.sin_port);
+    }
+    ~SilentPort() { ::close(m_socket); }
+    SilentPort(const SilentPort &) = delete;
+    SilentPort &operator=(const SilentPort &) = delete;
+
+    [[nodiscard]] std::uint16_t number() const { return m_number; }
+
+private:
+    const int m_socket;
+    std::uint16_t m_number = 0;
+};
 
 } // namespace
 
@@ -156,7 +179,8 @@ void TestRawClient::anEmptyEventIsAnEvent()
 
 void TestRawClient::whereNobodyListensTheWordsSayWhere()
 {
-    const auto port = freePort();
+    const SilentPort silent;
+    const auto port = silent.number();
     const auto publisher = RawPublisher::connect({.port = port, .timeout = 200ms});
     QVERIFY(!publisher.has_value());
     QCOMPARE(publisher.error().kind(), ErrorKind::NotFound);
@@ -166,7 +190,7 @@ void TestRawClient::whereNobodyListensTheWordsSayWhere()
 void TestRawClient::aPortThatTakesNoEventsIsToldApart()
 {
     Listener subscribePort(zmq::socket_type::pub);
-    const auto publisher = RawPublisher::connect({.port = subscribePort.port(), .timeout = 1s});
+    const auto publisher = RawPublisher::connect({.port = subscribePort.port(), .timeout = PATIENCE});
     QVERIFY(!publisher.has_value());
     QCOMPARE(publisher.error().kind(), ErrorKind::BadData);
 }
@@ -308,7 +332,8 @@ void TestRawClient::aSubscriberThatWasMovedAwaySaysSo()
 
 void TestRawClient::aSubscriberIsToldWhereNobodyListens()
 {
-    const auto port = freePort();
+    const SilentPort silent;
+    const auto port = silent.number();
     const auto subscriber = RawSubscriber::connect({.port = port, .timeout = 200ms});
     QVERIFY(!subscriber.has_value());
     QCOMPARE(subscriber.error().kind(), ErrorKind::NotFound);
@@ -318,7 +343,7 @@ void TestRawClient::aSubscriberIsToldWhereNobodyListens()
 void TestRawClient::aPortThatHandsOutNoEventsIsToldApart()
 {
     Listener publishPort(zmq::socket_type::sub);
-    const auto subscriber = RawSubscriber::connect({.port = publishPort.port(), .timeout = 1s});
+    const auto subscriber = RawSubscriber::connect({.port = publishPort.port(), .timeout = PATIENCE});
     QVERIFY(!subscriber.has_value());
     QCOMPARE(subscriber.error().kind(), ErrorKind::BadData);
 }

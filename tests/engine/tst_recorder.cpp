@@ -6,6 +6,7 @@
 #include "event_engine/app.h"
 #include "event_engine/recording.h"
 #include "tests/support/gated_sink.h"
+#include "tests/support/lateness.h"
 #include "tests/support/recorded_bus.h"
 #include "tests/support/slowness.h"
 #include "tests/support/small_bus.h"
@@ -148,14 +149,14 @@ private slots:
         m_options.compression = Compression::None;
         const auto recorder = recordInto(source, sink);
         source.publish(EVENTS, std::string(SIZE, 'x'));
-        QTRY_VERIFY(sink->position() > BYTES);
-        QTRY_VERIFY_WITH_TIMEOUT(sink->syncedUpTo > BYTES, 750 * slowness());
+        QTRY_VERIFY_WITH_TIMEOUT(sink->position() > BYTES, soon());
+        QVERIFY(isSoWithin(750ms * slowness(), [&] { return sink->syncedUpTo > BYTES; }));
 
         sink->isHeld = true;
         source.publish(EVENTS, std::string(SIZE, 'x'));
-        QTRY_VERIFY(sink->isSyncing);
+        QTRY_VERIFY_WITH_TIMEOUT(sink->isSyncing, soon());
         source.publish(EVENTS, std::string(SIZE, 'x'));
-        QTRY_VERIFY(sink->position() > 3 * BYTES);
+        QTRY_VERIFY_WITH_TIMEOUT(sink->position() > 3 * BYTES, soon());
         QVERIFY(sink->isSyncing && sink->syncedUpTo < 3 * BYTES);
         QVERIFY(source.bus->waitUntilDrained(10s * slowness()));
         sink->release();
@@ -171,7 +172,7 @@ private slots:
         QVERIFY(app.registerPlugin(std::make_unique<Floods>()));
         QVERIFY(app.start());
         QVERIFY(app.startRecording(m_options));
-        QTRY_VERIFY_WITH_TIMEOUT(app.snapshot().recording->events > 1000, 20'000);
+        QTRY_VERIFY_WITH_TIMEOUT(app.snapshot().recording->events > 1000, soon());
         const std::uint64_t before = app.snapshot().sequence;
 
         auto stopping = std::async(std::launch::async, [&] { return app.stopRecording(); });

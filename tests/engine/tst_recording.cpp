@@ -95,7 +95,7 @@ private slots:
         options.speed = ReplayOptions::AS_FAST_AS_POSSIBLE;
         for (const bool isNew : {false, true}) {
             const auto replayer = Replayer::start(isNew ? opened(run.file) : recording, nullptr, options);
-            QVERIFY(replayer && (*replayer)->waitUntilFinished(60s * slowness()));
+            QVERIFY(replayer && (*replayer)->waitUntilFinished(std::chrono::milliseconds(soon())));
             const ReplaySnapshot replay = (*replayer)->snapshot();
             QCOMPARE(replay.published, page->events.size());
             QCOMPARE(replay.source.damagedBytes, damage.damagedBytes); // however often it was met
@@ -235,7 +235,7 @@ private slots:
         QVERIFY((*replayer)->waitUntilFinished(60s));
         QCOMPARE((*replayer)->snapshot().published, run.events.size());
         replayer->reset();
-        QTRY_COMPARE_WITH_TIMEOUT(app.snapshot().plugins[0].received, run.events.size(), 20000);
+        QTRY_COMPARE_WITH_TIMEOUT(app.snapshot().plugins[0].received, run.events.size(), soon());
         QVERIFY(app.stop());
         QVERIFY(seen == run.events);
         const auto replayed = app.events(everything());
@@ -305,17 +305,17 @@ private slots:
         Replayer &replayer = **started;
         const auto last = [&] { return replayer.snapshot().last.value_or(0); };
         replayer.stepForward();
-        QTRY_COMPARE(last(), 1u);
+        QTRY_COMPARE_WITH_TIMEOUT(last(), 1u, soon());
         replayer.stepForward();
-        QTRY_COMPARE(last(), 2u);
+        QTRY_COMPARE_WITH_TIMEOUT(last(), 2u, soon());
         replayer.stepBack();
-        QTRY_COMPARE(last(), 1u);
+        QTRY_COMPARE_WITH_TIMEOUT(last(), 1u, soon());
         replayer.stepForward("Seldom");
-        QTRY_VERIFY(last() > 1u);
+        QTRY_VERIFY_WITH_TIMEOUT(last() > 1u, soon());
         const auto page = recording->events(everything());
         QCOMPARE(page->events[last() - 1].type().name, "Seldom");
         replayer.seek(page->events[19].brokerTime());
-        QTRY_VERIFY(last() >= 20u);
+        QTRY_VERIFY_WITH_TIMEOUT(last() >= 20u, soon());
         QCOMPARE(page->events[last() - 1].brokerTime(), page->events[19].brokerTime());
         QCOMPARE(replayer.snapshot().state, ReplayState::Paused);
         replayer.play();

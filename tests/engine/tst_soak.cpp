@@ -81,7 +81,7 @@ public:
 
     void check()
     {
-        QTRY_COMPARE_WITH_TIMEOUT(m_app.plugin().state, PluginState::Stopped, 10'000);
+        QTRY_COMPARE_WITH_TIMEOUT(m_app.plugin().state, PluginState::Stopped, soon());
         QCOMPARE(m_lost, 0u);
         QCOMPARE(m_app.app().snapshot().lost, 0u);
         QCOMPARE(m_app.app().snapshot().sequence, 2 * m_injected);

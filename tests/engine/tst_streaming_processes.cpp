@@ -13,7 +13,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const int SOON = 10'000 * slowness(); // ms
 // Time enough for something that must not come.
 const auto A_MOMENT = 100ms;
 
@@ -89,7 +88,7 @@ void TestStreamingProcesses::aReconnectLosesNothingAndSeesNothingTwice()
         }
         last.sendNumber(Kind::Handled, arrived);
     }
-    QTRY_COMPARE_WITH_TIMEOUT(app.plugin().published, 100u, SOON);
+    QTRY_COMPARE_WITH_TIMEOUT(app.plugin().published, 100u, soon());
     const QStringList ofPlugin = app.events().filter("TypeB");
     for (int n = 0; n < 100; ++n) QCOMPARE(ofPlugin[n], "TypeB" + QString::number(n));
     QCOMPARE(app.plugin().losses, Losses{});
@@ -112,7 +111,7 @@ void TestStreamingProcesses::whatANewProcessDoesNotAskForIsToldAsLost()
     QCOMPARE(lost->to, 2u);
     QCOMPARE(lost->events, 2u);
     QCOMPARE(lost->cause, "unconfirmed");
-    QCOMPARE(peer.receiveEvents()[0].bytes, "TypeA2");
+    QCOMPARE(peer.receiveEvent(), "TypeA2");
     QCOMPARE(app.plugin().losses.unconfirmed, 2u);
 }
 
@@ -150,7 +149,7 @@ void TestStreamingProcesses::theNewestProcessTakesThePlace()
     QCOMPARE(refusal->reason, "another process has taken its place");
     QVERIFY(!refusal->retry);
     app.inject("TypeAone");
-    QCOMPARE(newer.receiveEvents()[0].bytes, "TypeAone");
+    QCOMPARE(newer.receiveEvent(), "TypeAone");
     QVERIFY(older.isSilentFor(A_MOMENT));
     StreamingPeer again(app.port());
     QVERIFY(again.hello({.instance = "two"})); // a reconnect: in silence
@@ -167,7 +166,7 @@ void TestStreamingProcesses::theOriginalProtocolWaitsUntilTheStreamingProcessHas
         QCOMPARE(original.ask("TypeBno"), "event-engine: bad msg");
         QCOMPARE(original.ask("plugin_command: next_msg"), "event-engine: bad msg");
         app.inject("TypeAone");
-        QCOMPARE(peer.receiveEvents()[0].bytes, "TypeAone");
+        QCOMPARE(peer.receiveEvent(), "TypeAone");
         peer.sendNumber(Kind::Handled, 1);
         peer.send(write(Goodbye{}));
         QVERIFY(peer.receiveAs(Kind::Goodbye, readGoodbye));
@@ -187,7 +186,7 @@ void TestStreamingProcesses::whatIsUnhandledWhenTheOriginalProtocolTakesOverIsUn
         QVERIFY(peer.hello({.instance = "one"}));
         QCOMPARE(peer.receiveEvents().size(), 1u);
     }
-    QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Disconnected, SOON);
+    QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Disconnected, soon());
     QCOMPARE(app.plugin().losses.unconfirmed, 0u); // it may come back
     app.inject("TypeAtwo");
     RawPeer original(app.port());
@@ -210,8 +209,8 @@ void TestStreamingProcesses::goodbyeIsAnsweredAfterEverythingIsTaken()
         if (peer.kind() == Kind::Taken) taken = *readNumber(message);
     }
     QCOMPARE(taken, 500u);
-    QTRY_COMPARE_WITH_TIMEOUT(app.app().snapshot().sequence, 500u, SOON);
-    QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Stopped, SOON);
+    QTRY_COMPARE_WITH_TIMEOUT(app.app().snapshot().sequence, 500u, soon());
+    QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Stopped, soon());
     QCOMPARE(app.plugin().cause, "it has said goodbye");
 }
 
@@ -266,7 +265,7 @@ void TestStreamingProcesses::aGoodbyeMayTellOfAFailure()
     StreamingPeer peer(app.port());
     QVERIFY(peer.hello({.instance = "one"}));
     peer.send(write(Goodbye{true, "ValueError: no such model"}));
-    QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Failed, SOON);
+    QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Failed, soon());
     QCOMPARE(app.plugin().cause, "ValueError: no such model");
     QCOMPARE(app.problems("no such model"), 1u);
 }
@@ -293,8 +292,8 @@ void TestStreamingProcesses::stoppingTheAppAsksThePluginFirst()
 // The process is one that says nothing: this test speaks for it.
 void TestStreamingProcesses::aRestartByRequestDropsNoEvent()
 {
-    OutsideApp app({.command = {"/bin/sh", "-c", "exec sleep 1000"}});
-    QTRY_VERIFY_WITH_TIMEOUT(app.plugin().processId.has_value(), SOON);
+    OutsideApp app({.command = {"/bin/sh", "-c", "exec sleep 1000"}, .stopTimeout = 10s * slowness()});
+    QTRY_VERIFY_WITH_TIMEOUT(app.plugin().processId.has_value(), soon());
     std::optional<StreamingPeer> peer(app.port());
     QVERIFY(peer->hello({.instance = "one"}));
     app.inject("TypeA0");
@@ -311,8 +310,8 @@ void TestStreamingProcesses::aRestartByRequestDropsNoEvent()
     QVERIFY(peer->receiveAs(Kind::Goodbye, readGoodbye));
     QCOMPARE(app.plugin().state, PluginState::Stopping);
     app.inject("TypeA3");
-    ::kill(*app.plugin().processId, SIGTERM);
-    QTRY_COMPARE_WITH_TIMEOUT(app.plugin().restarts, 1u, SOON);
+    ::kill(app.plugin().processId.value(), SIGTERM);
+    QTRY_COMPARE_WITH_TIMEOUT(app.plugin().restarts, 1u, soon());
     app.inject("TypeA4");
 
     peer.emplace(app.port());
@@ -331,7 +330,7 @@ void TestStreamingProcesses::aConnectionLostWithoutAGoodbyeIsShown()
         StreamingPeer peer(app.port());
         QVERIFY(peer.hello({.instance = "one"}));
     }
-    QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Disconnected, SOON);
+    QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Disconnected, soon());
 }
 
 QTEST_GUILESS_MAIN(TestStreamingProcesses)

@@ -25,7 +25,7 @@ inline Duration scaled(Duration deadline)
 /// How long to wait for what ought to happen soon and has no deadline of its own.
 inline Duration patience()
 {
-    return scaled(std::chrono::seconds(10));
+    return std::chrono::milliseconds(soon());
 }
 
 /// Gathers what a supervisor tells about one process. Any thread; may be asked after the supervisor has gone.

@@ -25,6 +25,8 @@ public:
         std::vector<std::string> command{}; ///< of the plugins
         event_engine::Duration stopTimeout = event_engine::AppOptions().stopTimeout;
         std::uint64_t maxEventSize = event_engine::AppOptions().maxEventSize;
+        std::uint64_t flightRecorderLimit = event_engine::AppOptions().flightRecorderLimit;
+        std::uint64_t hardCap = event_engine::AppOptions().hardCap;
     };
 
     OutsideApp() : OutsideApp(Setup{}) {}
@@ -124,6 +126,8 @@ private:
         options.keys = setup.keys;
         options.stopTimeout = setup.stopTimeout;
         options.maxEventSize = setup.maxEventSize;
+        options.flightRecorderLimit = setup.flightRecorderLimit;
+        options.hardCap = setup.hardCap;
         return options;
     }
     using Duration = event_engine::Duration;

@@ -11,6 +11,23 @@
 #include <vector>
 #include <zmq.hpp>
 
+/// Looks on while a socket connects, until the other side has accepted it and both have shaken hands.
+class HandshakeWatch {
+public:
+    /// For the constructor of a peer, which has to outlive this.
+    [[nodiscard]] std::function<void(zmq::socket_t &)> prepare()
+    {
+        return [this](zmq::socket_t &socket) {
+            m_monitor.init(socket, "inproc://handshake", ZMQ_EVENT_HANDSHAKE_SUCCEEDED);
+        };
+    }
+    /// False: not in time.
+    [[nodiscard]] bool isOver() { return m_monitor.check_event(soon()); }
+
+private:
+    zmq::monitor_t m_monitor;
+};
+
 /// A client of a plugin's port as a bare ZeroMQ socket with a context of its own, so that closing it closes its
 /// connection, after what it has sent has gone.
 class RawPeer {
@@ -38,7 +55,7 @@ public:
                           i + 1 < frames.size() ? zmq::send_flags::sndmore : zmq::send_flags::none);
     }
     /// All frames of the next message; empty: none came in time.
-    [[nodiscard]] Frames receive(std::chrono::milliseconds timeout = std::chrono::seconds(20) * slowness())
+    [[nodiscard]] Frames receive(std::chrono::milliseconds timeout = std::chrono::milliseconds(soon()))
     {
         m_socket.set(zmq::sockopt::rcvtimeo, int(timeout.count()));
         Frames frames;

@@ -30,8 +30,7 @@ public:
     }
 
     /// The next message, valid until the next call; empty: none came in time. Pings are passed over, unless asked for.
-    [[nodiscard]] event_engine::ByteView receive(std::chrono::milliseconds timeout = std::chrono::seconds(20) *
-                                                                                     slowness())
+    [[nodiscard]] event_engine::ByteView receive(std::chrono::milliseconds timeout = std::chrono::milliseconds(soon()))
     {
         const auto deadline = std::chrono::steady_clock::now() + timeout;
         for (;;) {
@@ -82,8 +81,8 @@ public:
         std::uint64_t sequence = 0, cause = 0;
     };
     /// The events of the next message, which has to be one; what is told before it is passed over.
-    [[nodiscard]] std::vector<Event> receiveEvents(std::chrono::milliseconds timeout = std::chrono::seconds(20) *
-                                                                                       slowness())
+    [[nodiscard]] std::vector<Event> receiveEvents(
+        std::chrono::milliseconds timeout = std::chrono::milliseconds(soon()))
     {
         event_engine::ByteView message = receive(timeout);
         while (!message.empty() && (kind() == Kind::Directory || kind() == Kind::Taken)) message = receive(timeout);
@@ -105,6 +104,12 @@ public:
             events.insert(events.end(), more.begin(), more.end());
         }
         return events;
+    }
+    /// The bytes of the next event; empty: none came in time.
+    [[nodiscard]] std::string receiveEvent()
+    {
+        const auto events = receiveEvents();
+        return events.empty() ? std::string() : events[0].bytes;
     }
 
 private:

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "tests/support/slowness.h"
+
 #include <arpa/inet.h>
 #include <cstdint>
 #include <netinet/in.h>
@@ -58,9 +60,9 @@ public:
         address.sin_family = AF_INET;
         address.sin_port = htons(port);
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        const timeval patience{2, 0}; // for one who reads no more
+        const timeval patience{2 * slowness(), 0}; // for one who reads no more
         ::setsockopt(m_socket, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
-        const timeval answer{20, 0};
+        const timeval answer{soon() / 1000, 0};
         ::setsockopt(m_socket, SOL_SOCKET, SO_RCVTIMEO, &answer, sizeof answer);
         m_connected = ::connect(m_socket, reinterpret_cast<sockaddr *>(&address), sizeof address) == 0;
     }
