@@ -43,8 +43,7 @@ inline InjectionOrder order(const QString &type, const QByteArray &payload, std:
 inline bool openApp(StudioData &studio, const QString &file)
 {
     studio.engine.open(file);
-    return QTest::qWaitFor([&] { return !studio.engine.isReading(); }, 10'000 * slowness()) &&
-           studio.engine.appFile() == file;
+    return QTest::qWaitFor([&] { return !studio.engine.isReading(); }, soon()) && studio.engine.appFile() == file;
 }
 
 /// Opens and runs the app, and comes back when it does.
@@ -52,7 +51,7 @@ inline bool runApp(StudioData &studio, const TestApp &app)
 {
     if (!studio.engine.isOpen() && !openApp(studio, app.file())) return false;
     studio.engine.run();
-    return QTest::qWaitFor([&] { return studio.engine.isRunning(); }, 10'000 * slowness());
+    return QTest::qWaitFor([&] { return studio.engine.isRunning(); }, soon());
 }
 
 /// Comes back when the app is being recorded.
@@ -64,7 +63,7 @@ inline bool record(StudioData &studio, const QString &file)
     QObject scope;
     QObject::connect(&studio.engine, &EngineLink::recordingStarted, &scope, [&isOn] { isOn = true; });
     studio.engine.startRecording([options] { return options; });
-    return QTest::qWaitFor([&] { return isOn; }, 10'000 * slowness());
+    return QTest::qWaitFor([&] { return isOn; }, soon());
 }
 
 /// Injects, and comes back when the window's data knows of it.
@@ -73,7 +72,7 @@ inline bool injectAndSee(StudioData &studio, InjectionOrder what)
     const auto before = studio.engine.snapshot() ? studio.engine.snapshot()->sequence : 0;
     const auto count = what.count;
     if (!studio.engine.inject(std::move(what))) return false;
-    return QTest::qWaitFor([&] { return studio.engine.snapshot()->sequence >= before + count; }, 10'000 * slowness());
+    return QTest::qWaitFor([&] { return studio.engine.snapshot()->sequence >= before + count; }, soon());
 }
 
 } // namespace event_studio

@@ -41,7 +41,7 @@ protected:
         m_studio->filter.undoStack().clear();
         const bool shown = show(width, height);
         events().setFollowing(true);
-        return shown && QTest::qWaitFor([&] { return events().rowCount() >= 80; }, 10'000 * slowness());
+        return shown && QTest::qWaitFor([&] { return events().rowCount() >= 80; }, soon());
     }
     void close()
     {

@@ -77,7 +77,7 @@ protected:
     /// Comes back when both lists are what was asked of them.
     bool listsAreKept()
     {
-        return QTest::qWaitFor([this] { return !m_history->isBusy() && !m_library->isBusy(); }, 10'000 * slowness());
+        return QTest::qWaitFor([this] { return !m_history->isBusy() && !m_library->isBusy(); }, soon());
     }
     bool keep(InjectionStore &store, const SavedInjection &what)
     {

@@ -37,13 +37,13 @@ public:
     void open(const QString &file)
     {
         window.files().open(file);
-        QTRY_VERIFY_WITH_TIMEOUT(!engine().isReading(), 10'000 * slowness());
+        QTRY_VERIFY_WITH_TIMEOUT(!engine().isReading(), soon());
     }
     /// A key as the window gets it, whoever has the focus.
     void key(const QKeySequence &keys) { QTest::keySequence(&window, keys); }
     bool waitFor(LinkState state)
     {
-        return QTest::qWaitFor([&] { return engine().state() == state; }, 10'000 * slowness());
+        return QTest::qWaitFor([&] { return engine().state() == state; }, soon());
     }
     void send(const QString &type, const QString &payload, int count = 1)
     {

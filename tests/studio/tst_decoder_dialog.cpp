@@ -141,8 +141,7 @@ private slots:
                 if (!dialog) return;
                 looking.stop();
                 act(*dialog);
-                if (!QTest::qWaitFor([&] { return dialog->okButton()->isEnabled(); }, 5'000 * slowness()))
-                    return dialog->reject();
+                if (!QTest::qWaitFor([&] { return dialog->okButton()->isEnabled(); }, soon())) return dialog->reject();
                 dialog->okButton()->click();
             });
             looking.start(20);

@@ -3,7 +3,9 @@
 #include "studio/models/event_search.h"
 #include "studio/models/line_difference.h"
 #include "tests/studio/fake_feed.h"
+#include "tests/support/slowness.h"
 
+#include <QDeadlineTimer>
 #include <QSignalSpy>
 #include <QTest>
 #include <QThread>
@@ -33,7 +35,7 @@ public:
 
     Result<EventRowPage> events(const EventQuery &query) const override
     {
-        while (!answers) QThread::msleep(1);
+        for (const QDeadlineTimer deadline(soon()); !answers && !deadline.hasExpired();) QThread::msleep(1);
         return FakeFeed::events(query);
     }
 };

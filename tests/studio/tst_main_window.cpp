@@ -107,7 +107,7 @@ private slots:
         QTRY_COMPARE_WITH_TIMEOUT(lines(),
                                   (QStringList{"Camera | Camera is hot", "Camera | Camera is ready",
                                                "Printer | Printer is hot", "Printer | Printer is ready"}),
-                                  10'000 * slowness());
+                                  soon());
         emit on.window.plugins().outputWanted("Camera");
         QTRY_VERIFY(output->isVisible());
         QCOMPARE(lines(), (QStringList{"Camera | Camera is hot", "Camera | Camera is ready"}));

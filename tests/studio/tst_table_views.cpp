@@ -338,11 +338,10 @@ private slots:
         studio.engine.run();
         const auto row = [&](int column) { return studio.plugins.index(0, column).data().toString(); };
         const auto becomes = [&](int column, auto condition) {
-            return QTest::qWaitFor([&] { return studio.plugins.rowCount() && condition(row(column)); },
-                                   20'000 * slowness());
+            return QTest::qWaitFor([&] { return studio.plugins.rowCount() && condition(row(column)); }, soon());
         };
         QVERIFY(becomes(PluginModel::Pid, [](const QString &pid) { return !pid.isEmpty(); }));
-        QVERIFY(QTest::qWaitFor([&] { return studio.engine.isRunning(); }, 20'000 * slowness()));
+        QVERIFY(QTest::qWaitFor([&] { return studio.engine.isRunning(); }, soon()));
         QVERIFY(becomes(PluginModel::Memory, [](const QString &memory) { return memory.endsWith("B"); }));
         const QString recorded = folder.filePath("camera.mcap");
         QVERIFY(record(studio, recorded));
@@ -353,7 +352,7 @@ private slots:
         QCOMPARE(csvOf(*view.table()->model()).split('\n')[1].section(',', 0, 2),
                  "Camera,external," + row(PluginModel::State));
         studio.replay.open(recorded);
-        QVERIFY(QTest::qWaitFor([&] { return studio.replay.isOpen(); }, 20'000 * slowness()));
+        QVERIFY(QTest::qWaitFor([&] { return studio.replay.isOpen(); }, soon()));
         studio.source.showRecording();
         studio.plugins.setSnapshot(snapshotOf({}, {plugin("Camera", PluginState::Running)}));
         QCOMPARE(row(PluginModel::Received), QString("–"));
@@ -368,7 +367,7 @@ private slots:
         choose(view, Qt::Key_R);
         QVERIFY(becomes(PluginModel::Restarts, [](const QString &restarts) { return restarts == "2"; }));
         studio.engine.stop();
-        QVERIFY(QTest::qWaitFor([&] { return !studio.engine.isBusy(); }, 20'000 * slowness()));
+        QVERIFY(QTest::qWaitFor([&] { return !studio.engine.isBusy(); }, soon()));
         choose(view, Qt::Key_Escape);
         QCOMPARE(studio.problems.rowCount(), 0);
     }

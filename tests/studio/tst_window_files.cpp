@@ -213,7 +213,7 @@ private slots:
         ShownStudio on(newSettings());
         on.open(app.fileName());
         on.key(QKeySequence("F5"));
-        QTRY_VERIFY_WITH_TIMEOUT(on.window.notice().isVisible(), 10'000 * slowness());
+        QTRY_VERIFY_WITH_TIMEOUT(on.window.notice().isVisible(), soon());
         const QString words = on.window.notice().words()->text();
         QVERIFY2(words.contains("Greenhouse") && words.contains("Calibrator"), qPrintable(words));
         QVERIFY(on.engine().state() == LinkState::Stopped);
@@ -353,7 +353,7 @@ private slots:
         on.window.notice().dismiss();
         on.replay().setSpeed(event_engine::ReplayOptions::AS_FAST_AS_POSSIBLE);
         on.replay().play();
-        QTRY_COMPARE(on.replay().replaySnapshot()->state, ReplayState::Finished);
+        QTRY_COMPARE_WITH_TIMEOUT(on.replay().replaySnapshot()->state, ReplayState::Finished, soon());
         QVERIFY(!on.window.notice().isVisible());
         QCOMPARE(on.studio().problems.rowCount(), 1);
     }
@@ -395,7 +395,7 @@ private slots:
         ShownStudio on(file);
         QVERIFY(!on.engine().isOpen());
         on.window.openWhatWasOpen();
-        QTRY_VERIFY(on.engine().isOpen() && !on.engine().isBusy());
+        QTRY_VERIFY_WITH_TIMEOUT(on.engine().isOpen() && !on.engine().isBusy(), soon());
         QCOMPARE(on.engine().appFile(), m_app.file());
     }
 

@@ -232,7 +232,7 @@ private slots:
         QVERIFY(app.open(QIODevice::WriteOnly) && app.write(changed) == changed.size());
         app.close();
         NoticeBar &notice = on.window.notice();
-        QTRY_VERIFY_WITH_TIMEOUT(notice.isVisible(), 10'000 * slowness());
+        QTRY_VERIFY_WITH_TIMEOUT(notice.isVisible(), soon());
         QCOMPARE(notice.words()->text(), QString("changes.toml has changed on disk."));
         QTest::mouseClick(notice.buttons().front(), Qt::LeftButton);
         QTRY_COMPARE(on.window.windowTitle(), QString("Climate"));
@@ -251,7 +251,7 @@ private slots:
         QVERIFY(app.open(QIODevice::WriteOnly) && app.write("title = \n") > 0);
         app.close();
         NoticeBar &notice = on.window.notice();
-        QTRY_VERIFY_WITH_TIMEOUT(notice.isVisible(), 10'000 * slowness());
+        QTRY_VERIFY_WITH_TIMEOUT(notice.isVisible(), soon());
         QCOMPARE(notice.buttons().front()->text(), QString("Restart the app"));
         QTest::mouseClick(notice.buttons().front(), Qt::LeftButton);
         QTRY_VERIFY(notice.isVisible());
@@ -410,11 +410,11 @@ private slots:
             QFile file(on.settings.fileName());
             return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
         };
-        QTRY_VERIFY_WITH_TIMEOUT(content().contains("types="), 10'000 * slowness()); // since the window has its size
+        QTRY_VERIFY_WITH_TIMEOUT(content().contains("types="), soon()); // since the window has its size
         for (const auto &[what, change] : changes) {
             const QByteArray before = content();
             change();
-            QTRY_VERIFY2_WITH_TIMEOUT(content() != before, what, 10'000 * slowness());
+            QTRY_VERIFY2_WITH_TIMEOUT(content() != before, what, soon());
         }
         QVERIFY(QFile::copy(on.settings.fileName(), kept));
         ShownStudio next(kept);

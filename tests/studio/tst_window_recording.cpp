@@ -261,7 +261,7 @@ private slots:
         settings.maxTime = std::chrono::seconds(1);
         on->window.recording().setSettings(settings);
         on->key(QKeySequence("F9"));
-        QTRY_VERIFY_WITH_TIMEOUT(notice(*on).startsWith("The recording has ended: "), 10'000 * slowness());
+        QTRY_VERIFY_WITH_TIMEOUT(notice(*on).startsWith("The recording has ended: "), soon());
         QTRY_VERIFY(!on->window.recording().isRecording());
         QTRY_VERIFY(QFile::exists(on->window.recording().lastFile()));
     }
@@ -354,7 +354,7 @@ private slots:
         recording.setSettings(settings);
         recording.start();
         QTRY_VERIFY(recording.numbers());
-        QDeadlineTimer patience(10'000 * slowness()); // the window hears of nothing meanwhile
+        QDeadlineTimer patience(soon()); // the window hears of nothing meanwhile
         while (QDir(recording.folder()).entryList({"*.mcap"}).isEmpty() && !patience.hasExpired()) QThread::msleep(5);
         recording.stop();
         QTRY_VERIFY(!recording.isRecording());
