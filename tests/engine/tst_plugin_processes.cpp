@@ -206,8 +206,7 @@ void TestPluginProcesses::aProcessThatHangsSaysSoAndIsStartedAgainIfSoWished()
     }
     QVERIFY(app.start());
     const auto at = [&](int place) { return app.snapshot().plugins[std::size_t(place)]; };
-    for (const int place : {1, 2, 3, 4})
-        QTRY_COMPARE_WITH_TIMEOUT(at(place).state, PluginState::Running, soon());
+    for (const int place : {1, 2, 3, 4}) QTRY_COMPARE_WITH_TIMEOUT(at(place).state, PluginState::Running, soon());
     auto injector = app.makeInjector().value();
     for (int i = 0; i < 10; ++i) QVERIFY(injector.publish("Ping", asBytes("x")));
     QTRY_COMPARE(taken.load(), 10);

@@ -225,15 +225,15 @@ void TestStreamingProcesses::aGoodbyeCountsThoughItsConnectionHasEndedBeforeEver
         for (int n = 0; n < count; ++n) peer.publish(1 + std::uint64_t(n), {"TypeB" + std::string(100'000, 'x')});
         peer.send(write(Goodbye{}));
         peer.send(write(LogLine{"info", "behind the goodbye"}));
-        QTRY_COMPARE_WITH_TIMEOUT(app.app().output(0, 10, "outside").size(), 1u, SOON); // everything has come
+        QTRY_COMPARE_WITH_TIMEOUT(app.app().output(0, 10, "outside").size(), 1u, soon()); // everything has come
     }
-    QTRY_COMPARE_WITH_TIMEOUT(OutsideApp::connectionsAt(app.port()), 0, SOON);
+    QTRY_COMPARE_WITH_TIMEOUT(OutsideApp::connectionsAt(app.port()), 0, soon());
     QTest::qWait(2000); // a connection that is lost is shown after one second
     QCOMPARE(app.plugin().state, PluginState::Running);
     QVERIFY(app.app().stopPlugin("stays")); // who holds it up leaves
-    QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Stopped, SOON);
+    QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Stopped, soon());
     QCOMPARE(app.plugin().cause, "it has said goodbye");
-    QTRY_COMPARE_WITH_TIMEOUT(app.app().snapshot().sequence, Sequence(count), SOON);
+    QTRY_COMPARE_WITH_TIMEOUT(app.app().snapshot().sequence, Sequence(count), soon());
 }
 
 void TestStreamingProcesses::aGoodbyeThatIsReadAfterItsProcessHasEndedChangesNothing()
@@ -242,18 +242,18 @@ void TestStreamingProcesses::aGoodbyeThatIsReadAfterItsProcessHasEndedChangesNot
     OutsideApp app({.staysTo = {"TypeB"},
                     .staysBacklog = {256 * KIB, OverflowPolicy::Block},
                     .command = {"/bin/sh", "-c", "exec sleep 1000"}});
-    QTRY_VERIFY_WITH_TIMEOUT(app.plugin().processId, SOON);
+    QTRY_VERIFY_WITH_TIMEOUT(app.plugin().processId, soon());
     StreamingPeer peer(app.port()); // the process, as far as the app knows
     QVERIFY(peer.hello({.instance = "one"}));
     for (int n = 0; n < count; ++n) peer.publish(1 + std::uint64_t(n), {"TypeB" + std::string(100'000, 'x')});
     peer.send(write(Goodbye{}));
     ::kill(*app.plugin().processId, SIGKILL);
-    QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Failed, SOON);
+    QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Failed, soon());
     QVERIFY(app.app().stopPlugin("stays")); // who holds it up leaves
     while (!peer.receive().empty() && peer.kind() != Kind::Goodbye) {
     }
     QCOMPARE(peer.kind(), Kind::Goodbye);
-    QTRY_COMPARE_WITH_TIMEOUT(app.app().snapshot().sequence, Sequence(count), SOON);
+    QTRY_COMPARE_WITH_TIMEOUT(app.app().snapshot().sequence, Sequence(count), soon());
     QTest::qWait(100); // it is answered first
     QCOMPARE(app.plugin().state, PluginState::Failed);
     QCOMPARE(app.plugin().signal, SIGKILL);

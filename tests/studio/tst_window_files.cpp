@@ -455,7 +455,7 @@ private slots:
         on.window.openWhatWasOpen();
         QTRY_VERIFY(on.engine().isReading());
         appOfBefore.answer();
-        QDeadlineTimer patience(10'000 * slowness());
+        QDeadlineTimer patience(soon());
         while (!appOfBefore.hasAnswered() && !patience.hasExpired()) QThread::msleep(5);
         QThread::msleep(300); // that it has been read is told by the event loop, with the other still opening
         on.replay().open(QString::fromStdString(askedFor));
