@@ -214,15 +214,14 @@ void StreamingService::endOnGoodbye()
 {
     const streaming::Goodbye goodbye = *std::exchange(m_goodbye, std::nullopt);
     const bool asked = std::exchange(m_asked, false);
-    const Bytes routingId = std::move(m_peer->routingId);
-    m_peer.reset();
+    const auto peer = std::exchange(m_peer, std::nullopt); // its connection may have ended before all was taken
     m_inCharge = false;
     if (!m_seat.startsAgain()) m_outbox.forget(); // events for one who has ended are no loss
     if (goodbye.failed)
         m_seat.setFailed(goodbye.reason.empty() ? "it says that it has failed" : asOneLine(goodbye.reason));
     else
         m_seat.setQuit(asked ? "it was asked to end, and has said goodbye" : "it has said goodbye");
-    sendTo(routingId, Message::copyOf(write(streaming::Goodbye{})));
+    if (peer) sendTo(peer->routingId, Message::copyOf(write(streaming::Goodbye{})));
 }
 
 void StreamingService::addTo(GatewayWait &wait)
