@@ -383,12 +383,14 @@ void InjectView::setInjection(const SavedInjection &injection)
 
 void InjectView::send()
 {
-    m_payload->readAgain([this] { sendNow(); }); // a program may have changed its file
+    const bool hasKeyboard = m_send->hasFocus(); // a grey button gives it to whatever comes next
+    m_payload->readAgain([this, hasKeyboard] { sendNow(hasKeyboard); }); // a program may have changed its file
 }
 
-void InjectView::sendNow()
+void InjectView::sendNow(bool hasKeyboard)
 {
     if (!m_send->isEnabled()) return;
+    if (hasKeyboard) m_send->setFocus();
     const SavedInjection what = injection();
     keep(m_history, what);
     if (!what.whenever.isEmpty()) {
@@ -402,7 +404,6 @@ void InjectView::sendNow()
     }
     m_running = m_data.engine.inject({what.type, m_payload->payload()->maker(), what.count, what.rate});
     m_sendsMany = m_running != 0 && what.count > 1;
-    const bool hasKeyboard = m_send->hasFocus(); // a grey button gives it to whatever comes next
     adaptButtons();
     if (!m_sendsMany || what.rate <= 0) return;
     showCancel(true);

@@ -73,7 +73,7 @@ private:
     void keepInLibrary();
     void keep(InjectionStore &store, const SavedInjection &what);
     void connectStore(InjectionStore &store);
-    void sendNow();
+    void sendNow(bool hasKeyboard);
     [[nodiscard]] SavedInjection injection() const;
     [[nodiscard]] QListView *savedList(InjectionStore &store);
 

@@ -38,6 +38,8 @@ private slots:
     void goodbyeIsAnsweredAfterEverythingIsTaken();
     void aGoodbyeCountsThoughItsConnectionHasEndedBeforeEverythingIsTaken();
     void aGoodbyeThatIsReadAfterItsProcessHasEndedChangesNothing();
+    void whatAPluginThatSaidGoodbyeHadNotHandledIsNoLossThoughAllIsTakenLater();
+    void whatWaitsForARestartIsKeptThoughTheGoodbyeCountsOnlyAfterTheProcessHasEnded();
     void aGoodbyeMayTellOfAFailure();
     void stoppingTheAppAsksThePluginFirst();
     void aRestartByRequestDropsNoEvent();
@@ -290,6 +292,65 @@ void TestStreamingProcesses::stoppingTheAppAsksThePluginFirst()
 }
 
 // The process is one that says nothing: this test speaks for it.
+void TestStreamingProcesses::whatAPluginThatSaidGoodbyeHadNotHandledIsNoLossThoughAllIsTakenLater()
+{
+    constexpr int count = 30;
+    OutsideApp app({.staysTo = {"TypeB"},
+                    .staysBacklog = {256 * KIB, OverflowPolicy::Block},
+                    .command = {"/bin/sh", "-c", "exec sleep 1000"}});
+    QTRY_VERIFY_WITH_TIMEOUT(app.plugin().processId, soon());
+    {
+        StreamingPeer peer(app.port()); // the process, as far as the app knows
+        QVERIFY(peer.hello({.instance = "one"}));
+        for (int n = 0; n < 2; ++n) app.inject("TypeA" + std::to_string(n));
+        QCOMPARE(peer.receiveEvents(2).size(), 2u);
+        for (int n = 0; n < count; ++n) peer.publish(1 + std::uint64_t(n), {"TypeB" + std::string(100'000, 'x')});
+        peer.send(write(Goodbye{}));
+        peer.send(write(LogLine{"info", "behind the goodbye"}));
+        QTRY_COMPARE_WITH_TIMEOUT(app.app().output(0, 10, "outside").size(), 1u, soon()); // everything has come
+    }
+    QTRY_COMPARE_WITH_TIMEOUT(OutsideApp::connectionsAt(app.port()), 0, soon());
+    ::kill(*app.plugin().processId, SIGKILL);
+    QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Failed, soon());
+    QVERIFY(app.app().stopPlugin("stays")); // who holds it up leaves
+    QTRY_COMPARE_WITH_TIMEOUT(app.app().snapshot().sequence, Sequence(2 + count), soon());
+    QTest::qWait(100); // for the goodbye, which counts now
+    QCOMPARE(app.plugin().losses, Losses{});
+}
+
+void TestStreamingProcesses::whatWaitsForARestartIsKeptThoughTheGoodbyeCountsOnlyAfterTheProcessHasEnded()
+{
+    constexpr int count = 30;
+    OutsideApp app({.staysTo = {"TypeB"},
+                    .staysBacklog = {256 * KIB, OverflowPolicy::Block},
+                    .command = {"/bin/sh", "-c", "exec sleep 1000"},
+                    .stopTimeout = 10s * slowness()});
+    QTRY_VERIFY_WITH_TIMEOUT(app.plugin().processId, soon());
+    StreamingPeer peer(app.port());
+    QVERIFY(peer.hello({.instance = "one"}));
+    for (int n = 0; n < 2; ++n) app.inject("TypeA" + std::to_string(n));
+    QCOMPARE(peer.receiveEvents(2).size(), 2u);
+    for (int n = 0; n < count; ++n) peer.publish(1 + std::uint64_t(n), {"TypeB" + std::string(100'000, 'x')});
+    QVERIFY(app.app().restartPlugin("outside"));
+    while (!peer.receive().empty() && peer.kind() != Kind::Quit) { // some of it has been taken
+    }
+    QCOMPARE(peer.kind(), Kind::Quit);
+    peer.send(write(Goodbye{}));
+    ::kill(app.plugin().processId.value(), SIGKILL);
+    QTRY_COMPARE_WITH_TIMEOUT(app.plugin().restarts, 1u, soon());
+    QVERIFY(app.app().stopPlugin("stays")); // who holds it up leaves
+    while (!peer.receive().empty() && peer.kind() != Kind::Goodbye) {
+    }
+    QCOMPARE(peer.kind(), Kind::Goodbye);
+
+    StreamingPeer next(app.port());
+    QVERIFY(next.hello({.instance = "two", .after = 0}));
+    const auto events = next.receiveEvents(2);
+    QCOMPARE(events.size(), 2u);
+    for (std::size_t i = 0; i < events.size(); ++i) QCOMPARE(events[i].bytes, "TypeA" + std::to_string(i));
+    QCOMPARE(app.plugin().losses, Losses{});
+}
+
 void TestStreamingProcesses::aRestartByRequestDropsNoEvent()
 {
     OutsideApp app({.command = {"/bin/sh", "-c", "exec sleep 1000"}, .stopTimeout = 10s * slowness()});

@@ -10,6 +10,7 @@
 #include <QSignalSpy>
 #include <QSpinBox>
 #include <QTableView>
+#include <QTemporaryFile>
 
 using namespace event_studio;
 
@@ -149,6 +150,23 @@ private slots:
         QTRY_VERIFY(eventsOf("Wind") > 0);
         QTest::keyClick(m_view->cancelButton(), Qt::Key_Space);
         QTRY_VERIFY(m_view->sendButton()->hasFocus());
+        QVERIFY(listsAreKept());
+    }
+
+    void theKeyboardStaysAtSendWhileAFileIsRead()
+    {
+        QVERIFY(runApp(*m_studio, m_app));
+        m_view->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(m_view));
+        QTemporaryFile file;
+        QVERIFY(file.open() && file.write("{}") == 2 && file.flush());
+        m_view->payload()->setFormat(PayloadFormat::File);
+        m_view->payload()->setText(file.fileName());
+        QTRY_VERIFY(m_view->sendButton()->isEnabled());
+        m_view->sendButton()->setFocus();
+        QTest::keyClick(m_view->sendButton(), Qt::Key_Space);
+        QTRY_COMPARE(eventsOf("Wind"), quint64(1));
+        QVERIFY(m_view->sendButton()->hasFocus());
         QVERIFY(listsAreKept());
     }
 

@@ -63,7 +63,7 @@ void ExternalPort::serve(const GatewayWait &wait)
         m_guard.noteAllRead();
         m_streaming.noteAllRead();
         m_streaming.lookAt(m_connections); // what came over a connection before it ended has been taken
-        if (m_leaves && !m_streaming.hasPeer()) leaveBus();
+        leaveIfItHasGone();
     }
     m_hasMore = m_streaming.hasMore() || ((!all || mayHaveSent) && !m_original.isFull() && hasInput(m_router));
 }
@@ -182,7 +182,7 @@ bool ExternalPort::askToQuit(const std::string &reason, Duration deadline, After
 
 void ExternalPort::endLife(std::uint32_t life, After after)
 {
-    m_seat->endLife(life);
+    m_seat->endLife(life, after == After::ANewLife);
     m_connections.update();
     m_connectionsAtEnd = m_connections.total();
     m_lifeHasEnded = true;
@@ -190,7 +190,12 @@ void ExternalPort::endLife(std::uint32_t life, After after)
     m_streaming.serve();
     m_original.endPeers();
     m_leaves = after == After::Nothing;
-    if (m_leaves && !m_streaming.hasPeer()) leaveBus();
+    leaveIfItHasGone();
+}
+
+void ExternalPort::leaveIfItHasGone()
+{
+    if (m_leaves && !m_streaming.hasPeer() && !m_streaming.isLeaving()) leaveBus();
 }
 
 void ExternalPort::leaveBus()

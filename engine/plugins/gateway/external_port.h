@@ -65,6 +65,7 @@ private:
     void lookForSilence(Clock::time_point time);
     void noteRequest(original_protocol::RequestKind kind);
     [[nodiscard]] bool isFromAnEndedLife();
+    void leaveIfItHasGone();
     void leaveBus();
 
     const std::unique_ptr<ExternalSeat> m_seat;

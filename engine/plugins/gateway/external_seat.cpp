@@ -105,7 +105,9 @@ void ExternalSeat::changeSubscriptions(std::vector<Subscription> subscriptions)
 void ExternalSeat::setRunning()
 {
     if (m_state == State::Running && (!m_remarked || isStopping())) return;
-    const bool comes = std::exchange(m_state, State::Running) != State::Running;
+    const State before = std::exchange(m_state, State::Running);
+    const bool comes = before != State::Running;
+    if (before == State::Quit) m_startsAgain = false; // it has been
     m_run->plugins.update(m_index, [comes](PluginStatus &status) {
         if (comes) status.stoppedByRequest = false;
         status.silentFor = Duration(0);
@@ -177,11 +179,12 @@ void ExternalSeat::setHung(Duration silentFor, std::string cause)
     setRemark(PluginState::Hung, std::move(cause));
 }
 
-void ExternalSeat::endLife(std::uint32_t life)
+void ExternalSeat::endLife(std::uint32_t life, bool startsAgain)
 {
     m_life = life;
     m_state = State::Quit;
-    m_remarked = m_startsAgain = false;
+    m_remarked = false;
+    m_startsAgain = startsAgain;
     if (m_subscriber) m_run->bus->setAbsent(m_subscriber->id(), true);
 }
 

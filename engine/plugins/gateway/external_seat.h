@@ -89,7 +89,7 @@ public:
     /// The same of one whose work loop has not answered for so long.
     void setHung(Duration silentFor, std::string cause);
     /// Its process has ended; the registry has another number for its life from now on.
-    void endLife(std::uint32_t life);
+    void endLife(std::uint32_t life, bool startsAgain);
     /// Nothing waits for it any more.
     void leaveBus();
     /// What it subscribes to waits for it again.
