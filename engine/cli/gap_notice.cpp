@@ -8,7 +8,7 @@ void GapNotice::look()
     const std::uint64_t gaps = m_events.gaps();
     if (gaps == m_told) return;
     m_told = gaps;
-    m_console.tell("The app has ended the connection, and it has come back: events are missing");
+    m_console.tell("The connection to the app has ended and come back: events are missing");
 }
 
 } // namespace event_engine::cli

@@ -124,7 +124,10 @@ MainWindow::MainWindow(QSettings &settings, QWidget *parent)
     showProblemCount();
     m_toSave.setSingleShot(true);
     m_toSave.setInterval(1000);
-    connect(&m_toSave, &QTimer::timeout, this, &MainWindow::saveLayout);
+    connect(&m_toSave, &QTimer::timeout, this, [this] {
+        const bool isDragging = QGuiApplication::mouseButtons() != Qt::NoButton;
+        isDragging ? saveSoon() : saveLayout();
+    });
     connect(&m_ui, &UiState::changed, this, &MainWindow::saveSoon);
     connect(m_rates, &RatesView::stateChanged, this, &MainWindow::saveSoon);
     connect(m_recordings, &WindowRecording::settingsChanged, this, &MainWindow::saveSoon);

@@ -187,11 +187,22 @@ void PluginModel::insert(std::size_t row, const PluginSnapshot *first, const Plu
     endInsertRows();
 }
 
+// They come in the order of the types; a row that is there keeps its place.
+void PluginModel::keepOrder(std::vector<PluginSnapshot> &outside) const
+{
+    const auto place = [this](const PluginSnapshot &publisher) {
+        return unsigned(rowOf(QString::fromStdString(publisher.name))); // new ones last
+    };
+    std::stable_sort(outside.begin(), outside.end(),
+                     [&](const PluginSnapshot &a, const PluginSnapshot &b) { return place(a) < place(b); });
+}
+
 // Neither plugins nor others who have published ever go within a run: fewer of them are another run's.
 void PluginModel::setSnapshot(const SnapshotPointer &snapshot)
 {
     const auto &plugins = snapshot->plugins;
-    const auto outside = m_origin == Origin::Run ? outsidePublishers(*snapshot) : std::vector<PluginSnapshot>();
+    auto outside = m_origin == Origin::Run ? outsidePublishers(*snapshot) : std::vector<PluginSnapshot>();
+    keepOrder(outside);
     if (plugins.size() < m_own || outside.size() < m_plugins.size() - m_own) clear(m_origin);
     update(0, m_own, plugins);
     insert(m_own, plugins.data() + m_own, plugins.data() + plugins.size());

@@ -58,6 +58,7 @@ public:
 
 private:
     void update(std::size_t first, std::size_t last, const std::vector<PluginSnapshot> &now);
+    void keepOrder(std::vector<PluginSnapshot> &outside) const;
     void insert(std::size_t row, const PluginSnapshot *first, const PluginSnapshot *last);
     [[nodiscard]] bool isKnown(const PluginSnapshot &plugin, int column) const;
 

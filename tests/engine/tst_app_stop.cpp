@@ -182,7 +182,6 @@ private slots:
         }
     }
 
-    // Wherever the descriptors run out, the start says so, and nothing ends the process.
     // At each moment of the start: before any plugin has begun, and while those that have wait for the others.
     void whateverAStartThrowsBringsTheAppDownInOrderWithWords_data()
     {
@@ -220,6 +219,7 @@ private slots:
         QVERIFY(copies > 4); // three for the list, and some for those that have begun
     }
 
+    // Wherever the descriptors run out, the start says so, and nothing ends the process.
     void anAppThatFindsTooFewDescriptorsDoesNotStart()
     {
         if (!FewDescriptors::isUsable()) QSKIP("this sanitizer needs descriptors of its own");

@@ -133,7 +133,7 @@ private slots:
         circle.watchToTheEnd();
         QVERIFY(circle.isContent());
         // Without being waited for they would have nearly all of the 100 MiB in their backlogs.
-        QVERIFY2(circle.most() < 32 * MIB, qPrintable(QString::number(circle.most() / KIB)));
+        QVERIFY2(circle.most() < 64 * MIB, qPrintable(QString::number(circle.most() / KIB)));
     }
 
     // None of them could ever go on otherwise.

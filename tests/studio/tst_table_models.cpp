@@ -289,6 +289,22 @@ private slots:
         QCOMPARE(model.index(0, PluginModel::Lost).data(Qt::ToolTipRole), "7 while it was stalled");
     }
 
+    void whoPublishesFromOutsideKeepsItsRow()
+    {
+        PluginModel model;
+        QAbstractItemModelTester tester(&model, FAIL_AT_ONCE);
+        Snapshot app;
+        app.types.resize(2);
+        app.types[1].publishers = {"(raw port)"};
+        model.setSnapshot(std::make_shared<Snapshot>(app));
+        const QPersistentModelIndex chosen = model.index(0, PluginModel::Name);
+        app.types[0].publishers = {"(injected)"};
+        model.setSnapshot(std::make_shared<Snapshot>(app));
+        QCOMPARE(model.rowCount(), 2);
+        QCOMPARE(chosen.data().toString(), QString("(raw port)"));
+        QCOMPARE(model.index(1, PluginModel::Name).data().toString(), QString("(injected)"));
+    }
+
     void whatHasEndedHasNoRates()
     {
         PluginModel model;

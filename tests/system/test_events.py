@@ -115,7 +115,7 @@ class Events(RunningAppTest):
                         connection.shutdown(socket.SHUT_RDWR)
                         connection.close()
                 self.assert_told(self.finish(events), OK, "Events of the app at .*",
-                                 "The app has ended the connection, and it has come back: events are missing")
+                                 "The connection to the app has ended and come back: events are missing")
                 app.disable_monitor()
 
     def test_mistakes_are_told_in_one_sentence(self):
