@@ -119,8 +119,8 @@ signals:
     void appFileRead();
     /// open() has succeeded; after appFileRead().
     void appFileOpened();
-    /// By open() or reload(): what was open stays. `isThere`: the file is, so that it can
-    /// be edited.
+    /// By open() or reload(): what was open stays. `isThere`: the file was found, and can be edited; nobody has looked
+    /// where it is refused for an app that runs.
     void appFileRefused(const QString &file, const QString &words, bool isThere);
     /// open() or reload() has ended, after these, or was cancelled.
     void readingEnded();

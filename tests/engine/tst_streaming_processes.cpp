@@ -23,6 +23,26 @@ std::vector<std::string> numbered(const std::string &type, int from, int to)
     return events;
 }
 
+/// A process that says nothing: the test speaks for it.
+const std::vector<std::string> SILENT{"/bin/sh", "-c", "exec sleep 1000"};
+
+/// Whoever stays is soon full, and holds up what the plugin publishes until he leaves.
+OutsideApp::Setup heldUp(std::vector<std::string> command, Duration stopTimeout = AppOptions().stopTimeout)
+{
+    return {.staysTo = {"TypeB"},
+            .staysBacklog = {256 * KIB, OverflowPolicy::Block},
+            .command = std::move(command),
+            .stopTimeout = stopTimeout};
+}
+
+constexpr int MUCH = 30;
+
+/// More than he takes.
+void publishMuch(StreamingPeer &peer)
+{
+    for (int n = 0; n < MUCH; ++n) peer.publish(1 + std::uint64_t(n), {"TypeB" + std::string(100'000, 'x')});
+}
+
 } // namespace
 
 class TestStreamingProcesses : public QObject {
@@ -219,12 +239,11 @@ void TestStreamingProcesses::goodbyeIsAnsweredAfterEverythingIsTaken()
 // A process waits for its answer for some seconds, and goes.
 void TestStreamingProcesses::aGoodbyeCountsThoughItsConnectionHasEndedBeforeEverythingIsTaken()
 {
-    constexpr int count = 30;
-    OutsideApp app({.staysTo = {"TypeB"}, .staysBacklog = {256 * KIB, OverflowPolicy::Block}});
+    OutsideApp app(heldUp({}));
     {
         StreamingPeer peer(app.port());
         QVERIFY(peer.hello({.instance = "one"}));
-        for (int n = 0; n < count; ++n) peer.publish(1 + std::uint64_t(n), {"TypeB" + std::string(100'000, 'x')});
+        publishMuch(peer);
         peer.send(write(Goodbye{}));
         peer.send(write(LogLine{"info", "behind the goodbye"}));
         QTRY_COMPARE_WITH_TIMEOUT(app.app().output(0, 10, "outside").size(), 1u, soon()); // everything has come
@@ -235,19 +254,16 @@ void TestStreamingProcesses::aGoodbyeCountsThoughItsConnectionHasEndedBeforeEver
     QVERIFY(app.app().stopPlugin("stays")); // who holds it up leaves
     QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Stopped, soon());
     QCOMPARE(app.plugin().cause, "it has said goodbye");
-    QTRY_COMPARE_WITH_TIMEOUT(app.app().snapshot().sequence, Sequence(count), soon());
+    QTRY_COMPARE_WITH_TIMEOUT(app.app().snapshot().sequence, Sequence(MUCH), soon());
 }
 
 void TestStreamingProcesses::aGoodbyeThatIsReadAfterItsProcessHasEndedChangesNothing()
 {
-    constexpr int count = 30;
-    OutsideApp app({.staysTo = {"TypeB"},
-                    .staysBacklog = {256 * KIB, OverflowPolicy::Block},
-                    .command = {"/bin/sh", "-c", "exec sleep 1000"}});
+    OutsideApp app(heldUp(SILENT));
     QTRY_VERIFY_WITH_TIMEOUT(app.plugin().processId, soon());
     StreamingPeer peer(app.port()); // the process, as far as the app knows
     QVERIFY(peer.hello({.instance = "one"}));
-    for (int n = 0; n < count; ++n) peer.publish(1 + std::uint64_t(n), {"TypeB" + std::string(100'000, 'x')});
+    publishMuch(peer);
     peer.send(write(Goodbye{}));
     ::kill(*app.plugin().processId, SIGKILL);
     QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Failed, soon());
@@ -255,7 +271,7 @@ void TestStreamingProcesses::aGoodbyeThatIsReadAfterItsProcessHasEndedChangesNot
     while (!peer.receive().empty() && peer.kind() != Kind::Goodbye) {
     }
     QCOMPARE(peer.kind(), Kind::Goodbye);
-    QTRY_COMPARE_WITH_TIMEOUT(app.app().snapshot().sequence, Sequence(count), soon());
+    QTRY_COMPARE_WITH_TIMEOUT(app.app().snapshot().sequence, Sequence(MUCH), soon());
     QTest::qWait(100); // it is answered first
     QCOMPARE(app.plugin().state, PluginState::Failed);
     QCOMPARE(app.plugin().signal, SIGKILL);
@@ -291,20 +307,16 @@ void TestStreamingProcesses::stoppingTheAppAsksThePluginFirst()
     QCOMPARE(app.plugin().cause, "it was asked to end, and has said goodbye");
 }
 
-// The process is one that says nothing: this test speaks for it.
 void TestStreamingProcesses::whatAPluginThatSaidGoodbyeHadNotHandledIsNoLossThoughAllIsTakenLater()
 {
-    constexpr int count = 30;
-    OutsideApp app({.staysTo = {"TypeB"},
-                    .staysBacklog = {256 * KIB, OverflowPolicy::Block},
-                    .command = {"/bin/sh", "-c", "exec sleep 1000"}});
+    OutsideApp app(heldUp(SILENT));
     QTRY_VERIFY_WITH_TIMEOUT(app.plugin().processId, soon());
     {
         StreamingPeer peer(app.port()); // the process, as far as the app knows
         QVERIFY(peer.hello({.instance = "one"}));
         for (int n = 0; n < 2; ++n) app.inject("TypeA" + std::to_string(n));
         QCOMPARE(peer.receiveEvents(2).size(), 2u);
-        for (int n = 0; n < count; ++n) peer.publish(1 + std::uint64_t(n), {"TypeB" + std::string(100'000, 'x')});
+        publishMuch(peer);
         peer.send(write(Goodbye{}));
         peer.send(write(LogLine{"info", "behind the goodbye"}));
         QTRY_COMPARE_WITH_TIMEOUT(app.app().output(0, 10, "outside").size(), 1u, soon()); // everything has come
@@ -313,24 +325,20 @@ void TestStreamingProcesses::whatAPluginThatSaidGoodbyeHadNotHandledIsNoLossThou
     ::kill(*app.plugin().processId, SIGKILL);
     QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Failed, soon());
     QVERIFY(app.app().stopPlugin("stays")); // who holds it up leaves
-    QTRY_COMPARE_WITH_TIMEOUT(app.app().snapshot().sequence, Sequence(2 + count), soon());
+    QTRY_COMPARE_WITH_TIMEOUT(app.app().snapshot().sequence, Sequence(2 + MUCH), soon());
     QTest::qWait(100); // for the goodbye, which counts now
     QCOMPARE(app.plugin().losses, Losses{});
 }
 
 void TestStreamingProcesses::whatWaitsForARestartIsKeptThoughTheGoodbyeCountsOnlyAfterTheProcessHasEnded()
 {
-    constexpr int count = 30;
-    OutsideApp app({.staysTo = {"TypeB"},
-                    .staysBacklog = {256 * KIB, OverflowPolicy::Block},
-                    .command = {"/bin/sh", "-c", "exec sleep 1000"},
-                    .stopTimeout = 10s * slowness()});
+    OutsideApp app(heldUp(SILENT, 10s * slowness()));
     QTRY_VERIFY_WITH_TIMEOUT(app.plugin().processId, soon());
     StreamingPeer peer(app.port());
     QVERIFY(peer.hello({.instance = "one"}));
     for (int n = 0; n < 2; ++n) app.inject("TypeA" + std::to_string(n));
     QCOMPARE(peer.receiveEvents(2).size(), 2u);
-    for (int n = 0; n < count; ++n) peer.publish(1 + std::uint64_t(n), {"TypeB" + std::string(100'000, 'x')});
+    publishMuch(peer);
     QVERIFY(app.app().restartPlugin("outside"));
     while (!peer.receive().empty() && peer.kind() != Kind::Quit) { // some of it has been taken
     }
@@ -353,7 +361,7 @@ void TestStreamingProcesses::whatWaitsForARestartIsKeptThoughTheGoodbyeCountsOnl
 
 void TestStreamingProcesses::aRestartByRequestDropsNoEvent()
 {
-    OutsideApp app({.command = {"/bin/sh", "-c", "exec sleep 1000"}, .stopTimeout = 10s * slowness()});
+    OutsideApp app({.command = SILENT, .stopTimeout = 10s * slowness()});
     QTRY_VERIFY_WITH_TIMEOUT(app.plugin().processId.has_value(), soon());
     std::optional<StreamingPeer> peer(app.port());
     QVERIFY(peer->hello({.instance = "one"}));
