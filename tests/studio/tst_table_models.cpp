@@ -2,7 +2,6 @@
 #include "studio/models/event_type_model.h"
 #include "studio/models/formats.h"
 #include "studio/models/output_model.h"
-#include "studio/models/plugin_model.h"
 #include "studio/models/problem_model.h"
 #include "studio/models/rate_follower.h"
 #include "studio/models/table_csv.h"
@@ -58,22 +57,6 @@ SnapshotPointer with(std::vector<EventTypeSnapshot> types, double seconds = 10)
 {
     auto snapshot = std::make_shared<Snapshot>(*event_studio::snapshotAt(seconds));
     snapshot->types = std::move(types);
-    return snapshot;
-}
-
-PluginSnapshot plugin(const char *name, PluginState state, const char *cause = "")
-{
-    PluginSnapshot made;
-    made.name = name;
-    made.state = state;
-    made.cause = cause;
-    return made;
-}
-
-SnapshotPointer with(std::vector<PluginSnapshot> plugins)
-{
-    auto snapshot = std::make_shared<Snapshot>();
-    snapshot->plugins = std::move(plugins);
     return snapshot;
 }
 
@@ -248,122 +231,6 @@ private slots:
     }
 };
 
-class TestPluginModel : public QObject {
-    Q_OBJECT
-private slots:
-    void onlyRowsThatChangedAreTold()
-    {
-        PluginModel model;
-        auto camera = plugin("Camera", PluginState::Running), watchman = plugin("Watchman", PluginState::Running);
-        model.setSnapshot(with(std::vector{camera, watchman}));
-        QSignalSpy changed(&model, &QAbstractItemModel::dataChanged);
-        model.setSnapshot(with(std::vector{camera, watchman}));
-        QCOMPARE(changed.count(), 0);
-        watchman.received = 5;
-        model.setSnapshot(with(std::vector{camera, watchman}));
-        QCOMPARE(changed.count(), 1);
-        QCOMPARE(changed[0][0].toModelIndex().row(), 1);
-        QCOMPARE(rowText(model, 1, {PluginModel::Name, PluginModel::Received}), "Watchman | 5");
-    }
-
-    void aRowTellsStateAndCause()
-    {
-        PluginModel model;
-        QAbstractItemModelTester tester(&model, FAIL_AT_ONCE);
-        auto failed = plugin("PyPlugin", PluginState::Failed, "exit code 1, 3 restarts");
-        failed.kind = PluginKind::External;
-        failed.subscriptions = {"TypeA", "TypeB"};
-        failed.losses.stalled = 7;
-        failed.restarts = 3;
-        failed.processId = 4711;
-        failed.port = 6000;
-        failed.cpu = 0.123;
-        failed.memoryBytes = 52'000'000;
-        failed.waitingEvents = 1500;
-        failed.waitingBytes = 40'000;
-        model.setSnapshot(with({failed}));
-        QCOMPARE(rowText(model, 0),
-                 "PyPlugin | external | failed | exit code 1, 3 restarts | TypeA, TypeB | 0/s | 0/s | 0 | 0 | "
-                 "1.5 k | 7 | 3 | 4711 | 6000 | 12 % | 52.0 MB");
-        QCOMPARE(model.index(0, 0).data(StateRole).toInt(), int(PluginModel::Bad));
-        QCOMPARE(model.index(0, PluginModel::Lost).data(Qt::ToolTipRole), "7 while it was stalled");
-    }
-
-    void whoPublishesFromOutsideKeepsItsRow()
-    {
-        PluginModel model;
-        QAbstractItemModelTester tester(&model, FAIL_AT_ONCE);
-        Snapshot app;
-        app.types.resize(2);
-        app.types[1].publishers = {"(raw port)"};
-        model.setSnapshot(std::make_shared<Snapshot>(app));
-        const QPersistentModelIndex chosen = model.index(0, PluginModel::Name);
-        app.types[0].publishers = {"(injected)"};
-        model.setSnapshot(std::make_shared<Snapshot>(app));
-        QCOMPARE(model.rowCount(), 2);
-        QCOMPARE(chosen.data().toString(), QString("(raw port)"));
-        QCOMPARE(model.index(1, PluginModel::Name).data().toString(), QString("(injected)"));
-    }
-
-    void whatHasEndedHasNoRates()
-    {
-        PluginModel model;
-        for (const auto state : {PluginState::Running, PluginState::Failed, PluginState::Stopped}) {
-            auto camera = plugin("Camera", state);
-            camera.receivedPerSecond = camera.publishedPerSecond = 3;
-            model.setSnapshot(with({camera}));
-            QCOMPARE(rowText(model, 0, {PluginModel::ReceivedRate, PluginModel::PublishedRate}),
-                     state == PluginState::Running ? "3/s | 3/s" : "0/s | 0/s");
-        }
-    }
-
-    void ofARecordingItSaysNothingThatIsNotInIt()
-    {
-        PluginModel model;
-        QAbstractItemModelTester tester(&model, FAIL_AT_ONCE);
-        const std::initializer_list<int> numbers{PluginModel::ReceivedRate, PluginModel::PublishedRate,
-                                                 PluginModel::Received,     PluginModel::Published,
-                                                 PluginModel::Backlog,      PluginModel::Lost};
-        auto camera = plugin("Camera", PluginState::Running), quiet = plugin("Quiet", PluginState::Running);
-        camera.published = 5;
-        model.clear(PluginModel::Origin::Recording);
-        model.setSnapshot(with({camera, quiet}));
-        QCOMPARE(rowText(model, 0, numbers), "– | 0/s | – | 5 | – | –");
-        QCOMPARE(rowText(model, 1, numbers), "– | 0/s | – | 0 | – | –");
-        const QStringList copied = csvOf(model).split('\n')[1].split(',');
-        QCOMPARE(copied[PluginModel::State], "recorded"); // nothing runs there
-        QCOMPARE(model.index(0, PluginModel::State).data(StateRole).toInt(), int(PluginModel::Quiet));
-        QCOMPARE(copied[PluginModel::Published], "5");
-        QCOMPARE(copied[PluginModel::Lost], "");
-        QCOMPARE(model.index(0, PluginModel::Lost).data(Qt::ToolTipRole), "A recording does not tell");
-        model.clear();
-        model.setSnapshot(with({camera, quiet})); // of events without a payload, in a run
-        QCOMPARE(rowText(model, 0, numbers), "0/s | 0/s | 0 | 5 | 0 | 0");
-    }
-
-    void whoIsBlockedSaysByWhomAndHowLong()
-    {
-        auto blocked = plugin("MsgProducer", PluginState::Running);
-        blocked.waitsFor = "Counter";
-        blocked.waitsSince = 12s;
-        QCOMPARE(PluginModel::causeText(blocked), "waits for Counter, 12 s");
-    }
-
-    void rowsStayWhereTheyAre()
-    {
-        PluginModel model;
-        QAbstractItemModelTester tester(&model, FAIL_AT_ONCE);
-        QSignalSpy resets(&model, &QAbstractItemModel::modelReset);
-        model.setSnapshot(with({plugin("A", PluginState::Starting)}));
-        model.setSnapshot(with({plugin("A", PluginState::Running), plugin("B", PluginState::Waiting)}));
-        QCOMPARE(tableText(model, {PluginModel::Name, PluginModel::State}),
-                 (QStringList{"A | running", "B | waiting"}));
-        QCOMPARE(resets.count(), 0);
-        QCOMPARE(model.rowOf("B"), 1);
-        QCOMPARE(model.rowOf("C"), -1);
-    }
-};
-
 class TestProblemModel : public QObject {
     Q_OBJECT
 private slots:
@@ -494,12 +361,11 @@ int main(int argc, char **argv)
 {
     QCoreApplication app(argc, argv);
     TestEventTypeModel types;
-    TestPluginModel plugins;
     TestProblemModel problems;
     TestOutputModel output;
     int failures = 0;
-    for (QObject *test : {static_cast<QObject *>(&types), static_cast<QObject *>(&plugins),
-                          static_cast<QObject *>(&problems), static_cast<QObject *>(&output)})
+    for (QObject *test :
+         {static_cast<QObject *>(&types), static_cast<QObject *>(&problems), static_cast<QObject *>(&output)})
         failures += QTest::qExec(test, argc, argv);
     return failures;
 }
