@@ -291,6 +291,7 @@ void App::Private::bringDown()
         stopError = joinedAll.error();
     }
     drain(std::max<Duration>(deadline - Clock::now(), 100ms));
+    if (gateway) gateway->allowToFinish(deadline - Clock::now());
     closePorts(); // what nobody confirmed is known now, and belongs to the recording
     endTheRest();
     captures->end();

@@ -72,6 +72,11 @@ void ConnectionCount::end(Id id, RefusedClient::Reason reason)
     ::shutdown(id.descriptor, SHUT_RDWR);
 }
 
+void ConnectionCount::endSending(Id id) const
+{
+    if (has(id)) ::shutdown(id.descriptor, SHUT_WR);
+}
+
 std::uint64_t ConnectionCount::unreadBytes()
 {
     update();

@@ -47,6 +47,8 @@ public:
     [[nodiscard]] std::vector<Id> all() const;
     /// Ends one.
     void end(Id id, RefusedClient::Reason reason);
+    /// Sends nothing more over one: once the client has read everything, it finds that out and ends it.
+    void endSending(Id id) const;
     /// So many bytes have come that ZeroMQ has not taken yet. Takes notice of what has happened since.
     [[nodiscard]] std::uint64_t unreadBytes();
     /// How many there have been.

@@ -17,7 +17,6 @@ using Clock = ExternalPort::Clock;
 using namespace std::chrono_literals;
 
 constexpr std::chrono::milliseconds LOOK_INTERVAL = 500ms;
-constexpr auto LONGEST_CLOSE = 500ms;
 constexpr std::chrono::milliseconds HELD_UP_WAIT = 1ms;
 // About five are needed.
 constexpr std::size_t DESCRIPTORS_PER_PORT = 8;
@@ -183,7 +182,10 @@ Result<> ExternalGateway::open()
 
 void ExternalGateway::close()
 {
-    if (m_raw) m_raw->finish(LONGEST_CLOSE);
+    if (m_raw) {
+        m_raw->finish(Clock::now() + std::max<Duration>(m_mayFinishFor, RawPorts::STANDS));
+        m_raw->tellOfRefused(*m_door);
+    }
     m_join.reset();
     m_externals.clear();
     m_raw.reset();

@@ -72,6 +72,9 @@ public:
     /// Waits until what clients have sent so far is on the bus, so that a stop does not lose it; no longer than
     /// `atMost`, and no longer than a moment for one who goes on sending what is taken at once. Any thread.
     void takeWhatWasSent(Duration atMost) EXCLUDES(m_mutex);
+    /// For how long the end may go on for clients of the subscribe port that still read what waits for them. Any
+    /// thread.
+    void allowToFinish(Duration atMost) { m_mayFinishFor = atMost; }
 
 private:
     ExternalGateway(std::shared_ptr<PluginRun> run, std::vector<Plugin> plugins, Options options, WakeUp wakeUp);
@@ -95,6 +98,7 @@ private:
     const WakeUp m_wakeUp;
     Ports m_ports; // fixed once start() has returned
     std::atomic<bool> m_begun{false}, m_stop{false};
+    std::atomic<Duration> m_mayFinishFor{Duration(0)};
 
     Mutex m_mutex;
     std::vector<std::packaged_task<void()>> m_commands GUARDED_BY(m_mutex);

@@ -17,6 +17,7 @@ namespace {
 constexpr int HANDSHAKE_MS = 3000;
 constexpr int HEARTBEAT_MS = 2000;
 constexpr int HEARTBEAT_TIMEOUT_MS = 6000;
+constexpr int KEEPALIVE_SECONDS = HEARTBEAT_MS / 1000, KEEPALIVES_UNANSWERED = HEARTBEAT_TIMEOUT_MS / HEARTBEAT_MS;
 constexpr int CONNECTIONS_WAITING = 128;
 // What a message may have around an event, and no less than a whole batch of small ones.
 constexpr std::uint64_t FRAME_SLACK = BATCH_BYTES;
@@ -25,8 +26,15 @@ void limit(zmq::socket_t &socket, const GatewayOptions &options)
 {
     socket.set(zmq::sockopt::maxmsgsize, std::int64_t(options.maxEventSize + FRAME_SLACK));
     socket.set(zmq::sockopt::handshake_ivl, HANDSHAKE_MS);
-    socket.set(zmq::sockopt::heartbeat_ivl, HEARTBEAT_MS);
-    socket.set(zmq::sockopt::heartbeat_timeout, HEARTBEAT_TIMEOUT_MS);
+    if (options.heartbeats) {
+        socket.set(zmq::sockopt::heartbeat_ivl, HEARTBEAT_MS);
+        socket.set(zmq::sockopt::heartbeat_timeout, HEARTBEAT_TIMEOUT_MS);
+    } else {
+        socket.set(zmq::sockopt::tcp_keepalive, 1);
+        socket.set(zmq::sockopt::tcp_keepalive_idle, KEEPALIVE_SECONDS);
+        socket.set(zmq::sockopt::tcp_keepalive_intvl, KEEPALIVE_SECONDS);
+        socket.set(zmq::sockopt::tcp_keepalive_cnt, KEEPALIVES_UNANSWERED);
+    }
     socket.set(zmq::sockopt::backlog, CONNECTIONS_WAITING);
     socket.set(zmq::sockopt::linger, 0);
 }

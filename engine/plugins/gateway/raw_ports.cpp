@@ -60,9 +60,11 @@ Result<std::unique_ptr<RawPorts>> RawPorts::open(std::shared_ptr<PluginRun> run,
         made->m_slowReaders.emplace(*made->m_subscribers);
         made->m_subscriberGuard.emplace(*made->m_subscribers, 0); // of subscriptions libzmq keeps each byte
         made->m_out->set(zmq::sockopt::rcvhwm, SUBSCRIPTIONS_WAITING);
-        GatewayOptions small = options;
-        small.maxEventSize = 0; // what comes is subscriptions
-        const auto number = bindTcp(*made->m_out, subscribePort, small, SUBSCRIBE_PORT);
+        GatewayOptions ofSubscribers = options;
+        ofSubscribers.maxEventSize = 0; // what comes is subscriptions
+        // A client that stands does not answer them, and would lose all that waits for it.
+        ofSubscribers.heartbeats = false;
+        const auto number = bindTcp(*made->m_out, subscribePort, ofSubscribers, SUBSCRIBE_PORT);
         if (!number) return failure(number.error());
         made->m_out->set(zmq::sockopt::linger, LINGER_MS);
         made->m_subscribePort = *number;
@@ -184,32 +186,51 @@ void RawPorts::forwardEvents()
 }
 
 // What is left has at most the memory of the hold-up and of the backlog.
-void RawPorts::finish(std::chrono::milliseconds atMost)
+void RawPorts::finish(Clock::time_point giveUp)
 {
     m_isFinishing = true;
-    const auto giveUp = Clock::now() + atMost;
-    auto end = Clock::now();
-    if (hasConnections()) end += QUIET;
-    for (auto time = Clock::now(); time < giveUp; time = Clock::now()) {
+    SlowReaders::Delivery delivery;
+    auto time = Clock::now();
+    auto quiet = hasConnections() ? time + QUIET : time, standsStill = time + STANDS;
+    do {
         serve();
-        if (hasMore() || m_hasTaken || unreadBytes() || m_sent.count())
-            end = time + QUIET;
-        else if (time >= end)
-            break;
+        time = Clock::now();
+        if (m_slowReaders) {
+            const auto before = std::exchange(delivery, m_slowReaders->delivery());
+            if (delivery.received != before.received) standsStill = time + STANDS;
+        }
+        if (hasMore() || m_hasTaken || unreadBytes() || m_sent.count() || delivery.unreceived) quiet = time + QUIET;
         if (!hasMore()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    }
-    tellOfWhatIsLeft();
+    } while (time < std::min({quiet, standsStill, giveUp}));
+    tellOfWhatIsLeft(m_sent.count() + delivery.unreceived);
+    if (m_subscribers) waitUntilAllIsRead(std::min(giveUp, standsStill));
 }
 
-void RawPorts::tellOfWhatIsLeft()
+// A client of ZeroMQ that reads slowly loses what its system has received for it, when it sends anything after the
+// connection has been closed. So it is the client who closes.
+void RawPorts::waitUntilAllIsRead(Clock::time_point giveUp)
+{
+    m_subscribers->update();
+    auto reading = m_subscribers->all();
+    for (const ConnectionCount::Id id : reading) m_subscribers->endSending(id);
+    const auto isOver = [this](ConnectionCount::Id id) { return !m_subscribers->has(id); };
+    while (true) {
+        m_subscribers->update();
+        std::erase_if(reading, isOver);
+        if (reading.empty() || Clock::now() >= giveUp) break;
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+}
+
+void RawPorts::tellOfWhatIsLeft(std::uint64_t unsent)
 {
     if (const auto unread = unreadBytes())
         m_run->problems.add(Severity::Error, NAME,
                             sizeText(unread) + " that clients had published were not taken before the app stopped");
-    if (!m_sent.count()) return;
+    if (!unsent) return;
     m_run->problems.add(Severity::Error, NAME,
-                        "about " + sizeText(m_sent.count()) +
-                            " of events that waited for clients that subscribe were not sent: "
+                        "about " + sizeText(unsent) +
+                            " of events that waited for clients that subscribe may not have reached them: "
                             "they did not read them before the app stopped");
     m_out->set(zmq::sockopt::linger, 0);
 }

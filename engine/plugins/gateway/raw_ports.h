@@ -28,6 +28,8 @@ public:
 
     /// What was sent on this machine and has not come after so long was not sent.
     static constexpr auto QUIET = std::chrono::milliseconds(10);
+    /// Who has received nothing for so long, at the end, does not read.
+    static constexpr auto STANDS = std::chrono::seconds(1);
 
     void addTo(GatewayWait &wait);
     void serve();
@@ -37,8 +39,9 @@ public:
     /// So many bytes have come to the publish port that ZeroMQ has not taken yet.
     [[nodiscard]] std::uint64_t unreadBytes() { return m_publishers ? m_publishers->unreadBytes() : 0; }
     /// The last call, once nothing more is published: what those who subscribe are to get still goes out, what comes of
-    /// those who publish is counted as too late, and what is left of either in the end is told.
-    void finish(std::chrono::milliseconds atMost);
+    /// those who publish is counted as too late, and what is left of either in the end is told. Returns by `giveUp`,
+    /// and earlier when nobody has received anything for STANDS.
+    void finish(std::chrono::steady_clock::time_point giveUp);
     [[nodiscard]] bool hasConnections() const;
     /// It has work that no socket will tell of: come back soon, or at once.
     [[nodiscard]] bool isHeldUp() const { return m_refused.has_value(); }
@@ -55,7 +58,8 @@ private:
     void takeSubscriptions();
     void subscribe();
     void forwardEvents();
-    void tellOfWhatIsLeft();
+    void tellOfWhatIsLeft(std::uint64_t unsent);
+    void waitUntilAllIsRead(std::chrono::steady_clock::time_point giveUp);
 
     const std::shared_ptr<PluginRun> m_run;
     std::optional<zmq::socket_t> m_in, m_out;                   // SUB and XPUB, bound; empty = off

@@ -13,15 +13,23 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// So many bytes of a TCP connection the other side has acknowledged; empty: nothing waits for it.
-std::optional<std::uint64_t> readOfAFullOne(int descriptor)
+/// Of a TCP connection; empty: it has ended.
+std::optional<SlowReaders::Delivery> deliveryOf(int descriptor)
 {
     tcp_info info{};
     socklen_t size = sizeof info;
-    int unsent = 0;
-    if (::ioctl(descriptor, SIOCOUTQ, &unsent) != 0 || unsent == 0) return {};
+    int unreceived = 0;
+    if (::ioctl(descriptor, SIOCOUTQ, &unreceived) != 0) return {};
     if (::getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return {};
-    return info.tcpi_bytes_acked;
+    return SlowReaders::Delivery{std::uint64_t(unreceived), info.tcpi_bytes_acked};
+}
+
+/// So many bytes the other side has received; empty: nothing waits for it.
+std::optional<std::uint64_t> readOfAFullOne(int descriptor)
+{
+    const auto delivery = deliveryOf(descriptor);
+    if (!delivery || delivery->unreceived == 0) return {};
+    return delivery->received;
 }
 
 } // namespace
@@ -41,6 +49,19 @@ void SlowReaders::look(std::uint64_t waiting)
         endSlowest();
         note();
     }
+}
+
+SlowReaders::Delivery SlowReaders::delivery()
+{
+    m_connections.update();
+    Delivery sum;
+    for (const ConnectionCount::Id id : m_connections.all()) {
+        const auto each = deliveryOf(id.descriptor);
+        if (!each) continue;
+        sum.unreceived += each->unreceived;
+        sum.received += each->received;
+    }
+    return sum;
 }
 
 void SlowReaders::note()

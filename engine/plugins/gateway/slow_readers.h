@@ -28,6 +28,13 @@ public:
     /// Every now and then, some times within PATIENCE.
     void look(std::uint64_t waiting);
 
+    /// Of all clients, in bytes: what the system has been given for them that they have not received, and what they
+    /// have.
+    struct Delivery {
+        std::uint64_t unreceived = 0, received = 0;
+    };
+    [[nodiscard]] Delivery delivery();
+
 private:
     void note();
     void endSlowest();
