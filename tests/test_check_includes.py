@@ -71,7 +71,7 @@ class Rooms(Tree):
     def test_nobody_includes_tests_and_tests_include_everybody(self):
         self.write("tests/support/running_engine.h", BSD)
         self.assert_refused("examples/a.cpp", BSD + '#include "tests/support/running_engine.h"\n', 2, "nobody")
-        self.assert_accepted("tests/engine/tst_a.cpp", BSD + '#include "support/running_engine.h"\n'
+        self.assert_accepted("tests/engine/tst_a.cpp", BSD + '#include "tests/support/running_engine.h"\n'
                              '#include "engine/bus/broker.h"\n#include <zmq.hpp>\n#include <QTest>\n')
 
     def test_a_folder_without_a_row_in_the_table_is_pointed_out(self):

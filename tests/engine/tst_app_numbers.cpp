@@ -3,6 +3,7 @@
 #include "engine/app/take_rates.h"
 #include "tests/support/outside_app.h"
 #include "tests/support/raw_peer.h"
+#include "tests/support/slowness.h"
 
 #include <QTest>
 
@@ -159,7 +160,7 @@ private slots:
             const double rate = snapshot.plugins.front().receivedPerSecond;
             return snapshot.types.at(1).eventsPerSecond == 0 && rate > 0 && rate < 110;
         };
-        QTRY_VERIFY_WITH_TIMEOUT(slowly(), soon());
+        SOON_VERIFY(slowly());
     }
 
     void theNumbersOfAPluginThatQuitAndCameBackAreAllItsOwn()
@@ -170,7 +171,7 @@ private slots:
             RawPeer peer(app.port());
             QCOMPARE(peer.ask("plugin_command: next_msg"), "TypeAone");
             peer.send({"plugin_command: quit"});
-            QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Stopped, soon());
+            SOON_COMPARE(app.plugin().state, PluginState::Stopped);
         }
         QCOMPARE(app.plugin().received, 1u);
         RawPeer again(app.port());

@@ -175,8 +175,8 @@ private slots:
             QTemporaryDir own;
             QVERIFY(anApp(std::chrono::microseconds(random() % 60'000), own.path()));
             QVERIFY2(::waitpid(-1, nullptr, WNOHANG) == -1 && errno == ECHILD, "a child process is left");
-            QTRY_VERIFY_WITH_TIMEOUT(countOf("/proc/self/task") <= threads, soon());
-            QTRY_VERIFY_WITH_TIMEOUT(countOf("/proc/self/fd") <= descriptors, soon());
+            SOON_VERIFY(countOf("/proc/self/task") <= threads);
+            SOON_VERIFY(countOf("/proc/self/fd") <= descriptors);
             const QStringList files = QDir(own.path()).entryList(QDir::Files);
             QVERIFY2(files.filter(".part").isEmpty(), qPrintable(files.join(' ')));
         }

@@ -138,7 +138,7 @@ private slots:
         static_cast<void>(camera->receive(1ms));
         camera->handOn();
         const Flood successor(bus, "camera", TypeId(1), 64 * KIB, camera->id());
-        QTRY_VERIFY_WITH_TIMEOUT(subscriberNamed(*bus, "camera").waitingAllocated > 4 * MIB, soon());
+        SOON_VERIFY(subscriberNamed(*bus, "camera").waitingAllocated > 4 * MIB);
         QCOMPARE(subscriberNamed(*bus, "camera").losses, Losses());
     }
 
@@ -181,7 +181,7 @@ private slots:
             const auto all = bus->status().subscribers;
             return std::all_of(all.begin(), all.end(), [](const auto &s) { return s.losses.hardCap > 0; });
         };
-        QTRY_VERIFY_WITH_TIMEOUT(allHaveLost(), soon());
+        SOON_VERIFY(allHaveLost());
         askers.clear();
         std::uint64_t kept = 0;
         for (const SubscriberStatus &status : bus->status().subscribers) {
@@ -198,7 +198,7 @@ private slots:
         auto reader = subscribe(bus, {"TypeA"}, {.limit = 256 * KIB});
         QVERIFY(bus->start());
         Flood flood(bus, "Writer", TypeId(1), 1000);
-        QTRY_VERIFY_WITH_TIMEOUT(!bus->status().blocked.empty(), soon());
+        SOON_VERIFY(!bus->status().blocked.empty());
         bus->closeAllPublishers();
         flood.join();
         QVERIFY(!bus->waitUntilDrained(100ms));
@@ -220,7 +220,7 @@ private slots:
         auto reader = subscribe(bus, {"TypeA"}, {.limit = 256 * KIB});
         QVERIFY(bus->start());
         Flood flood(bus, "Writer", TypeId(1), 1000);
-        QTRY_VERIFY_WITH_TIMEOUT(!bus->status().blocked.empty(), soon());
+        SOON_VERIFY(!bus->status().blocked.empty());
         bus->stop();
         flood.join();
         const int seen = watcher.count;

@@ -367,7 +367,7 @@ private slots:
             }
             returned = true;
         });
-        QTRY_VERIFY_WITH_TIMEOUT(!bus->status().blocked.empty(), soon());
+        SOON_VERIFY(!bus->status().blocked.empty());
         QCOMPARE(bus->status().blocked[0].by, "reader");
         bus->stop();
         thread.join();

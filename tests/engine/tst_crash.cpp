@@ -166,7 +166,7 @@ private slots:
             process.start(QCoreApplication::applicationFilePath(), {"--record", file, QString::number(rate), times});
             QVERIFY(process.waitForStarted());
             const std::filesystem::path part = (file + ".part").toStdString();
-            QTRY_VERIFY_WITH_TIMEOUT(std::filesystem::exists(part), soon());
+            SOON_VERIFY(std::filesystem::exists(part));
             Lateness lateness;
             const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(400 + random() % 600);
             while (std::chrono::steady_clock::now() < end) lateness.sleep();
@@ -224,8 +224,7 @@ private slots:
                                       {count, count - 1, 0}));
             }
             QVERIFY(writer->flush());
-            QTRY_COMPARE_WITH_TIMEOUT(writer->waitingBytes(), 0u,
-                                      soon()); // until then the writer's thread uses the sink
+            SOON_COMPARE(writer->waitingBytes(), 0u); // until then the writer's thread uses the sink
             for (int loss = 0; loss < (isLong() ? 200 : 6); ++loss) {
                 writeTo(file, sink.afterPowerLoss(random));
                 const auto recording = opened(file);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/plugins/process/external_command.h"
 #include "engine/plugins/process/python_interpreter.h"
-#include "support/observed_process.h"
+#include "tests/support/observed_process.h"
 
 #include <QDir>
 #include <QFile>

@@ -3,6 +3,7 @@
 #include "engine/bus/bus_options.h"
 #include "event_engine/external_plugin_client.h"
 #include "tests/support/outside_app.h"
+#include "tests/support/slowness.h"
 
 #include <QTest>
 #include <atomic>
@@ -92,7 +93,7 @@ private slots:
         QCOMPARE(seen,
                  (std::vector<std::string>{"TypeA 0 2 (injected)", "TypeA 1 4 (injected)", "TypeA 2 6 (injected)"}));
         QCOMPARE(app.plugin().state, PluginState::Stopped);
-        QTRY_COMPARE_WITH_TIMEOUT(app.app().events({}).events.size(), 9u, soon());
+        SOON_COMPARE(app.app().events({}).events.size(), 9u);
         QCOMPARE(app.plugin().published, 3u);
         QCOMPARE(app.app().events({}).events[0].cause(), std::optional<Sequence>(6));
         QCOMPARE(app.plugin().losses, Losses{});
@@ -116,7 +117,7 @@ private slots:
         const auto ended = echo.end();
         QVERIFY2(ended, ended ? "" : ended.error().message().c_str());
         QCOMPARE(wrong.load(), 0);
-        QTRY_COMPARE_WITH_TIMEOUT(app.app().snapshot().sequence, std::uint64_t(2 * count), soon());
+        SOON_COMPARE(app.app().snapshot().sequence, std::uint64_t(2 * count));
         QCOMPARE(app.plugin().published, std::uint64_t(count)); // of what has its place in the order
         QCOMPARE(app.plugin().losses, Losses{});
     }
@@ -132,13 +133,13 @@ private slots:
                 if (auto sent = context.publish("TypeB", Bytes(10'000)); !sent) return sent;
             return {};
         });
-        QTRY_VERIFY_WITH_TIMEOUT(app.plugin("stays").waitingBytes > 256 * KIB, soon());
+        SOON_VERIFY(app.plugin("stays").waitingBytes > 256 * KIB);
         QTest::qWait(int(BusOptions().stallAfter / 1ms) + 1500);
         QVERIFY(published < count);
         QVERIFY(app.app().stopPlugin("stays")); // who does not take leaves
         const auto ended = outside.end();
         QVERIFY2(ended, ended ? "" : ended.error().message().c_str());
-        QTRY_COMPARE_WITH_TIMEOUT(app.app().snapshot().sequence, count, soon());
+        SOON_COMPARE(app.app().snapshot().sequence, count);
         QCOMPARE(app.plugin().published, count);
     }
 
@@ -163,7 +164,7 @@ private slots:
     {
         OutsideApp app;
         Outside outside(app.port(), untilStopped);
-        QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Running, soon());
+        SOON_COMPARE(app.plugin().state, PluginState::Running);
         QVERIFY(app.app().stop());
         QVERIFY(outside.end());
         QCOMPARE(app.plugin().cause, "it was asked to end, and has said goodbye");
@@ -173,7 +174,7 @@ private slots:
     {
         OutsideApp app;
         Outside outside(app.port(), untilStopped);
-        QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Running, soon());
+        SOON_COMPARE(app.plugin().state, PluginState::Running);
         outside.client().requestStop();
         QVERIFY(outside.end());
         QCOMPARE(app.plugin().state, PluginState::Stopped);
@@ -210,7 +211,7 @@ private slots:
     {
         OutsideApp app;
         Outside first(app.port(), untilStopped);
-        QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Running, soon());
+        SOON_COMPARE(app.plugin().state, PluginState::Running);
         Outside second(app.port(), untilStopped);
         const auto ended = first.end();
         QVERIFY(!ended);
@@ -235,14 +236,14 @@ private slots:
             const auto plugins = app.app().snapshot().plugins;
             return plugins.size() == 3 && plugins[2].state == PluginState::Running;
         };
-        QTRY_VERIFY_WITH_TIMEOUT(joined(), soon());
+        SOON_VERIFY(joined());
         QCOMPARE(app.plugin("guest").subscriptions, std::vector<Subscription>{"TypeA"});
         for (int n = 0; n < 100; ++n) app.inject("TypeA" + std::to_string(n));
-        QTRY_COMPARE_WITH_TIMEOUT(received.load(), 100, soon());
+        SOON_COMPARE(received.load(), 100);
         guest.client().requestStop();
         QVERIFY(guest.end());
-        QTRY_COMPARE_WITH_TIMEOUT(app.plugin("guest").published, 100u, soon());
-        QTRY_COMPARE_WITH_TIMEOUT(app.plugin("guest").state, PluginState::Stopped, soon());
+        SOON_COMPARE(app.plugin("guest").published, 100u);
+        SOON_COMPARE(app.plugin("guest").state, PluginState::Stopped);
         QCOMPARE(app.plugin("guest").losses, Losses{});
     }
 

@@ -115,12 +115,12 @@ private slots:
         {
             const FewThreads few(-1); // not the one that ends either
             QVERIFY(full.app.restartPlugin("first"));
-            QTRY_COMPARE_WITH_TIMEOUT(full["first"].state, PluginState::Failed, soon());
+            SOON_COMPARE(full["first"].state, PluginState::Failed);
         }
         QVERIFY2(namesThreads(full["first"].cause), full["first"].cause.c_str());
         QCOMPARE(full["second"].state, PluginState::Running);
         QVERIFY(full.app.startPlugin("first"));
-        QTRY_COMPARE_WITH_TIMEOUT(full["first"].state, PluginState::Running, soon());
+        SOON_COMPARE(full["first"].state, PluginState::Running);
         QVERIFY(full.app.stop());
     }
 
@@ -161,7 +161,7 @@ private slots:
         {
             const FewThreads few(3);
             for (int n = 0; n < 6; ++n) QVERIFY(injector->publish("Often", Bytes(MIB)));
-            QTRY_COMPARE_WITH_TIMEOUT(full.app.snapshot().recording->files, std::uint64_t(2), soon());
+            SOON_COMPARE(full.app.snapshot().recording->files, std::uint64_t(2));
         }
         const auto stopped = full.app.stopRecording();
         QVERIFY2(stopped, stopped ? "" : stopped.error().message().c_str());

@@ -3,6 +3,7 @@
 #include "tests/support/long_run.h"
 #include "tests/support/outside_app.h"
 #include "tests/support/resident_memory.h"
+#include "tests/support/slowness.h"
 #include "tests/support/streaming_peer.h"
 #include "tests/support/tcp_peer.h"
 
@@ -182,7 +183,7 @@ void TestHostilePeers::connectionsThatSayNothingAreEnded()
         }
         QVERIFY(OutsideApp::connectionsAt(port) > 0);
     }
-    for (const std::uint16_t port : ports) QTRY_COMPARE_WITH_TIMEOUT(OutsideApp::connectionsAt(port), 0, soon());
+    for (const std::uint16_t port : ports) SOON_COMPARE(OutsideApp::connectionsAt(port), 0);
     StreamingPeer plugin(app.port());
     QVERIFY(plugin.hello({.name = "outside", .instance = "one"}));
 }
@@ -205,7 +206,7 @@ void TestHostilePeers::oneWhoSendsLargeEventsSlowlyIsNoEnemy()
             std::this_thread::sleep_for(5ms);
         }
     }
-    QTRY_COMPARE_WITH_TIMEOUT(app.app().snapshot().sequence, 20'003u, soon());
+    SOON_COMPARE(app.app().snapshot().sequence, 20'003u);
     QCOMPARE(app.problems("completed no message"), 0u);
 }
 

@@ -3,12 +3,12 @@
 #include "engine/recording/mcap/file_scanner.h"
 #include "event_engine/recording_tools.h"
 #include "event_engine/replayer.h"
-#include "support/counting_source.h"
-#include "support/cpu_time.h"
-#include "support/hostile_file.h"
-#include "support/mcap_reading.h"
-#include "support/schema_maker.h"
-#include "support/slowness.h"
+#include "tests/support/counting_source.h"
+#include "tests/support/cpu_time.h"
+#include "tests/support/hostile_file.h"
+#include "tests/support/mcap_reading.h"
+#include "tests/support/schema_maker.h"
+#include "tests/support/slowness.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -247,7 +247,7 @@ private slots:
         replayer->stepForward();
         replayer->stepForward();
         replayer->seek(end);
-        QTRY_COMPARE_WITH_TIMEOUT(replayer->snapshot().pendingCommands, 0u, soon());
+        SOON_COMPARE(replayer->snapshot().pendingCommands, 0u);
         QCOMPARE(replayer->snapshot().published, 3u);
         QVERIFY(replayer->snapshot().position == end);
     }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Schemas come with the recordings of strangers: whatever they say, they cost no more than their size.
 #include "event_engine/event_type.h"
-#include "support/cpu_time.h"
-#include "support/schema_maker.h"
+#include "tests/support/cpu_time.h"
+#include "tests/support/schema_maker.h"
 
 #include <QFile>
 #include <QTemporaryDir>

@@ -3,6 +3,7 @@
 #include "event_engine/recording.h"
 #include "tests/support/few_descriptors.h"
 #include "tests/support/outside_app.h"
+#include "tests/support/slowness.h"
 #include "tests/support/streaming_peer.h"
 
 #include <QTemporaryDir>
@@ -75,7 +76,7 @@ void TestJoinPort::aPluginThatJoinsIsLikeAnyOtherFromThenOn()
     QCOMPARE(events[0].bytes, "TypeAin time");
     peer.publish(1, {"TypeBmine"});
     QCOMPARE(peer.receiveTaken(), 1u);
-    QTRY_COMPARE_WITH_TIMEOUT(app.plugin("guest").published, 1u, soon());
+    SOON_COMPARE(app.plugin("guest").published, 1u);
     QCOMPARE(app.plugin("guest").received, 1u);
     QCOMPARE(app.plugin("guest").losses, Losses{});
     QCOMPARE(app.problems("calls itself"), 0u);
@@ -134,7 +135,7 @@ void TestJoinPort::aNameBelongsToItsProcessUntilThatHasGone()
     QCOMPARE(first->receiveEvent(), "TypeAone"); // the first has noticed nothing
     first->sendNumber(Kind::Handled, 1);
     first.reset();
-    QTRY_COMPARE_WITH_TIMEOUT(app.plugin("guest").state, PluginState::Disconnected, soon());
+    SOON_COMPARE(app.plugin("guest").state, PluginState::Disconnected);
     StreamingPeer third(app.joinPort());
     QVERIFY(third.hello(guest("three")));
     QCOMPARE(app.plugin("guest").state, PluginState::Running);
@@ -151,7 +152,7 @@ void TestJoinPort::whatWaitsForOneThatVanishedIsForItsSuccessor()
         for (int n = 0; n < 4; ++n) app.inject("TypeA" + std::to_string(n));
         QCOMPARE(crashes.receiveEvents(2).size(), 2u);
     }
-    QTRY_COMPARE_WITH_TIMEOUT(app.plugin("guest").state, PluginState::Disconnected, soon());
+    SOON_COMPARE(app.plugin("guest").state, PluginState::Disconnected);
     app.inject("TypeA4");
     QCOMPARE(app.plugin("guest").losses, Losses{}); // nothing is decided yet
     StreamingPeer peer(app.joinPort());
@@ -175,9 +176,9 @@ void TestJoinPort::oneThatComesBackWithOtherSubscriptionsBeginsWithThem()
         StreamingPeer vanishes(app.joinPort());
         QVERIFY(vanishes.hello(guest("one")));
     }
-    QTRY_COMPARE_WITH_TIMEOUT(app.plugin("guest").state, PluginState::Disconnected, soon());
+    SOON_COMPARE(app.plugin("guest").state, PluginState::Disconnected);
     app.inject("TypeAfor the subscriptions before");
-    QTRY_COMPARE_WITH_TIMEOUT(app.plugin("guest").waitingEvents, 1u, soon());
+    SOON_COMPARE(app.plugin("guest").waitingEvents, 1u);
     StreamingPeer peer(app.joinPort());
     QVERIFY(peer.hello(guest("two", {"TypeB", Subscription::prefix(copyOf(asBytes("TypeAx")))})));
     QCOMPARE(app.plugin("guest").subscriptions.size(), 2u);
@@ -204,10 +205,10 @@ void TestJoinPort::whoSaysGoodbyeAndComesAgainHasItsSeatAgain()
         while (!peer.receive().empty() && peer.kind() != Kind::Goodbye) {
         }
         QCOMPARE(peer.kind(), Kind::Goodbye);
-        QTRY_COMPARE_WITH_TIMEOUT(app.plugin("guest").state, PluginState::Stopped, soon());
+        SOON_COMPARE(app.plugin("guest").state, PluginState::Stopped);
         QCOMPARE(app.plugin("guest").cause, "it has said goodbye");
         app.inject("TypeAwhile it is away");
-        QTRY_COMPARE_WITH_TIMEOUT(app.app().snapshot().sequence, 4 * (std::uint64_t(round) + 1), soon());
+        SOON_COMPARE(app.app().snapshot().sequence, 4 * (std::uint64_t(round) + 1));
         QCOMPARE(app.plugin("guest").published, std::uint64_t(round) + 1);
     }
     QCOMPARE(app.app().snapshot().plugins.size(), 3u);
@@ -234,7 +235,7 @@ void TestJoinPort::aReconnectLosesNothingAndSeesNothingTwice()
         hello.after = events[0].sequence;
     }
     QCOMPARE(app.plugin("guest").losses, Losses{});
-    QTRY_COMPARE_WITH_TIMEOUT(app.plugin("guest").published, 10u, soon());
+    SOON_COMPARE(app.plugin("guest").published, 10u);
 }
 
 void TestJoinPort::aMistakeOfOneDisturbsNoOther()
@@ -251,7 +252,7 @@ void TestJoinPort::aMistakeOfOneDisturbsNoOther()
     app.inject("TypeAone");
     QCOMPARE(good.receiveEvent(), "TypeAone");
     QCOMPARE(app.plugin("guest").state, PluginState::Running);
-    QTRY_COMPARE_WITH_TIMEOUT(app.plugin("bad").state, PluginState::Disconnected, soon());
+    SOON_COMPARE(app.plugin("bad").state, PluginState::Disconnected);
 }
 
 void TestJoinPort::aMessageBeforeTheHelloAsksForIt()
@@ -341,7 +342,7 @@ void TestJoinPort::aRecordingNamesIt()
         peer.publish(1, {"TypeBmine"});
         QCOMPARE(peer.receiveTaken(), 1u);
         peer.send(write(LogLine{"info", "it is me"}));
-        QTRY_COMPARE_WITH_TIMEOUT(app.plugin("guest").lastOutput, "it is me", soon());
+        SOON_COMPARE(app.plugin("guest").lastOutput, "it is me");
         QVERIFY(app.app().stopRecording());
     }
     const auto recording = Recording::open(options.file);
@@ -369,7 +370,7 @@ void TestJoinPort::itsBacklogIsWhatTheAppSays()
     auto injector = app.makeInjector();
     QVERIFY(injector);
     for (int n = 0; n < 100; ++n) QVERIFY(injector->publish("TypeA", Bytes(100'000))); // nobody is waited for
-    QTRY_COMPARE_WITH_TIMEOUT(app.snapshot().sequence, 100u, soon());
+    SOON_COMPARE(app.snapshot().sequence, 100u);
     QVERIFY(app.snapshot().plugins[0].losses.dropped > 50);
 }
 
@@ -385,7 +386,7 @@ void TestJoinPort::stoppedByRequestItIsAskedAndItsSeatIsFree()
     QVERIFY(quit->seconds > 0);
     peer.send(write(Goodbye{}));
     QVERIFY(peer.receiveAs(Kind::Goodbye, readGoodbye));
-    QTRY_COMPARE_WITH_TIMEOUT(app.plugin("guest").state, PluginState::Stopped, soon());
+    SOON_COMPARE(app.plugin("guest").state, PluginState::Stopped);
     QCOMPARE(app.plugin("guest").cause, "it was asked to end, and has said goodbye");
     QVERIFY(app.app().stopPlugin("guest")); // no mistake
     QCOMPARE(app.app().snapshot().state, AppState::Running);
@@ -425,14 +426,14 @@ void TestJoinPort::oneThatDoesNotEndByTheDeadlineIsTurnedAway()
     StreamingPeer peer(app.joinPort());
     QVERIFY(peer.hello(guest("one")));
     QVERIFY(app.app().stopPlugin("guest"));
-    QTRY_COMPARE_WITH_TIMEOUT(app.plugin("guest").state, PluginState::Stopped, soon());
+    SOON_COMPARE(app.plugin("guest").state, PluginState::Stopped);
     QCOMPARE(app.plugin("guest").cause, "it was asked to end, did not, and was turned away");
     QVERIFY(peer.receiveAs(Kind::Quit, readQuit));
     const auto refusal = peer.receiveRefusal();
     QVERIFY(refusal);
     QVERIFY(!refusal->retry);
     app.inject("TypeAtoo late");
-    QTRY_COMPARE_WITH_TIMEOUT(app.app().snapshot().sequence, 1u, soon());
+    SOON_COMPARE(app.app().snapshot().sequence, 1u);
     QCOMPARE(app.plugin("guest").waitingEvents, 0u);
 }
 
@@ -443,7 +444,7 @@ void TestJoinPort::itsFailureIsAProblemAndNoFailureOfTheRun()
     QVERIFY(peer.hello(guest("one")));
     peer.send(write(Goodbye{true, "the camera is gone"}));
     QVERIFY(peer.receiveAs(Kind::Goodbye, readGoodbye));
-    QTRY_COMPARE_WITH_TIMEOUT(app.plugin("guest").state, PluginState::Failed, soon());
+    SOON_COMPARE(app.plugin("guest").state, PluginState::Failed);
     QCOMPARE(app.plugin("guest").cause, "the camera is gone");
     QCOMPARE(app.problems("failed: the camera is gone"), 1u);
     QVERIFY(app.app().stop());
@@ -459,9 +460,9 @@ void TestJoinPort::nothingWaitsAnyMoreForOneThatVanishedAndIsStopped()
         app.inject("TypeAhanded over");
         QCOMPARE(vanishes.receiveEvents(1).size(), 1u);
     }
-    QTRY_COMPARE_WITH_TIMEOUT(app.plugin("guest").state, PluginState::Disconnected, soon());
+    SOON_COMPARE(app.plugin("guest").state, PluginState::Disconnected);
     app.inject("TypeAwaits");
-    QTRY_COMPARE_WITH_TIMEOUT(app.plugin("guest").waitingEvents, 1u, soon());
+    SOON_COMPARE(app.plugin("guest").waitingEvents, 1u);
     QVERIFY(app.app().stopPlugin("guest"));
     const PluginSnapshot stopped = app.plugin("guest");
     QCOMPARE(stopped.state, PluginState::Stopped);

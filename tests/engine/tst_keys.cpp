@@ -6,6 +6,7 @@
 #include "event_engine/raw_client.h"
 #include "tests/support/long_run.h"
 #include "tests/support/outside_app.h"
+#include "tests/support/slowness.h"
 #include "tests/support/streaming_peer.h"
 #include "tests/support/tcp_peer.h"
 
@@ -184,7 +185,7 @@ void TestKeys::aListedClientGetsInAtEveryPort()
     QVERIFY(plugin.hello(hello()));
     RawPeer subscriber(*app.app().snapshot().subscribePort, zmq::socket_type::sub, with(m_keys->camera));
     auto publisher = must(RawPublisher::connect({.port = *app.app().snapshot().publishPort, .keys = m_keys->camera}));
-    QTRY_VERIFY_WITH_TIMEOUT(OutsideApp::connectionsAt(*app.app().snapshot().subscribePort) == 1, soon());
+    SOON_VERIFY(OutsideApp::connectionsAt(*app.app().snapshot().subscribePort) == 1);
     RawPeer::Frames event; // nothing tells a subscriber when it is subscribed
     for (int n = 0; event.empty() && n < 1000; ++n) {
         must(publisher.publish(asBytes("TypeAone")));
@@ -251,7 +252,7 @@ void TestKeys::nobodyElseGetsIn()
     }
     const auto refused = [&](const QString &why) { return app.problems(("refused at " + port + why).toStdString()); };
     // Who gives no key may notice first that the two do not fit, and leave.
-    QTRY_VERIFY_WITH_TIMEOUT(refused(": " + reason) + refused(": it left in the middle") > 0, soon());
+    SOON_VERIFY(refused(": " + reason) + refused(": it left in the middle") > 0);
     if (!reason.contains("no key")) QCOMPARE(refused(": it left in the middle"), 0u);
     QVERIFY(app.problems("127.0.0.1") > 0 || app.problems("gone at once") > 0);
 
@@ -280,7 +281,7 @@ void TestKeys::handshakesThatAreCutOffHarmNobody()
             QVERIFY(length <= whole.size());
             peer.send(whole.substr(0, length));
         }
-    QTRY_VERIFY_WITH_TIMEOUT(app.problems("in the middle of the handshake") > 0, soon());
+    SOON_VERIFY(app.problems("in the middle of the handshake") > 0);
     app.inject("TypeAone");
     QCOMPARE(plugin.receiveEvent(), std::string("TypeAone"));
     QCOMPARE(app.app().snapshot().sequence, 1u);
@@ -337,7 +338,7 @@ void TestKeys::aProcessThatTheAppStartsHasAKeyOfItsOwn()
             lines = app.app().output(0, 10);
             return lines.size();
         };
-        QTRY_COMPARE_WITH_TIMEOUT(read(), 2u, soon());
+        SOON_COMPARE(read(), 2u);
         QCOMPARE(lines[0].text, std::string("600"));
         file = QString::fromStdString(lines[1].text);
         StreamingPeer plugin(app.port(), with(lines[1].text));

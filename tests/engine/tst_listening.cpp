@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "event_engine/app.h"
 #include "event_engine/keys.h"
-#include "support/slowness.h"
+#include "tests/support/slowness.h"
 
 #include <QDir>
 #include <QFile>
@@ -89,7 +89,7 @@ void TestListening::anAppListensOnThisMachineAlone()
     QVERIFY2(started, started ? "" : started.error().message().c_str());
     QCOMPARE(listeningAddresses(), QSet<QString>{address});
     QVERIFY(app->stop());
-    QTRY_VERIFY_WITH_TIMEOUT(listeningAddresses().isEmpty(), soon()); // libzmq closes in a thread of its own
+    SOON_VERIFY(listeningAddresses().isEmpty()); // libzmq closes in a thread of its own
 }
 
 void TestListening::listeningBeyondThisMachineMustBeAskedFor_data()
@@ -131,7 +131,7 @@ void TestListening::withKeysAnAppListensBeyondThisMachine()
     QVERIFY2(started, started ? "" : started.error().message().c_str());
     QCOMPARE(listeningAddresses(), QSet<QString>{"00000000"});
     QVERIFY(app->stop());
-    QTRY_VERIFY_WITH_TIMEOUT(listeningAddresses().isEmpty(), soon());
+    SOON_VERIFY(listeningAddresses().isEmpty());
 }
 
 void TestListening::anAddressThatTheMachineLacksIsToldSo()

@@ -166,7 +166,7 @@ void TestLosses::matchedIsDeliveredOrLostAtAnyMomentAndAllIsTold()
             if (lost != account.lostByType()) account.toldTooLate = true;
         });
     }
-    QTRY_COMPARE_WITH_TIMEOUT(attached.load(), 3, soon());
+    SOON_COMPARE(attached.load(), 3);
     QTemporaryDir folder;
     const RecorderOptions recorded{.file = folder.filePath("run.mcap").toStdString()};
     auto recorder = Recorder::start({.bus = bus}, recorded);
@@ -225,7 +225,7 @@ void TestLosses::whatIsBeyondTheHardCapIsTold()
         while (writer->publishPayload(1, Bytes(1000))) {
         }
     });
-    QTRY_VERIFY_WITH_TIMEOUT(subscriberNamed(*bus, "reader").losses.hardCap > 0, soon());
+    SOON_VERIFY(subscriberNamed(*bus, "reader").losses.hardCap > 0);
     bus->closePublishers("asker");
     asker.join();
     std::uint64_t lost = 0;
@@ -305,9 +305,9 @@ void TestLosses::aPluginInsideIsToldByItsContext()
             all[n] = 1;
         }
     }
-    QTRY_COMPARE_WITH_TIMEOUT(app.snapshot().sequence, 1000u, soon());
+    SOON_COMPARE(app.snapshot().sequence, 1000u);
     awake = true;
-    QTRY_COMPARE_WITH_TIMEOUT(app.snapshot().plugins[0].waitingEvents, 0u, soon());
+    SOON_COMPARE(app.snapshot().plugins[0].waitingEvents, 0u);
     QVERIFY(app.stop());
     QCOMPARE(disagreement(all, account), QString());
     QVERIFY(!account.told.empty());

@@ -3,6 +3,7 @@
 #include "event_engine/recording_tools.h"
 #include "tests/support/loss_account.h"
 #include "tests/support/outside_app.h"
+#include "tests/support/slowness.h"
 #include "tests/support/streaming_batch.h"
 #include "tests/support/streaming_peer.h"
 
@@ -183,11 +184,11 @@ void TestLossesOutside::aStreamingPluginSnapshotAndRecordingAgree()
         const auto away = [&] { return app.plugin().state == PluginState::Disconnected; };
         if (backlog.policy == OverflowPolicy::Block) { // while it is connected it would be waited for
             plugin.disconnect();
-            QTRY_VERIFY_WITH_TIMEOUT(away(), soon());
+            SOON_VERIFY(away());
         }
         for (int n = 0; n < 1000; ++n)
             app.inject((random() % others ? "TypeA" : "TypeB") + std::string(100 + random() % 2000, 'x'));
-        QTRY_VERIFY_WITH_TIMEOUT(app.app().snapshot().sequence == std::uint64_t(round + 1) * 1000, soon());
+        SOON_VERIFY(app.app().snapshot().sequence == std::uint64_t(round + 1) * 1000);
     }
     QVERIFY(plugin.connect());
     const QDeadlineTimer deadline(soon());
@@ -244,7 +245,7 @@ void TestLossesOutside::whatTheFlightRecorderSavesTellsOfItsLosses()
     QTemporaryDir folder;
     OutsideApp app({.backlog = {128 * KIB, OverflowPolicy::DropNewest}});
     for (int n = 0; n < 10; ++n) app.inject("TypeA" + std::string(100'000, 'x'));
-    QTRY_VERIFY_WITH_TIMEOUT(app.app().snapshot().sequence == 10, soon());
+    SOON_VERIFY(app.app().snapshot().sequence == 10);
     const std::filesystem::path file = folder.filePath("saved.mcap").toStdString();
     QVERIFY(app.app().saveRecent(10s * slowness(), {.file = file}));
     const auto recording = Recording::open(file);
@@ -259,7 +260,7 @@ void TestLossesOutside::aRecordingThatBeginsInThePastTellsOfTheLossesBeforeIt()
     OutsideApp app({.backlog = {128 * KIB, OverflowPolicy::DropNewest}});
     const auto injectSome = [&app](Sequence upTo) {
         for (int n = 0; n < 10; ++n) app.inject("TypeA" + std::string(100'000, 'x'));
-        QTRY_VERIFY_WITH_TIMEOUT(app.app().snapshot().sequence == upTo, soon());
+        SOON_VERIFY(app.app().snapshot().sequence == upTo);
     };
     injectSome(10);
     RecorderOptions recorder;
@@ -288,7 +289,7 @@ void TestLossesOutside::whatWasToldAndNotHandledIsToldAgainUnderItsNumber()
     OutsideApp app({.backlog = {128 * KIB, OverflowPolicy::DropNewest}});
     Hello hello{.instance = "one", .window = {1, MIB}};
     for (int n = 0; n < 10; ++n) app.inject("TypeA" + std::string(100'000, 'x')); // more than may wait
-    QTRY_COMPARE_WITH_TIMEOUT(app.app().snapshot().sequence, 10u, soon());
+    SOON_COMPARE(app.app().snapshot().sequence, 10u);
     Lost first;
     {
         StreamingPeer peer(app.port());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/recording/mcap/crc32.h"
 #include "engine/recording/mcap/reader.h"
-#include "support/mcap_json.h"
+#include "tests/support/mcap_json.h"
 
 #include <QCryptographicHash>
 #include <QDir>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What the reader makes of files that are cut, damaged, at odds with themselves, or on a broken disk.
 #include "engine/recording/mcap/decode.h"
-#include "support/mcap_reading.h"
+#include "tests/support/mcap_reading.h"
 
 #include <QTest>
 

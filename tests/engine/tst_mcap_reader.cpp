@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "support/counting_source.h"
-#include "support/mcap_reading.h"
+#include "tests/support/counting_source.h"
+#include "tests/support/mcap_reading.h"
 
 #include <QTest>
 #include <random>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/recording/mcap/decode.h"
-#include "support/mcap_samples.h"
+#include "tests/support/mcap_samples.h"
 
 #include <QTest>
 #include <cstring>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/recording/mcap/background_writer.h"
 #include "engine/recording/mcap/decode.h"
-#include "support/gated_sink.h"
-#include "support/mcap_samples.h"
-#include "support/slowness.h"
+#include "tests/support/gated_sink.h"
+#include "tests/support/mcap_samples.h"
+#include "tests/support/slowness.h"
 
 #include <QTest>
 
@@ -273,7 +273,7 @@ private slots:
         GatedSink sink;
         const auto writer = must(BackgroundWriter::start(sink, sampleOptions(Compression::Lz4), LIMIT));
         auto done = std::async(std::launch::async, [&] { return writeChunks(*writer); });
-        QTRY_VERIFY_WITH_TIMEOUT(writer->waitingBytes() > LIMIT - 25'000, soon());
+        SOON_VERIFY(writer->waitingBytes() > LIMIT - 25'000);
         QVERIFY(writer->waitingBytes() <= LIMIT);
         QCOMPARE(writer->messages(), 0u);
         QVERIFY(writer->expectedSize() > sink.position());

@@ -2,6 +2,7 @@
 // The original protocol over TCP, corner by corner, with bare sockets as plugins.
 #include "tests/support/outside_app.h"
 #include "tests/support/raw_peer.h"
+#include "tests/support/slowness.h"
 
 #include <QTest>
 #include <thread>
@@ -77,7 +78,7 @@ void TestOriginalProtocol::otherRequestsAreServedWhileOneWaits()
     OutsideApp app;
     RawPeer waits(app.port(), zmq::socket_type::dealer), publishes(app.port());
     waits.send({"first", "", NEXT});
-    QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Running, soon());
+    SOON_COMPARE(app.plugin().state, PluginState::Running);
     QCOMPARE(publishes.ask("TypeBof another"), PUBLISHED);
     waits.send({"second", "", "TypeBof its own"});
     QCOMPARE(waits.receive(), (RawPeer::Frames{"second", "", PUBLISHED}));
@@ -136,7 +137,7 @@ void TestOriginalProtocol::aPeerThatVanishedBeforeItsReplyCostsNothing()
             vanishes.send({"", "TypeBparked"});
             QCOMPARE(vanishes.receive(), (RawPeer::Frames{"", PUBLISHED}));
         }
-        QTRY_COMPARE_WITH_TIMEOUT(OutsideApp::connectionsAt(app.port()), 1, soon());
+        SOON_COMPARE(OutsideApp::connectionsAt(app.port()), 1);
         app.inject("TypeA" + std::to_string(n));
         QCOMPARE(stays.ask(NEXT), "TypeA" + std::to_string(n));
     }
@@ -153,7 +154,7 @@ void TestOriginalProtocol::whatIsUnconfirmedAtTheDisconnectIsShownInNumbers()
         QCOMPARE(peer.ask(NEXT), "TypeAone");
         QCOMPARE(app.plugin().losses.unconfirmed, 0u);
     }
-    QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Disconnected, soon());
+    SOON_COMPARE(app.plugin().state, PluginState::Disconnected);
     QCOMPARE(app.plugin().losses.unconfirmed, 1u);
     RawPeer next(app.port());
     QCOMPARE(next.ask(NEXT), "TypeAtwo");
@@ -172,7 +173,7 @@ void TestOriginalProtocol::theNextRequestOfWhicheverPeerConfirms()
         RawPeer confirms(app.port());
         QCOMPARE(confirms.ask("TypeBgot it"), PUBLISHED);
     }
-    QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Disconnected, soon());
+    SOON_COMPARE(app.plugin().state, PluginState::Disconnected);
     QCOMPARE(app.plugin().losses.unconfirmed, 0u);
 }
 
@@ -182,7 +183,7 @@ void TestOriginalProtocol::quitGetsNoReplyAndDropsAWaitingRequest()
     RawPeer peer(app.port(), zmq::socket_type::dealer);
     peer.send({"", NEXT});
     peer.send({"", QUIT});
-    QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Stopped, soon());
+    SOON_COMPARE(app.plugin().state, PluginState::Stopped);
     QCOMPARE(app.plugin().cause, "it has quit");
     app.inject("TypeAfor nobody");
     QVERIFY(peer.isSilentFor(A_MOMENT));
@@ -222,7 +223,7 @@ void TestOriginalProtocol::aPayloadEqualToACommandIsTheCommand()
     app.inject(QUIT); // an event like any other for those who receive it
     QCOMPARE(peer.ask(NEXT), QUIT);
     peer.send({QUIT});
-    QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Stopped, soon());
+    SOON_COMPARE(app.plugin().state, PluginState::Stopped);
     QCOMPARE(app.app().snapshot().sequence, 6u);
 }
 
@@ -235,7 +236,7 @@ void TestOriginalProtocol::whatWasSentBeforeAQuitAndAnExitIsTaken()
         for (int n = 0; n < count; ++n) peer.send({"", "TypeB" + std::to_string(n)});
         peer.send({"", QUIT});
     }
-    QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Stopped, soon());
+    SOON_COMPARE(app.plugin().state, PluginState::Stopped);
     QVERIFY(app.app().stop());
     const QStringList events = app.events();
     QCOMPARE(events.size(), count);
@@ -250,10 +251,10 @@ void TestOriginalProtocol::aPublishThatItsQuitOvertakesIsTakenAndRevivesNobody()
     publishes.send({"", "TypeBfirst"});
     QCOMPARE(publishes.receive(), (RawPeer::Frames{"", PUBLISHED}));
     quits.send({"", QUIT});
-    QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Stopped, soon());
+    SOON_COMPARE(app.plugin().state, PluginState::Stopped);
     publishes.send({"", "TypeBlate"});
     QCOMPARE(publishes.receive(), (RawPeer::Frames{"", PUBLISHED}));
-    QTRY_COMPARE_WITH_TIMEOUT(app.events(), (QStringList{"TypeBfirst", "TypeBlate"}), soon());
+    SOON_COMPARE(app.events(), (QStringList{"TypeBfirst", "TypeBlate"}));
     QCOMPARE(app.plugin().state, PluginState::Stopped);
 }
 
@@ -264,7 +265,7 @@ void TestOriginalProtocol::aPluginThatHasQuitMayComeBack()
         RawPeer peer(app.port());
         peer.send({QUIT});
     }
-    QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Stopped, soon());
+    SOON_COMPARE(app.plugin().state, PluginState::Stopped);
     app.inject("TypeAmissed");
     RawPeer again(app.port());
     QCOMPARE(again.ask("TypeBback"), PUBLISHED);
@@ -300,7 +301,7 @@ void TestOriginalProtocol::whatIsNoRequestIsCountedAndHarmsNobody()
     QCOMPARE(bad.receive(), (RawPeer::Frames{"", BAD}));
     QCOMPARE(app.problems("no request"), 5u);
     QCOMPARE(app.problems("not exactly one frame"), 1u);
-    QTRY_COMPARE_WITH_TIMEOUT(app.app().snapshot().sequence, 2u, soon());
+    SOON_COMPARE(app.app().snapshot().sequence, 2u);
 }
 
 void TestOriginalProtocol::anEventThatIsTooLargeIsRefusedInWords()
@@ -321,7 +322,7 @@ void TestOriginalProtocol::whileTheBrokerIsFullThePublishWaitsForItsReply()
     RawPeer peer(app->port(), zmq::socket_type::dealer);
     for (int n = 0; n < count; ++n) peer.send({"", "TypeB" + std::string(100'000, 'x')});
     peer.send({"", QUIT});
-    QTRY_VERIFY_WITH_TIMEOUT(app->plugin("stays").waitingBytes > 256 * KIB, soon());
+    SOON_VERIFY(app->plugin("stays").waitingBytes > 256 * KIB);
     int answered = 0;
     while (!peer.isSilentFor(A_MOMENT * 5 * slowness())) ++answered;
     QVERIFY2(answered > 0 && answered < count, qPrintable(QString::number(answered)));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "event_engine/event_type.h"
 #include "event_engine/text.h"
-#include "support/cpu_time.h"
+#include "tests/support/cpu_time.h"
 
 #include <QTest>
 

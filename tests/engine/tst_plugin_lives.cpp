@@ -123,8 +123,8 @@ private:
 
 } // namespace
 
-#define EVENTUALLY(condition) QTRY_VERIFY_WITH_TIMEOUT(condition, soon())
-#define EVENTUALLY_IS(value, expected) QTRY_COMPARE_WITH_TIMEOUT(value, expected, soon())
+#define EVENTUALLY(condition) SOON_VERIFY(condition)
+#define EVENTUALLY_IS(value, expected) SOON_COMPARE(value, expected)
 
 class PluginLivesTest : public QObject {
     Q_OBJECT

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // F1 and N5 for plugins that are processes, started by an app.
 #include "event_engine/app.h"
-#include "support/lateness.h"
-#include "support/raw_peer.h"
-#include "support/slowness.h"
+#include "tests/support/lateness.h"
+#include "tests/support/raw_peer.h"
+#include "tests/support/slowness.h"
 
 #include <QFile>
 #include <QRegularExpression>
@@ -169,7 +169,7 @@ void TestPluginProcesses::aProcessThatFailsHarmsNobodyAndSaysWhy()
     QCOMPARE(app.snapshot().problems.back().about, std::string("outside"));
 
     for (int i = 0; i < 100; ++i) QVERIFY(injector.publish("Ping", asBytes("x")));
-    QTRY_COMPARE_WITH_TIMEOUT(taken.load(), 200, soon());
+    SOON_COMPARE(taken.load(), 200);
     QCOMPARE(app.snapshot().lost, 0u);
     QVERIFY(app.stop());
     QCOMPARE(app.result().failed.size(), 1u);
@@ -206,10 +206,10 @@ void TestPluginProcesses::aProcessThatHangsSaysSoAndIsStartedAgainIfSoWished()
     }
     QVERIFY(app.start());
     const auto at = [&](int place) { return app.snapshot().plugins[std::size_t(place)]; };
-    for (const int place : {1, 2, 3, 4}) QTRY_COMPARE_WITH_TIMEOUT(at(place).state, PluginState::Running, soon());
+    for (const int place : {1, 2, 3, 4}) SOON_COMPARE(at(place).state, PluginState::Running);
     auto injector = app.makeInjector().value();
     for (int i = 0; i < 10; ++i) QVERIFY(injector.publish("Ping", asBytes("x")));
-    QTRY_COMPARE(taken.load(), 10);
+    SOON_COMPARE(taken.load(), 10);
 
     const auto begin = std::chrono::steady_clock::now();
     const auto says = [&](int place, const char *words) {
@@ -228,7 +228,7 @@ void TestPluginProcesses::aProcessThatHangsSaysSoAndIsStartedAgainIfSoWished()
     QTRY_COMPARE_WITH_TIMEOUT(at(4).restarts, 1u, patience);
     QCOMPARE(at(1).restarts, 0u);
     for (int i = 0; i < 10; ++i) QVERIFY(injector.publish("Ping", asBytes("x")));
-    QTRY_COMPARE(taken.load(), 20);
+    SOON_COMPARE(taken.load(), 20);
     QVERIFY(app.stop());
 }
 
@@ -278,11 +278,11 @@ void TestPluginProcesses::whatAnEndedProcessHasSentChangesItsStateNoMore()
     QCOMPARE(process.ask("Ping1"), std::string("event-engine: msg published"));
     QCOMPARE(outside(app).state, PluginState::Running);
     QVERIFY(QFile(sign).open(QIODevice::WriteOnly));
-    QTRY_COMPARE_WITH_TIMEOUT(outside(app).state, PluginState::Failed, soon());
+    SOON_COMPARE(outside(app).state, PluginState::Failed);
     QCOMPARE(process.ask("Ping2"), std::string("event-engine: msg published"));
     QCOMPARE(outside(app).state, PluginState::Failed);
     QCOMPARE(QString::fromStdString(outside(app).cause), "exited with code 3");
-    QTRY_COMPARE_WITH_TIMEOUT(taken.load(), 2, soon());
+    SOON_COMPARE(taken.load(), 2);
 
     RawPeer another(outside(app).port.value());
     QCOMPARE(another.ask("Ping3"), std::string("event-engine: msg published"));
@@ -299,7 +299,7 @@ void TestPluginProcesses::aProcessThatClosesItsConnectionIsShown()
         RawPeer process(outside(app).port.value());
         QCOMPARE(process.ask("hello"), std::string("event-engine: msg published"));
     }
-    QTRY_COMPARE_WITH_TIMEOUT(outside(app).state, PluginState::Disconnected, soon());
+    SOON_COMPARE(outside(app).state, PluginState::Disconnected);
     QCOMPARE(QString::fromStdString(outside(app).cause), "its connection was lost without a quit");
     QVERIFY(app.stop());
 }
@@ -376,7 +376,7 @@ void TestPluginProcesses::stoppingTheAppEndsEveryProcess()
     App app(quiet());
     add(app, external(script.toStdString()));
     QVERIFY(app.start());
-    QTRY_VERIFY_WITH_TIMEOUT(!app.output(0, 1, "outside").empty(), soon());
+    SOON_VERIFY(!app.output(0, 1, "outside").empty());
     const auto process = outside(app).processId.value();
 
     const auto before = std::chrono::steady_clock::now();
@@ -396,7 +396,7 @@ void TestPluginProcesses::aStartThatFailsLeavesNoProcess()
     QVERIFY(app.registerPlugin(std::make_unique<NeverStarting>()));
     std::atomic<bool> started = true;
     std::jthread starter([&] { started = app.start().has_value(); });
-    QTRY_VERIFY_WITH_TIMEOUT(outside(app).processId.has_value(), soon());
+    SOON_VERIFY(outside(app).processId.has_value());
     const pid_t process = outside(app).processId.value();
     starter.join();
     QVERIFY(!started);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // How supervised processes end: by themselves, by a stop and its deadlines, with the supervisor.
 #include "engine/base/clock.h"
-#include "support/observed_process.h"
+#include "tests/support/observed_process.h"
+#include "tests/support/slowness.h"
 
 #include <QTest>
 #include <csignal>
@@ -104,7 +105,7 @@ void TestProcessEnds::aStandingProcessCanStillEndPolitely()
     const auto id =
         m_supervisor->start(shell("trap 'exit 5' TERM; echo up; kill -STOP $$; sleep 1000"), process.events());
     const auto pid = *process.whenLines(1).started;
-    QTRY_COMPARE_WITH_TIMEOUT(stateOf(pid), 'T', soon());
+    SOON_COMPARE(stateOf(pid), 'T');
     m_supervisor->stop(id, 0s, NEVER);
     QCOMPARE(process.whenOver().exit, exited(5));
 }
@@ -144,7 +145,7 @@ void TestProcessEnds::theWholeGroupIsStopped()
     QVERIFY(isAlive(grandchild));
     m_supervisor->stop(id, 0s, NEVER);
     process.whenOver();
-    QTRY_VERIFY_WITH_TIMEOUT(!isAlive(grandchild), soon());
+    SOON_VERIFY(!isAlive(grandchild));
 }
 
 void TestProcessEnds::whatTheProcessLeavesBehindInItsGroupIsKilled()
@@ -153,7 +154,7 @@ void TestProcessEnds::whatTheProcessLeavesBehindInItsGroupIsKilled()
     m_supervisor->start(shell("trap '' TERM; sleep 1000 & echo $!"), process.events());
     const auto story = process.whenOver();
     QCOMPARE(story.exit, exited(0));
-    QTRY_VERIFY_WITH_TIMEOUT(!isAlive(std::stoi(story.output().at(0))), soon());
+    SOON_VERIFY(!isAlive(std::stoi(story.output().at(0))));
 }
 
 void TestProcessEnds::aGrandchildThatKeepsThePipeDoesNotHoldUpTheEnd()
@@ -178,7 +179,7 @@ void TestProcessEnds::nothingIsLeftAfterTheSupervisor()
         const auto story = process.story();
         QCOMPARE(story.exit, killedBy(SIGKILL));
         QVERIFY(isGone(*story.started));
-        QTRY_VERIFY_WITH_TIMEOUT(!isAlive(std::stoi(story.output().at(0))), soon());
+        SOON_VERIFY(!isAlive(std::stoi(story.output().at(0))));
     }
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/base/clock.h"
 #include "engine/plugins/process/line_splitter.h"
-#include "support/observed_process.h"
+#include "tests/support/observed_process.h"
+#include "tests/support/slowness.h"
 
 #include <QDir>
 #include <QFile>
@@ -327,7 +328,7 @@ void TestProcessSupervisor::manyProcessesAtOnceLeaveNoDescriptor()
         m_supervisor->start(shell("echo " + std::to_string(i)), processes[i].events());
     for (std::size_t i = 0; i < processes.size(); ++i)
         QCOMPARE(processes[i].whenOver().output(), Texts{std::to_string(i)});
-    QTRY_COMPARE_WITH_TIMEOUT(openDescriptors(), before, soon());
+    SOON_COMPARE(openDescriptors(), before);
 }
 
 void TestProcessSupervisor::aProcessDoesNotOutliveOurProgram()
@@ -341,7 +342,7 @@ void TestProcessSupervisor::aProcessDoesNotOutliveOurProgram()
     QVERIFY(file.open(QIODevice::ReadOnly));
     const pid_t child = file.readAll().trimmed().toInt();
     QVERIFY(child > 0);
-    QTRY_VERIFY_WITH_TIMEOUT(!isAlive(child), soon());
+    SOON_VERIFY(!isAlive(child));
 }
 
 void TestProcessSupervisor::aHostWithoutStandardStreamsStartsProcessesToo()

@@ -4,6 +4,7 @@
 #include "tests/support/outside_app.h"
 #include "tests/support/raw_peer.h"
 #include "tests/support/resident_memory.h"
+#include "tests/support/slowness.h"
 #include "tests/support/tcp_peer.h"
 
 #include <QTest>
@@ -88,7 +89,7 @@ private slots:
         const QStringList sent{"TypeAone", "none of the types", "", "plugin_command: quit",
                                "event-engine: msg published"};
         for (const QString &event : sent) client.publish({event.toStdString()});
-        QTRY_COMPARE_WITH_TIMEOUT(app.app().snapshot().sequence, 5u, soon());
+        SOON_COMPARE(app.app().snapshot().sequence, 5u);
         QCOMPARE(app.events(), sent);
         RawPeer plugin(app.port());
         QCOMPARE(plugin.ask("plugin_command: next_msg"), "TypeAone");
@@ -100,7 +101,7 @@ private slots:
         RawPublisherPeer client(app);
         client.publish({"TypeA", "two"});
         client.publish({"TypeAone"});
-        QTRY_COMPARE_WITH_TIMEOUT(app.app().snapshot().sequence, 1u, soon());
+        SOON_COMPARE(app.app().snapshot().sequence, 1u);
         QCOMPARE(app.problems("message of several frames"), 1u);
     }
 
@@ -204,7 +205,7 @@ private slots:
         LargeEvents received(reads, count);
         const std::string large = "TypeB" + std::string(MIB, 'x');
         for (int n = 0; n < count; ++n) {
-            QTRY_VERIFY_WITH_TIMEOUT(n - received.soFar() < 32, soon()); // no more than the port's backlog may have
+            SOON_VERIFY(n - received.soFar() < 32); // no more than the port's backlog may have
             app.inject(large);
         }
         QVERIFY(app.app().stop());
@@ -240,7 +241,7 @@ private slots:
         {
             const FewDescriptors none;
             client->send({"\x01"});
-            QTRY_COMPARE_WITH_TIMEOUT(app.problems("get nothing"), 1u, soon());
+            SOON_COMPARE(app.problems("get nothing"), 1u);
         }
         QVERIFY(!firstEvent(app, *client).empty());
     }
@@ -273,7 +274,7 @@ private slots:
         std::string sent;
         for (int n = 0; n < count; ++n) sent += zmtpFrame("TypeB" + std::string(100, 'x'));
         QVERIFY(client.send(sent));
-        QTRY_VERIFY_WITH_TIMEOUT(app.plugin("stays").waitingBytes > 16 * KIB, soon());
+        SOON_VERIFY(app.plugin("stays").waitingBytes > 16 * KIB);
         static_cast<void>(app.app().stop()); // who stays may not have ended so soon
         QCOMPARE(app.app().snapshot().sequence + app.problems("had stopped taking any"), std::uint64_t(count));
     }

@@ -127,7 +127,7 @@ private slots:
         const auto recorder = recordInto(source, sink);
         source.publish(EVENTS, std::string(1024, 'x'));
         const Timestamp published = now();
-        QTRY_VERIFY(now() > published + 500ms);
+        SOON_VERIFY(now() > published + 500ms);
         sink->open();
         recorder->finish();
         QVERIFY(!recorder->status().error);
@@ -149,14 +149,14 @@ private slots:
         m_options.compression = Compression::None;
         const auto recorder = recordInto(source, sink);
         source.publish(EVENTS, std::string(SIZE, 'x'));
-        QTRY_VERIFY_WITH_TIMEOUT(sink->position() > BYTES, soon());
+        SOON_VERIFY(sink->position() > BYTES);
         QVERIFY(isSoWithin(750ms * slowness(), [&] { return sink->syncedUpTo > BYTES; }));
 
         sink->isHeld = true;
         source.publish(EVENTS, std::string(SIZE, 'x'));
-        QTRY_VERIFY_WITH_TIMEOUT(sink->isSyncing, soon());
+        SOON_VERIFY(sink->isSyncing);
         source.publish(EVENTS, std::string(SIZE, 'x'));
-        QTRY_VERIFY_WITH_TIMEOUT(sink->position() > 3 * BYTES, soon());
+        SOON_VERIFY(sink->position() > 3 * BYTES);
         QVERIFY(sink->isSyncing && sink->syncedUpTo < 3 * BYTES);
         QVERIFY(source.bus->waitUntilDrained(10s * slowness()));
         sink->release();
@@ -172,7 +172,7 @@ private slots:
         QVERIFY(app.registerPlugin(std::make_unique<Floods>()));
         QVERIFY(app.start());
         QVERIFY(app.startRecording(m_options));
-        QTRY_VERIFY_WITH_TIMEOUT(app.snapshot().recording->events > 1000, soon());
+        SOON_VERIFY(app.snapshot().recording->events > 1000);
         const std::uint64_t before = app.snapshot().sequence;
 
         auto stopping = std::async(std::launch::async, [&] { return app.stopRecording(); });

@@ -282,7 +282,7 @@ private slots:
         auto recorder = Recorder::start({.bus = source.bus}, options);
         QVERIFY(recorder);
         source.publish(500, "x");
-        QTRY_VERIFY_WITH_TIMEOUT((*recorder)->hasEnded(), soon());
+        SOON_VERIFY((*recorder)->hasEnded());
         source.publish(500, "x");
         QVERIFY(source.bus->waitUntilDrained(5s * slowness()));
         QCOMPARE(source.bus->status().sequence, Sequence(1000));

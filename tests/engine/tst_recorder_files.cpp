@@ -264,7 +264,7 @@ private slots:
         auto injector = app.makeInjector();
         QVERIFY(injector);
         for (int i = 0; i < 500; ++i) QVERIFY(injector->publish("Often", asBytes(std::to_string(i))));
-        QTRY_COMPARE_WITH_TIMEOUT(app.snapshot().sequence, Sequence(500), soon());
+        SOON_COMPARE(app.snapshot().sequence, Sequence(500));
         RecorderOptions options;
         options.file = path("before.mcap");
         options.before = 1h;
@@ -272,7 +272,7 @@ private slots:
         for (int i = 500; i < 1000; ++i) {
             QVERIFY(injector->publish("Often", asBytes(std::to_string(i))));
             if (i != 700) continue;
-            QTRY_COMPARE_WITH_TIMEOUT(app.snapshot().sequence, Sequence(701), soon());
+            SOON_COMPARE(app.snapshot().sequence, Sequence(701));
             const auto saved = app.saveRecent(1h, {.file = path("recent.mcap")});
             QVERIFY2(saved, saved ? "" : saved.error().message().c_str());
             QCOMPARE(saved->events, 701u);

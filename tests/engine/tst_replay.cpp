@@ -172,7 +172,7 @@ private slots:
         (*replayer)->stepForward();
         (*replayer)->stepForward();
         (*replayer)->stepBack();
-        QTRY_COMPARE_WITH_TIMEOUT((*replayer)->snapshot().pendingCommands, std::size_t(0), soon());
+        SOON_COMPARE((*replayer)->snapshot().pendingCommands, std::size_t(0));
         QCOMPARE(told, (std::vector<Sequence>{1, 2, 1}));
         told.clear();
         (*replayer)->setSpeed(ReplayOptions::AS_FAST_AS_POSSIBLE);
@@ -209,7 +209,7 @@ private slots:
         QVERIFY(app.registerPlugin(std::make_unique<Stays>("two")));
         QVERIFY(app.registerPlugin(std::make_unique<Stays>("three", "Seldom")));
         QVERIFY(app.start());
-        QTRY_COMPARE_WITH_TIMEOUT(app.snapshot().sequence, Sequence(1), soon());
+        SOON_COMPARE(app.snapshot().sequence, Sequence(1));
         const auto doubled = [&](const ReplayOptions &options) {
             const auto types = Replayer::doubledTypes(*m_recording, app.snapshot(), options);
             std::string words = types ? "" : types.error().message();
@@ -227,7 +227,7 @@ private slots:
         QCOMPARE(doubled({.as = "one"}), "Seldom: three; "); // beside which "two" did publish them
         QVERIFY(doubled({.onlyTypes = {"Nothing"}}).starts_with("the recording has no event type \"Nothing\""));
         QVERIFY(app.stopPlugin("two"));
-        QTRY_COMPARE_WITH_TIMEOUT(doubled({}), "Seldom: three; ", soon());
+        SOON_COMPARE(doubled({}), "Seldom: three; ");
         QVERIFY(app.stop());
     }
 
@@ -243,9 +243,9 @@ private slots:
         replayer.setRange(from, to);
         const auto last = [&] { return replayer.snapshot().last.value_or(0); };
         const auto inRange = [&] { return last() >= 201 && m_events[last() - 1].brokerTime() <= to; };
-        QTRY_VERIFY_WITH_TIMEOUT(inRange(), soon());
+        SOON_VERIFY(inRange());
         const auto before = replayer.snapshot().published;
-        QTRY_VERIFY_WITH_TIMEOUT(replayer.snapshot().published > before + 50, soon());
+        SOON_VERIFY(replayer.snapshot().published > before + 50);
         QVERIFY(inRange());
     }
 
@@ -258,10 +258,10 @@ private slots:
         auto started = Replayer::start(m_recording, nullptr, options);
         QVERIFY(started);
         (*started)->seek(*m_recording->info().end);
-        QTRY_COMPARE_WITH_TIMEOUT((*started)->snapshot().position, *m_recording->info().end, soon());
+        SOON_COMPARE((*started)->snapshot().position, *m_recording->info().end);
         (*started)->seekToPreviousMark();
         const Timestamp place = std::max(marks[0].time, *m_recording->info().start);
-        QTRY_COMPARE_WITH_TIMEOUT((*started)->snapshot().position, place, soon());
+        SOON_COMPARE((*started)->snapshot().position, place);
     }
 
     void aLongSearchIsBrokenOffAtTheStop()

@@ -80,7 +80,7 @@ private slots:
         StuckApp stuck;
         auto replayer = Replayer::start(opened(m_run.file), &stuck.app, asFastAsPossible());
         QVERIFY(replayer);
-        QTRY_VERIFY_WITH_TIMEOUT(stuck.isStuck(), soon());
+        SOON_VERIFY(stuck.isStuck());
         QVERIFY((*replayer)->snapshot().published < m_run.events.size());
         const auto before = Clock::now();
         replayer->reset();
@@ -93,12 +93,12 @@ private slots:
         auto started = Replayer::start(opened(m_run.file), &stuck.app, asFastAsPossible());
         QVERIFY(started);
         Replayer &replayer = **started;
-        QTRY_VERIFY_WITH_TIMEOUT(stuck.isStuck(), soon());
+        SOON_VERIFY(stuck.isStuck());
         replayer.pause();
-        QTRY_COMPARE_WITH_TIMEOUT(replayer.snapshot().state, ReplayState::Paused, soon());
+        SOON_COMPARE(replayer.snapshot().state, ReplayState::Paused);
         const std::uint64_t published = replayer.snapshot().published;
         replayer.play();
-        QTRY_COMPARE_WITH_TIMEOUT(replayer.snapshot().state, ReplayState::Playing, soon());
+        SOON_COMPARE(replayer.snapshot().state, ReplayState::Playing);
         QVERIFY(replayer.snapshot().published >= published);
         QCOMPARE(replayer.snapshot().refused, 0u);
     }
@@ -112,9 +112,9 @@ private slots:
         auto started = Replayer::start(opened(m_run.file), &stuck.app, options);
         QVERIFY(started);
         Replayer &replayer = **started;
-        QTRY_VERIFY_WITH_TIMEOUT(stuck.isStuck(), soon());
+        SOON_VERIFY(stuck.isStuck());
         replayer.pause();
-        QTRY_COMPARE_WITH_TIMEOUT(replayer.snapshot().pendingCommands, std::size_t(0), soon());
+        SOON_COMPARE(replayer.snapshot().pendingCommands, std::size_t(0));
         const ReplaySnapshot replay = replayer.snapshot();
         QCOMPARE(replay.state, ReplayState::Paused);
         QVERIFY(replay.toNext);
@@ -129,15 +129,15 @@ private slots:
         QVERIFY(started);
         Replayer &replayer = **started;
         replayer.setSpeed(2);
-        QTRY_COMPARE_WITH_TIMEOUT(replayer.snapshot().speed, 2.0, soon());
+        SOON_COMPARE(replayer.snapshot().speed, 2.0);
         replayer.setSpeed(std::nan(""));
         replayer.setSpeed(-3);
-        QTRY_COMPARE_WITH_TIMEOUT(replayer.snapshot().speed, 0.001, soon());
+        SOON_COMPARE(replayer.snapshot().speed, 0.001);
         replayer.setSpeed(std::numeric_limits<double>::infinity());
-        QTRY_COMPARE_WITH_TIMEOUT(replayer.snapshot().speed, 1000.0, soon());
+        SOON_COMPARE(replayer.snapshot().speed, 1000.0);
         replayer.setSpeed(std::nan(""));
         replayer.stepForward();
-        QTRY_COMPARE_WITH_TIMEOUT(replayer.snapshot().published, 1u, soon());
+        SOON_COMPARE(replayer.snapshot().published, 1u);
         QCOMPARE(replayer.snapshot().speed, 1000.0);
     }
 
@@ -165,9 +165,9 @@ private slots:
         auto started = Replayer::start(opened(m_run.file), nullptr, options);
         QVERIFY(started);
         (*started)->setOnlyTypes({"Nothing"});
-        QTRY_VERIFY_WITH_TIMEOUT((*started)->snapshot().error, soon());
+        SOON_VERIFY((*started)->snapshot().error);
         (*started)->setOnlyTypes({});
-        QTRY_VERIFY_WITH_TIMEOUT(!(*started)->snapshot().error, soon());
+        SOON_VERIFY(!(*started)->snapshot().error);
     }
 
 private:

@@ -127,7 +127,7 @@ private slots:
             QVERIFY(Standing::somebodyWaits());
             QVERIFY(answers(run.app));
         }
-        QTRY_COMPARE_WITH_TIMEOUT(run.app.snapshot().captures[0].count, 1u, soon());
+        SOON_COMPARE(run.app.snapshot().captures[0].count, 1u);
         QVERIFY(run.app.stop());
     }
 
@@ -135,7 +135,7 @@ private slots:
     {
         Running run;
         run.alarm();
-        QTRY_COMPARE_WITH_TIMEOUT(run.app.snapshot().captures[0].count, 1u, soon());
+        SOON_COMPARE(run.app.snapshot().captures[0].count, 1u);
         std::future<Result<>> stopped;
         {
             const Standing disk;

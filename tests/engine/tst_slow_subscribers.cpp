@@ -192,14 +192,14 @@ void TestSlowSubscribers::withBlockItStopsBlockingOnceItIsStalled()
     QFETCH(Kind, kind);
     Scene scene(kind, {2 * MIB, OverflowPolicy::Block}, 300ms * slowness());
     scene.begin();
-    QTRY_COMPARE_WITH_TIMEOUT(scene.seen.load(), EVENTS, soon());
+    SOON_COMPARE(scene.seen.load(), EVENTS);
     QCOMPARE(scene.plugin("Witness").losses, Losses{});
     const PluginSnapshot slow = scene.plugin("Slow");
     QVERIFY(slow.losses.stalled > 0);
     QCOMPARE(slow.losses.total(), slow.losses.stalled);
     QCOMPARE(slow.received + slow.waitingEvents + slow.losses.stalled, EVENTS);
-    QTRY_VERIFY_WITH_TIMEOUT(scene.isToldOf("is stalled"), soon());
-    if (kind == Kind::OnlyPublishes) QTRY_VERIFY_WITH_TIMEOUT(scene.plugin("Slow").published > 0, soon());
+    SOON_VERIFY(scene.isToldOf("is stalled"));
+    if (kind == Kind::OnlyPublishes) SOON_VERIFY(scene.plugin("Slow").published > 0);
 }
 
 void TestSlowSubscribers::withADropPolicyNobodyWaitsForIt_data()
@@ -217,7 +217,7 @@ void TestSlowSubscribers::withADropPolicyNobodyWaitsForIt()
     QFETCH(OverflowPolicy, policy);
     Scene scene(kind, {MIB, policy}, 0s); // never stalled: it would be waited for for ever
     scene.begin();
-    QTRY_COMPARE_WITH_TIMEOUT(scene.seen.load(), EVENTS, soon());
+    SOON_COMPARE(scene.seen.load(), EVENTS);
     QCOMPARE(scene.plugin("Witness").losses, Losses{});
     const PluginSnapshot slow = scene.plugin("Slow");
     QVERIFY(slow.losses.dropped > 0);
@@ -230,8 +230,8 @@ void TestSlowSubscribers::whileItBlocksNobodyLosesAndItIsShownWhoWaitsForWhom()
 {
     Scene scene(Kind::WaitsForALock, {MIB, OverflowPolicy::Block}, 0s);
     scene.begin();
-    QTRY_VERIFY_WITH_TIMEOUT(scene.plugin("Writer").waitsFor == "Slow", soon());
-    QTRY_VERIFY_WITH_TIMEOUT(scene.isToldOf("waits for Slow"), soon()); // by then its window is full as well
+    SOON_VERIFY(scene.plugin("Writer").waitsFor == "Slow");
+    SOON_VERIFY(scene.isToldOf("waits for Slow")); // by then its window is full as well
     const std::uint64_t stood = scene.written;
     const Duration since = scene.plugin("Writer").waitsSince;
     QTest::qWait(200);
@@ -239,8 +239,8 @@ void TestSlowSubscribers::whileItBlocksNobodyLosesAndItIsShownWhoWaitsForWhom()
     QCOMPARE(scene.written.load(), stood);
     QVERIFY(stood < EVENTS);
     scene.release();
-    QTRY_COMPARE_WITH_TIMEOUT(scene.seen.load(), EVENTS, soon());
-    QTRY_COMPARE_WITH_TIMEOUT(scene.plugin("Slow").received, EVENTS, soon());
+    SOON_COMPARE(scene.seen.load(), EVENTS);
+    SOON_COMPARE(scene.plugin("Slow").received, EVENTS);
     QVERIFY(!scene.plugin("Writer").waitsFor);
     for (const char *name : {"Slow", "Witness"}) QCOMPARE(scene.plugin(name).losses, Losses{});
 }
@@ -255,7 +255,7 @@ void TestSlowSubscribers::theMemoryStaysWithinTheLimit()
     Scene scene(Kind::OnlyPublishes, {LIMIT, OverflowPolicy::Block}, 100ms);
     const std::uint64_t before = residentMemory();
     scene.begin();
-    QTRY_COMPARE_WITH_TIMEOUT(scene.seen.load(), EVENTS, soon());
+    SOON_COMPARE(scene.seen.load(), EVENTS);
     QVERIFY(scene.plugin("Slow").losses.stalled > 0);
     const std::uint64_t grown = std::max(residentMemory(), before) - before;
     QVERIFY2(grown <= LIMIT + 16 * MIB, qPrintable(QString::number(double(grown) / double(MIB)) + " MiB"));

@@ -3,6 +3,7 @@
 // file descriptors and threads. EVENT_ENGINE_TEST_MINUTES says for how long; the promise's run are eight hours.
 #include "event_engine/external_plugin_client.h"
 #include "tests/support/outside_app.h"
+#include "tests/support/slowness.h"
 
 #include <QDir>
 #include <QTemporaryDir>
@@ -81,7 +82,7 @@ public:
 
     void check()
     {
-        QTRY_COMPARE_WITH_TIMEOUT(m_app.plugin().state, PluginState::Stopped, soon());
+        SOON_COMPARE(m_app.plugin().state, PluginState::Stopped);
         QCOMPARE(m_lost, 0u);
         QCOMPARE(m_app.app().snapshot().lost, 0u);
         QCOMPARE(m_app.app().snapshot().sequence, 2 * m_injected);

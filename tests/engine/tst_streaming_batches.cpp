@@ -3,6 +3,7 @@
 // of events in messages is true of them as well.
 #include "engine/plugins/client/client_delivery.h"
 #include "tests/support/outside_app.h"
+#include "tests/support/slowness.h"
 #include "tests/support/streaming_batch.h"
 #include "tests/support/streaming_peer.h"
 
@@ -97,7 +98,7 @@ void TestStreamingBatches::batchesGoAsTheyLieToWhoTakesThem()
     OutsideApp app;
     for (int n = 0; n < 50; ++n) app.inject(large("TypeA", n));
     // A batch that comes in the moment in which there was none may go as events.
-    QTRY_COMPARE_WITH_TIMEOUT(app.plugin().waitingEvents, 50u, soon());
+    SOON_COMPARE(app.plugin().waitingEvents, 50u);
     StreamingPeer peer(app.port());
     const auto welcome = peer.hello({.instance = "one", .window = {1000, 4 * MIB}, .batches = true});
     QVERIFY(welcome && welcome->batches);
@@ -111,7 +112,7 @@ void TestStreamingBatches::batchesGoAsTheyLieToWhoTakesThem()
         QCOMPARE(arrived.events[std::size_t(n)].sequence, Sequence(n + 1));
     }
     peer.sendNumber(Kind::Handled, 50);
-    QTRY_COMPARE_WITH_TIMEOUT(app.plugin().received, 50u, soon());
+    SOON_COMPARE(app.plugin().received, 50u);
     QCOMPARE(app.plugin().waitingEvents, 0u);
     QCOMPARE(app.plugin().losses, Losses{});
 }
@@ -176,7 +177,7 @@ void TestStreamingBatches::theWindowHoldsForBatches()
         peer.sendNumber(Kind::Handled, handled);
     }
     QVERIFY(arrived.batches > 0);
-    QTRY_COMPARE_WITH_TIMEOUT(app.plugin().received, 300u, soon());
+    SOON_COMPARE(app.plugin().received, 300u);
 }
 
 void TestStreamingBatches::anEventLargerThanTheWindowGoesAloneAsABatch()
@@ -244,7 +245,7 @@ void TestStreamingBatches::aReconnectLosesNothingAndSeesNothingTwice()
         QVERIFY(takeNew(arrived));
         last.sendNumber(Kind::Handled, newest);
     }
-    QTRY_COMPARE_WITH_TIMEOUT(app.plugin().published, 100u, soon());
+    SOON_COMPARE(app.plugin().published, 100u);
     const QStringList ofPlugin = app.events().filter("TypeB");
     for (int n = 0; n < 100; ++n) QCOMPARE(ofPlugin[n], QString::fromStdString(large("TypeB", n)));
     QCOMPARE(app.plugin().losses, Losses{});
@@ -324,7 +325,7 @@ void TestStreamingBatches::whatIsPublishedAsABatchIsTakenInOrderOnce()
     QStringList expected{"TypeB1", "", "plugin_command: quit"};
     expected << QString::fromStdString(large("TypeB", 4)) << "TypeB5";
     for (const std::string &event : numbered("TypeB", 6, 16)) expected << QString::fromStdString(event);
-    QTRY_COMPARE_WITH_TIMEOUT(app.events(), expected, soon());
+    SOON_COMPARE(app.events(), expected);
     EventQuery query;
     query.limit = 100;
     query.direction = EventQuery::Direction::OldestFirst;
@@ -350,7 +351,7 @@ void TestStreamingBatches::aGapInTheNumbersIsRefused()
     const auto refusal = peer.receiveRefusal();
     QVERIFY(refusal);
     QCOMPARE(refusal->reason, "it published event 102 where 101 was next");
-    QTRY_COMPARE_WITH_TIMEOUT(app.events(), (QStringList{"TypeBfirst"}), soon());
+    SOON_COMPARE(app.events(), (QStringList{"TypeBfirst"}));
 }
 
 void TestStreamingBatches::anEventThatCannotBeIsRejectedAloneAndNamed()
@@ -364,7 +365,7 @@ void TestStreamingBatches::anEventThatCannotBeIsRejectedAloneAndNamed()
     QCOMPARE(rejected->number, 2u);
     QVERIFY(rejected->reason.find("max_event_size") != std::string::npos);
     QCOMPARE(peer.receiveTaken(), 3u);
-    QTRY_COMPARE_WITH_TIMEOUT(app.events(), ((QStringList{"TypeBone", "TypeBthree"})), soon());
+    SOON_COMPARE(app.events(), ((QStringList{"TypeBone", "TypeBthree"})));
 }
 
 void TestStreamingBatches::anEventWhoseTypeHasComeMeanwhileIsOfIt()
@@ -375,7 +376,7 @@ void TestStreamingBatches::anEventWhoseTypeHasComeMeanwhileIsOfIt()
     QVERIFY(app.app().registerEventType({"Later"}));
     peer.send(batchOf(1, {"Later than the plugin knows", "TypeB"}));
     while (peer.kind() != Kind::Taken) QVERIFY(!peer.receive().empty());
-    QTRY_COMPARE_WITH_TIMEOUT(app.events().size(), 2, soon());
+    SOON_COMPARE(app.events().size(), 2);
     EventQuery query;
     query.direction = EventQuery::Direction::OldestFirst;
     QCOMPARE(app.app().events(query).events[0].type().name, "Later");
@@ -392,7 +393,7 @@ void TestStreamingBatches::whileTheBrokerIsFullTakenIsLate()
     QVERIFY(peer.hello({.instance = "one", .batches = true}));
     for (int n = 0; n < 30; ++n)
         peer.send(batchOf(1 + std::uint64_t(n) * 2, {large("TypeB", n), "TypeB" + std::string(100'000, 'x')}));
-    QTRY_VERIFY_WITH_TIMEOUT(app.plugin("stays").waitingBytes > 256 * KIB, soon());
+    SOON_VERIFY(app.plugin("stays").waitingBytes > 256 * KIB);
     std::uint64_t taken = 0;
     for (ByteView message; !(message = peer.receive(A_MOMENT * 5 * slowness())).empty();)
         taken = readNumber(message).value_or(0);

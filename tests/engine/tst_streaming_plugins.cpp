@@ -2,6 +2,7 @@
 // The engine's side of the streaming protocol, over TCP, with a plugin that does what the test says, message by
 // message.
 #include "tests/support/outside_app.h"
+#include "tests/support/slowness.h"
 #include "tests/support/streaming_peer.h"
 
 #include <QTest>
@@ -67,10 +68,10 @@ void TestStreamingPlugins::whatAProcessSaysOfItselfIsShownWithoutItsControlChara
     OutsideApp app;
     StreamingPeer peer(app.port());
     QVERIFY(peer.hello({.name = "\x1b[31m" + std::string(5000, 'x'), .instance = "one"}));
-    QTRY_COMPARE_WITH_TIMEOUT(app.problems("calls itself \"\\x1b[31mxxx"), 1u, soon());
+    SOON_COMPARE(app.problems("calls itself \"\\x1b[31mxxx"), 1u);
     QCOMPARE(app.problems(std::string(100, 'x')), 0u);
     peer.send(write(Goodbye{true, "no\x1b[2Jdisk\nleft"}));
-    QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Failed, soon());
+    SOON_COMPARE(app.plugin().state, PluginState::Failed);
     QCOMPARE(app.plugin().cause, "no [2Jdisk left");
 }
 
@@ -159,7 +160,7 @@ void TestStreamingPlugins::whatIsPublishedIsTakenInOrderOnce()
     QCOMPARE(peer.receiveTaken(), 4u);
     peer.publish(1, {"TypeB1"});
     QCOMPARE(peer.receiveTaken(), 4u);
-    QTRY_COMPARE_WITH_TIMEOUT(app.events(), ((QStringList{"TypeB1", "", "plugin_command: quit", "TypeB4"})), soon());
+    SOON_COMPARE(app.events(), ((QStringList{"TypeB1", "", "plugin_command: quit", "TypeB4"})));
     QCOMPARE(app.plugin().state, PluginState::Running);
     QCOMPARE(app.plugin().published, 4u);
 }
@@ -175,7 +176,7 @@ void TestStreamingPlugins::aGapInTheNumbersIsRefused()
     const auto refusal = peer.receiveRefusal();
     QVERIFY(refusal);
     QCOMPARE(refusal->reason, "it published event 102 where 101 was next");
-    QTRY_COMPARE_WITH_TIMEOUT(app.events(), (QStringList{"TypeBfirst"}), soon());
+    SOON_COMPARE(app.events(), (QStringList{"TypeBfirst"}));
 }
 
 void TestStreamingPlugins::anEventThatCannotBeIsRejectedAloneAndNamed()
@@ -193,7 +194,7 @@ void TestStreamingPlugins::anEventThatCannotBeIsRejectedAloneAndNamed()
     QCOMPARE(peer.receiveTaken(), 2u);
     peer.publish(3, {"TypeBthree"});
     QCOMPARE(peer.receiveTaken(), 3u);
-    QTRY_COMPARE_WITH_TIMEOUT(app.events(), ((QStringList{"TypeBone", "TypeBthree"})), soon());
+    SOON_COMPARE(app.events(), ((QStringList{"TypeBone", "TypeBthree"})));
 }
 
 void TestStreamingPlugins::whileTheBrokerIsFullTakenIsLateAndEventsStillCome()
@@ -205,7 +206,7 @@ void TestStreamingPlugins::whileTheBrokerIsFullTakenIsLateAndEventsStillCome()
     StreamingPeer peer(app.port());
     QVERIFY(peer.hello({.instance = "one"}));
     for (int n = 0; n < 30; ++n) peer.publish(1 + std::uint64_t(n), {"TypeB" + std::string(100'000, 'x')});
-    QTRY_VERIFY_WITH_TIMEOUT(app.plugin("stays").waitingBytes > 256 * KIB, soon());
+    SOON_VERIFY(app.plugin("stays").waitingBytes > 256 * KIB);
     std::uint64_t taken = 0;
     for (ByteView message; !(message = peer.receive(A_MOMENT * 5 * slowness())).empty();)
         taken = readNumber(message).value_or(0);
@@ -275,11 +276,11 @@ void TestStreamingPlugins::aWorkLoopThatStandsStillIsShownAsHungAndNotDropped()
     QVERIFY(ping);
     peer.send(pongMessage({*ping, 0}));
     QVERIFY(peer.receiveAs(Kind::Ping, readNumber));
-    QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Hung, soon());
+    SOON_COMPARE(app.plugin().state, PluginState::Hung);
     app.inject("TypeAstill sent");
     while (peer.kind() != Kind::Events) QVERIFY(!peer.receive().empty());
     peer.send(pongMessage({1'000, 1}));
-    QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Running, soon());
+    SOON_COMPARE(app.plugin().state, PluginState::Running);
 }
 
 void TestStreamingPlugins::linesOfLogAreThePluginsOutput()
@@ -288,7 +289,7 @@ void TestStreamingPlugins::linesOfLogAreThePluginsOutput()
     StreamingPeer peer(app.port());
     QVERIFY(peer.hello({.instance = "one"}));
     peer.send(write(LogLine{"warning", "lens cap on"}));
-    QTRY_COMPARE_WITH_TIMEOUT(app.app().output(0, 10, "outside").size(), 1u, soon());
+    SOON_COMPARE(app.app().output(0, 10, "outside").size(), 1u);
     const OutputLine line = app.app().output(0, 10, "outside")[0];
     QCOMPARE(line.text, "lens cap on");
     QCOMPARE(line.level, int(LogLevel::Warning));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // How processes of the streaming protocol come, break off, come back, give way to each other and end.
 #include "tests/support/outside_app.h"
+#include "tests/support/slowness.h"
 #include "tests/support/streaming_peer.h"
 
 #include <QTest>
@@ -110,7 +111,7 @@ void TestStreamingProcesses::aReconnectLosesNothingAndSeesNothingTwice()
         }
         last.sendNumber(Kind::Handled, arrived);
     }
-    QTRY_COMPARE_WITH_TIMEOUT(app.plugin().published, 100u, soon());
+    SOON_COMPARE(app.plugin().published, 100u);
     const QStringList ofPlugin = app.events().filter("TypeB");
     for (int n = 0; n < 100; ++n) QCOMPARE(ofPlugin[n], "TypeB" + QString::number(n));
     QCOMPARE(app.plugin().losses, Losses{});
@@ -208,7 +209,7 @@ void TestStreamingProcesses::whatIsUnhandledWhenTheOriginalProtocolTakesOverIsUn
         QVERIFY(peer.hello({.instance = "one"}));
         QCOMPARE(peer.receiveEvents().size(), 1u);
     }
-    QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Disconnected, soon());
+    SOON_COMPARE(app.plugin().state, PluginState::Disconnected);
     QCOMPARE(app.plugin().losses.unconfirmed, 0u); // it may come back
     app.inject("TypeAtwo");
     RawPeer original(app.port());
@@ -231,8 +232,8 @@ void TestStreamingProcesses::goodbyeIsAnsweredAfterEverythingIsTaken()
         if (peer.kind() == Kind::Taken) taken = *readNumber(message);
     }
     QCOMPARE(taken, 500u);
-    QTRY_COMPARE_WITH_TIMEOUT(app.app().snapshot().sequence, 500u, soon());
-    QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Stopped, soon());
+    SOON_COMPARE(app.app().snapshot().sequence, 500u);
+    SOON_COMPARE(app.plugin().state, PluginState::Stopped);
     QCOMPARE(app.plugin().cause, "it has said goodbye");
 }
 
@@ -246,32 +247,32 @@ void TestStreamingProcesses::aGoodbyeCountsThoughItsConnectionHasEndedBeforeEver
         publishMuch(peer);
         peer.send(write(Goodbye{}));
         peer.send(write(LogLine{"info", "behind the goodbye"}));
-        QTRY_COMPARE_WITH_TIMEOUT(app.app().output(0, 10, "outside").size(), 1u, soon()); // everything has come
+        SOON_COMPARE(app.app().output(0, 10, "outside").size(), 1u); // everything has come
     }
-    QTRY_COMPARE_WITH_TIMEOUT(OutsideApp::connectionsAt(app.port()), 0, soon());
+    SOON_COMPARE(OutsideApp::connectionsAt(app.port()), 0);
     QTest::qWait(2000); // a connection that is lost is shown after one second
     QCOMPARE(app.plugin().state, PluginState::Running);
     QVERIFY(app.app().stopPlugin("stays")); // who holds it up leaves
-    QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Stopped, soon());
+    SOON_COMPARE(app.plugin().state, PluginState::Stopped);
     QCOMPARE(app.plugin().cause, "it has said goodbye");
-    QTRY_COMPARE_WITH_TIMEOUT(app.app().snapshot().sequence, Sequence(MUCH), soon());
+    SOON_COMPARE(app.app().snapshot().sequence, Sequence(MUCH));
 }
 
 void TestStreamingProcesses::aGoodbyeThatIsReadAfterItsProcessHasEndedChangesNothing()
 {
     OutsideApp app(heldUp(SILENT));
-    QTRY_VERIFY_WITH_TIMEOUT(app.plugin().processId, soon());
+    SOON_VERIFY(app.plugin().processId);
     StreamingPeer peer(app.port()); // the process, as far as the app knows
     QVERIFY(peer.hello({.instance = "one"}));
     publishMuch(peer);
     peer.send(write(Goodbye{}));
     ::kill(*app.plugin().processId, SIGKILL);
-    QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Failed, soon());
+    SOON_COMPARE(app.plugin().state, PluginState::Failed);
     QVERIFY(app.app().stopPlugin("stays")); // who holds it up leaves
     while (!peer.receive().empty() && peer.kind() != Kind::Goodbye) {
     }
     QCOMPARE(peer.kind(), Kind::Goodbye);
-    QTRY_COMPARE_WITH_TIMEOUT(app.app().snapshot().sequence, Sequence(MUCH), soon());
+    SOON_COMPARE(app.app().snapshot().sequence, Sequence(MUCH));
     QTest::qWait(100); // it is answered first
     QCOMPARE(app.plugin().state, PluginState::Failed);
     QCOMPARE(app.plugin().signal, SIGKILL);
@@ -283,7 +284,7 @@ void TestStreamingProcesses::aGoodbyeMayTellOfAFailure()
     StreamingPeer peer(app.port());
     QVERIFY(peer.hello({.instance = "one"}));
     peer.send(write(Goodbye{true, "ValueError: no such model"}));
-    QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Failed, soon());
+    SOON_COMPARE(app.plugin().state, PluginState::Failed);
     QCOMPARE(app.plugin().cause, "ValueError: no such model");
     QCOMPARE(app.problems("no such model"), 1u);
 }
@@ -310,7 +311,7 @@ void TestStreamingProcesses::stoppingTheAppAsksThePluginFirst()
 void TestStreamingProcesses::whatAPluginThatSaidGoodbyeHadNotHandledIsNoLossThoughAllIsTakenLater()
 {
     OutsideApp app(heldUp(SILENT));
-    QTRY_VERIFY_WITH_TIMEOUT(app.plugin().processId, soon());
+    SOON_VERIFY(app.plugin().processId);
     {
         StreamingPeer peer(app.port()); // the process, as far as the app knows
         QVERIFY(peer.hello({.instance = "one"}));
@@ -319,13 +320,13 @@ void TestStreamingProcesses::whatAPluginThatSaidGoodbyeHadNotHandledIsNoLossThou
         publishMuch(peer);
         peer.send(write(Goodbye{}));
         peer.send(write(LogLine{"info", "behind the goodbye"}));
-        QTRY_COMPARE_WITH_TIMEOUT(app.app().output(0, 10, "outside").size(), 1u, soon()); // everything has come
+        SOON_COMPARE(app.app().output(0, 10, "outside").size(), 1u); // everything has come
     }
-    QTRY_COMPARE_WITH_TIMEOUT(OutsideApp::connectionsAt(app.port()), 0, soon());
+    SOON_COMPARE(OutsideApp::connectionsAt(app.port()), 0);
     ::kill(*app.plugin().processId, SIGKILL);
-    QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Failed, soon());
+    SOON_COMPARE(app.plugin().state, PluginState::Failed);
     QVERIFY(app.app().stopPlugin("stays")); // who holds it up leaves
-    QTRY_COMPARE_WITH_TIMEOUT(app.app().snapshot().sequence, Sequence(2 + MUCH), soon());
+    SOON_COMPARE(app.app().snapshot().sequence, Sequence(2 + MUCH));
     QTest::qWait(100); // for the goodbye, which counts now
     QCOMPARE(app.plugin().losses, Losses{});
 }
@@ -333,7 +334,7 @@ void TestStreamingProcesses::whatAPluginThatSaidGoodbyeHadNotHandledIsNoLossThou
 void TestStreamingProcesses::whatWaitsForARestartIsKeptThoughTheGoodbyeCountsOnlyAfterTheProcessHasEnded()
 {
     OutsideApp app(heldUp(SILENT, 10s * slowness()));
-    QTRY_VERIFY_WITH_TIMEOUT(app.plugin().processId, soon());
+    SOON_VERIFY(app.plugin().processId);
     StreamingPeer peer(app.port());
     QVERIFY(peer.hello({.instance = "one"}));
     for (int n = 0; n < 2; ++n) app.inject("TypeA" + std::to_string(n));
@@ -345,7 +346,7 @@ void TestStreamingProcesses::whatWaitsForARestartIsKeptThoughTheGoodbyeCountsOnl
     QCOMPARE(peer.kind(), Kind::Quit);
     peer.send(write(Goodbye{}));
     ::kill(app.plugin().processId.value(), SIGKILL);
-    QTRY_COMPARE_WITH_TIMEOUT(app.plugin().restarts, 1u, soon());
+    SOON_COMPARE(app.plugin().restarts, 1u);
     QVERIFY(app.app().stopPlugin("stays")); // who holds it up leaves
     while (!peer.receive().empty() && peer.kind() != Kind::Goodbye) {
     }
@@ -362,7 +363,7 @@ void TestStreamingProcesses::whatWaitsForARestartIsKeptThoughTheGoodbyeCountsOnl
 void TestStreamingProcesses::aRestartByRequestDropsNoEvent()
 {
     OutsideApp app({.command = SILENT, .stopTimeout = 10s * slowness()});
-    QTRY_VERIFY_WITH_TIMEOUT(app.plugin().processId.has_value(), soon());
+    SOON_VERIFY(app.plugin().processId.has_value());
     std::optional<StreamingPeer> peer(app.port());
     QVERIFY(peer->hello({.instance = "one"}));
     app.inject("TypeA0");
@@ -380,7 +381,7 @@ void TestStreamingProcesses::aRestartByRequestDropsNoEvent()
     QCOMPARE(app.plugin().state, PluginState::Stopping);
     app.inject("TypeA3");
     ::kill(app.plugin().processId.value(), SIGTERM);
-    QTRY_COMPARE_WITH_TIMEOUT(app.plugin().restarts, 1u, soon());
+    SOON_COMPARE(app.plugin().restarts, 1u);
     app.inject("TypeA4");
 
     peer.emplace(app.port());
@@ -399,7 +400,7 @@ void TestStreamingProcesses::aConnectionLostWithoutAGoodbyeIsShown()
         StreamingPeer peer(app.port());
         QVERIFY(peer.hello({.instance = "one"}));
     }
-    QTRY_COMPARE_WITH_TIMEOUT(app.plugin().state, PluginState::Disconnected, soon());
+    SOON_COMPARE(app.plugin().state, PluginState::Disconnected);
 }
 
 QTEST_GUILESS_MAIN(TestStreamingProcesses)

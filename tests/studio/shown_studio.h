@@ -6,6 +6,7 @@
 #include "studio/views/inject_view.h"
 #include "studio/views/payload_edit.h"
 #include "tests/studio/running_studio.h"
+#include "tests/support/slowness.h"
 
 #include <QPushButton>
 #include <QSettings>
@@ -37,7 +38,7 @@ public:
     void open(const QString &file)
     {
         window.files().open(file);
-        QTRY_VERIFY_WITH_TIMEOUT(!engine().isReading(), soon());
+        SOON_VERIFY(!engine().isReading());
     }
     /// A key as the window gets it, whoever has the focus.
     void key(const QKeySequence &keys) { QTest::keySequence(&window, keys); }
@@ -50,7 +51,7 @@ public:
         window.inject().setType(type);
         window.inject().payload()->setText(payload);
         window.inject().count()->setValue(count);
-        QTRY_VERIFY(window.inject().sendButton()->isEnabled());
+        SOON_VERIFY(window.inject().sendButton()->isEnabled());
         key(QKeySequence("Ctrl+Return"));
     }
 

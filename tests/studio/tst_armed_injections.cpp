@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/views/armed_badge.h"
 #include "tests/studio/shown_injector.h"
+#include "tests/support/slowness.h"
 
 #include <QComboBox>
 #include <QLabel>
@@ -24,7 +25,7 @@ private slots:
         m_view->whenever()->setCurrentIndex(m_view->whenever()->findData("Wind"));
         QTest::mouseClick(m_view->sendButton(), Qt::LeftButton);
         m_studio->engine.inject(order("Wind", "{}", 300));
-        QTRY_COMPARE(m_studio->problems.rowCount(), 1);
+        SOON_COMPARE(m_studio->problems.rowCount(), 1);
         QVERIFY(m_studio->problems.problemAt(0).text.starts_with("Long: "));
     }
 
@@ -37,16 +38,16 @@ private slots:
         m_view->whenever()->setCurrentIndex(m_view->whenever()->findData("Wind"));
         QCOMPARE(m_view->sendButton()->text(), QString("Arm"));
         QTest::mouseClick(m_view->sendButton(), Qt::LeftButton);
-        QTRY_VERIFY(badge.isVisibleTo(nullptr));
+        SOON_VERIFY(badge.isVisibleTo(nullptr));
         QCOMPARE(eventsOf("Rain"), quint64(0));
         QVERIFY(listsAreKept());
         QCOMPARE(m_history->at(0).whenever, QString("Wind"));
         QCOMPARE(m_history->at(0).label(), QString("Wind → Rain  drop {i}"));
         QVERIFY(injectAndSee(*m_studio, order("Wind", "{}", 100)));
-        QTRY_COMPARE(eventsOf("Rain"), quint64(100));
-        QTRY_COMPARE(badge.words()->text(), QString("Wind → Rain, 100 sent"));
+        SOON_COMPARE(eventsOf("Rain"), quint64(100));
+        SOON_COMPARE(badge.words()->text(), QString("Wind → Rain, 100 sent"));
         badge.stopButton()->click();
-        QTRY_VERIFY(!badge.isVisibleTo(nullptr));
+        SOON_VERIFY(!badge.isVisibleTo(nullptr));
         QVERIFY(injectAndSee(*m_studio, order("Wind", "{}", 10)));
         QTest::qWait(50); // five times as long as an answer takes
         QCOMPARE(eventsOf("Rain"), quint64(100));

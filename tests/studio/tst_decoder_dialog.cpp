@@ -4,6 +4,7 @@
 #include "studio/views/types_view.h"
 #include "tests/studio/fake_feed.h"
 #include "tests/studio/running_studio.h"
+#include "tests/support/slowness.h"
 
 #include <QApplication>
 #include <QClipboard>
@@ -54,10 +55,10 @@ private slots:
         choose(*on, "Binary, by its fields");
         QVERIFY(on->fields()->isVisible() && on->byteOrder()->isVisible());
         QTest::keyClicks(on->fields(), "number u16");
-        QTRY_COMPARE(on->sample()->toPlainText(), QString("{\n  \"number\": 513\n}"));
+        SOON_COMPARE(on->sample()->toPlainText(), QString("{\n  \"number\": 513\n}"));
         QVERIFY(on->okButton()->isEnabled());
         on->byteOrder()->setCurrentIndex(1);
-        QTRY_COMPARE(on->sample()->toPlainText(), QString("{\n  \"number\": 258\n}"));
+        SOON_COMPARE(on->sample()->toPlainText(), QString("{\n  \"number\": 258\n}"));
         on->copyButton()->click();
         QCOMPARE(QGuiApplication::clipboard()->text(),
                  QString("encoding = \"binary\"\nfields = [\n    { name = \"number\", type = \"u16\" },\n]\n"
@@ -72,15 +73,15 @@ private slots:
         const auto on = dialog();
         choose(*on, "Binary, by its fields");
         QTest::keyClicks(on->fields(), "number u15");
-        QTRY_VERIFY2(on->words()->text().contains("u15"), qPrintable(on->words()->text()));
+        SOON_VERIFY2(on->words()->text().contains("u15"), qPrintable(on->words()->text()));
         QVERIFY(!on->okButton()->isEnabled() && !on->copyButton()->isEnabled());
         for (const char *encoding : {"Protocol Buffers", "FlatBuffers"}) {
             choose(*on, encoding);
-            QTRY_COMPARE(on->words()->text(), QString("This encoding is read by its schema: choose a file."));
+            SOON_COMPARE(on->words()->text(), QString("This encoding is read by its schema: choose a file."));
             QVERIFY(!on->okButton()->isEnabled() && on->sample()->toPlainText().isEmpty());
         }
         on->schema()->setText("/nowhere/image.fbs");
-        QTRY_VERIFY2(on->words()->text().contains("/nowhere/image.fbs"), qPrintable(on->words()->text()));
+        SOON_VERIFY2(on->words()->text().contains("/nowhere/image.fbs"), qPrintable(on->words()->text()));
         QVERIFY(!on->okButton()->isEnabled());
         choose(*on, "As the app says");
         QVERIFY(on->okButton()->isEnabled() && !on->choice());
@@ -90,12 +91,12 @@ private slots:
     {
         const auto on = dialog();
         choose(*on, "JSON");
-        QTRY_VERIFY2(on->words()->text().startsWith("The newest event is none of these"),
+        SOON_VERIFY2(on->words()->text().startsWith("The newest event is none of these"),
                      qPrintable(on->words()->text()));
         QVERIFY(on->okButton()->isEnabled());
         const auto without = dialog("Never");
         choose(*without, "CBOR");
-        QTRY_COMPARE(without->words()->text(), QString("No event of this type is held to try it on."));
+        SOON_COMPARE(without->words()->text(), QString("No event of this type is held to try it on."));
     }
 
     void anEventOfARareTypeIsTriedHoweverFarBackItIs()
@@ -105,7 +106,7 @@ private slots:
         feed->newest = 2'300'000;
         DecoderDialog on("Rare", nullptr, feed);
         choose(on, "Text");
-        QTRY_COMPARE(on.sample()->toPlainText(), QString("message 1200000"));
+        SOON_COMPARE(on.sample()->toPlainText(), QString("message 1200000"));
     }
 
     void aFlatBuffersSchemaIsTakenByItsFile()
@@ -122,7 +123,7 @@ private slots:
         choose(*on, "FlatBuffers");
         QVERIFY(on->schema()->isVisible() && on->rootType()->isVisible() && !on->fields()->isVisible());
         on->schema()->setText(schema.fileName());
-        QTRY_COMPARE(on->sample()->toPlainText(), QString("{\n  \"width\": 7\n}"));
+        SOON_COMPARE(on->sample()->toPlainText(), QString("{\n  \"width\": 7\n}"));
     }
 
     void theMenuOfATypeAsksAndTheWindowFollows()
@@ -154,7 +155,7 @@ private slots:
             dialog.fields()->setPlainText("number u16");
         });
         QVERIFY(m_studio->decoders.find("Image"));
-        QTRY_VERIFY(m_studio->types.typeAt(m_studio->types.rowOf("Image")).type.codec.decodes());
+        SOON_VERIFY(m_studio->types.typeAt(m_studio->types.rowOf("Image")).type.codec.decodes());
         open([](DecoderDialog &dialog) {
             if (dialog.fields()->toPlainText() == "number u16") choose(dialog, "As the app says");
         });

@@ -4,6 +4,7 @@
 #include "studio/models/payload_series.h"
 #include "tests/studio/model_text.h"
 #include "tests/studio/running_studio.h"
+#include "tests/support/slowness.h"
 
 #include <QSignalSpy>
 
@@ -48,7 +49,7 @@ private slots:
         m_studio = std::make_unique<StudioData>();
         QVERIFY(runApp(*m_studio, m_app));
         QVERIFY(injectAndSee(*m_studio, speeds(20)));
-        QTRY_COMPARE(m_studio->events.rowCount(), 20);
+        SOON_COMPARE(m_studio->events.rowCount(), 20);
         QCOMPARE(previews().first(), QString("00 00 00 3f"));
     }
     void cleanup() { m_studio.reset(); }
@@ -59,22 +60,22 @@ private slots:
         m_studio->detail.show(m_studio->source.feed(), m_studio->events.eventAt(3));
         QVERIFY(!m_studio->detail.reading()->document);
         m_studio->decoders.choose(asSpeed());
-        QTRY_COMPARE(previews().value(0), QString("{\"speed\":0.5}"));
+        SOON_COMPARE(previews().value(0), QString("{\"speed\":0.5}"));
         QCOMPARE(m_studio->events.rowCount(), 20);
         QVERIFY(!m_studio->events.isFollowing());
-        QTRY_VERIFY(m_studio->detail.reading() && m_studio->detail.reading()->number("speed") == 3.5);
+        SOON_VERIFY(m_studio->detail.reading() && m_studio->detail.reading()->number("speed") == 3.5);
         const EventTypeSnapshot &type = m_studio->types.typeAt(m_studio->types.rowOf("Image"));
         QVERIFY(type.type.codec == asSpeed().codec);
         QVERIFY(m_studio->filter.setText("body.speed > 17"));
-        QTRY_COMPARE(previews(), (QStringList{"{\"speed\":17.5}", "{\"speed\":18.5}", "{\"speed\":19.5}"}));
+        SOON_COMPARE(previews(), (QStringList{"{\"speed\":17.5}", "{\"speed\":18.5}", "{\"speed\":19.5}"}));
         // What comes from now on, too.
         QVERIFY(injectAndSee(*m_studio, speeds(20)));
         m_studio->events.setFollowing(true);
-        QTRY_COMPARE(m_studio->events.rowCount(), 6);
+        SOON_COMPARE(m_studio->events.rowCount(), 6);
         m_studio->filter.clear();
         m_studio->decoders.forget("Image");
-        QTRY_VERIFY(previews().contains("00 00 00 3f"));
-        QTRY_VERIFY(!m_studio->detail.reading()->document);
+        SOON_VERIFY(previews().contains("00 00 00 3f"));
+        SOON_VERIFY(!m_studio->detail.reading()->document);
     }
 
     void anEventThatIsNoLongerHeldIsReadAnewToo()
@@ -85,11 +86,11 @@ private slots:
         // More than is held of this type, and then of all.
         QVERIFY(injectAndSee(*m_studio, speeds(200)));
         QVERIFY(injectAndSee(*m_studio, order("Rain", QByteArray(7'000'000, 'x'), 12)));
-        QTRY_VERIFY(!m_studio->source.feed()->wholeEvent(event.sequence));
+        SOON_VERIFY(!m_studio->source.feed()->wholeEvent(event.sequence));
         m_studio->decoders.choose(asSpeed());
-        QTRY_VERIFY(m_studio->detail.reading() && m_studio->detail.reading()->number("speed") == 3.5);
+        SOON_VERIFY(m_studio->detail.reading() && m_studio->detail.reading()->number("speed") == 3.5);
         m_studio->decoders.forget("Image");
-        QTRY_VERIFY(m_studio->detail.reading() && !m_studio->detail.reading()->document);
+        SOON_VERIFY(m_studio->detail.reading() && !m_studio->detail.reading()->document);
         QVERIFY(m_studio->detail.reading()->mistake.isEmpty());
         QCOMPARE(m_studio->detail.event()->bytes, event.bytes);
     }
@@ -100,7 +101,7 @@ private slots:
         m_studio->decoders.choose(asSpeed());
         series.setFeed(m_studio->source.feed());
         series.setSnapshot(m_studio->source.snapshot());
-        QTRY_COMPARE(series.size(), qsizetype(20));
+        SOON_COMPARE(series.size(), qsizetype(20));
         QCOMPARE(series.points(0, 1e12, 100).values.last(), 19.5);
     }
 
@@ -118,8 +119,8 @@ private slots:
         StudioData later;
         later.decoders.restore(m_studio->decoders.save());
         QVERIFY(openApp(later, m_app.file()));
-        QTRY_VERIFY(later.decoders.find("Image"));
-        QTRY_VERIFY(!later.decoders.decoders().isEmpty());
+        SOON_VERIFY(later.decoders.find("Image"));
+        SOON_VERIFY(!later.decoders.decoders().isEmpty());
         QVERIFY(later.decoders.find("Image")->codec == asSpeed().codec);
         later.decoders.setApp("Another");
         QVERIFY(!later.decoders.find("Image") && later.decoders.decoders().isEmpty());
@@ -136,7 +137,7 @@ private slots:
         later.setApp("Weather");
         later.restore(earlier.save());
         later.forget("Image");
-        QTRY_VERIFY(later.decoders().find("Sound"));
+        SOON_VERIFY(later.decoders().find("Sound"));
         QVERIFY(!later.find("Image") && !later.decoders().find("Image"));
         QVERIFY(!later.save(earlier.save()).contains("Image"));
         QVERIFY(later.save(earlier.save()).contains("Sound"));
@@ -165,7 +166,7 @@ private slots:
         QSignalSpy told(&later, &DecoderChoices::failed);
         later.restore(choices.save());
         later.setApp("Weather");
-        QTRY_COMPARE(told.count(), 1);
+        SOON_COMPARE(told.count(), 1);
         QCOMPARE(told[0][0].toString(), QString("Image"));
         QVERIFY2(told[0][1].toString().contains("/nowhere/image.fbs"), qPrintable(told[0][1].toString()));
         QVERIFY(later.decoders().isEmpty());

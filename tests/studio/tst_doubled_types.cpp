@@ -42,12 +42,12 @@ private slots:
         app.close();
         QVERIFY(openApp(m_studio, app.fileName()));
         m_studio.engine.run();
-        QTRY_VERIFY_WITH_TIMEOUT(m_studio.engine.isRunning(), soon());
+        SOON_VERIFY(m_studio.engine.isRunning());
         m_bar = std::make_unique<ReplayBar>(m_studio);
         m_bar->resize(1200, 80);
         m_bar->show();
         m_studio.replay.open(QString::fromStdString(run.file.string()));
-        QTRY_VERIFY(m_studio.replay.isOpen());
+        SOON_VERIFY(m_studio.replay.isOpen());
     }
 
     void cleanupTestCase() { m_bar.reset(); }
@@ -57,7 +57,7 @@ private slots:
     void whatTheAppPublishesAsWellIsToldBeforeTheStartWithWhatToDo()
     {
         choose(1);
-        QTRY_COMPARE(told(), QString("2 types come twice"));
+        SOON_COMPARE(told(), QString("2 types come twice"));
         QVERIFY(!m_studio.replay.isPlaying());
         QCOMPARE(m_bar->doubledBadge()->toolTip(),
                  QString("From the replay, and from plugins of the running app:\nOften (from one)\nSeldom (from one)\n"
@@ -67,30 +67,30 @@ private slots:
     void aTypeThatIsLeftOutComesOnce()
     {
         tick("Often")->trigger();
-        QTRY_COMPARE(told(), QString("Seldom comes twice"));
+        SOON_COMPARE(told(), QString("Seldom comes twice"));
         m_bar->playAs("Seldom", "Rarely");
-        QTRY_COMPARE(told(), QString());
+        SOON_COMPARE(told(), QString());
         m_bar->playAs("Seldom", {});
-        QTRY_COMPARE(told(), QString("Seldom comes twice"));
+        SOON_COMPARE(told(), QString("Seldom comes twice"));
     }
 
     void aPluginThatIsStoppedPublishesNothingAsWell()
     {
         m_studio.engine.order("one", EngineLink::PluginOrder::Stop);
-        QTRY_COMPARE_WITH_TIMEOUT(told(), QString(), soon());
+        SOON_COMPARE(told(), QString());
         m_studio.engine.order("one", EngineLink::PluginOrder::Start);
-        QTRY_COMPARE_WITH_TIMEOUT(told(), QString("Seldom comes twice"), soon());
+        SOON_COMPARE(told(), QString("Seldom comes twice"));
     }
 
     void itIsOverWithTheReplayIntoTheApp()
     {
-        QTRY_COMPARE(told(), QString("Seldom comes twice"));
+        SOON_COMPARE(told(), QString("Seldom comes twice"));
         choose(0);
         QCOMPARE(told(), QString());
         choose(1);
-        QTRY_COMPARE(told(), QString("Seldom comes twice"));
+        SOON_COMPARE(told(), QString("Seldom comes twice"));
         m_studio.engine.stop();
-        QTRY_COMPARE(told(), QString());
+        SOON_COMPARE(told(), QString());
     }
 };
 

@@ -52,13 +52,13 @@ class TestEngineLink : public QObject {
     {
         QVERIFY(openApp(*m_studio, appFile()));
         m_studio->engine.run();
-        QTRY_VERIFY_WITH_TIMEOUT(m_studio->engine.isRunning(), soon());
+        SOON_VERIFY(m_studio->engine.isRunning());
     }
 
     void stop()
     {
         m_studio->engine.stop();
-        QTRY_COMPARE_WITH_TIMEOUT(m_studio->engine.state(), LinkState::Stopped, soon());
+        SOON_COMPARE(m_studio->engine.state(), LinkState::Stopped);
     }
 
     void inject(const InjectionOrder &what)
@@ -71,7 +71,7 @@ class TestEngineLink : public QObject {
                 return progress.id == id && progress.finished;
             });
         };
-        QTRY_VERIFY_WITH_TIMEOUT(finished(), soon());
+        SOON_VERIFY(finished());
     }
 
     QString problem() const
@@ -117,7 +117,7 @@ private slots:
     {
         QVERIFY(openApp(*m_studio, appFile(APP + "[plugins]\nlibraries = [\"nowhere.so\"]\ninternal = [\"X\"]\n")));
         m_studio->engine.run();
-        QTRY_COMPARE(m_studio->engine.state(), LinkState::Failed);
+        SOON_COMPARE(m_studio->engine.state(), LinkState::Failed);
         QVERIFY2(m_studio->engine.stateText().contains("nowhere.so"), qPrintable(m_studio->engine.stateText()));
         QVERIFY(problem().contains("nowhere.so"));
     }
@@ -129,7 +129,7 @@ private slots:
         connect(&m_studio->engine, &EngineLink::stateChanged, this, [&](LinkState state) { states << state; });
         (void)appFile(QByteArray(APP).replace("Weather", "Climate"));
         m_studio->engine.reload();
-        QTRY_COMPARE(states, (QVector<LinkState>{LinkState::Stopping, LinkState::Stopped, LinkState::Starting,
+        SOON_COMPARE(states, (QVector<LinkState>{LinkState::Stopping, LinkState::Stopped, LinkState::Starting,
                                                  LinkState::Running}));
         QCOMPARE(m_studio->engine.title(), "Climate");
     }
@@ -172,7 +172,7 @@ private slots:
         run();
         inject(order("Wind", 3));
         m_studio->engine.tick();
-        QTRY_COMPARE(m_studio->events.rowCount(), 3);
+        SOON_COMPARE(m_studio->events.rowCount(), 3);
         QCOMPARE(tableText(m_studio->events, {EventListModel::Number, EventListModel::Type, EventListModel::From,
                                               EventListModel::Preview}),
                  (QStringList{"1 | Wind | (injected) | {\"n\":0}", "2 | Wind | (injected) | {\"n\":1}",
@@ -211,14 +211,14 @@ private slots:
             const auto last = progressed.last()[0].value<InjectionProgress>();
             return last.id == id && last.finished;
         };
-        QTRY_VERIFY(cancelled());
+        SOON_VERIFY(cancelled());
         const auto last = progressed.last()[0].value<InjectionProgress>();
         QVERIFY(last.error.isEmpty());
         const auto counted = [this] { // what is sent has its place in the order a moment later
             m_studio->engine.tick();
             return m_studio->types.typeAt(m_studio->types.rowOf("Wind")).events;
         };
-        QTRY_COMPARE(counted(), last.sent);
+        SOON_COMPARE(counted(), last.sent);
         QVERIFY(double(last.sent) <= 1000 * (seconds + double(time.elapsed()) / 1000));
     }
 
@@ -227,7 +227,7 @@ private slots:
         run();
         QSignalSpy progressed(&m_studio->engine, &EngineLink::injectionProgressed);
         m_studio->engine.inject(order("Wind", InjectionOrder::UNTIL_CANCELLED));
-        QTRY_VERIFY(!progressed.isEmpty());
+        SOON_VERIFY(!progressed.isEmpty());
         stop();
     }
 
@@ -240,7 +240,7 @@ private slots:
         m_studio->engine.tick();
         const auto snapshot = m_studio->engine.snapshot();
         const auto &rates = m_studio->rates;
-        QTRY_VERIFY(rates.series().end() + rates.series().resolution() > snapshot->time);
+        SOON_VERIFY(rates.series().end() + rates.series().resolution() > snapshot->time);
 
         const auto &wind = snapshot->types.at(1);
         QCOMPARE(wind.type.name, "Wind");
@@ -264,7 +264,7 @@ private slots:
 
         m_studio->engine.setWatching(true);
         stop();
-        QTRY_COMPARE(rates.series().newestRate(wind.id, RateUnit::EventsPerSecond), 0.0);
+        SOON_COMPARE(rates.series().newestRate(wind.id, RateUnit::EventsPerSecond), 0.0);
         QCOMPARE(rowText(m_studio->types, 0, {EventTypeModel::Count, EventTypeModel::Rate, EventTypeModel::ByteRate}),
                  "600 | 0/s | 0 B/s");
         QCOMPARE(rates.series()
@@ -279,12 +279,12 @@ private slots:
         run();
         inject(order("Wind", 1000));
         stop();
-        QTRY_COMPARE(m_studio->events.rowCount(), int(EventListModel::PAGE));
+        SOON_COMPARE(m_studio->events.rowCount(), int(EventListModel::PAGE));
         m_studio->events.setFollowing(false);
         m_studio->events.loadOlder();
-        QTRY_COMPARE(m_studio->events.rowCount(), 2 * int(EventListModel::PAGE));
+        SOON_COMPARE(m_studio->events.rowCount(), 2 * int(EventListModel::PAGE));
         QVERIFY(m_studio->filter.setText("text:999"));
-        QTRY_COMPARE(tableText(m_studio->events, {EventListModel::Number}), QStringList{"1000"});
+        SOON_COMPARE(tableText(m_studio->events, {EventListModel::Number}), QStringList{"1000"});
     }
 
     void aRestartBeginsAnew()
@@ -292,10 +292,10 @@ private slots:
         run();
         inject(order("Wind", 7));
         m_studio->engine.restart();
-        QTRY_COMPARE(m_studio->engine.state(), LinkState::Stopping);
-        QTRY_VERIFY_WITH_TIMEOUT(m_studio->engine.isRunning(), soon());
+        SOON_COMPARE(m_studio->engine.state(), LinkState::Stopping);
+        SOON_VERIFY(m_studio->engine.isRunning());
         QCOMPARE(m_studio->engine.snapshot()->sequence, 0u);
-        QTRY_COMPARE(m_studio->events.rowCount(), 0);
+        SOON_COMPARE(m_studio->events.rowCount(), 0);
     }
 
     void aStopWhileStartingIsCarriedOut()
@@ -305,7 +305,7 @@ private slots:
         QSignalSpy begun(&m_studio->engine, &EngineLink::feedChanged);
         QVERIFY(begun.wait(soon()));
         m_studio->engine.stop();
-        QTRY_COMPARE_WITH_TIMEOUT(m_studio->engine.state(), LinkState::Stopped, soon());
+        SOON_COMPARE(m_studio->engine.state(), LinkState::Stopped);
     }
 
     void aStopWhileTheFileIsReadForARunLeavesWhatWas()
@@ -325,7 +325,7 @@ private slots:
         QCOMPARE(m_studio->engine.snapshot()->sequence, 3u);
         m_studio->engine.restart();
         m_studio->engine.restart();
-        QTRY_VERIFY_WITH_TIMEOUT(m_studio->engine.isRunning(), soon());
+        SOON_VERIFY(m_studio->engine.isRunning());
     }
 
     void anAppThatIsStillReadIsRunOnceItIs()
@@ -334,7 +334,7 @@ private slots:
         QCOMPARE(m_studio->engine.state(), LinkState::Idle);
         m_studio->engine.open(appFile());
         m_studio->engine.run();
-        QTRY_VERIFY_WITH_TIMEOUT(m_studio->engine.isRunning(), soon());
+        SOON_VERIFY(m_studio->engine.isRunning());
         stop();
         m_studio->engine.open(appFile());
         m_studio->engine.run();
@@ -353,7 +353,7 @@ private slots:
         inject(order("Wind", 5));
         QCOMPARE(taken.count(), 0);
         m_studio->setWatching(true);
-        QTRY_COMPARE(rowText(m_studio->types, 0, {EventTypeModel::Count}), "5");
+        SOON_COMPARE(rowText(m_studio->types, 0, {EventTypeModel::Count}), "5");
     }
 
     void aChangedAppFileIsToldAndReadByTheNextRun()
@@ -364,7 +364,7 @@ private slots:
         QVERIFY(changed.wait(soon()));
         stop();
         m_studio->engine.run();
-        QTRY_VERIFY_WITH_TIMEOUT(m_studio->engine.isRunning(), soon());
+        SOON_VERIFY(m_studio->engine.isRunning());
         QCOMPARE(m_studio->engine.title(), "Sea");
     }
 

@@ -10,6 +10,7 @@
 #include "tests/studio/shown_events.h"
 #include "tests/support/damaged_file.h"
 #include "tests/support/recorded_run.h"
+#include "tests/support/slowness.h"
 
 #include <QApplication>
 #include <QClipboard>
@@ -45,13 +46,13 @@ private slots:
 
     void theNewestIsInSightWhileFollowing()
     {
-        QTRY_COMPARE(bar().value(), bar().maximum());
+        SOON_COMPARE(bar().value(), bar().maximum());
         QVERIFY(m_view->followButton()->isChecked());
     }
 
     void scrollingUpStopsTheTailAndEndFollowsAgain()
     {
-        QTRY_VERIFY(bar().value() > 0);
+        SOON_VERIFY(bar().value() > 0);
         bar().triggerAction(QAbstractSlider::SliderPageStepSub);
         QVERIFY(!events().isFollowing());
         QVERIFY(!m_view->followButton()->isChecked());
@@ -59,7 +60,7 @@ private slots:
         QVERIFY(place < bar().maximum());
         QTest::keyClick(&table(), Qt::Key_End);
         QVERIFY(events().isFollowing());
-        QTRY_COMPARE(bar().value(), bar().maximum());
+        SOON_COMPARE(bar().value(), bar().maximum());
     }
 
     void whoScrollsUpByTheWheelFollowsAgainByAKey()
@@ -67,13 +68,13 @@ private slots:
         m_view->activateWindow();
         QVERIFY(QTest::qWaitForWindowActive(m_view.get()));
         filter().setFocus();
-        QTRY_VERIFY(bar().value() > 0);
+        SOON_VERIFY(bar().value() > 0);
         const QPointF place = table().viewport()->rect().center();
         QWheelEvent wheel(place, table().viewport()->mapToGlobal(place), {}, QPoint(0, 240), Qt::NoButton, {},
                           Qt::NoScrollPhase, false);
         QSpontaneKeyEvent::setSpontaneous(&wheel); // it gives the focus only where it comes from a mouse
         qApp->notify(table().viewport(), &wheel);
-        QTRY_VERIFY(!events().isFollowing());
+        SOON_VERIFY(!events().isFollowing());
         QTest::keyClick(QApplication::focusWidget(), Qt::Key_End);
         QVERIFY(events().isFollowing());
     }
@@ -87,7 +88,7 @@ private slots:
         QVERIFY(injectAndSee(*m_studio, order("Never", "x", 1)));
         QCOMPARE(bar().value(), place);
         QCOMPARE(events().eventAt(table().currentIndex().row()).sequence, chosen);
-        QTRY_VERIFY(m_view->followButton()->text().contains('1'));
+        SOON_VERIFY(m_view->followButton()->text().contains('1'));
         m_studio->filter.setText("not type:Never");
     }
 
@@ -117,7 +118,7 @@ private slots:
         QTest::keyClick(&table(), Qt::Key_End);
         QVERIFY(events().isFollowing());
         QCOMPARE(table().horizontalHeader()->sortIndicatorSection(), -1);
-        QTRY_VERIFY(events().rowCount() > rows);
+        SOON_VERIFY(events().rowCount() > rows);
         for (int row = 1; row < events().rowCount(); ++row)
             QCOMPARE(events().eventAt(row).sequence, events().eventAt(row - 1).sequence + 1);
         m_studio->filter.setText("not type:Never");
@@ -128,7 +129,7 @@ private slots:
         MutedBadge &badge = *m_view->mutedBadge();
         QVERIFY(!badge.isVisible());
         m_studio->filter.setMuted("Wind", true);
-        QTRY_VERIFY(lastRowOf("Rain") >= 0);
+        SOON_VERIFY(lastRowOf("Rain") >= 0);
         QCOMPARE(lastRowOf("Wind"), -1);
         QVERIFY(badge.isVisible());
         QCOMPARE(badge.text(), QString("Wind is muted"));
@@ -146,7 +147,7 @@ private slots:
         QCOMPARE(m_studio->filter.muted(), QStringList("Wind"));
         chooseFirst();
         QVERIFY(!badge.isVisible());
-        QTRY_VERIFY(lastRowOf("Wind") >= 0);
+        SOON_VERIFY(lastRowOf("Wind") >= 0);
     }
 
     void namesInPayloadsAreCompletedInTheFilterLine()
@@ -163,7 +164,7 @@ private slots:
         QVERIFY(!offers->isVisible());
         QTest::keyClicks(&filter(), " > 17");
         QTest::keyClick(&filter(), Qt::Key_Return);
-        QTRY_COMPARE(events().rowCount(), 6);
+        SOON_COMPARE(events().rowCount(), 6);
         filter().clear();
         QTest::keyClicks(&filter(), "body.");
         QStringList names; // of a list its first element; of a type without events what its layout says
@@ -178,12 +179,12 @@ private slots:
         filter().setFocus();
         QTest::keyClicks(&filter(), "type:Rain");
         QTest::keyClick(&filter(), Qt::Key_Return);
-        QTRY_COMPARE(events().rowCount(), 20);
+        SOON_COMPARE(events().rowCount(), 20);
         m_studio->filter.undoStack().undo();
         QCOMPARE(filter().text(), QString());
-        QTRY_VERIFY(events().rowCount() >= 80);
+        SOON_VERIFY(events().rowCount() >= 80);
         m_studio->filter.undoStack().redo();
-        QTRY_COMPARE(events().rowCount(), 20);
+        SOON_COMPARE(events().rowCount(), 20);
     }
 
     void anotherFilterStaysAtTheEventThatIsRead()
@@ -201,12 +202,12 @@ private slots:
         while (events().eventAt(next).type != other) ++next;
         const Sequence nearest = events().eventAt(next).sequence;
         m_studio->filter.showType(chosen.type);
-        QTRY_VERIFY(isCurrent(chosen.sequence));
+        SOON_VERIFY(isCurrent(chosen.sequence));
         m_studio->filter.showType(other);
-        QTRY_VERIFY(isCurrent(nearest));
+        SOON_VERIFY(isCurrent(nearest));
         m_studio->filter.clear();
-        QTRY_VERIFY(events().rowCount() >= 80);
-        QTRY_VERIFY(isCurrent(nearest));
+        SOON_VERIFY(events().rowCount() >= 80);
+        SOON_VERIFY(isCurrent(nearest));
         events().setFollowing(true);
     }
 
@@ -253,14 +254,14 @@ private slots:
             const EventRow current = events().eventAt(table().currentIndex().row());
             return current.brokerTime >= wanted.brokerTime && current.type == wanted.type;
         };
-        QTRY_VERIFY(isThere());
-        QTRY_VERIFY(!events().isFollowing());
+        SOON_VERIFY(isThere());
+        SOON_VERIFY(!events().isFollowing());
     }
 
     void chosenEventsAreCopiedAsTextHexAndJson()
     {
         m_studio->filter.setText("type:Rain");
-        QTRY_COMPARE(events().rowCount(), 20);
+        SOON_COMPARE(events().rowCount(), 20);
         table().selectRow(3);
         QTest::keyClick(&table(), Qt::Key_C, Qt::ControlModifier);
         QVERIFY(QGuiApplication::clipboard()->text().endsWith("\tRain\tdrop 3"));
@@ -277,9 +278,9 @@ private slots:
         QTest::keyClick(m_view->table(), Qt::Key_Down, Qt::ShiftModifier);
         QSignalSpy saved(m_view.get(), &EventsView::saved);
         m_view->save(json);
-        QTRY_COMPARE(saved.count(), 1);
+        SOON_COMPARE(saved.count(), 1);
         m_view->save(table);
-        QTRY_COMPARE(saved.count(), 2);
+        SOON_COMPARE(saved.count(), 2);
         QFile jsonFile(json), tableFile(table);
         QVERIFY(jsonFile.open(QIODevice::ReadOnly) && tableFile.open(QIODevice::ReadOnly));
         const QByteArrayList lines = jsonFile.readAll().trimmed().split('\n');
@@ -350,10 +351,10 @@ private slots:
         for (int times = 1; times <= 2; ++times) { // the second one takes the place of the first
             click(lastRowOf("Rain"));
             m_view->save(file);
-            QTRY_COMPARE(saved.count(), times);
+            SOON_COMPARE(saved.count(), times);
         }
         m_studio->replay.open(file);
-        QTRY_VERIFY(m_studio->replay.isOpen());
+        SOON_VERIFY(m_studio->replay.isOpen());
         QCOMPARE(m_studio->replay.info()->events, std::uint64_t(1));
         m_studio->replay.close();
     }
@@ -367,7 +368,7 @@ private slots:
         click(lastRowOf("Rain"));
         m_view->save(m_app.path("twice.mcap"));
         m_view->save(m_app.path("twice.csv"));
-        QTRY_COMPARE(saved.count(), 2);
+        SOON_COMPARE(saved.count(), 2);
         QVERIFY(other.exists());
         const QString folder = QFileInfo(m_app.path("twice.mcap")).path();
         QCOMPARE(QDir(folder).entryList({"twice*"}),
@@ -386,14 +387,14 @@ private slots:
         QTest::keyClicks(line.edit(), "type:Rain");
         QTest::keyClick(line.edit(), Qt::Key_Return, Qt::ShiftModifier);
         const auto current = [this] { return events().eventAt(table().currentIndex().row()).sequence; };
-        QTRY_COMPARE(current(), first - 4); // three Winds lie between
+        SOON_COMPARE(current(), first - 4); // three Winds lie between
         const auto chosen = table().selectionModel()->selectedRows();
         QVERIFY(chosen.size() == 1 && chosen[0].row() == table().currentIndex().row());
         QVERIFY(events().rowCount() >= 80 && !events().isFollowing());
         line.find(EventQuery::Direction::OldestFirst);
-        QTRY_COMPARE(current(), first);
+        SOON_COMPARE(current(), first);
         QTest::keyClick(line.edit(), Qt::Key_Return);
-        QTRY_COMPARE(line.words()->text(), QString("none further on"));
+        SOON_COMPARE(line.words()->text(), QString("none further on"));
         QTest::keyClick(line.edit(), Qt::Key_Escape);
         QVERIFY(!line.isVisible());
     }
@@ -424,7 +425,7 @@ private slots:
         const int row = lastRowOf("Rain");
         click(row);
         m_view->resize(900, 170);
-        QTRY_VERIFY(table().viewport()->height() < 130);
+        SOON_VERIFY(table().viewport()->height() < 130);
         QVERIFY(table().viewport()->rect().contains(table().visualRect(events().index(row, 0)).center()));
     }
 
@@ -445,20 +446,20 @@ private slots:
         events().setFollowing(true);
         for (std::size_t sent = 0; sent < EventListModel::CAPACITY; sent += EventListModel::PAGE / 2)
             QVERIFY(injectAndSee(*m_studio, order("Rain", "shower {i}", EventListModel::PAGE / 2)));
-        QTRY_COMPARE(events().rowCount(), int(EventListModel::CAPACITY));
-        QTRY_VERIFY(events().rowOf(read) < 0);
+        SOON_COMPARE(events().rowCount(), int(EventListModel::CAPACITY));
+        SOON_VERIFY(events().rowOf(read) < 0);
         QCOMPARE(m_studio->detail.event()->sequence, read);
-        QTRY_COMPARE(bar().value(), bar().maximum());
+        SOON_COMPARE(bar().value(), bar().maximum());
     }
 
     void olderEventsComeInAboveWhatIsRead()
     {
         m_studio->filter.showType("Rain");
-        QTRY_COMPARE(events().rowCount(), int(EventListModel::PAGE));
+        SOON_COMPARE(events().rowCount(), int(EventListModel::PAGE));
         events().setFollowing(false);
         const Sequence read = events().eventAt(0).sequence;
         bar().setValue(0);
-        QTRY_COMPARE(events().rowCount(), 2 * int(EventListModel::PAGE));
+        SOON_COMPARE(events().rowCount(), 2 * int(EventListModel::PAGE));
         QCOMPARE(events().eventAt(table().rowAt(0)).sequence, read);
     }
 };

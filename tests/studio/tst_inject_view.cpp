@@ -2,6 +2,7 @@
 #include "event_engine/text.h"
 #include "studio/views/view_setup.h"
 #include "tests/studio/shown_injector.h"
+#include "tests/support/slowness.h"
 
 #include <QComboBox>
 #include <QDoubleSpinBox>
@@ -63,9 +64,9 @@ private slots:
         QVERIFY(runApp(*m_studio, m_app));
         type("{}");
         QTest::mouseClick(m_view->sendButton(), Qt::LeftButton);
-        QTRY_COMPARE(m_view->status()->text(), QString("Sent 1 Wind."));
+        SOON_COMPARE(m_view->status()->text(), QString("Sent 1 Wind."));
         m_studio->engine.stop();
-        QTRY_VERIFY(!m_studio->engine.isBusy());
+        SOON_VERIFY(!m_studio->engine.isBusy());
         QCOMPARE(m_view->status()->text(), QString("Run Weather to send events."));
         QVERIFY(runApp(*m_studio, m_app));
         QCOMPARE(m_view->status()->text(), QString());
@@ -91,9 +92,9 @@ private slots:
         QVERIFY(runApp(*m_studio, m_app));
         type("{\"speed\": 3}");
         QTest::mouseClick(m_view->sendButton(), Qt::LeftButton);
-        QTRY_COMPARE(eventsOf("Wind"), quint64(1));
-        QTRY_VERIFY(m_view->status()->text().contains("Sent 1"));
-        QTRY_COMPARE(m_history->rowCount(), 1);
+        SOON_COMPARE(eventsOf("Wind"), quint64(1));
+        SOON_VERIFY(m_view->status()->text().contains("Sent 1"));
+        SOON_COMPARE(m_history->rowCount(), 1);
         QCOMPARE(m_history->at(0).payload, QString("{\"speed\": 3}"));
     }
 
@@ -114,8 +115,8 @@ private slots:
         m_view->count()->setValue(5);
         QCOMPARE(m_view->sendButton()->text(), QString("Send 5"));
         m_view->send();
-        QTRY_COMPARE(eventsOf("Rain"), quint64(5));
-        QTRY_COMPARE(m_studio->events.rowCount(), 5);
+        SOON_COMPARE(eventsOf("Rain"), quint64(5));
+        SOON_COMPARE(m_studio->events.rowCount(), 5);
         QCOMPARE(m_studio->events.eventAt(4).bytes, QByteArray("Raindrop 4"));
     }
 
@@ -126,11 +127,11 @@ private slots:
         m_view->count()->setValue(100'000);
         m_view->rate()->setValue(50);
         m_view->send();
-        QTRY_VERIFY(eventsOf("Wind") >= 5);
+        SOON_VERIFY(eventsOf("Wind") >= 5);
         QPushButton *stop = m_view->cancelButton();
-        QTRY_VERIFY(stop->isVisible());
+        SOON_VERIFY(stop->isVisible());
         QTest::mouseClick(stop, Qt::LeftButton);
-        QTRY_VERIFY(!stop->isVisible());
+        SOON_VERIFY(!stop->isVisible());
         QVERIFY(listsAreKept());
         QVERIFY2(m_history->at(0).label().startsWith("Wind × 100,000"), qPrintable(m_history->at(0).label()));
         QVERIFY(eventsOf("Wind") < 5000);
@@ -146,10 +147,10 @@ private slots:
         m_view->rate()->setValue(50);
         m_view->sendButton()->setFocus();
         QTest::keyClick(m_view->sendButton(), Qt::Key_Space);
-        QTRY_VERIFY(m_view->cancelButton()->hasFocus());
-        QTRY_VERIFY(eventsOf("Wind") > 0);
+        SOON_VERIFY(m_view->cancelButton()->hasFocus());
+        SOON_VERIFY(eventsOf("Wind") > 0);
         QTest::keyClick(m_view->cancelButton(), Qt::Key_Space);
-        QTRY_VERIFY(m_view->sendButton()->hasFocus());
+        SOON_VERIFY(m_view->sendButton()->hasFocus());
         QVERIFY(listsAreKept());
     }
 
@@ -162,10 +163,10 @@ private slots:
         QVERIFY(file.open() && file.write("{}") == 2 && file.flush());
         m_view->payload()->setFormat(PayloadFormat::File);
         m_view->payload()->setText(file.fileName());
-        QTRY_VERIFY(m_view->sendButton()->isEnabled());
+        SOON_VERIFY(m_view->sendButton()->isEnabled());
         m_view->sendButton()->setFocus();
         QTest::keyClick(m_view->sendButton(), Qt::Key_Space);
-        QTRY_COMPARE(eventsOf("Wind"), quint64(1));
+        SOON_COMPARE(eventsOf("Wind"), quint64(1));
         QVERIFY(m_view->sendButton()->hasFocus());
         QVERIFY(listsAreKept());
     }
@@ -249,7 +250,7 @@ private slots:
         };
         QVERIFY(write(QByteArray(before).replace("type = \"u16\"", "type = \"u64\"")));
         m_studio->engine.reload();
-        QTRY_VERIFY(!m_studio->engine.isReading());
+        SOON_VERIFY(!m_studio->engine.isReading());
         QCOMPARE(m_view->types()->currentText(), QString("Never"));
         QCOMPARE(bytes(), std::size_t(12));
         QVERIFY(write(before));
@@ -259,7 +260,7 @@ private slots:
     {
         chooseFormat(3);
         m_view->payload()->setText("/dev/zero");
-        QTRY_VERIFY(!m_view->payload()->isReading());
+        SOON_VERIFY(!m_view->payload()->isReading());
         QVERIFY(!m_view->payload()->payload());
         QCOMPARE(m_view->payload()->mistakeLabel()->text(), QString("/dev/zero: it is no file"));
     }
@@ -304,7 +305,7 @@ private slots:
         event.size = quint64(event.bytes.size());
         m_view->setEvent(event);
         QVERIFY(m_view->payload()->format() == PayloadFormat::File);
-        QTRY_VERIFY(m_view->payload()->payload());
+        SOON_VERIFY(m_view->payload()->payload());
         QCOMPARE(m_view->payload()->payload()->make(0)->size(), std::size_t(3'000'000));
     }
 
@@ -316,11 +317,11 @@ private slots:
         event.size = quint64(event.bytes.size());
         QVERIFY(runApp(*m_studio, m_app));
         m_view->setEvent(event);
-        QTRY_VERIFY(m_view->sendButton()->isEnabled());
+        SOON_VERIFY(m_view->sendButton()->isEnabled());
         QTest::mouseClick(m_view->sendButton(), Qt::LeftButton);
-        QTRY_VERIFY(!m_view->payload()->isReading());
+        SOON_VERIFY(!m_view->payload()->isReading());
         keepAs("picture");
-        QTRY_COMPARE(eventsOf("Image"), quint64(1));
+        SOON_COMPARE(eventsOf("Image"), quint64(1));
         close();
         open();
         for (int tab = 0; tab < 2; ++tab) {
@@ -329,7 +330,7 @@ private slots:
             m_view->payload()->setText("/nowhere");
             QTest::mouseClick(list->viewport(), Qt::LeftButton, {},
                               list->visualRect(list->model()->index(0, 0)).center());
-            QTRY_VERIFY(m_view->payload()->payload());
+            SOON_VERIFY(m_view->payload()->payload());
             QCOMPARE(m_view->payload()->payload()->make(0)->size(), std::size_t(3'000'000));
         }
         const QString kept = m_library->at(0).payload;
@@ -368,16 +369,16 @@ private slots:
         QVERIFY(file.open(QIODevice::WriteOnly) && file.write("before") > 0);
         file.close();
         m_view->payload()->setText(file.fileName());
-        QTRY_VERIFY(m_view->sendButton()->isEnabled());
+        SOON_VERIFY(m_view->sendButton()->isEnabled());
         QVERIFY(file.open(QIODevice::WriteOnly) && file.write("after") > 0);
         file.close();
         QTest::mouseClick(m_view->sendButton(), Qt::LeftButton);
-        QTRY_COMPARE(m_studio->events.rowCount(), 1);
+        SOON_COMPARE(m_studio->events.rowCount(), 1);
         QCOMPARE(m_studio->events.eventAt(0).bytes, QByteArray("Rainafter"));
         QVERIFY(file.remove());
-        QTRY_VERIFY(m_view->sendButton()->isEnabled());
+        SOON_VERIFY(m_view->sendButton()->isEnabled());
         QTest::mouseClick(m_view->sendButton(), Qt::LeftButton);
-        QTRY_VERIFY(m_view->payload()->mistakeLabel()->text().contains("No such file"));
+        SOON_VERIFY(m_view->payload()->mistakeLabel()->text().contains("No such file"));
         QCOMPARE(eventsOf("Rain"), quint64(1));
     }
 
@@ -392,18 +393,18 @@ private slots:
         m_view->payload()->setText(file.fileName());
         QVERIFY(m_view->payload()->isReading() && !m_view->sendButton()->isEnabled());
         QCOMPARE(m_view->status()->text(), QString("Reading the file..."));
-        QTRY_VERIFY(m_view->sendButton()->isEnabled());
+        SOON_VERIFY(m_view->sendButton()->isEnabled());
         QCOMPARE(m_view->status()->text(), QString());
         m_view->send();
         m_view->send(); // before the first has read it: once is enough
-        QTRY_COMPARE(eventsOf("Rain"), quint64(1));
+        SOON_COMPARE(eventsOf("Rain"), quint64(1));
         m_view->send();
         chooseFormat(0); // what somebody does then outdates it
         QTest::keyClicks(m_view->payload()->editor(), "words");
-        QTRY_VERIFY(m_view->sendButton()->isEnabled());
+        SOON_VERIFY(m_view->sendButton()->isEnabled());
         m_view->send();
-        QTRY_COMPARE(eventsOf("Rain"), quint64(2));
-        QTRY_COMPARE(m_studio->events.rowCount(), 2);
+        SOON_COMPARE(eventsOf("Rain"), quint64(2));
+        SOON_COMPARE(m_studio->events.rowCount(), 2);
         QCOMPARE(m_studio->events.eventAt(1).bytes, QByteArray("Rainwords"));
     }
 

@@ -218,7 +218,7 @@ private slots:
             store.add(injection({}, "1"));
             QVERIFY(store.isBusy() && store.rowCount() == 0);
         }
-        QTRY_COMPARE_WITH_TIMEOUT(store.rowCount(), 1, soon());
+        SOON_COMPARE(store.rowCount(), 1);
         QCOMPARE(labels([&] {
                      InjectionFile file(InjectionFile::Kind::History, list);
                      (void)file.load();

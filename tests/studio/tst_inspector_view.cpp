@@ -7,6 +7,7 @@
 #include "tests/studio/model_text.h"
 #include "tests/studio/shown_events.h"
 #include "tests/support/contrast.h"
+#include "tests/support/slowness.h"
 
 #include <QAction>
 #include <QApplication>
@@ -54,11 +55,11 @@ private slots:
     {
         QVERIFY(injectAndSee(*m_studio, order("Long", "\x07" + QByteArray(100'000, 'x'))));
         m_studio->filter.showType("Long");
-        QTRY_COMPARE(events().rowCount(), 1);
+        SOON_COMPARE(events().rowCount(), 1);
         QVERIFY(!events().eventAt(0).isWhole());
         QVERIFY(rowText(events(), 0, {EventListModel::Preview}).startsWith("{\"id\":7,\"text\":\"eHh4"));
         click(0);
-        QTRY_COMPARE(m_view->inspector()->tree()->model()->rowCount(), 2);
+        SOON_COMPARE(m_view->inspector()->tree()->model()->rowCount(), 2);
         QCOMPARE(rowText(*m_view->inspector()->tree()->model(), 0), QString("id | 7"));
     }
 
@@ -81,7 +82,7 @@ private slots:
         for (const int width : {600, 330, 240}) {
             const int all = m_view->splitter()->width();
             m_view->splitter()->setSizes({all - width, width});
-            QTRY_COMPARE(hex->horizontalScrollBar()->maximum(), 0);
+            SOON_COMPARE(hex->horizontalScrollBar()->maximum(), 0);
         }
     }
 
@@ -90,19 +91,19 @@ private slots:
         const int newest = lastRowOf("Rain");
         click(newest);
         page(InspectorView::Difference);
-        QTRY_VERIFY(page(InspectorView::Difference).contains("- drop 18"));
+        SOON_VERIFY(page(InspectorView::Difference).contains("- drop 18"));
         QVERIFY(page(InspectorView::Difference).contains("+ drop 19"));
     }
 
     void theDifferenceHasTheColoursOfTheThemeThatIsChosen()
     {
         click(lastRowOf("Rain"));
-        QTRY_VERIFY(page(InspectorView::Difference).contains("- drop 18"));
+        SOON_VERIFY(page(InspectorView::Difference).contains("- drop 18"));
         const auto *difference = m_view->inspector()->pages()->currentWidget();
         for (const ThemeChoice choice : {ThemeChoice::Dark, ThemeChoice::Light}) {
             applyAppearance(*qApp, choice);
             const QString removed = Theme::of(qApp->palette()).danger.name();
-            QTRY_VERIFY(static_cast<const QTextBrowser *>(difference)->toHtml().contains(removed));
+            SOON_VERIFY(static_cast<const QTextBrowser *>(difference)->toHtml().contains(removed));
         }
     }
 
@@ -129,7 +130,7 @@ private slots:
         click(newest);
         m_view->inspector()->pin(events().eventAt(newest));
         click(newest - 4);
-        QTRY_VERIFY(page(InspectorView::Difference).contains("- drop 19"));
+        SOON_VERIFY(page(InspectorView::Difference).contains("- drop 19"));
         QVERIFY(page(InspectorView::Difference).contains("+ drop 18"));
         m_view->inspector()->comparison().unpin();
     }
@@ -139,7 +140,7 @@ private slots:
         QVERIFY(injectAndSee(*m_studio, order("Image", QByteArray::fromHex("0000003f"))));
         QVERIFY(injectAndSee(*m_studio, order("Image", QByteArray::fromHex("0000c03f"))));
         m_studio->filter.showType("Image");
-        QTRY_COMPARE(events().rowCount(), 2);
+        SOON_COMPARE(events().rowCount(), 2);
         click(0);
         QToolButton *pin = nullptr;
         for (QToolButton *button : m_view->inspector()->findChildren<QToolButton *>())
@@ -147,12 +148,12 @@ private slots:
         QVERIFY(pin);
         QTest::mouseClick(pin, Qt::LeftButton);
         click(1);
-        QTRY_VERIFY(page(InspectorView::Difference).contains("- 00000000"));
+        SOON_VERIFY(page(InspectorView::Difference).contains("- 00000000"));
         event_engine::EventType speed("Image");
         speed.fields = {{"speed", "f32"}};
         speed.codec = event_engine::PayloadCodec::make(speed).value();
         m_studio->decoders.choose(speed);
-        QTRY_VERIFY(page(InspectorView::Difference).contains("+   \"speed\": 1.5"));
+        SOON_VERIFY(page(InspectorView::Difference).contains("+   \"speed\": 1.5"));
         QVERIFY2(page(InspectorView::Difference).contains("-   \"speed\": 0.5"),
                  qPrintable(page(InspectorView::Difference)));
         m_studio->decoders.forget("Image");
@@ -163,7 +164,7 @@ private slots:
     void anEventOfTheRunBeforeIsForgotten()
     {
         click(lastRowOf("Rain"));
-        QTRY_VERIFY(m_view->inspector()->comparison().other());
+        SOON_VERIFY(m_view->inspector()->comparison().other());
         emit m_studio->source.feedChanged(m_studio->source.feed());
         QVERIFY(!m_studio->detail.event() && !m_view->inspector()->comparison().other());
     }
@@ -197,7 +198,7 @@ private slots:
     {
         click(lastRowOf("Wind"));
         QTreeView &tree = *m_view->inspector()->tree();
-        QTRY_COMPARE(tree.model()->rowCount(), 2);
+        SOON_COMPARE(tree.model()->rowCount(), 2);
         QSignalSpy plots(m_view.get(), &EventsView::plotWanted);
         QAction *plot = treeAction("Plot");
         const QModelIndex speed = tree.model()->index(0, 0), mast = tree.model()->index(1, 0);
@@ -216,10 +217,10 @@ private slots:
     void aWordThatIsDraggedSaysWhyItIsNotPlotted()
     {
         QVERIFY(injectAndSee(*m_studio, order("Wind", "{\"mast\": \"north <1>\", \"gusts\": [1]}")));
-        QTRY_COMPARE(events().eventAt(events().rowCount() - 1).sequence, m_studio->engine.snapshot()->sequence);
+        SOON_COMPARE(events().eventAt(events().rowCount() - 1).sequence, m_studio->engine.snapshot()->sequence);
         click(events().rowCount() - 1);
         QTreeView &tree = *m_view->inspector()->tree();
-        QTRY_COMPARE(tree.model()->index(0, 0).data().toString(), QString("mast"));
+        SOON_COMPARE(tree.model()->index(0, 0).data().toString(), QString("mast"));
         const auto drag = [&tree](int row) {
             const QPoint place = tree.visualRect(tree.model()->index(row, 1)).center();
             QTest::mousePress(tree.viewport(), Qt::LeftButton, {}, place);
@@ -250,11 +251,11 @@ private slots:
         const QByteArray json = "{'speed': 56.2, 'at': {'the mast': 'a *b*'}, 'on': true}";
         QVERIFY(injectAndSee(*m_studio, order("Wind", QByteArray(json).replace('\'', '"').replace("*", "\\\""))));
         events().setFollowing(true);
-        QTRY_COMPARE(events().eventAt(events().rowCount() - 1).sequence, m_studio->engine.snapshot()->sequence);
+        SOON_COMPARE(events().eventAt(events().rowCount() - 1).sequence, m_studio->engine.snapshot()->sequence);
         const Sequence sought = events().eventAt(events().rowCount() - 1).sequence;
         click(events().rowCount() - 1);
         QTreeView &tree = *m_view->inspector()->tree();
-        QTRY_COMPARE(tree.model()->rowCount(), 3);
+        SOON_COMPARE(tree.model()->rowCount(), 3);
         QAction *copy = treeAction("Copy the value"), *path = treeAction("Copy its path"),
                 *filter = treeAction("Filter by this value");
         const QModelIndex at = tree.model()->index(1, 0);
@@ -276,7 +277,7 @@ private slots:
             tree.setCurrentIndex(tree.model()->hasChildren(field) ? tree.model()->index(0, 0, field) : field);
             filter->trigger();
             QCOMPARE(m_studio->filter.text(), line);
-            QTRY_VERIFY(events().rowCount() == 1 && tree.model()->rowCount() == 3);
+            SOON_VERIFY(events().rowCount() == 1 && tree.model()->rowCount() == 3);
             QCOMPARE(events().eventAt(0).sequence, sought);
         }
     }
@@ -297,7 +298,7 @@ private slots:
         QVERIFY(injectAndSee(*m_studio, order("Image", "P5\n2 2\n255\nabcd")));
         QVERIFY(injectAndSee(*m_studio, order("Wind", "{\"speed\": 1}")));
         events().setFollowing(true);
-        QTRY_COMPARE(events().eventAt(events().rowCount() - 1).type, QString("Wind"));
+        SOON_COMPARE(events().eventAt(events().rowCount() - 1).type, QString("Wind"));
         const int wind = lastRowOf("Wind"), image = lastRowOf("Image"), rain = lastRowOf("Rain");
         QTabWidget &pages = *m_view->inspector()->pages();
         const auto pagesOf = [&](const std::vector<int> &rows) {
@@ -328,17 +329,17 @@ private slots:
             const int rows = events().rowCount();
             return rows >= 2 && rows < 80 && events().eventAt(rows - 1).payload().size() == size;
         };
-        QTRY_VERIFY(isTheLast(19));
+        SOON_VERIFY(isTheLast(19));
         const InspectorView &inspector = *m_view->inspector();
         click(events().rowCount() - 2);
-        QTRY_COMPARE(inspector.picture()->image().size(), QSize(2, 2));
+        SOON_COMPARE(inspector.picture()->image().size(), QSize(2, 2));
         QCOMPARE(inspector.pages()->currentIndex(), int(InspectorView::Picture));
         click(events().rowCount() - 1);
-        QTRY_VERIFY(inspector.picture()->words().startsWith("This PGM is broken"));
+        SOON_VERIFY(inspector.picture()->words().startsWith("This PGM is broken"));
         m_studio->filter.showType("Rain");
-        QTRY_VERIFY(events().rowCount() > 0 && events().eventAt(0).type == "Rain");
+        SOON_VERIFY(events().rowCount() > 0 && events().eventAt(0).type == "Rain");
         click(0);
-        QTRY_VERIFY(!inspector.pages()->isTabVisible(InspectorView::Picture));
+        SOON_VERIFY(!inspector.pages()->isTabVisible(InspectorView::Picture));
     }
 };
 

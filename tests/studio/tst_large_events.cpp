@@ -6,6 +6,7 @@
 #include "studio/views/view_setup.h"
 #include "tests/studio/model_text.h"
 #include "tests/studio/shown_events.h"
+#include "tests/support/slowness.h"
 
 #include <QClipboard>
 #include <QElapsedTimer>
@@ -35,7 +36,7 @@ private slots:
     {
         QVERIFY(injectAndSee(*m_studio, order("Long", "\x07ok")));
         m_studio->filter.setText("type:Long and body.id == 7 and size < 20");
-        QTRY_COMPARE(events().rowCount(), 1);
+        SOON_COMPARE(events().rowCount(), 1);
         click(0);
         m_view->copy(CopyFormat::Json);
         const QJsonObject copied = QJsonDocument::fromJson(QGuiApplication::clipboard()->text().toUtf8()).object();
@@ -46,7 +47,7 @@ private slots:
     void theListIsDecodedByTheWorkerThatFetchesIt()
     {
         QVERIFY(injectAndSee(*m_studio, order("Long", "\x07" + QByteArray(20'000, 'x'))));
-        QTRY_COMPARE(events().rowCount(), 1);
+        SOON_COMPARE(events().rowCount(), 1);
         const EventRow &row = events().eventAt(0);
         QVERIFY(row.isWhole());
         QVERIFY2(row.preview.startsWith("{\"id\":7,") && row.preview.size() <= 2000, row.preview.constData());
@@ -58,17 +59,17 @@ private slots:
             const QByteArray picture = "P5\n400 400\n255\n" + QByteArray(160'000, char('a' + i));
             QVERIFY(injectAndSee(*m_studio, order("Image", picture)));
         }
-        QTRY_COMPARE(events().rowCount(), 2);
+        SOON_COMPARE(events().rowCount(), 2);
         const InspectorView &inspector = *m_view->inspector();
         const auto isShown = [&] { return inspector.picture()->image().size() == QSize(400, 400); };
         click(0);
-        QTRY_VERIFY(isShown());
+        SOON_VERIFY(isShown());
         for (const auto page : {InspectorView::Picture, InspectorView::Hex}) {
             inspector.pages()->setCurrentIndex(page);
             for (const int row : {1, 0}) {
                 click(row);
                 QVERIFY(!isShown()); // it is being read
-                QTRY_VERIFY(isShown());
+                SOON_VERIFY(isShown());
                 QCOMPARE(inspector.pages()->currentIndex(), int(page));
             }
         }
@@ -77,25 +78,25 @@ private slots:
     void aLargeEventIsCopiedWhole()
     {
         QVERIFY(injectAndSee(*m_studio, order("Image", QByteArray(200'000, 'x'))));
-        QTRY_COMPARE(events().rowCount(), 1);
+        SOON_COMPARE(events().rowCount(), 1);
         QGuiApplication::clipboard()->clear();
         click(0);
         m_view->copy(CopyFormat::Hex);
-        QTRY_COMPARE(QGuiApplication::clipboard()->text().size(), qsizetype(3 * 200'000 - 1));
+        SOON_COMPARE(QGuiApplication::clipboard()->text().size(), qsizetype(3 * 200'000 - 1));
     }
 
     void theContentOfAnEventIsAsLongAsItsColumn()
     {
         QVERIFY(injectAndSee(*m_studio, order("Rain", QByteArray(1000, 'x'))));
         m_studio->filter.setText("text ~ xxxx and type:Rain");
-        QTRY_COMPARE(events().rowCount(), 1);
+        SOON_COMPARE(events().rowCount(), 1);
         const auto letters = [&] { return int(rowText(events(), 0, {EventListModel::Preview}).size()); };
         const auto fits = [&] {
             return table().columnWidth(EventListModel::Preview) / QFontMetrics(fixedFont()).averageCharWidth();
         };
         for (const int width : {900, 2560, 1280}) {
             m_view->resize(width, 500);
-            QTRY_VERIFY(letters() >= fits() && letters() <= fits() + 3);
+            SOON_VERIFY(letters() >= fits() && letters() <= fits() + 3);
         }
     }
 
@@ -110,7 +111,7 @@ private slots:
         const qint64 bound = std::max<qint64>(100 * slowness(), since.elapsed() / 2); // of what stands still meanwhile
         QVERIFY(injectAndSee(*m_studio, order("Wind", json)));
         m_studio->filter.setText("type:Wind and size > 1MB");
-        QTRY_COMPARE(events().rowCount(), 1);
+        SOON_COMPARE(events().rowCount(), 1);
         m_view->inspector()->pages()->setCurrentIndex(InspectorView::Tree);
         qint64 longest = 0; // between two beats of the window
         int beats = 0;
@@ -123,13 +124,13 @@ private slots:
         beat.start(5);
         click(0);
         QVERIFY(m_view->inspector()->findChild<EmptyHint *>()->text().startsWith("It is large"));
-        QTRY_COMPARE_WITH_TIMEOUT(m_view->inspector()->tree()->model()->rowCount(), 2, soon());
+        SOON_COMPARE(m_view->inspector()->tree()->model()->rowCount(), 2);
         // The tree has no share in the document alone, else its end would come in this thread.
         QCOMPARE(m_studio->detail.reading()->document.use_count(), 1L);
         m_studio->detail.clear();
-        QTRY_COMPARE(QThreadPool::globalInstance()->activeThreadCount(), 0); // what was read is gone, too
+        SOON_COMPARE(QThreadPool::globalInstance()->activeThreadCount(), 0); // what was read is gone, too
         const int before = beats;
-        QTRY_VERIFY(beats > before);
+        SOON_VERIFY(beats > before);
         QVERIFY2(longest < bound, qPrintable(QStringLiteral("%1 of %2 ms").arg(longest).arg(bound)));
     }
 

@@ -16,6 +16,7 @@
 #include "studio/views/types_view.h"
 #include "tests/studio/model_text.h"
 #include "tests/studio/shown_studio.h"
+#include "tests/support/slowness.h"
 
 #include <QAction>
 #include <QApplication>
@@ -39,7 +40,7 @@ private slots:
         on.open(m_app.file());
         QVERIFY(runApp(on.studio(), m_app));
         QVERIFY(on.engine().inject(order("Wind", "{}", 1'000'000, 300)));
-        QTRY_VERIFY(on.engine().snapshot()->sequence > 400);
+        SOON_VERIFY(on.engine().snapshot()->sequence > 400);
         const auto compare = [&] {
             const SnapshotPointer snapshot = on.engine().snapshot();
             for (const EventTypeSnapshot &type : snapshot->types) {
@@ -57,7 +58,7 @@ private slots:
         QVERIFY(on.waitFor(LinkState::Stopped));
         compare();
         QCOMPARE(on.studio().types.typeAt(on.studio().types.rowOf("Wind")).eventsPerSecond, 0.0);
-        QTRY_COMPARE(on.window.rates().plot()->picture().curves.front().values.last(), 0.0);
+        SOON_COMPARE(on.window.rates().plot()->picture().curves.front().values.last(), 0.0);
     }
 
     void everyCommandIsFoundByItsLetters()
@@ -75,8 +76,8 @@ private slots:
         QVERIFY(palette && palette->isVisible());
         QCOMPARE(palette->offered(), QStringList{"Dark"});
         QTest::keyClick(palette->line(), Qt::Key_Return);
-        QTRY_VERIFY(Theme::of(QApplication::palette()).dark);
-        QTRY_VERIFY(!palette);
+        SOON_VERIFY(Theme::of(QApplication::palette()).dark);
+        SOON_VERIFY(!palette);
         on.window.setTheme(ThemeChoice::Light);
         palette = type("run");
         QVERIFY(palette);
@@ -104,12 +105,10 @@ private slots:
             shown.sort();
             return shown;
         };
-        QTRY_COMPARE_WITH_TIMEOUT(lines(),
-                                  (QStringList{"Camera | Camera is hot", "Camera | Camera is ready",
-                                               "Printer | Printer is hot", "Printer | Printer is ready"}),
-                                  soon());
+        SOON_COMPARE(lines(), (QStringList{"Camera | Camera is hot", "Camera | Camera is ready",
+                                           "Printer | Printer is hot", "Printer | Printer is ready"}));
         emit on.window.plugins().outputWanted("Camera");
-        QTRY_VERIFY(output->isVisible());
+        SOON_VERIFY(output->isVisible());
         QCOMPARE(lines(), (QStringList{"Camera | Camera is hot", "Camera | Camera is ready"}));
         output->findChildren<QComboBox *>().last()->setCurrentIndex(2); // from warnings on
         QCOMPARE(lines(), QStringList("Camera | Camera is hot"));
@@ -125,7 +124,7 @@ private slots:
         QVERIFY(runApp(on.studio(), m_app));
         QVERIFY(!on.window.close());
         QVERIFY(on.asked.isEmpty());
-        QTRY_VERIFY(!on.window.isVisible());
+        SOON_VERIFY(!on.window.isVisible());
         QVERIFY(!on.engine().isBusy());
     }
 
@@ -136,14 +135,14 @@ private slots:
         on.open(m_app.file());
         QVERIFY(runApp(on.studio(), m_app));
         on.window.actions().record->trigger();
-        QTRY_VERIFY(on.window.recording().numbers());
+        SOON_VERIFY(on.window.recording().numbers());
         on.answer = false;
         on.window.close();
         QCOMPARE(on.asked.size(), 1);
         QVERIFY(on.window.isVisible() && on.engine().isRunning() && on.window.recording().isRecording());
         on.answer = true;
         on.window.close();
-        QTRY_VERIFY(!on.window.isVisible());
+        SOON_VERIFY(!on.window.isVisible());
         QVERIFY(QFile::exists(on.window.recording().lastFile()));
     }
 
@@ -154,7 +153,7 @@ private slots:
         on.open(m_app.file());
         QVERIFY(runApp(on.studio(), m_app));
         on.window.actions().record->trigger();
-        QTRY_VERIFY(on.window.recording().numbers());
+        SOON_VERIFY(on.window.recording().numbers());
         on.window.setQuestion([&on](const QString &, const QString &) {
             on.engine().stop();
             return on.waitFor(LinkState::Stopped);
@@ -172,7 +171,7 @@ private slots:
         QVERIFY(injectAndSee(on.studio(), order("Rain", "drop", 2)));
         emit on.window.types().eventsWanted("Rain");
         QCOMPARE(on.window.events().filterLine()->edit()->text(), on.studio().filter.text());
-        QTRY_COMPARE(on.studio().events.rowCount(), 2);
+        SOON_COMPARE(on.studio().events.rowCount(), 2);
     }
 
     void whatIsChosenInTheGraphIsChosenEverywhere()
@@ -182,10 +181,10 @@ private slots:
         QVERIFY(runApp(on.studio(), m_app));
         on.window.topologyPane().raise();
         QVERIFY(injectAndSee(on.studio(), order("Rain", "drop", 2)));
-        QTRY_VERIFY(on.window.topology().scene()->topology().nodeOf(TopologyNode::Kind::Type, "Rain") >= 0);
+        SOON_VERIFY(on.window.topology().scene()->topology().nodeOf(TopologyNode::Kind::Type, "Rain") >= 0);
         on.window.topology().scene()->select(TopologyNode::Kind::Type, "Rain");
         QCOMPARE(on.window.types().table()->currentIndex().data(NameRole).toString(), QString("Rain"));
-        QTRY_COMPARE(on.studio().events.rowCount(), 2);
+        SOON_COMPARE(on.studio().events.rowCount(), 2);
     }
 
     void layoutAndChoicesAreThereAgainAtTheNextStart()
@@ -223,10 +222,10 @@ private slots:
         QVERIFY2(recording.isRecording() && !recording.numbers(), "its file is made beside the window");
         recording.stop();
         QVERIFY(recording.isRecording() && recording.isStopping());
-        QTRY_VERIFY(!recording.isRecording());
+        SOON_VERIFY(!recording.isRecording());
         QVERIFY(recording.lastFile().endsWith(".mcap") && QFile::exists(recording.lastFile()));
         on.open(recording.lastFile());
-        QTRY_VERIFY(on.replay().isOpen());
+        SOON_VERIFY(on.replay().isOpen());
     }
 
     void theToolBarKeepsEverythingInSightWhereRoomIsShort()
@@ -236,22 +235,22 @@ private slots:
         on.open(m_app.file());
         QVERIFY(runApp(on.studio(), m_app));
         on.key(QKeySequence("F9"));
-        QTRY_VERIFY(on.window.recording().numbers());
+        SOON_VERIFY(on.window.recording().numbers());
         QVERIFY(injectAndSee(on.studio(), order("Wind", "{}")));
         on.key(QKeySequence("F9"));
-        QTRY_VERIFY(!on.window.recording().isRecording());
+        SOON_VERIFY(!on.window.recording().isRecording());
         on.open(on.window.recording().lastFile());
-        QTRY_VERIFY(on.replay().isOpen());
+        SOON_VERIFY(on.replay().isOpen());
         on.key(QKeySequence("F9"));
-        QTRY_VERIFY(on.window.recording().numbers());
+        SOON_VERIFY(on.window.recording().numbers());
         QToolButton *open = nullptr;
         for (QObject *shows : on.window.actions().openRecording->associatedObjects())
             if (auto *button = qobject_cast<QToolButton *>(shows)) open = button;
         QVERIFY(open);
-        QTRY_COMPARE(open->toolButtonStyle(), Qt::ToolButtonIconOnly);
-        QTRY_VERIFY(open->isVisible());
+        SOON_COMPARE(open->toolButtonStyle(), Qt::ToolButtonIconOnly);
+        SOON_VERIFY(open->isVisible());
         on.window.resize(2000, 900);
-        QTRY_COMPARE(open->toolButtonStyle(), Qt::ToolButtonTextBesideIcon);
+        SOON_COMPARE(open->toolButtonStyle(), Qt::ToolButtonTextBesideIcon);
     }
 
     void lookingBackInTheGraphPushesNoPaneAside()
@@ -259,11 +258,11 @@ private slots:
         ShownStudio on(newSettings());
         on.open(m_app.file());
         QVERIFY(runApp(on.studio(), m_app));
-        QTRY_VERIFY(on.window.rates().isVisible());
+        SOON_VERIFY(on.window.rates().isVisible());
         QTest::qWait(0);
         const int width = on.window.types().width();
         QTest::keyClick(on.window.rates().plot(), Qt::Key_Left);
-        QTRY_VERIFY(on.window.rates().presentAction()->isEnabled());
+        SOON_VERIFY(on.window.rates().presentAction()->isEnabled());
         QTest::qWait(0);
         QCOMPARE(on.window.types().width(), width);
         on.window.rates().pauseAction()->trigger();
@@ -278,21 +277,21 @@ private slots:
         on.open(m_app.file());
         QVERIFY(runApp(on.studio(), m_app));
         on.key(QKeySequence("F9"));
-        QTRY_VERIFY(on.window.recording().numbers());
+        SOON_VERIFY(on.window.recording().numbers());
         on.send("Rain", "drop", 3);
-        QTRY_COMPARE(on.window.recording().numbers()->events, std::uint64_t(3));
+        SOON_COMPARE(on.window.recording().numbers()->events, std::uint64_t(3));
         on.key(QKeySequence("F9"));
-        QTRY_VERIFY(!on.window.recording().isRecording());
+        SOON_VERIFY(!on.window.recording().isRecording());
         on.open(on.window.recording().lastFile());
-        QTRY_VERIFY(on.replay().isOpen() && on.window.rates().isVisible());
+        SOON_VERIFY(on.replay().isOpen() && on.window.rates().isVisible());
         QTest::keyClick(on.window.rates().plot(), Qt::Key_Space);
-        QTRY_VERIFY(on.replay().replaySnapshot()->state == ReplayState::Finished);
+        SOON_VERIFY(on.replay().replaySnapshot()->state == ReplayState::Finished);
         QVERIFY(!on.window.rates().pauseAction()->isChecked());
         // What the bar can do is in the menu, too, and so in the palette.
         QVERIFY(on.window.actions().replay->actions().contains(on.window.replayBar().loopAction()));
         QVERIFY(on.window.replayBar().loopAction()->isEnabled());
         on.window.actions().closeRecording->trigger();
-        QTRY_VERIFY(!on.window.replayBar().loopAction()->isEnabled());
+        SOON_VERIFY(!on.window.replayBar().loopAction()->isEnabled());
     }
 
     void aPictureOfTheWindowIsWritten()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/models/payload_series.h"
 #include "tests/studio/fake_feed.h"
+#include "tests/support/slowness.h"
 
 #include <QTest>
 #include <algorithm>
@@ -31,7 +32,7 @@ class TestPayloadSeries : public QObject {
         snapshot->types = {type};
         m_feed->newest = events;
         m_series->setSnapshot(snapshot);
-        QTRY_VERIFY(m_series->all() == events && !m_series->isReading());
+        SOON_VERIFY(m_series->all() == events && !m_series->isReading());
     }
     QVector<double> values() { return m_series->points(0, 1e12, 1'000'000).values; }
 
@@ -101,7 +102,7 @@ private slots:
         type.type.encoding = Encoding::Json;
         snapshot->types = {type};
         m_series->setSnapshot(snapshot);
-        QTRY_COMPARE(m_series->mistake(), QString("the disk is gone"));
+        SOON_COMPARE(m_series->mistake(), QString("the disk is gone"));
         QCOMPARE(m_series->size(), qsizetype(PayloadSeries::LARGE_PAGE));
         QVERIFY(!m_series->isReading());
         m_series->setFeed(std::make_shared<FakeFeed>());

@@ -2,6 +2,7 @@
 #include "studio/plots/plot_overlay.h"
 #include "studio/plots/rate_canvas.h"
 #include "studio/plots/rate_plot.h"
+#include "tests/support/slowness.h"
 
 #include <QRegularExpression>
 #include <QSignalSpy>
@@ -9,8 +10,6 @@
 #include <QTest>
 #include <QWheelEvent>
 #include <QXmlStreamReader>
-
-#include <cmath>
 
 #include <cmath>
 
@@ -87,7 +86,7 @@ private slots:
             on.plot.setPicture(later);
         }
         QCOMPARE(on.draws.count(), 0);
-        QTRY_COMPARE(on.draws.count(), 1);
+        SOON_COMPARE(on.draws.count(), 1);
         QTest::qWait(0);
         QCOMPARE(on.draws.count(), 1);
     }
@@ -110,7 +109,7 @@ private slots:
         later.range.from += 0.01;
         later.curves[0].values.back() = 101;
         on.plot.setPicture(later);
-        QTRY_COMPARE(on.draws.count(), 1);
+        SOON_COMPARE(on.draws.count(), 1);
     }
 
     void aHiddenPlotIsNotDrawnAndCatchesUpWhenShown()
@@ -126,7 +125,7 @@ private slots:
         QCoreApplication::processEvents();
         QCOMPARE(on.draws.count(), 0);
         on.plot.show();
-        QTRY_VERIFY(on.draws.count() > 0);
+        SOON_VERIFY(on.draws.count() > 0);
         QCOMPARE(on.canvas().timeAt(on.canvas().plotArea().left()), NOW);
     }
 
@@ -134,7 +133,7 @@ private slots:
     {
         ShownPlot on;
         on.moveTo(on.at(NOW - 10.2, 50));
-        QTRY_VERIFY(on.overlay().readout());
+        SOON_VERIFY(on.overlay().readout());
         const auto &rows = on.overlay().readout()->rows;
         QCOMPARE(rows.size(), std::size_t(2));
         QCOMPARE(rows[0].name, QString("Wind"));
@@ -148,7 +147,7 @@ private slots:
         ShownPlot on;
         on.draws.clear();
         for (int i = 0; i < 20; ++i) on.moveTo(on.at(NOW - 20 + i, 50));
-        QTRY_VERIFY(on.overlay().readout());
+        SOON_VERIFY(on.overlay().readout());
         QCOMPARE(on.draws.count(), 0);
     }
 
@@ -197,7 +196,7 @@ private slots:
         QTest::mouseDClick(&on.plot, Qt::LeftButton, {}, on.at(NOW - 10, 50));
         QCOMPARE(on.presents.count(), 1);
         QTest::mouseClick(&on.plot, Qt::LeftButton, {}, on.at(NOW - 20, 50));
-        QTRY_COMPARE(on.moments.count(), 1);
+        SOON_COMPARE(on.moments.count(), 1);
         QVERIFY(std::abs(on.moments[0][0].toDouble() - (NOW - 20)) < 0.1);
     }
 
@@ -205,7 +204,7 @@ private slots:
     {
         ShownPlot on;
         QTest::mouseClick(&on.plot, Qt::LeftButton, {}, on.at(NOW - 10, 100) + QPoint(0, 3));
-        QTRY_COMPARE(on.moments.count(), 1);
+        SOON_COMPARE(on.moments.count(), 1);
         QVERIFY(std::abs(on.moments[0][0].toDouble() - (NOW - 10)) < 0.1);
         QCOMPARE(on.moments[0][1].toString(), QString("Wind"));
         QCOMPARE(on.ranges.count(), 0);
@@ -215,7 +214,7 @@ private slots:
     {
         ShownPlot on;
         QTest::mouseClick(&on.plot, Qt::LeftButton, {}, on.at(NOW - 10, 50));
-        QTRY_COMPARE(on.moments.count(), 1);
+        SOON_COMPARE(on.moments.count(), 1);
         QCOMPARE(on.moments[0][1].toString(), QString());
     }
 
@@ -275,7 +274,7 @@ private slots:
             zoomed.range.from = NOW - length;
             const auto before = on.draws.count();
             on.plot.setPicture(zoomed);
-            QTRY_VERIFY(on.draws.count() > before);
+            SOON_VERIFY(on.draws.count() > before);
             const QFontMetrics letters(on.canvas().xAxis->tickLabelFont());
             const QVector<double> times = on.canvas().xAxis->tickVector();
             const QVector<QString> words = on.canvas().xAxis->tickVectorLabels();
@@ -302,7 +301,7 @@ private slots:
         };
         for (const int width : {300, 1400, 250, 700}) {
             on.plot.resize(width, 300);
-            QTRY_VERIFY2(on.canvas().plotArea().width() > width - 120 && timesHaveRoom(),
+            SOON_VERIFY2(on.canvas().plotArea().width() > width - 120 && timesHaveRoom(),
                          qPrintable(QString::number(width)));
         }
     }
@@ -319,9 +318,9 @@ private slots:
         QCOMPARE(on.canvas().yAt(50), before);
         QVERIFY(on.canvas().plotArea().contains(
             QPoint(on.canvas().plotArea().left(), int(on.canvas().yAt(4000, backlog)))));
-        QTRY_VERIFY(on.draws.count() > 0);
+        SOON_VERIFY(on.draws.count() > 0);
         on.moveTo(on.at(NOW - 10, 50));
-        QTRY_VERIFY(on.overlay().readout() && on.overlay().readout()->rows.size() == 3);
+        SOON_VERIFY(on.overlay().readout() && on.overlay().readout()->rows.size() == 3);
         QCOMPARE(on.overlay().readout()->rows[2].value, QString("4000 waiting"));
     }
 
@@ -417,16 +416,16 @@ private slots:
         const QPoint from = on.at(NOW - 20, 50), to = on.at(NOW - 10, 50);
         on.moveTo(from);
         on.moveTo(to);
-        QTRY_VERIFY(on.overlay().readout());
+        SOON_VERIFY(on.overlay().readout());
         const PlotOverlay::Readout read = *on.overlay().readout();
         on.drag(from, to);
         const TimeRange zoomed = on.lastRange();
         on.draws.clear();
         QCOMPARE(on.plot.savePicture(folder.filePath("rates." + ending)), QString());
-        QTRY_VERIFY(on.draws.count() > 0);
+        SOON_VERIFY(on.draws.count() > 0);
         on.moveTo(from);
         on.moveTo(to);
-        QTRY_VERIFY(on.overlay().readout());
+        SOON_VERIFY(on.overlay().readout());
         const PlotOverlay::Readout again = *on.overlay().readout();
         QCOMPARE(again.title, read.title);
         QCOMPARE(again.x, read.x);
@@ -455,7 +454,7 @@ private slots:
         QVERIFY(!svg.contains(">Rain<"));
         on.draws.clear();
         on.plot.setPicture(some);
-        QTRY_VERIFY(on.draws.count() > 0);
+        SOON_VERIFY(on.draws.count() > 0);
         QCOMPARE(on.canvas().plotArea(), before);
     }
 
@@ -467,7 +466,7 @@ private slots:
         marked.marks.push_back({NOW - 0.5, "recording began", Qt::red});
         on.draws.clear();
         on.plot.setPicture(marked);
-        QTRY_VERIFY(on.draws.count() > 0);
+        SOON_VERIFY(on.draws.count() > 0);
         std::vector<QRectF> words;
         for (int i = 0; i < on.canvas().itemCount(); ++i)
             if (const auto *text = qobject_cast<QCPItemText *>(on.canvas().item(i)); text && text->visible())

@@ -5,6 +5,7 @@
 #include "studio/views/rate_pictures.h"
 #include "studio/views/replay_bar.h"
 #include "tests/studio/running_studio.h"
+#include "tests/support/slowness.h"
 
 #include <QAction>
 #include <QComboBox>
@@ -47,23 +48,23 @@ private slots:
         RecordingControl recording(m_studio->engine);
         recording.setFolder(m_app.path("recordings"));
         recording.start();
-        QTRY_VERIFY(recording.numbers());
+        SOON_VERIFY(recording.numbers());
         QVERIFY(m_studio->engine.inject(order("Wind", "{}", 40, 40)));
         QVERIFY(m_studio->engine.inject(order("Rain", "drop", 10, 10)));
-        QTRY_COMPARE(recording.numbers()->events, std::uint64_t(50));
+        SOON_COMPARE(recording.numbers()->events, std::uint64_t(50));
         recording.mark("the end");
         recording.stop();
-        QTRY_VERIFY(!recording.isRecording());
+        SOON_VERIFY(!recording.isRecording());
         m_studio->engine.stop();
-        QTRY_VERIFY(!m_studio->engine.isBusy());
+        SOON_VERIFY(!m_studio->engine.isBusy());
 
         m_bar = std::make_unique<ReplayBar>(*m_studio);
         m_bar->resize(1000, 80);
         m_bar->show();
         takeFocus();
         replay().open(recording.lastFile());
-        QTRY_VERIFY(replay().isOpen());
-        QTRY_VERIFY(m_bar->timeline()->picture().lanes.size() == 2);
+        SOON_VERIFY(replay().isOpen());
+        SOON_VERIFY(m_bar->timeline()->picture().lanes.size() == 2);
     }
 
     void cleanupTestCase()
@@ -78,13 +79,13 @@ private slots:
             return !lane.name.isEmpty() && lane.colour == m_studio->colors.colour(lane.name);
         };
         const auto &lanes = m_bar->timeline()->picture().lanes;
-        QTRY_VERIFY(std::all_of(lanes.begin(), lanes.end(), hasItsOwn));
+        SOON_VERIFY(std::all_of(lanes.begin(), lanes.end(), hasItsOwn));
         QVERIFY(lanes[0].colour != lanes[1].colour);
     }
 
     void aClickOnThePositionShowsTheTimeOfDay()
     {
-        QTRY_VERIFY2(m_bar->position()->text().startsWith("00:0"), qPrintable(m_bar->position()->text()));
+        SOON_VERIFY2(m_bar->position()->text().startsWith("00:0"), qPrintable(m_bar->position()->text()));
         QTest::mouseClick(m_bar->position(), Qt::LeftButton);
         QVERIFY(m_bar->position()->text().endsWith(timeOfDay(*replay().info()->end)));
         QTest::mouseClick(m_bar->position(), Qt::LeftButton);
@@ -94,14 +95,14 @@ private slots:
     void theKeysStepAndPlay()
     {
         QTest::keyClick(m_bar.get(), Qt::Key_Home);
-        QTRY_VERIFY(replay().replaySnapshot()->last.value_or(0) > 0);
+        SOON_VERIFY(replay().replaySnapshot()->last.value_or(0) > 0);
         const Sequence first = replay().replaySnapshot()->last.value_or(0);
         QTest::keyClick(m_bar.get(), Qt::Key_Right);
-        QTRY_COMPARE(replay().replaySnapshot()->last.value_or(0), first + 1);
+        SOON_COMPARE(replay().replaySnapshot()->last.value_or(0), first + 1);
         QTest::keyClick(m_bar.get(), Qt::Key_Space);
-        QTRY_VERIFY(replay().isPlaying());
+        SOON_VERIFY(replay().isPlaying());
         QTest::keyClick(m_bar.get(), Qt::Key_Space);
-        QTRY_VERIFY(!replay().isPlaying());
+        SOON_VERIFY(!replay().isPlaying());
     }
 
     void theMenuShowsItsKeys()
@@ -109,9 +110,9 @@ private slots:
         for (const QAction *order : m_bar->orders())
             if (order != m_bar->loopAction()) QVERIFY2(!order->shortcut().isEmpty(), qPrintable(order->text()));
         QTest::keyClick(m_bar.get(), Qt::Key_End);
-        QTRY_COMPARE(replay().replaySnapshot()->last.value_or(0), Sequence(50));
+        SOON_COMPARE(replay().replaySnapshot()->last.value_or(0), Sequence(50));
         QTest::keyClick(m_bar.get(), Qt::Key_Left, Qt::AltModifier);
-        QTRY_VERIFY(replay().replaySnapshot()->last.value_or(0) < 50);
+        SOON_VERIFY(replay().replaySnapshot()->last.value_or(0) < 50);
     }
 
     void theyAreThoseOfTheBarAlone()
@@ -142,7 +143,7 @@ private slots:
         m_bar->speeds()->lineEdit()->setText("fastest");
         QTest::keyClick(m_bar->speeds()->lineEdit(), Qt::Key_Return);
         QTest::keyClick(m_bar.get(), Qt::Key_Space);
-        QTRY_VERIFY(replay().replaySnapshot()->state == ReplayState::Finished);
+        SOON_VERIFY(replay().replaySnapshot()->state == ReplayState::Finished);
         const auto events = replay().replaySnapshot()->published;
         QVERIFY2(events > 5 && events < 45, qPrintable(QString::number(events)));
         QTest::keyClick(m_bar.get(), Qt::Key_BracketLeft);
@@ -185,10 +186,10 @@ private slots:
         QTest::keyClick(m_bar->speeds()->lineEdit(), Qt::Key_Return);
         m_bar->loopAction()->trigger();
         QTest::keyClick(m_bar.get(), Qt::Key_Space);
-        QTRY_VERIFY(replay().replaySnapshot()->published > 120); // of 50
+        SOON_VERIFY(replay().replaySnapshot()->published > 120); // of 50
         QVERIFY(replay().isPlaying());
         m_bar->loopAction()->trigger();
-        QTRY_VERIFY(!replay().isPlaying());
+        SOON_VERIFY(!replay().isPlaying());
         m_bar->speeds()->lineEdit()->setText("1");
         QTest::keyClick(m_bar->speeds()->lineEdit(), Qt::Key_Return);
     }
@@ -224,7 +225,7 @@ private slots:
         QCOMPARE(marks.size(), std::size_t(1));
         QTest::keyClick(m_bar.get(), Qt::Key_PageDown);
         const Timestamp mark = std::min(marks.front().time, *replay().info()->end);
-        QTRY_VERIFY(replay().replaySnapshot()->position >= mark);
+        SOON_VERIFY(replay().replaySnapshot()->position >= mark);
     }
 
     void aTypeThatIsTakenOutIsNotPlayedInSight()
@@ -244,7 +245,7 @@ private slots:
         QMenu &menu = *m_bar->typesMenu();
         QAction *first = menu.actions()[0], *second = menu.actions()[1];
         menu.popup(m_bar->mapToGlobal(QPoint(0, 0)));
-        QTRY_VERIFY(menu.isVisible());
+        SOON_VERIFY(menu.isVisible());
         QTest::mouseMove(&menu, menu.actionGeometry(first).center());
         QTest::mouseClick(&menu, Qt::LeftButton, {}, menu.actionGeometry(first).center());
         QVERIFY(menu.isVisible());
@@ -263,7 +264,7 @@ private slots:
         const auto position = [this] { return replay().replaySnapshot()->position; };
         const Timestamp before = *replay().info()->start + std::chrono::milliseconds(300);
         replay().seek(before);
-        QTRY_VERIFY(position() == before);
+        SOON_VERIFY(position() == before);
         const auto stepsByType = [this] {
             for (const QAction *action : m_bar->actions())
                 if (action->shortcut() == QKeySequence(Qt::SHIFT | Qt::Key_Right)) return action->isEnabled();
@@ -275,10 +276,10 @@ private slots:
         m_studio->detail.show(nullptr, rain);
         QVERIFY(stepsByType());
         QTest::keyClick(m_bar.get(), Qt::Key_Right, Qt::ShiftModifier);
-        QTRY_VERIFY(position() > before);
+        SOON_VERIFY(position() > before);
         const Timestamp rained = position();
         QTest::keyClick(m_bar.get(), Qt::Key_Left, Qt::ShiftModifier);
-        QTRY_VERIFY(position() < rained);
+        SOON_VERIFY(position() < rained);
         m_studio->detail.clear();
     }
 
@@ -286,12 +287,12 @@ private slots:
     {
         const Timestamp before = *replay().info()->start + std::chrono::milliseconds(300);
         replay().seek(before);
-        QTRY_VERIFY(replay().replaySnapshot()->position == before);
+        SOON_VERIFY(replay().replaySnapshot()->position == before);
         m_bar->playAs("Wind", "Storm");
         QVERIFY(m_bar->renamedBadge()->isVisible());
         QCOMPARE(m_bar->renamedBadge()->text(), QString("Wind as Storm"));
         QCOMPARE(replay().rename().value("Wind"), QString("Storm"));
-        QTRY_VERIFY(replay().replaySnapshot()->position == before);
+        SOON_VERIFY(replay().replaySnapshot()->position == before);
         m_bar->playAs("Wind", "Wind");
         QVERIFY(!m_bar->renamedBadge()->isVisible());
         QVERIFY(replay().rename().isEmpty());
@@ -329,11 +330,11 @@ private slots:
             return std::any_of(labels.begin(), labels.end(),
                                [](const QLabel *label) { return label->text().contains("p99"); });
         };
-        QTRY_VERIFY(saysHowExact());
+        SOON_VERIFY(saysHowExact());
         QCoreApplication::processEvents();
         QCOMPARE(m_bar->timeline()->width(), width);
         replay().pause();
-        QTRY_VERIFY(!replay().isPlaying());
+        SOON_VERIFY(!replay().isPlaying());
     }
 
     void whatComesNextIsReadWholeWhereAReplayStandsThatHasPlayed()
@@ -347,9 +348,9 @@ private slots:
                 if (label->text().contains(words)) return label;
             return nullptr;
         };
-        QTRY_VERIFY(said("p99"));
+        SOON_VERIFY(said("p99"));
         replay().pause();
-        QTRY_VERIFY(said("next event in"));
+        SOON_VERIFY(said("next event in"));
         const QLabel &next = *said("next event in");
         QVERIFY(next.fontMetrics().horizontalAdvance(next.text()) <= next.width());
         QVERIFY2(next.toolTip().contains("p99"), qPrintable(next.toolTip()));

@@ -43,7 +43,7 @@ class TestReplayLink : public QObject {
     {
         QVERIFY(openApp(*m_studio, m_folder.filePath("app.toml")));
         engine().run();
-        QTRY_VERIFY_WITH_TIMEOUT(engine().isRunning(), soon());
+        SOON_VERIFY(engine().isRunning());
     }
 
     void injectAndWait(const std::vector<InjectionOrder> &orders)
@@ -53,7 +53,7 @@ class TestReplayLink : public QObject {
             total += what.count;
             QVERIFY(engine().inject(what));
         }
-        QTRY_COMPARE_WITH_TIMEOUT(engine().snapshot()->sequence, total, soon());
+        SOON_COMPARE(engine().snapshot()->sequence, total);
     }
 
     void openRecording()
@@ -75,7 +75,7 @@ class TestReplayLink : public QObject {
     void seekToEnd()
     {
         replay().seek(*replay().info()->end);
-        QTRY_VERIFY(m_studio->source.snapshot() && m_studio->source.snapshot()->sequence == 50);
+        SOON_VERIFY(m_studio->source.snapshot() && m_studio->source.snapshot()->sequence == 50);
     }
 
 private slots:
@@ -121,14 +121,14 @@ private slots:
         QVERIFY(record(*m_studio, file));
         injectAndWait({order("Rain", 1, 0)});
         injectAndWait({order("Wind", 1, 0)});
-        QTRY_COMPARE(types(), (QStringList{"Wind", "Rain"}));
+        SOON_COMPARE(types(), (QStringList{"Wind", "Rain"}));
         QSignalSpy stopped(&engine(), &EngineLink::recordingStopped), opened(&replay(), &ReplayLink::opened);
         engine().stopRecording();
         QVERIFY(stopped.wait(soon()));
         replay().open(file);
         QVERIFY(opened.wait(soon()));
         m_studio->source.showRecording();
-        QTRY_COMPARE(types(), (QStringList{"Wind", "Rain"}));
+        SOON_COMPARE(types(), (QStringList{"Wind", "Rain"}));
     }
 
     void whatPluginsGotIsUnknownUntilTheRunIsShownAgain()
@@ -158,11 +158,11 @@ private slots:
     {
         openRecording();
         seekToEnd();
-        QTRY_COMPARE(m_studio->events.rowCount(), 50);
+        SOON_COMPARE(m_studio->events.rowCount(), 50);
         QCOMPARE(rowText(m_studio->types, m_studio->types.rowOf("Wind"), {EventTypeModel::Count}), "40");
         QCOMPARE(rowText(m_studio->types, m_studio->types.rowOf("Rain"), {EventTypeModel::Count}), "10");
         QVERIFY(m_studio->filter.setText("type:Rain"));
-        QTRY_COMPARE(m_studio->events.rowCount(), 10);
+        SOON_COMPARE(m_studio->events.rowCount(), 10);
         QCOMPARE(rowText(m_studio->events, 9, {EventListModel::Type, EventListModel::From, EventListModel::Preview}),
                  "Rain | (injected) | 9");
     }
@@ -176,12 +176,12 @@ private slots:
         const auto isBefore = [&](const event_engine::EventView &event) { return event.brokerTime() <= place; };
         const auto upTo = std::uint64_t(std::count_if(events.begin(), events.end(), isBefore));
         replay().seek(place);
-        QTRY_VERIFY(m_studio->source.snapshot() && m_studio->source.snapshot()->sequence == upTo);
-        QTRY_COMPARE(m_studio->events.rowCount(), int(upTo));
+        SOON_VERIFY(m_studio->source.snapshot() && m_studio->source.snapshot()->sequence == upTo);
+        SOON_COMPARE(m_studio->events.rowCount(), int(upTo));
         replay().stepForward();
-        QTRY_COMPARE(m_studio->events.rowCount(), int(upTo) + 1);
+        SOON_COMPARE(m_studio->events.rowCount(), int(upTo) + 1);
         replay().stepBack();
-        QTRY_COMPARE(m_studio->events.rowCount(), int(upTo));
+        SOON_COMPARE(m_studio->events.rowCount(), int(upTo));
     }
 
     void theDensityCountsEveryEvent()
@@ -206,7 +206,7 @@ private slots:
         openRecording();
         seekToEnd();
         auto &rates = m_studio->rates;
-        QTRY_VERIFY(!rates.series().isEmpty());
+        SOON_VERIFY(!rates.series().isEmpty());
         QVERIFY(rates.series().end() <= *replay().info()->end);
         QCOMPARE(rates.shownFrom(), *replay().info()->start); // shorter than the window, it stands at its beginning
         const auto history = replay().feed()->rates({rates.series().begin(), rates.series().end()}).value();
@@ -221,11 +221,11 @@ private slots:
         openRecording();
         seekToEnd();
         injectAndWait({order("Wind", 7, 0)});
-        QTRY_COMPARE(m_studio->events.rowCount(), 50);
+        SOON_COMPARE(m_studio->events.rowCount(), 50);
         QCOMPARE(rowText(m_studio->types, m_studio->types.rowOf("Wind"), {EventTypeModel::Count}), "40");
         m_studio->source.showLive();
         QCOMPARE(rowText(m_studio->types, m_studio->types.rowOf("Wind"), {EventTypeModel::Count}), "7");
-        QTRY_COMPARE(m_studio->events.rowCount(), 7);
+        SOON_COMPARE(m_studio->events.rowCount(), 7);
     }
 
     void playingToTheEndAndAgain()
@@ -233,10 +233,10 @@ private slots:
         openRecording();
         replay().setSpeed(event_engine::ReplayOptions::AS_FAST_AS_POSSIBLE);
         replay().play();
-        QTRY_COMPARE_WITH_TIMEOUT(replay().replaySnapshot()->state, ReplayState::Finished, soon());
+        SOON_COMPARE(replay().replaySnapshot()->state, ReplayState::Finished);
         QCOMPARE(replay().replaySnapshot()->published, 50u);
         replay().play();
-        QTRY_COMPARE(replay().replaySnapshot()->published, 100u);
+        SOON_COMPARE(replay().replaySnapshot()->published, 100u);
     }
 
     void intoTheRunningAppEventsGoOntoTheBus()
@@ -248,8 +248,8 @@ private slots:
         replay().setOnlyTypes({"Rain"});
         replay().setSpeed(10);
         replay().play();
-        QTRY_COMPARE(engine().snapshot()->sequence, 10u);
-        QTRY_COMPARE(m_studio->events.rowCount(), 10);
+        SOON_COMPARE(engine().snapshot()->sequence, 10u);
+        SOON_COMPARE(m_studio->events.rowCount(), 10);
         QCOMPARE(rowText(m_studio->events, 0, {EventListModel::Type, EventListModel::From, EventListModel::Preview}),
                  "Rain | demo.mcap (replay) | 0");
     }
@@ -270,10 +270,10 @@ private slots:
         QVERIFY(replay().setTarget(ReplayTarget::RunningApp));
         replay().setSpeed(0.1);
         replay().play();
-        QTRY_VERIFY(replay().isPlaying());
+        SOON_VERIFY(replay().isPlaying());
         QSignalSpy changed(&replay(), &ReplayLink::targetChanged);
         engine().stop();
-        QTRY_COMPARE_WITH_TIMEOUT(engine().state(), LinkState::Stopped, soon());
+        SOON_COMPARE(engine().state(), LinkState::Stopped);
         QCOMPARE(replay().target(), ReplayTarget::LookOnly);
         QCOMPARE(changed.count(), 1);
         QVERIFY(!replay().isPlaying());
@@ -292,7 +292,7 @@ private slots:
         replay().setSpeed(event_engine::ReplayOptions::AS_FAST_AS_POSSIBLE);
         replay().setRange(from, to);
         replay().play();
-        QTRY_COMPARE_WITH_TIMEOUT(replay().replaySnapshot()->state, ReplayState::Finished, soon());
+        SOON_COMPARE(replay().replaySnapshot()->state, ReplayState::Finished);
         QCOMPARE(replay().replaySnapshot()->published, std::uint64_t(expected));
     }
 
@@ -304,11 +304,11 @@ private slots:
         replay().setSpeed(0.2); // two seconds for all of it
         replay().play();
         for (const std::uint64_t published : {5u, 10u}) {
-            QTRY_VERIFY(replay().replaySnapshot()->published >= published);
+            SOON_VERIFY(replay().replaySnapshot()->published >= published);
             replay().setRange(*replay().info()->start, *replay().info()->end + std::int64_t(published) * 1ns);
         }
-        QTRY_COMPARE_WITH_TIMEOUT(replay().replaySnapshot()->state, ReplayState::Finished, soon());
-        QTRY_COMPARE(engine().snapshot()->sequence, 50u);
+        SOON_COMPARE(replay().replaySnapshot()->state, ReplayState::Finished);
+        SOON_COMPARE(engine().snapshot()->sequence, 50u);
     }
 
     void aRenameThatCannotBeIsToldAndForgotten()

@@ -11,6 +11,7 @@
 #include "studio/views/source_switch.h"
 #include "studio/views/types_view.h"
 #include "tests/studio/shown_studio.h"
+#include "tests/support/slowness.h"
 
 #include <QAbstractItemModelTester>
 #include <QAbstractItemView>
@@ -62,12 +63,12 @@ class TestWindowDetails : public QObject, protected WindowTest {
         on.open(m_app.file());
         QVERIFY(runApp(on.studio(), m_app));
         on.key(QKeySequence("F9"));
-        QTRY_VERIFY(on.window.recording().numbers());
+        SOON_VERIFY(on.window.recording().numbers());
         for (const QString &type : types) QVERIFY(injectAndSee(on.studio(), order(type, "{}")));
         on.key(QKeySequence("F9"));
-        QTRY_VERIFY(!on.window.recording().isRecording());
+        SOON_VERIFY(!on.window.recording().isRecording());
         on.open(on.window.recording().lastFile());
-        QTRY_VERIFY(on.replay().isOpen());
+        SOON_VERIFY(on.replay().isOpen());
     }
 
 private slots:
@@ -77,7 +78,7 @@ private slots:
         on.open(m_app.file());
         QVERIFY(runApp(on.studio(), m_app) && injectAndSee(on.studio(), order("Wind", "{}")));
         EventTable &list = *on.window.events().table();
-        QTRY_COMPARE(on.studio().events.rowCount(), 1);
+        SOON_COMPARE(on.studio().events.rowCount(), 1);
         QStringList letters;
         atNextWindow([&](QWidget &menu) {
             for (const QAction *action : menu.actions())
@@ -94,7 +95,7 @@ private slots:
         on.open(m_app.file()); // without plugins
         QVERIFY(runApp(on.studio(), m_app) && injectAndSee(on.studio(), order("Wind", "{}")));
         PluginTable &table = *on.window.plugins().table();
-        QTRY_COMPARE(table.model()->rowCount(), 1);
+        SOON_COMPARE(table.model()->rowCount(), 1);
         const auto cell = [&](int column) { return table.model()->index(0, column).data().toString(); };
         QCOMPARE(cell(PluginModel::Name), QString("(injected)"));
         QCOMPARE(cell(PluginModel::Kind), QString("injector"));
@@ -116,7 +117,7 @@ private slots:
         on.open(m_app.file());
         QVERIFY(runApp(on.studio(), m_app) && injectAndSee(on.studio(), order("Wind", "{}")));
         PluginTable &table = *on.window.plugins().table();
-        QTRY_COMPARE(table.model()->rowCount(), 1);
+        SOON_COMPARE(table.model()->rowCount(), 1);
         const QRect name = table.visualRect(table.model()->index(0, PluginModel::Name));
         QTest::mouseClick(table.viewport(), Qt::LeftButton, {}, name.center());
         QTest::mouseMove(table.viewport(), name.center() + QPoint(1, 0));
@@ -173,7 +174,7 @@ private slots:
         ShownStudio on(newSettings());
         QComboBox &box = *on.window.events().findChild<QComboBox *>();
         QTest::mouseClick(&box, Qt::LeftButton);
-        QTRY_VERIFY(box.view()->isVisible());
+        SOON_VERIFY(box.view()->isVisible());
         QVERIFY(box.view()->window()->y() >= box.mapToGlobal(QPoint(0, box.height())).y() - 1);
         const QImage list = box.view()->window()->grab().toImage();
         QVERIFY(list.pixelColor(0, list.height() / 2) != list.pixelColor(4, list.height() / 2)); // it has an edge
@@ -207,7 +208,7 @@ private slots:
             for (const TimelineLane &lane : on.window.replayBar().timeline()->picture().lanes) names << lane.name;
             return names;
         };
-        QTRY_COMPARE(lanes(), inTheApp);
+        SOON_COMPARE(lanes(), inTheApp);
         QStringList lines;
         for (const QAction *action : on.window.replayBar().typesMenu()->actions().first(2)) lines << action->text();
         QCOMPARE(lines, inTheApp);
@@ -222,7 +223,7 @@ private slots:
         for (const QSize size : {QSize(1280, 800), QSize(1800, 1000), QSize(2560, 1440)}) {
             on.window.resize(size);
             on.studio().source.showLive();
-            QTRY_VERIFY(!header.isSectionHidden(EventTypeModel::ByteRate));
+            SOON_VERIFY(!header.isSectionHidden(EventTypeModel::ByteRate));
             const int live = header.length();
             on.studio().source.showRecording();
             QVERIFY(header.isSectionHidden(EventTypeModel::ByteRate));
@@ -237,16 +238,16 @@ private slots:
         record(on, {"Wind"});
         const QString opened = QFileInfo(on.window.recording().lastFile()).fileName();
         on.key(QKeySequence("F9"));
-        QTRY_VERIFY(on.window.recording().numbers());
+        SOON_VERIFY(on.window.recording().numbers());
         const auto shown = [&] { return on.window.findChild<SourceSwitch *>()->choices()->button(1)->text(); };
         const auto recorded = [&] { return on.window.findChild<RecordBar *>()->numbers()->text(); };
         const QString file = QString::fromStdString(on.window.recording().numbers()->currentFile.filename().string());
         QVERIFY(shown().contains(m_ellipsis) && recorded().contains(m_ellipsis)); // at 1280 there is no room
         on.window.resize(2560, 1440);
-        QTRY_COMPARE(shown(), opened);
-        QTRY_VERIFY(recorded().contains(file));
+        SOON_COMPARE(shown(), opened);
+        SOON_VERIFY(recorded().contains(file));
         on.window.resize(1280, 800);
-        QTRY_VERIFY(shown().contains(m_ellipsis) && recorded().contains(m_ellipsis));
+        SOON_VERIFY(shown().contains(m_ellipsis) && recorded().contains(m_ellipsis));
         on.engine().stop();
         QVERIFY(on.waitFor(LinkState::Stopped));
     }

@@ -10,6 +10,7 @@
 #include "tests/studio/shown_studio.h"
 #include "tests/support/damaged_file.h"
 #include "tests/support/recorded_run.h"
+#include "tests/support/slowness.h"
 
 #include <QAction>
 #include <QApplication>
@@ -116,13 +117,13 @@ private slots:
         ShownStudio on(newSettings());
         NoticeBar &notice = on.window.notice();
         on.window.files().open(schemas.appFile());
-        QTRY_VERIFY(notice.isVisible());
+        SOON_VERIFY(notice.isVisible());
         QCOMPARE(notice.words()->text(), QString("Reading the app file and its schemas..."));
         QTest::mouseClick(notice.buttons().front(), Qt::LeftButton); // Cancel
         QVERIFY(!on.engine().isReading() && !notice.isVisible());
         on.window.files().open(schemas.appFile());
         schemas.answer();
-        QTRY_VERIFY(notice.words()->text().contains("wind.proto:1: a mistake"));
+        SOON_VERIFY(notice.words()->text().contains("wind.proto:1: a mistake"));
         QVERIFY(notice.isVisible() && !on.engine().isOpen());
     }
 
@@ -139,7 +140,7 @@ private slots:
             QVERIFY(on.asked.isEmpty() && on.engine().isReading());
         }
         schemas.answer();
-        QTRY_VERIFY(schemas.hasAnswered());
+        SOON_VERIFY(schemas.hasAnswered());
         QCoreApplication::processEvents(); // what comes of it goes nowhere
         ShownStudio next(settings);
         next.window.openWhatWasOpen();
@@ -162,7 +163,7 @@ private slots:
         QCOMPARE(buttons[1]->text(), QString("Try again"));
         QVERIFY(write("title = \"Mill\"\n"));
         QTest::mouseClick(buttons[1], Qt::LeftButton);
-        QTRY_VERIFY(!on.window.notice().isVisible() && on.engine().isOpen());
+        SOON_VERIFY(!on.window.notice().isVisible() && on.engine().isOpen());
         QCOMPARE(on.window.windowTitle(), QString("Mill"));
     }
 
@@ -175,10 +176,10 @@ private slots:
         QVERIFY(!on.window.actions().run->isEnabled());
         QVERIFY(!on.window.actions().record->isEnabled());
         on.window.resize(2560, 1440);
-        QTRY_COMPARE(on.window.width(), 2560);
+        SOON_COMPARE(on.window.width(), 2560);
         for (const QLabel *line : on.window.welcome().findChildren<QLabel *>())
             if (!line->text().isEmpty() && line->wordWrap())
-                QTRY_VERIFY2(line->height() >= line->heightForWidth(line->width()), qPrintable(line->text()));
+                SOON_VERIFY2(line->height() >= line->heightForWidth(line->width()), qPrintable(line->text()));
     }
 
     void theAppFileIsEditedInTheDesktopsEditor()
@@ -197,7 +198,7 @@ private slots:
         ShownStudio on(newSettings()); // there is no desktop
         on.open(m_app.file());
         on.window.actions().editApp->trigger();
-        QTRY_VERIFY(on.window.notice().isVisible());
+        SOON_VERIFY(on.window.notice().isVisible());
         QCOMPARE(on.studio().problems.rowCount(), 1);
     }
 
@@ -213,7 +214,7 @@ private slots:
         ShownStudio on(newSettings());
         on.open(app.fileName());
         on.key(QKeySequence("F5"));
-        QTRY_VERIFY_WITH_TIMEOUT(on.window.notice().isVisible(), soon());
+        SOON_VERIFY(on.window.notice().isVisible());
         const QString words = on.window.notice().words()->text();
         QVERIFY2(words.contains("Greenhouse") && words.contains("Calibrator"), qPrintable(words));
         QVERIFY(on.engine().state() == LinkState::Stopped);
@@ -234,7 +235,7 @@ private slots:
         on.open(app.fileName());
         on.key(QKeySequence("F5"));
         QVERIFY(on.waitFor(LinkState::Failed));
-        QTRY_VERIFY(on.window.welcome().isVisible() && on.window.welcome().mainButton()->isVisible());
+        SOON_VERIFY(on.window.welcome().isVisible() && on.window.welcome().mainButton()->isVisible());
         const auto labels = on.window.welcome().findChildren<QLabel *>();
         QVERIFY(std::any_of(labels.begin(), labels.end(), [&](const QLabel *label) {
             return label->isVisible() && label->text().contains(QString::number(taken.number));
@@ -275,7 +276,7 @@ private slots:
         QVERIFY(bad.open(QIODevice::WriteOnly) && bad.write("not a recording") > 0);
         bad.close();
         on.open(bad.fileName());
-        QTRY_VERIFY(on.window.notice().isVisible());
+        SOON_VERIFY(on.window.notice().isVisible());
         QVERIFY(!on.replay().isOpen());
         QCOMPARE(on.window.problemsPane().windowTitle(), QString("Problems (1)")); // told once
     }
@@ -304,8 +305,8 @@ private slots:
         QVERIFY(!on.window.notice().isVisible());
         on.open(cut);
         emit on.replay().openingProgressed("cut.mcap.part", 40);
-        QTRY_VERIFY(on.replay().isOpen());
-        QTRY_VERIFY(on.window.notice().words()->text().startsWith("cut.mcap.part is damaged"));
+        SOON_VERIFY(on.replay().isOpen());
+        SOON_VERIFY(on.window.notice().words()->text().startsWith("cut.mcap.part is damaged"));
         QCOMPARE(opened.count(), 1);
     }
 
@@ -318,12 +319,12 @@ private slots:
         QVERIFY(QFile::copy(file, other));
         ShownStudio on(newSettings());
         on.window.files().open(file);
-        QTRY_VERIFY(on.replay().isOpen());
+        SOON_VERIFY(on.replay().isOpen());
         on.window.files().open(other); // is there at the earliest when the loop of events runs again
         emit on.replay().openingProgressed("other.mcap", 30);
         on.window.actions().closeRecording->trigger();
         QVERIFY(!on.replay().isOpen() && on.window.notice().isVisible());
-        QTRY_VERIFY(on.replay().isOpen());
+        SOON_VERIFY(on.replay().isOpen());
         QCOMPARE(on.replay().feed()->name(), QString("other.mcap"));
         QVERIFY(!on.window.notice().isVisible());
     }
@@ -346,14 +347,14 @@ private slots:
         QVERIFY(event_engine::test::damageChunk(file, 0) > 0);
         ShownStudio on(newSettings());
         on.open(QString::fromStdString(file));
-        QTRY_VERIFY(on.window.notice().isVisible());
+        SOON_VERIFY(on.window.notice().isVisible());
         const QString words = on.window.notice().words()->text();
         QVERIFY2(words.contains("run.mcap is damaged") && words.contains("at byte "), qPrintable(words));
         QCOMPARE(on.studio().problems.rowCount(), 1);
         on.window.notice().dismiss();
         on.replay().setSpeed(event_engine::ReplayOptions::AS_FAST_AS_POSSIBLE);
         on.replay().play();
-        QTRY_COMPARE_WITH_TIMEOUT(on.replay().replaySnapshot()->state, ReplayState::Finished, soon());
+        SOON_COMPARE(on.replay().replaySnapshot()->state, ReplayState::Finished);
         QVERIFY(!on.window.notice().isVisible());
         QCOMPARE(on.studio().problems.rowCount(), 1);
     }
@@ -379,7 +380,7 @@ private slots:
         QDropEvent drop({400, 300}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
         QApplication::sendEvent(&on.window, &drop);
         QCOMPARE(placeToDrop(), QString());
-        QTRY_VERIFY(on.engine().isOpen());
+        SOON_VERIFY(on.engine().isOpen());
     }
 
     void whatWasOpenIsOpenAgainAtTheNextStart()
@@ -395,7 +396,7 @@ private slots:
         ShownStudio on(file);
         QVERIFY(!on.engine().isOpen());
         on.window.openWhatWasOpen();
-        QTRY_VERIFY_WITH_TIMEOUT(on.engine().isOpen() && !on.engine().isBusy(), soon());
+        SOON_VERIFY(on.engine().isOpen() && !on.engine().isBusy());
         QCOMPARE(on.engine().appFile(), m_app.file());
     }
 
@@ -411,7 +412,7 @@ private slots:
         }
         ShownStudio on(settings);
         on.window.openWhatWasOpen();
-        QTRY_VERIFY(on.replay().isOpen());
+        SOON_VERIFY(on.replay().isOpen());
         QVERIFY(!on.engine().isReading() && !on.window.notice().isVisible());
         QCOMPARE(on.studio().problems.rowCount(), 0);
     }
@@ -432,7 +433,7 @@ private slots:
             app.close();
             ShownStudio on(settings);
             on.window.openWhatWasOpen();
-            QTRY_VERIFY(on.replay().isOpen());
+            SOON_VERIFY(on.replay().isOpen());
             QCOMPARE(on.window.windowTitle(), isMended ? QString("Mill") : QString());
             QCOMPARE(on.window.notice().isVisible(), !isMended); // the recording does not hide it
             QVERIFY(on.window.close());
@@ -453,13 +454,13 @@ private slots:
         }
         ShownStudio on(settings);
         on.window.openWhatWasOpen();
-        QTRY_VERIFY(on.engine().isReading());
+        SOON_VERIFY(on.engine().isReading());
         appOfBefore.answer();
         QDeadlineTimer patience(soon());
         while (!appOfBefore.hasAnswered() && !patience.hasExpired()) QThread::msleep(5);
         QThread::msleep(300); // that it has been read is told by the event loop, with the other still opening
         on.replay().open(QString::fromStdString(askedFor));
-        QTRY_VERIFY(!on.engine().isReading() && !on.replay().isOpening());
+        SOON_VERIFY(!on.engine().isReading() && !on.replay().isOpening());
         QVERIFY(on.replay().isOpen());
         QCOMPARE(on.replay().info()->file, askedFor);
     }
@@ -472,7 +473,7 @@ private slots:
         ShownStudio on(settings);
         on.open(m_app.file());
         on.open(QString::fromStdString(recording));
-        QTRY_VERIFY(on.replay().isOpen());
+        SOON_VERIFY(on.replay().isOpen());
         on.studio().types.setHiddenTypes({"Wind"});
         QCOMPARE(on.settings.value("open/app").toString(), m_app.file());
         QCOMPARE(on.settings.value("open/recording").toString(), QString::fromStdString(recording));

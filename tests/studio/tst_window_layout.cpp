@@ -17,6 +17,7 @@
 #include "studio/views/welcome_view.h"
 #include "tests/studio/shown_studio.h"
 #include "tests/support/recorded_run.h"
+#include "tests/support/slowness.h"
 
 #include <QAccessible>
 #include <QAction>
@@ -57,13 +58,13 @@ private slots:
         on.open(m_app.file());
         QVERIFY(runApp(on.studio(), m_app));
         on.key(QKeySequence("F9"));
-        QTRY_VERIFY(on.window.recording().numbers());
+        SOON_VERIFY(on.window.recording().numbers());
         on.send("Wind", "{}");
-        QTRY_COMPARE(on.window.recording().numbers()->events, std::uint64_t(1));
+        SOON_COMPARE(on.window.recording().numbers()->events, std::uint64_t(1));
         on.key(QKeySequence("F9"));
-        QTRY_VERIFY(!on.window.recording().isRecording());
+        SOON_VERIFY(!on.window.recording().isRecording());
         on.open(on.window.recording().lastFile());
-        QTRY_VERIFY(on.window.replayBar().isVisible() && on.studio().events.rowCount() == 1);
+        SOON_VERIFY(on.window.replayBar().isVisible() && on.studio().events.rowCount() == 1);
         const std::pair<QString, const QWidget *> parts[] = {{"tools", on.window.findChild<QToolBar *>("tools")},
                                                              {"types", on.window.findChild<Pane *>("types")},
                                                              {"plugins", on.window.findChild<Pane *>("plugins")},
@@ -106,7 +107,7 @@ private slots:
         const QTemporaryDir folder;
         on.open(QString::fromStdString(
             event_engine::test::recordRun(folder, event_engine::Compression::Lz4, 10).file.string()));
-        QTRY_VERIFY(on.window.replayBar().isVisible());
+        SOON_VERIFY(on.window.replayBar().isVisible());
         QStringList nameless;
         for (QWidget *widget : on.window.findChildren<QWidget *>()) {
             if (!(widget->focusPolicy() & Qt::TabFocus) || widget->focusProxy()) continue;
@@ -125,7 +126,7 @@ private slots:
         ShownStudio on(newSettings());
         on.open(m_app.file());
         QVERIFY(runApp(on.studio(), m_app));
-        QTRY_VERIFY(on.window.rates().isVisible());
+        SOON_VERIFY(on.window.rates().isVisible());
         QCoreApplication::processEvents();
         const QRect events = on.window.eventsPane().geometry();
         PayloadGraphs &graphs = *on.window.rates().graphs();
@@ -134,7 +135,7 @@ private slots:
             graphs.plot({"Wind", number});
             // The new one is in sight, as high as it must be.
             const QWidget *added = graphs.graphs().back();
-            QTRY_VERIFY2(added->height() >= 90 &&
+            SOON_VERIFY2(added->height() >= 90 &&
                              seen.rect().contains(QRect(added->mapTo(&seen, QPoint()), added->size())),
                          qPrintable(QStringLiteral("%1 in %2").arg(added->height()).arg(seen.height())));
             QCOMPARE(on.window.eventsPane().geometry(), events);
@@ -261,9 +262,9 @@ private slots:
             on.window.actions().resetLayout->trigger();
             const QList<QSize> first = sizesIn(on);
             on.window.resize(SMALLEST);
-            QTRY_VERIFY2(sizesIn(on)[0].width() < first[0].width(), "there is no room");
+            SOON_VERIFY2(sizesIn(on)[0].width() < first[0].width(), "there is no room");
             on.window.resize(LARGE);
-            QTRY_COMPARE(sizesIn(on), first);
+            SOON_COMPARE(sizesIn(on), first);
 
             const Pane &types = *on.window.findChild<Pane *>("types");
             const QPoint edge(types.geometry().right() + 3, types.geometry().center().y());
@@ -271,18 +272,18 @@ private slots:
             QTest::mouseMove(&on.window, edge + QPoint(80, 0));
             QCoreApplication::processEvents(); // it goes along a moment later
             QTest::mouseRelease(&on.window, Qt::LeftButton, {}, edge + QPoint(80, 0));
-            QTRY_COMPARE(types.width(), first[0].width() + 80);
+            SOON_COMPARE(types.width(), first[0].width() + 80);
             dragged = sizesIn(on);
             on.window.resize(SMALLEST);
-            QTRY_VERIFY(sizesIn(on)[0].width() < first[0].width());
+            SOON_VERIFY(sizesIn(on)[0].width() < first[0].width());
             on.window.resize(LARGE);
-            QTRY_COMPARE(sizesIn(on), dragged);
+            SOON_COMPARE(sizesIn(on), dragged);
             on.window.resize(SMALLEST); // as a window that is maximized has another size until it is shown
             QVERIFY(on.window.close());
         }
         ShownStudio again(settings);
         again.window.resize(LARGE);
-        QTRY_COMPARE(sizesIn(again), dragged);
+        SOON_COMPARE(sizesIn(again), dragged);
     }
 
     void panesHaveTheirHeightsBackOnceARecordingIsClosed()
@@ -300,9 +301,9 @@ private slots:
         const QList<int> before = heights();
         on.open(QString::fromStdString(
             event_engine::test::recordRun(folder, event_engine::Compression::Lz4, 10).file.string()));
-        QTRY_VERIFY(on.window.replayBar().isVisible() && heights() != before);
+        SOON_VERIFY(on.window.replayBar().isVisible() && heights() != before);
         on.replay().close();
-        QTRY_COMPARE(heights(), before);
+        SOON_COMPARE(heights(), before);
     }
 
     void theLargestNumbersAreWholeInASmallWindow()
@@ -411,15 +412,15 @@ private slots:
         QVERIFY(on.waitFor(LinkState::Running));
         on.window.inject().rate()->setValue(50);
         on.send("Rain", "drop {i}", 1);
-        QTRY_VERIFY(!on.window.rates().plot()->picture().curves.empty());
+        SOON_VERIFY(!on.window.rates().plot()->picture().curves.empty());
         QCoreApplication::processEvents();
         const QRect plot = on.window.rates().plot()->geometry();
         const int inject = on.window.inject().width();
         on.send("Rain", "drop {i}", 1'000'000); // with a button that stops it
-        QTRY_VERIFY(on.window.inject().cancelButton()->isVisible());
+        SOON_VERIFY(on.window.inject().cancelButton()->isVisible());
         on.window.rates().pauseAction()->trigger(); // with a badge and a way back
         const auto labels = on.window.rates().findChildren<QLabel *>();
-        QTRY_VERIFY(std::any_of(labels.begin(), labels.end(),
+        SOON_VERIFY(std::any_of(labels.begin(), labels.end(),
                                 [](const QLabel *each) { return each->isVisible() && each->text() == "paused"; }));
         QCoreApplication::sendPostedEvents(); // what asks for another layout
         QCoreApplication::processEvents();
@@ -451,24 +452,24 @@ private slots:
         };
         on.open(app.fileName());
         QCOMPARE(on.window.windowTitle(), name);
-        QTRY_VERIFY2(isNarrow(), "the middle of the window");
+        SOON_VERIFY2(isNarrow(), "the middle of the window");
         on.key(QKeySequence("F5"));
         QVERIFY(on.waitFor(LinkState::Running));
-        QTRY_VERIFY2(isNarrow(), "the tool bar");
+        SOON_VERIFY2(isNarrow(), "the tool bar");
         on.send(name, "ff");
-        QTRY_COMPARE(on.studio().events.rowCount(), 1);
+        SOON_COMPARE(on.studio().events.rowCount(), 1);
         on.window.events().table()->selectRow(0);
-        QTRY_VERIFY2(isNarrow(), "the inspector, and what was sent");
+        SOON_VERIFY2(isNarrow(), "the inspector, and what was sent");
         on.studio().filter.setMuted(name, true);
-        QTRY_VERIFY2(isNarrow(), "the muted type");
+        SOON_VERIFY2(isNarrow(), "the muted type");
         on.studio().filter.setText("size > " + name);
-        QTRY_VERIFY2(isNarrow(), "the mistake in the filter");
+        SOON_VERIFY2(isNarrow(), "the mistake in the filter");
         on.open(folder.filePath(name + ".toml"));
         QVERIFY(on.window.notice().isVisible());
-        QTRY_VERIFY2(isNarrow(), "the notice");
+        SOON_VERIFY2(isNarrow(), "the notice");
         on.open(recording);
-        QTRY_VERIFY(on.replay().isOpen());
-        QTRY_VERIFY2(isNarrow(), "the replay bar");
+        SOON_VERIFY(on.replay().isOpen());
+        SOON_VERIFY2(isNarrow(), "the replay bar");
         on.key(QKeySequence("Shift+F5"));
         QVERIFY(on.waitFor(LinkState::Stopped));
     }
@@ -484,10 +485,10 @@ private slots:
             for (const QLabel *label : on.window.events().findChildren<QLabel *>()) all += label->text() + '\n';
             return all;
         };
-        QTRY_VERIFY(words().contains("as they come"));
+        SOON_VERIFY(words().contains("as they come"));
         on.key(QKeySequence("Shift+F5"));
         QVERIFY(on.waitFor(LinkState::Stopped));
-        QTRY_VERIFY2(words().contains("had no events"), qPrintable(words()));
+        SOON_VERIFY2(words().contains("had no events"), qPrintable(words()));
     }
 };
 

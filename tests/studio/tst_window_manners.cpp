@@ -18,6 +18,7 @@
 #include "studio/views/types_view.h"
 #include "tests/studio/model_text.h"
 #include "tests/studio/shown_studio.h"
+#include "tests/support/slowness.h"
 
 #include <QAction>
 #include <QApplication>
@@ -111,7 +112,7 @@ private slots:
         QVERIFY(on.active);
         on.open(m_app.file());
         QVERIFY(runApp(on.studio(), m_app));
-        QTRY_VERIFY(on.window.rates().isVisible());
+        SOON_VERIFY(on.window.rates().isVisible());
         const auto ringed = [&on] {
             const auto rings = on.window.findChildren<Outline *>();
             return rings.size() == 1 ? rings.first()->parentWidget() : nullptr;
@@ -127,7 +128,7 @@ private slots:
             on.window.setTheme(theme);
             QTest::mouseClick(&graph, Qt::LeftButton, {}, {5, 5});
             QCOMPARE(ringed(), &graph);
-            QTRY_VERIFY(isAccent(graph));
+            SOON_VERIFY(isAccent(graph));
             for (QWidget *part : {&types, &list, &tree}) {
                 part->setFocus(Qt::TabFocusReason);
                 QCOMPARE(ringed(), part);
@@ -135,7 +136,7 @@ private slots:
             }
             QVERIFY(!isAccent(graph) && !isAccent(types));
             on.window.resize(on.window.width() + 40, 800); // it goes along
-            QTRY_COMPARE(on.window.findChild<Outline *>()->size(), tree.size());
+            SOON_COMPARE(on.window.findChild<Outline *>()->size(), tree.size());
             on.window.inject().payload()->setFocus(); // whose frame tells it
             QCOMPARE(ringed(), nullptr);
             auto *tabs = on.window.events().inspector()->pages()->tabBar();
@@ -232,10 +233,10 @@ private slots:
         QVERIFY(app.open(QIODevice::WriteOnly) && app.write(changed) == changed.size());
         app.close();
         NoticeBar &notice = on.window.notice();
-        QTRY_VERIFY_WITH_TIMEOUT(notice.isVisible(), soon());
+        SOON_VERIFY(notice.isVisible());
         QCOMPARE(notice.words()->text(), QString("changes.toml has changed on disk."));
         QTest::mouseClick(notice.buttons().front(), Qt::LeftButton);
-        QTRY_COMPARE(on.window.windowTitle(), QString("Climate"));
+        SOON_COMPARE(on.window.windowTitle(), QString("Climate"));
         QVERIFY(!notice.isVisible());
     }
 
@@ -251,10 +252,10 @@ private slots:
         QVERIFY(app.open(QIODevice::WriteOnly) && app.write("title = \n") > 0);
         app.close();
         NoticeBar &notice = on.window.notice();
-        QTRY_VERIFY_WITH_TIMEOUT(notice.isVisible(), soon());
+        SOON_VERIFY(notice.isVisible());
         QCOMPARE(notice.buttons().front()->text(), QString("Restart the app"));
         QTest::mouseClick(notice.buttons().front(), Qt::LeftButton);
-        QTRY_VERIFY(notice.isVisible());
+        SOON_VERIFY(notice.isVisible());
         QVERIFY(on.engine().state() == LinkState::Running);
         QVERIFY2(notice.words()->text().contains("breaks.toml"), qPrintable(notice.words()->text()));
         on.key(QKeySequence("Shift+F5"));
@@ -273,9 +274,9 @@ private slots:
         QVERIFY(!on.engine().isOpen());
         QMenu &recent = *on.window.actions().recentApps;
         recent.popup(on.window.mapToGlobal(QPoint(10, 10)));
-        QTRY_VERIFY(recent.isVisible());
+        SOON_VERIFY(recent.isVisible());
         press(recent, m_app.file());
-        QTRY_VERIFY(on.engine().isOpen());
+        SOON_VERIFY(on.engine().isOpen());
     }
 
     void theMenusOfTypesAndEventsLeadFromOneToTheOther()
@@ -284,7 +285,7 @@ private slots:
         on.open(m_app.file());
         QVERIFY(runApp(on.studio(), m_app));
         QVERIFY(injectAndSee(on.studio(), order("Wind", "{}", 3)) && injectAndSee(on.studio(), order("Rain", "drop")));
-        QTRY_COMPARE(on.studio().events.rowCount(), 4);
+        SOON_COMPARE(on.studio().events.rowCount(), 4);
         QTableView &types = *on.window.types().table();
         const QModelIndex rain = types.model()->index(on.studio().types.rowOf("Rain"), EventTypeModel::Name);
         answer<QMenu>([&] { rightClick(types.viewport(), types.visualRect(rain).center()); },
@@ -298,13 +299,13 @@ private slots:
                           [&](QMenu &menu) { press(menu, words); });
         };
         menuOf("Only Wind");
-        QTRY_COMPARE(on.studio().events.rowCount(), 3);
+        SOON_COMPARE(on.studio().events.rowCount(), 3);
         menuOf("Only from (injected)");
         QVERIFY2(on.window.events().filterLine()->edit()->text().contains("(injected)"),
                  qPrintable(on.window.events().filterLine()->edit()->text()));
-        QTRY_COMPARE(on.studio().events.rowCount(), 4); // in place of the type
+        SOON_COMPARE(on.studio().events.rowCount(), 4); // in place of the type
         menuOf("Mute Wind");
-        QTRY_COMPARE(on.studio().events.rowCount(), 1);
+        SOON_COMPARE(on.studio().events.rowCount(), 1);
     }
 
     void namesWithAnAmpersandOrMarkupAreReadAsTheyAre()
@@ -336,9 +337,9 @@ private slots:
         on.key(QKeySequence("F5"));
         QVERIFY(on.waitFor(LinkState::Running));
         on.key(QKeySequence("F9"));
-        QTRY_VERIFY(on.window.recording().numbers());
+        SOON_VERIFY(on.window.recording().numbers());
         QVERIFY(injectAndSee(on.studio(), order("R&D", "01")) && injectAndSee(on.studio(), order("Rain", "02")));
-        QTRY_COMPARE(on.studio().events.rowCount(), 2);
+        SOON_COMPARE(on.studio().events.rowCount(), 2);
         EventTable &list = *on.window.events().table();
         answer<QMenu>(
             [&] {
@@ -349,9 +350,9 @@ private slots:
                 menu.close();
             });
         on.window.actions().record->trigger();
-        QTRY_VERIFY(!on.window.recording().isRecording());
+        SOON_VERIFY(!on.window.recording().isRecording());
         on.open(on.window.recording().lastFile());
-        QTRY_VERIFY(on.replay().isOpen());
+        SOON_VERIFY(on.replay().isOpen());
         QMenu *types = nullptr;
         for (QMenu *menu : on.window.replayBar().findChildren<QMenu *>())
             if (lines(*menu).contains("R&D")) types = menu;
@@ -368,16 +369,16 @@ private slots:
         QVERIFY(runApp(on.studio(), m_app));
         on.studio().filter.setMuted("Wind", true);
         QLabel *app = on.window.findChild<AppBadge *>()->words();
-        QTRY_VERIFY(app->isVisible());
+        SOON_VERIFY(app->isVisible());
         for (QWidget *badge : std::initializer_list<QWidget *>{app, on.window.findChild<MutedBadge *>()}) {
             on.window.types().table()->setFocus();
             for (int presses = 0; presses < 100 && !badge->hasFocus(); ++presses)
                 QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
             QVERIFY(badge->hasFocus());
-            QTRY_VERIFY(QToolTip::isVisible());
+            SOON_VERIFY(QToolTip::isVisible());
             QCOMPARE(QToolTip::text(), badge->toolTip());
             QTest::keyClick(badge, Qt::Key_Tab);
-            QTRY_VERIFY(!QToolTip::isVisible() || QToolTip::text() != badge->toolTip());
+            SOON_VERIFY(!QToolTip::isVisible() || QToolTip::text() != badge->toolTip());
         }
     }
 
@@ -387,7 +388,7 @@ private slots:
         on.open(m_app.file());
         QVERIFY(runApp(on.studio(), m_app));
         QLineEdit &line = *on.window.events().filterLine()->edit();
-        QTRY_VERIFY(line.isVisible());
+        SOON_VERIFY(line.isVisible());
         QStyleOptionFrame option;
         option.initFrom(&line);
         const int room = line.style()->subElementRect(QStyle::SE_LineEditContents, &option, &line).width();
@@ -410,11 +411,11 @@ private slots:
             QFile file(on.settings.fileName());
             return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
         };
-        QTRY_VERIFY_WITH_TIMEOUT(content().contains("types="), soon()); // since the window has its size
+        SOON_VERIFY(content().contains("types=")); // since the window has its size
         for (const auto &[what, change] : changes) {
             const QByteArray before = content();
             change();
-            QTRY_VERIFY2_WITH_TIMEOUT(content() != before, what, soon());
+            SOON_VERIFY2(content() != before, what);
         }
         QVERIFY(QFile::copy(on.settings.fileName(), kept));
         ShownStudio next(kept);
@@ -429,7 +430,7 @@ private slots:
         on.open(m_app.file());
         QVERIFY(runApp(on.studio(), m_app));
         QVERIFY(injectAndSee(on.studio(), order("Wind", "{}", 2)));
-        QTRY_COMPARE(on.studio().events.rowCount(), 2);
+        SOON_COMPARE(on.studio().events.rowCount(), 2);
         QComboBox *style = nullptr;
         for (QComboBox *each : on.window.events().findChildren<QComboBox *>())
             if (each->findText("Since previous") >= 0) style = each;
@@ -450,11 +451,11 @@ private slots:
         on.open(m_app.file());
         QVERIFY(runApp(on.studio(), m_app));
         QVERIFY(injectAndSee(on.studio(), order("Wind", "{}", 3)));
-        QTRY_VERIFY(!on.window.rates().plot()->picture().curves.empty());
+        SOON_VERIFY(!on.window.rates().plot()->picture().curves.empty());
         QGuiApplication::clipboard()->clear();
         QMenu &menu = *on.window.rates().menu();
         menu.popup(on.window.mapToGlobal(QPoint(10, 10)));
-        QTRY_VERIFY(menu.isVisible());
+        SOON_VERIFY(menu.isVisible());
         press(menu, "Copy as CSV");
         const QStringList lines = QGuiApplication::clipboard()->text().split('\n');
         QVERIFY2(lines.first().contains("Wind") && lines.size() > 2, qPrintable(lines.first()));

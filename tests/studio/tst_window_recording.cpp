@@ -12,6 +12,7 @@
 #include "studio/views/segments.h"
 #include "studio/views/types_view.h"
 #include "tests/studio/shown_studio.h"
+#include "tests/support/slowness.h"
 
 #include <QAction>
 #include <QApplication>
@@ -87,13 +88,13 @@ private slots:
         const auto on = runningWindow();
         QVERIFY(on);
         on->key(QKeySequence("F9"));
-        QTRY_VERIFY(on->window.recording().numbers());
+        SOON_VERIFY(on->window.recording().numbers());
         on->key(QKeySequence("F6"));
-        QTRY_VERIFY2(notice(*on).startsWith("15 events are saved in "), qPrintable(notice(*on)));
+        SOON_VERIFY2(notice(*on).startsWith("15 events are saved in "), qPrintable(notice(*on)));
         QVERIFY(on->window.recording().isRecording());
         QVERIFY(notice(*on).contains("last-30s"));
         press(*on, "Open");
-        QTRY_VERIFY(on->replay().isOpen());
+        SOON_VERIFY(on->replay().isOpen());
         QCOMPARE(on->replay().info()->events, std::uint64_t(15));
         QVERIFY(!on->window.notice().isVisible());
     }
@@ -106,7 +107,7 @@ private slots:
         QCOMPARE(button->text(), QString("Save last 30 s"));
         QCOMPARE(button->menu()->actions().size(), qsizetype(5));
         button->menu()->actions().last()->trigger();
-        QTRY_VERIFY(notice(*on).contains("_all.mcap"));
+        SOON_VERIFY(notice(*on).contains("_all.mcap"));
         QCOMPARE(button->text(), QString("Save all that is held"));
         QVERIFY(button->menu()->actions().last()->isChecked());
     }
@@ -118,7 +119,7 @@ private slots:
         on->engine().stop();
         QVERIFY(on->waitFor(LinkState::Stopped));
         on->key(QKeySequence("F6"));
-        QTRY_VERIFY(notice(*on).startsWith("15 events"));
+        SOON_VERIFY(notice(*on).startsWith("15 events"));
     }
 
     void thereIsNothingToSaveBeforeTheFirstRun()
@@ -129,9 +130,9 @@ private slots:
         QVERIFY(!save.isEnabled());
         QCOMPARE(save.toolTip(), QString("Nothing to save: no app has run"));
         QVERIFY(runApp(on.studio(), m_app));
-        QTRY_COMPARE(save.toolTip(), QString("Nothing to save: there has been no event yet"));
+        SOON_COMPARE(save.toolTip(), QString("Nothing to save: there has been no event yet"));
         QVERIFY(injectAndSee(on.studio(), order("Wind", "{}")));
-        QTRY_VERIFY(save.isEnabled());
+        SOON_VERIFY(save.isEnabled());
         QCOMPARE(save.toolTip(), QString("Save last 30 s into a file of its own, from memory (F6)"));
     }
 
@@ -141,7 +142,7 @@ private slots:
         QVERIFY(on);
         on->window.recording().setFolder("/proc/nowhere");
         on->key(QKeySequence("F6"));
-        QTRY_VERIFY(notice(*on).contains("/proc/nowhere"));
+        SOON_VERIFY(notice(*on).contains("/proc/nowhere"));
         QVERIFY(on->window.notice().buttons().empty());
     }
 
@@ -156,14 +157,14 @@ private slots:
         QCOMPARE(bar->badge()->text(), QString("1 type left out"));
         QVERIFY(bar->badge()->toolTip().contains("Rain"));
         on->window.actions().record->trigger();
-        QTRY_VERIFY(on->window.recording().numbers());
+        SOON_VERIFY(on->window.recording().numbers());
         QVERIFY(injectAndSee(on->studio(), order("Rain", "drop", 5)));
         QVERIFY(injectAndSee(on->studio(), order("Wind", "{}", 4)));
-        QTRY_COMPARE(on->window.recording().numbers()->events, std::uint64_t(4));
-        QTRY_VERIFY(bar->numbers()->text().contains("4 ev"));
+        SOON_COMPARE(on->window.recording().numbers()->events, std::uint64_t(4));
+        SOON_VERIFY(bar->numbers()->text().contains("4 ev"));
         QVERIFY(bar->numbers()->text().contains(".mcap"));
         on->window.actions().record->trigger();
-        QTRY_VERIFY(!on->window.recording().isRecording());
+        SOON_VERIFY(!on->window.recording().isRecording());
     }
 
     void whatARecordingHasAndLacksIsStillToldOnceItHasEnded()
@@ -171,10 +172,10 @@ private slots:
         const auto on = runningWindow();
         QVERIFY(on);
         on->key(QKeySequence("F9"));
-        QTRY_VERIFY(on->window.recording().numbers());
+        SOON_VERIFY(on->window.recording().numbers());
         QVERIFY(injectAndSee(on->studio(), order("Wind", "{}", 1234)));
         on->key(QKeySequence("F9"));
-        QTRY_VERIFY(!on->window.recording().isRecording());
+        SOON_VERIFY(!on->window.recording().isRecording());
         const QString words = on->window.findChild<RecordBar *>()->numbers()->text();
         for (const char *told : {"Open what was recorded", "1,234 ev", "0 lost"})
             QVERIFY2(words.contains(told), qPrintable(words));
@@ -241,14 +242,14 @@ private slots:
         settings.compression = event_engine::Compression::None;
         on->window.recording().setSettings(settings);
         on->key(QKeySequence("F9"));
-        QTRY_VERIFY(on->window.recording().numbers());
+        SOON_VERIFY(on->window.recording().numbers());
         for (int i = 0; i < 3; ++i) { // a part is closed by the event that comes when it is full
             const auto before = on->window.recording().numbers()->events;
             QVERIFY(injectAndSee(on->studio(), order("Image", QByteArray(20'000, 'x'))));
-            QTRY_VERIFY(on->window.recording().numbers()->events > before);
+            SOON_VERIFY(on->window.recording().numbers()->events > before);
         }
         on->key(QKeySequence("F9"));
-        QTRY_VERIFY(!on->window.recording().isRecording());
+        SOON_VERIFY(!on->window.recording().isRecording());
         QVERIFY2(filesOf(*on).size() >= 2, qPrintable(filesOf(*on).join(' ')));
         QVERIFY2(QFile::exists(on->window.recording().lastFile()), qPrintable(on->window.recording().lastFile()));
     }
@@ -261,9 +262,9 @@ private slots:
         settings.maxTime = std::chrono::seconds(1);
         on->window.recording().setSettings(settings);
         on->key(QKeySequence("F9"));
-        QTRY_VERIFY_WITH_TIMEOUT(notice(*on).startsWith("The recording has ended: "), soon());
-        QTRY_VERIFY(!on->window.recording().isRecording());
-        QTRY_VERIFY(QFile::exists(on->window.recording().lastFile()));
+        SOON_VERIFY(notice(*on).startsWith("The recording has ended: "));
+        SOON_VERIFY(!on->window.recording().isRecording());
+        SOON_VERIFY(QFile::exists(on->window.recording().lastFile()));
     }
 
     void onlyTheseTypesAreAtLeastOne()
@@ -287,11 +288,11 @@ private slots:
         const QAction &record = *on->window.actions().record;
         QCOMPARE(record.toolTip(), QString("Record the app's events into a file (F9)"));
         on->key(QKeySequence("F9"));
-        QTRY_VERIFY(on->window.recording().numbers());
+        SOON_VERIFY(on->window.recording().numbers());
         QCOMPARE(record.toolTip(), QString("End the recording (F9)"));
         QCOMPARE(record.text().remove('&'), QString("End the recording"));
         on->key(QKeySequence("F9"));
-        QTRY_VERIFY(!on->window.recording().isRecording());
+        SOON_VERIFY(!on->window.recording().isRecording());
         QCOMPARE(record.text().remove('&'), QString("Record"));
     }
 
@@ -300,9 +301,9 @@ private slots:
         const auto on = runningWindow();
         QVERIFY(on);
         on->key(QKeySequence("F6"));
-        QTRY_VERIFY(notice(*on).startsWith("15 events"));
+        SOON_VERIFY(notice(*on).startsWith("15 events"));
         press(*on, "Open");
-        QTRY_VERIFY(on->replay().isOpen() && on->replay().replaySnapshot());
+        SOON_VERIFY(on->replay().isOpen() && on->replay().replaySnapshot());
         const auto isMarked = [&](Timestamp time) {
             const auto &marks = on->window.rates().plot()->picture().marks;
             return std::any_of(marks.begin(), marks.end(),
@@ -311,7 +312,7 @@ private slots:
         const Timestamp begin = *on->replay().info()->start, end = *on->replay().info()->end;
         for (const Timestamp time : {end, begin + (end - begin) / 2, end}) {
             on->replay().seek(time);
-            QTRY_VERIFY(isMarked(time));
+            SOON_VERIFY(isMarked(time));
         }
     }
 
@@ -320,10 +321,10 @@ private slots:
         const auto on = runningWindow();
         QVERIFY(on);
         on->key(QKeySequence("F9"));
-        QTRY_VERIFY(on->window.recording().numbers());
+        SOON_VERIFY(on->window.recording().numbers());
         on->key(QKeySequence("Shift+F5"));
         QVERIFY(on->waitFor(LinkState::Stopped));
-        QTRY_VERIFY(!on->window.recording().isRecording());
+        SOON_VERIFY(!on->window.recording().isRecording());
         QVERIFY(QFile::exists(on->window.recording().lastFile()));
         QCOMPARE(notice(*on), QString());
     }
@@ -334,12 +335,12 @@ private slots:
         QVERIFY(on);
         on->window.recording().setFolder("/proc/nowhere");
         on->window.actions().record->trigger();
-        QTRY_VERIFY(!on->window.actions().record->isChecked() && !on->window.recording().isRecording());
+        SOON_VERIFY(!on->window.actions().record->isChecked() && !on->window.recording().isRecording());
         QCOMPARE(notice(*on), QString("The folder /proc/nowhere cannot be made: choose another under Record"));
         on->window.recording().setFolder("/proc/self");
         on->window.notice().dismiss();
         on->window.actions().record->trigger();
-        QTRY_VERIFY(!on->window.actions().record->isChecked() && !on->window.recording().isRecording());
+        SOON_VERIFY(!on->window.actions().record->isChecked() && !on->window.recording().isRecording());
         QVERIFY2(!notice(*on).isEmpty(), "what the engine says");
         QCOMPARE(on->studio().problems.rowCount(), 2);
     }
@@ -353,11 +354,11 @@ private slots:
         settings.maxTime = std::chrono::seconds(1);
         recording.setSettings(settings);
         recording.start();
-        QTRY_VERIFY(recording.numbers());
+        SOON_VERIFY(recording.numbers());
         QDeadlineTimer patience(soon()); // the window hears of nothing meanwhile
         while (QDir(recording.folder()).entryList({"*.mcap"}).isEmpty() && !patience.hasExpired()) QThread::msleep(5);
         recording.stop();
-        QTRY_VERIFY(!recording.isRecording());
+        SOON_VERIFY(!recording.isRecording());
         QVERIFY(QFile::exists(recording.lastFile()));
     }
 
@@ -366,7 +367,7 @@ private slots:
         const auto on = runningWindow();
         QVERIFY(on);
         on->key(QKeySequence("F6"));
-        QTRY_VERIFY(notice(*on).startsWith("15 events"));
+        SOON_VERIFY(notice(*on).startsWith("15 events"));
         const QDir folder(on->window.recording().folder());
         QFile whole(folder.filePath(filesOf(*on).first()));
         QVERIFY(whole.open(QIODevice::ReadOnly));
@@ -376,16 +377,16 @@ private slots:
         cut.close();
 
         on->window.recovery().offerUnfinished(on->window.recording().folder());
-        QTRY_VERIFY2(notice(*on).contains("cut.mcap.part"), qPrintable(notice(*on)));
+        SOON_VERIFY2(notice(*on).contains("cut.mcap.part"), qPrintable(notice(*on)));
         QSignalSpy begun(&on->engine(), &EngineLink::feedChanged);
         on->engine().restart();
-        QTRY_COMPARE(begun.count(), 1);
+        SOON_COMPARE(begun.count(), 1);
         QVERIFY(on->waitFor(LinkState::Running));
         QVERIFY2(notice(*on).contains("cut.mcap.part"), "a run has nothing to do with it");
         press(*on, "Recover it");
-        QTRY_VERIFY2(notice(*on).startsWith("cut.mcap is whole again."), qPrintable(notice(*on)));
+        SOON_VERIFY2(notice(*on).startsWith("cut.mcap is whole again."), qPrintable(notice(*on)));
         press(*on, "Open");
-        QTRY_VERIFY(on->replay().isOpen());
+        SOON_VERIFY(on->replay().isOpen());
         on->window.recovery().offerUnfinished(on->window.recording().folder());
         QTest::qWait(50);
         QVERIFY(!on->window.notice().isVisible());
@@ -399,8 +400,8 @@ private slots:
         QVERIFY(runApp(on.studio(), m_app));
         QVERIFY(!on.window.actions().mark->isEnabled());
         on.key(QKeySequence("F9"));
-        QTRY_VERIFY(on.window.recording().numbers());
-        QTRY_VERIFY(on.window.actions().mark->isEnabled());
+        SOON_VERIFY(on.window.recording().numbers());
+        SOON_VERIFY(on.window.actions().mark->isEnabled());
         QVERIFY(injectAndSee(on.studio(), order("Wind", "{}")));
         on.window.rates().plot()->setFocus();
         QTest::keyClick(on.window.rates().plot(), Qt::Key_M);
@@ -411,15 +412,15 @@ private slots:
             for (const RateMark &mark : on.window.rates().plot()->picture().marks) words << mark.text;
             return words;
         };
-        QTRY_VERIFY2(marks().contains("mark 1") && marks().contains("door opened"), qPrintable(marks().join('|')));
+        SOON_VERIFY2(marks().contains("mark 1") && marks().contains("door opened"), qPrintable(marks().join('|')));
         on.key(QKeySequence("F9"));
-        QTRY_VERIFY(!on.window.recording().isRecording());
+        SOON_VERIFY(!on.window.recording().isRecording());
         on.open(on.window.recording().lastFile());
-        QTRY_VERIFY(on.replay().isOpen());
+        SOON_VERIFY(on.replay().isOpen());
         QCOMPARE(on.replay().info()->marks.size(), std::size_t(2));
         QCOMPARE(on.replay().info()->marks[1].text, std::string("door opened"));
         on.window.replayBar().nextMarkAction()->trigger();
-        QTRY_VERIFY(on.replay().replaySnapshot()->position >= on.replay().info()->marks[0].time);
+        SOON_VERIFY(on.replay().replaySnapshot()->position >= on.replay().info()->marks[0].time);
     }
 
     void aMarkInWordsHasTheTimeOfTheKeyNotOfTheWords()
@@ -427,7 +428,7 @@ private slots:
         const auto on = runningWindow();
         QVERIFY(on);
         on->key(QKeySequence("F9"));
-        QTRY_VERIFY(on->window.recording().numbers());
+        SOON_VERIFY(on->window.recording().numbers());
         QVERIFY(injectAndSee(on->studio(), order("Wind", "{}")));
         QTimer::singleShot(0, &on->window, [&] {
             auto *dialog = qobject_cast<QInputDialog *>(QApplication::activeModalWidget());
@@ -439,9 +440,9 @@ private slots:
         on->window.actions().markWithWords->trigger();
         QCOMPARE(on->engine().marks().size(), std::size_t(1));
         on->window.actions().record->trigger();
-        QTRY_VERIFY(!on->window.recording().isRecording());
+        SOON_VERIFY(!on->window.recording().isRecording());
         on->open(on->window.recording().lastFile());
-        QTRY_VERIFY(on->replay().isOpen());
+        SOON_VERIFY(on->replay().isOpen());
         const RecordingInfo &info = *on->replay().info();
         QCOMPARE(info.marks.size(), std::size_t(1));
         QCOMPARE(info.marks[0].text, std::string("door opened"));
@@ -454,14 +455,14 @@ private slots:
         auto on = runningWindow();
         QVERIFY(on);
         on->key(QKeySequence("F9"));
-        QTRY_VERIFY(on->window.recording().numbers());
+        SOON_VERIFY(on->window.recording().numbers());
         QVERIFY(injectAndSee(on->studio(), order("Wind", "{}", 3)));
         on->key(QKeySequence("F9"));
-        QTRY_VERIFY(!on->window.recording().isRecording());
+        SOON_VERIFY(!on->window.recording().isRecording());
         const QTableView &table = *on->window.types().table();
         QVERIFY(!table.isColumnHidden(EventTypeModel::ByteRate) && table.isColumnHidden(EventTypeModel::MeanSize));
         on->open(on->window.recording().lastFile());
-        QTRY_VERIFY(on->replay().isOpen());
+        SOON_VERIFY(on->replay().isOpen());
         QVERIFY(table.isColumnHidden(EventTypeModel::ByteRate) && !table.isColumnHidden(EventTypeModel::Age));
         on->window.actions().resetLayout->trigger();
         QVERIFY(table.isColumnHidden(EventTypeModel::ByteRate));
@@ -470,7 +471,7 @@ private slots:
             return row < 0 ? QString() : on->studio().types.index(row, EventTypeModel::Age).data().toString();
         };
         on->replay().seek(*on->replay().info()->end);
-        QTRY_COMPARE(seen("Wind"), QString("now"));
+        SOON_COMPARE(seen("Wind"), QString("now"));
         on->studio().source.showLive();
         QVERIFY(!table.isColumnHidden(EventTypeModel::ByteRate) && table.isColumnHidden(EventTypeModel::MeanSize));
         on->studio().source.showRecording();

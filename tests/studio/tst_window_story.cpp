@@ -16,6 +16,7 @@
 #include "studio/views/welcome_view.h"
 #include "tests/studio/model_text.h"
 #include "tests/studio/shown_studio.h"
+#include "tests/support/slowness.h"
 
 #include <QAction>
 #include <QLineEdit>
@@ -60,16 +61,16 @@ private slots:
         QVERIFY(on.active);
         QVERIFY(!exampleApp().isEmpty());
         QTest::mouseClick(on.window.welcome().mainButton(), Qt::LeftButton);
-        QTRY_VERIFY_WITH_TIMEOUT(on.engine().isRunning() || !(on.engine().isReading() || on.engine().isBusy()), soon());
+        SOON_VERIFY(on.engine().isRunning() || !(on.engine().isReading() || on.engine().isBusy()));
         QVERIFY2(on.engine().isRunning(), qPrintable(on.engine().stateText())); // its ports may be another program's
-        QTRY_VERIFY(on.window.rates().isVisible());
-        QTRY_VERIFY_WITH_TIMEOUT(on.window.rates().legend()->button("Wind"), soon());
+        SOON_VERIFY(on.window.rates().isVisible());
+        SOON_VERIFY(on.window.rates().legend()->button("Wind"));
         on.studio().filter.showType("Image");
-        QTRY_VERIFY_WITH_TIMEOUT(on.studio().events.rowCount() > 0, soon());
+        SOON_VERIFY(on.studio().events.rowCount() > 0);
         QCOMPARE(rowText(on.studio().events, 0, {EventListModel::Preview}), QString("picture, PNG"));
         on.studio().events.setFollowing(false);
         on.window.events().table()->selectRow(0);
-        QTRY_COMPARE(on.window.events().inspector()->picture()->image().size(), QSize(96, 64));
+        SOON_COMPARE(on.window.events().inspector()->picture()->image().size(), QSize(96, 64));
         on.key(QKeySequence("Shift+F5"));
         QVERIFY(on.waitFor(LinkState::Stopped));
     }
@@ -86,51 +87,51 @@ private slots:
         QVERIFY(on.window.welcome().isVisible());
         on.key(QKeySequence("F5"));
         QVERIFY(on.waitFor(LinkState::Running));
-        QTRY_VERIFY(on.window.rates().isVisible());
+        SOON_VERIFY(on.window.rates().isVisible());
 
         on.key(QKeySequence("F9"));
-        QTRY_VERIFY(on.window.recording().numbers());
+        SOON_VERIFY(on.window.recording().numbers());
         QVERIFY(on.window.actions().record->isChecked());
         on.send("Wind", "{\"speed\": {i}}", 20);
-        QTRY_COMPARE(on.studio().events.rowCount(), 20); // else both kinds may share a moment
+        SOON_COMPARE(on.studio().events.rowCount(), 20); // else both kinds may share a moment
         on.send("Rain", "drop", 5);
-        QTRY_COMPARE(on.studio().events.rowCount(), 25);
-        QTRY_COMPARE(
+        SOON_COMPARE(on.studio().events.rowCount(), 25);
+        SOON_COMPARE(
             rowText(on.studio().types, on.studio().types.rowOf("Wind"), {EventTypeModel::Name, EventTypeModel::Count}),
             QString("Wind | 20"));
-        QTRY_COMPARE(on.window.recording().numbers()->events, std::uint64_t(25));
+        SOON_COMPARE(on.window.recording().numbers()->events, std::uint64_t(25));
 
         on.key(QKeySequence("Ctrl+F"));
         QTest::keyClicks(on.window.events().filterLine()->edit(), "type:Rain\r");
-        QTRY_COMPARE(on.studio().events.rowCount(), 5);
+        SOON_COMPARE(on.studio().events.rowCount(), 5);
         on.key(QKeySequence("Ctrl+Z"));
-        QTRY_COMPARE(on.studio().events.rowCount(), 25);
+        SOON_COMPARE(on.studio().events.rowCount(), 25);
 
         on.key(QKeySequence("F9"));
-        QTRY_VERIFY(!on.window.recording().isRecording());
+        SOON_VERIFY(!on.window.recording().isRecording());
         const QString file = on.window.recording().lastFile();
         QVERIFY(QFile::exists(file));
         on.key(QKeySequence("Shift+F5"));
         QVERIFY(on.waitFor(LinkState::Stopped));
-        QTRY_COMPARE(on.studio().types.typeAt(on.studio().types.rowOf("Wind")).eventsPerSecond, 0.0);
+        SOON_COMPARE(on.studio().types.typeAt(on.studio().types.rowOf("Wind")).eventsPerSecond, 0.0);
         QVERIFY(on.window.rates().isVisible());
 
         on.open(file);
-        QTRY_VERIFY(on.window.replayBar().isVisible());
+        SOON_VERIFY(on.window.replayBar().isVisible());
         QCOMPARE(on.studio().source.kind(), Source::Kind::Recording);
-        QTRY_VERIFY(!on.window.replayBar().timeline()->picture().lanes.empty());
+        SOON_VERIFY(!on.window.replayBar().timeline()->picture().lanes.empty());
         on.key(QKeySequence("Ctrl+Space"));
-        QTRY_VERIFY_WITH_TIMEOUT(on.replay().replaySnapshot()->state == ReplayState::Finished, soon());
-        QTRY_COMPARE(on.studio().source.snapshot()->sequence, Sequence(25));
+        SOON_VERIFY(on.replay().replaySnapshot()->state == ReplayState::Finished);
+        SOON_COMPARE(on.studio().source.snapshot()->sequence, Sequence(25));
         on.window.replayBar().setFocus();
         // Home shows the last of the events that share the first moment.
         QTest::keyClick(&on.window.replayBar(), Qt::Key_Home);
-        QTRY_VERIFY(on.replay().replaySnapshot()->last.value_or(0) < 25);
+        SOON_VERIFY(on.replay().replaySnapshot()->last.value_or(0) < 25);
         const Sequence first = on.replay().replaySnapshot()->last.value_or(0);
         QTest::keyClick(&on.window.replayBar(), Qt::Key_Right);
-        QTRY_COMPARE(on.replay().replaySnapshot()->last.value_or(0), first + 1);
+        SOON_COMPARE(on.replay().replaySnapshot()->last.value_or(0), first + 1);
         QTest::keyClick(&on.window.replayBar(), Qt::Key_Left);
-        QTRY_COMPARE(on.replay().replaySnapshot()->last.value_or(0), first);
+        SOON_COMPARE(on.replay().replaySnapshot()->last.value_or(0), first);
 
         on.key(QKeySequence("F5"));
         QVERIFY(on.waitFor(LinkState::Running));
@@ -141,8 +142,8 @@ private slots:
         on.replay().seek(*on.replay().info()->start);
         on.replay().setSpeed(event_engine::ReplayOptions::AS_FAST_AS_POSSIBLE);
         on.window.replayBar().playAction()->trigger();
-        QTRY_VERIFY_WITH_TIMEOUT(on.replay().replaySnapshot()->state == ReplayState::Finished, soon());
-        QTRY_VERIFY(on.engine().snapshot()->sequence >= before + 24);
+        SOON_VERIFY(on.replay().replaySnapshot()->state == ReplayState::Finished);
+        SOON_VERIFY(on.engine().snapshot()->sequence >= before + 24);
         on.key(QKeySequence("Shift+F5"));
         QVERIFY(on.waitFor(LinkState::Stopped));
     }
@@ -154,24 +155,24 @@ private slots:
         on.open(m_app.file());
         QVERIFY(runApp(on.studio(), m_app));
         on.key(QKeySequence("F9"));
-        QTRY_VERIFY(on.window.recording().numbers());
+        SOON_VERIFY(on.window.recording().numbers());
         for (const char *type : {"Wind", "Rain", "Image"}) QVERIFY(on.engine().inject(numbered(type, 300, 2000)));
-        QTRY_COMPARE(on.window.recording().numbers()->events, std::uint64_t(900));
+        SOON_COMPARE(on.window.recording().numbers()->events, std::uint64_t(900));
         const QStringList before = eventsOf(*on.engine().feed());
         QCOMPARE(before.size(), qsizetype(900));
         on.key(QKeySequence("F9"));
-        QTRY_VERIFY(!on.window.recording().isRecording());
+        SOON_VERIFY(!on.window.recording().isRecording());
         on.key(QKeySequence("Ctrl+F5"));
-        QTRY_VERIFY_WITH_TIMEOUT(on.engine().isRunning() && on.engine().snapshot()->sequence == 0, soon());
+        SOON_VERIFY(on.engine().isRunning() && on.engine().snapshot()->sequence == 0);
 
         on.open(on.window.recording().lastFile());
-        QTRY_VERIFY(on.replay().isOpen());
+        SOON_VERIFY(on.replay().isOpen());
         QCOMPARE(eventsOf(*on.replay().feed()), before);
         QTest::mouseClick(on.window.replayBar().target()->button(1), Qt::LeftButton);
         on.replay().setSpeed(event_engine::ReplayOptions::AS_FAST_AS_POSSIBLE);
         on.key(QKeySequence("Ctrl+Space"));
-        QTRY_VERIFY_WITH_TIMEOUT(on.replay().replaySnapshot()->state == ReplayState::Finished, soon());
-        QTRY_COMPARE(on.engine().snapshot()->sequence, Sequence(900));
+        SOON_VERIFY(on.replay().replaySnapshot()->state == ReplayState::Finished);
+        SOON_COMPARE(on.engine().snapshot()->sequence, Sequence(900));
         QCOMPARE(eventsOf(*on.engine().feed()), before);
     }
 };

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "engine/recording/mcap/decode.h"
-#include "support/mcap_samples.h"
+#include "tests/support/mcap_samples.h"
 
 #include <map>
 #include <nlohmann/json.hpp>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "engine/recording/mcap/reader.h"
-#include "support/mcap_samples.h"
+#include "tests/support/mcap_samples.h"
 
 #include <QTest>
 

@@ -3,7 +3,7 @@
 
 #include "engine/base/mutex.h"
 #include "engine/plugins/process/process_supervisor.h"
-#include "support/slowness.h"
+#include "tests/support/slowness.h"
 
 #include <QFile>
 #include <QTest>

@@ -19,3 +19,8 @@ inline int soon()
 {
     return std::min(10'000 * slowness(), 60'000);
 }
+
+/// As Qt Test's QTRY_ macros, which wait five seconds on every machine.
+#define SOON_VERIFY(condition) QTRY_VERIFY_WITH_TIMEOUT(condition, soon())
+#define SOON_VERIFY2(condition, description) QTRY_VERIFY2_WITH_TIMEOUT(condition, description, soon())
+#define SOON_COMPARE(actual, expected) QTRY_COMPARE_WITH_TIMEOUT(actual, expected, soon())
