@@ -214,6 +214,16 @@ private slots:
         QCOMPARE(app.app().snapshot().lost, 0u);
     }
 
+    // Its ZeroMQ would not answer: it stops reading when its queue is full.
+    void aSubscriberIsNotAskedWhetherItIsThere()
+    {
+        OutsideApp app(withRawPorts());
+        TcpPeer stands(*app.app().snapshot().subscribePort), publishes(*app.app().snapshot().publishPort);
+        QVERIFY(stands.shakeHands("SUB") && publishes.shakeHands("PUB"));
+        SOON_VERIFY(!publishes.isSilentFor(0)); // its subscription
+        QVERIFY(stands.isSilentFor(3000));
+    }
+
     void aClientThatReadsSlowlyGetsEverythingAtTheStop()
     {
         constexpr int count = 40; // MiB

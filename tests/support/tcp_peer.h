@@ -6,6 +6,7 @@
 #include <arpa/inet.h>
 #include <cstdint>
 #include <netinet/in.h>
+#include <poll.h>
 #include <string>
 #include <string_view>
 #include <sys/socket.h>
@@ -99,6 +100,13 @@ public:
             answer.append(bytes, std::size_t(received));
         }
         return true;
+    }
+
+    /// Whether nothing comes for so long, in ms.
+    [[nodiscard]] bool isSilentFor(int time) const
+    {
+        pollfd readable{m_socket, POLLIN, 0};
+        return ::poll(&readable, 1, time) == 0;
     }
 
 private:
