@@ -281,6 +281,8 @@ Result<bool> PublisherEnd::tryPublishBatch(Message &batch)
 // A place in the window.
 [[gnu::cold]] Result<bool> PublisherEnd::waitForPlace(Waiting waiting)
 {
+    // First: of one that is closed nothing is taken any more, and its batches on their way are not counted right.
+    if (m_port->closed.load(std::memory_order_acquire)) return failure(stopped());
     while (m_port->onTheirWay() >= WINDOW) {
         if (waiting == Waiting::Never) {
             m_port->beginToWait();

@@ -3,6 +3,7 @@
 #include "tests/support/few_descriptors.h"
 #include "tests/support/slowness.h"
 #include "tests/support/small_bus.h"
+#include "tests/support/streaming_batch.h"
 
 #include <QTest>
 #include <algorithm>
@@ -157,6 +158,19 @@ private slots:
         QCOMPARE(refused.error().kind(), ErrorKind::Stopped);
         QVERIFY(bus->waitUntilDrained(10s * slowness()));
         QCOMPARE(bus->status().sequence, 0u);
+    }
+
+    // With nothing on its way the count of what is was once less than nothing, and the window full for ever.
+    void aWholeBatchIsRefusedAfterTheClose()
+    {
+        auto bus = busWithTypes({"TypeA", "TypeB"});
+        auto writer = publisherOn(bus, {.name = "Writer"});
+        QVERIFY(bus->start());
+        bus->closeAllPublishers();
+        Message batch = Message::copyOf(batchOf(1, {"TypeA1"}));
+        const auto published = writer->tryPublishBatch(batch);
+        QVERIFY(!published);
+        QCOMPARE(published.error().kind(), ErrorKind::Stopped);
     }
 
     // All that a publisher held up comes in at once, with its very last batch: the broker once went on with what it had
