@@ -1,67 +1,23 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // A plugin class of C++ as a process of its own: here the client runs in a thread of the test, which it cannot tell.
 #include "engine/bus/bus_options.h"
-#include "event_engine/external_plugin_client.h"
 #include "tests/support/outside_app.h"
+#include "tests/support/outside_plugin.h"
 #include "tests/support/slowness.h"
 
 #include <QTest>
 #include <atomic>
-#include <functional>
-#include <thread>
 
 using namespace event_engine;
 using namespace std::chrono_literals;
+using event_engine::test::Made;
+using event_engine::test::untilStopped;
 
 namespace {
 
-/// A plugin made of a function.
-class Made : public Plugin {
-public:
-    using Run = std::function<Result<>(PluginContext &)>;
-    explicit Made(Run run, std::vector<Subscription> subscriptions = {})
-        : m_run(std::move(run)), m_subscriptions(std::move(subscriptions))
-    {}
-    std::string name() const override { return "outside"; }
-    std::vector<Subscription> subscriptions() const override { return m_subscriptions; }
-    Result<> run(PluginContext &context) override { return m_run(context); }
-
-private:
-    const Run m_run;
-    const std::vector<Subscription> m_subscriptions;
-};
-
-/// The client in a thread of its own.
-class Outside {
-public:
-    Outside(std::uint16_t port, Made::Run run) : Outside({.port = port}, std::make_unique<Made>(std::move(run))) {}
-    Outside(ExternalPluginClientOptions options, std::unique_ptr<Plugin> plugin)
-        : m_client(std::move(options)),
-          m_thread([this, plugin = std::move(plugin)]() mutable { m_result = m_client.run(std::move(plugin)); })
-    {}
-    ~Outside()
-    {
-        m_client.requestStop();
-        if (m_thread.joinable()) m_thread.join();
-    }
-    ExternalPluginClient &client() { return m_client; }
-    Result<> end()
-    {
-        m_thread.join();
-        return m_result;
-    }
-
-private:
-    ExternalPluginClient m_client;
-    Result<> m_result;
-    std::thread m_thread;
-};
-
-Result<> untilStopped(PluginContext &context)
+std::unique_ptr<Made> made(Made::Run run, std::vector<Subscription> subscriptions = {})
 {
-    while (context.receive()) {
-    }
-    return {};
+    return std::make_unique<Made>("outside", std::move(subscriptions), std::move(run));
 }
 
 } // namespace
@@ -122,25 +78,34 @@ private slots:
         QCOMPARE(app.plugin().losses, Losses{});
     }
 
-    // Longer than anybody is waited for by default: the app's window holds up the plugin, which loses nothing by it.
+    // Longer than anybody is waited for by default: the app's window holds up the plugin, which loses nothing by it,
+    // nor does one that has ended its work meanwhile.
     void whatItPublishesWaitsForTheAppHoweverLong()
     {
-        constexpr std::uint64_t count = 3000;
-        OutsideApp app({.staysTo = {"TypeB"}, .staysBacklog = {256 * KIB, OverflowPolicy::Block}});
-        std::atomic<std::uint64_t> published{0};
-        Outside outside(app.port(), [&](PluginContext &context) -> Result<> {
-            for (; published < count; ++published)
+        constexpr std::uint64_t count = 3000, few = 600;
+        OutsideApp app({.plugins = {"outside", "brief"},
+                        .staysTo = {"TypeB"},
+                        .staysBacklog = {256 * KIB, OverflowPolicy::Block}});
+        const auto publish = [](PluginContext &context, std::uint64_t events, std::atomic<std::uint64_t> &published) {
+            for (; published < events; ++published)
                 if (auto sent = context.publish("TypeB", Bytes(10'000)); !sent) return sent;
-            return {};
-        });
-        SOON_VERIFY(app.plugin("stays").waitingBytes > 256 * KIB);
-        QTest::qWait(int(BusOptions().stallAfter / 1ms) + 1500);
+            return Result<>();
+        };
+        std::atomic<std::uint64_t> published{0}, briefly{0};
+        Outside outside(app.port(), [&](PluginContext &context) { return publish(context, count, published); });
+        Outside brief(app.port("brief"), [&](PluginContext &context) { return publish(context, few, briefly); });
+        SOON_VERIFY(app.plugin("stays").waitingBytes > 256 * KIB && briefly == few);
+        QTest::qWait(int(BusOptions().stallAfter / 1ms) + 6500); // who ends once waited for 10 s, and 5 s for an answer
         QVERIFY(published < count);
         QVERIFY(app.app().stopPlugin("stays")); // who does not take leaves
-        const auto ended = outside.end();
-        QVERIFY2(ended, ended ? "" : ended.error().message().c_str());
-        SOON_COMPARE(app.app().snapshot().sequence, count);
+        for (Outside *each : {&outside, &brief}) {
+            const auto ended = each->end();
+            QVERIFY2(ended, ended ? "" : ended.error().message().c_str());
+        }
+        SOON_COMPARE(app.app().snapshot().sequence, count + few);
         QCOMPARE(app.plugin().published, count);
+        QCOMPARE(app.plugin("brief").published, few);
+        QCOMPARE(app.plugin("brief").state, PluginState::Stopped);
     }
 
     void itsFailureIsTheApps()
@@ -190,7 +155,7 @@ private slots:
     {
         QFETCH(bool, join);
         std::atomic<bool> ran{false};
-        Outside outside({.port = 1, .join = join, .patience = 1h}, std::make_unique<Made>([&](PluginContext &) {
+        Outside outside({.port = 1, .join = join, .patience = 1h}, made([&](PluginContext &) {
                             ran = true;
                             return Result<>();
                         }));
@@ -202,7 +167,7 @@ private slots:
     void whereNobodyAnswersTheWordsSayWhere()
     {
         ExternalPluginClient client({.port = 1, .patience = 100ms});
-        const auto ended = client.run(std::make_unique<Made>(untilStopped));
+        const auto ended = client.run(made(untilStopped));
         QVERIFY(!ended);
         QVERIFY2(ended.error().message().starts_with("no app answers at 127.0.0.1:1"), ended.error().message().c_str());
     }
@@ -223,7 +188,7 @@ private slots:
         OutsideApp app({.joins = true});
         std::atomic<int> received{0};
         Outside guest({.port = app.joinPort(), .join = true, .name = "guest"},
-                      std::make_unique<Made>(
+                      made(
                           [&](PluginContext &context) -> Result<> {
                               while (const auto event = context.receive()) {
                                   ++received;
@@ -251,7 +216,7 @@ private slots:
     {
         OutsideApp app({.joins = true});
         const auto wanting = [&](std::vector<Subscription> subscriptions) {
-            return std::make_unique<Made>(untilStopped, std::move(subscriptions));
+            return made(untilStopped, std::move(subscriptions));
         };
         Outside known({.port = app.joinPort(), .join = true}, wanting({"TypeA"})); // "outside", which the app knows
         const auto taken = known.end();

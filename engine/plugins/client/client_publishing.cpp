@@ -4,12 +4,16 @@
 #include "engine/bus/batch_memory.h"
 #include "engine/bus/large_message.h"
 
+#include <algorithm>
+
 namespace event_engine {
 
 namespace {
 
 // In one message: a quarter of an app's usual window.
 constexpr std::uint64_t EVENTS_TOGETHER = 2500, BYTES_TOGETHER = 256 * KIB;
+// Of a PUBLISH: its head, and what each event has in columns at the most.
+constexpr std::uint64_t HEAD_BYTES = 32, COLUMNS_BYTES = 12;
 
 } // namespace
 
@@ -23,14 +27,28 @@ Result<std::unique_ptr<ClientPublishing>> ClientPublishing::on(std::shared_ptr<B
 void ClientPublishing::resume(const streaming::Welcome &welcome)
 {
     m_window = welcome.publishWindow;
+    m_maxMessage = welcome.maxMessage;
     m_takesBatches = welcome.batches;
+    m_waitsForRoom = false;
     taken(welcome.published);
     m_next = 0;
 }
 
 bool ClientPublishing::hasRoom() const
 {
-    return m_kept.empty() || (m_keptEvents < m_window.events && m_keptBytes < m_window.bytes);
+    return !m_waitsForRoom && (m_kept.empty() || (m_keptEvents < m_window.events && fits(1)));
+}
+
+// What is larger than the window goes when nothing else is on its way: the app may have no more.
+bool ClientPublishing::fits(std::uint64_t bytes) const
+{
+    return m_kept.empty() || m_keptBytes + bytes <= m_window.bytes;
+}
+
+bool ClientPublishing::fitsTogether(std::size_t events, std::uint64_t bytes) const
+{
+    return bytes <= BYTES_TOGETHER && HEAD_BYTES + events * COLUMNS_BYTES + bytes <= m_maxMessage &&
+           m_keptBytes + bytes <= m_window.bytes;
 }
 
 Message *ClientPublishing::next()
@@ -39,24 +57,23 @@ Message *ClientPublishing::next()
     return &m_kept[m_next].message;
 }
 
-// The window may be overrun by what is packed together, once; the engine grants more than that.
+// The window's events may be overrun by what is packed together, once; the engine grants more than that.
 bool ClientPublishing::pack()
 {
     if (!hasRoom()) return false;
-    if (const Batch *batch = nextBatch()) {
-        packWhole(*batch);
-        return true;
-    }
+    if (const Batch *batch = nextBatch()) return packWhole(*batch);
     std::vector<streaming::Publication> &publications = m_publications;
     std::uint64_t bytes = 0;
     while (publications.size() < EVENTS_TOGETHER && (publications.empty() || !nextBatch())) {
         auto event = takeEvent();
         if (!event) break;
-        if (!publications.empty() && bytes + event->bytes().size() > BYTES_TOGETHER) {
+        const std::uint64_t all = bytes + event->bytes().size();
+        m_waitsForRoom = publications.empty() && !fits(all);
+        if (m_waitsForRoom || (!publications.empty() && !fitsTogether(publications.size() + 1, all))) {
             m_nextEvent = std::move(event);
             break;
         }
-        bytes += event->bytes().size();
+        bytes = all;
         publications.push_back({event->bytes(), 0, BatchReader::extensionOf(*event).cause});
         if (m_packing.empty() || &BatchReader::headerOf(m_packing.back()) != &BatchReader::headerOf(*event))
             m_packing.push_back(std::move(*event));
@@ -74,18 +91,23 @@ bool ClientPublishing::pack()
 const Batch *ClientPublishing::nextBatch()
 {
     const Batch *batch = m_takesBatches && !m_nextEvent ? m_events->nextWhole() : nullptr;
-    return batch && batch->header().eventsEnd > COPY_BELOW ? batch : nullptr;
+    if (!batch || batch->header().eventsEnd <= COPY_BELOW) return nullptr;
+    const std::uint64_t size = batch->header().eventsEnd + batch->runs().size_bytes();
+    return size <= m_maxMessage || batch->header().count == 1 ? batch : nullptr;
 }
 
-void ClientPublishing::packWhole(const Batch &batch)
+bool ClientPublishing::packWhole(const Batch &batch)
 {
     std::uint64_t bytes = 0;
     for (const TypeRun &run : batch.runs()) bytes += run.bytes;
+    m_waitsForRoom = !fits(bytes);
+    if (m_waitsForRoom) return false;
     const std::uint32_t events = batch.header().count;
     Message message = batchToKeep(m_events->takeWhole());
     // Its sequence on this bus, of which nobody else reads, is its number already, unless some were lost.
     reinterpret_cast<BatchHeader *>(message.data())->firstSequence = m_number + 1;
     keep(std::move(message), events, bytes);
+    return true;
 }
 
 void ClientPublishing::keep(Message message, std::uint64_t events, std::uint64_t bytes)
@@ -104,11 +126,13 @@ std::optional<EventView> ClientPublishing::takeEvent()
 
 void ClientPublishing::taken(std::uint64_t number)
 {
+    m_taken = std::max(m_taken, number);
     while (!m_kept.empty() && m_kept.front().last <= number) {
         m_keptEvents -= m_kept.front().events;
         m_keptBytes -= m_kept.front().bytes;
         m_kept.pop_front();
         if (m_next) --m_next;
+        m_waitsForRoom = false;
     }
 }
 

@@ -26,6 +26,7 @@ public:
     void sent() { ++m_next; }
     /// All up to this number are taken.
     void taken(std::uint64_t number);
+    [[nodiscard]] std::uint64_t taken() const { return m_taken; }
 
     /// Nothing is on its way, as far as this has seen.
     [[nodiscard]] bool isEmpty() const { return m_kept.empty() && !m_nextEvent; }
@@ -40,20 +41,24 @@ private:
 
     explicit ClientPublishing(std::unique_ptr<SubscriberEnd> events) : m_events(std::move(events)) {}
     [[nodiscard]] bool hasRoom() const;
+    [[nodiscard]] bool fits(std::uint64_t bytes) const;
+    [[nodiscard]] bool fitsTogether(std::size_t events, std::uint64_t bytes) const;
     [[nodiscard]] bool pack();
     [[nodiscard]] const Batch *nextBatch();
-    void packWhole(const Batch &batch);
+    [[nodiscard]] bool packWhole(const Batch &batch);
     void keep(Message message, std::uint64_t events, std::uint64_t bytes);
     [[nodiscard]] std::optional<EventView> takeEvent();
 
     const std::unique_ptr<SubscriberEnd> m_events;
     streaming::Window m_window;
+    std::uint64_t m_maxMessage = 0;
     bool m_takesBatches = false;          // the app
     std::optional<EventView> m_nextEvent; // did not fit into the message before
     std::deque<Kept> m_kept;
     std::size_t m_next = 0; // in m_kept: the first that is not sent on this connection
     std::uint64_t m_keptEvents = 0, m_keptBytes = 0;
-    std::uint64_t m_number = 0; // of the last event packed
+    std::uint64_t m_number = 0, m_taken = 0; // of the last event packed, and the last taken
+    bool m_waitsForRoom = false;             // the next event does not fit
     // Of the message being packed; members, so that their memory is used again.
     std::vector<EventView> m_packing; // one of each batch, which stays by it
     std::vector<streaming::Publication> m_publications;

@@ -17,6 +17,7 @@ using streaming::Kind;
 
 constexpr auto HELLO_EVERY = 2s; // each on a new socket
 constexpr auto GOODBYE_WAIT = 5s;
+constexpr double LONGEST_QUIT = 365 * 24 * 3600.0; // seconds
 constexpr long BUSY_MS = 1, IDLE_MS = 50;
 constexpr streaming::Window EVENTS_WINDOW{20'000, 2 * MIB}; // what fits the caches: more is slower
 constexpr int LINGER_MS = 1000;
@@ -54,6 +55,7 @@ Result<> ExternalClient::openSocket()
                                  : '[' + m_options.host + ']';
     zmq_connect(m_socket->handle(), ("tcp://" + host + ":" + std::to_string(m_options.port)).c_str());
     m_heard = Clock::now();
+    m_goodbyeSent = {};
     streaming::Hello hello{.name = m_options.name,
                            .instance = m_instance,
                            .subscriptions = m_subscriptions,
@@ -120,6 +122,7 @@ Result<> ExternalClient::converse()
     sendEvents();
     sendHandled();
     sendLog();
+    sendGoodbye();
     return {};
 }
 
@@ -171,14 +174,22 @@ Result<> ExternalClient::take(ByteView message)
             takePing(token);
             return {};
         });
-    case Kind::Quit: m_quitAsked = true; return {};
+    case Kind::Quit:
+        return use(streaming::readQuit(message), [&](const auto &quit) -> Result<> {
+            m_quitBy = Clock::now() + std::chrono::round<Clock::duration>(
+                                          std::chrono::duration<double>(std::clamp(quit.seconds, 0.0, LONGEST_QUIT)));
+            return {};
+        });
+    case Kind::Rejected: // the app tells people why
+        ++m_rejected;
+        return {};
     case Kind::Goodbye: m_goodbyeAnswered = true; return {};
     case Kind::Lost:
         return use(streaming::readLost(message), [&](const auto &lost) -> Result<> {
             m_delivery.lose(lost);
             return {};
         });
-    default: return {}; // REJECTED: the app tells people itself
+    default: return {};
     }
 }
 
@@ -251,13 +262,31 @@ void ExternalClient::sendLog()
     }
 }
 
-void ExternalClient::sayGoodbye(const streaming::Goodbye &goodbye)
+std::uint64_t ExternalClient::unconfirmed(std::uint64_t published) const
 {
-    sendLog();
-    send(write(goodbye));
-    const auto giveUp = Clock::now() + GOODBYE_WAIT;
-    while (!m_goodbyeAnswered && Clock::now() < giveUp)
+    const std::uint64_t taken = m_publishing ? m_publishing->taken() : 0;
+    return published - std::min(published, taken) + m_rejected;
+}
+
+// The answer tells nothing that has to be known: without a deadline it is waited for until the app has had its time.
+void ExternalClient::sayGoodbye(streaming::Goodbye goodbye)
+{
+    m_goodbye = std::move(goodbye);
+    if (m_welcome) sendGoodbye();
+    const auto isOver = [this] {
+        return m_goodbyeAnswered || mustEnd() ||
+               (m_goodbyeSent != Clock::time_point() && Clock::now() - m_goodbyeSent > GOODBYE_WAIT);
+    };
+    while (!isOver())
         if (!converse()) return;
+}
+
+void ExternalClient::sendGoodbye()
+{
+    if (!m_goodbye || m_goodbyeSent != Clock::time_point()) return;
+    sendLog();
+    send(write(*m_goodbye));
+    m_goodbyeSent = Clock::now();
 }
 
 void ExternalClient::send(const Bytes &message)

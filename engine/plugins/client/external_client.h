@@ -41,10 +41,14 @@ public:
     /// Does what there is to do, and waits a moment for more. Fails where the app has gone for good, or says so.
     [[nodiscard]] Result<> converse();
     /// The app has asked the plugin to end.
-    [[nodiscard]] bool quitAsked() const { return m_quitAsked; }
-    /// Once all that was published is taken: says goodbye, and waits for the answer.
+    [[nodiscard]] bool quitAsked() const { return m_quitBy.has_value(); }
+    /// The time that the app gave it for that is over.
+    [[nodiscard]] bool mustEnd() const { return m_quitBy && Clock::now() >= *m_quitBy; }
     [[nodiscard]] bool isAllTaken() const { return m_publishing && m_publishing->isEmpty(); }
-    void sayGoodbye(const streaming::Goodbye &goodbye);
+    /// Of the first `published` events, those that the app has not taken, or has refused.
+    [[nodiscard]] std::uint64_t unconfirmed(std::uint64_t published) const;
+    /// Once there is nothing more to send: says goodbye, on each connection anew, and waits for the answer.
+    void sayGoodbye(streaming::Goodbye goodbye);
 
 private:
     [[nodiscard]] Result<> reconnect();
@@ -61,6 +65,7 @@ private:
     void sendEvents();
     void sendHandled();
     void sendLog();
+    void sendGoodbye();
     void send(const Bytes &message);
 
     const Options m_options;
@@ -80,7 +85,11 @@ private:
     Clock::time_point m_heard{}, m_lost{};       // the last message; since when there is no connection
     Sequence m_toldHandled = 0;
     std::uint64_t m_workAtPing = 0, m_toldLine = 0;
-    bool m_quitAsked = false, m_goodbyeAnswered = false;
+    std::uint64_t m_rejected = 0;
+    std::optional<Clock::time_point> m_quitBy; // asked to end until then
+    std::optional<streaming::Goodbye> m_goodbye;
+    Clock::time_point m_goodbyeSent{}; // on this connection; none: not yet
+    bool m_goodbyeAnswered = false;
 };
 
 } // namespace event_engine

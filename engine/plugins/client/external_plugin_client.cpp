@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "event_engine/external_plugin_client.h"
 
+#include "engine/base/clock.h"
 #include "engine/base/descriptors_left.h"
 #include "engine/base/start_thread.h"
 #include "engine/plugins/client/external_client.h"
@@ -15,8 +16,6 @@ namespace event_engine {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-constexpr auto LAST_EVENTS = std::chrono::seconds(10);
 // About 30 are needed: two buses, a connection and who watches it.
 constexpr std::size_t DESCRIPTORS_OF_A_CLIENT = 48;
 // Two buses, one with a broker, the connection, the plugin.
@@ -57,6 +56,14 @@ private:
     Result<> m_result; // the client's
 };
 
+/// How many events the plugin has published, which is at its end.
+std::uint64_t publishedOn(Bus &bus)
+{
+    bus.waitForNobody(); // what is held up counts as well
+    static_cast<void>(bus.waitUntilDrained(std::chrono::seconds(1)));
+    return bus.broker().call([&] { return bus.broker().status().sequence; });
+}
+
 } // namespace
 
 struct ExternalPluginClient::Private {
@@ -66,8 +73,9 @@ struct ExternalPluginClient::Private {
     Result<> run(InternalPlugin::Maker maker);
     Result<> connect(ExternalClient &client, PluginRun &run, std::vector<Subscription> subscriptions);
     void join(ExternalClient &client, PluginRun &run, Introduction &introduction, InternalPlugin &plugin);
-    Result<> talkWhileItRuns(ExternalClient &client, InternalPlugin &plugin);
-    void takeLeave(ExternalClient &client, PluginRun &run);
+    Result<> talkWhileItRuns(ExternalClient &client, PluginRun &run, InternalPlugin &plugin);
+    Result<> sendTheRest(ExternalClient &client, PluginRun &run);
+    Result<> takeLeave(const Result<> &talked, ExternalClient &client, PluginRun &run);
 };
 
 ExternalPluginClient::ExternalPluginClient(ExternalPluginClientOptions options) : m_d(std::make_unique<Private>())
@@ -139,10 +147,13 @@ Result<> ExternalPluginClient::Private::run(InternalPlugin::Maker maker)
     plugin.start(std::make_shared<StartBarrier>(1));
     if (options.join) join(client, *run, introduction, plugin);
     Result<> result = introduction.result();
-    if (!introduction.hasFailed()) result = talkWhileItRuns(client, plugin);
+    if (!introduction.hasFailed()) result = talkWhileItRuns(client, *run, plugin);
     while (!plugin.threadHasEnded()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    if (result && run->bus) takeLeave(client, *run);
-    if (run->bus) run->bus->stop();
+    if (run->bus) {
+        result = takeLeave(result, client, *run);
+        run->bus->stop();
+        return result;
+    }
     if (!result) return result;
     const PluginStatus status = run->plugins.at(*index);
     if (status.state == PluginState::Failed) return failure(ErrorKind::Failed, status.cause);
@@ -173,15 +184,20 @@ void ExternalPluginClient::Private::join(ExternalClient &client, PluginRun &run,
 }
 
 // Where the conversation fails, the plugin is asked to end; what it publishes from then on is refused.
-Result<> ExternalPluginClient::Private::talkWhileItRuns(ExternalClient &client, InternalPlugin &plugin)
+Result<> ExternalPluginClient::Private::talkWhileItRuns(ExternalClient &client, PluginRun &run, InternalPlugin &plugin)
 {
     Result<> result;
-    bool asked = false;
+    bool asked = false, closed = false;
     while (!plugin.threadHasEnded()) {
         if (result)
             result = client.converse();
         else
             std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        // In time for a word: who waits in publish() is to come back.
+        if (!closed && client.mustEnd()) {
+            closed = true;
+            run.bus->closeAllPublishers();
+        }
         if (asked || (result && !client.quitAsked() && !stopRequested)) continue;
         asked = true;
         plugin.requestStop();
@@ -191,21 +207,35 @@ Result<> ExternalPluginClient::Private::talkWhileItRuns(ExternalClient &client, 
     return result;
 }
 
-void ExternalPluginClient::Private::takeLeave(ExternalClient &client, PluginRun &run)
+// For as long as the app is there, and its deadline allows.
+Result<> ExternalPluginClient::Private::sendTheRest(ExternalClient &client, PluginRun &run)
 {
-    const auto giveUp = Clock::now() + LAST_EVENTS;
     bool quiet = false; // once more after everything was admitted: what was admitted may not be packed yet
-    while (Clock::now() < giveUp) {
+    while (!client.mustEnd()) {
         const bool drained = run.bus->waitUntilDrained(Duration(0));
-        if (!client.converse()) return;
+        if (auto talked = client.converse(); !talked) return talked;
         if (quiet && client.isAllTaken()) break;
         quiet = drained && client.isAllTaken();
     }
+    return {};
+}
+
+// What the app has not confirmed by now is named, whatever else there is to say.
+Result<> ExternalPluginClient::Private::takeLeave(const Result<> &talked, ExternalClient &client, PluginRun &run)
+{
+    const Result<> rest = talked ? sendTheRest(client, run) : talked;
     const PluginStatus status = run.plugins.all().front();
-    if (status.state == PluginState::Failed)
-        client.sayGoodbye({true, status.cause});
-    else
-        client.sayGoodbye({});
+    std::string words = talked ? std::string() : talked.error().message();
+    if (talked && status.state == PluginState::Failed) words = status.cause;
+    if (const auto unconfirmed = client.unconfirmed(publishedOn(*run.bus))) {
+        std::string text = std::to_string(unconfirmed) + " events that the plugin published were not taken by the app";
+        if (talked && !rest) text += ": " + rest.error().message();
+        words += (words.empty() ? "" : "; ") + text;
+        run.output.add({0, now(), status.name, OutputLine::Source::Log, int(LogLevel::Error), std::move(text)});
+    }
+    if (rest) client.sayGoodbye({!words.empty(), words});
+    if (words.empty()) return {};
+    return failure(talked ? ErrorKind::Failed : talked.error().kind(), words);
 }
 
 } // namespace event_engine

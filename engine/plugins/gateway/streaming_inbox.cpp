@@ -22,6 +22,23 @@ constexpr std::uint32_t EVENTS_AT_ONCE = 64;
 
 } // namespace
 
+StreamingInbox::~StreamingInbox()
+{
+    if (const auto left = waitingEvents())
+        m_seat.tell(Severity::Error, std::to_string(left) + " events that it published were not taken before the end");
+}
+
+std::uint64_t StreamingInbox::waitingEvents() const
+{
+    std::uint64_t events = 0;
+    for (const Waiting &waiting : m_waiting) {
+        const std::uint32_t count =
+            waiting.view ? waiting.view->count() : reinterpret_cast<const BatchHeader *>(waiting.message.data())->count;
+        events += count - waiting.next;
+    }
+    return events;
+}
+
 void StreamingInbox::beginInstance()
 {
     m_received.reset();

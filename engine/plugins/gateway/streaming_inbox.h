@@ -17,6 +17,9 @@ namespace event_engine {
 class StreamingInbox {
 public:
     explicit StreamingInbox(ExternalSeat &seat) : m_seat(seat) {}
+    ~StreamingInbox(); ///< tells of what is left
+    StreamingInbox(const StreamingInbox &) = delete;
+    StreamingInbox &operator=(const StreamingInbox &) = delete;
 
     /// How much may be sent beyond what is taken.
     static constexpr streaming::Window WINDOW{10'000, MIB};
@@ -51,6 +54,7 @@ private:
     [[nodiscard]] bool publishBatch(Waiting &waiting, std::vector<streaming::Rejected> &rejected);
     [[nodiscard]] bool publishEvents(Waiting &waiting, std::vector<streaming::Rejected> &rejected);
     void noteTaken(const Waiting &waiting);
+    [[nodiscard]] std::uint64_t waitingEvents() const;
 
     ExternalSeat &m_seat;
     BatchCheck m_check;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/plugins/gateway/streaming_service.h"
 
+#include "engine/bus/bus_options.h"
 #include "event_engine/text.h"
 
 #include <algorithm>
@@ -33,6 +34,12 @@ streaming::Window granted(streaming::Window asked)
 {
     return {std::clamp<std::uint64_t>(asked.events, 1, LARGEST_WINDOW.events),
             std::clamp<std::uint64_t>(asked.bytes, 1, LARGEST_WINDOW.bytes)};
+}
+
+// The port ends connections at larger frames.
+std::uint64_t largestPublish(std::uint64_t maxEventSize)
+{
+    return std::min<std::uint64_t>(MIB, maxEventSize + BATCH_BYTES);
 }
 
 // What a process says goes to terminals.
@@ -110,6 +117,7 @@ void StreamingService::welcome(const Bytes &routingId, std::optional<ConnectionC
                                .window = window,
                                .publishWindow = StreamingInbox::WINDOW,
                                .maxEvent = m_seat.maxEventSize(),
+                               .maxMessage = largestPublish(m_seat.maxEventSize()),
                                .batches = true};
     m_knownTypes = 1;
     m_knownPublishers = 0;
