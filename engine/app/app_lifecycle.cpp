@@ -314,18 +314,21 @@ void App::Private::drain(Duration timeout)
 
 Result<> App::Private::joinPlugins(PluginRegistry::Deadline deadline)
 {
-    if (gateway) gateway->askToQuit("the app is stopping", std::max<Duration>(deadline - Clock::now(), 0ms));
+    // Processes publish until their goodbye, for two thirds of the time; a little later they are ended by force.
+    const auto quitBy = Clock::now() + (deadline - Clock::now()) * 2 / 3;
+    if (gateway) gateway->askToQuit("the app is stopping", std::max<Duration>(quitBy - Clock::now(), 0ms));
     if (processes) processes->stop((deadline - Clock::now()) * 3 / 4);
     internalPlugins.requestStopOfAll();
     if (gateway) gateway->takeWhatWasSent(std::max<Duration>((deadline - Clock::now()) / 4, 0ms));
-    run->bus->closeAllPublishers(); // only now: a plugin whose publish fails knows that it is to stop
-    run->plugins.waitUntil(
-        [this](const PluginRegistry::Plugins &plugins) {
-            return run->threads == 0 && std::none_of(plugins.begin(), plugins.end(), [](const auto &plugin) {
-                       return plugin.processId.has_value() || plugin.state == PluginState::Stopping;
-                   });
-        },
-        deadline);
+    run->bus->closePublishersInside(); // only now: a plugin whose publish fails knows that it is to stop
+    const auto noProcess = [](const PluginRegistry::Plugins &plugins) {
+        return std::none_of(plugins.begin(), plugins.end(), [](const auto &plugin) {
+            return plugin.processId.has_value() || plugin.state == PluginState::Stopping;
+        });
+    };
+    run->plugins.waitUntil(noProcess, quitBy);
+    run->bus->closeAllPublishers();
+    run->plugins.waitUntil([&](const auto &plugins) { return run->threads == 0 && noProcess(plugins); }, deadline);
     return nameTheHung();
 }
 

@@ -247,7 +247,7 @@ std::shared_ptr<PublisherPort> Broker::addPublisher(std::string name, PublisherK
     if (m_publishers.size() <= info.id) m_publishers.resize(info.id + std::size_t{1});
     m_publishers[info.id] = port;
     if (SubscriberPort *own = companion ? subscriber(*companion) : nullptr) own->companions.push_back(port);
-    if (m_closed) closePublisher(*port);
+    if (!mayPublish(*port)) closePublisher(*port);
     return port;
 }
 
@@ -276,9 +276,25 @@ void Broker::closePublishersNamed(const std::string &name)
 
 void Broker::closeAllPublishers()
 {
-    m_closed = true;
+    m_open = Open::ToNobody;
+    closeWhoMayNot();
+}
+
+void Broker::closePublishersInside()
+{
+    m_open = Open::ToExternal;
+    closeWhoMayNot();
+}
+
+void Broker::closeWhoMayNot()
+{
     for (auto &port : m_publishers)
-        if (port) closePublisher(*port);
+        if (port && !mayPublish(*port)) closePublisher(*port);
+}
+
+bool Broker::mayPublish(const PublisherPort &port) const
+{
+    return m_open == Open::ToAll || (m_open == Open::ToExternal && port.info.kind == PublisherKind::External);
 }
 
 void Broker::leave(PublisherPort &port)

@@ -72,6 +72,7 @@ public:
     void closePublisher(PublisherPort &port); ///< what it still publishes is refused; for one that hangs
     void closePublishersNamed(const std::string &name);
     void closeAllPublishers();       ///< what they have published already goes its way; later ones are closed as well
+    void closePublishersInside();    ///< the same, but for those of external plugins
     void leave(PublisherPort &port); ///< it publishes no more; it goes once all it sent is admitted
     SubscriberPort &addSubscriber(std::string name, Interest interest, BacklogOptions backlog,
                                   std::shared_ptr<SubscriberShare> share);
@@ -117,6 +118,8 @@ private:
     void admitPending();
     void dropLeft();
 
+    void closeWhoMayNot();
+    [[nodiscard]] bool mayPublish(const PublisherPort &port) const;
     [[nodiscard]] const PublisherInfo &newPublisher(std::string name, PublisherKind kind);
     void countFormer(const SubscriberStatus &last);
     [[nodiscard]] SubscriberStatus statusOf(SubscriberPort &subscriber);
@@ -144,9 +147,10 @@ private:
     Sequence m_sequence = 0;
     std::vector<std::string> m_disordered;
     bool m_patient = true;
-    bool m_closed = false;   // to all publishers
-    bool m_stopping = false; // from here on nothing is admitted: observers may be gone
-    int m_sleepLimit = -1;   // ms, as the socket has it
+    enum class Open { ToAll, ToExternal, ToNobody };
+    Open m_open = Open::ToAll; // to publishers
+    bool m_stopping = false;   // from here on nothing is admitted: observers may be gone
+    int m_sleepLimit = -1;     // ms, as the socket has it
 
     std::atomic<bool> m_refusesAny{false};
     std::thread m_thread; // joined by stop()

@@ -137,6 +137,11 @@ void Bus::closeAllPublishers()
     m_broker.call([this] { m_broker.closeAllPublishers(); });
 }
 
+void Bus::closePublishersInside()
+{
+    m_broker.call([this] { m_broker.closePublishersInside(); });
+}
+
 void Bus::waitForNobody()
 {
     m_broker.call([this] { m_broker.waitForNobody(); });

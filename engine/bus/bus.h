@@ -53,6 +53,8 @@ public:
     void closePublishers(const std::string &name);
     /// Refuses everybody from now on. What has been published already goes its way.
     void closeAllPublishers();
+    /// The same, but for external plugins.
+    void closePublishersInside();
     /// Waits until all that was published is admitted; false: the time is up.
     [[nodiscard]] bool waitUntilDrained(Duration timeout);
     /// From now on nobody is waited for: a full subscriber loses by count, as one that is stalled.

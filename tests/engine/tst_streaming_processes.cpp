@@ -2,6 +2,7 @@
 // How processes of the streaming protocol come, break off, come back, give way to each other and end.
 #include "tests/support/outside_app.h"
 #include "tests/support/slowness.h"
+#include "tests/support/streaming_batch.h"
 #include "tests/support/streaming_peer.h"
 
 #include <QTest>
@@ -63,6 +64,8 @@ private slots:
     void whatWaitsForARestartIsKeptThoughTheGoodbyeCountsOnlyAfterTheProcessHasEnded();
     void aGoodbyeMayTellOfAFailure();
     void stoppingTheAppAsksThePluginFirst();
+    void whatAPluginPublishesBeforeItsGoodbyeIsTakenThoughTheAppStops();
+    void whatComesLateInAStopIsRejectedInWords();
     void aRestartByRequestDropsNoEvent();
     void aConnectionLostWithoutAGoodbyeIsShown();
 };
@@ -306,6 +309,64 @@ void TestStreamingProcesses::stoppingTheAppAsksThePluginFirst()
     QCOMPARE(asked, PluginState::Stopping);
     QVERIFY(answered);
     QCOMPARE(app.plugin().cause, "it was asked to end, and has said goodbye");
+}
+
+// It has two thirds of the time; inside nobody may publish any more.
+void TestStreamingProcesses::whatAPluginPublishesBeforeItsGoodbyeIsTakenThoughTheAppStops()
+{
+    OutsideApp app({.stopTimeout = 30s * slowness()});
+    StreamingPeer peer(app.port());
+    QVERIFY(peer.hello({.instance = "one"}));
+    auto inside = app.app().makeInjector();
+    QVERIFY(inside);
+    std::thread stop([&] { static_cast<void>(app.app().stop()); });
+    const auto quit = peer.receiveAs(Kind::Quit, readQuit);
+    const bool closed = QTest::qWaitFor([&] { return !inside->publishRaw(asBytes("TypeB")); }, soon());
+    const Sequence before = app.app().snapshot().sequence;
+    peer.publish(1, {"TypeBlast words"});
+    const std::uint64_t one = peer.receiveTaken();
+    peer.send(batchOf(2, std::vector<std::string>(100, "TypeB" + std::string(100, 'x'))));
+    const std::uint64_t all = peer.receiveTaken();
+    peer.send(write(Goodbye{}));
+    const bool answered = peer.receiveAs(Kind::Goodbye, readGoodbye).has_value();
+    stop.join();
+    QVERIFY(quit);
+    QVERIFY(quit->seconds <= 20. * slowness());
+    QVERIFY(closed);
+    QCOMPARE(one, 1u);
+    QCOMPARE(all, 101u);
+    QVERIFY(answered);
+    QCOMPARE(app.app().snapshot().sequence, before + 101);
+}
+
+void TestStreamingProcesses::whatComesLateInAStopIsRejectedInWords()
+{
+    OutsideApp app({.stopTimeout = 3s * slowness()});
+    StreamingPeer peer(app.port());
+    QVERIFY(peer.hello({.instance = "one"}));
+    std::thread stop([&] { static_cast<void>(app.app().stop()); });
+    const auto quit = peer.receiveAs(Kind::Quit, readQuit);
+    std::uint64_t number = 0;
+    do { // until its time is over
+        peer.publish(++number, {"TypeB"});
+        std::this_thread::sleep_for(10ms);
+    } while (!peer.receive().empty() && peer.kind() == Kind::Taken);
+    const Kind last = peer.kind();
+    const std::uint64_t taken = peer.receiveTaken();
+    peer.send(batchOf(number + 1, {"TypeB1", "TypeB2"}));
+    const auto first = peer.receiveAs(Kind::Rejected, readRejected);
+    const auto second = peer.receiveAs(Kind::Rejected, readRejected);
+    const std::uint64_t all = peer.receiveTaken();
+    peer.send(write(Goodbye{}));
+    stop.join();
+    QVERIFY(quit);
+    QCOMPARE(last, Kind::Rejected);
+    QCOMPARE(taken, number);
+    QVERIFY(first && second);
+    QCOMPARE(first->number, number + 1);
+    QCOMPARE(second->number, number + 2);
+    QCOMPARE(all, number + 2);
+    QCOMPARE(app.problems("could not publish"), 3u);
 }
 
 void TestStreamingProcesses::whatAPluginThatSaidGoodbyeHadNotHandledIsNoLossThoughAllIsTakenLater()
