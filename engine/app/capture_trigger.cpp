@@ -7,7 +7,10 @@
 #include "event_engine/event_query.h"
 #include "event_engine/text.h"
 
+#include <algorithm>
+#include <chrono>
 #include <set>
+#include <utility>
 
 namespace event_engine {
 
@@ -53,7 +56,9 @@ private:
     EventQuery m_query;
 };
 
-/// Armed while the rate is inside the band.
+/// Armed while the rate is inside the band. A rate counts once it is measured over a time that lies wholly behind the
+/// type's begin, its return from a silence, and the begin of looking; before that only events that are too many for the
+/// band however they go on.
 class RateTrigger : public CaptureTrigger {
 public:
     RateTrigger(TypeId type, RateBand band) : m_type(type), m_band(band) {}
@@ -61,16 +66,57 @@ public:
     {
         const TypeCounts *counts = countsOf(m_type, look.meter);
         const double rate = counts ? counts->eventsPerSecond : 0;
-        const bool isInside = rate >= m_band.lowest && rate <= m_band.highest;
-        const bool hasLeft = m_wasInside && !isInside;
-        m_wasInside = isInside;
-        return hasLeft ? std::optional(look.time) : std::nullopt;
+        const Seen seen{look.time, counts ? counts->total.events : 0};
+        const bool isQuiet = rate == 0 && seen.events == m_last.events;
+        m_last = seen;
+        if (isQuiet || !m_begin) m_begin = seen;
+        const bool isMeasured = isQuiet || isFull(*m_begin, seen, rate);
+        const bool isExcess = !isMeasured && tooMany(*m_begin, seen);
+        if (!isMeasured && !isExcess) return {};
+        return hasLeft(!isExcess && rate >= m_band.lowest && rate <= m_band.highest, look.time)
+                   ? std::optional(look.time)
+                   : std::nullopt;
     }
 
 private:
+    struct Seen {
+        Timestamp time;
+        std::uint64_t events = 0; ///< there were by then
+    };
+    // The rate is that of the newest second that is over in whole tenths; of a slow type that of its newest five
+    // events.
+    static bool isFull(const Seen &begin, const Seen &now, double rate)
+    {
+        constexpr Duration WINDOW = RateEstimate::SPAN + CountHistory::LEVELS[0].resolution;
+        const bool isSlow = rate < double(RateEstimate::MANY);
+        return now.time - begin.time >= WINDOW && (!isSlow || now.events - begin.events >= 5);
+    }
+    // At the edge of the band a rate goes in and out: once it has left, it counts when it has been inside for a second.
+    bool hasLeft(bool isInside, Timestamp time)
+    {
+        if (!isInside) {
+            m_insideSince.reset();
+            const bool has = std::exchange(m_isArmed, false);
+            m_hasFired = m_hasFired || has;
+            return has;
+        }
+        if (!m_insideSince) m_insideSince = time;
+        if (!m_hasFired || time - *m_insideSince >= RateEstimate::SPAN) m_isArmed = true;
+        return false;
+    }
+    // Pauses are one less than events.
+    [[nodiscard]] bool tooMany(const Seen &begin, const Seen &now) const
+    {
+        const auto time = std::max<Duration>(now.time - begin.time, RateEstimate::SPAN);
+        return double(now.events - begin.events) - 1 > m_band.highest * std::chrono::duration<double>(time).count();
+    }
+
     const TypeId m_type;
     const RateBand m_band;
-    bool m_wasInside = false;
+    Seen m_last;
+    std::optional<Seen> m_begin; // the last look at which nothing came
+    std::optional<Timestamp> m_insideSince;
+    bool m_isArmed = false, m_hasFired = false;
 };
 
 class SilenceTrigger : public CaptureTrigger {

@@ -19,7 +19,7 @@ using namespace std::chrono_literals;
 constexpr std::array<Duration, 10> STEPS{1ms, 10ms, 100ms, 500ms, 1s, 5s, 10s, 60s, 600s, 3600s};
 
 constexpr Duration TENTH = 100ms;  // what rates are counted in, as those of a running app
-constexpr std::size_t NEWEST = 64; // of a channel, for the rate of a slow type
+constexpr std::size_t NEWEST = 64; // tenths with events in them, of a channel
 
 std::uint64_t nanoseconds(Timestamp time)
 {
@@ -149,23 +149,22 @@ Result<std::map<mcap::ChannelId, ChannelCount>> RecordingDensity::countsUpTo(Tim
         const auto behind = std::upper_bound(list.begin(), list.end(), nanoseconds(time));
         count.events = std::uint64_t(behind - list.begin());
         if (behind != list.begin()) count.lastSeen = Timestamp(Duration(std::int64_t(*(behind - 1))));
-        count.lastSecond = std::uint64_t(before(end) - before(end - RateEstimate::SPAN));
         const auto oldest = before(end - RateEstimate::LONGEST);
-        for (auto event = before(end); event != oldest && count.newest.size() < NEWEST;)
-            count.newest.push_back(std::int64_t(*--event) / TENTH.count());
+        for (auto event = before(end); event != oldest && count.newest.size() < NEWEST;) {
+            const std::int64_t tenth = std::int64_t(*(event - 1)) / TENTH.count();
+            const auto first = std::lower_bound(oldest, event, std::uint64_t(tenth * TENTH.count()));
+            count.newest.push_back({tenth, std::uint64_t(event - first)});
+            event = first;
+        }
     }
     return counts;
 }
 
 double rateOf(const std::vector<const ChannelCount *> &channels, Timestamp time)
 {
-    std::uint64_t lastSecond = 0;
     std::map<std::int64_t, std::uint64_t, std::greater<>> tenths;
-    for (const ChannelCount *channel : channels) {
-        lastSecond += channel->lastSecond;
-        for (const std::int64_t tenth : channel->newest) ++tenths[tenth];
-    }
-    if (lastSecond >= RateEstimate::MANY) return double(lastSecond);
+    for (const ChannelCount *channel : channels)
+        for (const ChannelCount::Tenth &tenth : channel->newest) tenths[tenth.number] += tenth.events;
     RateEstimate rate(TENTH);
     const std::int64_t now = time.time_since_epoch() / TENTH;
     for (const auto &[tenth, events] : tenths)

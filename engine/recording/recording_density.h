@@ -13,9 +13,13 @@ namespace event_engine {
 
 /// What there was of a channel up to a moment.
 struct ChannelCount {
-    std::uint64_t events = 0, lastSecond = 0;
+    struct Tenth {
+        std::int64_t number; ///< of a second, since 1970
+        std::uint64_t events;
+    };
+    std::uint64_t events = 0;
     std::optional<Timestamp> lastSeen;
-    std::vector<std::int64_t> newest; ///< when the newest few of the last minute were: tenths of a second since 1970
+    std::vector<Tenth> newest; ///< of the last minute, those with events in them
 };
 
 /// How many a second all these channels have together at a moment, as RateEstimate has it.

@@ -1,41 +1,18 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/meter/meter.h"
-#include "engine/wire/batch_builder.h"
+#include "tests/support/metered.h"
 
 #include <QTest>
 
 #include <numeric>
 
 using namespace event_engine;
+using namespace event_engine::test;
 using namespace std::chrono_literals;
 
 namespace {
 
 constexpr Timestamp BEGIN(Duration(std::chrono::hours(24 * 20'000)));
-
-/// A meter to which events come at chosen times.
-struct Metered {
-    Metered() { static_cast<void>(directory->types.add(EventType("TypeA"))); }
-
-    void countAt(Timestamp time, int events = 1)
-    {
-        constexpr std::size_t capacity = 4096;
-        auto memory = std::make_unique<std::byte[]>(capacity);
-        BatchBuilder builder;
-        builder.begin(memory.get(), capacity);
-        for (int n = 0; n < events; ++n) {
-            std::memcpy(builder.place(BatchBuilder::headSize(5, {})), "TypeA", 5);
-            builder.commit(1, BatchBuilder::headSize(5, {}), 5, 0, {});
-        }
-        builder.finish(0, number++);
-        reinterpret_cast<BatchHeader *>(memory.get())->brokerTime = time.time_since_epoch().count();
-        meter.onBatch(BatchPointer(new OwnedBatch(directory, std::move(memory), capacity)));
-    }
-
-    const std::shared_ptr<Directory> directory = std::make_shared<Directory>();
-    Meter meter;
-    std::uint32_t number = 0;
-};
 
 std::uint64_t sum(const RateHistory &rates)
 {
@@ -144,6 +121,33 @@ private slots:
         }
     }
 
+    // It fell to 10, the first count that makes a rate by itself, and climbed again for the rest of the second.
+    void aSteadyTypeHasItsRateAtOnce_data()
+    {
+        QTest::addColumn<double>("hertz");
+        for (const double hertz : {12.0, 20.0, 33.0, 50.0, 200.0, 1000.0}) QTest::addRow("%g Hz", hertz) << hertz;
+    }
+    void aSteadyTypeHasItsRateAtOnce()
+    {
+        QFETCH(double, hertz);
+        const Duration pause(std::int64_t(1e9 / hertz));
+        for (const Duration phase : {0ms, 13ms, 50ms, 95ms}) {
+            Metered metered;
+            Timestamp next = BEGIN + phase;
+            double reached = 0;
+            for (Timestamp now = BEGIN; now < BEGIN + 3s; now += 50ms) {
+                for (; next <= now; next += pause) metered.countAt(next);
+                const auto status = metered.meter.status(now);
+                const double rate = status.types.size() > 1 ? status.types[1].eventsPerSecond : 0;
+                const auto seen = QStringLiteral("%1 after %2 ms").arg(rate).arg((now - BEGIN) / 1ms);
+                QVERIFY2(rate < 1.35 * hertz, qPrintable(seen)); // of a few events one tenth of a second is much
+                QVERIFY2(rate >= 0.8 * reached, qPrintable(seen));
+                if (now >= BEGIN + 400ms) QVERIFY2(rate > 0.75 * hertz, qPrintable(seen));
+                if (rate > 0.75 * hertz) reached = hertz;
+            }
+        }
+    }
+
     void aSlowTypeThatFallsSilentReadsNothingAfterTwoPauses()
     {
         Metered metered;
@@ -179,6 +183,22 @@ private slots:
             before = rate;
             if (now >= last + 1s) QCOMPARE(rate, 0.0);
         }
+    }
+
+    // Below ten in a second it rose again, since its pace was told from what had come before.
+    void aFastTypeThatBecomesSlowFallsAllTheWay()
+    {
+        Metered metered;
+        for (int n = 0; n < 100; ++n) metered.countAt(BEGIN + n * 50ms);
+        Timestamp next = BEGIN + 5s;
+        double before = 20;
+        for (Timestamp now = BEGIN + 5s; now < BEGIN + 10s; now += 100ms) {
+            for (; next <= now; next += 250ms) metered.countAt(next);
+            const double rate = metered.meter.status(now).types.at(1).eventsPerSecond;
+            QVERIFY2(rate <= before + 0.5, qPrintable(QStringLiteral("%1 after %2").arg(rate).arg(before)));
+            before = rate;
+        }
+        QVERIFY(std::abs(before - 4) < 0.3);
     }
 
     // What happens once, or in bursts, has no pace: it reads as what came in the last second.

@@ -15,7 +15,7 @@ namespace event_engine {
 /// whole. The end of the app ends and completes them. One that cannot be written is told among the problems.
 ///
 ///     a filter line         an event matches: type:Alarm, or type:Wind text ~ "storm", as EventFilter reads it
-///     rate:Wind 5..200      events of the type per second leave the band
+///     rate:Wind 5..200      events of the type per second leave the band, once it has gone on for a second
 ///     silence:Wind 2 s      so long no event of the type, since there was one
 ///     failure:NAME          the plugin fails; failure:* any
 ///     loss:NAME             the plugin loses events; loss:* any

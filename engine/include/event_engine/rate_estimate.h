@@ -9,10 +9,10 @@
 namespace event_engine {
 
 /// How many events there are a second, told from counts per interval so that slow types have a steady rate too. Ten
-/// events and more within the last second: those. Fewer: events come one by one, and the rate is that of the newest
-/// few, from event to event, over two seconds at least and a minute at most; 0.5 Hz reads 0.5, not 0 and 1 in turn.
-/// When nothing has come for twice as long as the longest pause among them, it is the last second's again: 0. What came
-/// before a silence, four times as long as any pause since, plays no part once five events have come after it. A value.
+/// within the last second make a rate; where they began in it, it is their pace since. Of fewer, which come one by one,
+/// it is that of the newest few, from event to event, over two seconds at least and a minute at most: 0.5 Hz reads 0.5,
+/// not 0 and 1 in turn. When nothing comes for twice the longest pause among them, it is the last second's again: 0.
+/// Before a silence, four times as long as any pause since, nothing counts once ten or five have come since. A value.
 class EVENT_ENGINE_EXPORT RateEstimate {
 public:
     static constexpr Duration SPAN = std::chrono::seconds(1);     ///< a rate is measured over, at least
