@@ -36,4 +36,15 @@ Result<EventSelection> selectionFor(const PartOfFile &part, const std::filesyste
     return selectionFor(part, (*recording)->info());
 }
 
+// The first line that would be exported ends the looking.
+Result<> checkSelectsAny(const Recording &recording, const EventSelection &selection, std::stop_token stop)
+{
+    bool any = false;
+    const auto first = exportEvents(recording, {.selection = selection, .stop = std::move(stop)}, [&](auto) {
+        any = true;
+        return Result<>(failure(ErrorKind::Stopped, ""));
+    });
+    return any || first ? Result<>() : failure(first.error());
+}
+
 } // namespace event_engine::cli

@@ -3,6 +3,8 @@
 
 #include "engine/cli/commands.h"
 
+#include <stop_token>
+
 namespace event_engine::cli {
 
 /// Times since the first event become times of the clock.
@@ -11,5 +13,9 @@ namespace event_engine::cli {
 /// The same; opens the file only where a time needs it.
 [[nodiscard]] Result<EventSelection> selectionFor(const PartOfFile &part, const std::filesystem::path &file,
                                                   const OpenOptions &reading);
+
+/// Fails with NotFound, in words, where the recording has no such event.
+[[nodiscard]] Result<> checkSelectsAny(const Recording &recording, const EventSelection &selection,
+                                       std::stop_token stop);
 
 } // namespace event_engine::cli

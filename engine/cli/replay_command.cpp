@@ -36,6 +36,9 @@ Result<std::shared_ptr<Recording>> openFor(const ReplayCommand &command)
     if (!recording) return recording;
     for (const std::string &type : command.part.names.onlyTypes)
         if (auto there = checkHasType(**recording, type); !there) return failure(there.error());
+    EventSelection selection = selectionFor(command.part, (*recording)->info());
+    if (!command.as.empty()) selection.onlyPublishers = {command.as};
+    if (auto any = checkSelectsAny(**recording, selection, work.stopToken()); !any) return failure(any.error());
     return recording;
 }
 

@@ -2,9 +2,12 @@
 #include "engine/recording/event_selection.h"
 
 #include "engine/recording/recorded_time.h"
+#include "event_engine/event_text.h"
 #include "event_engine/text.h"
 
 #include <algorithm>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <set>
 
 namespace event_engine {
@@ -27,7 +30,61 @@ Result<> checkNames(const Names &wanted, const std::set<std::string> &there, con
     return {};
 }
 
+// "2026-11-22T17:48:15.000000000Z (5 s after its first event)"
+std::string timeIn(const RecordingInfo &info, Timestamp time)
+{
+    const Timestamp start = info.start.value_or(time);
+    if (time == start) return isoText(time);
+    // Both may be as far apart as there is time.
+    const auto seconds = std::chrono::duration<double>(time.time_since_epoch()).count() -
+                         std::chrono::duration<double>(start.time_since_epoch()).count();
+    constexpr double LONGEST = std::chrono::duration<double>(Duration::max()).count() / 2;
+    if (std::abs(seconds) > LONGEST) return isoText(time);
+    const Duration distance = time > start ? time - start : start - time;
+    return fmt::format("{} ({} {} its first event)", isoText(time), durationText(distance),
+                       time > start ? "after" : "before");
+}
+
+void addNames(std::string &words, const Names &names, std::string_view what)
+{
+    if (names.empty()) return;
+    std::vector<std::string> quoted;
+    for (const std::string &name : names) quoted.push_back(inQuotes(name));
+    words += fmt::format(" {} {}", what, fmt::join(quoted, ", "));
+}
+
+std::string wordsFor(const EventSelection &selection, const RecordingInfo &info)
+{
+    std::string words;
+    if (selection.from) words += " from " + timeIn(info, *selection.from);
+    if (selection.to) words += " to " + timeIn(info, *selection.to);
+    addNames(words, selection.onlyTypes, "of type");
+    addNames(words, selection.exceptTypes, "but of type");
+    addNames(words, selection.onlyPublishers, "by");
+    addNames(words, selection.exceptPublishers, "by others than");
+    if (!selection.filter.matchesEverything()) words += " that matches " + inQuotes(selection.filter.text());
+    if (!selection.chosen.empty()) words += " of those that were chosen";
+    return words;
+}
+
 } // namespace
+
+Result<> checkHasEvents(const Recording &recording)
+{
+    const RecordingInfo &info = recording.info();
+    if (info.events > 0) return {};
+    return failure(ErrorKind::NotFound, info.file.string() + " has no events");
+}
+
+Error nothingSelected(const Recording &recording, const EventSelection &selection, const SourceReport &damage)
+{
+    const RecordingInfo &info = recording.info();
+    std::string words = fmt::format(
+        "{} has no event{}: its {} events are from {} to {}", info.file.string(), wordsFor(selection, info),
+        info.events, timeIn(info, info.start.value_or(Timestamp())), timeIn(info, info.end.value_or(Timestamp())));
+    if (damage.damagedBytes > 0) words += fmt::format("; {} of it could not be read", sizeText(damage.damagedBytes));
+    return {ErrorKind::NotFound, std::move(words)};
+}
 
 Result<mcap::MessageQuery> queryFor(const EventSelection &selection, const RecordingCatalog &catalog)
 {

@@ -11,6 +11,12 @@ namespace event_engine {
 /// has no type or publisher of a name, naming the nearest.
 [[nodiscard]] Result<mcap::MessageQuery> queryFor(const EventSelection &selection, const RecordingCatalog &catalog);
 
+/// Fails with NotFound where the recording has no event at all.
+[[nodiscard]] Result<> checkHasEvents(const Recording &recording);
+/// NotFound: no event is what the selection asks for. Says what that was, what the recording has, and what is damaged.
+[[nodiscard]] Error nothingSelected(const Recording &recording, const EventSelection &selection,
+                                    const SourceReport &damage);
+
 /// The events of a recording that a selection wants, in the order of time. One thread.
 class SelectedEvents {
 public:

@@ -17,7 +17,10 @@ namespace event_engine {
 
 namespace {
 
-Result<CopyResult> copy(const Recording &recording, const EventSelection &selection, const CopyOptions &options)
+enum class Copied { Part, Whole };
+
+Result<CopyResult> copy(const Recording &recording, const EventSelection &selection, const CopyOptions &options,
+                        Copied copied)
 {
     const auto &source = RecordingInside::of(recording);
     auto events = SelectedEvents::begin(recording, selection);
@@ -39,6 +42,7 @@ Result<CopyResult> copy(const Recording &recording, const EventSelection &select
     }
     SourceReport report;
     addSource(report, recording.info(), source.reader, events->damage());
+    if (target->events() == 0 && copied == Copied::Part) return failure(nothingSelected(recording, selection, report));
     std::ranges::copy(target->remarks(), std::back_inserter(report.remarks));
     if (auto noted = target->noteLack(report, recording.info().start); !noted) return failure(noted.error());
     if (auto completed = target->complete(); !completed) return failure(completed.error());
@@ -75,19 +79,20 @@ Result<CopyResult> recoverRecording(const std::filesystem::path &file, const Cop
     if (!recording) return failure(recording.error());
     CopyOptions copying = options;
     copying.progress = secondHalfOf(options.progress);
-    return copy(**recording, {}, copying);
+    return copy(**recording, {}, copying, Copied::Whole);
 }
 
 Result<CopyResult> cutRecording(const std::filesystem::path &file, const EventSelection &selection,
                                 const CopyOptions &options)
 {
     const auto recording = Recording::open(file, {OpenOptions::Read::Index, options.progress, options.stop});
-    return recording ? copy(**recording, selection, options) : failure(recording.error());
+    return recording ? cutRecording(**recording, selection, options) : failure(recording.error());
 }
 
 Result<CopyResult> cutRecording(const Recording &recording, const EventSelection &selection, const CopyOptions &options)
 {
-    return copy(recording, selection, options);
+    if (auto any = checkHasEvents(recording); !any) return failure(any.error());
+    return copy(recording, selection, options, Copied::Part);
 }
 
 } // namespace event_engine

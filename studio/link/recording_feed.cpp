@@ -6,7 +6,6 @@
 #include "studio/link/event_rows.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <utility>
 
 namespace event_studio {
@@ -79,10 +78,7 @@ Result<std::size_t> RecordingFeed::saveEvents(const std::vector<Sequence> &seque
     options.to = file.toStdString();
     const auto cut = event_engine::cutRecording(*m_recording, selection, options);
     if (!cut) return failure(cut.error());
-    if (cut->events > 0) return std::size_t(cut->events);
-    std::error_code ignored;
-    std::filesystem::remove(options.to, ignored);
-    return failure(ErrorKind::NotFound, "none of these events can be read");
+    return std::size_t(cut->events);
 }
 
 const RecordingInfo &RecordingFeed::info() const

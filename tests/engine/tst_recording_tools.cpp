@@ -5,6 +5,7 @@
 #include "tests/support/mcap_samples.h"
 #include "tests/support/recorded_run.h"
 
+#include <QRegularExpression>
 #include <QTest>
 
 #include <algorithm>
@@ -165,6 +166,68 @@ private slots:
         QVERIFY(bytesOf(three) == (std::vector{m_run.events.at(2), m_run.events.at(699), m_run.events.at(1499)}));
         QVERIFY(recordedSequencesOf(three) == (std::vector<Sequence>{3, 700, 1500}));
         QCOMPARE(opened(chosen->file)->info().title, "recorded app");
+    }
+
+    void aPartWithoutEventsIsNoFileButASentence_data()
+    {
+        QTest::addColumn<QString>("part");
+        QTest::addColumn<QString>("sentence");
+        QTest::newRow("of later") << "from"
+                                  << R"(no event from 2\S+Z \(1 h after its first event\): its \d+ events are )"
+                                     R"(from 2\S+Z to 2\S+Z \(.* after its first event\))";
+        QTest::newRow("of earlier") << "to"
+                                    << R"(no event to 2\S+Z \(1 h before its first event\): .*)";
+        QTest::newRow("a filter") << "filter"
+                                  << R"(no event that matches "size > 1 MiB": .*)";
+        QTest::newRow("names") << "names"
+                               << R"(no event of type "Often" by others than "one", "two": .*)";
+        QTest::newRow("chosen") << "chosen"
+                                << R"(no event of those that were chosen: .*)";
+    }
+    // It was a recording without events, said to be done.
+    void aPartWithoutEventsIsNoFileButASentence()
+    {
+        QFETCH(QString, part);
+        QFETCH(QString, sentence);
+        const auto recording = opened(m_run.file);
+        EventSelection selection;
+        if (part == "from") selection.from = *recording->info().start + 1h;
+        if (part == "to") selection.to = *recording->info().start - 1h;
+        if (part == "filter") selection.filter = EventFilter::parse("size > 1 MiB").value();
+        if (part == "chosen") selection.chosen = {1'000'000};
+        if (part == "names") {
+            selection.onlyTypes = {"Often"};
+            selection.exceptPublishers = {"one", "two"};
+        }
+        const QRegularExpression expected("^.*run.mcap has " + sentence + "$");
+        const auto cut = cutRecording(m_run.file, selection, to("empty.mcap"));
+        QVERIFY(!cut);
+        QCOMPARE(cut.error().kind(), ErrorKind::NotFound);
+        QVERIFY2(expected.match(QString::fromStdString(cut.error().message())).hasMatch(),
+                 cut.error().message().c_str());
+        QVERIFY(!std::filesystem::exists(path("empty.mcap")) && !std::filesystem::exists(path("empty.mcap.new")));
+        for (const auto format : {ExportFormat::NdJson, ExportFormat::Csv}) {
+            bool isWritten = false;
+            const auto exported = exportEvents(*recording, {.format = format, .selection = selection}, [&](auto) {
+                isWritten = true;
+                return Result<>();
+            });
+            QVERIFY(!exported && !isWritten);
+            QCOMPARE(exported.error(), cut.error());
+        }
+    }
+
+    void aRecordingWithoutEventsHasNoPartsButIsRecovered()
+    {
+        QTemporaryDir folder;
+        const std::filesystem::path file = folder.filePath("quiet.mcap").toStdString();
+        App app(quiet());
+        QVERIFY(app.startRecording({.file = file}));
+        QVERIFY(app.stopRecording());
+        const auto cut = cutRecording(file, {.onlyTypes = {"Wind"}}, to("empty.mcap"));
+        QCOMPARE(cut.error().message(), file.string() + " has no events");
+        QCOMPARE(exportEvents(*opened(file), {}, [](auto) { return Result<>(); }).error(), cut.error());
+        QVERIFY(recoverRecording(file, to("quiet-recovered.mcap")));
     }
 
     void unfinishedRecordingsAreFoundWhereNobodyWritesThem()

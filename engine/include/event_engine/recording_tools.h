@@ -66,7 +66,8 @@ struct UnfinishedRecording {
 [[nodiscard]] EVENT_ENGINE_EXPORT std::filesystem::path recoveredName(const std::filesystem::path &file);
 
 /// A part of a recording, with all that the file says about the run. Fails where the recording has no type or publisher
-/// of a name that is selected. Events of a running app are saved by App::saveEvents().
+/// of a name that is selected, and with NotFound where no event is selected: there is no file then. Events of a running
+/// app are saved by App::saveEvents().
 [[nodiscard]] EVENT_ENGINE_EXPORT Result<CopyResult> cutRecording(const std::filesystem::path &file,
                                                                   const EventSelection &selection,
                                                                   const CopyOptions &options);
@@ -98,7 +99,8 @@ struct ExportResult {
     SourceReport source;
 };
 
-/// Hands the events to `write`, a line each with its end of line. Ends when `write` fails.
+/// Hands the events to `write`, a line each with its end of line. Ends when `write` fails. Fails as cutRecording(),
+/// before anything is written.
 [[nodiscard]] EVENT_ENGINE_EXPORT Result<ExportResult> exportEvents(
     const Recording &recording, const ExportOptions &options,
     const std::function<Result<>(std::string_view line)> &write);
