@@ -2,10 +2,9 @@
 #include "engine/cli/commands.h"
 #include "engine/cli/complaints.h"
 #include "engine/cli/start_files.h"
+#include "engine/cli/start_names.h"
 #include "event_engine/text.h"
 
-#include <algorithm>
-#include <cctype>
 #include <fmt/format.h>
 #include <fstream>
 
@@ -23,12 +22,8 @@ std::string mistakeIn(const NewCommand &command)
     if (command.what == "plugin" && command.cpp == command.python) return "a plugin needs --cpp or --python";
     if (command.what == "app" && (command.cpp || command.python))
         return "an app has plugins of both kinds: --cpp and --python are for plugins";
-    const auto isWord = [](unsigned char letter) { return std::isalnum(letter) || letter == '_'; };
-    const auto &name = command.name;
-    if (!name.empty() && std::isalpha(static_cast<unsigned char>(name.front())) &&
-        std::all_of(name.begin(), name.end(), isWord))
-        return {};
-    return fmt::format("{} is no name: it needs letters, digits and _, a letter first", inQuotes(name));
+    if (command.what == "app") return mistakeInAppName(command.name);
+    return mistakeInPluginName(command.name, command.cpp ? PluginLanguage::Cpp : PluginLanguage::Python);
 }
 
 std::vector<StartFile> filesOf(const NewCommand &command)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/cli/start_files.h"
 
-#include <cctype>
+#include "engine/cli/start_names.h"
+
 #include <functional>
 #include <string_view>
 #include <utility>
@@ -128,24 +129,6 @@ std::string replaced(std::string_view text, std::string_view what, std::string_v
     std::string result(text);
     for (auto place = result.find(what); place != std::string::npos; place = result.find(what, place + by.size()))
         result.replace(place, what.size(), by);
-    return result;
-}
-
-bool isUpper(char letter)
-{
-    return std::isupper(static_cast<unsigned char>(letter)) != 0;
-}
-
-/// WindSensor: wind_sensor.
-std::string fileName(const std::string &name)
-{
-    std::string result;
-    char before = '_';
-    for (const char letter : name) {
-        if (isUpper(letter) && !isUpper(before) && before != '_') result += '_';
-        result += static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
-        before = letter;
-    }
     return result;
 }
 

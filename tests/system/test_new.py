@@ -84,8 +84,21 @@ class New(CommandTest):
         for sentence, *arguments in (
                 ('event-engine new: "plug" cannot be made: say app or plugin', "plug", "X"),
                 ("event-engine new: a plugin needs --cpp or --python", "plugin", "X"),
-                ('event-engine new: "9lives" is no name: .*', "plugin", "9lives", "--cpp"),
-                ('event-engine new: "../x" is no name: .*', "app", "../x")):
+                ('event-engine new: "9lives" is no name, .*: say my_9lives, .*', "plugin", "9lives", "--cpp"),
+                ('event-engine new: "../x" is no name, .*: say x, for example', "app", "../x"),
+                ('event-engine new: "" is no name, .*: say my_app, .*', "app", ""),
+                ('event-engine new: "class" is a word of C\\+\\+: say ClassPlugin, .*', "plugin", "class", "--cpp"),
+                ('event-engine new: "string" is a name of the standard library: .*', "plugin", "string", "--cpp"),
+                ('event-engine new: "Plugin" is a name of the engine: say MyPlugin, .*', "plugin", "Plugin", "--cpp"),
+                ('event-engine new: "a__b" has two _ in a row, .*: say a_b, .*', "plugin", "a__b", "--cpp"),
+                ('event-engine new: "Test" would be the target test, .*', "plugin", "Test", "--cpp"),
+                ('event-engine new: "EventEngine" would be libevent_engine.so, .*', "plugin", "EventEngine", "--cpp"),
+                ('event-engine new: "Signal" would be signal.py, and hide the module signal of Python: '
+                 'say SignalPlugin, for example', "plugin", "Signal", "--python"),
+                ('event-engine new: "import" is a word of Python: say import_plugin, .*', "plugin", "import",
+                 "--python"),
+                ('event-engine new: "pyevents" would be pyevents.py, .*', "plugin", "pyevents", "--python"),
+                (r'event-engine new: "x+\.\.\." is too long .*', "app", "x" * 300)):
             self.assert_told(self.run_command("new", *arguments), USAGE, sentence, r"Try event-engine new --help\.")
         self.assertEqual(list(FOLDER.iterdir()), [])
 
