@@ -14,7 +14,7 @@ namespace event_engine {
 
 namespace {
 
-constexpr std::array SIGNALS{SIGINT, SIGTERM};
+constexpr std::array SIGNALS{SIGINT, SIGTERM, SIGHUP};
 
 // Of the process, and never closed: a handler that runs in another thread when the watch ends may still write.
 const WakeUp *bell = nullptr;
@@ -27,7 +27,7 @@ std::array<struct sigaction, SIGNALS.size()> before;
 void onSignal(int)
 {
     const int error = errno;
-    for (const int signal : SIGNALS) std::signal(signal, SIG_DFL);
+    for (const int signal : {SIGINT, SIGTERM}) std::signal(signal, SIG_DFL); // a terminal that goes hangs up twice
     const std::uint64_t one = 1;
     if (write(bellDescriptor, &one, sizeof one) < 0) _exit(128 + SIGTERM); // nobody would hear of it
     errno = error;
@@ -63,7 +63,10 @@ Result<std::unique_ptr<SignalWatch>> SignalWatch::start(std::function<void()> on
     action.sa_handler = onSignal;
     action.sa_flags = SA_RESTART;
     sigemptyset(&action.sa_mask);
-    for (std::size_t i = 0; i < SIGNALS.size(); ++i) sigaction(SIGNALS[i], &action, &before[i]);
+    for (std::size_t i = 0; i < SIGNALS.size(); ++i) {
+        sigaction(SIGNALS[i], nullptr, &before[i]);
+        if (SIGNALS[i] != SIGHUP || before[i].sa_handler != SIG_IGN) sigaction(SIGNALS[i], &action, nullptr);
+    }
     return watch;
 }
 

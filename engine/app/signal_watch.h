@@ -11,8 +11,9 @@
 
 namespace event_engine {
 
-/// Calls a function, in a thread of its own, at the first SIGINT or SIGTERM; a second one ends the process as if nobody
-/// watched. One at a time per process; afterwards the signals do again what they did before.
+/// Calls a function, in a thread of its own, at the first SIGINT, SIGTERM or SIGHUP; a second SIGINT or SIGTERM ends
+/// the process as if nobody watched. One at a time per process; afterwards the signals do again what they did before.
+/// Where SIGHUP is ignored, as nohup has it, it stays so.
 class SignalWatch {
 public:
     [[nodiscard]] static Result<std::unique_ptr<SignalWatch>> start(std::function<void()> onSignal);

@@ -7,12 +7,27 @@ namespace event_engine::cli {
 
 namespace {
 
-sigset_t interruptSignals()
+// Of these a second one is to end the process. A terminal that goes hangs up twice, though.
+sigset_t endingSignals()
 {
     sigset_t signals;
     sigemptyset(&signals);
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGTERM);
+    return signals;
+}
+
+// What is blocked comes even where it is ignored.
+bool isIgnored(int signal)
+{
+    struct sigaction action {};
+    return sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
+sigset_t interruptSignals()
+{
+    sigset_t signals = endingSignals();
+    if (!isIgnored(SIGHUP)) sigaddset(&signals, SIGHUP);
     return signals;
 }
 
@@ -50,15 +65,15 @@ Interrupts::~Interrupts()
 
 bool Interrupts::waitUntil(Clock::time_point deadline)
 {
-    const auto signals = interruptSignals();
     if (!oneCame) {
-        auto awaited = signals;
+        auto awaited = interruptSignals();
         sigaddset(&awaited, wakeSignal());
         const auto time = untilDeadline(deadline);
         const int signal = sigtimedwait(&awaited, nullptr, &time);
         if (signal > 0 && signal != wakeSignal()) oneCame = true;
     }
-    if (oneCame) pthread_sigmask(SIG_UNBLOCK, &signals, nullptr); // also where another Interrupts had blocked them
+    const auto ending = endingSignals();
+    if (oneCame) pthread_sigmask(SIG_UNBLOCK, &ending, nullptr); // also where another Interrupts had blocked them
     return oneCame;
 }
 

@@ -235,7 +235,7 @@ class Stopping(CommandTest):
             self.assertIsNone(process.poll())
 
     def test_one_signal_ends_a_run_cleanly(self):
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             with self.subTest(number.name):
                 process = self.start("--json")
                 self.wait_for_recording(process)
@@ -244,6 +244,26 @@ class Stopping(CommandTest):
                 self.assertEqual(done.returncode, OK, done)
                 self.assertEqual(json.loads(done.stdout)["result"], "stopped")
                 (self.folder / "demo.mcap").unlink()
+
+    def test_a_terminal_that_goes_hangs_up_as_often_as_it_likes(self):
+        process = self.start("--json")
+        self.wait_for_recording(process)
+        for _ in range(3):
+            process.send_signal(signal.SIGHUP)
+        done = self.finish(process)
+        self.assertEqual((done.returncode, json.loads(done.stdout)["result"]), (OK, "stopped"), done)
+        self.assertTrue((self.folder / "demo.mcap").exists())
+
+    def test_without_a_terminal_to_lose_a_run_goes_on(self):
+        before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as nohup does
+        try:
+            process = self.start("--for", "1.5", "--json")
+        finally:
+            signal.signal(signal.SIGHUP, before)
+        self.wait_for_recording(process)
+        process.send_signal(signal.SIGHUP)
+        report = json.loads(self.finish(process).stdout)
+        self.assertGreaterEqual(report["seconds"], 1.5)
 
     def test_a_run_ends_after_its_time(self):
         self.write("app.toml", wind_app(0))

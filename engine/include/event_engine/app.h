@@ -84,7 +84,7 @@ public:
     /// Asks a running run() or waitUntilEnded() to end the app; returns at once.
     void requestStop();
 
-    /// From now on SIGINT and SIGTERM stop this app, a second one ends the process at once. For programs that want it.
+    /// From now on SIGINT, SIGTERM and SIGHUP stop this app; a second of the first two ends the process at once.
     Result<> stopOnSignals();
 
     /// From now on, should a plugin of this app bring the program down (SIGSEGV, SIGABRT and the like), a small file in
