@@ -12,6 +12,12 @@ namespace event_studio {
 
 using Direction = EventQuery::Direction;
 
+namespace {
+
+constexpr std::size_t SCANNED_AT_ONCE = 200'000; ///< on the way back, between two words about how far it is
+
+} // namespace
+
 EventListModel::EventListModel(TypeColors &colors, QObject *parent)
     : QAbstractTableModel(parent), m_colors(colors), m_job(this)
 {
@@ -68,10 +74,13 @@ void EventListModel::setFollowing(bool following)
     emit followingChanged(following);
     emit newerEventsChanged();
     const bool isAhead = m_snapshot && m_snapshot->sequence < m_searchedTo; // of a recording's position
+    const bool hasLooked = m_searchedTo > 0;
     if (following && isAhead)
         restart();
-    else if (following)
-        follow();
+    else if (following || hasLooked)
+        searchOn();
+    else if (m_snapshot)
+        askForNewestPage();
 }
 
 quint64 EventListModel::newerEvents() const
@@ -79,17 +88,45 @@ quint64 EventListModel::newerEvents() const
     return m_snapshot && m_snapshot->sequence > m_searchedTo ? m_snapshot->sequence - m_searchedTo : 0;
 }
 
-void EventListModel::loadOlder()
+EventListModel::LookedBack EventListModel::lookedBack() const
 {
-    if (m_following || isSorted() || m_job.isRunning() || !m_older) return;
-    EventQuery query = newQuery(Direction::NewestFirst);
-    query.from = m_older;
-    ask(query, Edge::Older);
+    using State = LookedBack::State;
+    if (!m_feed || !m_snapshot || m_filter.matchesEverything()) return {};
+    if (m_searchedTo == 0) return {m_job.isRunning() ? State::Searching : State::Nothing, m_snapshot->sequence, 0};
+    if (!m_older || *m_older < m_oldestHeld) return {State::Done, m_oldestHeld, 100};
+    const double held = double(m_searchedTo) - double(m_oldestHeld) + 1;
+    const int percent = int(100 * (double(m_searchedTo) - double(*m_older)) / held);
+    return {m_wanted > 0 ? State::Searching : State::Paused, *m_older, std::clamp(percent, 0, 99)};
 }
 
+void EventListModel::searchFurther()
+{
+    if (isSorted() || !m_older || m_wanted > 0) return;
+    want(PAGE);
+    if (!m_job.isRunning()) fillPage();
+}
+
+void EventListModel::stopSearchingBack()
+{
+    want(0);
+    if (m_asked == Edge::Older) stopSearching();
+}
+
+void EventListModel::want(std::size_t older)
+{
+    if (std::exchange(m_wanted, older) != older) emit searchingChanged();
+}
+
+void EventListModel::loadOlder()
+{
+    if (!m_following) searchFurther();
+}
+
+// Before what a search into the past may find.
 void EventListModel::loadNewer()
 {
-    if (m_following || isSorted() || m_job.isRunning() || newerEvents() == 0) return;
+    const bool isLoading = m_job.isRunning() && m_asked != Edge::Older;
+    if (m_following || isSorted() || isLoading || newerEvents() == 0) return;
     EventQuery query = newQuery(Direction::OldestFirst);
     query.from = m_searchedTo + 1;
     query.to = m_snapshot->sequence;
@@ -121,6 +158,7 @@ void EventListModel::restart()
     m_goTo.reset();
     m_searchedTo = 0;
     m_older.reset();
+    m_wanted = PAGE;
     setOrder({});
     replaceRows({});
     if (m_following)
@@ -143,6 +181,7 @@ void EventListModel::askForNewestPage()
     EventQuery query = newQuery(Direction::NewestFirst);
     query.from = m_snapshot->sequence;
     query.to = m_searchedTo + 1;
+    if (m_searchedTo == 0) query.scanLimit = SCANNED_AT_ONCE;
     ask(query, Edge::Newest);
 }
 
@@ -158,6 +197,7 @@ EventQuery EventListModel::newQuery(Direction direction) const
 void EventListModel::ask(const EventQuery &query, Edge edge)
 {
     if (!m_feed) return;
+    m_asked = edge;
     m_job.start(
         [feed = m_feed, query](const LatestJob::Cancelled &cancelled) {
             EventQuery cancellable = query;
@@ -165,10 +205,12 @@ void EventListModel::ask(const EventQuery &query, Edge edge)
             return feed->events(cancellable);
         },
         [this, query, edge](Result<EventRowPage> page) {
-            if (page)
+            if (page) {
                 take(std::move(*page), query, edge);
-            else
+            } else {
+                m_wanted = 0;
                 emit failed(QString::fromStdString(page.error().message()));
+            }
             emit searchingChanged();
         });
     emit searchingChanged();
@@ -184,6 +226,7 @@ void EventListModel::stopSearching()
 void EventListModel::take(EventRowPage page, const EventQuery &query, Edge edge)
 {
     setOrder({});
+    m_oldestHeld = page.oldestHeld.value_or(m_oldestHeld);
     switch (edge) {
     case Edge::Newest: takeNewest(std::move(page), query); break;
     case Edge::Newer: takeNewer(std::move(page), query); break;
@@ -203,7 +246,9 @@ void EventListModel::takeNewest(EventRowPage page, const EventQuery &query)
     const bool first = m_searchedTo == 0;
     m_searchedTo = *query.from;
     if (first || !reachesBack) m_older = page.next;
-    if (reachesBack || page.rows.empty())
+    if (!reachesBack && !first) m_wanted = PAGE;
+    m_wanted -= std::min(m_wanted, page.rows.size());
+    if (first || reachesBack)
         addNewer(std::move(page.rows));
     else
         replaceRows(std::move(page.rows));
@@ -214,11 +259,13 @@ void EventListModel::takeNewer(EventRowPage page, const EventQuery &query)
 {
     m_searchedTo = page.next ? std::min(*page.next - 1, *query.to) : *query.to;
     addNewer(std::move(page.rows));
+    fillPage();
 }
 
 void EventListModel::takeOlder(EventRowPage page)
 {
     m_older = page.next;
+    m_wanted -= std::min(m_wanted, page.rows.size());
     std::reverse(page.rows.begin(), page.rows.end());
     addOlder(std::move(page.rows));
     searchOn();
@@ -232,6 +279,7 @@ void EventListModel::takeAgain(EventRowPage page)
         return askAround(m_rows[m_rows.size() / 2].sequence);
     std::move(page.rows.begin(), page.rows.end(), m_rows.begin());
     for (int column = 0; column < ColumnCount; ++column) tellChanged(column);
+    fillPage();
 }
 
 // Where nothing from there on passes the filter, what did before it is as near.
@@ -241,6 +289,7 @@ void EventListModel::takeAround(EventRowPage page, const EventQuery &query)
     m_searchedTo = page.next ? *page.next - 1 : std::max(lastRow, m_snapshot ? m_snapshot->sequence : 0);
     const Sequence before = *query.from - 1;
     m_older = page.oldestHeld && *page.oldestHeld <= before ? std::optional(before) : std::nullopt;
+    m_wanted = PAGE - std::min(PAGE, page.rows.size());
     replaceRows(std::move(page.rows));
     fillPage();
 }
@@ -255,14 +304,15 @@ void EventListModel::searchOn()
         fillPage();
 }
 
-// A rare kind of event: the search went through as many events as one query may, and there are more behind.
+// A rare kind of event: a query goes through few events at a time, so that it is seen how far the search has come, and
+// the next one goes on behind them.
 void EventListModel::fillPage()
 {
-    if (!m_older || m_rows.size() >= PAGE) return;
+    if (!m_older || m_wanted == 0 || isSorted()) return;
     EventQuery query = newQuery(Direction::NewestFirst);
     query.from = m_older;
-    query.limit = PAGE - m_rows.size();
-    query.scanLimit = 200'000;
+    query.limit = m_wanted;
+    query.scanLimit = SCANNED_AT_ONCE;
     ask(query, Edge::Older);
 }
 

@@ -16,7 +16,8 @@ class TypeColors;
 /// A window of rows over the events that a feed holds, oldest on top. Following (the default) it shows the newest page
 /// and asks once per snapshot for what came since; however fast events come, it handles one page of them. Not
 /// following it stands still, and loads older or newer pages when somebody scrolls to an end; then its rows can be
-/// sorted by any column, which stops the loading. Pages come from a worker.
+/// sorted by any column, which stops the loading. Pages come from a worker. Where few events pass the filter, it goes
+/// on searching back until it has a page of them, all that is held is looked through, or somebody stops it.
 class EventListModel : public QAbstractTableModel {
     Q_OBJECT
 public:
@@ -41,6 +42,17 @@ public:
     /// A search is under way: fewer rows than there are do not mean that there are no more.
     [[nodiscard]] bool isSearching() const { return m_job.isRunning(); }
     [[nodiscard]] bool hasOlder() const { return m_older.has_value(); }
+    /// How far back was looked for what passes the filter.
+    struct LookedBack {
+        enum class State { Nothing, Searching, Paused, Done }; ///< Nothing: without a filter there is nothing to seek
+        State state = State::Nothing;
+        Sequence to = 0; ///< the next one to be looked at
+        int percent = 0; ///< of the events that are held
+    };
+    [[nodiscard]] LookedBack lookedBack() const;
+    /// Looks for another page of older ones, also while following. Not while sorted.
+    void searchFurther();
+    void stopSearchingBack();
     /// For a view that is scrolled to an end while not following.
     void loadOlder();
     void loadNewer();
@@ -86,6 +98,7 @@ private:
     [[nodiscard]] EventQuery newQuery(EventQuery::Direction direction) const;
     void askAround(Sequence sequence);
     void ask(const EventQuery &query, Edge edge);
+    void want(std::size_t older);
     void stopSearching();
     void take(EventRowPage page, const EventQuery &query, Edge edge);
     void takeNewest(EventRowPage page, const EventQuery &query);
@@ -120,6 +133,9 @@ private:
     bool m_following = true;
     std::optional<Sequence> m_older; ///< where the search for older rows goes on; empty: there are none
     Sequence m_searchedTo = 0;       ///< the newest that was looked at; 0: nothing yet
+    Sequence m_oldestHeld = 1;       ///< as the last answer said
+    std::size_t m_wanted = 0;        ///< so many older rows are still searched for
+    Edge m_asked = Edge::Newest;     ///< what the job under way is for
     std::optional<Sequence> m_goTo;
     TimeStyle m_timeStyle = TimeStyle::Absolute;
     int m_previewLength = 120;

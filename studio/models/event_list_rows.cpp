@@ -47,6 +47,7 @@ void EventListModel::addNewer(std::vector<EventRow> rows)
     m_rows.erase(m_rows.begin(), m_rows.begin() + std::ptrdiff_t(gone));
     endRemoveRows();
     if (m_rows.front().sequence > 1) m_older = m_rows.front().sequence - 1;
+    m_wanted = 0; // they would push out what has just come
 }
 
 void EventListModel::addOlder(std::vector<EventRow> rows)
@@ -76,7 +77,10 @@ int EventListModel::rowFrom(Sequence sequence) const
 
 void EventListModel::sort(int column, Qt::SortOrder order)
 {
-    if (column >= 0) setFollowing(false);
+    if (column >= 0) {
+        stopSearchingBack();
+        setFollowing(false);
+    }
     m_sortColumn = column;
     m_sortOrder = order;
     sortRows();

@@ -12,6 +12,7 @@
 #include "studio/views/find_line.h"
 #include "studio/views/icons.h"
 #include "studio/views/inspector_view.h"
+#include "studio/views/look_back_line.h"
 #include "studio/views/muted_badge.h"
 #include "studio/views/save_file.h"
 #include "studio/views/tell.h"
@@ -36,8 +37,8 @@ namespace event_studio {
 EventsView::EventsView(StudioData &studio, QWidget *parent)
     : QWidget(parent), m_data(studio), m_filterLine(new FilterLine(studio.filter)),
       m_table(new EventTable(studio.events, studio.colors)), m_findLine(new FindLine(studio, *m_table)),
-      m_inspector(new InspectorView(studio)), m_splitter(new QSplitter(Qt::Horizontal)), m_follow(new QToolButton),
-      m_muted(new MutedBadge(studio.filter, this))
+      m_lookBack(new LookBackLine(studio.events)), m_inspector(new InspectorView(studio)),
+      m_splitter(new QSplitter(Qt::Horizontal)), m_follow(new QToolButton), m_muted(new MutedBadge(studio.filter, this))
 {
     m_hint = new EmptyHint(m_table);
     auto *bar = new QWidget;
@@ -49,6 +50,7 @@ EventsView::EventsView(StudioData &studio, QWidget *parent)
     listLayout->addWidget(bar);
     listLayout->addWidget(m_findLine);
     listLayout->addWidget(m_table);
+    listLayout->addWidget(m_lookBack);
     m_filterLine->writeMistakesIn(*list);
     m_splitter->addWidget(list);
     m_splitter->addWidget(m_inspector);
@@ -109,6 +111,7 @@ void EventsView::connectModels()
     connect(m_hint, &QLabel::linkActivated, this, [this](const QString &link) {
         if (link == QLatin1String("clear-filter")) return m_data.filter.clear();
         if (link == QLatin1String("unmute")) return m_data.filter.unmuteAll();
+        if (link == QLatin1String("further")) return m_data.events.searchFurther();
         emit linkActivated(link);
     });
 }
@@ -121,8 +124,12 @@ void EventsView::setEmptyWords(const QString &words)
 
 void EventsView::adaptHint()
 {
-    if (m_data.events.isSearching() && !m_data.events.isFollowing())
+    using State = EventListModel::LookedBack::State;
+    const State lookedBack = m_data.events.lookedBack().state;
+    if (lookedBack == State::Searching || (m_data.events.isSearching() && !m_data.events.isFollowing()))
         m_hint->setWords(tr("Searching..."));
+    else if (lookedBack == State::Paused)
+        m_hint->setWords(tr("No event that was looked at passes. <a href=\"further\">Search further back</a>"));
     else if (m_data.filter.isActive() && m_data.source.feed())
         m_hint->setWords(tr("No event that is held matches the filter. <a href=\"clear-filter\">Clear it</a>"));
     else if (!m_data.filter.muted().isEmpty() && m_data.source.feed())

@@ -15,6 +15,7 @@ class EmptyHint;
 class EventTable;
 class FilterLine;
 class FindLine;
+class LookBackLine;
 class MutedBadge;
 class InspectorView;
 class StudioData;
@@ -33,6 +34,7 @@ public:
     [[nodiscard]] QSplitter *splitter() const { return m_splitter; }
     [[nodiscard]] QToolButton *followButton() const { return m_follow; }
     [[nodiscard]] MutedBadge *mutedBadge() const { return m_muted; }
+    [[nodiscard]] LookBackLine *lookBackLine() const { return m_lookBack; }
 
     void setEmptyWords(const QString &words);
     /// Puts the selected events onto the clipboard, oldest first and whole; large ones a moment later.
@@ -70,6 +72,7 @@ private:
     FilterLine *m_filterLine;
     EventTable *m_table;
     FindLine *m_findLine;
+    LookBackLine *m_lookBack;
     InspectorView *m_inspector;
     QSplitter *m_splitter;
     QToolButton *m_follow;

@@ -191,6 +191,65 @@ private slots:
         QVERIFY(!model.hasOlder());
     }
 
+    void theSearchGoesOnAfterAPageUntilThereIsAnotherOne()
+    {
+        using State = EventListModel::LookedBack::State;
+        m_feed->rareEvery = 12'000;
+        m_feed->newest = 9'000'000;
+        EventListModel model(m_colors);
+        QAbstractItemModelTester tester(&model);
+        model.setFilter(rareOnly());
+        model.setFeed(m_feed);
+        comeTo(model, 9'000'000);
+        QCOMPARE(model.rowCount(), int(EventListModel::PAGE));
+        QCOMPARE(model.lookedBack().state, State::Paused);
+        QCOMPARE(model.lookedBack().percent, 26);
+        model.setFollowing(false);
+        model.loadOlder();
+        QCOMPARE(model.lookedBack().state, State::Searching);
+        SOON_VERIFY(model.lookedBack().state != State::Searching);
+        QCOMPARE(model.rowCount(), 2 * int(EventListModel::PAGE));
+        while (model.lookedBack().state == State::Paused) {
+            model.searchFurther();
+            SOON_VERIFY(model.lookedBack().state != State::Searching);
+        }
+        QCOMPARE(model.rowCount(), 750);
+        QCOMPARE(model.lookedBack().state, State::Done);
+    }
+
+    void aSearchThatIsStoppedIsLedFurther()
+    {
+        using State = EventListModel::LookedBack::State;
+        m_feed->rareEvery = 4'000'000;
+        m_feed->newest = 5'000'000;
+        EventListModel model(m_colors);
+        model.setFilter(rareOnly());
+        model.setFeed(m_feed);
+        model.setSnapshot(event_studio::snapshotAt(1, 5'000'000));
+        QCOMPARE(model.lookedBack().state, State::Searching);
+        model.stopSearchingBack();
+        SOON_COMPARE(model.lookedBack().state, State::Paused);
+        QVERIFY(model.lookedBack().percent < 5);
+        QCOMPARE(model.rowCount(), 0);
+        model.searchFurther();
+        QCOMPARE(model.lookedBack().state, State::Searching);
+        SOON_COMPARE(model.lookedBack().state, State::Done);
+        QCOMPARE(tableText(model, {EventListModel::Number}).join(' '), "4000000");
+    }
+
+    void whoStopsTheTailDoesNotStopTheSearch()
+    {
+        m_feed->rareEvery = 1'500'000;
+        m_feed->newest = 3'000'000;
+        EventListModel model(m_colors);
+        model.setFilter(rareOnly());
+        model.setFeed(m_feed);
+        model.setSnapshot(event_studio::snapshotAt(1, 3'000'000));
+        SOON_COMPARE(model.rowCount(), 1);
+        model.setFollowing(false);
+        SOON_COMPARE(tableText(model, {EventListModel::Number}).join(' '), "1500000 3000000");
+    }
+
     void aSearchIntoThePastDoesNotHoldUpThePresent()
     {
         m_feed->rareEvery = 1'000'000;

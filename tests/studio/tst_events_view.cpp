@@ -3,6 +3,7 @@
 #include "studio/views/event_text.h"
 #include "studio/views/filter_line.h"
 #include "studio/views/find_line.h"
+#include "studio/views/look_back_line.h"
 #include "studio/views/muted_badge.h"
 #include "studio/views/save_file.h"
 #include "tests/studio/fake_feed.h"
@@ -122,6 +123,37 @@ private slots:
         for (int row = 1; row < events().rowCount(); ++row)
             QCOMPARE(events().eventAt(row).sequence, events().eventAt(row - 1).sequence + 1);
         m_studio->filter.setText("not type:Never");
+    }
+
+    void aSearchSaysHowFarItHasComeAndAButtonLeadsItFurther()
+    {
+        auto feed = std::make_shared<FakeFeed>();
+        feed->rareEvery = 12'000;
+        feed->newest = 9'000'000;
+        StudioData studio;
+        EventsView view(studio);
+        const LookBackLine &line = *view.lookBackLine();
+        view.resize(900, 240);
+        view.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&view));
+        QVERIFY(!line.isVisible());
+        studio.filter.setText("type:Rare");
+        studio.events.setFeed(feed);
+        studio.events.setSnapshot(snapshotAt(1, 9'000'000));
+        SOON_COMPARE(line.words(), QString("Searched back to event 6,611,999 (26 % of what is held)"));
+        QCOMPARE(studio.events.rowCount(), int(EventListModel::PAGE));
+        QCOMPARE(line.button()->text(), QString("Search further back"));
+        QTest::mouseClick(line.button(), Qt::LeftButton);
+        QCOMPARE(line.button()->text(), QString("Stop"));
+        SOON_COMPARE(studio.events.rowCount(), 2 * int(EventListModel::PAGE));
+        for (int page = 0; page < 2; ++page) {
+            SOON_COMPARE(line.button()->text(), QString("Search further back"));
+            QTest::mouseClick(line.button(), Qt::LeftButton);
+        }
+        SOON_COMPARE(line.words(), QString("Searched through all that is held"));
+        QVERIFY(!line.button()->isVisible());
+        studio.filter.clear();
+        SOON_VERIFY(!line.isVisible());
     }
 
     void mutedTypesHaveABadgeThatShowsThemAgain()
