@@ -37,7 +37,13 @@ void EventListModel::readAgain(FeedPointer feed)
     m_feed = std::move(feed);
     if (m_following || m_rows.empty()) return restart();
     if (m_goTo) return askAround(*m_goTo);
+    askAgain();
+}
+
+void EventListModel::askAgain()
+{
     stopSearching();
+    m_mustAskAgain = !m_isSeen;
     EventQuery query = newQuery(Direction::OldestFirst);
     query.from = m_rows.front().sequence;
     query.to = m_rows.back().sequence;
@@ -49,9 +55,11 @@ void EventListModel::setSnapshot(const SnapshotPointer &snapshot)
 {
     const bool jumpedBack = m_snapshot && snapshot->sequence < m_snapshot->sequence;
     m_snapshot = snapshot;
-    if (m_following && jumpedBack)
+    if (m_following && jumpedBack && !m_isSeen)
+        m_mustRestart = true;
+    else if (m_following && jumpedBack)
         restart();
-    else if (m_following && !m_job.isRunning())
+    else if (m_following && m_isSeen && !m_job.isRunning())
         follow();
     if (!m_following) emit newerEventsChanged();
 }
@@ -60,6 +68,24 @@ void EventListModel::setFilter(const EventFilter &filter)
 {
     m_filter = filter;
     restart();
+}
+
+void EventListModel::setSeen(bool seen)
+{
+    if (std::exchange(m_isSeen, seen) == seen) return;
+    if (seen) return catchUp();
+    if (m_job.isRunning() && m_asked == Edge::Again) m_mustAskAgain = true;
+    stopSearching();
+}
+
+void EventListModel::catchUp()
+{
+    const bool mustAskAgain = std::exchange(m_mustAskAgain, false);
+    if (std::exchange(m_mustRestart, false)) return restart();
+    if (m_goTo) return askAround(*m_goTo);
+    if (mustAskAgain && !m_following && !m_rows.empty()) return askAgain();
+    if (m_following || m_searchedTo > 0) return searchOn();
+    if (m_snapshot) askForNewestPage();
 }
 
 void EventListModel::setFollowing(bool following)
@@ -74,13 +100,7 @@ void EventListModel::setFollowing(bool following)
     emit followingChanged(following);
     emit newerEventsChanged();
     const bool isAhead = m_snapshot && m_snapshot->sequence < m_searchedTo; // of a recording's position
-    const bool hasLooked = m_searchedTo > 0;
-    if (following && isAhead)
-        restart();
-    else if (following || hasLooked)
-        searchOn();
-    else if (m_snapshot)
-        askForNewestPage();
+    following &&isAhead ? restart() : catchUp();
 }
 
 quint64 EventListModel::newerEvents() const
@@ -156,6 +176,7 @@ void EventListModel::restart()
 {
     stopSearching();
     m_goTo.reset();
+    m_mustRestart = m_mustAskAgain = false;
     m_searchedTo = 0;
     m_older.reset();
     m_wanted = PAGE;
@@ -196,7 +217,7 @@ EventQuery EventListModel::newQuery(Direction direction) const
 
 void EventListModel::ask(const EventQuery &query, Edge edge)
 {
-    if (!m_feed) return;
+    if (!m_feed || !m_isSeen) return;
     m_asked = edge;
     m_job.start(
         [feed = m_feed, query](const LatestJob::Cancelled &cancelled) {

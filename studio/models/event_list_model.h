@@ -33,6 +33,8 @@ public:
     void readAgain(FeedPointer feed);
     void setSnapshot(const SnapshotPointer &snapshot);
     void setFilter(const EventFilter &filter);
+    /// While nobody sees the list it asks for nothing; seen again, it asks for what it has missed. Default true.
+    void setSeen(bool seen);
 
     /// Off: the list stands still, for reading. On: the newest page again.
     void setFollowing(bool following);
@@ -91,6 +93,8 @@ private:
 
     // What to ask for.
     void restart();
+    void catchUp();
+    void askAgain();
     void follow();
     void askForNewestPage();
     void searchOn();
@@ -131,6 +135,8 @@ private:
     int m_sortColumn = -1;
     Qt::SortOrder m_sortOrder = Qt::AscendingOrder;
     bool m_following = true;
+    bool m_isSeen = true;
+    bool m_mustRestart = false, m_mustAskAgain = false; ///< once it is seen
     std::optional<Sequence> m_older; ///< where the search for older rows goes on; empty: there are none
     Sequence m_searchedTo = 0;       ///< the newest that was looked at; 0: nothing yet
     Sequence m_oldestHeld = 1;       ///< as the last answer said

@@ -52,6 +52,12 @@ void RateFollower::setPaused(bool paused)
     update();
 }
 
+void RateFollower::setSeen(bool seen)
+{
+    m_isSeen = seen;
+    update();
+}
+
 Timestamp RateFollower::shownFrom() const
 {
     if (m_range) return m_range->from;
@@ -77,7 +83,7 @@ void RateFollower::refill()
 void RateFollower::update()
 {
     if (!m_feed || !m_snapshot || m_settled || m_job.isRunning()) return;
-    if (m_paused && !m_whole) return;
+    if (!m_isSeen || (m_paused && !m_whole)) return;
     const bool whole = m_whole || mustRefill();
     if (!whole && !isDue()) return;
     m_now = present();

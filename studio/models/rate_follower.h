@@ -40,6 +40,9 @@ public:
     void setPaused(bool paused);
     [[nodiscard]] bool isPaused() const { return m_paused; }
 
+    /// While nobody sees what is drawn of it, nothing is asked for either, and caught up afterwards. Default true.
+    void setSeen(bool seen);
+
     [[nodiscard]] const RateSeries &series() const { return m_series; }
     /// The stretch that a plot should show: a window up to now, or the range.
     [[nodiscard]] Timestamp shownFrom() const;
@@ -76,7 +79,7 @@ private:
     Duration m_window = std::chrono::seconds(30);
     Duration m_finest = std::chrono::milliseconds(100);
     std::optional<Stretch> m_range;
-    bool m_paused = false, m_looksAhead = false;
+    bool m_paused = false, m_looksAhead = false, m_isSeen = true;
     bool m_whole = true;    ///< the next question is for everything
     bool m_settled = false; ///< the run has ended and the series has its end, or the feed has failed
     RateSeries m_series;

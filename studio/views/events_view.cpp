@@ -69,6 +69,7 @@ EventsView::EventsView(StudioData &studio, QWidget *parent)
     });
     connectModels();
     showFollowing();
+    studio.events.setSeen(false); // until it is shown
 }
 
 void EventsView::createBar(QWidget *bar)
@@ -250,6 +251,18 @@ void EventsView::editAndSend(const EventRow &event)
             if (whole) return emit editAndSendWanted(*whole);
             tell(m_data.problems, Severity::Warning, tr("Events"), tr("The event is no longer held."));
         });
+}
+
+void EventsView::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    m_data.events.setSeen(true);
+}
+
+void EventsView::hideEvent(QHideEvent *event)
+{
+    QWidget::hideEvent(event);
+    m_data.events.setSeen(false);
 }
 
 void EventsView::keyPressEvent(QKeyEvent *event)

@@ -208,7 +208,14 @@ void RatesView::redraw()
 void RatesView::showEvent(QShowEvent *event)
 {
     QWidget::showEvent(event);
+    m_data.rates.setSeen(true);
     redraw();
+}
+
+void RatesView::hideEvent(QHideEvent *event)
+{
+    QWidget::hideEvent(event);
+    m_data.rates.setSeen(false);
 }
 
 void RatesView::showState()

@@ -24,10 +24,23 @@ TypesView::TypesView(StudioData &studio, QWidget *parent)
     setUpTable(m_table);
     setUpColumns();
     setTable(m_table);
+    studio.sparks.setSeen(false); // until it is shown
     connect(m_table, &QTableView::doubleClicked, this,
             [this](const QModelIndex &index) { emit eventsWanted(nameAt(index)); });
     connect(&studio.source, &Source::feedChanged, this, &TypesView::adaptColumns);
     connect(&studio.colors, &TypeColors::changed, m_table->viewport(), qOverload<>(&QWidget::update));
+}
+
+void TypesView::showEvent(QShowEvent *event)
+{
+    TablePane::showEvent(event);
+    m_data.sparks.setSeen(true);
+}
+
+void TypesView::hideEvent(QHideEvent *event)
+{
+    TablePane::hideEvent(event);
+    m_data.sparks.setSeen(false);
 }
 
 void TypesView::setUpColumns()

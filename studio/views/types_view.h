@@ -31,6 +31,8 @@ signals:
     void injectWanted(const QString &typeName);
 
 protected:
+    void showEvent(QShowEvent *event) override;
+    void hideEvent(QHideEvent *event) override;
     void fillMenu(QMenu &menu, const QModelIndex &index) override;
 
 private:

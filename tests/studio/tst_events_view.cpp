@@ -156,6 +156,37 @@ private slots:
         SOON_VERIFY(!line.isVisible());
     }
 
+    void aHiddenListAsksForNothingAndCatchesUpWhenItIsShown()
+    {
+        auto feed = std::make_shared<FakeFeed>();
+        StudioData studio;
+        EventsView view(studio);
+        view.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&view));
+        studio.events.setFeed(feed);
+        studio.events.setSnapshot(snapshotAt(1, 1000));
+        SOON_COMPARE(studio.events.rowCount(), int(EventListModel::PAGE));
+        view.hide();
+        const int asked = feed->eventQueries;
+        QVERIFY(asked > 0);
+        for (Sequence now = 1100; now <= 2000; now += 100)
+            studio.events.setSnapshot(snapshotAt(double(now) / 100, now));
+        studio.filter.setText("type:Rare");
+        studio.filter.clear();
+        studio.events.goTo(1500);
+        studio.events.setFollowing(true);
+        QVERIFY(!studio.events.isSearching());
+        QCOMPARE(int(feed->eventQueries), asked);
+        view.show();
+        SOON_COMPARE(studio.events.rowCount(), int(EventListModel::PAGE));
+        QCOMPARE(studio.events.eventAt(studio.events.rowCount() - 1).sequence, Sequence(2000));
+        view.hide();
+        studio.events.goTo(500);
+        QCOMPARE(studio.events.rowOf(500), -1);
+        view.show();
+        SOON_VERIFY(studio.events.rowOf(500) >= 0);
+    }
+
     void mutedTypesHaveABadgeThatShowsThemAgain()
     {
         MutedBadge &badge = *m_view->mutedBadge();

@@ -9,6 +9,7 @@
 #include "studio/views/tell.h"
 #include "studio/views/type_delegate.h"
 #include "studio/views/types_view.h"
+#include "tests/studio/fake_feed.h"
 #include "tests/studio/model_text.h"
 #include "tests/studio/running_studio.h"
 #include "tests/support/slowness.h"
@@ -182,6 +183,25 @@ private slots:
             QCOMPARE(table.verticalScrollBar()->value(), place);
         }
         QVERIFY(table.currentIndex().row() != 23); // it went where its rate belongs
+    }
+
+    void hiddenTypesAskForNoRatesAndHaveThemWhenTheyAreShown()
+    {
+        auto feed = std::make_shared<FakeFeed>();
+        StudioData studio;
+        TypesView view(studio);
+        studio.sparks.setFeed(feed);
+        for (int second = 0; second < 10; ++second) studio.sparks.setSnapshot(snapshotAt(second));
+        QCOMPARE(int(feed->rateQueries), 0);
+        view.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&view));
+        SOON_VERIFY(studio.sparks.series().end() >= at(9));
+        view.hide();
+        const int asked = feed->rateQueries;
+        for (int second = 10; second < 20; ++second) studio.sparks.setSnapshot(snapshotAt(second));
+        QCOMPARE(int(feed->rateQueries), asked);
+        view.show();
+        SOON_VERIFY(studio.sparks.series().end() >= at(19));
     }
 
     void aTypeIsMutedInTheEventListByItsMenu()
