@@ -12,7 +12,7 @@ namespace event_studio {
 namespace {
 
 /// Raised when panes or columns change in a way that an older layout does not fit.
-constexpr int VERSION = 4;
+constexpr int VERSION = 5;
 
 QString key(const QString &name)
 {

@@ -68,6 +68,8 @@ public:
 
     void setTimeStyle(TimeStyle style);
     [[nodiscard]] TimeStyle timeStyle() const { return m_timeStyle; }
+    /// How many digits behind the second fit into the column Time, of a time by the clock.
+    void setTimeDigits(int digits);
     /// How many characters of a payload fit into the column Preview.
     void setPreviewLength(int characters);
 
@@ -144,6 +146,7 @@ private:
     Edge m_asked = Edge::Newest;     ///< what the job under way is for
     std::optional<Sequence> m_goTo;
     TimeStyle m_timeStyle = TimeStyle::Absolute;
+    int m_timeDigits = 6;
     int m_previewLength = 120;
     LatestJob m_job;
 };

@@ -13,6 +13,8 @@ namespace event_studio {
 
 namespace {
 
+constexpr int SECONDS = 8; ///< "14:03:12"
+
 /// Numbers by their value, texts as people order them.
 int compareKeys(const QVariant &one, const QVariant &other)
 {
@@ -122,6 +124,11 @@ void EventListModel::setTimeStyle(TimeStyle style)
     tellChanged(Time);
 }
 
+void EventListModel::setTimeDigits(int digits)
+{
+    if (std::exchange(m_timeDigits, digits) != digits) tellChanged(Time);
+}
+
 void EventListModel::setPreviewLength(int characters)
 {
     if (std::exchange(m_previewLength, characters) != characters) tellChanged(Preview);
@@ -225,6 +232,7 @@ QString EventListModel::timeOf(int row) const
     const Timestamp time = m_rows[place].publishTime;
     if (m_timeStyle == TimeStyle::SincePrevious)
         return timeText(time, m_timeStyle, place > 0 ? m_rows[place - 1].publishTime : time);
+    if (m_timeStyle == TimeStyle::Absolute) return timeText(time, m_timeStyle).left(SECONDS + 1 + m_timeDigits);
     const auto started = m_snapshot ? m_snapshot->started : std::nullopt;
     return timeText(time, m_timeStyle, started.value_or(Timestamp()));
 }

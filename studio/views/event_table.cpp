@@ -22,11 +22,18 @@ namespace {
 
 constexpr int DOT = 8, SIDE = 8;
 constexpr int ENOUGH = 850; ///< for a payload of a usual length beside the other columns
+constexpr int MARGIN = 15;  ///< of a cell, beside its words
 
 /// Of a payload, in a column of that width; one more than fits, so that what is left out is seen to be.
 int lettersIn(int width)
 {
     return width / std::max(1, QFontMetrics(fixedFont()).averageCharWidth()) + 2;
+}
+
+/// Behind the second, in a column of that width: what is finer is in the tool tip, and in a wider column.
+int timeDigitsIn(int width, const QFontMetrics &metrics)
+{
+    return metrics.horizontalAdvance(QStringLiteral("00:00:00.000000")) + MARGIN <= width ? 6 : 3;
 }
 
 /// The type with a dot of its colour, payloads in letters of one width, and injected or replayed events set apart.
@@ -92,10 +99,16 @@ EventTable::EventTable(EventListModel &model, TypeColors &colors, QWidget *paren
     setFocusPolicy(Qt::WheelFocus); // who scrolls up by it goes back by a key
     setItemDelegate(new EventDelegate(model, colors, this));
     setVerticalScrollMode(QAbstractItemView::ScrollPerItem);
-    setColumnWidths(horizontalHeader(), {108, 65, 102, 84, 59});
+    setProperty("dense", true); // what is in an event is what is looked for
+    setColumnWidths(horizontalHeader(), {87, 61, 99, 80, 55});
     horizontalHeader()->setStretchLastSection(true);
+    connect(horizontalHeader(), &QHeaderView::sectionResized, this, [this](int column, int, int width) {
+        if (column == EventListModel::Time) m_events.setTimeDigits(timeDigitsIn(width, fontMetrics()));
+    });
+    m_events.setTimeDigits(timeDigitsIn(columnWidth(EventListModel::Time), fontMetrics()));
     new ColumnRoom(*this, *horizontalHeader(), ENOUGH,
-                   {{EventListModel::Number, 16},
+                   {{EventListModel::Time, 22},
+                    {EventListModel::Number, 16},
                     {EventListModel::Type, 60},
                     {EventListModel::From, 80},
                     {EventListModel::Size, 14}});

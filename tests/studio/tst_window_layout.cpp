@@ -14,6 +14,7 @@
 #include "studio/views/rates_view.h"
 #include "studio/views/replay_bar.h"
 #include "studio/views/types_view.h"
+#include "studio/views/view_setup.h"
 #include "studio/views/welcome_view.h"
 #include "tests/studio/shown_studio.h"
 #include "tests/support/recorded_run.h"
@@ -357,8 +358,40 @@ private slots:
         QCOMPARE(cutOff(*on.window.plugins().table(), *on.window.plugins().table()->header()), QString());
         const QHeaderView &events = *on.window.events().table()->horizontalHeader();
         const QFontMetrics letters = on.window.fontMetrics();
-        QVERIFY(events.sectionSize(EventListModel::Number) >= letters.horizontalAdvance("9999999") + 18);
-        QVERIFY(events.sectionSize(EventListModel::Size) >= letters.horizontalAdvance("99.9 KB") + 18);
+        QVERIFY(events.sectionSize(EventListModel::Number) >= letters.horizontalAdvance("9999999") + 14);
+        QVERIFY(events.sectionSize(EventListModel::Size) >= letters.horizontalAdvance("99.9 KB") + 14);
+    }
+
+    void inASmallWindowTwentyThreeLettersOfAPayloadAreRead()
+    {
+        ShownStudio on(newSettings());
+        on.window.resetLayout();
+        on.open(m_app.file());
+        QVERIFY(runApp(on.studio(), m_app) && injectAndSee(on.studio(), order("Rain", QByteArray(200, 'x'))));
+        const EventTable &list = *on.window.events().table();
+        SOON_COMPARE(list.model()->rowCount(), 1);
+        QCoreApplication::processEvents();
+        const auto room = [&list](int column) {
+            QStyleOptionViewItem option;
+            option.initFrom(&list);
+            option.rect = list.visualRect(list.model()->index(0, column));
+            option.features = QStyleOptionViewItem::HasDisplay;
+            option.text = list.model()->index(0, column).data().toString();
+            const int margin = 2 * (list.style()->pixelMetric(QStyle::PM_FocusFrameHMargin, nullptr, &list) + 1);
+            return list.style()->subElementRect(QStyle::SE_ItemViewItemText, &option, &list).width() - margin;
+        };
+        const int letters = room(EventListModel::Preview) / QFontMetrics(fixedFont()).horizontalAdvance('x');
+        QVERIFY2(letters >= 23, qPrintable(QString::number(letters)));
+        for (const int column : {EventListModel::Time, EventListModel::Type}) {
+            const QString text = list.model()->index(0, column).data().toString();
+            QVERIFY2(list.fontMetrics().horizontalAdvance(text) <= room(column), qPrintable(text));
+        }
+        const QModelIndex time = list.model()->index(0, EventListModel::Time);
+        QCOMPARE(time.data().toString().size(), qsizetype(12)); // to the millisecond; the rest is in its tool tip
+        QVERIFY(time.data(Qt::ToolTipRole).toString().contains(time.data().toString()));
+        on.window.resize(2560, 1440);
+        on.window.resetLayout();
+        SOON_COMPARE(time.data().toString().size(), qsizetype(15));
     }
 
     void aMistakeOfTwoLinesIsReadBelowTheEditorAndMovesNothing()
