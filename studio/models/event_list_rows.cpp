@@ -23,6 +23,11 @@ int compareKeys(const QVariant &one, const QVariant &other)
     return order == QPartialOrdering::Less ? -1 : order == QPartialOrdering::Greater ? 1 : 0;
 }
 
+QString fromText(const EventRow &event)
+{
+    return EventListModel::tr("%1, %2").arg(event.publisher, publisherText(event.publisherKind));
+}
+
 } // namespace
 
 // How rows come and go, and how they read. Which ones are asked for is in event_list_model.cpp.
@@ -164,6 +169,7 @@ QVariant EventListModel::data(const QModelIndex &index, int role) const
     case Qt::DecorationRole: return index.column() == Type ? m_colors.colour(event.type) : QVariant();
     case Qt::TextAlignmentRole:
         return QVariant::fromValue(Qt::AlignVCenter | (isNumber(index.column()) ? Qt::AlignRight : Qt::AlignLeft));
+    case Qt::AccessibleTextRole: return index.column() == From ? fromText(event) : QVariant();
     case SortRole: return rawValue(event, index.column());
     case NameRole: return event.type;
     case StateRole: return int(event.publisherKind);
@@ -220,6 +226,7 @@ QString EventListModel::toolTip(const EventRow &event, int column) const
     switch (column) {
     case Time: return fullTimeText(event.publishTime);
     case Number: return fullNumber(event.sequence);
+    case From: return fromText(event);
     case Size: return tr("%1 bytes").arg(fullNumber(event.size));
     case Preview: return previewOf(event, 1000);
     default: return {};

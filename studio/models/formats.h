@@ -53,6 +53,8 @@ constexpr std::size_t HEX_PER_ROW = 16;
 [[nodiscard]] std::size_t hexPerRow(int characters);
 /// "01 ff 3a": for copies.
 [[nodiscard]] QString hexText(ByteView payload);
+/// Whose an event is: "internal plugin", "external plugin", "raw port", "injected", "replayed".
+[[nodiscard]] QString publisherText(PublisherKind kind);
 /// Somebody's words for a tool tip, which would take what looks like HTML for it.
 [[nodiscard]] QString plainToolTip(const QString &words);
 /// Somebody's words for a menu or a button, which would take an & for the mark of a key.

@@ -229,6 +229,18 @@ QString menuText(QString words)
     return words.replace(u'&', QLatin1String("&&"));
 }
 
+QString publisherText(PublisherKind kind)
+{
+    switch (kind) {
+    case PublisherKind::Internal: return QObject::tr("internal plugin");
+    case PublisherKind::External: return QObject::tr("external plugin");
+    case PublisherKind::Raw: return QObject::tr("raw port");
+    case PublisherKind::Injector: return QObject::tr("injected");
+    case PublisherKind::Replay: return QObject::tr("replayed");
+    }
+    return {};
+}
+
 QString fromView(std::string_view words)
 {
     return QString::fromUtf8(words.data(), qsizetype(words.size()));

@@ -6,6 +6,7 @@
 #include "studio/models/type_colors.h"
 #include "studio/plots/theme.h"
 #include "studio/views/column_room.h"
+#include "studio/views/icons.h"
 #include "studio/views/view_setup.h"
 
 #include <QHeaderView>
@@ -20,7 +21,7 @@ namespace event_studio {
 
 namespace {
 
-constexpr int DOT = 8, SIDE = 8;
+constexpr int DOT = 8, SIDE = 8, SIGN = 12;
 constexpr int ENOUGH = 850; ///< for a payload of a usual length beside the other columns
 constexpr int MARGIN = 15;  ///< of a cell, beside its words
 
@@ -36,7 +37,8 @@ int timeDigitsIn(int width, const QFontMetrics &metrics)
     return metrics.horizontalAdvance(QStringLiteral("00:00:00.000000")) + MARGIN <= width ? 6 : 3;
 }
 
-/// The type with a dot of its colour, payloads in letters of one width, and injected or replayed events set apart.
+/// The type with a dot of its colour, payloads in letters of one width, and a sign for events that come from no plugin
+/// within the app.
 class EventDelegate : public QStyledItemDelegate {
 public:
     EventDelegate(const EventListModel &events, TypeColors &colors, QObject *parent)
@@ -45,12 +47,19 @@ public:
 
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override
     {
+        const QIcon *sign = index.column() == EventListModel::From ? signOf(index) : nullptr;
+        const bool isType = index.column() == EventListModel::Type;
+        const int room = isType ? SIDE + DOT : sign ? SIDE + SIGN : 0;
         QStyleOptionViewItem cell = option;
-        if (index.column() == EventListModel::Type) cell.rect.setLeft(cell.rect.left() + SIDE + DOT);
+        cell.rect.setLeft(cell.rect.left() + room);
         QStyledItemDelegate::paint(painter, cell, index);
-        if (index.column() != EventListModel::Type) return;
-        const QRectF gap(option.rect.left(), option.rect.top(), SIDE + DOT, option.rect.height());
+        if (room == 0) return;
+        const QRectF gap(option.rect.left(), option.rect.top(), room, option.rect.height());
         if (option.state.testFlag(QStyle::State_Selected)) painter->fillRect(gap, option.palette.highlight());
+        if (sign) {
+            const int top = option.rect.center().y() - SIGN / 2 + 1;
+            return sign->paint(painter, {option.rect.left() + SIDE - 1, top, SIGN, SIGN});
+        }
         painter->save();
         painter->setRenderHint(QPainter::Antialiasing);
         painter->setPen(Qt::NoPen);
@@ -73,6 +82,19 @@ protected:
     }
 
 private:
+    /// Whose an event is that comes from no plugin within the app, as most do.
+    [[nodiscard]] const QIcon *signOf(const QModelIndex &index) const
+    {
+        switch (m_events.eventAt(index.row()).publisherKind) {
+        case PublisherKind::Internal: return nullptr;
+        case PublisherKind::External: return &m_external;
+        case PublisherKind::Raw: return &m_raw;
+        case PublisherKind::Injector: return &m_injected;
+        case PublisherKind::Replay: return &m_replayed;
+        }
+        return nullptr;
+    }
+
     [[nodiscard]] QColor colourOf(const QModelIndex &index, const Theme &theme) const
     {
         const PublisherKind kind = m_events.eventAt(index.row()).publisherKind;
@@ -88,6 +110,10 @@ private:
     const EventListModel &m_events;
     TypeColors &m_colors;
     QFont m_fixed;
+    QIcon m_external = icon(QStringLiteral("plugin"), IconTint::Muted);
+    QIcon m_raw = icon(QStringLiteral("event"), IconTint::Muted);
+    QIcon m_injected = icon(QStringLiteral("send"), IconTint::Accent);
+    QIcon m_replayed = icon(QStringLiteral("restart"), IconTint::Accent);
 };
 
 } // namespace

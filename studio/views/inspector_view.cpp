@@ -168,10 +168,10 @@ void InspectorView::showEvent()
 {
     const auto &event = m_data.detail.event();
     m_title->setText(event ? event->type : tr("No event chosen"));
-    m_subtitle->setText(
-        event
-            ? tr("#%1, %2, from %3").arg(fullNumber(event->sequence), humanBytes(double(event->size)), event->publisher)
-            : QString());
+    m_subtitle->setText(event ? tr("#%1, %2, from %3, %4")
+                                    .arg(fullNumber(event->sequence), humanBytes(double(event->size)), event->publisher,
+                                         publisherText(event->publisherKind))
+                              : QString());
     m_send->setEnabled(event.has_value());
     fillTree();
     fillPicture();

@@ -37,8 +37,9 @@ public:
     std::vector<Duration> resolutions{std::chrono::milliseconds(100), std::chrono::seconds(1),
                                       std::chrono::seconds(10)};
     std::optional<Extent> recorded; ///< then it is a recording
-    bool isJson = false;            ///< events say {"n": sequence}
-    QByteArray words = "message ";  ///< else they say this and their number
+    PublisherKind kindOfAll = PublisherKind::Internal;
+    bool isJson = false;           ///< events say {"n": sequence}
+    QByteArray words = "message "; ///< else they say this and their number
     mutable std::atomic<int> rateQueries = 0, eventQueries = 0, rowsMade = 0;
     mutable std::vector<RateQuery> askedRates; // read while no query is under way
 
@@ -144,6 +145,7 @@ private:
         row.type = row.typeId == 2 ? QStringLiteral("Rare") : QStringLiteral("Often");
         row.encoding = Encoding::Text;
         row.publisher = QStringLiteral("Fake");
+        row.publisherKind = kindOfAll;
         row.bytes = words + QByteArray::number(qulonglong(sequence));
         if (isJson) row.bytes = "{\"n\":" + QByteArray::number(qulonglong(sequence)) + '}';
         row.size = quint64(row.bytes.size());

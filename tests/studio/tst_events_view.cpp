@@ -187,6 +187,34 @@ private slots:
         SOON_VERIFY(studio.events.rowOf(500) >= 0);
     }
 
+    void whoseAnEventIsIsSeenAndRead()
+    {
+        StudioData studio;
+        EventsView view(studio);
+        view.resize(900, 240);
+        view.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&view));
+        QList<QImage> seen;
+        const std::pair<PublisherKind, QString> kinds[] = {{PublisherKind::Internal, "Fake, internal plugin"},
+                                                           {PublisherKind::External, "Fake, external plugin"},
+                                                           {PublisherKind::Raw, "Fake, raw port"},
+                                                           {PublisherKind::Injector, "Fake, injected"},
+                                                           {PublisherKind::Replay, "Fake, replayed"}};
+        for (const auto &[kind, words] : kinds) {
+            auto feed = std::make_shared<FakeFeed>();
+            feed->kindOfAll = kind;
+            studio.events.setFeed(feed);
+            studio.events.setSnapshot(snapshotAt(1, 1));
+            SOON_COMPARE(studio.events.rowCount(), 1);
+            const QModelIndex from = studio.events.index(0, EventListModel::From);
+            QCOMPARE(from.data(Qt::AccessibleTextRole).toString(), words);
+            QVERIFY(from.data(Qt::ToolTipRole).toString().contains(words));
+            const QImage cell = view.table()->viewport()->grab(view.table()->visualRect(from)).toImage();
+            QVERIFY2(!seen.contains(cell), qPrintable(words));
+            seen << cell;
+        }
+    }
+
     void mutedTypesHaveABadgeThatShowsThemAgain()
     {
         MutedBadge &badge = *m_view->mutedBadge();
