@@ -87,7 +87,7 @@ void WindowActions::createMenus()
     file->addSeparator();
     file->addAction(quit);
     bar.addMenu(tr("&App"))->addActions({run, stop, restart, editApp});
-    QMenu *edit = bar.addMenu(tr("&Events"));
+    QMenu *edit = bar.addMenu(tr("&Edit"));
     edit->addActions({findEvents, findNext, findPrevious, undo, redo});
     edit->addSeparator();
     edit->addAction(send);

@@ -39,7 +39,8 @@ public:
     void unmuteAll();
     [[nodiscard]] const QStringList &muted() const { return m_muted; } ///< in the order of the alphabet
 
-    [[nodiscard]] QUndoStack &undoStack() { return m_undo; } ///< for the actions Undo and Redo
+    /// For the actions Undo and Redo. Other changes that can be undone are steps of it, too.
+    [[nodiscard]] QUndoStack &undoStack() { return m_undo; }
 
 signals:
     void filterChanged(const event_engine::EventFilter &filter);

@@ -113,36 +113,36 @@ Result<> InjectionFile::add(SavedInjection injection, PayloadFile file)
 
 Result<> InjectionFile::remove(SavedInjection injection)
 {
-    if (const auto before = std::exchange(m_removed, injection)) removeCopyOf(*before);
+    m_removed.push_back(injection);
     return change([&] {
         const auto found = std::find(m_entries.begin(), m_entries.end(), injection);
         if (found != m_entries.end()) m_entries.erase(found);
     });
 }
 
-Result<> InjectionFile::putBack()
+Result<> InjectionFile::putBack(SavedInjection injection, std::optional<SavedInjection> instead)
 {
-    if (!m_removed) return {};
     bool isTaken = false;
     const auto saved = change([&] {
-        isTaken = m_kind == Kind::Library && hasName(m_removed->name);
-        if (!isTaken) put(*m_removed);
+        const SavedInjection *same = m_kind == Kind::Library ? named(injection.name) : nullptr;
+        isTaken = same && *same != injection && (!instead || *same != *instead);
+        if (!isTaken) put(injection);
     });
     if (isTaken)
-        return failure(ErrorKind::InUse, QObject::tr("There is another %1 by now").arg(m_removed->name).toStdString());
-    if (saved) m_removed.reset();
+        return failure(ErrorKind::InUse, QObject::tr("There is another %1 by now").arg(injection.name).toStdString());
     return saved;
 }
 
 void InjectionFile::forgetRemoved()
 {
-    if (const auto gone = std::exchange(m_removed, std::nullopt)) removeCopyOf(*gone);
+    for (const SavedInjection &gone : std::exchange(m_removed, {})) removeCopyOf(gone);
 }
 
-bool InjectionFile::hasName(const QString &name) const
+const SavedInjection *InjectionFile::named(const QString &name) const
 {
-    return std::any_of(m_entries.begin(), m_entries.end(),
-                       [&name](const SavedInjection &entry) { return entry.name == name; });
+    const auto found = std::find_if(m_entries.begin(), m_entries.end(),
+                                    [&name](const SavedInjection &entry) { return entry.name == name; });
+    return found == m_entries.end() ? nullptr : &*found;
 }
 
 // Without the lock it goes on: a line that another window wrote just now is less than one that is never kept.
@@ -165,7 +165,8 @@ Result<> InjectionFile::change(const std::function<void()> &alter)
 void InjectionFile::removeCopyOf(const SavedInjection &injection) const
 {
     const auto names = [&](const SavedInjection &entry) { return entry.payload == injection.payload; };
-    const bool isNamed = std::any_of(m_entries.begin(), m_entries.end(), names) || (m_removed && names(*m_removed));
+    const bool isNamed = std::any_of(m_entries.begin(), m_entries.end(), names) ||
+                         std::any_of(m_removed.begin(), m_removed.end(), names);
     if (!isNamed) m_copies.remove(injection.payload);
 }
 
@@ -189,7 +190,11 @@ void InjectionFile::put(const SavedInjection &injection)
     const auto same = std::find_if(m_entries.begin(), m_entries.end(), [&](const SavedInjection &entry) {
         return m_kind == Kind::Library ? entry.name == injection.name : entry == injection;
     });
-    if (same != m_entries.end()) m_entries.erase(same);
+    m_replaced.reset();
+    if (same != m_entries.end()) {
+        if (*same != injection) m_removed.push_back(*(m_replaced = *same));
+        m_entries.erase(same);
+    }
     const auto place = m_kind == Kind::History
                            ? m_entries.begin()
                            : std::find_if(m_entries.begin(), m_entries.end(), [&](const SavedInjection &entry) {

@@ -4,6 +4,7 @@
 #include "studio/models/payload_copies.h"
 #include "studio/models/payload_template.h"
 
+#include <QMetaType>
 #include <QString>
 #include <functional>
 #include <optional>
@@ -47,9 +48,12 @@ public:
     Result<> load();
     /// History: to the front. Library: under its name, in place of what had it.
     Result<> add(SavedInjection injection, PayloadFile file = PayloadFile::Named);
-    /// putBack() brings the one removed last back, until another is removed or forgetRemoved().
     Result<> remove(SavedInjection injection);
-    Result<> putBack();
+    /// What the last add() took the place of, in the library.
+    [[nodiscard]] const std::optional<SavedInjection> &replaced() const { return m_replaced; }
+    /// Brings back what was removed or replaced, in the library where nobody else has its name: `instead` may have it,
+    /// and goes. There is a way back, and the copies of payloads stay, until forgetRemoved().
+    Result<> putBack(SavedInjection injection, std::optional<SavedInjection> instead = {});
     void forgetRemoved();
     /// As they were read or written last.
     [[nodiscard]] const std::vector<SavedInjection> &entries() const { return m_entries; }
@@ -61,14 +65,17 @@ private:
     void removeCopyOf(const SavedInjection &injection) const;
     Result<SavedInjection> withCopy(SavedInjection injection) const;
     void put(const SavedInjection &injection);
-    [[nodiscard]] bool hasName(const QString &name) const;
+    [[nodiscard]] const SavedInjection *named(const QString &name) const; ///< null: none
     Result<> save() const;
 
     Kind m_kind;
     QString m_file;
     PayloadCopies m_copies;
     std::vector<SavedInjection> m_entries;
-    std::optional<SavedInjection> m_removed; ///< last; its copy is kept
+    std::vector<SavedInjection> m_removed; ///< or replaced; their copies are kept
+    std::optional<SavedInjection> m_replaced;
 };
 
 } // namespace event_studio
+
+Q_DECLARE_METATYPE(event_studio::SavedInjection)

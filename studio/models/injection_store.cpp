@@ -27,35 +27,53 @@ void InjectionStore::load()
 
 void InjectionStore::add(const SavedInjection &injection, PayloadFile payload)
 {
-    change([injection, payload](InjectionFile &file) { return file.add(injection, payload); });
+    change([injection, payload](InjectionFile &file) { return file.add(injection, payload); },
+           [this, injection](const std::optional<SavedInjection> &before) {
+               if (before) emit replaced(*before, nowNamed(injection));
+           });
 }
 
 void InjectionStore::remove(int row)
 {
     const SavedInjection gone = at(row);
-    change([gone](InjectionFile &file) { return file.remove(gone); }, [this, gone] { emit removed(gone); });
+    change([gone](InjectionFile &file) { return file.remove(gone); },
+           [this, gone](const std::optional<SavedInjection> &) { emit removed(gone); });
 }
 
-void InjectionStore::putBack()
+void InjectionStore::removeAgain(const SavedInjection &injection)
 {
-    change([](InjectionFile &file) { return file.putBack(); });
+    change([injection](InjectionFile &file) { return file.remove(injection); });
 }
 
-void InjectionStore::change(Change change, std::function<void()> done)
+void InjectionStore::putBack(const SavedInjection &injection, const std::optional<SavedInjection> &instead)
+{
+    change([injection, instead](InjectionFile &file) { return file.putBack(injection, instead); });
+}
+
+// Its payload may be the copy of a file by now.
+SavedInjection InjectionStore::nowNamed(const SavedInjection &injection) const
+{
+    const auto found = std::find_if(m_entries.begin(), m_entries.end(),
+                                    [&](const SavedInjection &entry) { return entry.name == injection.name; });
+    return found == m_entries.end() ? injection : *found;
+}
+
+void InjectionStore::change(Change change, Done done)
 {
     struct Outcome {
         Result<> result;
         std::vector<SavedInjection> entries;
+        std::optional<SavedInjection> replaced;
     };
     m_jobs.add(
         [this, change = std::move(change)] {
             auto result = change(m_file);
-            return Outcome{std::move(result), m_file.entries()};
+            return Outcome{std::move(result), m_file.entries(), m_file.replaced()};
         },
         [this, done = std::move(done)](const Outcome &outcome) {
             show(outcome.entries);
             if (!outcome.result) return emit failed(QString::fromStdString(outcome.result.error().message()));
-            if (done) done();
+            if (done) done(outcome.replaced);
         });
 }
 

@@ -22,7 +22,8 @@ public:
     void add(const SavedInjection &injection, PayloadFile file = PayloadFile::Named);
     /// removed() tells when it is gone.
     void remove(int row);
-    void putBack(); ///< the one that was removed last
+    void removeAgain(const SavedInjection &injection); ///< says nothing
+    void putBack(const SavedInjection &injection, const std::optional<SavedInjection> &instead = {});
     /// Something of this has not come to its end yet.
     [[nodiscard]] bool isBusy() const { return m_jobs.isBusy(); }
 
@@ -36,11 +37,15 @@ public:
 
 signals:
     void removed(const event_studio::SavedInjection &injection);
+    /// By add(), in the library.
+    void replaced(const event_studio::SavedInjection &before, const event_studio::SavedInjection &now);
     void failed(const QString &words);
 
 private:
     using Change = std::function<Result<>(InjectionFile &file)>;
-    void change(Change change, std::function<void()> done = {});
+    using Done = std::function<void(const std::optional<SavedInjection> &replaced)>;
+    void change(Change change, Done done = {});
+    [[nodiscard]] SavedInjection nowNamed(const SavedInjection &injection) const;
     void show(const std::vector<SavedInjection> &entries);
     void insert(int row, const SavedInjection &injection);
     void removeAt(int row);

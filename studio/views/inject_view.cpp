@@ -3,6 +3,7 @@
 
 #include "studio/models/decoded_event.h"
 #include "studio/models/formats.h"
+#include "studio/models/injection_change.h"
 #include "studio/models/studio_data.h"
 #include "studio/views/ask_words.h"
 #include "studio/views/empty_hint.h"
@@ -162,10 +163,29 @@ void InjectView::connectStore(InjectionStore &store)
 {
     connect(&store, &InjectionStore::failed, this,
             [this](const QString &words) { tell(m_data.problems, Severity::Warning, tr("Inject"), words); });
-    connect(&store, &InjectionStore::removed, this, [this, &store](const SavedInjection &gone) {
-        const QString words =
-            &store == &m_history ? tr("Removed from the history: %1") : tr("Removed from the library: %1");
-        emit removed(words.arg(gone.label()), [&store] { store.putBack(); });
+    const bool isHistory = &store == &m_history;
+    connect(&store, &InjectionStore::removed, this, [this, &store, isHistory](const SavedInjection &gone) {
+        const QString words = isHistory ? tr("Removed from the history: %1") : tr("Removed from the library: %1"),
+                      step = isHistory ? tr("remove %1 from the history") : tr("remove %1 from the library");
+        offerWayBack(new InjectionChange(store, gone, {}, step.arg(menuText(gone.label()))), words.arg(gone.label()));
+    });
+    connect(&store, &InjectionStore::replaced, this,
+            [this, &store](const SavedInjection &before, const SavedInjection &now) {
+                const QString step = tr("replace %1 in the library").arg(menuText(now.label()));
+                offerWayBack(new InjectionChange(store, before, now, step),
+                             tr("Replaced in the library: %1").arg(now.label()));
+            });
+}
+
+// By the notice as long as it is there, by Undo once what came after it is undone.
+void InjectView::offerWayBack(InjectionChange *change, const QString &words)
+{
+    QUndoStack &stack = m_data.filter.undoStack();
+    stack.push(change);
+    emit removed(words, [&stack, change] {
+        if (stack.index() > 0 && stack.command(stack.index() - 1) == change) return stack.undo();
+        for (int i = 0; i < stack.index(); ++i)
+            if (stack.command(i) == change) change->undo();
     });
 }
 

@@ -20,6 +20,7 @@ class QTabWidget;
 
 namespace event_studio {
 
+class InjectionChange;
 class PayloadEdit;
 class Segments;
 class StudioData;
@@ -50,7 +51,7 @@ public:
     void send();
 
 signals:
-    /// From one of the lists, with a way back.
+    /// From one of the lists, or replaced there, with a way back. It is a step of the window's undo, too.
     void removed(const QString &words, const std::function<void()> &putBack);
 
 private:
@@ -73,6 +74,7 @@ private:
     void keepInLibrary();
     void keep(InjectionStore &store, const SavedInjection &what);
     void connectStore(InjectionStore &store);
+    void offerWayBack(InjectionChange *change, const QString &words);
     void sendNow(bool hasKeyboard);
     [[nodiscard]] SavedInjection injection() const;
     [[nodiscard]] QListView *savedList(InjectionStore &store);

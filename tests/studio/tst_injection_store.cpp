@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/models/injection_change.h"
 #include "studio/models/injection_store.h"
 #include "tests/studio/model_text.h"
 #include "tests/support/slowness.h"
@@ -10,6 +11,7 @@
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QUndoStack>
 
 using namespace event_studio;
 
@@ -112,7 +114,8 @@ private slots:
         QCOMPARE(contentOf(at(1).payload), QByteArray("second"));
         QVERIFY(at(0).label().startsWith("TypeA × 3  event-7-"));
         QVERIFY(later.add(at(1), PayloadFile::Copied)); // it is one already
-        QVERIFY(later.remove(at(1)) && later.putBack());
+        const SavedInjection first = at(1);
+        QVERIFY(later.remove(first) && later.putBack(first));
         QCOMPARE(contentOf(at(0).payload), QByteArray("first"));
         QVERIFY(later.remove(at(0)));
         QCOMPARE(copies(), qsizetype(2)); // as long as there is a way back
@@ -185,9 +188,39 @@ private slots:
         QCOMPARE(removed.count(), 1);
         QCOMPARE(tableText(store), (QStringList{"Beep", "start"})); // with what the other window did
         QVERIFY(chosen.isValid() && chosen.row() == 1);
-        store.putBack();
+        const auto gone = removed.value(0).value(0).value<SavedInjection>();
+        store.putBack(gone);
         QVERIFY(settled(store));
         QCOMPARE(tableText(store), (QStringList{"Beep", "start", "stop"}));
+        store.removeAgain(gone);
+        store.add(injection("stop", "another"));
+        QSignalSpy failed(&store, &InjectionStore::failed);
+        store.putBack(gone); // nobody asked for the other one to go
+        QVERIFY(settled(store));
+        QCOMPARE(failed.count(), 1);
+        QCOMPARE(store.at(2).payload, QString("another"));
+    }
+
+    void whatWasReplacedComesBackAndGoesAgain()
+    {
+        InjectionStore store(InjectionStore::Kind::Library, path("library.json"));
+        QSignalSpy replaced(&store, &InjectionStore::replaced);
+        store.add(injection("gust", "old"));
+        store.add(injection("gust", "new"));
+        QVERIFY(settled(store));
+        QCOMPARE(replaced.count(), 1);
+        QUndoStack steps;
+        steps.push(new InjectionChange(store, replaced[0][0].value<SavedInjection>(),
+                                       replaced[0][1].value<SavedInjection>(), "replace gust"));
+        QVERIFY(settled(store));
+        QCOMPARE(store.at(0).payload, QString("new"));
+        for (const char *payload : {"old", "new", "old"}) {
+            steps.canUndo() ? steps.undo() : steps.redo();
+            QVERIFY(settled(store));
+            QCOMPARE(store.rowCount(), 1);
+            QCOMPARE(store.at(0).payload, QString(payload));
+        }
+        QCOMPARE(replaced.count(), 1); // a step back is no other step
     }
 
     void aPayloadThatLooksLikeMarkupIsReadAsItIsInItsToolTip()

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/app/window_actions.h"
 #include "studio/plots/timeline_plot.h"
 #include "studio/views/ask_words.h"
 #include "studio/views/event_table.h"
@@ -23,7 +24,9 @@
 #include <QHeaderView>
 #include <QInputDialog>
 #include <QLabel>
+#include <QListView>
 #include <QMenu>
+#include <QTabWidget>
 #include <QTableView>
 #include <QTimer>
 #include <QToolButton>
@@ -109,6 +112,31 @@ private slots:
         rightClick(*table.viewport(), table.visualRect(table.model()->index(0, 0)).center());
         QVERIFY(offered.contains("Show its events"));
         for (const char *line : {"Stop", "Start", "Restart", "Copy the cause"}) QVERIFY(!offered.contains(line));
+    }
+
+    void whatIsRemovedFromAListOfInjectionsComesBackByUndo()
+    {
+        ShownStudio on(newSettings());
+        QVERIFY(on.active);
+        on.open(m_app.file());
+        QVERIFY(runApp(on.studio(), m_app));
+        on.send("Rain", "& once");
+        auto *lists = on.window.inject().findChild<QTabWidget *>("saved");
+        auto *history = qobject_cast<QListView *>(lists->widget(0));
+        const auto first = [history] { return history->model()->index(0, 0).data().toString(); };
+        SOON_COMPARE(first(), QString("Rain  & once"));
+        const int rows = history->model()->rowCount();
+        history->setFocus();
+        history->setCurrentIndex(history->model()->index(0, 0));
+        QTest::keyClick(history, Qt::Key_Delete);
+        SOON_COMPARE(history->model()->rowCount(), rows - 1);
+        SOON_COMPARE(on.window.actions().undo->text(), QString("Undo remove Rain  && once from the history"));
+        on.key(QKeySequence::Undo);
+        SOON_COMPARE(history->model()->rowCount(), rows);
+        QCOMPARE(first(), QString("Rain  & once"));
+        QCOMPARE(on.window.actions().redo->text(), QString("Redo remove Rain  && once from the history"));
+        on.key(QKeySequence("Ctrl+Shift+Z"));
+        SOON_COMPARE(history->model()->rowCount(), rows - 1);
     }
 
     void aChosenPluginHasOneColourAlsoUnderTheMouse()

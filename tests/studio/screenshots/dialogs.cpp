@@ -73,7 +73,7 @@ void menuBar(Studio &studio)
                                       {"&View", "menu_view"},
                                       {"&Record", "menu_record"},
                                       {"Re&play", "menu_replay"},
-                                      {"&Events", "menu_events"},
+                                      {"&Edit", "menu_edit"},
                                       {"&File", "menu_file"}})
         for (QAction *action : studio.window.menuBar()->actions())
             if (action->text() == QLatin1String(name))
@@ -119,7 +119,7 @@ void dialogs(Studio &studio)
 std::vector<Story> dialogStories()
 {
     return {{{"menu_type",      "menu_plugin", "menu_event",       "menu_columns", "menu_plugin_columns", "time_box",
-              "tool_tip",       "menu_view",   "menu_record",      "menu_replay",  "menu_events",         "menu_file",
+              "tool_tip",       "menu_view",   "menu_record",      "menu_replay",  "menu_edit",           "menu_file",
               "record_options", "palette",     "palette_searched", "keys",         "about_program",       "menu_app",
               "menu_help",      "menu_graph",  "decoder"},
              dialogs}};
