@@ -15,6 +15,7 @@
 #include <QHeaderView>
 #include <QStyledItemDelegate>
 #include <QTableView>
+#include <QTimer>
 #include <QVBoxLayout>
 
 namespace event_studio {
@@ -57,17 +58,28 @@ protected:
 
 } // namespace
 
-ProblemsView::ProblemsView(ProblemModel &problems, QWidget *parent) : QWidget(parent), m_table(new QTableView)
+ProblemsView::ProblemsView(ProblemModel &problems, QWidget *parent)
+    : QWidget(parent), m_table(new QTableView), m_toFit(new QTimer(this))
 {
     m_table->setModel(&problems);
     setUpTable(m_table);
     m_table->setItemDelegate(new ProblemDelegate(m_table));
     m_table->setWordWrap(true); // a sentence that a person can act on is read to its end
-    m_table->verticalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    // Not ResizeToContents: that measures all rows for each one that comes.
+    connect(&problems, &QAbstractItemModel::rowsInserted, this,
+            [this](const QModelIndex &, int first, int last) { fitRows(first, last); });
+    connect(&problems, &QAbstractItemModel::dataChanged, this,
+            [this](const QModelIndex &first, const QModelIndex &last) { fitRows(first.row(), last.row()); });
     QHeaderView *header = m_table->horizontalHeader();
     setColumnWidths(header, {78, 130, 60, 92});
     new ColumnRoom(*m_table, *header, ENOUGH, {{ProblemModel::About, 70}, {ProblemModel::Last, 24}});
     header->setSectionResizeMode(ProblemModel::Text, QHeaderView::Stretch);
+    m_toFit->setSingleShot(true);
+    connect(m_toFit, &QTimer::timeout, this, [this] { fitRows(0, m_table->model()->rowCount() - 1); });
+    connect(header, &QHeaderView::sectionResized, this, [this](int column, int before, int now) {
+        if (column == ProblemModel::Text && before != now) m_toFit->start(0);
+    });
+    connect(&problems, &QAbstractItemModel::modelReset, this, [this] { m_toFit->start(0); });
     new EmptyHint(m_table, tr("No problems."));
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -90,6 +102,11 @@ ProblemsView::ProblemsView(ProblemModel &problems, QWidget *parent) : QWidget(pa
         }
         QGuiApplication::clipboard()->setText(lines.join('\n'));
     });
+}
+
+void ProblemsView::fitRows(int first, int last)
+{
+    for (int row = first; row <= last; ++row) m_table->resizeRowToContents(row);
 }
 
 } // namespace event_studio

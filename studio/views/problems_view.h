@@ -4,6 +4,7 @@
 #include <QWidget>
 
 class QTableView;
+class QTimer;
 
 namespace event_studio {
 
@@ -18,7 +19,10 @@ public:
     [[nodiscard]] QTableView *table() const { return m_table; }
 
 private:
+    void fitRows(int first, int last);
+
     QTableView *m_table;
+    QTimer *m_toFit; ///< all rows, to another width
 };
 
 } // namespace event_studio

@@ -21,6 +21,7 @@
 #include <QFile>
 #include <QGuiApplication>
 #include <QHeaderView>
+#include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
 #include <QScrollBar>
@@ -466,6 +467,40 @@ private slots:
         view.table()->selectRow(0);
         QTest::keyClick(view.table(), Qt::Key_C, Qt::ControlModifier);
         QCOMPARE(QGuiApplication::clipboard()->text(), QString("Camera: the lens is dirty"));
+    }
+
+    void oneProblemMoreAsksForTheWordsOfNoOthers()
+    {
+        class Counted : public ProblemModel {
+        public:
+            QVariant data(const QModelIndex &index, int role) const override
+            {
+                if (role == Qt::DisplayRole) rows.insert(index.row());
+                return ProblemModel::data(index, role);
+            }
+            mutable QSet<int> rows;
+        } problems;
+        ProblemsView view(problems);
+        show(view);
+        const QString sentence = QString("words ").repeated(60);
+        for (int i = 0; i < 500; ++i) tell(problems, Severity::Warning, "Camera", sentence + QString::number(i));
+        const QTableView &table = *view.table();
+        SOON_VERIFY(table.verticalScrollBar()->isVisible());
+        const auto isFitted = [&problems] { // to the room beside the bar
+            problems.rows.clear();
+            QTest::qWait(50);
+            return problems.rows.size() < 60;
+        };
+        SOON_VERIFY(isFitted());
+        QVERIFY(table.rowHeight(499) > 2 * table.fontMetrics().height()); // all of its lines
+        problems.rows.clear();
+        tell(problems, Severity::Warning, "Camera", sentence);
+        QCoreApplication::processEvents();
+        QVERIFY2(problems.rows.size() < 60, qPrintable(QString::number(problems.rows.size())));
+        QVERIFY(table.rowHeight(500) > 2 * table.fontMetrics().height());
+        const int height = table.rowHeight(10);
+        view.resize(view.width() * 2, view.height());
+        SOON_VERIFY(table.rowHeight(10) < height);
     }
 };
 
