@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/views/output_view.h"
 
+#include "studio/models/formats.h"
 #include "studio/models/model_roles.h"
 #include "studio/models/output_model.h"
 #include "studio/plots/theme.h"
@@ -14,8 +15,10 @@
 #include <QComboBox>
 #include <QGuiApplication>
 #include <QHeaderView>
+#include <QLabel>
 #include <QLineEdit>
 #include <QScrollBar>
+#include <QSignalBlocker>
 #include <QStyledItemDelegate>
 #include <QTableView>
 #include <QVBoxLayout>
@@ -59,37 +62,50 @@ private:
 
 } // namespace
 
+OutputFilter::OutputFilter(OutputModel &output, QObject *parent) : QSortFilterProxyModel(parent), m_output(output)
+{
+    setSourceModel(&output);
+}
+
 void OutputFilter::setPlugin(const QString &name)
 {
-    m_plugin = name;
-    invalidateFilter();
+    m_plugin = name.toStdString();
+    lookAgain();
 }
 
 void OutputFilter::setLevel(int level)
 {
     m_level = level;
-    invalidateFilter();
+    lookAgain();
 }
 
 void OutputFilter::setWords(const QString &words)
 {
     m_words = words;
-    invalidateFilter();
+    lookAgain();
 }
 
-bool OutputFilter::filterAcceptsRow(int row, const QModelIndex &parent) const
+void OutputFilter::lookAgain()
 {
-    const QModelIndex line = sourceModel()->index(row, OutputModel::Text, parent);
-    return (m_plugin.isEmpty() || line.data(NameRole).toString() == m_plugin) &&
-           line.data(StateRole).toInt() >= m_level &&
-           (m_words.isEmpty() || line.data().toString().contains(m_words, Qt::CaseInsensitive));
+    beginResetModel();
+    {
+        const QSignalBlocker blocker(this);
+        invalidate();
+    }
+    endResetModel();
+}
+
+bool OutputFilter::filterAcceptsRow(int row, const QModelIndex &) const
+{
+    const OutputLine &line = m_output.lineAt(row);
+    return line.level >= m_level && (m_plugin.empty() || line.plugin == m_plugin) &&
+           (m_words.isEmpty() || QString::fromStdString(line.text).contains(m_words, Qt::CaseInsensitive));
 }
 
 OutputView::OutputView(OutputModel &output, QWidget *parent)
-    : QWidget(parent), m_filter(new OutputFilter(this)), m_table(new QTableView), m_plugin(new QComboBox),
-      m_level(new QComboBox), m_words(new QLineEdit)
+    : QWidget(parent), m_output(output), m_filter(new OutputFilter(output, this)), m_table(new QTableView),
+      m_plugin(new QComboBox), m_level(new QComboBox), m_words(new QLineEdit), m_matches(label({}, LabelRole::Hint))
 {
-    m_filter->setSourceModel(&output);
     connect(m_filter, &QAbstractItemModel::rowsAboutToBeRemoved, this, &OutputView::letGo); // before the table is told
     m_table->setModel(m_filter);
     setUpTable(m_table);
@@ -120,6 +136,34 @@ OutputView::OutputView(OutputModel &output, QWidget *parent)
     m_table->setContextMenuPolicy(Qt::ActionsContextMenu);
     connect(copy, &QAction::triggered, this, &OutputView::copySelected);
     connect(m_hint, &QLabel::linkActivated, this, &OutputView::linkActivated);
+}
+
+void OutputView::narrow(const std::function<void()> &change)
+{
+    const auto lineOf = [this](int row) { return m_filter->mapToSource(m_filter->index(row, 0)).row(); };
+    const bool wasAtEnd = isAtEnd();
+    const int chosen = lineOf(m_table->currentIndex().row()), top = lineOf(m_table->rowAt(0));
+    change();
+    const QModelIndex still = m_filter->mapFromSource(m_output.index(chosen, 0));
+    if (still.isValid())
+        m_table->selectionModel()->setCurrentIndex(still,
+                                                   QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+    QModelIndex first;
+    for (int line = std::max(top, 0); line < m_output.rowCount() && !first.isValid(); ++line)
+        first = m_filter->mapFromSource(m_output.index(line, 0));
+    if (wasAtEnd || !first.isValid())
+        m_table->scrollToBottom();
+    else
+        m_table->scrollTo(still.isValid() ? still : first, QAbstractItemView::PositionAtTop);
+    tellMatches();
+}
+
+// Its room is kept: with more digits nothing moves.
+void OutputView::tellMatches()
+{
+    const auto all = quint64(m_output.rowCount()), shown = quint64(m_filter->rowCount());
+    m_matches->setText(shown == all ? tr("%1 lines").arg(fullNumber(all))
+                                    : tr("%1 of %2 lines").arg(fullNumber(shown), fullNumber(all)));
 }
 
 bool OutputView::isAtEnd() const
@@ -159,12 +203,29 @@ void OutputView::createBar(QWidget *bar)
     layout->setContentsMargins(8, 6, 8, 6);
     layout->setSpacing(6);
     layout->addWidget(m_words, 1);
+    layout->addWidget(m_matches);
     layout->addWidget(m_plugin);
     layout->addWidget(m_level);
-    connect(m_words, &QLineEdit::textChanged, m_filter, &OutputFilter::setWords);
-    connect(m_plugin, &QComboBox::currentIndexChanged, this,
-            [this](int index) { m_filter->setPlugin(index <= 0 ? QString() : m_plugin->itemText(index)); });
-    connect(m_level, &QComboBox::currentIndexChanged, m_filter, &OutputFilter::setLevel);
+    connect(m_words, &QLineEdit::textChanged, this,
+            [this](const QString &words) { narrow([&] { m_filter->setWords(words); }); });
+    connect(m_plugin, &QComboBox::currentIndexChanged, this, [this](int index) {
+        narrow([&] { m_filter->setPlugin(index <= 0 ? QString() : m_plugin->itemText(index)); });
+    });
+    connect(m_level, &QComboBox::currentIndexChanged, this,
+            [this](int level) { narrow([&] { m_filter->setLevel(level); }); });
+    m_matches->setMinimumWidth(
+        m_matches->fontMetrics().horizontalAdvance(tr("%1 of %2 lines").arg("10,000", "10,000")));
+    m_matches->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    m_toTell.setSingleShot(true);
+    connect(&m_toTell, &QTimer::timeout, this, &OutputView::tellMatches);
+    const auto tellSoon = [this] {
+        if (!m_toTell.isActive()) m_toTell.start(0);
+    };
+    connect(m_filter, &QAbstractItemModel::rowsInserted, this, tellSoon);
+    connect(m_filter, &QAbstractItemModel::rowsRemoved, this, tellSoon);
+    connect(m_filter, &QAbstractItemModel::modelReset, this, tellSoon);
+    connect(&m_output, &QAbstractItemModel::rowsInserted, this, tellSoon); // also of lines that do not match
+    tellMatches();
 }
 
 void OutputView::setPlugins(const QStringList &names)

@@ -2,9 +2,14 @@
 #pragma once
 
 #include <QSortFilterProxyModel>
+#include <QTimer>
 #include <QWidget>
 
+#include <functional>
+#include <string>
+
 class QComboBox;
+class QLabel;
 class QLineEdit;
 class QTableView;
 
@@ -13,11 +18,12 @@ namespace event_studio {
 class EmptyHint;
 class OutputModel;
 
-/// Lines of one plugin, from one level upwards, that contain some words.
+/// Lines of one plugin, from one level upwards, that contain some words. Others are told as a reset: row by row it
+/// would take seconds where thousands come and go.
 class OutputFilter : public QSortFilterProxyModel {
     Q_OBJECT
 public:
-    using QSortFilterProxyModel::QSortFilterProxyModel;
+    OutputFilter(OutputModel &output, QObject *parent);
 
     void setPlugin(const QString &name); ///< empty: all
     void setLevel(int level);
@@ -27,7 +33,11 @@ protected:
     bool filterAcceptsRow(int row, const QModelIndex &parent) const override;
 
 private:
-    QString m_plugin, m_words;
+    void lookAgain();
+
+    OutputModel &m_output;
+    std::string m_plugin;
+    QString m_words;
     int m_level = 0;
 };
 
@@ -51,13 +61,18 @@ private:
     void letGo(const QModelIndex &parent, int first, int last);
     void stayAtLine(const QModelIndex &parent, int first, int last);
     void copySelected();
+    void narrow(const std::function<void()> &change);
+    void tellMatches();
 
+    OutputModel &m_output;
     OutputFilter *m_filter;
     QTableView *m_table;
     QComboBox *m_plugin;
     QComboBox *m_level;
     QLineEdit *m_words;
+    QLabel *m_matches;
     EmptyHint *m_hint;
+    QTimer m_toTell; ///< how many lines match
     bool m_atEnd = true;
 };
 

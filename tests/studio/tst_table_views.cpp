@@ -411,6 +411,36 @@ private slots:
         QCOMPARE(shown(), (QStringList{"no paper"}));
     }
 
+    void aKeyThatNarrowsThousandsOfLinesTellsTheTableOnceAndThePersonHowMany()
+    {
+        OutputModel output;
+        OutputView view(output);
+        show(view);
+        std::vector<OutputLine> printed(OutputModel::CAPACITY);
+        for (std::size_t i = 0; i < printed.size(); ++i) printed[i].text = i % 2 ? "even" : "odd";
+        output.add(printed);
+        const QAbstractItemModel &shown = *view.table()->model();
+        const auto words = [&view] {
+            QStringList all;
+            for (const QLabel *label : view.findChildren<QLabel *>()) all << label->text();
+            return all;
+        };
+        SOON_VERIFY(words().contains("10,000 lines"));
+        QSignalSpy removed(&shown, &QAbstractItemModel::rowsRemoved),
+            inserted(&shown, &QAbstractItemModel::rowsInserted);
+        view.table()->setCurrentIndex(shown.index(1, 0));
+        QTest::keyClicks(view.findChild<QLineEdit *>(), "EVE");
+        QCOMPARE(shown.rowCount(), 5000);
+        QVERIFY(words().contains("5,000 of 10,000 lines"));
+        QCOMPARE(view.table()->currentIndex().row(), 0); // the same line is chosen
+        QTest::keyClick(view.findChild<QLineEdit *>(), Qt::Key_Backspace);
+        QTest::keyClicks(view.findChild<QLineEdit *>(), "x");
+        QVERIFY(words().contains("0 of 10,000 lines"));
+        QCOMPARE(removed.count() + inserted.count(), 0);
+        output.add(printed);
+        SOON_VERIFY(words().contains("0 of 10,000 lines"));
+    }
+
     void theChosenPluginStaysWhenMorePluginsCome()
     {
         OutputModel output;
