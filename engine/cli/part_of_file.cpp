@@ -36,7 +36,7 @@ Result<EventSelection> selectionFor(const PartOfFile &part, const std::filesyste
     return selectionFor(part, (*recording)->info());
 }
 
-// The first line that would be exported ends the looking.
+// The first line that would be exported ends the looking. What else is wrong with the selection, a replay tells itself.
 Result<> checkSelectsAny(const Recording &recording, const EventSelection &selection, std::stop_token stop)
 {
     bool any = false;
@@ -44,7 +44,8 @@ Result<> checkSelectsAny(const Recording &recording, const EventSelection &selec
         any = true;
         return Result<>(failure(ErrorKind::Stopped, ""));
     });
-    return any || first ? Result<>() : failure(first.error());
+    const bool isNone = !any && !first && first.error().kind() == ErrorKind::NotFound;
+    return isNone ? failure(first.error()) : Result<>();
 }
 
 } // namespace event_engine::cli
