@@ -92,7 +92,7 @@ Result<> App::noteCrashes()
 {
     if (m_d->file.empty())
         return failure(ErrorKind::InvalidArgument, "noteCrashes() is for apps that are made from an app.toml");
-    return CrashNote::keepFor(m_d->file);
+    return CrashNote::keepFor(m_d->file, m_d->crashSuspects());
 }
 
 RunResult App::result() const

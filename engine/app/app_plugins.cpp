@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // One plugin stopped and started while the app runs, and the one that brought the last run down.
 #include "engine/app/app_private.h"
-#include "engine/app/crash_note.h"
 #include "engine/plugins/process/exit_status.h"
 #include "event_engine/text.h"
 
@@ -82,6 +81,19 @@ void App::Private::tellOfCrash(const Manifest &manifest)
     if (!known)
         run->problems.add(Severity::Warning, {},
                           "an earlier run " + end + ", in a thread of no plugin: " + inQuotes(note->thread));
+}
+
+std::vector<CrashNote::Suspect> App::Private::crashSuspects() const
+{
+    std::vector<CrashNote::Suspect> suspects;
+    for (const Registered &plugin : registered) {
+        if (plugin.entry.options.isolation == Isolation::Process) continue;
+        const std::string what = plugin.className.empty()
+                                     ? "made by the program"
+                                     : fmt::format("{} of {}", plugin.className, fmt::join(libraries, ", "));
+        suspects.push_back({plugin.entry.options.name, what});
+    }
+    return suspects;
 }
 
 } // namespace event_engine

@@ -3,6 +3,7 @@
 
 #include "engine/app/bus_watch.h"
 #include "engine/app/capture_watch.h"
+#include "engine/app/crash_note.h"
 #include "engine/app/plugin_watch.h"
 #include "engine/app/signal_watch.h"
 #include "engine/app/take_rates.h"
@@ -66,6 +67,7 @@ struct App::Private {
     [[nodiscard]] Result<PluginRegistry::Index> startable(std::string_view name) const;
     [[nodiscard]] bool isProcess(PluginRegistry::Index plugin) const;
     void tellOfCrash(const Manifest &manifest);
+    [[nodiscard]] std::vector<CrashNote::Suspect> crashSuspects() const;
 
     // app_recording.cpp
     Result<> startRecording(RecorderOptions recorderOptions) EXCLUDES(recordingStart, recorderMutex);

@@ -8,13 +8,14 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <deque>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <fstream>
 #include <functional>
-#include <set>
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -25,37 +26,87 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::array FAULTS{SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
+constexpr std::array FAULT_NAMES{"SIGSEGV", "SIGBUS", "SIGFPE", "SIGILL", "SIGABRT"};
 constexpr std::size_t THREAD_NAME = 16; // with its final zero, as the system has it
 
-// All that the handler touches.
-std::atomic<const char *> noteFile{nullptr};
+struct Kept {
+    std::string file;
+    std::vector<CrashNote::Suspect> suspects;
+};
+
+// All that the handler touches. What was kept stays for as long as the program runs: the handler may be reading it.
+std::atomic<const Kept *> kept{nullptr};
 std::array<struct sigaction, FAULTS.size()> before;
 
-// For as long as the program runs: the handler may be reading any of them.
-const char *keptForGood(const std::string &path)
+const Kept *keptForGood(Kept next)
 {
     static Mutex mutex;
-    static std::set<std::string> paths;
+    static std::deque<Kept> all;
     const MutexLock lock(mutex);
-    return paths.insert(path).first->c_str();
+    return &all.emplace_back(std::move(next));
 }
 
-// "11 Counter": only calls that are allowed in a handler.
-void writeNote(int signal)
+// From here on to onFault(): only calls that are allowed in a handler.
+
+// "11 Counter"
+void writeNote(const char *file, int signal, const char *thread)
 {
-    const char *file = noteFile.load();
-    const int descriptor = file ? ::open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600) : -1;
+    const int descriptor = ::open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (descriptor < 0) return;
     char text[3 + THREAD_NAME] = {char('0' + signal / 10), char('0' + signal % 10), ' '};
-    ::prctl(PR_GET_NAME, text + 3);
+    std::memcpy(text + 3, thread, THREAD_NAME);
     if (::write(descriptor, text, std::strlen(text)) < 0) ::unlink(file);
     ::close(descriptor);
+}
+
+/// A line on standard error, in one piece: other threads may be writing there.
+class LastWords {
+public:
+    LastWords &operator<<(const char *text)
+    {
+        const std::size_t size = std::min(std::strlen(text), sizeof m_text - m_size);
+        std::memcpy(m_text + m_size, text, size);
+        m_size += size;
+        return *this;
+    }
+    void say() const
+    {
+        if (::write(STDERR_FILENO, m_text, m_size) < 0) return; // nobody hears
+    }
+
+private:
+    char m_text[1024];
+    std::size_t m_size = 0;
+};
+
+void nameOnStandardError(const std::vector<CrashNote::Suspect> &suspects, int signal, const char *thread)
+{
+    LastWords words;
+    words << "event-engine: ";
+    bool isNamed = false;
+    for (const CrashNote::Suspect &suspect : suspects) {
+        if (std::strncmp(suspect.plugin.c_str(), thread, THREAD_NAME - 1) != 0) continue;
+        words << (isNamed ? " or " : "") << suspect.plugin.c_str() << " (" << suspect.what.c_str() << ")";
+        isNamed = true;
+    }
+    if (!isNamed) words << "the thread \"" << thread << "\", of no plugin,";
+    words << " has brought the program down";
+    for (std::size_t i = 0; i < FAULTS.size(); ++i)
+        if (FAULTS[i] == signal) words << " (" << FAULT_NAMES[i] << ")";
+    (words << ": the next start of the app says more\n").say();
 }
 
 // Whoever handled the signal before gets it next: a fault happens again, anything else is sent again.
 void onFault(int signal, siginfo_t *information, void *)
 {
-    writeNote(signal);
+    const int error = errno;
+    if (const Kept *present = kept.load()) {
+        char thread[THREAD_NAME] = {};
+        ::prctl(PR_GET_NAME, thread);
+        writeNote(present->file.c_str(), signal, thread);
+        nameOnStandardError(present->suspects, signal, thread);
+    }
+    errno = error;
     for (std::size_t i = 0; i < FAULTS.size(); ++i) ::sigaction(FAULTS[i], &before[i], nullptr);
     if (information->si_code <= 0) ::raise(signal);
 }
@@ -75,14 +126,14 @@ fs::path fileFor(const fs::path &app)
 
 } // namespace
 
-Result<> CrashNote::keepFor(const fs::path &app)
+Result<> CrashNote::keepFor(const fs::path &app, std::vector<Suspect> suspects)
 {
     std::error_code error;
     fs::create_directories(folder(), error);
     if (error)
         return failure(ErrorKind::Io, folder().string() + ": no note of a crash can be left there: " + error.message());
     thread_local const SignalStack ofThisThread; // plugins have their own
-    const bool first = noteFile.exchange(keptForGood(fileFor(app).string())) == nullptr;
+    const bool first = kept.exchange(keptForGood({fileFor(app).string(), std::move(suspects)})) == nullptr;
     if (!first) return {};
     struct sigaction action {};
     action.sa_sigaction = onFault;

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace event_engine {
 
@@ -15,9 +16,13 @@ struct CrashNote {
     int signal = 0;
     std::string thread;
 
-    /// Leaves a note, from now on, when this program is brought down: installs handlers for the signals of faults.
-    /// The last call counts. `app`: the app.toml.
-    [[nodiscard]] static Result<> keepFor(const std::filesystem::path &app);
+    /// A plugin in a thread of this program, and what it is, in words: "Counter of libcounter.so".
+    struct Suspect {
+        std::string plugin, what;
+    };
+    /// From now on, when this program is brought down, leaves a note and names the plugin on standard error: installs
+    /// handlers for the signals of faults. The last call counts. `app`: the app.toml.
+    [[nodiscard]] static Result<> keepFor(const std::filesystem::path &app, std::vector<Suspect> suspects);
     /// The note that is there for the app, which is gone then.
     [[nodiscard]] static std::optional<CrashNote> take(const std::filesystem::path &app);
 

@@ -128,6 +128,8 @@ class CrashNote(CommandTest):
         state = {"XDG_STATE_HOME": str(self.folder / "state")}
         crashed = self.run_app(app + f'internal = ["{class_name}"]', environment=state, seconds=60)
         self.assertEqual(crashed.returncode, -ended_by, crashed)
+        self.assertRegex(crashed.stderr, rf"(?m)^event-engine: {class_name} \({class_name} of .*libbad_manners.so\) "
+                                         rf"has brought the program down \({ended_by.name}\): the next start .*$")
         words = f'{class_name}: brought the program down in an earlier run, which was ended by {ended_by.name} .*: ' \
                 'isolation = "process" in app.toml keeps the app alive'
         for expected in (True, False):

@@ -87,10 +87,10 @@ public:
     /// From now on SIGINT, SIGTERM and SIGHUP stop this app; a second of the first two ends the process at once.
     Result<> stopOnSignals();
 
-    /// From now on, should a plugin of this app bring the program down (SIGSEGV, SIGABRT and the like), a small file in
-    /// the user's state folder says so, and the next app that is made from the same app.toml has a problem that names
-    /// the plugin. For programs that want it: it handles those signals, and passes them on. Of several apps of one
-    /// program the last to call counts.
+    /// From now on, should a plugin of this app bring the program down (SIGSEGV, SIGABRT and the like), a line on
+    /// standard error names it, and by a small file in the user's state folder the next app that is made from the same
+    /// app.toml has a problem that does. For programs that want it: it handles those signals, and passes them on. Of
+    /// several apps of one program the last to call counts.
     Result<> noteCrashes();
 
     // One plugin while the app runs. Each call asks and returns at once; the plugin's state tells what came of it.
