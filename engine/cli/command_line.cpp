@@ -127,7 +127,8 @@ void Parser::addInfo()
     auto &command = *m_app.add_subcommand("info", "show what is in a recording");
     command.footer(INFO_EXAMPLES);
     addFile(command, "FILE.mcap", m_info.file, "the recording");
-    command.add_flag("--check", m_info.check, "read all of it and compare every checksum; exit code 3: it is damaged");
+    command.add_flag("--check", m_info.check,
+                     "read all of it, compare every checksum and decode every payload; exit code 3: it is damaged");
     command.add_flag("--json", m_info.json, "print it as one JSON object");
 }
 

@@ -81,6 +81,8 @@ Examples:
 inline constexpr auto INFO_EXAMPLES = R"(
 Examples:
   event-engine info demo.mcap --json | jq .messages
+With --check it also tells, by type, how many payloads are not what their encoding and schema say, and why.
+
   event-engine info demo.mcap --check
 )";
 

@@ -18,7 +18,12 @@ Result<InfoReport> look(const InfoCommand &command, LongWork &work)
     if (!recording) return failure(recording.error());
     auto rates = (*recording)->channelRates();
     if (!rates) return failure(rates.error());
-    return InfoReport{(*recording)->info(), std::move(*rates)};
+    InfoReport report{(*recording)->info(), std::move(*rates)};
+    if (!command.check) return report;
+    auto notDecoded = notDecodedIn(**recording, work.progress(), work.stopToken());
+    if (!notDecoded) return failure(notDecoded.error());
+    report.notDecoded = std::move(*notDecoded);
+    return report;
 }
 
 } // namespace

@@ -134,6 +134,27 @@ void addGaps(std::vector<std::string> &lines, const std::vector<RecordedGap> &ga
                                 countText(gaps.size()), spanText(longest.to - longest.from), isoText(longest.from)));
 }
 
+void addTo(std::vector<std::string> &lines, const std::vector<NotDecoded> &all)
+{
+    for (const NotDecoded &one : all) {
+        lines.push_back(fmt::format("Not decoded: {} payloads of {}", countText(one.events), one.type));
+        for (const auto &[reason, events] : one.reasons)
+            lines.push_back(fmt::format("  {}: {}", countText(events), reason));
+    }
+}
+
+Json notDecodedJson(const std::optional<std::vector<NotDecoded>> &all)
+{
+    if (!all) return nullptr;
+    Json json = Json::array();
+    for (const NotDecoded &one : *all) {
+        Json reasons = Json::array();
+        for (const auto &[reason, events] : one.reasons) reasons.push_back({{"reason", reason}, {"messages", events}});
+        json.push_back({{"type", one.type}, {"messages", one.events}, {"reasons", std::move(reasons)}});
+    }
+    return json;
+}
+
 std::string madeBy(const RecordingInfo &info)
 {
     return fmt::format("{}, {}{}{}", sizeText(info.fileSize), info.compression.empty() ? "none" : info.compression,
@@ -169,6 +190,7 @@ Json jsonOf(const InfoReport &report)
                                    {"cause", plugin.cause}});
     json["gaps"] = Json::array();
     for (const auto &gap : info.gaps) json["gaps"].push_back({{"from", isoText(gap.from)}, {"to", isoText(gap.to)}});
+    json["not_decoded"] = notDecodedJson(report.notDecoded);
     json["remarks"] = info.remarks;
     json["has_app"] = info.appFile.has_value();
     return json;
@@ -192,6 +214,7 @@ std::vector<std::string> summaryOf(const InfoReport &report)
         lines.emplace_back();
         for (const auto &line : channelTable(report).lines(WIDTH)) lines.push_back(line.text);
     }
+    if (report.notDecoded) addTo(lines, *report.notDecoded);
     addTo(lines, info.marks);
     addTo(lines, info.losses);
     addTo(lines, info.subscriberLosses);
