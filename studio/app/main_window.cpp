@@ -16,6 +16,7 @@
 #include "studio/views/focus_ring.h"
 #include "studio/views/icons.h"
 #include "studio/views/inject_view.h"
+#include "studio/views/inspector_view.h"
 #include "studio/views/notice_bar.h"
 #include "studio/views/outline.h"
 #include "studio/views/output_view.h"
@@ -52,6 +53,7 @@
 #include <QTableView>
 #include <QToolBar>
 #include <QToolButton>
+#include <QTreeView>
 
 namespace event_studio {
 
@@ -258,6 +260,9 @@ void MainWindow::layOut()
     m_ui.add(QStringLiteral("types"), m_types->table()->horizontalHeader());
     m_ui.add(QStringLiteral("plugins"), m_plugins->table()->header());
     m_ui.add(QStringLiteral("events"), m_events->table()->horizontalHeader());
+    m_ui.add(QStringLiteral("output"), m_output->table()->horizontalHeader());
+    m_ui.add(QStringLiteral("problems"), m_problems->table()->horizontalHeader());
+    m_ui.add(QStringLiteral("payload"), m_events->inspector()->tree()->header());
     m_ui.add(QStringLiteral("inspector"), m_events->splitter());
     m_replayTools->hide();
     m_ui.rememberDefault();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/app/ui_state.h"
 
+#include "studio/views/view_setup.h"
+
 #include <QDockWidget>
 #include <QEvent>
 #include <QHeaderView>
@@ -54,7 +56,10 @@ void UiState::add(const QString &name, QSplitter *splitter)
 void UiState::rememberDefault()
 {
     m_byDefault = m_window.saveState(VERSION);
-    for (Part &part : m_parts) part.byDefault = part.state();
+    for (Part &part : m_parts) {
+        part.byDefault = part.state();
+        if (part.header) rememberColumns(part.header);
+    }
     for (QDockWidget *pane : m_window.findChildren<QDockWidget *>()) {
         connect(pane, &QDockWidget::dockLocationChanged, this, &UiState::changed);
         connect(pane, &QDockWidget::topLevelChanged, this, &UiState::changed);

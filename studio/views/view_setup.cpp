@@ -2,6 +2,7 @@
 #include "studio/views/view_setup.h"
 
 #include "studio/models/model_roles.h"
+#include "studio/views/column_room.h"
 #include "studio/views/elided_label.h"
 
 #include <QAction>
@@ -38,6 +39,8 @@ const char *wordOf(LabelRole role)
     return "";
 }
 
+const char *const COLUMNS = "columnsAtFirst";
+
 int rowHeight(const QFontMetrics &font)
 {
     return font.height() + 9;
@@ -73,6 +76,12 @@ private:
     QMenu &m_menu;
 };
 
+void resetColumns(QHeaderView *header)
+{
+    header->restoreState(header->property(COLUMNS).toByteArray());
+    for (ColumnRoom *room : header->parent()->findChildren<ColumnRoom *>()) room->share();
+}
+
 } // namespace
 
 void stayOpenForTicks(QMenu &menu)
@@ -94,6 +103,11 @@ void startUnsorted(QHeaderView *header)
     header->setSortIndicatorClearable(true);
 }
 
+void rememberColumns(QHeaderView *header)
+{
+    header->setProperty(COLUMNS, header->saveState());
+}
+
 void offerColumns(QHeaderView *header)
 {
     header->setContextMenuPolicy(Qt::CustomContextMenu);
@@ -110,6 +124,9 @@ void offerColumns(QHeaderView *header)
                              [header, column](bool on) { header->setSectionHidden(column, !on); });
         }
         stayOpenForTicks(menu);
+        menu.addSeparator();
+        menu.addAction(QObject::tr("&Reset the columns"), header, [header] { resetColumns(header); })
+            ->setEnabled(header->property(COLUMNS).isValid());
         menu.exec(header->mapToGlobal(position));
     });
 }

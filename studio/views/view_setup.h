@@ -32,8 +32,10 @@ void setUpList(QListView *list);
 [[nodiscard]] QSortFilterProxyModel *sortable(QAbstractItemModel &model, QObject *parent);
 void startUnsorted(QHeaderView *header);
 
-/// A menu on the header with a tick for each column but the first, which always stays.
+/// A menu on the header with a tick for each column but the first, which always stays, and a way back to the columns
+/// that rememberColumns() was called with.
 void offerColumns(QHeaderView *header);
+void rememberColumns(QHeaderView *header);
 
 /// A menu that stays open while its ticks are set, one after the other; anything else in it closes it as usual.
 void stayOpenForTicks(QMenu &menu);

@@ -6,11 +6,13 @@
 #include "studio/views/filter_line.h"
 #include "studio/views/inspector_view.h"
 #include "studio/views/notice_bar.h"
+#include "studio/views/output_view.h"
 #include "studio/views/pane.h"
 #include "studio/views/payload_graph.h"
 #include "studio/views/payload_graphs.h"
 #include "studio/views/plugin_table.h"
 #include "studio/views/plugins_view.h"
+#include "studio/views/problems_view.h"
 #include "studio/views/rates_view.h"
 #include "studio/views/replay_bar.h"
 #include "studio/views/types_view.h"
@@ -34,10 +36,12 @@
 #include <QTabBar>
 #include <QTabWidget>
 #include <QTableView>
+#include <QTimer>
 #include <QToolBar>
 #include <QToolButton>
 
 #include <algorithm>
+#include <array>
 
 using namespace event_studio;
 
@@ -225,6 +229,43 @@ private slots:
         again.window.actions().resetLayout->trigger();
         QCoreApplication::processEvents();
         QVERIFY(events->sectionSize(EventListModel::From) > chosen);
+    }
+
+    void theColumnsOfEveryTableAreKeptAndTheirMenuGivesThemBack()
+    {
+        const auto headersOf = [](ShownStudio &on) {
+            return std::array{on.window.types().table()->horizontalHeader(), on.window.plugins().table()->header(),
+                              on.window.events().table()->horizontalHeader(),
+                              on.window.findChild<OutputView *>()->table()->horizontalHeader(),
+                              on.window.findChild<ProblemsView *>()->table()->horizontalHeader()};
+        };
+        const QString settings = newSettings();
+        {
+            ShownStudio on(settings);
+            for (QHeaderView *header : headersOf(on)) {
+                for (int column = 0; column < 4; ++column) header->showSection(column);
+                header->resizeSection(1, 91);
+                header->hideSection(2);
+                header->moveSection(header->visualIndex(1), 0);
+            }
+            QVERIFY(on.window.close());
+        }
+        ShownStudio again(settings);
+        for (QHeaderView *header : headersOf(again)) {
+            QCOMPARE(header->sectionSize(1), 91);
+            QVERIFY(header->isSectionHidden(2));
+            QCOMPARE(header->visualIndex(1), 0);
+            QTimer::singleShot(0, header, [] {
+                auto *menu = qobject_cast<QMenu *>(QApplication::activePopupWidget());
+                QVERIFY(menu);
+                menu->setActiveAction(menu->actions().last());
+                QCOMPARE(menu->activeAction()->text().remove('&'), QString("Reset the columns"));
+                QTest::keyClick(menu, Qt::Key_Return);
+            });
+            emit header->customContextMenuRequested({5, 5});
+            QVERIFY(header->sectionSize(1) != 91);
+            QCOMPARE(header->visualIndex(1), 1);
+        }
     }
 
     void thePathsInAFailureHaveMoreRoomInALargeWindow()
