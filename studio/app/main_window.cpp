@@ -132,6 +132,7 @@ MainWindow::MainWindow(QSettings &settings, QWidget *parent)
     });
     connect(&m_ui, &UiState::changed, this, &MainWindow::saveSoon);
     connect(m_rates, &RatesView::stateChanged, this, &MainWindow::saveSoon);
+    connect(m_inject, &InjectView::draftChanged, this, &MainWindow::saveSoon);
     connect(m_recordings, &WindowRecording::settingsChanged, this, &MainWindow::saveSoon);
     new FocusRing(this);
     m_welcome->mainButton()->setFocus();
@@ -298,6 +299,7 @@ void MainWindow::restore()
 {
     m_ui.restore(m_settings);
     m_rates->restoreState(m_settings);
+    m_inject->restoreDraft(m_settings);
     m_replayTools->setVisible(m_studio.replay.isOpen());
     m_studio.colors.restore(m_settings.value(QStringLiteral("colours")).toByteArray());
     m_studio.decoders.restore(m_settings.value(QStringLiteral("decoders")).toByteArray());
@@ -364,6 +366,7 @@ void MainWindow::saveLayout()
     m_types->adaptColumns();
     m_toSave.stop(); // which changed nothing
     m_rates->saveState(m_settings);
+    m_inject->saveDraft(m_settings);
     m_recordings->save(m_settings);
     m_settings.sync();
 }

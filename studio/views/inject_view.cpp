@@ -201,6 +201,8 @@ void InjectView::connectParts()
     connect(&m_data.decoders, &DecoderChoices::changed, this, &InjectView::adaptCodec);
     connect(m_format, &Segments::chosen, this, [this](int place) { m_payload->setFormat(FORMATS[place]); });
     connect(m_payload, &PayloadEdit::changed, this, &InjectView::adaptButtons);
+    connect(m_payload, &PayloadEdit::changed, this, &InjectView::draftChanged);
+    connect(m_type, &QComboBox::currentIndexChanged, this, &InjectView::draftChanged);
     connect(m_type, &QComboBox::currentIndexChanged, this, &InjectView::adaptButtons);
     connect(m_whenever, &QComboBox::currentIndexChanged, this, &InjectView::adaptButtons);
     connect(m_count, &QSpinBox::valueChanged, this, &InjectView::adaptButtons);
@@ -464,9 +466,9 @@ void InjectView::keepInLibrary()
 // Files of the window's own, and those of the other list, are gone some day; somebody else's stay where they are.
 void InjectView::keep(InjectionStore &store, const SavedInjection &what)
 {
-    const bool isOurs = what.format == PayloadFormat::File &&
-                        (QFileInfo(what.payload).absolutePath() == QDir(m_largePayloads.path()).absolutePath() ||
-                         m_history.keeps(what.payload) || m_library.keeps(what.payload));
+    const bool isOurs =
+        what.format == PayloadFormat::File &&
+        (isOfThisWindow(what.payload) || m_history.keeps(what.payload) || m_library.keeps(what.payload));
     store.add(what, isOurs ? PayloadFile::Copied : PayloadFile::Named);
 }
 

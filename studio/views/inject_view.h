@@ -15,6 +15,7 @@ class QDoubleSpinBox;
 class QLabel;
 class QListView;
 class QPushButton;
+class QSettings;
 class QSpinBox;
 class QTabWidget;
 
@@ -47,10 +48,15 @@ public:
     void setEvent(const EventRow &event);
     void setInjection(const SavedInjection &injection);
 
+    /// Type, format and payload that somebody has begun to write, for the next start.
+    void saveDraft(QSettings &settings) const;
+    void restoreDraft(const QSettings &settings);
+
     /// What is in the form; a file as it is now, once it has been read.
     void send();
 
 signals:
+    void draftChanged();
     /// From one of the lists, or replaced there, with a way back. It is a step of the window's undo, too.
     void removed(const QString &words, const std::function<void()> &putBack);
 
@@ -73,6 +79,7 @@ private:
     void showProgress(const InjectionProgress &progress);
     void keepInLibrary();
     void keep(InjectionStore &store, const SavedInjection &what);
+    [[nodiscard]] bool isOfThisWindow(const QString &payload) const; ///< a file that goes with it
     void connectStore(InjectionStore &store);
     void offerWayBack(InjectionChange *change, const QString &words);
     void sendNow(bool hasKeyboard);

@@ -82,10 +82,16 @@ void PayloadEdit::setCodec(const PayloadCodec &codec)
     check();
 }
 
+bool PayloadEdit::isUntouched() const
+{
+    if (m_format == PayloadFormat::File) return m_path->text().isEmpty();
+    return m_editor->toPlainText().isEmpty() || m_editor->toPlainText() == m_example;
+}
+
 void PayloadEdit::suggestExample()
 {
-    const bool isUntouched = m_editor->toPlainText().isEmpty() || m_editor->toPlainText() == m_example;
-    if (!isUntouched) return;
+    const QString written = m_editor->toPlainText();
+    if (!written.isEmpty() && written != m_example) return;
     const bool hasOne = m_format == PayloadFormat::Json && m_codec.schema();
     m_example = hasOne ? QString::fromStdString(m_codec.example()) : QString();
     m_editor->setPlainText(m_example);

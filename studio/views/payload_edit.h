@@ -27,6 +27,8 @@ public:
     void setCodec(const PayloadCodec &codec);
     [[nodiscard]] PayloadFormat format() const { return m_format; }
     void setText(const QString &text);
+    /// Nobody has written anything: there is nothing, or the example.
+    [[nodiscard]] bool isUntouched() const;
     [[nodiscard]] QString text() const;
     /// Where the payload is a file's, as the file is now: `then` follows once it is read; at once where it is no
     /// file's. What is written meanwhile outdates it.

@@ -4,6 +4,8 @@
 #include "studio/views/ask_words.h"
 #include "studio/views/event_table.h"
 #include "studio/views/events_view.h"
+#include "studio/views/inject_view.h"
+#include "studio/views/payload_edit.h"
 #include "studio/views/plugin_table.h"
 #include "studio/views/plugins_view.h"
 #include "studio/views/record_bar.h"
@@ -137,6 +139,33 @@ private slots:
         QCOMPARE(on.window.actions().redo->text(), QString("Redo remove Rain  && once from the history"));
         on.key(QKeySequence("Ctrl+Shift+Z"));
         SOON_COMPARE(history->model()->rowCount(), rows - 1);
+    }
+
+    void whatSomebodyHasBegunToInjectIsThereAtTheNextStart()
+    {
+        const QString settings = newSettings();
+        {
+            ShownStudio on(settings);
+            on.open(m_app.file());
+            InjectView &inject = on.window.inject();
+            inject.setType("Wind");
+            QTest::mouseClick(inject.formats()->button(0), Qt::LeftButton); // text
+            QTest::keyClicks(inject.payload()->editor(), "gust of {i}");
+            QVERIFY(on.window.close());
+        }
+        ShownStudio again(settings);
+        InjectView &inject = again.window.inject();
+        const auto isThere = [&inject] {
+            return inject.types()->currentText() == "Wind" && inject.payload()->format() == PayloadFormat::Text &&
+                   inject.formats()->current() == 0 && inject.payload()->text() == "gust of {i}";
+        };
+        QVERIFY(isThere());
+        QVERIFY(!inject.sendButton()->isEnabled());
+        QVERIFY(inject.sendButton()->toolTip().contains("Open and run an app to send events."));
+        QCOMPARE(inject.status()->text(), QString("Open and run an app to send events."));
+        again.open(m_app.file());
+        QVERIFY(isThere());
+        QVERIFY(inject.sendButton()->toolTip().contains("Run Weather to send events."));
     }
 
     void aChosenPluginHasOneColourAlsoUnderTheMouse()

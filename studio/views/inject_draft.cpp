@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What has been begun in the injector, and is there again at the next start.
+#include "studio/views/inject_view.h"
+#include "studio/views/payload_edit.h"
+
+#include <QDir>
+#include <QFileInfo>
+#include <QSettings>
+
+namespace event_studio {
+
+namespace {
+
+const QString DRAFT = QStringLiteral("inject/");
+constexpr qsizetype LONGEST_DRAFT = 64 * 1024; // it is written a second after each change
+
+} // namespace
+
+void InjectView::saveDraft(QSettings &settings) const
+{
+    const SavedInjection draft = injection();
+    const bool lasts =
+        draft.format == PayloadFormat::File ? !isOfThisWindow(draft.payload) : draft.payload.size() <= LONGEST_DRAFT;
+    settings.setValue(DRAFT + QStringLiteral("type"), draft.type);
+    settings.setValue(DRAFT + QStringLiteral("format"), toText(draft.format));
+    settings.setValue(DRAFT + QStringLiteral("payload"),
+                      lasts && !m_payload->isUntouched() ? draft.payload : QString());
+}
+
+void InjectView::restoreDraft(const QSettings &settings)
+{
+    const QString type = settings.value(DRAFT + QStringLiteral("type")).toString();
+    if (type.isEmpty()) return;
+    setInjection({{},
+                  type,
+                  payloadFormatOf(settings.value(DRAFT + QStringLiteral("format")).toString()),
+                  settings.value(DRAFT + QStringLiteral("payload")).toString()});
+}
+
+bool InjectView::isOfThisWindow(const QString &payload) const
+{
+    return QFileInfo(payload).absolutePath() == QDir(m_largePayloads.path()).absolutePath();
+}
+
+} // namespace event_studio
