@@ -21,7 +21,7 @@ constexpr std::array HUES{
     Hue{0xff00835f, 0xff2ecc9b}, // green
     Hue{0xffb0568a, 0xffe29ac4}, // purple
     Hue{0xff8f8400, 0xfff0e442}, // yellow
-    Hue{0xff2e8fc4, 0xff9fdcff}, // sky
+    Hue{0xff0097a7, 0xff9fdcff}, // sky
     Hue{0xff7a4a21, 0xffc9a27e}, // brown
     Hue{0xff3b3b98, 0xffa5a1ff}, // indigo
 };

@@ -22,6 +22,9 @@
 #include <QThread>
 #include <QTimer>
 
+#include <array>
+#include <cmath>
+
 using namespace event_studio;
 
 namespace {
@@ -30,6 +33,17 @@ void write(const QString &file, const QByteArray &text)
 {
     QFile out(file);
     QVERIFY(out.open(QIODevice::WriteOnly) && out.write(text) == text.size());
+}
+
+/// Where equal distances are seen as about equal differences (CIELAB).
+std::array<double, 3> labOf(const QColor &colour)
+{
+    const auto linear = [](double c) { return c <= 0.04045 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4); };
+    const double r = linear(colour.redF()), g = linear(colour.greenF()), b = linear(colour.blueF());
+    const auto f = [](double v) { return v > 0.008856 ? std::cbrt(v) : 7.787 * v + 16.0 / 116; };
+    const double x = f((0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.95047), y = f(0.2126 * r + 0.7152 * g + 0.0722 * b),
+                 z = f((0.0193 * r + 0.1192 * g + 0.9505 * b) / 1.08883);
+    return {116 * y - 16, 500 * (x - y), 200 * (y - z)};
 }
 
 } // namespace
@@ -63,6 +77,44 @@ private slots:
             looks.insert(style.colour.name() + QString::number(style.line));
         }
         QCOMPARE(looks.size(), 24);
+    }
+
+    void neighboursAmongTheFirstDozenAreToldApart_data() { coloursAreReadableOnTheirBackground_data(); }
+    void neighboursAmongTheFirstDozenAreToldApart()
+    {
+        QFETCH(int, background);
+        TypeColors colors;
+        colors.setBackground(TypeColors::Background(background));
+        const auto difference = [&colors](int one, int other) {
+            const auto a = labOf(colors.colour(QString::number(one))), b = labOf(colors.colour(QString::number(other)));
+            return std::hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
+        };
+        for (int i = 0; i < 12; ++i) (void)colors.colour(QString::number(i));
+        for (int i = 0; i < 11; ++i)
+            QVERIFY2(difference(i, i + 1) >= 25, qPrintable(QStringLiteral("%1 %2").arg(i).arg(difference(i, i + 1))));
+        for (int i = 0; i < 8; ++i)
+            for (int other = 0; other < i; ++other)
+                QVERIFY2(difference(i, other) >= 20, qPrintable(QStringLiteral("%1 and %2").arg(other).arg(i)));
+    }
+
+    void hundredsOfTypesShareTheLooksEvenlyAndKeepThem()
+    {
+        TypeColors colors;
+        const auto look = [](TypeColors &of, int type) {
+            const TypeStyle style = of.style("type " + QString::number(type));
+            return style.colour.name() + QString::number(style.line);
+        };
+        QHash<QString, int> uses;
+        QStringList looks;
+        for (int type = 0; type < 480; ++type) {
+            looks << look(colors, type);
+            ++uses[looks.last()];
+        }
+        QCOMPARE(uses.size(), qsizetype(24));
+        for (const int use : uses) QCOMPARE(use, 20);
+        TypeColors again;
+        again.restore(colors.save());
+        for (int type = 479; type >= 0; --type) QCOMPARE(look(again, type), looks[type]);
     }
 
     void aTypeKeepsItsColourOverRestarts()
