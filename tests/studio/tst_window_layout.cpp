@@ -104,6 +104,35 @@ private slots:
         QCOMPARE(walk(Qt::Key_Backtab), round);
     }
 
+    void whereverTabLeadsTheKeyboardIsSeen()
+    {
+        ShownStudio on(newSettings());
+        QVERIFY(on.active);
+        on.open(m_app.file());
+        QVERIFY(runApp(on.studio(), m_app));
+        on.send("Wind", "{}");
+        SOON_COMPARE(on.studio().events.rowCount(), 1);
+        on.engine().stop(); // so that nothing else moves
+        QVERIFY(on.waitFor(LinkState::Stopped));
+        for (const char *name : {"events", "output", "topology", "problems"}) {
+            on.window.findChild<Pane *>(name)->raise();
+            on.window.types().table()->setFocus();
+            QStringList unseen;
+            for (int presses = 0; presses < 100; ++presses) {
+                QCoreApplication::processEvents();
+                const QWidget &focused = *QApplication::focusWidget();
+                const QRect place(focused.mapTo(&on.window, QPoint()), focused.size());
+                const QImage with = on.window.grab(place).toImage();
+                QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+                QCoreApplication::processEvents();
+                if (on.window.grab(place).toImage() == with)
+                    unseen << QString::fromLatin1(focused.metaObject()->className()) + ' ' + focused.toolTip();
+                if (QApplication::focusWidget() == on.window.types().table()) break;
+            }
+            QVERIFY2(unseen.isEmpty(), qPrintable(name + unseen.join(", ")));
+        }
+    }
+
     void whoHearsTheWindowInsteadOfSeeingItIsToldWhatIsWhere()
     {
         ShownStudio on(newSettings());
