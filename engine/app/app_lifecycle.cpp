@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The order of start and stop, and the steward, who ends a run when it is over.
 #include "engine/app/app_private.h"
+#include "engine/app/manifest_places.h"
 #include "engine/base/clock.h"
 #include "engine/base/start_thread.h"
 #include "engine/plugins/external/isolated_class.h"
@@ -134,12 +135,14 @@ Result<> App::Private::loadLibraries()
     const bool noneNeeded = std::all_of(registered.begin(), registered.end(), needsNone);
     const bool allForOthers = std::any_of(registered.begin(), registered.end(), isIsolated);
     if (noneNeeded && (libraries.empty() || allForOthers)) return {};
-    const auto loaded = PluginLibraries::load(libraries, folder);
-    if (!loaded) return failure(loaded.error());
+    const ManifestPlaces places(appFile, file);
+    PluginLibraries loaded;
+    for (const std::string &library : libraries)
+        if (auto added = loaded.add(library, folder); !added) return failure(places.atLibrary(library, added.error()));
     for (Registered &plugin : registered) {
         if (needsNone(plugin)) continue;
-        auto maker = loaded->maker(plugin.className);
-        if (!maker) return failure(maker.error());
+        auto maker = loaded.maker(plugin.className);
+        if (!maker) return failure(places.atPlugin(plugin.entry.options.name, maker.error()));
         plugin.entry.maker = std::move(*maker);
     }
     return {};
@@ -158,7 +161,9 @@ Result<> App::Private::isolatePlugins()
                                 [&](PluginStatus &status) { status.subscriptions = found->subscriptions; });
             continue;
         }
-        if (found.error().kind() != ErrorKind::Failed) return failure(found.error().in("plugin " + entry.options.name));
+        if (found.error().kind() != ErrorKind::Failed)
+            return failure(ManifestPlaces(appFile, file)
+                               .atPlugin(entry.options.name, found.error().in("plugin " + entry.options.name)));
         run->plugins.setState(entry.index, PluginState::Failed, found.error().message());
         run->problems.add(Severity::Error, entry.options.name, "failed: " + found.error().message());
     }

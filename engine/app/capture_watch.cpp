@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/app/capture_watch.h"
 
+#include "engine/app/capture_words.h"
 #include "engine/base/start_thread.h"
 
 #include <algorithm>
@@ -17,7 +18,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto INTERVAL = 100ms;
-constexpr Duration LONGEST = 10min;
 
 // "type:Alarm" as a part of a file's name.
 std::string nameOf(const std::string &when)
@@ -149,7 +149,7 @@ bool CaptureWatch::goesOn(const Happening &happening)
     const auto &[watched, happened, time] = happening;
     MutexLock lock(m_mutex);
     if (!watched.recorder || watched.recorder->hasEnded() || watched.recorder->endsAt() <= time) return false;
-    const Timestamp until = std::min(happened + watched.rule.after, watched.begun + LONGEST);
+    const Timestamp until = std::min(happened + watched.rule.after, watched.begun + LONGEST_CAPTURE);
     watched.recorder->endAt(std::max(watched.recorder->endsAt(), until));
     return true;
 }
@@ -164,7 +164,7 @@ Result<RecorderOptions> CaptureWatch::optionsFor(const CaptureRule &rule, Timest
     RecorderOptions options;
     options.file = freeName(rule, happened);
     options.before = rule.before + (time - happened);
-    options.maxTime = LONGEST;
+    options.maxTime = LONGEST_CAPTURE;
     return options;
 }
 

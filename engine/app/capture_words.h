@@ -2,11 +2,15 @@
 #pragma once
 
 #include "event_engine/error.h"
+#include "event_engine/time.h"
 
 #include <optional>
 #include <string>
 
 namespace event_engine {
+
+/// What happens again and again makes a capture no longer than this.
+inline constexpr Duration LONGEST_CAPTURE = std::chrono::minutes(10);
 
 /// "rate:Wind 5..200" as keyword, name and argument. No keyword: it is a filter line.
 struct CaptureWords {

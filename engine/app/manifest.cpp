@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "event_engine/manifest.h"
 
+#include "engine/app/manifest_captures.h"
 #include "engine/app/manifest_depth.h"
 #include "engine/app/manifest_plugins.h"
 #include "engine/app/manifest_types.h"
@@ -50,6 +51,9 @@ void readOptions(ManifestTable &root, AppOptions &options, PortUses &ports)
     readPorts(root, options, ports);
     root.readSize("join_backlog", options.joinBacklog.limit);
     root.read("join_policy", options.joinBacklog.policy);
+    for (const std::string_view key : {"join_backlog", "join_policy"})
+        if (root.has(key) && !root.has("join_port"))
+            root.warning(key, "found without a join_port, so nobody joins whom it is about");
     readBind(root, options);
     root.readSizeOrOff("flight_recorder", options.flightRecorderLimit);
     root.readSize("max_event_size", options.maxEventSize);
@@ -66,24 +70,6 @@ void readRecording(ManifestTable &root, Manifest &manifest)
 {
     root.readTable("recording",
                    [&](ManifestTable &recording) { recording.read("compression", manifest.recordingCompression); });
-}
-
-void readCaptures(ManifestTable &root, Manifest &manifest)
-{
-    root.readTables("captures", [&](ManifestTable &table) {
-        CaptureRule rule;
-        table.requireName("when", rule.when);
-        const auto fine = check(rule);
-        if (!rule.when.empty() && !fine) table.mistake("when", fine.error().message());
-        table.readDurationOrZero("before", rule.before);
-        table.readDurationOrZero("after", rule.after);
-        std::string folder = rule.folder.string();
-        table.readName("folder", folder);
-        rule.folder = root.report().folder() / folder;
-        manifest.captures.push_back(std::move(rule));
-    });
-    if (!manifest.captures.empty() && manifest.options.flightRecorderLimit == 0)
-        root.mistake("captures", "found flight_recorder = \"off\" as well, expected a size: there is nothing to save");
 }
 
 void readManifest(ManifestTable &root, Manifest &manifest)

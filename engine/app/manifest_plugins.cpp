@@ -4,6 +4,7 @@
 #include "engine/app/manifest_config.h"
 #include "engine/base/nearest.h"
 #include "engine/base/text.h"
+#include "engine/plugins/process/start_failure.h"
 
 #include <algorithm>
 #include <cctype>
@@ -12,6 +13,9 @@
 namespace event_engine {
 
 namespace {
+
+// A plugin counts as one that hangs when it has not answered for so long.
+constexpr Duration SHORTEST_HANG = std::chrono::seconds(5);
 
 // 8-4-4-4-12 hexadecimal digits.
 bool isUuid(std::string_view text)
@@ -28,6 +32,7 @@ public:
     void read(ManifestTable &plugins);
 
 private:
+    void readLibrary(const toml::node &node, FirstUses<std::string> &libraries);
     void readInternal(const toml::node &node);
     ManifestPlugin readInternalTable(ManifestTable &table);
     void readExternal(ManifestTable &table);
@@ -38,6 +43,8 @@ private:
     void readConfig(ManifestTable &table, PluginConfig &config);
     void readSubscription(const toml::node &node, std::vector<Subscription> &subscriptions);
     void checkTypeName(const std::string &name, Line line);
+    void checkProgram(ManifestTable &table, const ExternalPlugin &plugin);
+    void checkSubscriptions(ManifestTable &table, const std::vector<Subscription> &subscriptions);
     void claimName(const std::string &name, Line line);
 
     Manifest &m_manifest;
@@ -55,10 +62,22 @@ PluginsReader::PluginsReader(Manifest &manifest, PortUses &ports, ManifestReport
 
 void PluginsReader::read(ManifestTable &plugins)
 {
-    plugins.read("libraries", m_manifest.libraries);
+    FirstUses<std::string> libraries;
+    plugins.readElements("libraries", [&](const toml::node &node) { readLibrary(node, libraries); });
     plugins.readElements("internal", [this](const toml::node &node) { readInternal(node); });
     plugins.readTables(
         "external", [this](ManifestTable &table) { readExternal(table); }, "plugins.external");
+}
+
+void PluginsReader::readLibrary(const toml::node &node, FirstUses<std::string> &libraries)
+{
+    const Line line = node.source().begin.line;
+    const std::string name = node.is_string() ? node.as_string()->get() : std::string();
+    if (name.empty()) return m_report.mistake(line, "libraries: " + foundInsteadOf(node, "a text in quotes"));
+    if (const auto earlier = libraries.add(name, name, line))
+        return m_report.warning(line,
+                                fmt::format("libraries: found {} again, as {}", inQuotes(name), earlier->where()));
+    m_manifest.libraries.push_back(name);
 }
 
 void PluginsReader::readInternal(const toml::node &node)
@@ -105,6 +124,9 @@ void PluginsReader::readRestart(ManifestTable &table, RestartOptions &restart)
 {
     table.read("restart", restart.policy);
     table.readDuration("hang_restart_after", restart.hangAfter);
+    if (restart.hangAfter > Duration(0) && restart.hangAfter < SHORTEST_HANG)
+        table.mistake("hang_restart_after", fmt::format("found {}, expected {} at the least",
+                                                        durationText(restart.hangAfter), durationText(SHORTEST_HANG)));
 }
 
 void PluginsReader::readExternal(ManifestTable &table)
@@ -116,6 +138,7 @@ void PluginsReader::readExternal(ManifestTable &table)
     table.readNumberOfPort("external_port", plugin.port);
     claimPort(plugin.port, "plugin " + inQuotes(plugin.name), table.lineOf("external_port"), m_ports, m_report);
     table.readElements("subscriptions", [&](const toml::node &node) { readSubscription(node, plugin.subscriptions); });
+    checkSubscriptions(table, plugin.subscriptions);
     readProcess(table, plugin);
     readConfig(table, plugin.config);
     readOptions(table, plugin.onFailure, plugin.backlog);
@@ -132,8 +155,29 @@ void PluginsReader::readProcess(ManifestTable &table, ExternalPlugin &plugin)
         table.mistake("command", "found nothing to run, expected a program and its arguments");
     if (table.has("python") && table.has("command"))
         table.mistake("command", "found python as well, expected one of the two");
+    checkProgram(table, plugin);
 
     readRestart(table, plugin.restart);
+    if (!table.has("python") && !table.has("command"))
+        for (const std::string_view key : {"restart", "hang_restart_after"})
+            if (table.has(key) && (key != "restart" || plugin.restart.policy != RestartPolicy::Never))
+                table.warning(key,
+                              "found neither python nor command: somebody else starts it, and has to start it again");
+}
+
+// It may be made before the app starts, or be on another PATH then.
+void PluginsReader::checkProgram(ManifestTable &table, const ExternalPlugin &plugin)
+{
+    if (plugin.command.empty()) return;
+    if (const auto problem = programProblem({.command = plugin.command, .workingDirectory = plugin.workingDirectory}))
+        table.warning("command", problem->message());
+}
+
+void PluginsReader::checkSubscriptions(ManifestTable &table, const std::vector<Subscription> &subscriptions)
+{
+    for (auto one = subscriptions.begin(); one != subscriptions.end(); ++one)
+        if (std::find(subscriptions.begin(), one, *one) != one)
+            return table.warning("subscriptions", "found one of them twice; its events come once all the same");
 }
 
 void PluginsReader::readId(ManifestTable &table, ExternalPlugin &plugin)
@@ -190,6 +234,10 @@ void PluginsReader::checkTypeName(const std::string &name, Line line)
 void PluginsReader::claimName(const std::string &name, Line line)
 {
     if (name.empty()) return;
+    if (name.front() == '(')
+        m_report.mistake(line, fmt::format("found {}, expected a name that begins otherwise: ( is for the engine's own "
+                                           "parts",
+                                           inQuotes(name)));
     if (const auto earlier = m_names.add(name, name, line))
         m_report.mistake(line, fmt::format("another plugin is called {} already, {}; expected a name of its own",
                                            inQuotes(name), earlier->where()));

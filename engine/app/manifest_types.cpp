@@ -59,6 +59,21 @@ void readCodec(ManifestTable &table, EventType &type)
         table.mistake(type.fields.empty() ? "schema" : "fields", codec.error().message());
 }
 
+// Keys that say how payloads are read, and are not looked at.
+void warnOfWhatIsNotUsed(ManifestTable &table, const EventType &type)
+{
+    const bool hasSchema = type.encoding == Encoding::FlatBuffer || type.encoding == Encoding::Protobuf;
+    const auto encoding = inQuotes(toText(type.encoding));
+    if (table.has("byte_order") && type.fields.empty())
+        table.warning("byte_order", "found without fields, so there is nothing that it is about");
+    if (table.has("schema") && !hasSchema && type.encoding != Encoding::Json)
+        table.warning("schema", fmt::format("found with encoding {}, which needs none", encoding));
+    else if (table.has("root_type") && !table.has("schema"))
+        table.warning("root_type", "found without a schema, so there is nothing that has it");
+    if (hasSchema && !table.has("schema"))
+        table.warning("encoding", fmt::format("found {} without a schema: its payloads cannot be decoded", encoding));
+}
+
 Declared readEventType(ManifestTable &table)
 {
     EventType type;
@@ -73,6 +88,7 @@ Declared readEventType(ManifestTable &table)
     table.readTables(
         "fields", [&type](ManifestTable &field) { type.fields.push_back(readField(field)); }, "event_types.fields");
     table.read("byte_order", type.byteOrder);
+    warnOfWhatIsNotUsed(table, type);
     readCodec(table, type);
     return {std::move(type), table.lineOf("name")};
 }

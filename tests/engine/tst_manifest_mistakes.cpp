@@ -56,6 +56,54 @@ befor = "1 s"
          "10: unknown key \"prefix\", known are prefix_hex",
          "12: unknown key \"kompression\", did you mean \"compression\"?",
          "15: unknown key \"befor\", did you mean \"before\"?"});
+    row("captures of plugins that nobody is called", R"toml([[plugins.external]]
+plugin_name = "Counter"
+[[captures]]
+when = "failure:Countr"
+[[captures]]
+when = "loss:Storm"
+[[captures]]
+when = "from:Countr or from == \"Counter\""
+[[captures]]
+when = "loss:(recorder)"
+)toml",
+        {"4: when: unknown plugin \"Countr\", did you mean \"Counter\"?",
+         "6: when: unknown plugin \"Storm\", known are Counter",
+         "8: when: unknown plugin \"Countr\", did you mean \"Counter\"?"});
+    row("a filter for a type that there is not", R"([[event_types]]
+name = "Wind"
+[[captures]]
+when = "type:Wnd size > 5 or not type == \"Wind\" and \"type:Storm\""
+)",
+        {"4: when: unknown event type \"Wnd\", did you mean \"Wind\"?"});
+    row("the same capture twice", "[[captures]]\nwhen = \"failure:*\"\n[[captures]]\nwhen = \"failure:*\"",
+        {"4: when: found \"failure:*\" again, as on line 2: both save the same"});
+    row("a library twice", "[plugins]\nlibraries = [\"liba.so\",\n\"liba.so\"]",
+        {"3: libraries: found \"liba.so\" again, as on line 2"});
+    row("a subscription twice", "[[plugins.external]]\nplugin_name = \"P\"\nsubscriptions = [\"*\", \"A\", \"*\"]",
+        {"3: subscriptions: found one of them twice; its events come once all the same"});
+    row("a program that is not there", "[[plugins.external]]\nplugin_name = \"P\"\ncommand = [\"no-such-program\"]",
+        {"3: command: no-such-program: no such program on PATH"});
+    row("a restart of what somebody else starts", "[[plugins.external]]\nplugin_name = \"P\"\nrestart = \"always\"",
+        {"3: restart: found neither python nor command: somebody else starts it, and has to start it again"});
+    row("options of a join port that is off", "join_policy = \"block\"",
+        {"1: join_policy: found without a join_port, so nobody joins whom it is about"});
+    row("what says how payloads are read and is not looked at", R"([[event_types]]
+name = "A"
+byte_order = "big"
+root_type = "x.A"
+[[event_types]]
+name = "B"
+encoding = "text"
+schema = "plugin.py"
+[[event_types]]
+name = "C"
+encoding = "flatbuffer"
+)",
+        {"3: byte_order: found without fields, so there is nothing that it is about",
+         "4: root_type: found without a schema, so there is nothing that has it",
+         "8: schema: found with encoding \"text\", which needs none",
+         "11: encoding: found \"flatbuffer\" without a schema: its payloads cannot be decoded"});
     row("a join port", "join_port = 7000", {});
     row("keys", "keys = \"keys\"", {});
     row("beyond this machine", "insecure = true\nbind = \"0.0.0.0\"",
@@ -260,6 +308,21 @@ void TestManifestMistakes::whatIsWrongIsToldWithFileAndLine_data()
         {"2: when: column 6: found \"=\", expected \"==\", or quotes around words to search for"});
     row("a capture of a rate without a band", "[[captures]]\nwhen = \"rate:Wind fast\"",
         {"2: when: found \"fast\" as a rate, expected a band as in \"rate:Wind 5..200\""});
+    row("captures of types that there are not",
+        type + "[[captures]]\nwhen = \"type:TypA\"\n[[captures]]\nwhen = \"rate:TypB 1..2\"\n[[captures]]\nwhen = " +
+            "\"silence:Storm 2 s\"",
+        {"4: when: unknown event type \"TypA\", did you mean \"TypeA\"?",
+         "6: when: unknown event type \"TypB\", known are TypeA",
+         "8: when: unknown event type \"Storm\", known are TypeA"});
+    row("a capture longer than any", "[[captures]]\nwhen = \"failure:*\"\nafter = \"2 h\"",
+        {"3: after: found 2 h, expected no more than 10 min: a capture ends then"});
+    row("a folder for captures that is a file", "[[captures]]\nwhen = \"failure:*\"\nfolder = \"plugin.py\"",
+        {"3: folder: found \"plugin.py\", expected a folder, but FOLDER/plugin.py is none"});
+    row("a plugin that is called as the engine's parts are",
+        "[plugins]\ninternal = [{ class = \"A\", name = \"(a)\" }]",
+        {"2: found \"(a)\", expected a name that begins otherwise: ( is for the engine's own parts"});
+    row("a hang that is over too soon", external + "restart = \"always\"\nhang_restart_after = \"1 s\"",
+        {"4: hang_restart_after: found 1 s, expected 5 s at the least"});
     row("a capture of a silence without a time", "[[captures]]\nwhen = \"silence:Wind\"",
         {"2: when: found \"silence:Wind\", expected a time at its end, as in \"silence:Wind 2 s\""});
     row("a capture without a flight recorder", "flight_recorder = \"off\"\n[[captures]]\nwhen = \"failure:*\"",

@@ -48,6 +48,13 @@ class AppFile(CommandTest):
         done = self.run_app(NO_PORTS + 'titel = "x"\n', "--for", "0.1")
         self.assert_told(done, OK, r'Warning: app\.toml:3: unknown key "titel", did you mean "title"\?')
 
+    def test_a_capture_of_a_type_or_a_plugin_that_there_is_not(self):
+        types = NO_PORTS + '[[event_types]]\nname = "Wind"\n[[captures]]\n'
+        self.assert_told(self.run_app(types + 'when = "rate:Wnd 5.."\n'), FAILED,
+                         r'event-engine: app\.toml:6: when: unknown event type "Wnd", did you mean "Wind"\?')
+        self.assert_told(self.run_app(types + 'when = "loss:Q"\n', "--for", "0.1"), OK,
+                         r'Warning: app\.toml:6: when: unknown plugin "Q"')
+
     def test_a_port_that_is_taken(self):
         port = self.taken_port()
         done = self.run_app(f'publish_port = {port}\nsubscribe_port = "off"\n')
@@ -67,16 +74,17 @@ class AppFile(CommandTest):
 class Plugins(CommandTest):
     def test_a_library_that_is_not_there(self):
         done = self.run_app(NO_PORTS + '[plugins]\nlibraries = ["libnowhere.so"]\ninternal = ["Counter"]\n')
-        self.assert_told(done, FAILED, "event-engine: .*libnowhere.so.*")
+        self.assert_told(done, FAILED, r"event-engine: .*/app\.toml:4: plugin library libnowhere.so is in none .*")
 
     def test_a_library_that_is_none(self):
         self.write("libtext.so", "this is no library\n")
         done = self.run_app(NO_PORTS + '[plugins]\nlibraries = ["libtext.so"]\ninternal = ["Counter"]\n')
-        self.assert_told(done, FAILED, "event-engine: .*libtext.so.*")
+        self.assert_told(done, FAILED, r"event-engine: .*/app\.toml:4: .*libtext.so.*")
 
     def test_a_library_without_the_class(self):
         done = self.run_app(NO_PORTS + '[plugins]\nlibraries = ["libmessages_plugins.so"]\ninternal = ["Cuonter"]\n')
-        self.assert_told(done, FAILED, 'event-engine: .*"Cuonter".*"Counter".*libmessages_plugins.so.*')
+        self.assert_told(done, FAILED,
+                         r'event-engine: .*/app\.toml:5: .*"Cuonter".*"Counter".*libmessages_plugins.so.*')
 
     def test_a_library_of_another_purpose(self):
         done = self.run_app(NO_PORTS + '[plugins]\nlibraries = ["libevent_engine.so"]\ninternal = ["Counter"]\n')
@@ -84,14 +92,15 @@ class Plugins(CommandTest):
 
     def test_a_class_without_a_library(self):
         done = self.run_app(NO_PORTS + '[plugins]\ninternal = ["Counter"]\n')
-        self.assert_told(done, FAILED, "event-engine: .*Counter.*")
+        self.assert_told(done, FAILED, r"event-engine: .*/app\.toml:4: .*Counter.*")
 
     def test_a_script_that_is_not_there(self):
         done = self.run_app(NO_PORTS + '[[plugins.external]]\nplugin_name = "P"\npython = "plugni.py"\n')
         self.assert_told(done, FAILED, r'event-engine: app\.toml:5: python: found "plugni\.py", but there is no file .*')
 
-    def assert_failed_plugin(self, done, cause):
-        self.assert_told(done, FAILED, f"event-engine: P failed: {cause}; the app was stopped because of it")
+    def assert_failed_plugin(self, done, cause, *warnings):
+        self.assert_told(done, FAILED, *warnings,
+                         f"event-engine: P failed: {cause}; the app was stopped because of it")
 
     def test_a_script_that_dies(self):
         self.write("plugin.py", "import sys\nsys.exit('no camera')\n")
@@ -110,13 +119,20 @@ class Plugins(CommandTest):
     def test_a_command_that_is_not_there(self):
         done = self.run_app(NO_PORTS + '[[plugins.external]]\nplugin_name = "P"\ncommand = ["./no-such-plugin"]\n'
                                        'on_failure = "stop-app"\n')
-        self.assert_failed_plugin(done, r"\./no-such-plugin: no such file in .*")
+        self.assert_failed_plugin(done, r"\./no-such-plugin: no such file in .*",
+                                  r"Warning: app\.toml:5: command: \./no-such-plugin: no such file in .*")
 
     def test_a_command_that_may_not_be_run(self):
         self.write("plugin", "#!/bin/sh\n")
         done = self.run_app(NO_PORTS + '[[plugins.external]]\nplugin_name = "P"\ncommand = ["./plugin"]\n'
                                        'on_failure = "stop-app"\n')
-        self.assert_failed_plugin(done, r"\./plugin: not executable; chmod \+x .*")
+        self.assert_failed_plugin(done, r"\./plugin: not executable; chmod \+x .*",
+                                  r"Warning: app\.toml:5: command: \./plugin: not executable; chmod \+x .*")
+
+    def test_a_class_of_a_process_that_is_not_there(self):
+        done = self.run_app(NO_PORTS + '[plugins]\nlibraries = ["libmessages_plugins.so"]\ninternal = [\n'
+                                       '  { class = "Cuonter", name = "apart", isolation = "process" },\n]\n')
+        self.assert_told(done, FAILED, r'event-engine: .*/app\.toml:6: plugin apart: .*"Cuonter".*"Counter".*')
 
 
 class CommandLine(CommandTest):

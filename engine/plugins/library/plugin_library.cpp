@@ -90,14 +90,19 @@ Result<PluginLibraries> PluginLibraries::load(const std::vector<std::string> &na
                                               const std::filesystem::path &appFolder)
 {
     PluginLibraries libraries;
-    for (const auto &name : names) {
-        const auto file = findPluginLibrary(name, appFolder);
-        if (!file) return failure(file.error());
-        auto library = PluginLibrary::load(*file);
-        if (!library) return failure(library.error());
-        libraries.m_libraries.push_back(std::move(*library));
-    }
+    for (const auto &name : names)
+        if (auto added = libraries.add(name, appFolder); !added) return failure(added.error());
     return libraries;
+}
+
+Result<> PluginLibraries::add(const std::string &name, const std::filesystem::path &appFolder)
+{
+    const auto file = findPluginLibrary(name, appFolder);
+    if (!file) return failure(file.error());
+    auto library = PluginLibrary::load(*file);
+    if (!library) return failure(library.error());
+    m_libraries.push_back(std::move(*library));
+    return {};
 }
 
 Result<PluginMaker> PluginLibraries::maker(std::string_view className) const

@@ -43,6 +43,8 @@ class PluginLibraries {
 public:
     /// Finds and loads them all, or says which one cannot be, and why. `appFolder` is that of app.toml.
     static Result<PluginLibraries> load(const std::vector<std::string> &names, const std::filesystem::path &appFolder);
+    /// One more, likewise.
+    Result<> add(const std::string &name, const std::filesystem::path &appFolder);
 
     /// Fails where no library has the class, naming the nearest that one has, or where several have it.
     [[nodiscard]] Result<PluginMaker> maker(std::string_view className) const;

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/plugins/process/start_failure.h"
 
+#include "engine/base/program_path.h"
+
 #include <cerrno>
 #include <system_error>
+#include <unistd.h>
 
 namespace event_engine {
 
@@ -67,6 +70,20 @@ Error notOnPath(const ProcessOptions &options)
     std::string text = program + ": no such program on PATH";
     if (fs::exists(folderOf(options) / program, ignored)) text += "; the file beside the app is written ./" + program;
     return {ErrorKind::NotFound, std::move(text)};
+}
+
+std::optional<Error> programProblem(const ProcessOptions &options)
+{
+    const std::string &program = options.command.front();
+    if (program.find('/') == std::string::npos) {
+        const auto path = environmentVariable("PATH");
+        return path && programsOnPath(program, *path).empty() ? std::optional(notOnPath(options)) : std::nullopt;
+    }
+    const fs::path file = folderOf(options) / program;
+    std::error_code ignored;
+    if (fs::is_directory(file, ignored)) return startFailure(options, {LaunchFailure::Execute, EACCES});
+    if (::access(file.c_str(), X_OK) == 0) return {};
+    return startFailure(options, {LaunchFailure::Execute, errno});
 }
 
 } // namespace event_engine

@@ -5,6 +5,8 @@
 #include "engine/plugins/process/process_options.h"
 #include "event_engine/error.h"
 
+#include <optional>
+
 namespace event_engine {
 
 /// Why a program could not be started, and what to do: in words for the person who wrote the command.
@@ -12,5 +14,8 @@ namespace event_engine {
 
 /// The command's program has no slash and is not on PATH.
 [[nodiscard]] Error notOnPath(const ProcessOptions &options);
+
+/// What can be told of the command's program before it is started: it is not there, or cannot be run. Empty: nothing.
+[[nodiscard]] std::optional<Error> programProblem(const ProcessOptions &options);
 
 } // namespace event_engine
