@@ -5,6 +5,7 @@
 #include "engine/cli/text_table.h"
 #include "event_engine/text.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace event_engine::cli {
@@ -61,6 +62,24 @@ std::string unregisteredLine(const Snapshot &snapshot)
     return {};
 }
 
+/// What plugins subscribe to and nobody has published, which may be a slip of the pen.
+std::vector<std::string> unpublishedLines(const Snapshot &snapshot)
+{
+    std::vector<std::string> lines;
+    for (const auto &type : snapshot.types) {
+        if (type.id == UNREGISTERED || type.events > 0) continue;
+        std::vector<std::string> subscribers;
+        for (const auto &plugin : snapshot.plugins)
+            if (std::find(plugin.subscriptions.begin(), plugin.subscriptions.end(), Subscription(type.type.name)) !=
+                plugin.subscriptions.end())
+                subscribers.push_back(plugin.name);
+        if (!subscribers.empty())
+            lines.push_back(fmt::format("Nobody has published {}, to which {} subscribed", type.type.name,
+                                        fmt::join(subscribers, ", ")));
+    }
+    return lines;
+}
+
 std::string sentenceOf(const RunResult::FailedPlugin &plugin, const RunResult &result)
 {
     const bool stoppedTheApp = result.stoppedByFailure && &plugin == &result.failed.front();
@@ -90,6 +109,7 @@ std::vector<std::string> summaryOf(const RunReport &report)
     if (report.snapshot.sequence > 0)
         for (const auto &line : typeTable(report).lines(SUMMARY_WIDTH)) result.push_back(line.text);
     if (auto line = unregisteredLine(report.snapshot); !line.empty()) result.push_back(std::move(line));
+    for (auto &line : unpublishedLines(report.snapshot)) result.push_back(std::move(line));
     if (const auto &recording = report.snapshot.recording) {
         result.push_back(recordingLine(*recording));
         if (!recording->endedBecause.empty()) result.push_back("The recording ended: " + recording->endedBecause);

@@ -41,6 +41,7 @@ private slots:
     void bytesThatAreNoTextDoNotBreakTheJson();
     void aRunThatNeverStartedStillHasAReport();
     void theSummaryNamesTypesThatHadEvents();
+    void whatNobodyPublishedIsNamedWithWhoWaitedForIt();
     void whoPublishedEventsOfNoTypeIsNamed();
     void aRecordingIsPartOfTheReport();
     void aSplitRecordingIsCalledByTheNamesOfItsFiles();
@@ -118,6 +119,17 @@ void TestReport::theSummaryNamesTypesThatHadEvents()
     QCOMPARE(lines.front(), std::string("Messages example ended after 10.0 s: 1,500 events, 150/s, 0 lost"));
     QVERIFY(anyHas(lines, "TypeA"));
     QVERIFY(!anyHas(lines, "(unregistered)"));
+}
+
+void TestReport::whatNobodyPublishedIsNamedWithWhoWaitedForIt()
+{
+    auto report = messagesReport();
+    report.snapshot.types[2].events = 0;
+    report.snapshot.plugins[1].subscriptions = {"TypeA", "TypeB"};
+    QVERIFY(anyHas(summaryOf(report), "Nobody has published TypeB, to which Counter subscribed"));
+    QVERIFY(!anyHas(summaryOf(report), "published TypeA"));
+    report.snapshot.plugins[1].subscriptions = {"*"};
+    QVERIFY(!anyHas(summaryOf(report), "Nobody"));
 }
 
 void TestReport::whoPublishedEventsOfNoTypeIsNamed()
