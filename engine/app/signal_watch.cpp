@@ -81,8 +81,13 @@ SignalWatch::~SignalWatch()
     isWatched = false;
 }
 
+// Whoever else has these two blocked, somebody takes them.
 void SignalWatch::wait()
 {
+    sigset_t watched;
+    sigemptyset(&watched);
+    for (const int signal : SIGNALS) sigaddset(&watched, signal);
+    pthread_sigmask(SIG_UNBLOCK, &watched, nullptr);
     pollfd item{bell->descriptor(), POLLIN, 0};
     while (poll(&item, 1, -1) < 0 && errno == EINTR) {
     }

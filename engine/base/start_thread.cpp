@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/base/start_thread.h"
 
+#include <csignal>
 #include <future>
 #include <pthread.h>
 #include <system_error>
@@ -8,8 +9,32 @@
 
 namespace event_engine {
 
+namespace {
+
+/// While it lives, threads begin with all signals blocked but those of their own doing.
+class SignalsBlocked {
+public:
+    SignalsBlocked()
+    {
+        sigset_t others;
+        sigfillset(&others);
+        for (const int own : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS, SIGPIPE})
+            sigdelset(&others, own);
+        pthread_sigmask(SIG_BLOCK, &others, &m_before);
+    }
+    ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &m_before, nullptr); }
+    SignalsBlocked(const SignalsBlocked &) = delete;
+    SignalsBlocked &operator=(const SignalsBlocked &) = delete;
+
+private:
+    sigset_t m_before{};
+};
+
+} // namespace
+
 Result<std::thread> startThread(const std::string &name, std::function<void()> work)
 {
+    const SignalsBlocked meanwhile;
     try {
         return std::thread([shown = name.substr(0, 15), work = std::move(work)] {
             pthread_setname_np(pthread_self(), shown.c_str());

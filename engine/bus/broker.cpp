@@ -48,7 +48,7 @@ void Broker::open(zmq::context_t &context)
     m_pull = zmq::socket_t(context, zmq::socket_type::pull);
     m_pull.set(zmq::sockopt::rcvhwm, 0);
     m_pull.set(zmq::sockopt::linger, 0);
-    m_pull.bind(endpoint());
+    bindTo(m_pull, endpoint());
 }
 
 Broker::~Broker()

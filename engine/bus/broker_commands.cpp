@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/bus/broker_commands.h"
 
+#include "engine/bus/message.h"
+
 namespace event_engine {
 
 void BrokerCommands::makeBell(zmq::context_t &context)
@@ -15,7 +17,7 @@ void BrokerCommands::open()
 {
     MutexLock closed(m_closedMutex); // a command that a caller carries out itself ends before the broker begins
     MutexLock lock(m_mutex);
-    m_bell.connect(m_endpoint);
+    connectTo(m_bell, m_endpoint);
     m_open = true;
 }
 
@@ -62,7 +64,7 @@ bool BrokerCommands::post(std::function<void()> command)
     MutexLock lock(m_mutex);
     if (!m_open) return false;
     m_waiting.push_back(std::move(command));
-    m_bell.send(zmq::message_t(), zmq::send_flags::none); // without a high-water mark: at once
+    ring(m_bell); // without a high-water mark: at once
     return true;
 }
 

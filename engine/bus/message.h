@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/base/sanitizers.h"
+#include "engine/bus/uninterrupted.h"
 #include "event_engine/bytes.h"
 
 #include <cstddef>
@@ -69,7 +70,8 @@ public:
     bool sendTo(zmq::socket_t &socket, zmq::send_flags flags = zmq::send_flags::dontwait)
     {
         EVENT_ENGINE_HANDED_OVER(m_message.data());
-        return zmq_msg_send(m_message.handle(), socket.handle(), static_cast<int>(flags)) >= 0;
+        return uninterrupted(
+                   [&] { return zmq_msg_send(m_message.handle(), socket.handle(), static_cast<int>(flags)); }) >= 0;
     }
     /// A signal ends a wait early, since another one would begin anew.
     bool receiveFrom(zmq::socket_t &socket, zmq::recv_flags flags = zmq::recv_flags::dontwait)
@@ -83,5 +85,11 @@ public:
 private:
     zmq::message_t m_message;
 };
+
+/// An empty message: whoever is at the other end looks around.
+inline void ring(zmq::socket_t &socket)
+{
+    Message().sendTo(socket);
+}
 
 } // namespace event_engine

@@ -36,7 +36,7 @@ PublisherEnd::PublisherEnd(std::shared_ptr<Bus> bus, std::shared_ptr<PublisherPo
 {
     m_push.set(zmq::sockopt::sndhwm, 0);
     m_push.set(zmq::sockopt::linger, 0); // over inproc nothing is lost by it
-    m_push.connect(Broker::endpoint());
+    connectTo(m_push, Broker::endpoint());
 }
 
 PublisherEnd::~PublisherEnd()
@@ -286,7 +286,7 @@ Result<bool> PublisherEnd::tryPublishBatch(Message &batch)
     while (m_port->onTheirWay() >= WINDOW) {
         if (waiting == Waiting::Never) {
             m_port->beginToWait();
-            if (m_bus->broker().refusesAny()) m_push.send(zmq::message_t(), zmq::send_flags::dontwait);
+            if (m_bus->broker().refusesAny()) ring(m_push);
             if (m_port->onTheirWay() >= WINDOW) return false;
         } else if (!waitForBroker()) {
             return failure(stopped());
@@ -315,7 +315,7 @@ bool PublisherEnd::waitForBroker()
 {
     m_port->lock.unlock();
     m_port->beginToWait();
-    if (m_bus->broker().refusesAny()) m_push.send(zmq::message_t(), zmq::send_flags::dontwait);
+    if (m_bus->broker().refusesAny()) ring(m_push);
     for (;;) {
         const auto taken = m_port->taken.load(std::memory_order_seq_cst);
         if (m_port->closed.load(std::memory_order_seq_cst)) break;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include "engine/bus/message.h"
 #include "engine/bus/raw_connection.h"
 #include "event_engine/raw_client.h"
 #include "event_engine/text.h"
@@ -32,8 +33,8 @@ RawPublisher::Private::Private(const RawPublisherOptions &options)
 
 Result<> RawPublisher::Private::waitForSubscription()
 {
-    zmq::message_t subscription;
-    auto connected = connect([&] { return socket().recv(subscription, zmq::recv_flags::dontwait).has_value(); });
+    Message subscription;
+    auto connected = connect([&] { return subscription.receiveFrom(socket()); });
     watch().reset(); // nobody reads it from here on
     return connected;
 }
@@ -60,13 +61,16 @@ RawPublisher::~RawPublisher() = default;
 Result<> RawPublisher::publish(ByteView bytes)
 {
     if (!m_d) return failure(ErrorKind::Stopped, "this publisher is closed");
-    try {
-        if (m_d->socket().send(zmq::const_buffer(bytes.data(), bytes.size()), zmq::send_flags::none)) return {};
+    const auto giveUp = std::chrono::steady_clock::now() + m_d->timeout;
+    int error = 0;
+    do {
+        if (zmq_send(m_d->socket().handle(), bytes.data(), bytes.size(), 0) >= 0) return {};
+        error = zmq_errno();
+    } while (error == EINTR && std::chrono::steady_clock::now() < giveUp); // a signal: each waits as long
+    if (error == EAGAIN || error == EINTR)
         return failure(ErrorKind::Io, fmt::format("the app at {} has taken nothing for {}", m_d->address(),
                                                   durationText(m_d->timeout)));
-    } catch (const zmq::error_t &error) {
-        return failure(ErrorKind::Io, fmt::format("cannot send to {}: {}", m_d->address(), error.what()));
-    }
+    return failure(ErrorKind::Io, fmt::format("cannot send to {}: {}", m_d->address(), zmq_strerror(error)));
 }
 
 Result<> RawPublisher::close()

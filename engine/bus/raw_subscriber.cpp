@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/base/clock.h"
+#include "engine/bus/message.h"
 #include "engine/bus/raw_connection.h"
 #include "engine/wire/single_event.h"
 #include "event_engine/raw_client.h"
@@ -43,9 +44,9 @@ RawSubscriber::Private::Private(const RawSubscriberOptions &options)
 
 std::optional<EventView> RawSubscriber::Private::next()
 {
-    zmq::message_t message;
-    if (!socket().recv(message, zmq::recv_flags::dontwait)) return {};
-    const ByteView bytes(message.data<std::byte>(), message.size());
+    Message message;
+    if (!message.receiveFrom(socket())) return {};
+    const ByteView bytes = message.bytes();
     const TypeId type = directory->types.classify(bytes);
     const Timestamp time = now();
     return viewOf({.type = type,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/bus/socket_monitor.h"
 
+#include "engine/bus/message.h"
+
 #include <cstring>
 
 namespace event_engine {
@@ -11,8 +13,9 @@ SocketMonitor::SocketMonitor(zmq::context_t &context, zmq::socket_t &watched, in
     const std::string endpoint = "inproc://monitor-" + name;
     m_events.set(zmq::sockopt::rcvhwm, 0); // over inproc none at one end is none at all
     m_events.set(zmq::sockopt::linger, 0);
-    if (zmq_socket_monitor(watched.handle(), endpoint.c_str(), events) != 0) throw zmq::error_t();
-    m_events.connect(endpoint);
+    if (uninterrupted([&] { return zmq_socket_monitor(watched.handle(), endpoint.c_str(), events); }) != 0)
+        throw zmq::error_t();
+    connectTo(m_events, endpoint);
 }
 
 SocketMonitor::~SocketMonitor()
@@ -23,12 +26,12 @@ SocketMonitor::~SocketMonitor()
 // Two frames: what happened, 16 bits, and a value, 32 bits; then the endpoint.
 std::optional<SocketMonitor::Event> SocketMonitor::next()
 {
-    zmq::message_t happened, endpoint;
-    if (!m_events.recv(happened, zmq::recv_flags::dontwait)) return {};
-    static_cast<void>(m_events.recv(endpoint, zmq::recv_flags::dontwait)); // all frames of a message come at once
+    Message happened, endpoint;
+    if (!happened.receiveFrom(m_events)) return {};
+    endpoint.receiveFrom(m_events); // all frames of a message come at once
     Event event;
     if (happened.size() < sizeof event.what + sizeof event.value) return event;
-    const auto *bytes = static_cast<const char *>(happened.data());
+    const auto *bytes = happened.data();
     std::memcpy(&event.what, bytes, sizeof event.what);
     std::memcpy(&event.value, bytes + sizeof event.what, sizeof event.value);
     return event;

@@ -35,8 +35,8 @@ SubscriberEnd::SubscriberEnd(std::shared_ptr<Bus> bus, std::uint32_t id, const s
     for (zmq::socket_t *socket : {&m_pull, &m_push}) socket->set(zmq::sockopt::linger, 0);
     m_pull.set(zmq::sockopt::rcvhwm, 0);
     m_push.set(zmq::sockopt::sndhwm, 0);
-    m_pull.connect(address);
-    m_push.connect(Broker::endpoint());
+    connectTo(m_pull, address);
+    connectTo(m_push, Broker::endpoint());
 }
 
 SubscriberEnd::~SubscriberEnd()
@@ -133,7 +133,7 @@ void SubscriberEnd::finishBatch()
     m_share->consumed.store(consumed, std::memory_order_seq_cst);
     if (consumed < m_share->tellAt.load(std::memory_order_seq_cst)) return;
     m_share->tellAt.store(UINT64_MAX, std::memory_order_relaxed);
-    m_push.send(zmq::message_t(), zmq::send_flags::dontwait);
+    ring(m_push);
 }
 
 bool SubscriberEnd::nextBatch(Duration timeout)

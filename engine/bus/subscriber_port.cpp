@@ -48,7 +48,7 @@ SubscriberPort::SubscriberPort(std::uint32_t id, std::string name, Interest inte
 {
     m_pipe.set(zmq::sockopt::sndhwm, 0); // our own byte counts are the limit: libzmq must never block or drop
     m_pipe.set(zmq::sockopt::linger, 0);
-    m_pipe.bind(m_address);
+    bindTo(m_pipe, m_address);
 }
 
 bool SubscriberPort::tellAtOutstanding(std::uint64_t bytes)
@@ -67,7 +67,7 @@ bool SubscriberPort::push(Message &batch)
     if (!copy.sendTo(m_pipe)) [[unlikely]] {
         // libzmq looks for new peers only now and then, so a send may miss one that has just connected; asking for the
         // events makes it look.
-        static_cast<void>(m_pipe.get(zmq::sockopt::events));
+        static_cast<void>(eventsOf(m_pipe));
         if (!copy.sendTo(m_pipe)) return false;
     }
     m_sent += allocatedFor(size);
@@ -119,7 +119,7 @@ void SubscriberPort::ring()
 {
     Message nothing;
     if (nothing.sendTo(m_pipe)) return;
-    static_cast<void>(m_pipe.get(zmq::sockopt::events));
+    static_cast<void>(eventsOf(m_pipe));
     nothing.sendTo(m_pipe);
 }
 

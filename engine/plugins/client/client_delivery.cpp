@@ -51,7 +51,7 @@ ClientDelivery::ClientDelivery()
 {
     m_push.set(zmq::sockopt::sndhwm, 0); // the app's window is the limit
     m_push.set(zmq::sockopt::linger, 0);
-    m_push.bind(ADDRESS);
+    bindTo(m_push, ADDRESS);
 }
 
 Result<> ClientDelivery::learn(const streaming::Entries &entries)
@@ -174,14 +174,14 @@ void ClientDelivery::lose(const streaming::Lost &lost)
 void ClientDelivery::flush()
 {
     if (m_held.empty()) return;
-    static_cast<void>(m_push.get(zmq::sockopt::events)); // a send may miss a peer that has just connected
+    static_cast<void>(eventsOf(m_push)); // a send may miss a peer that has just connected
     while (!m_held.empty() && m_held.front().sendTo(m_push)) m_held.pop_front();
 }
 
 void ClientDelivery::ring()
 {
-    static_cast<void>(m_push.get(zmq::sockopt::events));
-    Message().sendTo(m_push);
+    static_cast<void>(eventsOf(m_push));
+    event_engine::ring(m_push);
 }
 
 Sequence ClientDelivery::handled()

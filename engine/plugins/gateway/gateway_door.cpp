@@ -24,7 +24,7 @@ GatewayDoor::GatewayDoor(std::shared_ptr<PluginRun> run, std::shared_ptr<const G
     if (!m_keys) return;
     m_questions.emplace(m_run->bus->context(), zmq::socket_type::rep);
     m_questions->set(zmq::sockopt::linger, 0);
-    m_questions->bind("inproc://zeromq.zap.01"); // the one name that libzmq knows
+    bindTo(*m_questions, "inproc://zeromq.zap.01"); // the one name that libzmq knows
 }
 
 void GatewayDoor::addTo(GatewayWait &wait)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/plugins/gateway/gateway_wait.h"
 
+#include "engine/bus/uninterrupted.h"
+
 #include <algorithm>
 
 namespace event_engine {
@@ -27,7 +29,7 @@ bool GatewayWait::isReady(std::size_t group) const
 
 bool hasInput(zmq::socket_t &socket)
 {
-    return (socket.get(zmq::sockopt::events) & ZMQ_POLLIN) != 0;
+    return (eventsOf(socket) & ZMQ_POLLIN) != 0;
 }
 
 } // namespace event_engine

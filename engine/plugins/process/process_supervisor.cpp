@@ -5,7 +5,6 @@
 #include "engine/plugins/process/supervised_process.h"
 
 #include <algorithm>
-#include <csignal>
 #include <map>
 #include <utility>
 
@@ -17,15 +16,6 @@ using SteadyClock = std::chrono::steady_clock;
 
 /// Only a process that is stuck inside the kernel takes longer; it must not hold anybody up.
 constexpr Duration KILLED_WITHIN = std::chrono::seconds(2);
-
-/// The host's handlers run in the host's threads. Signals of this thread's own faults stay as they are.
-void leaveSignalsToOtherThreads()
-{
-    sigset_t others;
-    ::sigfillset(&others);
-    for (int fault : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT, SIGSYS}) ::sigdelset(&others, fault);
-    ::pthread_sigmask(SIG_BLOCK, &others, nullptr);
-}
 
 int pollTimeout(std::optional<SteadyClock::time_point> deadline)
 {
@@ -205,7 +195,6 @@ std::optional<ProcessSupervisor::Commands> ProcessSupervisor::takeCommands()
 
 void ProcessSupervisor::run()
 {
-    leaveSignalsToOtherThreads();
     Processes processes(*this);
     while (auto commands = takeCommands()) {
         for (auto &command : *commands) std::visit([&](auto &one) { processes.carryOut(std::move(one)); }, command);
