@@ -4,6 +4,8 @@
 #include "engine/base/descriptors_left.h"
 #include "engine/base/start_thread.h"
 #include "engine/bus/curve.h"
+#include "engine/bus/lost_peers.h"
+#include "engine/bus/uninterrupted.h"
 #include "event_engine/text.h"
 
 #include <fmt/format.h>
@@ -39,9 +41,10 @@ Result<> RawConnection::connect(const std::function<bool()> &isReady)
 {
     m_socket.set(zmq::sockopt::linger, 0);
     m_socket.set(zmq::sockopt::ipv6, true);
+    askWhetherPeersAreThere(m_socket); // not more: a publish port that takes nothing for long is waited for
     if (auto ready = useKeys(m_socket, m_keys); !ready) return ready;
     m_watch.emplace(m_context, m_socket, m_address, !m_keys.empty());
-    m_socket.connect("tcp://" + m_address);
+    connectTo(m_socket, "tcp://" + m_address);
 
     const auto giveUp = Clock::now() + m_timeout;
     for (m_watch->update(); !isReady(); m_watch->update()) {

@@ -12,12 +12,12 @@ import zmq
 from ._address import needs_ipv6
 from ._connection_watch import Change, ConnectionWatch, refusal, suspicion
 from ._keys import ClientKeys
+from ._lost_peers import ask_whether_the_engine_is_there, give_up_an_engine_that_takes_nothing
 
 _log = logging.getLogger("pyevents")
 
 _POLLIN = int(zmq.POLLIN)
 _NOBLOCK = int(zmq.NOBLOCK)
-_KEEPALIVE_IDLE_SECONDS = 60
 
 
 class Connection:
@@ -107,10 +107,10 @@ class Connection:
             (zmq.IPV6, needs_ipv6(self._endpoint)),
             (zmq.SNDHWM, 0),
             (zmq.RCVHWM, 0),
-            (zmq.TCP_KEEPALIVE, 1),
-            (zmq.TCP_KEEPALIVE_IDLE, _KEEPALIVE_IDLE_SECONDS),
         ):
             self._socket.setsockopt(option, value)
+        ask_whether_the_engine_is_there(self._socket)
+        give_up_an_engine_that_takes_nothing(self._socket)
         if self._keys is not None:
             self._keys.give_to(self._socket)
         self._watch = ConnectionWatch(self._socket, self._context)

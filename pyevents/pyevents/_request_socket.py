@@ -14,6 +14,7 @@ import zmq
 from ._connection_watch import Change, ConnectionWatch, refusal, suspicion
 from ._deadline import milliseconds_until
 from ._keys import ClientKeys
+from ._lost_peers import ask_whether_the_engine_is_there
 from ._requests import Requests
 from .errors import PluginRefused, PublishUnconfirmed
 from .protocol import NEXT_EVENT, RequestKind, decode_reply, encode_envelope, kind_of
@@ -24,7 +25,6 @@ _log = logging.getLogger("pyevents")
 _POLLIN = int(zmq.POLLIN)
 _SNDMORE = int(zmq.SNDMORE)
 _NOBLOCK = int(zmq.NOBLOCK)
-_KEEPALIVE_IDLE_SECONDS = 60
 
 
 class RequestSocket(zmq.Socket[bytes]):
@@ -59,8 +59,7 @@ class RequestSocket(zmq.Socket[bytes]):
         self._adopt_context_options(context)
         self._watch = ConnectionWatch(self, context)
         # A silent network must not look like an engine that has nothing to say; a stopped engine keeps its connection.
-        self.set(zmq.TCP_KEEPALIVE, 1)
-        self.set(zmq.TCP_KEEPALIVE_IDLE, _KEEPALIVE_IDLE_SECONDS)
+        ask_whether_the_engine_is_there(self)
 
     def send(  # type: ignore[override]
         self, data: Any, flags: int = 0, copy: bool = True, track: bool = False, **kwargs: Any

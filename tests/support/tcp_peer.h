@@ -4,6 +4,7 @@
 #include "tests/support/slowness.h"
 
 #include <arpa/inet.h>
+#include <chrono>
 #include <cstdint>
 #include <netinet/in.h>
 #include <poll.h>
@@ -12,6 +13,7 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
+#include <utility>
 
 /// The first 64 bytes of a connection of ZeroMQ: signature, version, and how a client shows who it is.
 inline std::string zmtpGreeting(std::string_view mechanism)
@@ -76,7 +78,14 @@ public:
         if (m_socket >= 0) ::close(m_socket);
     }
 
-    /// False: the other side has ended the connection.
+    /// For one who reads no more: how long send() waits then; before it is 2 s.
+    void waitFor(std::chrono::seconds time) const
+    {
+        const timeval patience{time.count(), 0};
+        ::setsockopt(m_socket, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+    }
+
+    /// False: the other side has ended the connection, or has read nothing for long.
     bool send(std::string_view bytes)
     {
         while (m_connected && !bytes.empty()) {
@@ -89,17 +98,43 @@ public:
 
     /// A handshake without keys, as that type of socket, up to where messages may be sent: whoever sends them earlier
     /// is turned away. False: it came to nothing.
-    bool shakeHands(std::string_view socketType)
+    bool shakeHands(std::string_view socketType) { return send(nullHandshake(socketType)) && receivesUntil("\5READY"); }
+
+    /// False: those bytes did not come in time.
+    [[nodiscard]] bool receivesUntil(std::string_view bytes)
     {
-        if (!send(nullHandshake(socketType))) return false;
         std::string answer;
-        while (answer.find("\5READY") == std::string::npos) {
-            char bytes[256];
-            const ssize_t received = ::recv(m_socket, bytes, sizeof bytes, 0);
+        while (answer.find(bytes) == std::string::npos) {
+            char some[256];
+            const ssize_t received = ::recv(m_socket, some, sizeof some, 0);
             if (received <= 0) return false;
-            answer.append(bytes, std::size_t(received));
+            answer.append(some, std::size_t(received));
         }
         return true;
+    }
+
+    /// What comes within that time.
+    [[nodiscard]] std::string receiveFor(std::chrono::milliseconds time)
+    {
+        const auto end = std::chrono::steady_clock::now() + time;
+        std::string received;
+        for (auto left = time; left.count() > 0;
+             left = std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now())) {
+            char some[256];
+            if (isSilentFor(int(left.count()))) continue;
+            const ssize_t size = ::recv(m_socket, some, sizeof some, 0);
+            if (size <= 0) break;
+            received.append(some, std::size_t(size));
+        }
+        return received;
+    }
+
+    /// Ends the connection as the system does for a process that dies with something left to read.
+    void reset()
+    {
+        const linger atOnce{1, 0};
+        ::setsockopt(m_socket, SOL_SOCKET, SO_LINGER, &atOnce, sizeof atOnce);
+        ::close(std::exchange(m_socket, -1));
     }
 
     /// Whether nothing comes for so long, in ms.

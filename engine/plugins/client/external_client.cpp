@@ -4,6 +4,8 @@
 #include "engine/base/keep_freed_memory.h"
 #include "engine/base/random_id.h"
 #include "engine/bus/curve.h"
+#include "engine/bus/lost_peers.h"
+#include "engine/bus/uninterrupted.h"
 
 #include <algorithm>
 #include <unistd.h>
@@ -48,12 +50,15 @@ Result<> ExternalClient::openSocket()
     m_socket->set(zmq::sockopt::ipv6, true);
     m_socket->set(zmq::sockopt::rcvhwm, 0); // the windows are the limits
     m_socket->set(zmq::sockopt::sndhwm, 0);
+    askWhetherPeersAreThere(*m_socket);
+    giveUpPeersThatTakeNothing(*m_socket);
     if (auto ready = useKeys(*m_socket, m_options.keys); !ready) return ready;
     m_watch.emplace(m_context, *m_socket, address(), !m_options.keys.empty());
     const std::string host = m_options.host.find(':') == std::string::npos || m_options.host.starts_with('[')
                                  ? m_options.host
                                  : '[' + m_options.host + ']';
-    zmq_connect(m_socket->handle(), ("tcp://" + host + ":" + std::to_string(m_options.port)).c_str());
+    const std::string endpoint = "tcp://" + host + ":" + std::to_string(m_options.port);
+    uninterrupted([&] { return zmq_connect(m_socket->handle(), endpoint.c_str()); });
     m_heard = Clock::now();
     m_goodbyeSent = {};
     streaming::Hello hello{.name = m_options.name,

@@ -3,6 +3,7 @@
 
 #include "engine/bus/bus_options.h"
 #include "engine/bus/curve.h"
+#include "engine/bus/lost_peers.h"
 
 #include <arpa/inet.h>
 #include <cerrno>
@@ -15,9 +16,6 @@ namespace event_engine {
 namespace {
 
 constexpr int HANDSHAKE_MS = 3000;
-constexpr int HEARTBEAT_MS = 2000;
-constexpr int HEARTBEAT_TIMEOUT_MS = 6000;
-constexpr int KEEPALIVE_SECONDS = HEARTBEAT_MS / 1000, KEEPALIVES_UNANSWERED = HEARTBEAT_TIMEOUT_MS / HEARTBEAT_MS;
 constexpr int CONNECTIONS_WAITING = 128;
 // What a message may have around an event, and no less than a whole batch of small ones.
 constexpr std::uint64_t FRAME_SLACK = BATCH_BYTES;
@@ -26,15 +24,8 @@ void limit(zmq::socket_t &socket, const GatewayOptions &options)
 {
     socket.set(zmq::sockopt::maxmsgsize, std::int64_t(options.maxEventSize + FRAME_SLACK));
     socket.set(zmq::sockopt::handshake_ivl, HANDSHAKE_MS);
-    if (options.heartbeats) {
-        socket.set(zmq::sockopt::heartbeat_ivl, HEARTBEAT_MS);
-        socket.set(zmq::sockopt::heartbeat_timeout, HEARTBEAT_TIMEOUT_MS);
-    } else {
-        socket.set(zmq::sockopt::tcp_keepalive, 1);
-        socket.set(zmq::sockopt::tcp_keepalive_idle, KEEPALIVE_SECONDS);
-        socket.set(zmq::sockopt::tcp_keepalive_intvl, KEEPALIVE_SECONDS);
-        socket.set(zmq::sockopt::tcp_keepalive_cnt, KEEPALIVES_UNANSWERED);
-    }
+    askWhetherPeersAreThere(socket);
+    if (!options.peersMayStand) giveUpPeersThatTakeNothing(socket);
     socket.set(zmq::sockopt::backlog, CONNECTIONS_WAITING);
     socket.set(zmq::sockopt::linger, 0);
 }
@@ -70,7 +61,7 @@ int bindPatiently(zmq::socket_t &socket, const std::string &endpoint)
 {
     const auto giveUp = std::chrono::steady_clock::now() + std::chrono::milliseconds(300);
     for (;;) {
-        if (zmq_bind(socket.handle(), endpoint.c_str()) == 0) return 0;
+        if (uninterrupted([&] { return zmq_bind(socket.handle(), endpoint.c_str()); }) == 0) return 0;
         const int error = zmq_errno();
         if (error != EADDRINUSE || std::chrono::steady_clock::now() >= giveUp) return error;
         std::this_thread::sleep_for(std::chrono::milliseconds(10));

@@ -15,7 +15,7 @@ namespace event_engine {
 struct GatewayOptions {
     std::string bindAddress = "127.0.0.1";
     std::uint64_t maxEventSize = 8 * MIB;
-    bool heartbeats = true;                    ///< false: only the client's machine is asked whether it is there
+    bool peersMayStand = false;                ///< with what is sent to them, for as long as they like
     std::string run{};                         ///< one of a kind for each run of the app
     std::shared_ptr<const GatewayKeys> keys{}; ///< null: everybody is admitted, and nothing encrypted
 };

@@ -62,8 +62,7 @@ Result<std::unique_ptr<RawPorts>> RawPorts::open(std::shared_ptr<PluginRun> run,
         made->m_out->set(zmq::sockopt::rcvhwm, SUBSCRIPTIONS_WAITING);
         GatewayOptions ofSubscribers = options;
         ofSubscribers.maxEventSize = 0; // what comes is subscriptions
-        // A client that stands does not answer them, and would lose all that waits for it.
-        ofSubscribers.heartbeats = false;
+        ofSubscribers.peersMayStand = true; // or they would lose all that waits for them
         const auto number = bindTcp(*made->m_out, subscribePort, ofSubscribers, SUBSCRIBE_PORT);
         if (!number) return failure(number.error());
         made->m_out->set(zmq::sockopt::linger, LINGER_MS);

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// How it is found out that a client has gone, at every TCP port, and that none of it brings the app down.
+#include "tests/support/outside_app.h"
+#include "tests/support/raw_peer.h"
+#include "tests/support/tcp_peer.h"
+
+#include <QDir>
+#include <QTest>
+#include <netinet/tcp.h>
+
+using namespace event_engine;
+using namespace std::chrono_literals;
+
+namespace {
+
+OutsideApp::Setup withAllPorts()
+{
+    OutsideApp::Setup setup;
+    setup.rawPorts = setup.joins = true;
+    return setup;
+}
+
+struct Client {
+    std::uint16_t port;
+    const char *socketType;
+};
+
+Client clientOf(OutsideApp &app, const QString &port)
+{
+    const auto snapshot = app.app().snapshot();
+    if (port == "publish") return {*snapshot.publishPort, "PUB"};
+    if (port == "subscribe") return {*snapshot.subscribePort, "SUB"};
+    if (port == "join") return {*snapshot.joinPort, "DEALER"};
+    return {app.port(), "DEALER"};
+}
+
+/// The app's end of the one connection at a port; the app is in this process.
+int endOfTheApp(std::uint16_t port)
+{
+    const QDir descriptors("/proc/self/fd");
+    for (const QString &name : descriptors.entryList(QDir::NoDotAndDotDot | QDir::System | QDir::Files)) {
+        const int descriptor = name.toInt();
+        sockaddr_in own{}, other{};
+        socklen_t size = sizeof own;
+        if (::getsockname(descriptor, reinterpret_cast<sockaddr *>(&own), &size) != 0 || own.sin_family != AF_INET)
+            continue;
+        size = sizeof other;
+        if (ntohs(own.sin_port) == port && ::getpeername(descriptor, reinterpret_cast<sockaddr *>(&other), &size) == 0)
+            return descriptor;
+    }
+    return -1;
+}
+
+int option(int descriptor, int level, int name)
+{
+    int value = -1;
+    socklen_t size = sizeof value;
+    ::getsockopt(descriptor, level, name, &value, &size);
+    return value;
+}
+
+} // namespace
+
+class TestLostConnections : public QObject {
+    Q_OBJECT
+
+private slots:
+    void aFloodThatIsCutOffHarmsNobody();
+    void theSystemIsAskedWhetherAClientIsThere_data();
+    void theSystemIsAskedWhetherAClientIsThere();
+    void aClientThatAsksWhetherTheAppIsThereIsAnswered_data() { theSystemIsAskedWhetherAClientIsThere_data(); }
+    void aClientThatAsksWhetherTheAppIsThereIsAnswered();
+};
+
+// libzmq 4.3.4 ends the process where a heartbeat of its own is due for a connection that was reset while nothing was
+// read from it.
+void TestLostConnections::aFloodThatIsCutOffHarmsNobody()
+{
+    OutsideApp::Setup setup = withAllPorts();
+    setup.staysTo = {"TypeB"};
+    setup.staysBacklog = {16 * KIB, OverflowPolicy::Block};
+    setup.stopTimeout = 100ms;
+    OutsideApp app(setup);
+    const Client client = clientOf(app, "publish");
+    {
+        TcpPeer flooder(client.port);
+        QVERIFY(flooder.shakeHands(client.socketType));
+        std::string events;
+        for (int n = 0; n < 20'000; ++n) events += zmtpFrame("TypeB" + std::string(100, 'x'));
+        while (flooder.send(events)) continue; // until nothing of it is read for long
+        flooder.reset();
+    }
+    QTest::qWait(2500); // a heartbeat would be due
+    RawPeer plugin(app.port());
+    QCOMPARE(plugin.ask("TypeA"), "event-engine: msg published");
+}
+
+void TestLostConnections::theSystemIsAskedWhetherAClientIsThere_data()
+{
+    QTest::addColumn<QString>("port");
+    for (const char *port : {"publish", "subscribe", "join", "plugin"}) QTest::addRow("%s", port) << port;
+}
+
+void TestLostConnections::theSystemIsAskedWhetherAClientIsThere()
+{
+    QFETCH(QString, port);
+    OutsideApp app(withAllPorts());
+    const Client of = clientOf(app, port);
+    TcpPeer client(of.port);
+    QVERIFY(client.shakeHands(of.socketType));
+    SOON_VERIFY(endOfTheApp(of.port) >= 0);
+    const int descriptor = endOfTheApp(of.port);
+    QCOMPARE(option(descriptor, SOL_SOCKET, SO_KEEPALIVE), 1);
+    QCOMPARE(option(descriptor, IPPROTO_TCP, TCP_KEEPIDLE), 2);
+    QCOMPARE(option(descriptor, IPPROTO_TCP, TCP_KEEPINTVL), 2);
+    QCOMPARE(option(descriptor, IPPROTO_TCP, TCP_KEEPCNT), 3);
+    // One who subscribes may stand for as long as it likes with what was sent to it.
+    QCOMPARE(option(descriptor, IPPROTO_TCP, TCP_USER_TIMEOUT), port == "subscribe" ? 0 : 10'000);
+    static_cast<void>(client.receiveFor(500ms));        // the app's subscription
+    QCOMPARE(client.receiveFor(2500ms), std::string()); // nor does ZeroMQ ask
+}
+
+void TestLostConnections::aClientThatAsksWhetherTheAppIsThereIsAnswered()
+{
+    QFETCH(QString, port);
+    OutsideApp app(withAllPorts());
+    const Client of = clientOf(app, port);
+    TcpPeer client(of.port);
+    QVERIFY(client.shakeHands(of.socketType));
+    QVERIFY(client.send(zmtpFrame(std::string("\4PING\0\0context", 14), 4)));
+    QVERIFY(client.receivesUntil("\4PONGcontext"));
+}
+
+QTEST_GUILESS_MAIN(TestLostConnections)
+#include "tst_lost_connections.moc"
