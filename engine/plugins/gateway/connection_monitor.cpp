@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <netdb.h>
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
@@ -54,6 +55,13 @@ bool ConnectionCount::has(Id id) const
 {
     const auto found = m_connections.find(id.descriptor);
     return found != m_connections.end() && found->second.number == id.number;
+}
+
+bool ConnectionCount::stands(Id id)
+{
+    update();
+    pollfd end{id.descriptor, POLLRDHUP, 0};
+    return has(id) && ::poll(&end, 1, 0) == 0;
 }
 
 std::vector<ConnectionCount::Id> ConnectionCount::all() const

@@ -44,6 +44,8 @@ public:
     /// The one that a message came over, if it still stands. Takes notice of what has happened since.
     [[nodiscard]] std::optional<Id> find(int descriptor);
     [[nodiscard]] bool has(Id id) const;
+    /// Whether neither side has ended it, by what the system knows: ZeroMQ tells it later.
+    [[nodiscard]] bool stands(Id id);
     [[nodiscard]] std::vector<Id> all() const;
     /// Ends one.
     void end(Id id, RefusedClient::Reason reason);

@@ -19,7 +19,7 @@ ExternalPort::ExternalPort(zmq::context_t &context, PluginRegistry::Index index,
                            const GatewayOptions &options)
     : m_seat(std::move(seat)), m_router(context, zmq::socket_type::router),
       m_connections(context, m_router, std::to_string(index)), m_guard(m_connections, largestMessage(options)),
-      m_original(*m_seat, m_router), m_streaming(*m_seat, m_router, options.run)
+      m_original(*m_seat, m_router, m_connections), m_streaming(*m_seat, m_router, options.run)
 {
     m_router.set(zmq::sockopt::router_mandatory, 1); // a peer that has gone is told, so that its event goes to the next
 }

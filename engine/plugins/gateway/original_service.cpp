@@ -17,10 +17,11 @@ void OriginalService::handle(std::vector<Message> frames, original_protocol::Req
 {
     using original_protocol::RequestKind;
     m_unconfirmed.reset(); // whoever asks, the event before has been received
+    const int descriptor = frames.back().descriptor();
     Message body = std::move(frames.back());
     frames.erase(frames.begin() + std::ptrdiff_t(request.envelope), frames.end());
     switch (request.kind) {
-    case RequestKind::NextMessage: return park(std::move(frames));
+    case RequestKind::NextMessage: return park(std::move(frames), descriptor);
     case RequestKind::Publish: return publish(std::move(frames), std::move(body));
     case RequestKind::Quit: m_quitWaits = true; return retryRefused();
     default:
@@ -53,9 +54,10 @@ bool OriginalService::isFull() const
 }
 
 // The newest request is the one that counts: existing plugins ask again from a new socket after a timeout.
-void OriginalService::park(Envelope envelope)
+void OriginalService::park(Envelope envelope, int descriptor)
 {
     notePeer(envelope.front());
+    m_cameOver = m_connections.find(descriptor);
     m_parked = std::move(envelope);
 }
 
@@ -108,6 +110,8 @@ void OriginalService::quit()
 void OriginalService::deliver()
 {
     if (!m_parked) return;
+    // ZeroMQ would still take the event for it, and whoever asks next would confirm it.
+    if (m_cameOver && !m_connections.stands(*m_cameOver)) return m_parked.reset();
     auto event = m_seat.takeEvent();
     if (!event) return;
     Envelope envelope = std::move(*m_parked);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "engine/plugins/gateway/connection_monitor.h"
 #include "engine/plugins/gateway/external_seat.h"
 #include "engine/plugins/gateway/gateway_socket.h"
 #include "engine/plugins/gateway/gateway_wait.h"
@@ -16,8 +17,10 @@ namespace event_engine {
 /// gateway's thread.
 class OriginalService {
 public:
-    /// Both outlive it.
-    OriginalService(ExternalSeat &seat, zmq::socket_t &router) : m_seat(seat), m_router(router) {}
+    /// All outlive it.
+    OriginalService(ExternalSeat &seat, zmq::socket_t &router, ConnectionCount &connections)
+        : m_seat(seat), m_router(router), m_connections(connections)
+    {}
 
     /// A request, never Garbage.
     void handle(std::vector<Message> frames, original_protocol::Request request);
@@ -38,7 +41,7 @@ private:
         Message body;
     };
 
-    void park(Envelope envelope);
+    void park(Envelope envelope, int descriptor);
     void publish(Envelope envelope, Message body);
     [[nodiscard]] bool tryPublish(RefusedPublish &publish);
     void retryRefused();
@@ -48,8 +51,10 @@ private:
 
     ExternalSeat &m_seat;
     zmq::socket_t &m_router;
-    std::optional<Envelope> m_parked;  // the request for an event that waits, the newest one
-    std::optional<Loss> m_unconfirmed; // an event was handed over, and no request has come since
+    ConnectionCount &m_connections;
+    std::optional<Envelope> m_parked;                // the request for an event that waits, the newest one ...
+    std::optional<ConnectionCount::Id> m_cameOver{}; // ... and how it came; empty: not known
+    std::optional<Loss> m_unconfirmed;               // an event was handed over, and no request has come since
     std::deque<RefusedPublish> m_refused;
     bool m_quitWaits = false; // for what was published before it
 
