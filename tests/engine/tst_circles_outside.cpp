@@ -2,6 +2,7 @@
 // Streaming plugins that wait for each other, and for themselves: each publishes what all of them subscribe to.
 #include "tests/support/outside_app.h"
 #include "tests/support/streaming_peer.h"
+#include "tests/support/tcp_peer.h"
 
 #include <QTest>
 #include <atomic>
@@ -24,8 +25,9 @@ public:
     enum class Takes { Meanwhile, Afterwards };
 
     /// `all` are connected before any publishes: who is not there is not waited for.
-    Circling(std::uint16_t port, std::latch &all, std::uint64_t publishes, std::uint64_t expects, Takes takes)
-        : m_port(port), m_all(all), m_publishes(publishes), m_expects(expects), m_takes(takes),
+    Circling(std::uint16_t port, std::string name, std::latch &all, std::uint64_t publishes, std::uint64_t expects,
+             Takes takes)
+        : m_port(port), m_name(std::move(name)), m_all(all), m_publishes(publishes), m_expects(expects), m_takes(takes),
           m_thread([this] { run(); })
     {}
     ~Circling() { join(); }
@@ -45,7 +47,8 @@ private:
     void run()
     {
         StreamingPeer peer(m_port);
-        const bool welcome = peer.hello({.instance = "one", .window = WINDOW}).has_value();
+        const Hello hello{.name = m_name, .instance = "one", .subscriptions = {"TypeA"}, .window = WINDOW};
+        const bool welcome = peer.hello(hello).has_value();
         m_all.arrive_and_wait();
         if (welcome) talk(peer);
         m_ended = true;
@@ -73,6 +76,7 @@ private:
 
     const std::vector<std::string> m_events{AT_ONCE, "TypeA" + std::string(EVENT_BYTES - 5, 'x')};
     const std::uint16_t m_port;
+    const std::string m_name;
     std::latch &m_all;
     const std::uint64_t m_publishes, m_expects;
     const Takes m_takes;
@@ -81,19 +85,52 @@ private:
     std::thread m_thread; // last: it uses what is above
 };
 
+/// A guest of the join port that sends as much as goes through, in a thread of its own.
+class Flood {
+public:
+    Flood(std::uint16_t port, const std::string &name) : m_peer(port)
+    {
+        const Bytes hello = write(Hello{.name = name, .instance = "one", .subscriptions = {"TypeB"}});
+        if (!m_peer.shakeHands("DEALER") || !m_peer.send(zmtpFrame(asText(hello))) || !m_peer.receivesUntil("EEST"))
+            qFatal("not welcome");
+        const Bytes message = write(LogLine{"info", "dearer to read than to send", 0});
+        for (int n = 0; n < 10'000; ++n) m_messages += zmtpFrame(asText(message));
+        m_thread = std::thread([this] {
+            while (!m_stop && m_peer.send(m_messages)) continue;
+        });
+    }
+    ~Flood()
+    {
+        m_stop = true;
+        m_thread.join();
+    }
+
+private:
+    TcpPeer m_peer;
+    std::string m_messages;
+    std::atomic<bool> m_stop{false};
+    std::thread m_thread;
+};
+
 /// A circle of so many, and how much waited for them all at most.
 class Circle {
 public:
-    Circle(int plugins, std::uint64_t bytes, Circling::Takes takes) : m_connected(plugins)
+    enum class At { PortsOfTheirOwn, TheJoinPort };
+
+    Circle(int plugins, std::uint64_t bytes, Circling::Takes takes, At at = At::PortsOfTheirOwn) : m_connected(plugins)
     {
-        OutsideApp::Setup setup{.plugins = {}, .subscriptions = {"TypeA"}, .backlog = BACKLOG};
-        for (int n = 0; n < plugins; ++n) setup.plugins.push_back("p" + std::to_string(n));
+        const bool joins = at == At::TheJoinPort;
+        OutsideApp::Setup setup{.plugins = {}, .subscriptions = {"TypeA"}, .backlog = BACKLOG, .joins = joins};
+        std::vector<std::string> names;
+        for (int n = 0; n < plugins; ++n) names.push_back("p" + std::to_string(n));
+        if (!joins) setup.plugins = names;
         m_app = std::make_unique<OutsideApp>(setup);
         const std::uint64_t all = bytes / EVENT_BYTES / AT_ONCE * AT_ONCE * std::uint64_t(plugins);
-        for (const std::string &name : setup.plugins)
-            m_plugins.push_back(
-                std::make_unique<Circling>(m_app->port(name), m_connected, all / std::uint64_t(plugins), all, takes));
+        for (const std::string &name : names)
+            m_plugins.push_back(std::make_unique<Circling>(joins ? m_app->joinPort() : m_app->port(name), name,
+                                                           m_connected, all / std::uint64_t(plugins), all, takes));
     }
+    [[nodiscard]] const OutsideApp &app() const { return *m_app; }
     void watchToTheEnd()
     {
         const auto hasEnded = [](const auto &plugin) { return plugin->hasEnded(); };
@@ -142,6 +179,16 @@ private slots:
     {
         QFETCH(int, plugins);
         Circle circle(plugins, 16 * MIB / std::uint64_t(slowness()), Circling::Takes::Afterwards);
+        circle.watchToTheEnd();
+        QVERIFY(circle.isContent());
+    }
+
+    void whoStandsAtTheJoinPortIsNotWaitedForWhileOthersFloodIt()
+    {
+        Circle circle(2, 4 * MIB / std::uint64_t(slowness()), Circling::Takes::Afterwards, Circle::At::TheJoinPort);
+        std::vector<std::unique_ptr<Flood>> floods;
+        for (int n = 0; n < 4; ++n)
+            floods.push_back(std::make_unique<Flood>(circle.app().joinPort(), "flood" + std::to_string(n)));
         circle.watchToTheEnd();
         QVERIFY(circle.isContent());
     }

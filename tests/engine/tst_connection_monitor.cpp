@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/bus/connection_watch.h"
-#include "engine/plugins/gateway/connection_monitor.h"
+#include "engine/plugins/gateway/connection_guard.h"
+#include "event_engine/options.h"
 #include "tests/support/slowness.h"
 
 #include <QFile>
@@ -12,6 +13,7 @@
 #include <string>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <vector>
 
 using namespace event_engine;
 using namespace std::chrono_literals;
@@ -66,6 +68,42 @@ private slots:
         zmq::socket_t one(context, zmq::socket_type::sub), two(context, zmq::socket_type::sub);
         const ConnectionCount first(context, one, "port");
         QVERIFY_EXCEPTION_THROWN(ConnectionCount(context, two, "port"), zmq::error_t);
+    }
+
+    // Under a flood it never happens that nothing is left to be read.
+    void whoeverHasSentSomethingHasHadATurnWhenAsManyMessagesWereTakenAsThereAreConnections()
+    {
+        zmq::context_t context;
+        zmq::socket_t router(context, zmq::socket_type::router);
+        ConnectionCount connections(context, router, "port");
+        router.bind("tcp://127.0.0.1:*");
+        ConnectionGuard guard(connections, MIB);
+        const std::string endpoint = router.get(zmq::sockopt::last_endpoint);
+        const auto client = [&] {
+            const std::size_t before = connections.count();
+            zmq::socket_t made(context, zmq::socket_type::dealer);
+            made.set(zmq::sockopt::linger, 0);
+            made.connect(endpoint);
+            const bool came =
+                QTest::qWaitFor([&] { return connections.update(), connections.count() > before; }, soon());
+            if (!came) qFatal("nobody came");
+            return made;
+        };
+        std::vector<zmq::socket_t> clients;
+        for (int n = 0; n < 3; ++n) clients.push_back(client());
+        QCOMPARE(connections.count(), 3u);
+        QVERIFY(!guard.noteTaken(2, false));
+        QVERIFY(guard.noteTaken(1, false));
+        QVERIFY(!guard.noteTaken(2, false));
+        guard.look(); // a round is one between two looks
+        QVERIFY(!guard.noteTaken(2, false));
+        QVERIFY(guard.noteTaken(0, true));
+        clients.pop_back(); // what it has sent may wait for its turn still
+        SOON_VERIFY((connections.update(), connections.count() == 2));
+        QVERIFY(!guard.noteTaken(2, false));
+        QVERIFY(guard.noteTaken(1, false));
+        QVERIFY(guard.noteTaken(0, true));
+        QVERIFY(guard.noteTaken(2, false));
     }
 
     // A client that is left alone after its app has ended tries to connect for as long as it is kept.

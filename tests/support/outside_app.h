@@ -16,7 +16,7 @@ public:
     struct Setup {
         std::vector<std::string> plugins{"outside"};
         std::vector<event_engine::Subscription> subscriptions{"TypeA"};
-        event_engine::BacklogOptions backlog{64 * event_engine::MIB, event_engine::OverflowPolicy::Block};
+        event_engine::BacklogOptions backlog{64 * event_engine::MIB, event_engine::OverflowPolicy::Block}; ///< of each
         bool rawPorts = false;
         bool joins = false;                                ///< has a join port
         std::vector<event_engine::Subscription> staysTo{}; ///< what the one who stays subscribes to, and never takes
@@ -122,6 +122,7 @@ private:
         options.publishPort = setup.rawPorts ? Port::chosen() : Port::off();
         options.subscribePort = setup.rawPorts ? Port::chosen() : Port::off();
         options.joinPort = setup.joins ? Port::chosen() : Port::off();
+        options.joinBacklog = setup.backlog;
         options.stallAfter = Duration(0);
         options.keys = setup.keys;
         options.stopTimeout = setup.stopTimeout;

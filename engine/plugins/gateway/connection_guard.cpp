@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/plugins/gateway/connection_guard.h"
 
+#include "engine/plugins/gateway/received_bytes.h"
 #include "event_engine/options.h"
 
 #include <algorithm>
-#include <linux/tcp.h>
-#include <netinet/in.h>
-#include <optional>
-#include <sys/ioctl.h>
-#include <sys/socket.h>
-#include <vector>
 
 namespace event_engine {
 
@@ -19,18 +14,6 @@ namespace {
 constexpr std::uint64_t HEARTBEATS_PER_LOOK = 16;
 // More often than this nobody has to be looked at message by message.
 constexpr std::uint64_t UNSUSPICIOUS = MIB;
-
-/// So many bytes of a TCP connection ZeroMQ has taken: what lies in the buffers of the system is nobody's memory yet,
-/// and may hold the end of a message. Empty: it is no connection any more.
-std::optional<std::uint64_t> bytesTaken(int descriptor)
-{
-    tcp_info info{};
-    socklen_t size = sizeof info;
-    int unread = 0;
-    if (::getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return {};
-    if (::ioctl(descriptor, FIONREAD, &unread) != 0) return {};
-    return info.tcpi_bytes_received - std::min<std::uint64_t>(std::uint64_t(unread), info.tcpi_bytes_received);
-}
 
 } // namespace
 
@@ -54,15 +37,27 @@ void ConnectionGuard::look()
     for (const ConnectionCount::Id id : m_connections.all()) {
         Sender &sender = m_senders[id.descriptor];
         sender.connection = id.number;
-        const auto taken = bytesTaken(id.descriptor);
-        if (!taken) continue;
+        const auto received = ReceivedBytes::of(id.descriptor);
+        if (!received) continue;
         const bool hadSentTooMuch = sender.hasSentTooMuch; // at the last look: what was complete then has been read
-        lookAt(sender, std::max(*taken, sender.atLastLook));
+        lookAt(sender, std::max(received->taken, sender.atLastLook));
         if (hadSentTooMuch && m_allRead) m_connections.end(id, RefusedClient::Reason::Endless);
     }
     m_suspects = std::size_t(std::count_if(m_senders.begin(), m_senders.end(),
                                            [](const auto &sender) { return sender.second.suspectedAt.has_value(); }));
     m_allRead = false;
+    m_turns = 0;
+}
+
+bool ConnectionGuard::noteTaken(std::size_t messages, bool all)
+{
+    m_turns += messages;
+    if (all) m_ended = m_connections.total() - m_connections.count();
+    // Of those that have ended since, something may wait as well.
+    if (!all && m_turns < m_connections.total() - m_ended) return false;
+    m_turns = 0;
+    m_allRead = true;
+    return true;
 }
 
 void ConnectionGuard::lookAt(Sender &sender, std::uint64_t taken)

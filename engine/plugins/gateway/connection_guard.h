@@ -25,8 +25,9 @@ public:
     /// Whether noteMessage() is to be told of messages at present; finding out where one came from has its price.
     [[nodiscard]] bool suspectsSomebody() const { return m_suspects > 0; }
     void noteMessage(int descriptor);
-    /// Nothing that is complete waits to be read.
-    void noteAllRead() { m_allRead = true; }
+    /// So many messages were received; all: nothing that is complete waits any more. ZeroMQ takes them from its
+    /// connections in turn. True: whoever has something complete has had a turn since this was last true.
+    bool noteTaken(std::size_t messages, bool all);
     /// Every INTERVAL.
     void look();
 
@@ -43,7 +44,9 @@ private:
     const std::uint64_t m_largestMessage;
     std::map<std::int32_t, Sender> m_senders; // by descriptor
     std::size_t m_suspects = 0;
-    bool m_allRead = false;
+    std::uint64_t m_turns = 0; // since the last look
+    std::uint64_t m_ended = 0; // connections, when all was read
+    bool m_allRead = false;    // or everybody had a turn, since the last look
 };
 
 } // namespace event_engine

@@ -56,22 +56,18 @@ void ExternalPort::serve(const GatewayWait &wait)
     if (wait.isItemReady(m_connectionsItem)) m_connections.update();
     m_original.serve();
     m_streaming.serve();
-    const bool all = takeRequests();
+    int taken = 0;
+    const bool all = takeRequests(taken);
     const bool mayHaveSent = m_streaming.hasPeer(); // once the next line is over; it may lose the peer
     m_streaming.serve();
-    if (all) {
-        m_guard.noteAllRead();
-        m_streaming.noteAllRead();
-        m_streaming.lookAt(m_connections); // what came over a connection before it ended has been taken
-        leaveIfItHasGone();
-    }
+    if (m_guard.noteTaken(std::size_t(taken), all)) m_streaming.noteTurn(all, m_connections);
+    if (all) leaveIfItHasGone();
     m_hasMore = m_streaming.hasMore() || ((!all || mayHaveSent) && !m_original.isFull() && hasInput(m_router));
 }
 
-bool ExternalPort::takeRequests()
+bool ExternalPort::takeRequests(int &taken)
 {
     std::vector<Message> frames;
-    int taken = 0;
     while (taken < REQUESTS_AT_ONCE && !m_original.isFull() && receiveFrames(m_router, frames)) {
         ++taken;
         if (m_guard.suspectsSomebody()) m_guard.noteMessage(frames.back().descriptor());
@@ -186,7 +182,8 @@ void ExternalPort::endLife(std::uint32_t life, After after)
     m_connections.update();
     m_connectionsAtEnd = m_connections.total();
     m_lifeHasEnded = true;
-    static_cast<void>(takeRequests());
+    int taken = 0;
+    static_cast<void>(takeRequests(taken));
     m_streaming.serve();
     m_original.endPeers();
     m_leaves = after == After::Nothing;

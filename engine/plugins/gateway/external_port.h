@@ -57,7 +57,7 @@ private:
     ExternalPort(zmq::context_t &context, PluginRegistry::Index index, std::unique_ptr<ExternalSeat> seat,
                  const GatewayOptions &options);
 
-    [[nodiscard]] bool takeRequests(); ///< true: none is left
+    [[nodiscard]] bool takeRequests(int &taken); ///< true: none is left
     void handle(std::vector<Message> frames);
     void handleOriginal(std::vector<Message> frames);
     void handleStreaming(std::vector<Message> frames);

@@ -71,13 +71,9 @@ void JoinPort::serve(const GatewayWait &wait)
         handle(std::move(frames));
     }
     for (Joined &joined : m_joined) joined.streaming->serve();
-    if (taken < MESSAGES_AT_ONCE) {
-        m_guard.noteAllRead();
-        for (Joined &joined : m_joined) {
-            joined.streaming->noteAllRead();
-            joined.streaming->lookAt(m_connections); // what came over a connection before it ended has been taken
-        }
-    }
+    const bool all = taken < MESSAGES_AT_ONCE;
+    if (m_guard.noteTaken(std::size_t(taken), all))
+        for (Joined &joined : m_joined) joined.streaming->noteTurn(all, m_connections);
     m_hasMore = hasInput(m_router) || std::any_of(m_joined.begin(), m_joined.end(),
                                                   [](const auto &each) { return each.streaming->hasMore(); });
 }

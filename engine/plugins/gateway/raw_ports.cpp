@@ -90,7 +90,7 @@ void RawPorts::guard()
 {
     if (m_publisherGuard) m_publisherGuard->look();
     if (!m_subscriberGuard) return;
-    m_subscriberGuard->noteAllRead(); // no message is expected
+    static_cast<void>(m_subscriberGuard->noteTaken(0, true)); // no message is expected
     m_subscriberGuard->look();
     m_slowReaders->look(m_sent.count());
 }
@@ -115,7 +115,7 @@ void RawPorts::takeEvents()
     std::vector<Message> frames;
     m_moreToTake = m_hasTaken = false;
     for (int n = 0; n < EVENTS_AT_ONCE; ++n) {
-        if (!receiveFrames(*m_in, frames)) return m_publisherGuard->noteAllRead();
+        if (!receiveFrames(*m_in, frames)) return static_cast<void>(m_publisherGuard->noteTaken(std::size_t(n), true));
         m_hasTaken = true;
         if (m_publisherGuard->suspectsSomebody()) m_publisherGuard->noteMessage(frames.back().descriptor());
         if (frames.size() != 1) {

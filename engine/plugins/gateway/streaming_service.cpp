@@ -62,6 +62,7 @@ StreamingService::StreamingService(ExternalSeat &seat, zmq::socket_t &router, st
 
 void StreamingService::handle(std::vector<Message> frames, std::optional<ConnectionCount::Id> connection)
 {
+    m_heard = true;
     const Bytes from = copyOf(frames[0].bytes());
     if (frames.size() != 2) return refuse(from, "a message of several frames", false);
     if (!streaming::isBatch(frames[1].bytes())) {
@@ -95,7 +96,7 @@ void StreamingService::welcome(const Bytes &routingId, std::optional<ConnectionC
     if (m_peer && !sameInstance && m_peer->routingId != routingId)
         refuse(Bytes(m_peer->routingId), "another process has taken its place", false);
     m_peer = Peer{routingId, connection};
-    m_inCharge = true;
+    m_inCharge = m_heard = true;
     if (!sameInstance) m_inbox.beginInstance();
     if (!sameInstance) m_asked = false;
     m_instance = hello.instance;
@@ -212,8 +213,10 @@ void StreamingService::sendEvents()
     m_hasMore = m_peer && n == MESSAGES_AT_ONCE; // perhaps
 }
 
-void StreamingService::noteAllRead()
+void StreamingService::noteTurn(bool all, const ConnectionCount &connections)
 {
+    if (std::exchange(m_heard, false) && !all) return; // more of it may wait
+    lookAt(connections);                               // what came over one before it ended has been taken
     m_seat.setTakes(m_peer && (m_outbox.hasRoom() || Clock::now() - m_moved < STANDS_AFTER));
 }
 

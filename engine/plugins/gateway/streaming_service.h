@@ -29,8 +29,8 @@ public:
     /// Publishes what has come and sends what waits, as far as can be done now.
     void serve();
     void addTo(GatewayWait &wait);
-    /// Nothing that has come is left to be read.
-    void noteAllRead();
+    /// Whoever has sent something has had a turn since the last call; all: and nothing is left to be read.
+    void noteTurn(bool all, const ConnectionCount &connections);
     /// Once in a while: is the plugin's work loop alive?
     void look(Clock::time_point time);
     /// Says so when its connection has ended.
@@ -85,6 +85,7 @@ private:
     StreamingOutbox m_outbox;
     StreamingInbox m_inbox;
     Clock::time_point m_moved{}; // events went to it, or came from it
+    bool m_heard = false;        // something, since the last turn
     std::uint64_t m_toldTaken = 0;
     bool m_mustTellTaken = false;
     bool m_hasMore = false;                              // to send
