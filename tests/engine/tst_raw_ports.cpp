@@ -192,6 +192,76 @@ private slots:
         QVERIFY2(sent < more / 2, qPrintable(QString::number(sent)));
     }
 
+    // What each of them may have is more than all of them.
+    void whatManyClientsSendIsBoundedTogetherAndNothingOfItIsLost()
+    {
+        if (!residentMemoryTells()) QSKIP("a sanitizer takes memory of its own");
+        constexpr int clients = 16, events = 40;
+        OutsideApp::Setup setup = withRawPorts();
+        setup.subscriptions = {"TypeB"};
+        setup.backlog = {256 * KIB, OverflowPolicy::Block};
+        setup.maxEventSize = 32 * MIB; // so that ZeroMQ takes 32 events of each
+        setup.flightRecorderLimit = 0;
+        setup.hardCap = 128 * MIB;
+        OutsideApp app(setup);
+        RawPeer plugin(app.port());
+        QCOMPARE(plugin.ask("TypeAhere I am"), "event-engine: msg published"); // so it is waited for
+        const std::string large = zmtpFrame("TypeB" + std::string(MIB, 'x'));
+        const std::uint64_t before = residentMemory();
+        std::atomic<std::uint64_t> sent{0};
+        std::promise<void> allCame; // a client that ends with something left to read takes back what is on its way
+        std::vector<std::future<bool>> senders;
+        const std::shared_future<void> end = allCame.get_future().share();
+        for (int n = 0; n < clients; ++n)
+            senders.push_back(std::async(std::launch::async, [&, port = *app.app().snapshot().publishPort] {
+                TcpPeer client(port);
+                client.waitFor(60s);
+                bool open = client.shakeHands("PUB");
+                for (int event = 0; event < events; ++event)
+                    for (std::size_t at = 0; open && at < large.size(); at += 64 * KIB) {
+                        open = client.send(std::string_view(large).substr(at, 64 * KIB));
+                        sent += 64 * KIB;
+                    }
+                end.wait();
+                return open;
+            }));
+        std::uint64_t most = 0, sentBefore = 0;
+        for (int looksInVain = 0; looksInVain < 50; std::this_thread::sleep_for(10ms)) {
+            most = std::max(most, residentMemory());
+            looksInVain = sent > sentBefore + MIB ? 0 : looksInVain + 1; // a trickle goes on
+            if (!looksInVain) sentBefore = sent;
+        }
+        int came = 0;
+        while (came < clients * events && plugin.ask("plugin_command: next_msg").size() == 5 + MIB) ++came;
+        allCame.set_value();
+        for (auto &sender : senders) QVERIFY(sender.get());
+        QVERIFY2(most - before < 128 * MIB + 64 * MIB, qPrintable(QString::number((most - before) / MIB)));
+        QCOMPARE(came, clients * events);
+        QCOMPARE(app.app().snapshot().lost, 0u);
+    }
+
+    void aClientThatGoesOnSendingDoesNotHoldTheStopUp()
+    {
+        OutsideApp::Setup setup = withRawPorts();
+        setup.stopTimeout = 60s * slowness();
+        OutsideApp app(setup);
+        std::string events;
+        for (int n = 0; n < 10'000; ++n) events += zmtpFrame("TypeB" + std::string(100, 'x'));
+        std::vector<std::thread> clients;
+        for (int n = 0; n < 2; ++n)
+            clients.emplace_back([&, port = *app.app().snapshot().publishPort] {
+                TcpPeer client(port);
+                if (client.shakeHands("PUB"))
+                    while (client.send(events)) continue;
+            });
+        SOON_VERIFY(app.app().snapshot().sequence > 100'000);
+        const auto begin = std::chrono::steady_clock::now();
+        QVERIFY(app.app().stop());
+        const auto took = std::chrono::steady_clock::now() - begin;
+        for (std::thread &client : clients) client.join();
+        QVERIFY2(took < 5s * slowness(), qPrintable(QString::number(took / 1ms))); // and not a quarter of the minute
+    }
+
     void aClientThatStopsReadingTakesNothingFromTheOthersAtTheStop()
     {
         constexpr int count = 84; // MiB: what may wait for one, what the system's buffers hold, and more

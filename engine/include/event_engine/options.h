@@ -113,8 +113,8 @@ struct AppOptions {
     Duration startTimeout = std::chrono::seconds(30);
     Duration stopTimeout = std::chrono::seconds(5);
     Duration stallAfter = std::chrono::seconds(10); ///< 0 = a full subscriber blocks for as long as it likes
-    /// Plugins that wait for each other in a circle are not held up at their limits: nobody would ever go on. So much
-    /// all of them together may have waiting beyond these; what comes then is lost, by count.
+    /// What plugins that wait for each other in a circle may have waiting beyond their limits, all together (more is
+    /// lost, by count), and what all raw publishers together may have in memory (they are held up before).
     std::uint64_t hardCap = 2 * GIB;
 };
 

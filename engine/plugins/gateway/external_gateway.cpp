@@ -21,8 +21,6 @@ constexpr std::chrono::milliseconds HELD_UP_WAIT = 1ms;
 // About five are needed.
 constexpr std::size_t DESCRIPTORS_PER_PORT = 8;
 constexpr std::chrono::milliseconds QUIET_WAIT = RawPorts::QUIET;
-// So long a client that goes on sending may keep a stop waiting, unless it has sent more than could be taken.
-constexpr Duration MOMENT = 250ms;
 
 // A group of what is waited for.
 constexpr std::size_t WAKE_UP = 0;
@@ -133,11 +131,12 @@ void ExternalGateway::takeWhatWasSent(Duration atMost)
     const auto giveUp = Clock::now() + atMost;
     const auto isBehind = [this] {
         bool behind = false;
-        post([&] { behind = m_raw->unreadBytes() > 0; }).wait();
+        post([&] { behind = m_raw->isBehind(); }).wait();
         return behind;
     };
+    post([this] { m_raw->noteStop(); }).wait();
     // Twice in a row: what ZeroMQ had taken at the first time is on the bus at the second.
-    auto next = std::min(atMost, MOMENT);
+    auto next = std::min<Duration>(atMost, RawPorts::MOMENT);
     for (int keptUp = 0; keptUp < 2 && quiet.wait_for(next) == std::future_status::timeout && Clock::now() < giveUp;
          next = QUIET_WAIT)
         keptUp = isBehind() ? 0 : keptUp + 1;

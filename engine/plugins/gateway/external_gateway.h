@@ -70,7 +70,8 @@ public:
     /// return on. Any thread.
     void askToQuit(const std::string &reason, Duration deadline) EXCLUDES(m_mutex);
     /// Waits until what clients have sent so far is on the bus, so that a stop does not lose it; no longer than
-    /// `atMost`, and no longer than a moment for one who goes on sending what is taken at once. Any thread.
+    /// `atMost`, and for one who goes on sending no longer than until what has come by now is taken, or a moment. Any
+    /// thread.
     void takeWhatWasSent(Duration atMost) EXCLUDES(m_mutex);
     /// For how long the end may go on for clients of the subscribe port that still read what waits for them. Any
     /// thread.

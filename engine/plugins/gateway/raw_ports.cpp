@@ -12,7 +12,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr int EVENTS_AT_ONCE = 1024;
+constexpr std::size_t EVENTS_AT_ONCE = 1024;
 // While the broker takes nothing. libzmq counts messages, so this is for the largest ones; fewer cost small events
 // their speed.
 constexpr std::uint64_t BYTES_WAITING = GIB;
@@ -20,6 +20,8 @@ constexpr std::uint64_t EVENTS_WAITING = 1000;
 // libzmq reads all that wait before it returns; few, so that it does return while a client sends more and more.
 constexpr int SUBSCRIPTIONS_WAITING = 16;
 constexpr int LINGER_MS = 500;
+// What a message of CURVE has on the wire beyond what it carries.
+constexpr std::uint64_t CURVE_OVERHEAD = 33;
 const char *const NAME = "(raw port)";
 const char *const PUBLISH_PORT = "publish_port", *const SUBSCRIBE_PORT = "subscribe_port";
 
@@ -45,6 +47,8 @@ Result<std::unique_ptr<RawPorts>> RawPorts::open(std::shared_ptr<PluginRun> run,
         made->m_in->set(zmq::sockopt::rcvhwm, eventsWaitingOfEach(options));
         made->m_publishers.emplace(context, *made->m_in, PUBLISH_PORT);
         made->m_publisherGuard.emplace(*made->m_publishers, largestMessage(options));
+        made->m_inflow.emplace(*made->m_publishers, made->m_run->bus->options().hardCap,
+                               options.keys ? CURVE_OVERHEAD : 0);
         const auto number = bindTcp(*made->m_in, publishPort, options, PUBLISH_PORT);
         if (!number) return failure(number.error());
         made->m_publishPort = *number;
@@ -61,7 +65,7 @@ Result<std::unique_ptr<RawPorts>> RawPorts::open(std::shared_ptr<PluginRun> run,
         made->m_subscriberGuard.emplace(*made->m_subscribers, 0); // of subscriptions libzmq keeps each byte
         made->m_out->set(zmq::sockopt::rcvhwm, SUBSCRIPTIONS_WAITING);
         GatewayOptions ofSubscribers = options;
-        ofSubscribers.maxEventSize = 0; // what comes is subscriptions
+        ofSubscribers.maxEventSize = 0;     // what comes is subscriptions
         ofSubscribers.peersMayStand = true; // or they would lose all that waits for them
         const auto number = bindTcp(*made->m_out, subscribePort, ofSubscribers, SUBSCRIBE_PORT);
         if (!number) return failure(number.error());
@@ -89,6 +93,7 @@ void RawPorts::tellOfRefused(GatewayDoor &door)
 void RawPorts::guard()
 {
     if (m_publisherGuard) m_publisherGuard->look();
+    if (m_inflow) m_inflow->look();
     if (!m_subscriberGuard) return;
     static_cast<void>(m_subscriberGuard->noteTaken(0, true)); // no message is expected
     m_subscriberGuard->look();
@@ -112,12 +117,21 @@ void RawPorts::serve()
 
 void RawPorts::takeEvents()
 {
+    m_moreToTake = false;
+    const std::size_t taken = takeSomeEvents();
+    m_hasTaken = taken > 0;
+    const bool all = !m_moreToTake && !m_refused;
+    if (all) m_inflow->noteAllRead();
+    static_cast<void>(m_publisherGuard->noteTaken(taken, all));
+}
+
+// Returns how many messages.
+std::size_t RawPorts::takeSomeEvents()
+{
     std::vector<Message> frames;
-    m_moreToTake = m_hasTaken = false;
-    for (int n = 0; n < EVENTS_AT_ONCE; ++n) {
-        if (!receiveFrames(*m_in, frames)) return static_cast<void>(m_publisherGuard->noteTaken(std::size_t(n), true));
-        m_hasTaken = true;
-        if (m_publisherGuard->suspectsSomebody()) m_publisherGuard->noteMessage(frames.back().descriptor());
+    for (std::size_t n = 0; n < EVENTS_AT_ONCE; ++n) {
+        if (!receiveFrames(*m_in, frames)) return n;
+        noteRead(frames);
         if (frames.size() != 1) {
             m_run->problems.add(
                 Severity::Warning, NAME,
@@ -126,9 +140,21 @@ void RawPorts::takeEvents()
         }
         if (publish(frames[0])) continue;
         m_refused = std::move(frames[0]);
-        return;
+        return n + 1;
     }
     m_moreToTake = true;
+    return EVENTS_AT_ONCE;
+}
+
+void RawPorts::noteRead(const std::vector<Message> &frames)
+{
+    for (const Message &frame : frames) m_inflow->noteRead(frame.size());
+    if (m_publisherGuard->suspectsSomebody()) m_publisherGuard->noteMessage(frames.back().descriptor());
+}
+
+void RawPorts::noteStop()
+{
+    if (m_publishers) m_beforeTheStop.emplace(*m_publishers);
 }
 
 bool RawPorts::publish(const Message &event)
@@ -173,7 +199,7 @@ void RawPorts::subscribe()
 void RawPorts::forwardEvents()
 {
     m_moreToSend = true;
-    for (int n = 0; n < EVENTS_AT_ONCE; ++n) {
+    for (std::size_t n = 0; n < EVENTS_AT_ONCE; ++n) {
         m_isHoldingUp = !m_isFinishing && m_slowReaders->holdUp(m_sent.count());
         if (m_isHoldingUp) break; // what comes waits, in its backlog
         const auto event = m_subscriber->receive(Duration(0));
@@ -188,8 +214,10 @@ void RawPorts::forwardEvents()
 void RawPorts::finish(Clock::time_point giveUp)
 {
     m_isFinishing = true;
+    noteStop();
     SlowReaders::Delivery delivery;
     auto time = Clock::now();
+    const auto moment = time + MOMENT;
     auto quiet = hasConnections() ? time + QUIET : time, standsStill = time + STANDS;
     do {
         serve();
@@ -198,11 +226,18 @@ void RawPorts::finish(Clock::time_point giveUp)
             const auto before = std::exchange(delivery, m_slowReaders->delivery());
             if (delivery.received != before.received) standsStill = time + STANDS;
         }
-        if (hasMore() || m_hasTaken || unreadBytes() || m_sent.count() || delivery.unreceived) quiet = time + QUIET;
+        if (m_moreToSend || m_sent.count() || delivery.unreceived || publishersAreBusy(moment)) quiet = time + QUIET;
         if (!hasMore()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
     } while (time < std::min({quiet, standsStill, giveUp}));
     tellOfWhatIsLeft(m_sent.count() + delivery.unreceived);
     if (m_subscribers) waitUntilAllIsRead(std::min(giveUp, standsStill));
+}
+
+// Of those that go on sending when that moment is over, only what had come before is waited for.
+bool RawPorts::publishersAreBusy(Clock::time_point moment)
+{
+    if (Clock::now() >= moment) return isBehind();
+    return m_moreToTake || m_hasTaken || unreadBytes() > 0;
 }
 
 // A client of ZeroMQ that reads slowly loses what its system has received for it, when it sends anything after the

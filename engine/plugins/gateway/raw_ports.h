@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "engine/plugins/gateway/arrivals.h"
 #include "engine/plugins/gateway/bytes_on_their_way.h"
 #include "engine/plugins/gateway/connection_guard.h"
 #include "engine/plugins/gateway/connection_monitor.h"
 #include "engine/plugins/gateway/gateway_door.h"
 #include "engine/plugins/gateway/gateway_socket.h"
 #include "engine/plugins/gateway/gateway_wait.h"
+#include "engine/plugins/gateway/inflow.h"
 #include "engine/plugins/gateway/slow_readers.h"
 #include "engine/plugins/registry/plugin_run.h"
 
@@ -28,6 +30,8 @@ public:
 
     /// What was sent on this machine and has not come after so long was not sent.
     static constexpr auto QUIET = std::chrono::milliseconds(10);
+    /// So long a client that goes on sending may keep a stop waiting, when what had come before it is taken.
+    static constexpr auto MOMENT = std::chrono::milliseconds(250);
     /// Who has received nothing for so long, at the end, does not read.
     static constexpr auto STANDS = std::chrono::seconds(1);
 
@@ -38,6 +42,10 @@ public:
     void guard();
     /// So many bytes have come to the publish port that ZeroMQ has not taken yet.
     [[nodiscard]] std::uint64_t unreadBytes() { return m_publishers ? m_publishers->unreadBytes() : 0; }
+    /// What counts as come before the stop is what has come now.
+    void noteStop();
+    /// Of that ZeroMQ has not taken all yet.
+    [[nodiscard]] bool isBehind() const { return m_beforeTheStop && !m_beforeTheStop->areTaken(); }
     /// The last call, once nothing more is published: what those who subscribe are to get still goes out, what comes of
     /// those who publish is counted as too late, and what is left of either in the end is told. Returns by `giveUp`,
     /// and earlier when nobody has received anything for STANDS.
@@ -54,6 +62,9 @@ private:
     explicit RawPorts(std::shared_ptr<PluginRun> run);
 
     void takeEvents();
+    [[nodiscard]] std::size_t takeSomeEvents();
+    void noteRead(const std::vector<Message> &frames);
+    [[nodiscard]] bool publishersAreBusy(std::chrono::steady_clock::time_point moment);
     [[nodiscard]] bool publish(const Message &event);
     void takeSubscriptions();
     void subscribe();
@@ -65,6 +76,8 @@ private:
     std::optional<zmq::socket_t> m_in, m_out;                   // SUB and XPUB, bound; empty = off
     std::optional<ConnectionCount> m_publishers, m_subscribers; // who is connected to them
     std::optional<ConnectionGuard> m_publisherGuard, m_subscriberGuard;
+    std::optional<Inflow> m_inflow;
+    std::optional<Arrivals> m_beforeTheStop; // of publishers
     BytesOnTheirWay m_sent;
     std::optional<SlowReaders> m_slowReaders;
     bool m_isHoldingUp = false; // all that subscribe, for the sake of one
