@@ -131,8 +131,8 @@ double RateSeries::rate(TypeId type, std::size_t index, RateUnit unit) const
     return rates(found->second, {index, index + 1}, unit).front();
 }
 
-// Most types have many events in the span: a sum that slides along is their rate. Only for the slow ones the cells
-// before are looked at, and of these only those with events in them.
+// Most types have many events in the span and had some before: a sum that slides along is their rate. Only for those
+// that are slow or begin the cells before are looked at, and of these only those with events in them.
 std::vector<double> RateSeries::rates(const Cells &cells, Range range, RateUnit unit) const
 {
     const auto lookBack = std::max(span(), std::size_t(LONGEST / m_resolution) + 1);
@@ -140,14 +140,17 @@ std::vector<double> RateSeries::rates(const Cells &cells, Range range, RateUnit 
     std::vector<std::size_t> filled;
     std::vector<double> rates;
     rates.reserve(range.last - range.first);
-    Cell sum; // of the span that ends with interval i
+    Cell sum;               // of the span that ends with interval i
+    std::size_t newest = 0; // of the filled, the first in that span
     for (auto i = begin; i < range.last; ++i) {
         if (cells[i].events) filled.push_back(i);
         sum = {sum.events + cells[i].events, sum.bytes + cells[i].bytes};
         if (i >= begin + span()) sum = {sum.events - cells[i - span()].events, sum.bytes - cells[i - span()].bytes};
         if (i < range.first) continue;
-        const bool many = sum.events >= event_engine::RateEstimate::MANY || isPastTheEnd(i);
-        rates.push_back(many ? double(countOf(sum, unit)) / spanSeconds() : paceOf(cells, filled, i, unit));
+        while (newest < filled.size() && filled[newest] + span() <= i) ++newest;
+        const bool goesOn = newest > 0 && newest < filled.size() && filled[newest] - filled[newest - 1] <= span();
+        const bool isSum = (sum.events >= event_engine::RateEstimate::MANY && goesOn) || isPastTheEnd(i);
+        rates.push_back(isSum ? double(countOf(sum, unit)) / spanSeconds() : paceOf(cells, filled, i, unit));
     }
     return rates;
 }

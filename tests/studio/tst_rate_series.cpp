@@ -93,6 +93,28 @@ private slots:
         QCOMPARE(series.newestRate(WIND, EVENTS), 0.0);
     }
 
+    void aSteadyTypeThatBeginsDoesNotDip_data()
+    {
+        QTest::addColumn<quint64>("perTenth");
+        for (const quint64 count : {2, 3, 20, 100}) QTest::addRow("%d Hz", int(count) * 10) << count;
+    }
+    void aSteadyTypeThatBeginsDoesNotDip()
+    {
+        QFETCH(quint64, perTenth);
+        Counts counts(30, 0);
+        counts.resize(130, perTenth);
+        counts[30] = 1; // it began late in this one
+        counts.resize(180, 0);
+        counts.resize(280, perTenth); // and came back
+        RateSeries series;
+        series.append(history(0, 100ms, counts), at(28));
+        const auto expected = double(perTenth) * 10;
+        const auto rates = series.table(EVENTS, at(0), at(28), 10'000).columns[0].values;
+        for (qsizetype i = 0; i < rates.size(); ++i)
+            if ((i > 32 && i < 130) || i > 182)
+                QVERIFY2(std::abs(rates[i] - expected) < 0.06 * expected, qPrintable(QString::number(rates[i])));
+    }
+
     void aTypeThatIsLeftOutCostsNoColumn()
     {
         RateSeries series;
