@@ -45,12 +45,19 @@ std::string dumped(const Json &json)
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-// The key and value of a payload, as they stand in a JSON object.
-std::string payloadMember(const EventView &event)
+std::optional<std::string> bodyOf(const PayloadCodec &codec, ByteView payload)
 {
-    if (const auto body = bodyText(event)) return "\"json\":" + *body;
-    const auto text = asText(event.payload());
-    return isReadableText(text) ? "\"text\":" + dumped(text) : "\"hex\":\"" + hexText(event.payload()) + '"';
+    if (!codec.decodes() || codec.encoding() == Encoding::Text) return {};
+    const auto decoded = codec.decode(payload);
+    return decoded ? std::optional(decoded->json()) : std::nullopt;
+}
+
+// The key and value of a payload, as they stand in a JSON object.
+std::string payloadMember(const EventFields &event)
+{
+    if (const auto body = bodyOf(event.codec, event.payload)) return "\"json\":" + *body;
+    const auto text = asText(event.payload);
+    return isReadableText(text) ? "\"text\":" + dumped(text) : "\"hex\":\"" + hexText(event.payload) + '"';
 }
 
 std::string csvCell(std::string_view text)
@@ -133,25 +140,31 @@ Result<Timestamp> parseIsoTime(std::string_view text)
 
 std::optional<std::string> bodyText(const EventView &event)
 {
-    const PayloadCodec &codec = event.type().codec;
-    if (!codec.decodes() || codec.encoding() == Encoding::Text) return {};
-    const auto decoded = codec.decode(event.payload());
-    return decoded ? std::optional(decoded->json()) : std::nullopt;
+    return bodyOf(event.type().codec, event.payload());
+}
+
+EventFields fieldsOf(const EventView &event)
+{
+    return {event.sequence(),       event.brokerTime(),   event.publishTime(),      event.type().name,
+            event.publisher().name, event.bytes().size(), event.recordedSequence(), event.cause(),
+            event.type().codec,     event.payload()};
+}
+
+std::string jsonLine(const EventFields &event)
+{
+    Json json{
+        {"sequence", event.sequence}, {"time", isoText(event.time)},  {"publish_time", isoText(event.publishTime)},
+        {"type", event.type},         {"publisher", event.publisher}, {"size", event.size}};
+    if (event.recordedSequence) json["recorded_sequence"] = *event.recordedSequence;
+    if (event.cause) json["cause"] = *event.cause;
+    std::string line = dumped(json);
+    line.back() = ',';
+    return line + payloadMember(event) + '}';
 }
 
 std::string jsonLine(const EventView &event)
 {
-    Json json{{"sequence", event.sequence()},
-              {"time", isoText(event.brokerTime())},
-              {"publish_time", isoText(event.publishTime())},
-              {"type", event.type().name},
-              {"publisher", event.publisher().name},
-              {"size", event.bytes().size()}};
-    if (const auto recorded = event.recordedSequence()) json["recorded_sequence"] = *recorded;
-    if (const auto cause = event.cause()) json["cause"] = *cause;
-    std::string line = dumped(json);
-    line.back() = ',';
-    return line + payloadMember(event) + '}';
+    return jsonLine(fieldsOf(event));
 }
 
 std::string_view csvTitles()
@@ -159,15 +172,20 @@ std::string_view csvTitles()
     return "sequence,time,publish_time,type,publisher,size,recorded_sequence,cause,text,hex";
 }
 
+std::string csvLine(const EventFields &event)
+{
+    const auto body = event.codec.encoding() == Encoding::Json ? std::nullopt : bodyOf(event.codec, event.payload);
+    const auto text = body ? std::string_view(*body) : asText(event.payload);
+    const bool readable = isReadableText(text);
+    return fmt::format("{},{},{},{},{},{},{},{},{},{}", event.sequence, isoText(event.time), isoText(event.publishTime),
+                       csvCell(event.type), csvCell(event.publisher), event.size,
+                       numberOrNothing(event.recordedSequence), numberOrNothing(event.cause),
+                       readable ? csvCell(text) : "", readable ? "" : hexText(event.payload));
+}
+
 std::string csvLine(const EventView &event)
 {
-    const auto body = event.type().encoding == Encoding::Json ? std::nullopt : bodyText(event);
-    const auto text = body ? std::string_view(*body) : asText(event.payload());
-    const bool readable = isReadableText(text);
-    return fmt::format("{},{},{},{},{},{},{},{},{},{}", event.sequence(), isoText(event.brokerTime()),
-                       isoText(event.publishTime()), csvCell(event.type().name), csvCell(event.publisher().name),
-                       event.bytes().size(), numberOrNothing(event.recordedSequence()), numberOrNothing(event.cause()),
-                       readable ? csvCell(text) : "", readable ? "" : hexText(event.payload()));
+    return csvLine(fieldsOf(event));
 }
 
 } // namespace event_engine

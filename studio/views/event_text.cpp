@@ -2,12 +2,8 @@
 #include "studio/views/event_text.h"
 
 #include "event_engine/event_text.h"
-#include "studio/models/decoded_event.h"
 #include "studio/models/formats.h"
-#include "studio/models/table_csv.h"
 
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <QSaveFile>
 #include <QTemporaryDir>
 
@@ -18,40 +14,26 @@ namespace event_studio {
 
 namespace {
 
-QByteArray bytesOf(ByteView bytes)
-{
-    return {reinterpret_cast<const char *>(bytes.data()), qsizetype(bytes.size())};
-}
-
 QString asText(const EventRow &event)
 {
     return fullTimeText(event.brokerTime) + "\t#" + QString::number(event.sequence) + '\t' + event.type + '\t' +
            payloadText(event.payload());
 }
 
-/// The payload as a JSON value where it is JSON or decodes into it, else as text, else as hex: nothing of it gets lost.
-QByteArray payloadMember(const EventRow &event)
+event_engine::EventFields fieldsOf(const EventRow &event)
 {
-    const QByteArray bytes = bytesOf(event.payload());
-    const bool isDocument = isTyped(event.codec) || bytes.startsWith('{') || bytes.startsWith('[');
-    const auto decoded = isDocument ? decodedPayload(event) : failure(ErrorKind::NotFound, "it is text");
-    if (decoded) return "\"payload\":" + QByteArray::fromStdString(decoded->json());
-    QJsonObject object;
-    if (QString::fromUtf8(bytes).toUtf8() == bytes)
-        object["payload"] = QString::fromUtf8(bytes);
-    else
-        object["payload_hex"] = QString::fromLatin1(bytes.toHex());
-    return QJsonDocument(object).toJson(QJsonDocument::Compact).chopped(1).mid(1);
-}
-
-QString asJson(const EventRow &event)
-{
-    const QJsonObject object{{"time", isoTime(event.brokerTime)},
-                             {"sequence", qint64(event.sequence)},
-                             {"type", event.type},
-                             {"publisher", event.publisher}};
-    const QByteArray known = QJsonDocument(object).toJson(QJsonDocument::Compact).chopped(1);
-    return QString::fromUtf8(known + ',' + payloadMember(event) + '}');
+    event_engine::EventFields fields;
+    fields.sequence = event.sequence;
+    fields.time = event.brokerTime;
+    fields.publishTime = event.publishTime;
+    fields.type = event.type.toStdString();
+    fields.publisher = event.publisher.toStdString();
+    fields.size = event.size;
+    fields.recordedSequence = event.recordedSequence;
+    fields.cause = event.cause;
+    fields.codec = event.codec;
+    fields.payload = event.payload();
+    return fields;
 }
 
 QString line(const EventRow &event, CopyFormat format)
@@ -59,7 +41,7 @@ QString line(const EventRow &event, CopyFormat format)
     switch (format) {
     case CopyFormat::Text: return asText(event);
     case CopyFormat::Hex: return hexText(event.payload());
-    case CopyFormat::Json: return asJson(event);
+    case CopyFormat::Json: return QString::fromStdString(event_engine::jsonLine(fieldsOf(event)));
     }
     return {};
 }
@@ -107,18 +89,9 @@ QString copyText(const std::vector<EventRow> &events, CopyFormat format)
 
 QString csvText(const std::vector<EventRow> &events)
 {
-    QStringList lines{QStringLiteral("time,sequence,type,publisher,size,payload")};
-    for (const EventRow &event : events) {
-        const QByteArray bytes = bytesOf(event.payload());
-        const bool isText = QString::fromUtf8(bytes).toUtf8() == bytes;
-        const auto decoded = decodedJson(event);
-        const QString payload = decoded  ? csvField(QString::fromUtf8(*decoded))
-                                : isText ? csvField(QString::fromUtf8(bytes))
-                                         : QString::fromLatin1(bytes.toHex());
-        lines << QStringList{isoTime(event.brokerTime), QString::number(event.sequence), csvField(event.type),
-                             csvField(event.publisher), QString::number(event.size),     payload}
-                     .join(u',');
-    }
+    const std::string_view titles = event_engine::csvTitles();
+    QStringList lines{QString::fromUtf8(titles.data(), qsizetype(titles.size()))};
+    for (const EventRow &event : events) lines << QString::fromStdString(event_engine::csvLine(fieldsOf(event)));
     return lines.join('\n');
 }
 

@@ -12,12 +12,11 @@ enum class CopyFormat { Text, Hex, Json };
 /// The same events with all of their bytes, without those that the feed no longer holds. For a worker.
 [[nodiscard]] std::vector<EventRow> wholeEvents(const Feed &feed, const std::vector<EventRow> &events);
 
-/// Events for the clipboard, a line each: "time  #sequence  type  payload", the payload's bytes in hex, or one JSON
-/// object per event with time (as ISO, UTC), sequence, type, publisher and payload, decoded where its type is.
+/// Events for the clipboard, a line each: "time  #sequence  type  payload", the payload's bytes in hex, or the JSON
+/// object that `event-engine export` writes of it.
 [[nodiscard]] QString copyText(const std::vector<EventRow> &events, CopyFormat format);
 
-/// Events for a spreadsheet: a line of titles, then time (as ISO, UTC), sequence, type, publisher, size, payload (in
-/// hex where it is no text).
+/// Events for a spreadsheet: the table that `event-engine export --format csv` writes of them.
 [[nodiscard]] QString csvText(const std::vector<EventRow> &events);
 
 /// Writes events of a feed, whole, into FILE.csv, into a recording FILE.mcap, or as a JSON object per line into any

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "event_engine/event_text.h"
+#include "event_engine/recording_tools.h"
 #include "studio/link/recording_feed.h"
 #include "studio/views/event_text.h"
 #include "studio/views/filter_line.h"
@@ -359,7 +361,7 @@ private slots:
         m_view->copy(CopyFormat::Hex);
         QCOMPARE(QGuiApplication::clipboard()->text(), QString("64 72 6f 70 20 33"));
         m_view->copy(CopyFormat::Json);
-        QVERIFY(QGuiApplication::clipboard()->text().contains("\"payload\":\"drop 3\""));
+        QVERIFY(QGuiApplication::clipboard()->text().contains("\"text\":\"drop 3\""));
     }
 
     void chosenEventsAreSavedAsJsonAndAsATable()
@@ -379,7 +381,7 @@ private slots:
         for (const QByteArray &line : lines) QVERIFY(QJsonDocument::fromJson(line).object().contains("sequence"));
         const QByteArrayList rows = tableFile.readAll().trimmed().split('\n');
         QCOMPARE(rows.size(), qsizetype(3));
-        QVERIFY(rows[0].startsWith("time,sequence,type,publisher,size,payload"));
+        QCOMPARE(rows[0].toStdString(), event_engine::csvTitles());
     }
 
     void whatIsNoLongerHeldIsLeftOutAndCounted()
@@ -425,14 +427,38 @@ private slots:
         EventRow row = *feed.wholeEvent(100);
         row.bytes = R"({"b":18446744073709551615,"a":1})";
         row.size = quint64(row.bytes.size());
+        row.codec = event_engine::PayloadCodec::make(Encoding::Json, {}).value();
         const QString json = copyText({row}, CopyFormat::Json);
-        QVERIFY2(json.contains(R"("payload":{"b":18446744073709551615,"a":1})"), qPrintable(json));
+        QVERIFY2(json.contains(R"("json":{"b":18446744073709551615,"a":1})"), qPrintable(json));
         const QString time = "2023-11-14T22:13:21.000000000Z";
         QCOMPARE(QJsonDocument::fromJson(json.toUtf8()).object()["time"].toString(), time);
-        QVERIFY2(csvText({row}).contains('\n' + time + ','), qPrintable(csvText({row})));
+        QVERIFY2(csvText({row}).contains(',' + time + ','), qPrintable(csvText({row})));
+        row.codec = event_engine::PayloadCodec::make(Encoding::Text, {}).value();
         row.bytes = "42";
         row.size = 2;
-        QVERIFY(copyText({row}, CopyFormat::Json).contains(R"("payload":"42")")); // text is no number
+        QVERIFY(copyText({row}, CopyFormat::Json).contains(R"("text":"42")")); // text is no number
+    }
+
+    // They named and ordered the same values otherwise.
+    void theWindowAndTheCommandWriteTheSameLines()
+    {
+        using namespace event_engine;
+        QTemporaryDir folder;
+        const auto recording = test::opened(test::recordRun(folder, Compression::Lz4, 20).file);
+        const RecordingFeed feed(recording);
+        std::vector<EventRow> rows;
+        for (Sequence place = 1; place <= recording->info().events; ++place) rows.push_back(*feed.wholeEvent(place));
+        for (const auto &[format, name] : {std::pair(ExportFormat::NdJson, "x.ndjson"), {ExportFormat::Csv, "x.csv"}}) {
+            QByteArray exported;
+            QVERIFY(exportEvents(*recording, {.format = format}, [&](std::string_view line) {
+                exported.append(line.data(), qsizetype(line.size()));
+                return Result<>();
+            }));
+            QVERIFY(event_studio::saveEvents(feed, rows, folder.filePath(name)));
+            QFile saved(folder.filePath(name));
+            QVERIFY(saved.open(QIODevice::ReadOnly));
+            QCOMPARE(saved.readAll(), exported);
+        }
     }
 
     void chosenEventsAreSavedAsARecording()
