@@ -168,9 +168,10 @@ void InspectorView::showEvent()
 {
     const auto &event = m_data.detail.event();
     m_title->setText(event ? event->type : tr("No event chosen"));
-    m_subtitle->setText(event ? tr("#%1, %2, from %3, %4")
-                                    .arg(fullNumber(event->sequence), humanBytes(double(event->size)), event->publisher,
-                                         publisherText(event->publisherKind))
+    // Its end may be cut off: number and size are in the list, too.
+    m_subtitle->setText(event ? tr("%1, %2, #%3, %4")
+                                    .arg(event->publisher, publisherText(event->publisherKind),
+                                         fullNumber(event->sequence), humanBytes(double(event->size)))
                               : QString());
     m_send->setEnabled(event.has_value());
     fillTree();
