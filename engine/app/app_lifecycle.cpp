@@ -6,6 +6,7 @@
 #include "engine/base/start_thread.h"
 #include "engine/plugins/external/isolated_class.h"
 #include "engine/plugins/library/plugin_library.h"
+#include "engine/plugins/registry/process_failure.h"
 #include "event_engine/text.h"
 
 #include <algorithm>
@@ -361,7 +362,9 @@ void App::Private::endTheRest()
         const PluginStatus &plugin = plugins[index];
         const bool isOutside = plugin.kind == PluginKind::External && !hasEnded(plugin.state);
         const bool notReached = plugin.kind == PluginKind::Internal && plugin.state == PluginState::Starting;
-        if (isOutside || notReached) run->plugins.setState(index, PluginState::Stopped, cause);
+        if (!isOutside && !notReached) continue;
+        const auto failure = processFailure(plugin);
+        run->plugins.setState(index, failure ? PluginState::Failed : PluginState::Stopped, failure.value_or(cause));
     }
 }
 

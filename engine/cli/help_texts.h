@@ -26,7 +26,9 @@ Exit codes: 0 ok, 1 failed, 2 wrong usage, 3 done, but events were lost.
 )";
 
 inline constexpr auto RUN_EXAMPLES = R"(
-Lines that plugins print or log come as they are written, then a summary. Ctrl-C stops the app, a second one at once.
+Lines that plugins print or log come as they are written, then a summary. Ctrl-C stops the app, a second one at once;
+SIGTERM and SIGHUP do, too. The exit code is 1 where a plugin has failed: it said so, or its process was ended by a
+signal or with a code other than 0, and is not started again.
 With --control: the keys m marks the moment in the recording, s saves what the flight recorder holds, r begins a
 recording, e ends it, q stops the app; or, where standard input is no terminal, lines: mark [WORDS],
 save [SECONDS [FILE]], record [FILE], end, stop, and stop, start or restart PLUGIN.
@@ -79,10 +81,10 @@ Examples:
 )";
 
 inline constexpr auto INFO_EXAMPLES = R"(
-Examples:
-  event-engine info demo.mcap --json | jq .messages
 With --check it also tells, by type, how many payloads are not what their encoding and schema say, and why.
 
+Examples:
+  event-engine info demo.mcap --json | jq .messages
   event-engine info demo.mcap --check
 )";
 

@@ -25,6 +25,7 @@ private slots:
     void aProcessThatHangsSaysSoAndIsStartedAgainIfSoWished();
     void whatWaitsForOneThatHangsIsForItsNextLife();
     void whatAnEndedProcessHasSentChangesItsStateNoMore();
+    void aProcessThatHasFailedStaysSoThoughItIsHeardOfLater();
     void aProcessThatClosesItsConnectionIsShown();
     void aProcessThatEndsWellHasStopped();
     void whatAProcessPrintsIsInTheOutput();
@@ -288,6 +289,32 @@ void TestPluginProcesses::whatAnEndedProcessHasSentChangesItsStateNoMore()
     QCOMPARE(another.ask("Ping3"), std::string("event-engine: msg published"));
     QCOMPARE(outside(app).state, PluginState::Running);
     QVERIFY(app.stop());
+}
+
+// A connection that came just before the end is noticed after it, and looks like another process: the run waited for
+// that one for ever, or ended well.
+void TestPluginProcesses::aProcessThatHasFailedStaysSoThoughItIsHeardOfLater()
+{
+    App app(quiet());
+    add(app, external("exit 3"));
+    add(app, {.name = "goes on", .command = {"/bin/sh", "-c", "exec sleep 1000"}});
+    QVERIFY(app.start());
+    SOON_COMPARE(outside(app).state, PluginState::Failed);
+    const auto isHeardOf = [&](RawPeer &late) {
+        return late.ask("Ping") == "event-engine: msg published" && outside(app).state == PluginState::Running;
+    };
+    {
+        RawPeer late(outside(app).port.value());
+        QVERIFY(isHeardOf(late));
+    }
+    SOON_COMPARE(outside(app).state, PluginState::Failed);
+    QCOMPARE(QString::fromStdString(outside(app).cause), "exited with code 3");
+    RawPeer late(outside(app).port.value());
+    QVERIFY(isHeardOf(late));
+    QVERIFY(app.stop());
+    QCOMPARE(outside(app).state, PluginState::Failed);
+    QCOMPARE(app.result().failed.size(), std::size_t(1));
+    QCOMPARE(QString::fromStdString(app.result().failed[0].cause), "exited with code 3");
 }
 
 void TestPluginProcesses::aProcessThatClosesItsConnectionIsShown()

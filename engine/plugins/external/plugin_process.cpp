@@ -157,6 +157,8 @@ void PluginProcess::backOff(Duration delay, const std::string &cause, std::uint3
 
 void PluginProcess::end(PluginState state, const std::string &cause, std::uint32_t life)
 {
+    if (state == PluginState::Failed)
+        m_with.run.plugins.update(index(), [&](PluginStatus &status) { status.failure = cause; });
     m_with.gateway.endLife(m_place, life, ExternalPort::After::Nothing);
     m_with.run.plugins.setState(index(), state, cause);
 }

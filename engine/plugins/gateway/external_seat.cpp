@@ -2,6 +2,7 @@
 #include "engine/plugins/gateway/external_seat.h"
 
 #include "engine/base/clock.h"
+#include "engine/plugins/registry/process_failure.h"
 
 #include <algorithm>
 #include <utility>
@@ -160,8 +161,10 @@ void ExternalSeat::setDisconnected()
 {
     m_state = State::Away;
     if (m_subscriber) m_run->bus->setAbsent(m_subscriber->id(), true);
-    if (!hasEnded(m_run->plugins.at(m_index).state))
-        setState(PluginState::Disconnected, "its connection was lost without a quit");
+    const PluginStatus status = m_run->plugins.at(m_index);
+    if (hasEnded(status.state)) return;
+    if (auto failure = processFailure(status)) return setState(PluginState::Failed, std::move(*failure));
+    setState(PluginState::Disconnected, "its connection was lost without a quit");
 }
 
 void ExternalSeat::setRemark(PluginState state, std::string cause)
