@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // How it is found out that a client has gone, at every TCP port, and that none of it brings the app down.
+#include "event_engine/raw_client.h"
+#include "tests/support/made_plugin.h"
 #include "tests/support/outside_app.h"
+#include "tests/support/outside_plugin.h"
 #include "tests/support/raw_peer.h"
 #include "tests/support/tcp_peer.h"
 
@@ -9,6 +12,7 @@
 #include <netinet/tcp.h>
 
 using namespace event_engine;
+using namespace event_engine::test;
 using namespace std::chrono_literals;
 
 namespace {
@@ -34,19 +38,23 @@ Client clientOf(OutsideApp &app, const QString &port)
     return {app.port(), "DEALER"};
 }
 
-/// The app's end of the one connection at a port; the app is in this process.
-int endOfTheApp(std::uint16_t port)
+enum class End { OfTheApp, OfTheClient };
+
+/// An end of the one connection to a port of the app, which is in this process, as the client may be.
+int endOf(std::uint16_t port, End end)
 {
+    const auto portOf = [](int descriptor, auto nameOf) {
+        sockaddr_in6 address{}; // of version 4 the port lies at the same place
+        socklen_t size = sizeof address;
+        const bool isTcp = nameOf(descriptor, reinterpret_cast<sockaddr *>(&address), &size) == 0 &&
+                           (address.sin6_family == AF_INET || address.sin6_family == AF_INET6);
+        return isTcp ? ntohs(address.sin6_port) : 0;
+    };
     const QDir descriptors("/proc/self/fd");
     for (const QString &name : descriptors.entryList(QDir::NoDotAndDotDot | QDir::System | QDir::Files)) {
         const int descriptor = name.toInt();
-        sockaddr_in own{}, other{};
-        socklen_t size = sizeof own;
-        if (::getsockname(descriptor, reinterpret_cast<sockaddr *>(&own), &size) != 0 || own.sin_family != AF_INET)
-            continue;
-        size = sizeof other;
-        if (ntohs(own.sin_port) == port && ::getpeername(descriptor, reinterpret_cast<sockaddr *>(&other), &size) == 0)
-            return descriptor;
+        const int own = portOf(descriptor, ::getsockname), other = portOf(descriptor, ::getpeername);
+        if (other && (end == End::OfTheApp ? own : other) == port) return descriptor;
     }
     return -1;
 }
@@ -59,6 +67,12 @@ int option(int descriptor, int level, int name)
     return value;
 }
 
+bool isAskedForByTheSystem(int descriptor)
+{
+    return option(descriptor, SOL_SOCKET, SO_KEEPALIVE) == 1 && option(descriptor, IPPROTO_TCP, TCP_KEEPIDLE) == 2 &&
+           option(descriptor, IPPROTO_TCP, TCP_KEEPINTVL) == 2 && option(descriptor, IPPROTO_TCP, TCP_KEEPCNT) == 3;
+}
+
 } // namespace
 
 class TestLostConnections : public QObject {
@@ -68,6 +82,7 @@ private slots:
     void aFloodThatIsCutOffHarmsNobody();
     void theSystemIsAskedWhetherAClientIsThere_data();
     void theSystemIsAskedWhetherAClientIsThere();
+    void theSystemIsAskedWhetherTheAppIsThere();
     void aClientThatAsksWhetherTheAppIsThereIsAnswered_data() { theSystemIsAskedWhetherAClientIsThere_data(); }
     void aClientThatAsksWhetherTheAppIsThereIsAnswered();
 };
@@ -108,16 +123,33 @@ void TestLostConnections::theSystemIsAskedWhetherAClientIsThere()
     const Client of = clientOf(app, port);
     TcpPeer client(of.port);
     QVERIFY(client.shakeHands(of.socketType));
-    SOON_VERIFY(endOfTheApp(of.port) >= 0);
-    const int descriptor = endOfTheApp(of.port);
-    QCOMPARE(option(descriptor, SOL_SOCKET, SO_KEEPALIVE), 1);
-    QCOMPARE(option(descriptor, IPPROTO_TCP, TCP_KEEPIDLE), 2);
-    QCOMPARE(option(descriptor, IPPROTO_TCP, TCP_KEEPINTVL), 2);
-    QCOMPARE(option(descriptor, IPPROTO_TCP, TCP_KEEPCNT), 3);
+    SOON_VERIFY(endOf(of.port, End::OfTheApp) >= 0);
+    const int descriptor = endOf(of.port, End::OfTheApp);
+    QVERIFY(isAskedForByTheSystem(descriptor));
     // One who subscribes may stand for as long as it likes with what was sent to it.
     QCOMPARE(option(descriptor, IPPROTO_TCP, TCP_USER_TIMEOUT), port == "subscribe" ? 0 : 10'000);
     static_cast<void>(client.receiveFor(500ms));        // the app's subscription
     QCOMPARE(client.receiveFor(2500ms), std::string()); // nor does ZeroMQ ask
+}
+
+// A publish port may take nothing for as long as the app is held up, and its client loses nothing by that.
+void TestLostConnections::theSystemIsAskedWhetherTheAppIsThere()
+{
+    OutsideApp app(withAllPorts());
+    const auto snapshot = app.app().snapshot();
+    const auto publisher = RawPublisher::connect({.port = *snapshot.publishPort});
+    const auto subscriber = RawSubscriber::connect({.port = *snapshot.subscribePort});
+    QVERIFY(publisher && subscriber);
+    for (const std::uint16_t port : {*snapshot.publishPort, *snapshot.subscribePort}) {
+        const int descriptor = endOf(port, End::OfTheClient);
+        QVERIFY(isAskedForByTheSystem(descriptor));
+        QCOMPARE(option(descriptor, IPPROTO_TCP, TCP_USER_TIMEOUT), 0);
+    }
+    const Outside plugin(app.port(), untilStopped);
+    SOON_COMPARE(app.plugin().state, PluginState::Running);
+    const int descriptor = endOf(app.port(), End::OfTheClient);
+    QVERIFY(isAskedForByTheSystem(descriptor));
+    QCOMPARE(option(descriptor, IPPROTO_TCP, TCP_USER_TIMEOUT), 10'000);
 }
 
 void TestLostConnections::aClientThatAsksWhetherTheAppIsThereIsAnswered()

@@ -128,7 +128,7 @@ private slots:
         std::atomic<std::uint64_t> count{0};
         App app(withRawPorts());
         addCounter(app, count);
-        const AlarmStorm storm(50us);
+        const AlarmStorm storm(50us * slowness());
         QVERIFY(app.start());
         auto injector = app.makeInjector().value();
         const Bytes large(129 * KIB);
@@ -146,7 +146,7 @@ private slots:
         App app(withRawPorts());
         addCounter(app, count);
         QVERIFY(app.start());
-        const AlarmStorm storm(50us);
+        const AlarmStorm storm(50us * slowness());
         auto publisher = RawPublisher::connect({.port = *app.snapshot().publishPort});
         QVERIFY2(publisher, publisher ? "" : publisher.error().message().c_str());
         for (std::uint64_t n = 0; n < events; ++n) {
