@@ -5,7 +5,6 @@
 #include "studio/views/event_text.h"
 #include "studio/views/filter_line.h"
 #include "studio/views/find_line.h"
-#include "studio/views/look_back_line.h"
 #include "studio/views/muted_badge.h"
 #include "studio/views/save_file.h"
 #include "tests/studio/fake_feed.h"
@@ -125,96 +124,6 @@ private slots:
         for (int row = 1; row < events().rowCount(); ++row)
             QCOMPARE(events().eventAt(row).sequence, events().eventAt(row - 1).sequence + 1);
         m_studio->filter.setText("not type:Never");
-    }
-
-    void aSearchSaysHowFarItHasComeAndAButtonLeadsItFurther()
-    {
-        auto feed = std::make_shared<FakeFeed>();
-        feed->rareEvery = 12'000;
-        feed->newest = 9'000'000;
-        StudioData studio;
-        EventsView view(studio);
-        const LookBackLine &line = *view.lookBackLine();
-        view.resize(900, 240);
-        view.show();
-        QVERIFY(QTest::qWaitForWindowExposed(&view));
-        QVERIFY(!line.isVisible());
-        studio.filter.setText("type:Rare");
-        studio.events.setFeed(feed);
-        studio.events.setSnapshot(snapshotAt(1, 9'000'000));
-        SOON_COMPARE(line.words(), QString("Searched back to event 6,611,999 (26 % of what is held)"));
-        QCOMPARE(studio.events.rowCount(), int(EventListModel::PAGE));
-        QCOMPARE(line.button()->text(), QString("Search further back"));
-        QTest::mouseClick(line.button(), Qt::LeftButton);
-        QCOMPARE(line.button()->text(), QString("Stop"));
-        SOON_COMPARE(studio.events.rowCount(), 2 * int(EventListModel::PAGE));
-        for (int page = 0; page < 2; ++page) {
-            SOON_COMPARE(line.button()->text(), QString("Search further back"));
-            QTest::mouseClick(line.button(), Qt::LeftButton);
-        }
-        SOON_COMPARE(line.words(), QString("Searched through all that is held"));
-        QVERIFY(!line.button()->isVisible());
-        studio.filter.clear();
-        SOON_VERIFY(!line.isVisible());
-    }
-
-    void aHiddenListAsksForNothingAndCatchesUpWhenItIsShown()
-    {
-        auto feed = std::make_shared<FakeFeed>();
-        StudioData studio;
-        EventsView view(studio);
-        view.show();
-        QVERIFY(QTest::qWaitForWindowExposed(&view));
-        studio.events.setFeed(feed);
-        studio.events.setSnapshot(snapshotAt(1, 1000));
-        SOON_COMPARE(studio.events.rowCount(), int(EventListModel::PAGE));
-        view.hide();
-        const int asked = feed->eventQueries;
-        QVERIFY(asked > 0);
-        for (Sequence now = 1100; now <= 2000; now += 100)
-            studio.events.setSnapshot(snapshotAt(double(now) / 100, now));
-        studio.filter.setText("type:Rare");
-        studio.filter.clear();
-        studio.events.goTo(1500);
-        studio.events.setFollowing(true);
-        QVERIFY(!studio.events.isSearching());
-        QCOMPARE(int(feed->eventQueries), asked);
-        view.show();
-        SOON_COMPARE(studio.events.rowCount(), int(EventListModel::PAGE));
-        QCOMPARE(studio.events.eventAt(studio.events.rowCount() - 1).sequence, Sequence(2000));
-        view.hide();
-        studio.events.goTo(500);
-        QCOMPARE(studio.events.rowOf(500), -1);
-        view.show();
-        SOON_VERIFY(studio.events.rowOf(500) >= 0);
-    }
-
-    void whoseAnEventIsIsSeenAndRead()
-    {
-        StudioData studio;
-        EventsView view(studio);
-        view.resize(900, 240);
-        view.show();
-        QVERIFY(QTest::qWaitForWindowExposed(&view));
-        QList<QImage> seen;
-        const std::pair<PublisherKind, QString> kinds[] = {{PublisherKind::Internal, "Fake, internal plugin"},
-                                                           {PublisherKind::External, "Fake, external plugin"},
-                                                           {PublisherKind::Raw, "Fake, raw port"},
-                                                           {PublisherKind::Injector, "Fake, injected"},
-                                                           {PublisherKind::Replay, "Fake, replayed"}};
-        for (const auto &[kind, words] : kinds) {
-            auto feed = std::make_shared<FakeFeed>();
-            feed->kindOfAll = kind;
-            studio.events.setFeed(feed);
-            studio.events.setSnapshot(snapshotAt(1, 1));
-            SOON_COMPARE(studio.events.rowCount(), 1);
-            const QModelIndex from = studio.events.index(0, EventListModel::From);
-            QCOMPARE(from.data(Qt::AccessibleTextRole).toString(), words);
-            QVERIFY(from.data(Qt::ToolTipRole).toString().contains(words));
-            const QImage cell = view.table()->viewport()->grab(view.table()->visualRect(from)).toImage();
-            QVERIFY2(!seen.contains(cell), qPrintable(words));
-            seen << cell;
-        }
     }
 
     void mutedTypesHaveABadgeThatShowsThemAgain()

@@ -6,17 +6,14 @@
 #include "studio/views/filter_line.h"
 #include "studio/views/inspector_view.h"
 #include "studio/views/notice_bar.h"
-#include "studio/views/output_view.h"
 #include "studio/views/pane.h"
 #include "studio/views/payload_graph.h"
 #include "studio/views/payload_graphs.h"
 #include "studio/views/plugin_table.h"
 #include "studio/views/plugins_view.h"
-#include "studio/views/problems_view.h"
 #include "studio/views/rates_view.h"
 #include "studio/views/replay_bar.h"
 #include "studio/views/types_view.h"
-#include "studio/views/view_setup.h"
 #include "studio/views/welcome_view.h"
 #include "tests/studio/shown_studio.h"
 #include "tests/support/recorded_run.h"
@@ -32,16 +29,13 @@
 #include <QPlainTextEdit>
 #include <QScreen>
 #include <QScrollArea>
-#include <QStyleOptionViewItem>
 #include <QTabBar>
 #include <QTabWidget>
 #include <QTableView>
-#include <QTimer>
 #include <QToolBar>
 #include <QToolButton>
 
 #include <algorithm>
-#include <array>
 
 using namespace event_studio;
 
@@ -212,91 +206,6 @@ private slots:
                  qPrintable(QString::number(on.window.eventsPane().height())));
     }
 
-    void columnsGrowWithTheWindowUntilSomebodyGivesOneItsWidth()
-    {
-        const QString settings = newSettings();
-        int chosen = 0;
-        {
-            ShownStudio on(settings);
-            const std::pair<QHeaderView *, int> columns[] = {
-                {on.window.types().table()->horizontalHeader(), EventTypeModel::Name},
-                {on.window.plugins().table()->header(), PluginModel::Backlog},
-                {on.window.events().table()->horizontalHeader(), EventListModel::From}};
-            const auto widths = [&columns] {
-                std::vector<int> all;
-                for (const auto &[header, column] : columns) all.push_back(header->sectionSize(column));
-                return all;
-            };
-            const auto resize = [&on](QSize size) {
-                on.window.resize(size);
-                on.window.shareRoom();
-                QCoreApplication::processEvents();
-            };
-            resize({1280, 800});
-            const std::vector<int> small = widths();
-            resize({2560, 1440});
-            const std::vector<int> large = widths();
-            for (std::size_t i = 0; i < small.size(); ++i)
-                QVERIFY2(large[i] >= small[i] + 30, qPrintable(QString::number(i)));
-            resize({1280, 800});
-            QCOMPARE(widths(), small);
-            QHeaderView *events = columns[2].first;
-            chosen = small[2] + 30;
-            events->resizeSection(EventListModel::From, chosen); // as a drag of its edge does
-            on.window.resize(2560, 1440);
-            QCoreApplication::processEvents();
-            QCOMPARE(events->sectionSize(EventListModel::From), chosen);
-            QCOMPARE(widths()[0], small[0]); // its pane has kept its width
-            on.window.close();
-        }
-        ShownStudio again(settings);
-        const QHeaderView *events = again.window.events().table()->horizontalHeader();
-        QCOMPARE(events->sectionSize(EventListModel::From), chosen);
-        again.window.resize(2300, 1200);
-        QCoreApplication::processEvents();
-        QCOMPARE(events->sectionSize(EventListModel::From), chosen);
-        again.window.actions().resetLayout->trigger();
-        QCoreApplication::processEvents();
-        QVERIFY(events->sectionSize(EventListModel::From) > chosen);
-    }
-
-    void theColumnsOfEveryTableAreKeptAndTheirMenuGivesThemBack()
-    {
-        const auto headersOf = [](ShownStudio &on) {
-            return std::array{on.window.types().table()->horizontalHeader(), on.window.plugins().table()->header(),
-                              on.window.events().table()->horizontalHeader(),
-                              on.window.findChild<OutputView *>()->table()->horizontalHeader(),
-                              on.window.findChild<ProblemsView *>()->table()->horizontalHeader()};
-        };
-        const QString settings = newSettings();
-        {
-            ShownStudio on(settings);
-            for (QHeaderView *header : headersOf(on)) {
-                for (int column = 0; column < 4; ++column) header->showSection(column);
-                header->resizeSection(1, 91);
-                header->hideSection(2);
-                header->moveSection(header->visualIndex(1), 0);
-            }
-            QVERIFY(on.window.close());
-        }
-        ShownStudio again(settings);
-        for (QHeaderView *header : headersOf(again)) {
-            QCOMPARE(header->sectionSize(1), 91);
-            QVERIFY(header->isSectionHidden(2));
-            QCOMPARE(header->visualIndex(1), 0);
-            QTimer::singleShot(0, header, [] {
-                auto *menu = qobject_cast<QMenu *>(QApplication::activePopupWidget());
-                QVERIFY(menu);
-                menu->setActiveAction(menu->actions().last());
-                QCOMPARE(menu->activeAction()->text().remove('&'), QString("Reset the columns"));
-                QTest::keyClick(menu, Qt::Key_Return);
-            });
-            emit header->customContextMenuRequested({5, 5});
-            QVERIFY(header->sectionSize(1) != 91);
-            QCOMPARE(header->visualIndex(1), 1);
-        }
-    }
-
     void thePathsInAFailureHaveMoreRoomInALargeWindow()
     {
         ShownStudio on(newSettings());
@@ -377,93 +286,6 @@ private slots:
         SOON_COMPARE(heights(), before);
     }
 
-    void theLargestNumbersAreWholeInASmallWindow()
-    {
-        using namespace std::chrono_literals;
-        ShownStudio on(newSettings());
-        on.window.resetLayout();
-        auto snapshot = std::make_shared<Snapshot>();
-        snapshot->time = Timestamp(1'000'000s);
-        EventTypeSnapshot type;
-        type.id = 1;
-        type.type = event_engine::EventType("Temperature");
-        type.events = 20'000'000;
-        type.bytes = 1;
-        type.eventsPerSecond = 22.2e6;
-        type.bytesPerSecond = 88.8e6;
-        type.lastSeen = snapshot->time - 59min;
-        snapshot->types = {type};
-        PluginSnapshot plugin;
-        plugin.name = "TemperatureSensor";
-        plugin.receivedPerSecond = plugin.publishedPerSecond = 22.2e6;
-        plugin.waitingEvents = plugin.losses.dropped = 88'800'000;
-        for (const auto state : {PluginState::Running, PluginState::Stopped, PluginState::Starting}) {
-            plugin.state = state;
-            snapshot->plugins.push_back(plugin);
-        }
-        snapshot->plugins[1].receivedPerSecond = 0;
-        on.studio().types.setSnapshot(snapshot);
-        on.studio().plugins.setSnapshot(snapshot);
-        QCoreApplication::processEvents();
-        const auto cutOff = [](const QAbstractItemView &view, const QHeaderView &header) {
-            QStringList cut;
-            const int margin = 2 * (view.style()->pixelMetric(QStyle::PM_FocusFrameHMargin, nullptr, &view) + 1);
-            for (int row = 0; row < view.model()->rowCount(); ++row)
-                for (int column = 1; column < view.model()->columnCount(); ++column) {
-                    const QModelIndex cell = view.model()->index(row, column);
-                    if (header.isSectionHidden(column) || cell.data().toString().isEmpty()) continue;
-                    QStyleOptionViewItem option;
-                    option.initFrom(&view);
-                    option.rect = view.visualRect(cell);
-                    option.features = QStyleOptionViewItem::HasDisplay;
-                    option.text = cell.data().toString();
-                    const int room =
-                        view.style()->subElementRect(QStyle::SE_ItemViewItemText, &option, &view).width() - margin;
-                    const int needed = view.fontMetrics().horizontalAdvance(option.text);
-                    if (needed > room) cut << QStringLiteral("%1: %2 of %3").arg(option.text).arg(room).arg(needed);
-                }
-            return cut.join(", ");
-        };
-        QCOMPARE(cutOff(*on.window.types().table(), *on.window.types().table()->horizontalHeader()), QString());
-        QCOMPARE(cutOff(*on.window.plugins().table(), *on.window.plugins().table()->header()), QString());
-        const QHeaderView &events = *on.window.events().table()->horizontalHeader();
-        const QFontMetrics letters = on.window.fontMetrics();
-        QVERIFY(events.sectionSize(EventListModel::Number) >= letters.horizontalAdvance("9999999") + 14);
-        QVERIFY(events.sectionSize(EventListModel::Size) >= letters.horizontalAdvance("99.9 KB") + 14);
-    }
-
-    void inASmallWindowTwentyThreeLettersOfAPayloadAreRead()
-    {
-        ShownStudio on(newSettings());
-        on.window.resetLayout();
-        on.open(m_app.file());
-        QVERIFY(runApp(on.studio(), m_app) && injectAndSee(on.studio(), order("Rain", QByteArray(200, 'x'))));
-        const EventTable &list = *on.window.events().table();
-        SOON_COMPARE(list.model()->rowCount(), 1);
-        QCoreApplication::processEvents();
-        const auto room = [&list](int column) {
-            QStyleOptionViewItem option;
-            option.initFrom(&list);
-            option.rect = list.visualRect(list.model()->index(0, column));
-            option.features = QStyleOptionViewItem::HasDisplay;
-            option.text = list.model()->index(0, column).data().toString();
-            const int margin = 2 * (list.style()->pixelMetric(QStyle::PM_FocusFrameHMargin, nullptr, &list) + 1);
-            return list.style()->subElementRect(QStyle::SE_ItemViewItemText, &option, &list).width() - margin;
-        };
-        const int letters = room(EventListModel::Preview) / QFontMetrics(fixedFont()).horizontalAdvance('x');
-        QVERIFY2(letters >= 23, qPrintable(QString::number(letters)));
-        for (const int column : {EventListModel::Time, EventListModel::Type}) {
-            const QString text = list.model()->index(0, column).data().toString();
-            QVERIFY2(list.fontMetrics().horizontalAdvance(text) <= room(column), qPrintable(text));
-        }
-        const QModelIndex time = list.model()->index(0, EventListModel::Time);
-        QCOMPARE(time.data().toString().size(), qsizetype(12)); // to the millisecond; the rest is in its tool tip
-        QVERIFY(time.data(Qt::ToolTipRole).toString().contains(time.data().toString()));
-        on.window.resize(2560, 1440);
-        on.window.resetLayout();
-        SOON_COMPARE(time.data().toString().size(), qsizetype(15));
-    }
-
     void aMistakeOfTwoLinesIsReadBelowTheEditorAndMovesNothing()
     {
         ShownStudio on(newSettings());
@@ -480,20 +302,6 @@ private slots:
         QVERIFY(words.height() >= words.heightForWidth(words.width()));
         QVERIFY(words.mapTo(&on.window, QPoint()).y() >= editor.mapTo(&on.window, QPoint(0, editor.height())).y());
         QCOMPARE(on.window.eventsPane().geometry(), events);
-    }
-
-    void theFirstColumnsAreWholeInASmallWindow()
-    {
-        ShownStudio on(newSettings());
-        on.window.resetLayout();
-        QCoreApplication::processEvents();
-        for (const char *pane : {"types", "plugins"})
-            for (const auto *header : on.window.findChild<Pane *>(pane)->findChildren<QHeaderView *>())
-                if (header->orientation() == Qt::Horizontal)
-                    QVERIFY2(header->length() <= header->width(), qPrintable(QString(pane)));
-        const QHeaderView *events = on.window.events().table()->horizontalHeader();
-        QVERIFY2(events->sectionSize(EventListModel::Preview) >= 130,
-                 qPrintable(QString::number(events->sectionSize(EventListModel::Preview))));
     }
 
     void allPagesOfTheInspectorAreInSightInASmallWindow()
