@@ -118,7 +118,7 @@ BusStatus App::Private::busStatus(Timestamp time)
     BusStatus status = run->bus->broker().status();
     std::uint64_t lost = 0, waiting = 0;
     for (const SubscriberStatus &subscriber : status.subscribers) {
-        lost += subscriber.lost.events;
+        lost += subscriber.losses.total();
         waiting += subscriber.waiting.events;
     }
     meter->notePressure(time, lost, waiting);
@@ -148,7 +148,7 @@ Snapshot App::Private::snapshot()
     }
     addSubscribers(snapshot.types, snapshot.plugins);
     for (const EventTypeSnapshot &type : snapshot.types) snapshot.bytes += type.bytes;
-    for (const SubscriberStatus &subscriber : numbers.bus.subscribers) snapshot.lost += subscriber.lost.events;
+    for (const SubscriberStatus &subscriber : numbers.bus.subscribers) snapshot.lost += subscriber.losses.total();
     if (snapshot.state == AppState::Stopped) { // nothing happens any more: the last second is no rate
         for (EventTypeSnapshot &type : snapshot.types) type.eventsPerSecond = type.bytesPerSecond = 0;
         for (PluginSnapshot &plugin : snapshot.plugins) plugin.publishedPerSecond = plugin.receivedPerSecond = 0;

@@ -23,8 +23,8 @@ struct SubscriberStatus {
     std::string name;
     Count matched; ///< = taken + lost + waiting
     Count taken, waiting, lost;
-    Losses losses;
-    std::vector<std::uint64_t> lostByType; ///< by TypeId, as far as any
+    Losses losses;                         ///< and of what it took, what is unconfirmed
+    std::vector<std::uint64_t> lostByType; ///< the same by TypeId, as far as any
     std::uint64_t waitingAllocated = 0;    ///< bytes that its backlog costs
     bool stalled = false;
 };

@@ -126,6 +126,10 @@ void SubscriberPort::ring()
 void SubscriberPort::countUnconfirmed(const Loss &loss)
 {
     m_losses.unconfirmed += loss.events();
+    for (const Loss::OfType &each : loss.types) {
+        if (each.type >= m_lostByType.size()) m_lostByType.resize(each.type + std::size_t{1});
+        m_lostByType[each.type] += each.events;
+    }
     tellObservers(loss);
     m_share->untold.add(loss, LossLedger::Since::AnEvent);
 }

@@ -97,7 +97,7 @@ public:
     void ring();
 
     void countLost(const Message &batch, const TypeRegistry &types, Loss::Cause cause);
-    /// These were taken, so they are no part of lost(): that they may have been lost is only shown and told.
+    /// These were taken, so they are no part of lost(), but of losses() and lostByType().
     void countUnconfirmed(const Loss &loss);
     [[nodiscard]] const Losses &losses() const { return m_losses; }
     [[nodiscard]] const std::vector<std::uint64_t> &lostByType() const { return m_lostByType; }

@@ -85,10 +85,11 @@ class Inbox:
         self._unreported_events += columns.count
         self._unreported_bytes += columns.bytes_of_events()
 
-    def handled_so_far(self, arrival: Arrival | None) -> None:
-        """The events before the one handed out last are done with, and no others will be."""
-        if arrival is not None and self.is_of_this_run(arrival) and arrival.next > 1:
-            self._handled = max(self._handled, arrival.columns.sequence(arrival.next - 2))
+    def handled_so_far(self, arrival: Arrival | None, *, last: bool = False) -> None:
+        """The events before the one handed out last are done with, that one as well where `last` says so."""
+        index = -1 if arrival is None else arrival.next - (1 if last else 2)
+        if arrival is not None and self.is_of_this_run(arrival) and index >= 0:
+            self._handled = max(self._handled, arrival.columns.sequence(index))
 
     def is_report_due(self, events: int, bytes: int) -> bool:
         """Whether that many of either have been handled since the last report."""

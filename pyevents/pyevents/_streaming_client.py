@@ -144,7 +144,7 @@ class StreamingClient:
         """Waits until all is taken, says goodbye and waits a moment for the answer. Raises what was refused after it."""
         if not self._outbox.is_all_taken():
             self._wait_until_taken(GOODBYE_SECONDS if self._link.is_down else timeout)
-        self._say_goodbye({})
+        self._say_goodbye({}, has_finished=True)
         self._raise_rejection()
 
     def fail(self, reason: str) -> None:
@@ -231,7 +231,7 @@ class StreamingClient:
         if self._gathered:
             self._pacer.hurry()
 
-    def _say_goodbye(self, fields: dict[str, Any]) -> None:
+    def _say_goodbye(self, fields: dict[str, Any], *, has_finished: bool = False) -> None:
         if self._session.refused is not None:
             return
         deadline = after(GOODBYE_SECONDS)
@@ -239,7 +239,7 @@ class StreamingClient:
             self._link.serve()
             while not self._session.welcomed and not is_over(deadline):
                 self._link.wait(deadline)
-            self._inbox.handled_so_far(self._present)
+            self._inbox.handled_so_far(self._present, last=has_finished)
             self._link.report()
             self._link.send(encode_note(Kind.GOODBYE, fields))
             while self._session.welcomed and not self._session.has_goodbye and not is_over(deadline):

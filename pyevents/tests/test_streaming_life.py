@@ -46,6 +46,12 @@ class TestEnding:
                 plugin.publish(event)
         assert (engine.published, engine.goodbyes) == (numbered(10_000), [{}])
 
+    def test_what_it_was_handed_last_is_handled_at_its_goodbye(self, engine):
+        engine.offer(b"TypeA0", b"TypeA1", b"TypeA2")
+        with Plugin(engine.port) as plugin:
+            assert [plugin.receive(timeout=10) for _ in range(2)] == [b"TypeA0", b"TypeA1"]
+        wait_until(lambda: engine.handled == 4)
+
     def test_an_error_is_told_as_a_failure(self, engine):
         with pytest.raises(ZeroDivisionError):
             with Plugin(engine.port) as plugin:

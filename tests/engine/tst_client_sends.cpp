@@ -3,6 +3,7 @@
 #include "engine/wire/batch_layout.h"
 #include "tests/support/outside_plugin.h"
 #include "tests/support/streaming_app.h"
+#include "tests/support/streaming_batch.h"
 
 #include <QTest>
 #include <atomic>
@@ -196,6 +197,39 @@ private slots:
             QVERIFY2(message.size() <= 5000, qPrintable(QString::number(message.size())));
             app.sendNumber(Kind::Taken, events += publishedIn(message));
         }
+    }
+
+    // So that its successor gets the others, and none of them twice.
+    void whatItTookLastIsHandledBeforeItsGoodbye_data()
+    {
+        QTest::addColumn<bool>("asBatch");
+        QTest::addRow("of a batch") << true;
+        QTest::addRow("of EVENTS") << false;
+    }
+    void whatItTookLastIsHandledBeforeItsGoodbye()
+    {
+        QFETCH(bool, asBatch);
+        StreamingApp app;
+        Outside outside(app.port(), [](PluginContext &context) -> Result<> {
+            for (int n = 0; n < 3; ++n)
+                if (!context.receive()) return failure(ErrorKind::Failed, "no event");
+            return {};
+        });
+        const Ending ending{app};
+        auto welcome = calm();
+        welcome.after = 10; // what lies before was its predecessor's
+        welcome.entries.publishers = {{0, "somebody", "internal"}};
+        QVERIFY(app.welcome(welcome));
+        const Bytes five = batchOf(10, {"TypeA0", "TypeA1", "TypeA2", "TypeA3", "TypeA4"});
+        app.send(asBatch ? five : eventsOfBatch(five));
+        app.send(batchOf(15, {"TypeA5", "TypeA6"}));
+        std::uint64_t handled = 0;
+        for (ByteView message = app.receive(); !message.empty() && app.kind() != Kind::Goodbye; message = app.receive())
+            if (app.kind() == Kind::Handled) handled = *streaming::readNumber(message);
+        QCOMPARE(app.kind(), std::optional(Kind::Goodbye));
+        QCOMPARE(handled, 13u);
+        app.send(write(streaming::Goodbye{}));
+        QCOMPARE(textOf(outside.end()), QString());
     }
 
     void aGoodbyeIsSaidAgainOnANewConnection()

@@ -66,6 +66,7 @@ private slots:
     void stoppingTheAppAsksThePluginFirst();
     void whatAPluginPublishesBeforeItsGoodbyeIsTakenThoughTheAppStops();
     void whatComesLateInAStopIsRejectedInWords();
+    void aRestartByRequestDropsNoEvent_data();
     void aRestartByRequestDropsNoEvent();
     void aConnectionLostWithoutAGoodbyeIsShown();
 };
@@ -421,8 +422,15 @@ void TestStreamingProcesses::whatWaitsForARestartIsKeptThoughTheGoodbyeCountsOnl
     QCOMPARE(app.plugin().losses, Losses{});
 }
 
+void TestStreamingProcesses::aRestartByRequestDropsNoEvent_data()
+{
+    QTest::addColumn<bool>("asks");
+    QTest::addRow("its successor asks for what was not handled") << true;
+    QTest::addRow("it knows nothing of it") << false;
+}
 void TestStreamingProcesses::aRestartByRequestDropsNoEvent()
 {
+    QFETCH(bool, asks);
     OutsideApp app({.command = SILENT, .stopTimeout = 10s * slowness()});
     SOON_VERIFY(app.plugin().processId.has_value());
     std::optional<StreamingPeer> peer(app.port());
@@ -446,7 +454,7 @@ void TestStreamingProcesses::aRestartByRequestDropsNoEvent()
     app.inject("TypeA4");
 
     peer.emplace(app.port());
-    QVERIFY(peer->hello({.instance = "two", .after = 0}));
+    QVERIFY(peer->hello({.instance = "two", .after = asks ? std::optional<std::uint64_t>(0) : std::nullopt}));
     const auto events = peer->receiveEvents(3); // with what was on its way
     QCOMPARE(events.size(), 3u);
     for (std::size_t i = 0; i < events.size(); ++i) QCOMPARE(events[i].bytes, "TypeA" + std::to_string(i + 2));

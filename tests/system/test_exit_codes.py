@@ -25,9 +25,27 @@ get_next_msg(socket)
 """
 
 
+# Is killed in the middle of its first event, and comes back for all the others.
+DIES = f"""
+import os, zmq
+from pyevents.events import get_next_msg, get_plugin_socket
+socket = get_plugin_socket(zmq.Context())
+if not os.path.exists("died"):
+    get_next_msg(socket)
+    open("died", "w").close()
+    os.kill(os.getpid(), 9)
+for _ in range({EVENTS - 1}):
+    get_next_msg(socket)
+print("the others are here", flush=True)
+get_next_msg(socket)
+"""
+
+
 class ExitCodes(CommandTest):
-    def run_and_inject(self, plugin):
-        """Runs an app with an external plugin that nobody starts, and publishes a thousand bytes 2,000 times."""
+    def run_and_inject(self, plugin, lines=("Sink: all are here\n",)):
+        """Runs an app with another external plugin, publishes a thousand bytes 2,000 times, and stops it after `lines`.
+
+        Nobody starts the plugin where it does not say how."""
         port = free_port()
         self.write("sink.py", SINK)
         self.write("app.toml", f'''
@@ -49,7 +67,10 @@ subscriptions = ["Wind"]
                                     "--timeout", str(10 * SLOWNESS))
         self.assertEqual(injected.returncode, OK, injected)
         self.assertIn("Published 2,000 events of Wind", injected.stdout)
-        self.assertIn("Sink: all are here\n", app.stderr)  # reads no further
+        missing = set(lines)
+        while missing and (line := app.stderr.readline()):
+            missing.discard(line)
+        self.assertFalse(missing)
         app.send_signal(signal.SIGINT)
         done = self.finish(app)
         return done, json.loads(done.stdout)
@@ -65,6 +86,14 @@ subscriptions = ["Wind"]
         self.assertEqual(report["lost"], plugin["lost"])
         fit = 256 * 1024 // 1000
         self.assertTrue(EVENTS - fit <= plugin["lost"] < EVENTS, plugin)
+
+    def test_what_a_plugin_had_not_confirmed_when_it_was_killed_is_lost(self):
+        self.write("dies.py", DIES)
+        done, report = self.run_and_inject('python = "dies.py"\nrestart = "on-failure"',
+                                           ("Sink: all are here\n", "P: the others are here\n"))
+        self.assertEqual((done.returncode, report["events"], report["lost"]), (LOSSES, EVENTS, 1), done)
+        wind = next(each for each in report["types"] if each["name"] == "Wind")
+        self.assertEqual(wind["lost"], 1)
 
     def test_a_run_with_a_plugin_that_failed_has_failed(self):
         done = self.run_app('publish_port = "off"\nsubscribe_port = "off"\n[[plugins.external]]\nplugin_name = "P"\n'

@@ -16,7 +16,7 @@ struct Loss {
         Dropped,    ///< by the policy of its backlog, drop_oldest or drop_newest
         Stalled,    ///< it was full and took nothing
         HardCap,    ///< beyond the memory that all backlogs together may use
-        Unconfirmed ///< handed to a process before this one that left without confirming
+        Unconfirmed ///< handed to a process that left without confirming, or kept for one that crashed
     };
     struct OfType {
         TypeId type = UNREGISTERED;

@@ -39,7 +39,7 @@ struct Losses {
     std::uint64_t dropped = 0;     ///< by its policy, drop_oldest or drop_newest
     std::uint64_t stalled = 0;     ///< while it was stalled
     std::uint64_t hardCap = 0;     ///< beyond the memory that all backlogs together may use
-    std::uint64_t unconfirmed = 0; ///< handed to a process that left without confirming
+    std::uint64_t unconfirmed = 0; ///< handed to a process that left without confirming, or kept for one that crashed
 
     [[nodiscard]] std::uint64_t total() const { return dropped + stalled + hardCap + unconfirmed; }
     friend bool operator==(const Losses &, const Losses &) = default;
@@ -73,7 +73,7 @@ struct PluginSnapshot {
     std::optional<Timestamp> started; ///< when it last began to run, also where that is over; unknown of a recording
     std::vector<Subscription> subscriptions;
     std::uint64_t published = 0, publishedBytes = 0;
-    std::uint64_t received = 0, receivedBytes = 0; ///< handed to it
+    std::uint64_t received = 0, receivedBytes = 0; ///< handed to it, with what is unconfirmed
     double publishedPerSecond = 0, receivedPerSecond = 0;
     std::uint64_t waitingEvents = 0, waitingBytes = 0; ///< its backlog
     BacklogOptions backlog;

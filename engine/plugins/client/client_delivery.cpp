@@ -5,6 +5,7 @@
 #include "engine/bus/large_message.h"
 #include "engine/bus/message_batch.h"
 #include "engine/wire/batch_builder.h"
+#include "engine/wire/batch_reader.h"
 #include "engine/wire/streaming_batches.h"
 
 #include <algorithm>
@@ -31,6 +32,11 @@ Loss::Cause causeOf(const std::string &word)
     for (const auto cause : {Loss::Cause::Stalled, Loss::Cause::HardCap, Loss::Cause::Unconfirmed})
         if (word == toText(cause)) return cause;
     return Loss::Cause::Dropped;
+}
+
+const BatchHeader &headerOf(const Message &batch)
+{
+    return *reinterpret_cast<const BatchHeader *>(batch.data());
 }
 
 std::size_t sizeOfBatch(const std::vector<streaming::Delivery> &events, const TypeRegistry &types)
@@ -107,7 +113,7 @@ Result<> ClientDelivery::deliver(Message message)
 {
     Message batch = receivedBatch(std::move(message));
     if (const auto fine = m_check.check(batch.bytes(), m_bus->directory()->types); !fine) return failure(fine.error());
-    const auto &header = *reinterpret_cast<const BatchHeader *>(batch.data());
+    const BatchHeader &header = headerOf(batch);
     if (header.publisher >= m_publishers)
         return failure(ErrorKind::BadData, "the app sent a batch of a publisher that it has not told");
     const Sequence first = header.firstSequence, last = first + header.count - 1;
@@ -158,8 +164,9 @@ void ClientDelivery::sendBatch()
 
 void ClientDelivery::keep(Message batch, Sequence last)
 {
+    if (m_pluginHasEnded) return;
     m_cost += allocatedFor(batch.size());
-    m_pending.push_back({last, m_cost});
+    m_pending.push_back({batch.share(), last, m_cost});
     m_held.push_back(std::move(batch));
 }
 
@@ -187,9 +194,25 @@ void ClientDelivery::ring()
 Sequence ClientDelivery::handled()
 {
     const std::uint64_t consumed = m_share->consumed.load(std::memory_order_seq_cst);
-    for (; !m_pending.empty() && m_pending.front().consumedThen <= consumed; m_pending.pop_front())
+    for (; !m_pending.empty() && m_pending.front().consumedThen <= consumed; m_pending.pop_front()) {
         m_handled = m_pending.front().last;
+        m_handledEvents += headerOf(m_pending.front().batch).count;
+    }
     return m_handled;
+}
+
+// The batch in its hands was given back with the rest, so the events that it took tell how far it came.
+void ClientDelivery::noteEnd()
+{
+    m_handled = handled();
+    m_pluginHasEnded = true;
+    m_held.clear();
+    std::uint64_t left = work() - std::min(work(), m_handledEvents);
+    for (; left && !m_pending.empty(); m_pending.pop_front()) {
+        BatchReader reader(BatchPointer(new MessageBatch(m_bus->directory(), std::move(m_pending.front().batch))));
+        for (auto event = reader.next(); event && left; event = reader.next(), --left) m_handled = event->sequence();
+    }
+    m_pending.clear();
 }
 
 } // namespace event_engine

@@ -6,6 +6,7 @@
 #include "engine/wire/streaming_events.h"
 #include "engine/wire/streaming_json.h"
 
+#include <algorithm>
 #include <deque>
 #include <memory>
 
@@ -37,12 +38,17 @@ public:
     [[nodiscard]] Sequence arrived() const { return m_arrived; }
     /// The newest event that the plugin is done with, with all before it.
     [[nodiscard]] Sequence handled();
+    /// The plugin has returned: what it took last is handled as well.
+    void noteEnd();
+    /// What lies before this is none of its events.
+    void begin(Sequence after) { m_arrived = std::max(m_arrived, after); }
     /// It is done with all that has come.
     [[nodiscard]] bool isIdle() const { return m_pending.empty(); }
     [[nodiscard]] std::uint64_t work() const { return m_share->takenEvents.load(std::memory_order_relaxed); }
 
 private:
     struct Pending {
+        Message batch;
         Sequence last;
         std::uint64_t consumedThen; // what the plugin has consumed once it is done with it
     };
@@ -59,10 +65,12 @@ private:
     std::vector<streaming::Delivery> m_batch; // being gathered, within one message
     std::deque<Message> m_held;
     std::deque<Pending> m_pending;
-    std::uint64_t m_cost = 0; // of all batches so far
+    std::uint64_t m_cost = 0;          // of all batches so far
+    std::uint64_t m_handledEvents = 0; // of those that are handled whole
     Sequence m_arrived = 0, m_handled = 0;
     std::size_t m_publishers = 0; // told of so far
     std::uint64_t m_lossesTold = 0;
+    bool m_pluginHasEnded = false; // it takes nothing any more
 };
 
 } // namespace event_engine

@@ -206,6 +206,7 @@ Result<> ExternalClient::takeWelcome(const streaming::Welcome &welcome)
     m_welcome = welcome;
     m_lost = {};
     m_toldHandled = 0;
+    m_delivery.begin(welcome.after);
     if (m_publishing) m_publishing->resume(welcome);
     return learn(welcome.entries);
 }

@@ -223,6 +223,7 @@ Result<> ExternalPluginClient::Private::sendTheRest(ExternalClient &client, Plug
 // What the app has not confirmed by now is named, whatever else there is to say.
 Result<> ExternalPluginClient::Private::takeLeave(const Result<> &talked, ExternalClient &client, PluginRun &run)
 {
+    client.delivery().noteEnd();
     const Result<> rest = talked ? sendTheRest(client, run) : talked;
     const PluginStatus status = run.plugins.all().front();
     std::string words = talked ? std::string() : talked.error().message();

@@ -144,7 +144,7 @@ void PluginProcess::decide(const ExitStatus &exit, std::uint32_t life)
     const std::string all = cause + (next.gaveUp ? "; given up, since it was started again 5 times in 5 min" : "");
     const bool isKnown = status.failure && status.state == PluginState::Failed;
     if (!isKnown) m_with.run.problems.add(Severity::Error, status.name, "failed: its process " + all);
-    end(PluginState::Failed, all, life);
+    end(PluginState::Failed, all, life, ExternalPort::After::NothingOfACrash);
 }
 
 void PluginProcess::backOff(Duration delay, const std::string &cause, std::uint32_t life)
@@ -155,11 +155,11 @@ void PluginProcess::backOff(Duration delay, const std::string &cause, std::uint3
     launch(delay);
 }
 
-void PluginProcess::end(PluginState state, const std::string &cause, std::uint32_t life)
+void PluginProcess::end(PluginState state, const std::string &cause, std::uint32_t life, ExternalPort::After after)
 {
     if (state == PluginState::Failed)
         m_with.run.plugins.update(index(), [&](PluginStatus &status) { status.failure = cause; });
-    m_with.gateway.endLife(m_place, life, ExternalPort::After::Nothing);
+    m_with.gateway.endLife(m_place, life, after);
     m_with.run.plugins.setState(index(), state, cause);
 }
 

@@ -58,7 +58,8 @@ private:
     [[nodiscard]] std::uint32_t endLife(const ExitStatus &exit);
     void decide(const ExitStatus &exit, std::uint32_t life) REQUIRES(m_mutex);
     void backOff(Duration delay, const std::string &cause, std::uint32_t life) REQUIRES(m_mutex);
-    void end(PluginState state, const std::string &cause, std::uint32_t life) REQUIRES(m_mutex);
+    void end(PluginState state, const std::string &cause, std::uint32_t life,
+             ExternalPort::After after = ExternalPort::After::Nothing) REQUIRES(m_mutex);
     [[nodiscard]] std::string causeOf(const ExitStatus &exit, const PluginStatus &status) const;
     void endWith(Then then, Deadlines deadlines, std::string cause) REQUIRES(m_mutex);
     [[nodiscard]] Duration hungFor(const PluginStatus &status) REQUIRES(m_mutex);

@@ -181,6 +181,7 @@ Result<> ExternalGateway::open()
 
 void ExternalGateway::close()
 {
+    carryOut(); // processes that have ended just now
     if (m_raw) {
         m_raw->finish(Clock::now() + std::max<Duration>(m_mayFinishFor, RawPorts::STANDS));
         m_raw->tellOfRefused(*m_door);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/plugins/gateway/external_port.h"
 
+#include <utility>
+
 namespace event_engine {
 
 namespace {
@@ -41,6 +43,7 @@ ExternalPort::~ExternalPort()
 {
     m_streaming.endPeers();
     m_original.endPeers();
+    if (m_hasCrashed || m_seat->hasVanished()) m_seat->loseWhatWaits();
 }
 
 void ExternalPort::addTo(GatewayWait &wait)
@@ -186,7 +189,8 @@ void ExternalPort::endLife(std::uint32_t life, After after)
     static_cast<void>(takeRequests(taken));
     m_streaming.serve();
     m_original.endPeers();
-    m_leaves = after == After::Nothing;
+    m_leaves = after != After::ANewLife;
+    m_hasCrashed = after == After::NothingOfACrash;
     leaveIfItHasGone();
 }
 
@@ -199,6 +203,7 @@ void ExternalPort::leaveBus()
 {
     m_leaves = false;
     m_streaming.endPeers();
+    if (std::exchange(m_hasCrashed, false)) m_seat->loseWhatWaits();
     m_seat->leaveBus();
 }
 

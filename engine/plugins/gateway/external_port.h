@@ -42,12 +42,12 @@ public:
     [[nodiscard]] std::uint16_t number() const { return m_number; }
     [[nodiscard]] std::string purpose() const { return "the port of plugin " + m_seat->plugin().name; }
     [[nodiscard]] std::vector<RefusedClient> takeRefused() { return m_connections.takeRefused(); }
-    enum class After { ANewLife, Nothing };
+    enum class After { ANewLife, Nothing, NothingOfACrash };
     /// Asks its process to end, where the protocol has words for it; false: it cannot be asked. What it subscribes to
     /// waits for the new life.
     [[nodiscard]] bool askToQuit(const std::string &reason, Duration deadline, After after);
     /// Its process has ended. What it sent before still comes, but says nothing of the plugin's state. Without a new
-    /// life after it nothing waits for the plugin any more.
+    /// life after it nothing waits for the plugin any more; after a crash what waited is lost.
     void endLife(std::uint32_t life, After after);
     void keepForNewLife() { m_seat->setStartsAgain(true); } ///< see ExternalGateway
     /// What it subscribes to waits for it again.
@@ -78,6 +78,7 @@ private:
     std::uint64_t m_connectionsAtEnd = 0; // of a life, or at a quit
     bool m_lifeHasEnded = false;          // and nobody has connected since
     bool m_leaves = false;                // the bus, once its last connection has gone
+    bool m_hasCrashed = false;            // and nobody comes after it
     bool m_hasMore = false;
     std::size_t m_connectionsItem = 0; // of what is waited for
     Clock::time_point m_lastRequest{}, m_goneSince{};

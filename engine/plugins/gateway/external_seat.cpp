@@ -9,6 +9,12 @@
 
 namespace event_engine {
 
+namespace {
+
+constexpr Duration NEXT_TURN = std::chrono::milliseconds(100);
+
+} // namespace
+
 ExternalSeat::ExternalSeat(std::shared_ptr<PluginRun> run, PluginRegistry::Index index, const ExternalPlugin &plugin)
     : m_run(std::move(run)), m_index(index), m_plugin(plugin)
 {}
@@ -51,12 +57,17 @@ void ExternalSeat::giveBack(EventView event)
     m_givenBack.push_front(std::move(event));
 }
 
+SubscriberStatus ExternalSeat::backlogStatus() const
+{
+    if (!m_subscriber) return {};
+    for (const SubscriberStatus &subscriber : m_run->bus->status().subscribers)
+        if (subscriber.id == m_subscriber->id()) return subscriber;
+    return {};
+}
+
 std::uint64_t ExternalSeat::waitingEvents() const
 {
-    if (!m_subscriber) return 0;
-    for (const SubscriberStatus &subscriber : m_run->bus->status().subscribers)
-        if (subscriber.id == m_subscriber->id()) return subscriber.waiting.events + m_givenBack.size();
-    return 0;
+    return backlogStatus().waiting.events + m_givenBack.size();
 }
 
 void ExternalSeat::countUnconfirmed(const Loss &loss)
@@ -159,7 +170,7 @@ void ExternalSeat::setStopping()
 
 void ExternalSeat::setDisconnected()
 {
-    m_state = State::Away;
+    m_state = State::Vanished;
     if (m_subscriber) m_run->bus->setAbsent(m_subscriber->id(), true);
     const PluginStatus status = m_run->plugins.at(m_index);
     if (hasEnded(status.state)) return;
@@ -189,6 +200,22 @@ void ExternalSeat::endLife(std::uint32_t life, bool startsAgain)
     m_remarked = false;
     m_startsAgain = startsAgain;
     if (m_subscriber) m_run->bus->setAbsent(m_subscriber->id(), true);
+}
+
+// No more than waits now: publishers go on. A backlog in front of the pipe comes after it, on the broker's next turn.
+void ExternalSeat::loseWhatWaits()
+{
+    const Sequence last = m_run->bus->status().sequence;
+    Loss loss{.cause = Loss::Cause::Unconfirmed};
+    for (;;) {
+        auto event = takeEvent();
+        if (!event && backlogStatus().waitingAllocated) event = m_subscriber->receive(NEXT_TURN);
+        if (!event || event->sequence() > last) break;
+        if (loss.types.empty()) loss.from = event->sequence();
+        loss.to = event->sequence();
+        loss.add(event->typeId(), 1);
+    }
+    if (!loss.types.empty()) countUnconfirmed(loss);
 }
 
 void ExternalSeat::rejoinBus()

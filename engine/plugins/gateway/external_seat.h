@@ -90,6 +90,10 @@ public:
     void setHung(Duration silentFor, std::string cause);
     /// Its process has ended; the registry has another number for its life from now on.
     void endLife(std::uint32_t life, bool startsAgain);
+    /// Nobody will come for what waits: it is lost.
+    void loseWhatWaits();
+    /// It has gone without a word, and nobody has come since.
+    [[nodiscard]] bool hasVanished() const { return m_state == State::Vanished; }
     /// Nothing waits for it any more.
     void leaveBus();
     /// What it subscribes to waits for it again.
@@ -106,10 +110,11 @@ public:
     void tell(Severity severity, std::string text);
 
 private:
-    enum class State { Away, Running, Quit };
+    enum class State { Away, Running, Vanished, Quit };
 
     ExternalSeat(std::shared_ptr<PluginRun> run, PluginRegistry::Index index, const ExternalPlugin &plugin);
     Result<> subscribe();
+    [[nodiscard]] SubscriberStatus backlogStatus() const; ///< all 0 where it has left the bus
     void setState(PluginState state, std::string cause = {});
     [[nodiscard]] bool isStopping() const;
     [[nodiscard]] bool comesBackAfter(RestartPolicy atLeast) const;

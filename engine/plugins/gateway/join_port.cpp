@@ -51,7 +51,10 @@ Result<std::unique_ptr<JoinPort>> JoinPort::open(std::shared_ptr<PluginRun> run,
 
 JoinPort::~JoinPort()
 {
-    for (Joined &joined : m_joined) joined.streaming->endPeers();
+    for (Joined &joined : m_joined) {
+        joined.streaming->endPeers();
+        if (joined.seat->hasVanished()) joined.seat->loseWhatWaits();
+    }
 }
 
 void JoinPort::addTo(GatewayWait &wait)

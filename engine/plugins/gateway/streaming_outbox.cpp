@@ -184,9 +184,15 @@ void StreamingOutbox::addUnhandled(const Packed &packed, Loss &loss) const
     }
 }
 
-// A loss whose telling is unhandled may not have been heard.
+void StreamingOutbox::forgetToldLosses()
+{
+    m_next -= std::size_t(std::count_if(m_unhandled.begin(), m_unhandled.begin() + std::ptrdiff_t(m_next), isToldLoss));
+    std::erase_if(m_unhandled, isToldLoss);
+}
+
 void StreamingOutbox::abandon()
 {
+    forgetToldLosses();
     Loss unconfirmed{.cause = Loss::Cause::Unconfirmed};
     for (Packed &packed : m_unhandled)
         if (packed.loss)

@@ -22,7 +22,7 @@ public:
     void setPeer(streaming::Window window, bool takesBatches);
     /// The next message to send, the same until sent(); null: nothing waits, or the window is full.
     [[nodiscard]] Message *next();
-    void sent() { ++m_next; }
+    void sent() { m_unhandled[m_next++].wasSent = true; }
     /// Whether more could be sent if more came.
     [[nodiscard]] bool hasRoom() const;
 
@@ -30,6 +30,8 @@ public:
     void handled(Sequence sequence);
     /// On a new connection: what has events behind `after` goes again. Returns the point from which the plugin goes on.
     Sequence resume(Sequence after);
+    /// Another process comes: what its predecessor was told to have lost is none of its losses.
+    void forgetToldLosses();
     /// Nobody will ask for what is on its way any more. Its events are unconfirmed, and whoever comes next is told.
     void abandon();
     /// The same where that is no loss.
@@ -43,8 +45,10 @@ private:
         Sequence last = 0;
         std::uint64_t events = 0, bytes = 0;
         std::optional<Loss> loss{}; // it is no message of events
+        bool wasSent = false;
     };
 
+    [[nodiscard]] static bool isToldLoss(const Packed &packed) { return packed.loss && packed.wasSent; }
     [[nodiscard]] bool fits(std::uint64_t events, std::uint64_t bytes) const;
     [[nodiscard]] bool pack();
     [[nodiscard]] const Batch *nextBatch();

@@ -5,6 +5,7 @@
 #include "event_engine/text.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace event_engine {
 
@@ -97,8 +98,11 @@ void StreamingService::welcome(const Bytes &routingId, std::optional<ConnectionC
         refuse(Bytes(m_peer->routingId), "another process has taken its place", false);
     m_peer = Peer{routingId, connection};
     m_inCharge = m_heard = true;
-    if (!sameInstance) m_inbox.beginInstance();
-    if (!sameInstance) m_asked = false;
+    if (!sameInstance) {
+        m_inbox.beginInstance();
+        m_outbox.forgetToldLosses();
+        m_asked = false;
+    }
     m_instance = hello.instance;
     m_toldTaken = m_inbox.taken();
     m_mustTellTaken = false;
@@ -106,14 +110,17 @@ void StreamingService::welcome(const Bytes &routingId, std::optional<ConnectionC
     m_openPing.reset();
     m_nextPing = Clock::now() + PING_EVERY;
     const streaming::Window window = granted(hello.window);
-    m_seat.setRunning();
+    const bool saysItAgain = sameInstance && m_seat.hasQuit() && m_seat.startsAgain(); // its goodbye
+    if (!saysItAgain) m_seat.setRunning();
 
-    if (!hello.after || (*hello.after != 0 && hello.run != m_run)) m_outbox.abandon();
+    const bool knowsWhere = hello.after && (*hello.after == 0 || hello.run == m_run);
+    const bool handedOn = !sameInstance && std::exchange(m_handsOn, false) && !knowsWhere;
+    if (!knowsWhere && !handedOn) m_outbox.abandon();
     m_outbox.setPeer(window, hello.batches);
     streaming::Welcome welcome{.engine = "event-engine " EVENT_ENGINE_VERSION,
                                .run = m_run,
                                .name = m_seat.plugin().name,
-                               .after = m_outbox.resume(hello.after.value_or(UINT64_MAX)),
+                               .after = m_outbox.resume(handedOn ? 0 : hello.after.value_or(UINT64_MAX)),
                                .published = m_inbox.taken(),
                                .window = window,
                                .publishWindow = StreamingInbox::WINDOW,
@@ -227,7 +234,8 @@ void StreamingService::endOnGoodbye()
     const bool asked = std::exchange(m_asked, false);
     const auto peer = std::exchange(m_peer, std::nullopt); // its connection may have ended before all was taken
     m_inCharge = false;
-    if (!m_seat.startsAgain()) m_outbox.forget(); // events for one who has ended are no loss
+    m_handsOn = m_seat.startsAgain();
+    if (!m_handsOn) m_outbox.forget(); // events for one who has ended are no loss
     if (goodbye.failed)
         m_seat.setFailed(goodbye.reason.empty() ? "it says that it has failed" : asOneLine(goodbye.reason));
     else

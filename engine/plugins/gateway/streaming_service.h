@@ -92,6 +92,7 @@ private:
     std::size_t m_knownTypes = 1, m_knownPublishers = 0; // type 0 is not told
     bool m_asked = false;                                // to end
     std::optional<streaming::Goodbye> m_goodbye;         // waits for what was published before it
+    bool m_handsOn = false; // it said goodbye to be started again: what it has not handled is its successor's
 
     std::uint64_t m_pings = 0;
     std::optional<std::uint64_t> m_openPing;       // the oldest without an answer ...
