@@ -112,12 +112,14 @@ struct ReplayCommand {
 
 struct RecoverCommand {
     std::filesystem::path file, to; ///< `to` empty: beside the file
+    std::uint64_t keepFree = CopyOptions().keepFree;
     bool json = false;
 };
 
 struct CutCommand {
     std::filesystem::path file, to;
     PartOfFile part;
+    std::uint64_t keepFree = CopyOptions().keepFree;
     Compression compression = Compression::Zstd;
     bool json = false;
 };
@@ -125,6 +127,7 @@ struct CutCommand {
 struct MergeCommand {
     std::vector<std::filesystem::path> files;
     std::filesystem::path to;
+    std::uint64_t keepFree = CopyOptions().keepFree;
     Compression compression = Compression::Zstd;
     bool json = false;
 };

@@ -9,9 +9,10 @@ namespace event_engine::cli {
 
 namespace {
 
-CopyOptions optionsFor(const std::filesystem::path &to, LongWork &work, Compression compression = Compression::Zstd)
+CopyOptions optionsFor(const std::filesystem::path &to, LongWork &work, std::uint64_t keepFree,
+                       Compression compression = Compression::Zstd)
 {
-    return {to, compression, work.progress(), work.stopToken()};
+    return {to, compression, keepFree, work.progress(), work.stopToken()};
 }
 
 } // namespace
@@ -20,16 +21,16 @@ ExitCode carryOut(const RecoverCommand &command)
 {
     LongWork work("recovering");
     const auto to = command.to.empty() ? recoveredName(command.file) : command.to;
-    return tellOf(work.console(), command.json, recoverRecording(command.file, optionsFor(to, work)));
+    return tellOf(work.console(), command.json, recoverRecording(command.file, optionsFor(to, work, command.keepFree)));
 }
 
 ExitCode carryOut(const CutCommand &command)
 {
     LongWork work("cutting");
     const auto selection = selectionFor(command.part, command.file, work.reading());
-    const auto cut = selection
-                         ? cutRecording(command.file, *selection, optionsFor(command.to, work, command.compression))
-                         : Result<CopyResult>(failure(selection.error()));
+    const auto cut = selection ? cutRecording(command.file, *selection,
+                                              optionsFor(command.to, work, command.keepFree, command.compression))
+                               : Result<CopyResult>(failure(selection.error()));
     return tellOf(work.console(), command.json, cut);
 }
 
@@ -37,7 +38,7 @@ ExitCode carryOut(const MergeCommand &command)
 {
     LongWork work("merging");
     return tellOf(work.console(), command.json,
-                  mergeRecordings(command.files, optionsFor(command.to, work, command.compression)));
+                  mergeRecordings(command.files, optionsFor(command.to, work, command.keepFree, command.compression)));
 }
 
 } // namespace event_engine::cli

@@ -54,6 +54,7 @@ void addRecover(CLI::App &program, RecoverCommand &command)
     recover.footer(RECOVER_EXAMPLES);
     addInput(recover, command.file);
     addOutput(recover, command.to, "what to write (default: NAME.mcap for NAME.mcap.part, else NAME-recovered.mcap)");
+    addKeepFree(recover, command.keepFree);
     recover.add_flag("--json", command.json, "print what was done as one JSON object");
 }
 
@@ -66,6 +67,7 @@ void addCut(CLI::App &program, CutCommand &command)
     addPart(cut, command.part);
     addFilter(cut, command.part.names.filter);
     addCompression(cut, command.compression);
+    addKeepFree(cut, command.keepFree);
     cut.add_flag("--json", command.json, "print what was done as one JSON object");
 }
 
@@ -76,6 +78,7 @@ void addMerge(CLI::App &program, MergeCommand &command)
     merge.add_option("FILES", command.files, "the recordings")->required()->option_text(" ");
     addOutput(merge, command.to, "what to write")->required();
     addCompression(merge, command.compression);
+    addKeepFree(merge, command.keepFree);
     merge.add_flag("--json", command.json, "print what was done as one JSON object");
 }
 

@@ -8,12 +8,6 @@ namespace event_engine::cli {
 
 namespace {
 
-void addSize(CLI::App &command, const std::string &name, std::uint64_t &size, const std::string &help)
-{
-    addText(
-        command, name, "SIZE", [name, &size](const std::string &text) { size = sizeFrom(name, text); }, help);
-}
-
 void addWhat(CLI::App &command, RecorderOptions &recorder)
 {
     addNames(command, "--types", recorder.onlyTypes, "only events of these types");
@@ -40,7 +34,7 @@ void addLimits(CLI::App &command, RecorderOptions &recorder)
     addText(command, "--keep", "N", keep, "of the files keep only the newest N");
     addSize(command, "--max-size", recorder.maxSize, "end at about this size of all files together");
     addTime(command, "--max-time", "TIME", recorder.maxTime, "end after so many seconds");
-    addSize(command, "--keep-free", recorder.keepFree, "end before the disk has less left (default 100 MiB)");
+    addKeepFree(command, recorder.keepFree);
 }
 
 } // namespace

@@ -28,6 +28,18 @@ void addTime(CLI::App &command, const std::string &name, const std::string &valu
         command, name, value, [name, &time](const std::string &text) { time = durationFrom(name, text); }, help);
 }
 
+inline void addSize(CLI::App &command, const std::string &name, std::uint64_t &size, const std::string &help)
+{
+    addText(
+        command, name, "SIZE", [name, &size](const std::string &text) { size = sizeFrom(name, text); }, help);
+}
+
+/// Of whatever writes a recording.
+inline void addKeepFree(CLI::App &command, std::uint64_t &size)
+{
+    addSize(command, "--keep-free", size, "end before the disk has less left (default 100 MB)");
+}
+
 /// How long the app is to run.
 inline void addRunTime(CLI::App &command, std::optional<Duration> &time)
 {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/recording/recording_copy.h"
 
+#include "engine/recording/disk_room.h"
 #include "engine/recording/mcap/crc32.h"
 #include "engine/recording/recorded_metadata.h"
 #include "event_engine/text.h"
@@ -44,7 +45,7 @@ Result<RecordingCopy> RecordingCopy::begin(const CopyOptions &options)
     if (!created) return failure(created.error());
     auto file = std::make_unique<PartFile>(std::move(*created));
     auto writer = RecordingWriter::start(file->sink(), options.compression);
-    if (writer) return RecordingCopy(std::move(file), std::move(*writer));
+    if (writer) return RecordingCopy(std::move(file), std::move(*writer), options.keepFree);
     file->discard();
     return failure(writer.error());
 }
@@ -52,6 +53,15 @@ Result<RecordingCopy> RecordingCopy::begin(const CopyOptions &options)
 RecordingCopy::~RecordingCopy()
 {
     if (m_file && !m_isComplete) m_file->discard();
+}
+
+Result<> RecordingCopy::lookForRoom()
+{
+    constexpr std::uint64_t LOOK_AFTER = 4 * MIB;
+    if (fileSize() < m_nextLook) return {};
+    m_nextLook = fileSize() + LOOK_AFTER;
+    const auto room = checkRoom(m_file->name(), m_keepFree);
+    return room ? room : failure(room.error().in(m_file->name().string()));
 }
 
 Result<> RecordingCopy::takeDescription(const mcap::Reader &source, mcap::Time from, mcap::Time to, Run run)
@@ -88,6 +98,7 @@ Result<> RecordingCopy::takeAttachment(const mcap::Reader &source, const mcap::A
         const auto same = written.source.attachment(written.place);
         if (same && same->data == attachment->data) return {};
     }
+    if (auto room = lookForRoom(); !room) return room;
     m_attachments.push_back({source, place, checksum});
     return m_writer.writeAttachment(*attachment);
 }
@@ -132,6 +143,7 @@ Result<mcap::ChannelId> RecordingCopy::channelFor(std::size_t source, const mcap
 Result<> RecordingCopy::write(std::size_t source, const mcap::Reader &reader, const RecordedEvent &event,
                               const EventDetails &details)
 {
+    if (auto room = lookForRoom(); !room) return room;
     const auto channel = channelFor(source, reader, event.channelId);
     if (!channel) return failure(channel.error());
     mcap::MessageView message;

@@ -44,9 +44,10 @@ public:
     [[nodiscard]] std::uint64_t fileSize() const { return m_file->sink().position(); }
 
 private:
-    RecordingCopy(std::unique_ptr<PartFile> file, RecordingWriter writer)
-        : m_file(std::move(file)), m_writer(std::move(writer))
+    RecordingCopy(std::unique_ptr<PartFile> file, RecordingWriter writer, std::uint64_t keepFree)
+        : m_file(std::move(file)), m_keepFree(keepFree), m_writer(std::move(writer))
     {}
+    Result<> lookForRoom(); ///< now and then
     Result<mcap::ChannelId> channelFor(std::size_t source, const mcap::Reader &reader, mcap::ChannelId id);
     Result<mcap::SchemaId> schemaFor(const mcap::Schema &schema);
     Result<> takeAttachment(const mcap::Reader &source, const mcap::AttachmentIndex &place);
@@ -58,6 +59,7 @@ private:
     };
 
     std::unique_ptr<PartFile> m_file; // null: moved from
+    std::uint64_t m_keepFree, m_nextLook = 0;
     bool m_isComplete = false;
     RecordingWriter m_writer;
     std::map<std::pair<std::size_t, mcap::ChannelId>, mcap::ChannelId> m_channels;

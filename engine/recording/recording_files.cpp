@@ -3,6 +3,7 @@
 
 #include "engine/base/clock.h"
 #include "engine/base/start_thread.h"
+#include "engine/recording/disk_room.h"
 #include "event_engine/text.h"
 
 #include <fmt/format.h>
@@ -162,16 +163,12 @@ Result<> RecordingFiles::state() const
 
 Result<> RecordingFiles::checkRoom() const
 {
-    const auto free = diskFree();
-    if (!free || *free >= m_options.keepFree) return {};
-    return failure(ErrorKind::Io, "less than " + sizeText(m_options.keepFree) + " are left on the disk");
+    return event_engine::checkRoom(name(), m_options.keepFree);
 }
 
 std::optional<std::uint64_t> RecordingFiles::diskFree() const
 {
-    std::error_code error;
-    const auto space = std::filesystem::space(std::filesystem::absolute(name(), error).parent_path(), error);
-    return error ? std::nullopt : std::optional<std::uint64_t>(space.available);
+    return event_engine::diskFree(name());
 }
 
 } // namespace event_engine

@@ -35,7 +35,7 @@ struct RecordingSettings {
     quint64 keepFiles = 0; ///< only where it is split
     quint64 maxSize = 0;
     std::chrono::seconds maxTime{0};
-    quint64 keepFree = 100'000'000; ///< a round number in the units of the window
+    quint64 keepFree = event_engine::RecorderOptions().keepFree;
 
     [[nodiscard]] bool isSplit() const { return splitSize > 0 || splitTime.count() > 0; }
     /// Those of an app's types that are not recorded, in the order of the app file.

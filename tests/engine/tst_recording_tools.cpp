@@ -319,6 +319,21 @@ private slots:
         QVERIFY(!std::filesystem::exists(path("stopped.mcap")) && !std::filesystem::exists(path("stopped.mcap.new")));
     }
 
+    // Only a recorder looked at what the disk had left.
+    void aCopyLeavesTheDiskItsReserve()
+    {
+        CopyOptions options = to("reserve.mcap");
+        QCOMPARE(options.keepFree, RecorderOptions().keepFree);
+        options.keepFree = UINT64_MAX;
+        for (const auto &copied : {cutRecording(m_run.file, {}, options), recoverRecording(m_run.file, options),
+                                   mergeRecordings({m_run.file}, options)}) {
+            QVERIFY(!copied);
+            QCOMPARE(copied.error().kind(), ErrorKind::Io);
+            QVERIFY(copied.error().message().ends_with(" are left on the disk"));
+            QVERIFY(!std::filesystem::exists(options.to) && !std::filesystem::exists(path("reserve.mcap.new")));
+        }
+    }
+
     void exportedLinesAreTheEvents_data()
     {
         QTest::addColumn<ExportFormat>("format");

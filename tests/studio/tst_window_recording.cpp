@@ -208,7 +208,7 @@ private slots:
     void whatTheDialogShowsRoundedStaysAsItIs()
     {
         RecordingSettings settings;
-        settings.keepFree = event_engine::RecorderOptions().keepFree; // MiB
+        settings.keepFree = 100 * event_engine::MIB;
         QVERIFY(RecordOptions(settings, {}, "Weather").settings() == settings);
     }
 

@@ -35,8 +35,8 @@ struct RecorderOptions {
 
     // When it ends by itself; the file is complete then, and RecordingSnapshot says why. 0 = never.
     Duration maxTime{0};
-    std::uint64_t maxSize = 0;          ///< of all files together, about
-    std::uint64_t keepFree = 100 * MIB; ///< ends, as a failure, before the disk has less left than this
+    std::uint64_t maxSize = 0;            ///< of all files together, about
+    std::uint64_t keepFree = 100'000'000; ///< ends, as a failure, before the disk has less left than this
 };
 
 } // namespace event_engine

@@ -32,6 +32,8 @@ struct EventSelection {
 struct CopyOptions {
     std::filesystem::path to{}; ///< fails with InUse where it exists
     Compression compression = Compression::Zstd;
+    /// Fails, and leaves no file behind, before the disk has less left than this.
+    std::uint64_t keepFree = RecorderOptions().keepFree;
     FileProgress progress{};
     std::stop_token stop{}; ///< ends it with Stopped, and leaves no file behind
 };
