@@ -81,7 +81,7 @@ SignalWatch::~SignalWatch()
     isWatched = false;
 }
 
-// Whoever else has these two blocked, somebody takes them.
+// Whoever else has these blocked, somebody takes them.
 void SignalWatch::wait()
 {
     sigset_t watched;

@@ -25,8 +25,8 @@ struct AppRunOptions {
     bool tellProblems = true;                  ///< on standard error, as they come
 };
 
-/// One run of an app from its file, for a person at a console: SIGINT and SIGTERM stop it, also where they came since
-/// this was made. Made before any thread is started.
+/// One run of an app from its file, for a person at a console: SIGINT, SIGTERM and SIGHUP stop it, also where they came
+/// since this was made. Made before any thread is started.
 class AppRun {
 public:
     AppRun(Console &console, AppRunOptions options);
