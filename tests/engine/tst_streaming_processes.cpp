@@ -66,6 +66,7 @@ private slots:
     void stoppingTheAppAsksThePluginFirst();
     void whatAPluginPublishesBeforeItsGoodbyeIsTakenThoughTheAppStops();
     void whatComesLateInAStopIsRejectedInWords();
+    void aProcessIsLeftAloneForAsLongAsItsQuitSays();
     void aRestartByRequestDropsNoEvent_data();
     void aRestartByRequestDropsNoEvent();
     void aConnectionLostWithoutAGoodbyeIsShown();
@@ -368,6 +369,23 @@ void TestStreamingProcesses::whatComesLateInAStopIsRejectedInWords()
     QCOMPARE(second->number, number + 2);
     QCOMPARE(all, number + 2);
     QCOMPARE(app.problems("could not publish"), 3u);
+}
+
+void TestStreamingProcesses::aProcessIsLeftAloneForAsLongAsItsQuitSays()
+{
+    OutsideApp app({.command = SILENT, .stopTimeout = 3s}); // it ends by SIGTERM
+    SOON_VERIFY(app.plugin().processId);
+    StreamingPeer peer(app.port());
+    QVERIFY(peer.hello({.instance = "one"}));
+    const auto begin = std::chrono::steady_clock::now();
+    std::thread stop([&] { static_cast<void>(app.app().stop()); });
+    const auto quit = peer.receiveAs(Kind::Quit, readQuit);
+    const bool ended = QTest::qWaitFor([&] { return !app.plugin().processId; }, soon());
+    const std::chrono::duration<double> after = std::chrono::steady_clock::now() - begin;
+    stop.join();
+    QVERIFY(quit && ended);
+    QVERIFY(after.count() >= quit->seconds - 0.1);
+    QCOMPARE(app.plugin().signal, std::optional<int>(SIGTERM));
 }
 
 void TestStreamingProcesses::whatAPluginThatSaidGoodbyeHadNotHandledIsNoLossThoughAllIsTakenLater()

@@ -36,8 +36,11 @@ void ExternalProcesses::stop(Duration killAfter)
 {
     for (const auto &process : m_processes) {
         const PluginState state = m_run->plugins.at(process->index()).state;
-        const bool leaves = hasEnded(state) || state == PluginState::Stopping;
-        process->stop({leaves ? killAfter / 2 : 0s, killAfter}, "stopped with the app");
+        // One that was asked over its port has until then; the app kills a little later.
+        const Duration terminateAfter = hasEnded(state)                  ? killAfter / 2
+                                        : state == PluginState::Stopping ? killAfter * 8 / 9
+                                                                         : 0s;
+        process->stop({terminateAfter, killAfter}, "stopped with the app");
     }
 }
 
