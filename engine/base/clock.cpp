@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/base/clock.h"
 
+#include "engine/base/mutex.h"
+#include "engine/base/tick_rate.h"
+
 #include <ctime>
 #if defined(__x86_64__)
 #include <cpuid.h>
@@ -37,12 +40,22 @@ bool ticksAreSteady() noexcept
 
 constexpr std::int64_t REREAD_NS = 1'000'000;
 
-// The rate is that since the program started: the longer it runs, the better it is known, and no wait to find it out.
-const struct Start {
-    const bool steady = ticksAreSteady();
-    const std::uint64_t ticks = processorTicks();
-    const std::int64_t ns = read(CLOCK_MONOTONIC) + OFFSET;
-} START;
+const bool STEADY = ticksAreSteady();
+
+// One for all clocks, from the start of the program on: so there is no wait to find it out.
+class SharedRate {
+public:
+    double nsPerTick(std::uint64_t ticks, std::int64_t ns) noexcept EXCLUDES(m_mutex)
+    {
+        MutexLock lock(m_mutex);
+        m_rate.note(ticks, ns);
+        return m_rate.nsPerTick();
+    }
+
+private:
+    Mutex m_mutex;
+    TickRate m_rate GUARDED_BY(m_mutex){processorTicks(), read(CLOCK_MONOTONIC) + OFFSET};
+} rate;
 
 } // namespace
 
@@ -65,9 +78,8 @@ std::int64_t FineClock::readSystem(std::uint64_t ticks) noexcept
 {
     m_ticks = ticks;
     m_base = event_engine::nowNs();
-    const std::int64_t known = m_base - START.ns;
-    if (START.steady && known >= REREAD_NS && ticks > START.ticks) {
-        const double nsPerTick = double(known) / double(ticks - START.ticks);
+    if (!STEADY) return m_base;
+    if (const double nsPerTick = rate.nsPerTick(ticks, m_base); nsPerTick > 0) {
         m_nsPerTick = std::uint64_t(nsPerTick * double(std::uint64_t{1} << FRACTION));
         m_validTicks = std::uint64_t(double(REREAD_NS) / nsPerTick);
     }

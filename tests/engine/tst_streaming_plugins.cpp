@@ -3,6 +3,7 @@
 // message.
 #include "tests/support/outside_app.h"
 #include "tests/support/slowness.h"
+#include "tests/support/standstill.h"
 #include "tests/support/streaming_peer.h"
 
 #include <QTest>
@@ -35,6 +36,7 @@ private slots:
     void aMessageBeforeTheHelloAsksForIt();
     void aMalformedMessageEndsThatConversationAlone();
     void aWorkLoopThatStandsStillIsShownAsHungAndNotDropped();
+    void aStandstillOfTheAppItselfIsNobodysHang();
     void linesOfLogAreThePluginsOutput();
     void whatAProcessSaysOfItselfIsShownWithoutItsControlCharacters();
     void whoHasTheAnswerToItsGoodbyeHasEnded();
@@ -281,6 +283,20 @@ void TestStreamingPlugins::aWorkLoopThatStandsStillIsShownAsHungAndNotDropped()
     while (peer.kind() != Kind::Events) QVERIFY(!peer.receive().empty());
     peer.send(pongMessage({1'000, 1}));
     SOON_COMPARE(app.plugin().state, PluginState::Running);
+}
+
+void TestStreamingPlugins::aStandstillOfTheAppItselfIsNobodysHang()
+{
+    OutsideApp app;
+    StreamingPeer peer(app.port());
+    peer.wantPings();
+    QVERIFY(peer.hello({.instance = "one"}));
+    QVERIFY(!peer.receive().empty());
+    QCOMPARE(peer.kind(), Kind::Ping); // not answered yet
+    standStill(6s);
+    QTest::qWait(1200); // for two looks
+    QCOMPARE(app.plugin().state, PluginState::Running);
+    QCOMPARE(app.problems("does not answer"), 0u);
 }
 
 void TestStreamingPlugins::linesOfLogAreThePluginsOutput()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // F6: somebody sets the wall clock while events are published and recorded.
 #include "engine/base/clock.h"
+#include "engine/base/tick_rate.h"
 #include "event_engine/replayer.h"
 #include "tests/support/recorded_run.h"
 #include "tests/support/slowness.h"
@@ -56,6 +57,44 @@ private slots:
         wallClockMoved = -3600;
         QVERIFY(now() >= before);
         QVERIFY(wallClockJump() < -59min);
+    }
+
+    // The machine sleeps for a minute of ticks that the system's clock does not count, or its ticks begin anew.
+    void theRateOfTicksIsRightAfterASleep_data()
+    {
+        QTest::addColumn<quint64>("ticksThen");
+        QTest::addRow("ticks went on") << quint64(1'000'000'000'000 + 180'000'000'000);
+        QTest::addRow("ticks began anew") << quint64(5000);
+    }
+    void theRateOfTicksIsRightAfterASleep()
+    {
+        QFETCH(quint64, ticksThen);
+        std::uint64_t ticks = 1'000'000'000'000;
+        std::int64_t ns = 1'700'000'000'000'000'000;
+        TickRate rate(ticks, ns);
+        const auto goOn = [&] { // three ticks a nanosecond, for ten seconds
+            for (int ms = 0; ms < 10'000; ++ms) rate.note(ticks += 3'000'000, ns += 1'000'000);
+        };
+        const auto isRight = [&] { return std::abs(rate.nsPerTick() * 3 - 1) < 1e-6; };
+        QCOMPARE(rate.nsPerTick(), 0.);
+        goOn();
+        QVERIFY(isRight());
+        ticks = ticksThen;
+        rate.note(ticks, ns += 10'000);
+        QVERIFY(isRight()); // the old one, for the moment
+        goOn();
+        QVERIFY(isRight());
+    }
+
+    void aReadingThatWasInterruptedOrLateDoesNotSpoilTheRateOfTicks()
+    {
+        TickRate rate(0, 1'000'000'000);
+        for (std::uint64_t ms = 1; ms < 1000; ++ms) {
+            const bool interrupted = ms == 500, late = ms == 700;
+            rate.note(ms * 3'000'000 - (late ? 3'100'000 : 0),
+                      std::int64_t(1'000'000'000 + ms * 1'000'000 + (interrupted ? 200'000'000 : 0)));
+        }
+        QVERIFY(std::abs(rate.nsPerTick() * 3 - 1) < 1e-3);
     }
 
     void recordedTimesNeverRunBackwardsAndDurationsAreTrue()
