@@ -111,6 +111,25 @@ PluginSnapshot pluginSnapshot(const PluginStatus &status, const Numbers &numbers
     return snapshot;
 }
 
+// A client of the raw port has no name of its own, and each replay or injection is another publisher of the same name.
+std::vector<OutsidePublisher> outsidePublishers(const Snapshot &snapshot, const Numbers &numbers,
+                                                const Directory &directory)
+{
+    std::vector<OutsidePublisher> outside;
+    for (std::size_t id = 0; id < numbers.meter.publishers.size(); ++id) {
+        const PublisherCounts &counts = numbers.meter.publishers[id];
+        const PublisherInfo &info = directory.publishers.at(std::uint32_t(id));
+        const auto isIt = [&](const auto &publisher) { return publisher.name == info.name; };
+        if (counts.total.events == 0 || std::ranges::any_of(snapshot.plugins, isIt)) continue;
+        auto found = std::ranges::find_if(outside, isIt);
+        if (found == outside.end()) found = outside.insert(outside.end(), {info.name, info.kind});
+        found->published += counts.total.events;
+        found->publishedBytes += counts.total.bytes;
+        if (snapshot.state != AppState::Stopped) found->publishedPerSecond += counts.eventsPerSecond;
+    }
+    return outside;
+}
+
 } // namespace
 
 BusStatus App::Private::busStatus(Timestamp time)
@@ -146,6 +165,7 @@ Snapshot App::Private::snapshot()
         snapshot.plugins.push_back(pluginSnapshot(status, numbers, directory));
         snapshot.plugins.back().lastOutput = run->output.lastOf(status.name);
     }
+    snapshot.outsidePublishers = outsidePublishers(snapshot, numbers, directory);
     addSubscribers(snapshot.types, snapshot.plugins);
     for (const EventTypeSnapshot &type : snapshot.types) snapshot.bytes += type.bytes;
     for (const SubscriberStatus &subscriber : numbers.bus.subscribers) snapshot.lost += subscriber.losses.total();

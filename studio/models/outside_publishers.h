@@ -7,9 +7,8 @@
 
 namespace event_studio {
 
-/// Those who have published into a running app and are none of its plugins: what is injected, replays, the raw port.
-/// The engine tells their names, with the types that they have published, and counts nothing of them alone: of these
-/// only name and kind are known.
+/// Those who have published into a running app and are none of its plugins (what is injected, replays, the raw port),
+/// in the form of plugins: of these name, kind and what they have published are known, and nothing else.
 [[nodiscard]] std::vector<PluginSnapshot> outsidePublishers(const Snapshot &app);
 
 /// Whether it is one of these rather than a plugin.

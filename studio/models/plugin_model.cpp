@@ -187,7 +187,7 @@ void PluginModel::insert(std::size_t row, const PluginSnapshot *first, const Plu
     endInsertRows();
 }
 
-// They come in the order of the types; a row that is there keeps its place.
+// A row that is there keeps its place.
 void PluginModel::keepOrder(std::vector<PluginSnapshot> &outside) const
 {
     const auto place = [this](const PluginSnapshot &publisher) {
@@ -264,7 +264,8 @@ int PluginModel::columnCount(const QModelIndex &parent) const
 bool PluginModel::isKnown(const PluginSnapshot &plugin, int column) const
 {
     if (m_origin == Origin::Recording) return isInARecording(column);
-    return !isOutside(plugin) || (column != State && !isNumber(column));
+    if (!isOutside(plugin) || column == PublishedRate || column == Published) return true;
+    return column != State && !isNumber(column);
 }
 
 QVariant PluginModel::data(const QModelIndex &index, int role) const
@@ -279,7 +280,7 @@ QVariant PluginModel::data(const QModelIndex &index, int role) const
     case Qt::DisplayRole: return known ? text(plugin, index.column(), m_origin) : UNKNOWN;
     case Qt::ToolTipRole:
         if (known) return plainToolTip(toolTip(plugin, index.column()));
-        return isOther ? tr("Publishes from outside the app's plugins; its events are counted by type alone")
+        return isOther ? tr("Publishes from outside the app's plugins: only what it publishes is counted")
                        : tr("A recording does not tell");
     case Qt::TextAlignmentRole:
         return QVariant::fromValue(Qt::AlignVCenter | (isNumber(index.column()) ? Qt::AlignRight : Qt::AlignLeft));

@@ -101,9 +101,10 @@ private:
         node.name = QString::fromStdString(publisher.name);
         node.isOutside = true;
         node.words = fromView(event_engine::toText(publisher.kind));
-        node.toolTip = tr("%1: publishes from outside the app's plugins").arg(node.name);
+        node.toolTip = tr("%1: publishes from outside the app's plugins, out %2")
+                           .arg(node.name, humanRate(publisher.publishedPerSecond));
         node.column = Column::Publishers;
-        m_plugins.find(publisher.name)->second.asPublisher = int(m_topology.nodes.size());
+        m_plugins[publisher.name].asPublisher = int(m_topology.nodes.size());
         m_topology.nodes.push_back(node);
     }
 

@@ -95,6 +95,23 @@ private slots:
         QCOMPARE(plugin.ask("plugin_command: next_msg"), "TypeAone");
     }
 
+    void whatClientsOfTheRawPortPublishIsCountedAsTheirs()
+    {
+        OutsideApp app(withRawPorts());
+        QVERIFY(app.app().snapshot().outsidePublishers.empty());
+        RawPublisherPeer one(app), other(app);
+        for (int i = 0; i < 3; ++i) one.publish({"TypeAone"});
+        other.publish({"TypeAother"});
+        SOON_COMPARE(app.app().snapshot().sequence, 4u);
+        const auto outside = app.app().snapshot().outsidePublishers;
+        QCOMPARE(outside.size(), 1u);
+        QCOMPARE(outside[0].name, std::string("(raw port)"));
+        QCOMPARE(outside[0].kind, PublisherKind::Raw);
+        QCOMPARE(outside[0].published, 4u);
+        QCOMPARE(outside[0].publishedBytes, 34u);
+        SOON_VERIFY(app.app().snapshot().outsidePublishers[0].publishedPerSecond > 0);
+    }
+
     void anEventOfSeveralFramesIsRefusedAndCounted()
     {
         OutsideApp app(withRawPorts());

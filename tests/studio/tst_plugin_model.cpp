@@ -78,15 +78,33 @@ private slots:
         PluginModel model;
         QAbstractItemModelTester tester(&model, FAIL_AT_ONCE);
         Snapshot app;
-        app.types.resize(2);
-        app.types[1].publishers = {"(raw port)"};
+        app.outsidePublishers = {{"(raw port)", PublisherKind::Raw}};
         model.setSnapshot(std::make_shared<Snapshot>(app));
         const QPersistentModelIndex chosen = model.index(0, PluginModel::Name);
-        app.types[0].publishers = {"(injected)"};
+        app.outsidePublishers.insert(app.outsidePublishers.begin(), {"(injected)", PublisherKind::Injector});
         model.setSnapshot(std::make_shared<Snapshot>(app));
         QCOMPARE(model.rowCount(), 2);
         QCOMPARE(chosen.data().toString(), QString("(raw port)"));
         QCOMPARE(model.index(1, PluginModel::Name).data().toString(), QString("(injected)"));
+    }
+
+    void whoPublishesFromOutsideHasNumbersOfWhatItPublishes()
+    {
+        PluginModel model;
+        QAbstractItemModelTester tester(&model, FAIL_AT_ONCE);
+        const auto take = [&model](std::uint64_t published, double rate) {
+            Snapshot app;
+            app.outsidePublishers = {{"(raw port)", PublisherKind::Raw, published, 10 * published, rate}};
+            model.setSnapshot(std::make_shared<Snapshot>(app));
+        };
+        const std::initializer_list<int> columns{PluginModel::Name,         PluginModel::State,
+                                                 PluginModel::ReceivedRate, PluginModel::PublishedRate,
+                                                 PluginModel::Published,    PluginModel::Lost};
+        take(1500, 120);
+        QCOMPARE(rowText(model, 0, columns), "(raw port) | outside | – | 120/s | 1.5 k | –");
+        QCOMPARE(model.index(0, PluginModel::Published).data(Qt::ToolTipRole), "1,500 events, 15.0 KB");
+        take(3000, 0);
+        QCOMPARE(rowText(model, 0, columns), "(raw port) | outside | – | 0/s | 3.0 k | –");
     }
 
     void whatHasEndedHasNoRates()

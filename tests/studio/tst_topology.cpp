@@ -146,6 +146,9 @@ private slots:
         snapshot.types[3].publishers = {"North", "(injected)", "day (replay)"};
         snapshot.types[0].publishers.push_back("(raw port)");
         snapshot.types[1].publishers.push_back("day (replay)");
+        snapshot.outsidePublishers = {{"(injected)", PublisherKind::Injector},
+                                      {"day (replay)", PublisherKind::Replay},
+                                      {"(raw port)", PublisherKind::Raw}};
         for (const auto form : {Topology::Form::Graph, Topology::Form::Columns}) {
             const Topology topology = topologyOf(snapshot, form);
             const auto wordsOf = [&](const char *name) {

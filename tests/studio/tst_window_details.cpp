@@ -105,7 +105,8 @@ private slots:
         QCOMPARE(cell(PluginModel::Name), QString("(injected)"));
         QCOMPARE(cell(PluginModel::Kind), QString("injector"));
         QCOMPARE(cell(PluginModel::State), QString("outside"));
-        QCOMPARE(cell(PluginModel::PublishedRate), QString("–")); // nobody counts it apart
+        QCOMPARE(cell(PluginModel::Published), QString("1"));
+        QCOMPARE(cell(PluginModel::ReceivedRate), QString("–")); // it gets nothing
         QStringList offered;
         atNextWindow([&](QWidget &menu) {
             for (const QAction *action : menu.actions())
@@ -192,7 +193,7 @@ private slots:
         PluginTable &table = *on.window.plugins().table();
         const auto endOf = [&](const char *name) { // as it is seen
             Snapshot app;
-            app.types.emplace_back().publishers = {name};
+            app.outsidePublishers = {{name, PublisherKind::Replay}};
             on.studio().plugins.clear();
             on.studio().plugins.setSnapshot(std::make_shared<const Snapshot>(app));
             const QRect cell = table.visualRect(table.model()->index(0, PluginModel::Name));
@@ -207,7 +208,7 @@ private slots:
         PluginModel model;
         const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::Fatal);
         Snapshot app;
-        app.types.emplace_back().publishers = {"(injected)", "Sensor"};
+        app.outsidePublishers = {{"(injected)", PublisherKind::Injector}};
         app.plugins.emplace_back().name = "Sensor";
         const auto rows = [&] {
             model.setSnapshot(std::make_shared<const Snapshot>(app));
@@ -219,10 +220,10 @@ private slots:
         QCOMPARE(rows(), QString("Sensor (injected)"));
         const QPersistentModelIndex injected(model.index(1, PluginModel::Name));
         app.plugins.emplace_back().name = "Guest";
-        app.types[0].publishers.push_back("day (replay)");
+        app.outsidePublishers.push_back({"day (replay)", PublisherKind::Replay});
         QCOMPARE(rows(), QString("Sensor Guest (injected) day (replay)"));
         QCOMPARE(injected.row(), 2); // whoever had chosen it still has
-        app.types[0].publishers.clear();
+        app.outsidePublishers.clear();
         QCOMPARE(rows(), QString("Sensor Guest")); // another run
     }
 

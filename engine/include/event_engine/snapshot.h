@@ -90,6 +90,15 @@ struct PluginSnapshot {
     std::string lastOutput;                   ///< the newest line it printed or logged
 };
 
+/// What somebody has published who is no plugin: the clients of the raw port, whoever injects, a replay. Those of one
+/// name are one.
+struct OutsidePublisher {
+    std::string name; ///< see PublisherInfo
+    PublisherKind kind = PublisherKind::Raw;
+    std::uint64_t published = 0, publishedBytes = 0;
+    double publishedPerSecond = 0;
+};
+
 enum class Severity { Note, Warning, Error };
 
 /// Something that somebody should know. Equal ones are one, counted.
@@ -145,9 +154,10 @@ struct Snapshot {
     std::uint64_t bytes = 0;
     std::uint64_t lost = 0; ///< over all subscribers
     std::optional<std::uint16_t> publishPort, subscribePort, joinPort;
-    std::vector<EventTypeSnapshot> types; ///< in the order of their ids; UNREGISTERED first
-    std::vector<PluginSnapshot> plugins;  ///< in the order of registration
-    std::vector<Problem> problems;        ///< newest last
+    std::vector<EventTypeSnapshot> types;            ///< in the order of their ids; UNREGISTERED first
+    std::vector<PluginSnapshot> plugins;             ///< in the order of registration
+    std::vector<OutsidePublisher> outsidePublishers; ///< in the order of their first events; none of a recording
+    std::vector<Problem> problems;                   ///< newest last
     FlightRecorderSnapshot flightRecorder;
     std::vector<CaptureSnapshot> captures;
     std::optional<RecordingSnapshot> recording; ///< the present one, or the last one until the next begins
