@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/app/command_line.h"
+#include "studio/app/end_in_time.h"
 #include "studio/app/main_window.h"
 #include "studio/app/screenshot.h"
 #include "studio/app/window_files.h"
@@ -11,13 +12,16 @@
 #include <QTemporaryDir>
 #include <QTimer>
 
+#include <chrono>
 #include <cstdio>
+#include <optional>
 
 namespace {
 
 using namespace event_studio;
 
 constexpr int EXIT_FAILED = 1;
+constexpr std::chrono::seconds TIME_TO_END{20}; ///< without the window; more than an app has to stop, by default
 
 QStringList argumentsOf(int argc, char **argv)
 {
@@ -62,7 +66,7 @@ void endWithoutPicture(const QString &words)
     QApplication::exit(EXIT_FAILED);
 }
 
-int runWindow(const CommandLine &line)
+int runWindow(const CommandLine &line, std::optional<EndInTime> &end)
 {
     const QTemporaryDir scratch;
     const auto settings = settingsFor(line, scratch);
@@ -86,7 +90,9 @@ int runWindow(const CommandLine &line)
         window.recovery().offerUnfinished(window.recording().folder());
     else
         QTimer::singleShot(int(line.after * 1000), &window, [&] { takeScreenshot(window, line.screenshot); });
-    return QApplication::exec();
+    const int exitCode = QApplication::exec();
+    end.emplace(TIME_TO_END, exitCode);
+    return exitCode;
 }
 
 } // namespace
@@ -105,6 +111,7 @@ int main(int argc, char **argv)
         }
         qputenv("QT_QPA_PLATFORM", "offscreen");
     }
+    std::optional<EndInTime> end;
     QApplication application(argc, argv);
     QApplication::setOrganizationName(QStringLiteral("event-engine"));
     QApplication::setApplicationName(QStringLiteral("event-studio"));
@@ -112,5 +119,5 @@ int main(int argc, char **argv)
     QLocale::setDefault(QLocale::c()); // numbers are written as the words around them are: in English
     QApplication::setApplicationVersion(QStringLiteral(EVENT_STUDIO_VERSION));
     QApplication::setDesktopFileName(QStringLiteral("event-studio"));
-    return runWindow(line);
+    return runWindow(line, end);
 }

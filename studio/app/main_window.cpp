@@ -4,6 +4,7 @@
 #include "studio/app/example_app.h"
 #include "studio/app/tab_order.h"
 #include "studio/app/window_actions.h"
+#include "studio/app/window_closing.h"
 #include "studio/app/window_files.h"
 #include "studio/app/window_recording.h"
 #include "studio/app/window_recovery.h"
@@ -102,7 +103,8 @@ MainWindow::MainWindow(QSettings &settings, QWidget *parent)
       m_actions(new WindowActions(*this, m_studio.filter.undoStack())), m_notice(new NoticeBar),
       m_files(new WindowFiles(m_studio, m_recording, settings, *m_notice, *this)),
       m_recordings(new WindowRecording(m_studio, m_recording, *m_actions, *m_files, *m_notice, *this)),
-      m_recovery(new WindowRecovery(m_studio, *m_files, *m_notice, this))
+      m_recovery(new WindowRecovery(m_studio, *m_files, *m_notice, this)),
+      m_closing(new WindowClosing(m_studio, m_recording, *m_recordings, *m_recovery, *m_notice, *this))
 {
     setWindowIcon(programIcon());
     setAcceptDrops(true);
@@ -404,27 +406,10 @@ void MainWindow::watchWhileSeen()
     m_studio.setWatching(isVisible() && !isMinimized());
 }
 
-bool MainWindow::mayClose()
-{
-    if (!m_recording.isRecording()) return true;
-    const QString title = m_studio.engine.title();
-    return m_question(tr("%1 is being recorded. End the recording, stop the app and close?").arg(title),
-                      tr("Stop and close"));
-}
-
 void MainWindow::closeEvent(QCloseEvent *event)
 {
-    const bool isClosing = m_closing;
-    m_closing = m_closing || mayClose();
-    if (m_closing && !isClosing) {
-        m_recording.stop();
-        m_studio.engine.stop(); // at once, where it has ended while that was asked, or has not begun
-    }
-    event->setAccepted(m_closing && !m_studio.engine.isBusy());
-    if (event->isAccepted()) return save();
-    if (!m_closing || isClosing) return;
-    // The app stops in sight; the window closes when it has.
-    m_notice->showQuestion(tr("Closing as soon as %1 has stopped...").arg(m_studio.engine.title()));
+    event->setAccepted(m_closing->mayClose(m_question));
+    if (event->isAccepted()) save();
 }
 
 void MainWindow::changeEvent(QEvent *event)

@@ -33,6 +33,7 @@ class TopologyView;
 class TypesView;
 class WelcomeView;
 class WindowActions;
+class WindowClosing;
 class WindowFiles;
 class WindowRecording;
 class WindowRecovery;
@@ -122,7 +123,6 @@ private:
     void raise(Pane *pane);
     void runExample();
     void followLink(const QString &link);
-    [[nodiscard]] bool mayClose();
     void showAbout();
 
     QSettings &m_settings;
@@ -135,7 +135,6 @@ private:
     Question m_question;
     ThemeChoice m_theme = ThemeChoice::System;
     int m_aboutApp = 0;                   ///< the notice of the app's file or of its last run
-    bool m_closing = false;               ///< as soon as the app has stopped
     QTimer m_toSave;                      ///< since the layout has changed
     std::unique_ptr<Outline> m_dropPlace; ///< while a file that can be opened is dragged over it
 
@@ -144,6 +143,7 @@ private:
     WindowFiles *m_files;
     WindowRecording *m_recordings;
     WindowRecovery *m_recovery;
+    WindowClosing *m_closing;
     QStackedWidget *m_centre;
     WelcomeView *m_welcome;
     RatesView *m_rates;

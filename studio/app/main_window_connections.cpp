@@ -91,7 +91,6 @@ void MainWindow::connectApp()
             m_aboutApp = m_notice->showError(tr("%1 was %2").arg(link.title(), link.stateText()));
         if (state == LinkState::Starting) m_notice->dismiss(m_aboutApp);
         adaptToState();
-        if (m_closing && !m_studio.engine.isBusy()) close();
     });
     connect(&engine, &EngineLink::appFileRead, this, &MainWindow::adaptToState);
     connect(&engine, &EngineLink::appFileOpened, this, [this] {

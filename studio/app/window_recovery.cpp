@@ -17,6 +17,7 @@ WindowRecovery::WindowRecovery(StudioData &studio, WindowFiles &files, NoticeBar
     connect(&m_recovery, &Recovery::found, this, &WindowRecovery::offer);
     connect(&m_recovery, &Recovery::progressed, this,
             [this](int percent) { m_notice.update(m_progress, tr("Recovering: %1 %").arg(percent)); });
+    connect(&m_recovery, &Recovery::finished, this, &WindowRecovery::ended);
     connect(&m_recovery, &Recovery::finished, this, [this](const QStringList &whole, const QStringList &remarks) {
         m_notice.dismiss(m_progress);
         for (const QString &remark : remarks) tell(m_studio.problems, Severity::Warning, tr("Recovery"), remark);

@@ -20,6 +20,12 @@ public:
 
     /// Looks into a folder of recordings for those that were never completed.
     void offerUnfinished(const QString &folder) { m_recovery.look(folder); }
+    [[nodiscard]] bool isRecovering() const { return m_recovery.isRecovering(); }
+    void cancel() { m_recovery.cancel(); }
+
+signals:
+    /// Of a recovery.
+    void ended();
 
 private:
     void offer(const std::vector<event_engine::UnfinishedRecording> &recordings);

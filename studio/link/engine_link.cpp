@@ -9,6 +9,7 @@
 
 #include <QFileInfo>
 #include <algorithm>
+#include <filesystem>
 #include <utility>
 
 namespace event_studio {
@@ -378,15 +379,25 @@ void EngineLink::saveRecent(Duration last, RecorderOptionsMaker options)
 {
     if (!m_app || isSavingRecent()) return;
     m_recentJob.start(
-        [app = m_app, last, options = std::move(options)](const LatestJob::Cancelled &) -> Result<RecordingSnapshot> {
+        [app = m_app, last,
+         options = std::move(options)](const LatestJob::Cancelled &cancelled) -> Result<RecordingSnapshot> {
             auto made = options();
             if (!made) return failure(made.error());
-            return app->saveRecent(last, std::move(*made));
+            auto saved = app->saveRecent(last, std::move(*made));
+            if (!saved || !cancelled) return saved;
+            std::error_code ignored;
+            std::filesystem::remove(saved->file, ignored);
+            return failure(ErrorKind::Stopped, "as was asked for");
         },
         [this](const Result<RecordingSnapshot> &saved) {
             if (saved) return emit recentSaved(*saved);
             emit recentFailed(QString::fromStdString(saved.error().message()));
         });
+}
+
+void EngineLink::cancelSavingRecent()
+{
+    m_recentJob.cancel();
 }
 
 void EngineLink::mark(const QString &text, std::optional<Timestamp> at)

@@ -109,6 +109,7 @@ public:
     /// Writes what the flight recorder holds of the last so long, also while recording and of a run that has ended;
     /// recentSaved() or recentFailed() tells. One at a time: the next one is ignored until then.
     void saveRecent(Duration last, RecorderOptionsMaker options);
+    void cancelSavingRecent(); ///< it tells nothing more, and leaves no file once it has ended
     [[nodiscard]] bool isSavingRecent() const { return m_recentJob.isRunning(); }
     /// Those of the present or last run, by time.
     [[nodiscard]] const std::vector<event_engine::RecordedMark> &marks() const { return m_marks; }

@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <vector>
 
 namespace event_studio {
@@ -86,9 +87,10 @@ public:
     /// The same events, whose payloads are read by these decoders.
     [[nodiscard]] virtual std::shared_ptr<const Feed> readBy(const Decoders &decoders) const = 0;
     /// Writes those of these events that are held and can be read, whole, into a recording of their own, NAME.mcap,
-    /// which must not be there yet. Tells how many these are; fails with NotFound where none is.
-    [[nodiscard]] virtual Result<std::size_t> saveEvents(const std::vector<Sequence> &sequences,
-                                                         const QString &file) const = 0;
+    /// which must not be there yet. Tells how many these are; fails with NotFound where none is, and with Stopped, soon
+    /// after that was asked for.
+    [[nodiscard]] virtual Result<std::size_t> saveEvents(const std::vector<Sequence> &sequences, const QString &file,
+                                                         std::stop_token stop = {}) const = 0;
 };
 
 using FeedPointer = std::shared_ptr<const Feed>;

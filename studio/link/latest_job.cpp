@@ -1,22 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/link/latest_job.h"
 
+#include "studio/link/workers.h"
+
 #include <QMetaObject>
-#include <QThreadPool>
 
 namespace event_studio {
-
-namespace {
-
-// Not the global pool: it has as many threads as there are processors, and one slow file would hold up everything.
-QThreadPool &workers()
-{
-    static QThreadPool pool;
-    pool.setMaxThreadCount(8);
-    return pool;
-}
-
-} // namespace
 
 LatestJob::LatestJob(QObject *parent) : QObject(parent)
 {}
@@ -40,7 +29,7 @@ void LatestJob::startJob(std::function<Delivery(const Cancelled &)> work)
     cancel();
     m_current = std::make_shared<Job>();
     m_current->owner = this;
-    workers().start([job = m_current, work = std::move(work)] {
+    onWorker([job = m_current, work = std::move(work)] {
         if (job->cancelled) return; // while it waited for a thread
         Delivery delivery = work(job->cancelled);
         std::scoped_lock lock(job->mutex);

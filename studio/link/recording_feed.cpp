@@ -69,13 +69,15 @@ FeedPointer RecordingFeed::readBy(const Decoders &decoders) const
     return std::make_shared<RecordingFeed>(m_recording, decoders);
 }
 
-Result<std::size_t> RecordingFeed::saveEvents(const std::vector<Sequence> &sequences, const QString &file) const
+Result<std::size_t> RecordingFeed::saveEvents(const std::vector<Sequence> &sequences, const QString &file,
+                                              std::stop_token stop) const
 {
     if (sequences.empty()) return failure(ErrorKind::InvalidArgument, "no event is chosen"); // nobody means all
     event_engine::EventSelection selection;
     selection.chosen = sequences;
     event_engine::CopyOptions options;
     options.to = file.toStdString();
+    options.stop = std::move(stop);
     const auto cut = event_engine::cutRecording(*m_recording, selection, options);
     if (!cut) return failure(cut.error());
     return std::size_t(cut->events);

@@ -18,8 +18,8 @@ public:
     [[nodiscard]] Result<NumberPage> numbers(const EventQuery &query, const NumberReader &reader) const override;
     [[nodiscard]] std::optional<EventRow> wholeEvent(Sequence sequence) const override;
     [[nodiscard]] FeedPointer readBy(const Decoders &decoders) const override;
-    [[nodiscard]] Result<std::size_t> saveEvents(const std::vector<Sequence> &sequences,
-                                                 const QString &file) const override;
+    [[nodiscard]] Result<std::size_t> saveEvents(const std::vector<Sequence> &sequences, const QString &file,
+                                                 std::stop_token stop = {}) const override;
 
     [[nodiscard]] const RecordingInfo &info() const;
     /// The recorded run's numbers at a position; `sequence` is the place of the last event at or before it.

@@ -27,6 +27,7 @@ public:
     /// One after the other, each beside its file; finished() tells.
     void recover(const QStringList &files);
     void cancel();
+    [[nodiscard]] bool isRecovering() const { return m_recovering.isRunning(); }
 
 signals:
     void found(const std::vector<event_engine::UnfinishedRecording> &recordings);

@@ -46,11 +46,14 @@ FeedPointer RunFeed::readBy(const Decoders &decoders) const
     return std::make_shared<RunFeed>(m_app, decoders);
 }
 
-Result<std::size_t> RunFeed::saveEvents(const std::vector<Sequence> &sequences, const QString &file) const
+Result<std::size_t> RunFeed::saveEvents(const std::vector<Sequence> &sequences, const QString &file,
+                                        std::stop_token stop) const
 {
     std::vector<event_engine::EventView> events;
-    for (const Sequence sequence : sequences)
+    for (const Sequence sequence : sequences) {
+        if (stop.stop_requested()) return failure(ErrorKind::Stopped, "as was asked for");
         for (auto &event : m_app->events(queryFor(sequence)).events) events.push_back(std::move(event));
+    }
     if (events.empty()) return failure(ErrorKind::NotFound, "none of these events is held any longer");
     const std::size_t held = events.size();
     event_engine::RecorderOptions options;

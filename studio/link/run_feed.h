@@ -21,8 +21,8 @@ public:
     [[nodiscard]] Result<NumberPage> numbers(const EventQuery &query, const NumberReader &reader) const override;
     [[nodiscard]] std::optional<EventRow> wholeEvent(Sequence sequence) const override;
     [[nodiscard]] FeedPointer readBy(const Decoders &decoders) const override;
-    [[nodiscard]] Result<std::size_t> saveEvents(const std::vector<Sequence> &sequences,
-                                                 const QString &file) const override;
+    [[nodiscard]] Result<std::size_t> saveEvents(const std::vector<Sequence> &sequences, const QString &file,
+                                                 std::stop_token stop = {}) const override;
 
 private:
     std::shared_ptr<event_engine::App> m_app;

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/models/payload_reading.h"
 
+#include "studio/link/workers.h"
 #include "studio/models/decoded_event.h"
-
-#include <QThreadPool>
 
 namespace event_studio {
 
@@ -13,7 +12,7 @@ namespace {
 void deleteReading(const PayloadReading *reading, quint64 size)
 {
     if (size <= quint64(EventRow::KEPT)) return delete reading;
-    QThreadPool::globalInstance()->start([reading] { delete reading; });
+    onWorker([reading] { delete reading; });
 }
 
 } // namespace

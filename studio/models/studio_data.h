@@ -3,6 +3,7 @@
 
 #include "studio/link/engine_link.h"
 #include "studio/link/replay_link.h"
+#include "studio/link/saves.h"
 #include "studio/link/source.h"
 #include "studio/models/decoder_choices.h"
 #include "studio/models/event_detail.h"
@@ -27,6 +28,7 @@ class StudioData : public QObject {
 public:
     explicit StudioData(QObject *parent = nullptr);
 
+    Saves saves;
     EngineLink engine;
     ReplayLink replay;
     Source source;

@@ -7,6 +7,7 @@
 #include <QSaveFile>
 #include <QTemporaryDir>
 
+#include <algorithm>
 #include <filesystem>
 #include <utility>
 
@@ -51,15 +52,33 @@ Error cannotBeWritten(const QString &file, const QString &why)
     return {ErrorKind::Io, QObject::tr("%1 cannot be written: %2").arg(file, why).toStdString()};
 }
 
+Error isStopped(const QString &file)
+{
+    return {ErrorKind::Stopped, QObject::tr("%1 is not written, as was asked for").arg(file).toStdString()};
+}
+
+/// In pieces, so that a slow disk is not waited for in vain.
+bool write(QSaveFile &out, const QByteArray &text, const std::stop_token &stop)
+{
+    constexpr qsizetype PIECE = 1 << 20;
+    for (qsizetype done = 0; done < text.size() && !stop.stop_requested(); done += PIECE) {
+        const qsizetype size = std::min(PIECE, text.size() - done);
+        if (out.write(text.constData() + done, size) != size) return false;
+    }
+    return true;
+}
+
 /// What is there stays until the new file is whole.
-Result<std::size_t> saveAsRecording(const Feed &feed, const std::vector<EventRow> &events, const QString &file)
+Result<std::size_t> saveAsRecording(const Feed &feed, const std::vector<EventRow> &events, const QString &file,
+                                    const std::stop_token &stop)
 {
     std::vector<Sequence> sequences;
     for (const EventRow &event : events) sequences.push_back(event.sequence);
     QTemporaryDir beside(file + ".saving-XXXXXX"); // goes with what a failure leaves in it
     if (!beside.isValid()) return failure(cannotBeWritten(file, beside.errorString()));
     const QString made = beside.filePath(QStringLiteral("events.mcap"));
-    const auto saved = feed.saveEvents(sequences, made);
+    const auto saved = feed.saveEvents(sequences, made, stop);
+    if (stop.stop_requested()) return failure(isStopped(file));
     if (!saved) return failure(cannotBeWritten(file, QString::fromStdString(saved.error().message())));
     std::error_code error;
     std::filesystem::rename(made.toStdString(), file.toStdString(), error);
@@ -69,11 +88,13 @@ Result<std::size_t> saveAsRecording(const Feed &feed, const std::vector<EventRow
 
 } // namespace
 
-std::vector<EventRow> wholeEvents(const Feed &feed, const std::vector<EventRow> &events)
+std::vector<EventRow> wholeEvents(const Feed &feed, const std::vector<EventRow> &events, const std::stop_token &stop)
 {
     std::vector<EventRow> whole;
     for (const EventRow &event : events)
-        if (event.isWhole())
+        if (stop.stop_requested())
+            break;
+        else if (event.isWhole())
             whole.push_back(event);
         else if (auto held = feed.wholeEvent(event.sequence))
             whole.push_back(std::move(*held));
@@ -95,16 +116,19 @@ QString csvText(const std::vector<EventRow> &events)
     return lines.join('\n');
 }
 
-Result<std::size_t> saveEvents(const Feed &feed, const std::vector<EventRow> &events, const QString &file)
+Result<std::size_t> saveEvents(const Feed &feed, const std::vector<EventRow> &events, const QString &file,
+                               const std::stop_token &stop)
 {
-    if (file.endsWith(QLatin1String(".mcap"), Qt::CaseInsensitive)) return saveAsRecording(feed, events, file);
-    const std::vector<EventRow> whole = wholeEvents(feed, events);
+    if (file.endsWith(QLatin1String(".mcap"), Qt::CaseInsensitive)) return saveAsRecording(feed, events, file, stop);
+    const std::vector<EventRow> whole = wholeEvents(feed, events, stop);
+    if (stop.stop_requested()) return failure(isStopped(file));
     if (whole.empty()) return failure(cannotBeWritten(file, QObject::tr("none of these events is held any longer")));
     const bool isCsv = file.endsWith(QLatin1String(".csv"), Qt::CaseInsensitive);
     const QByteArray text = (isCsv ? csvText(whole) : copyText(whole, CopyFormat::Json)).toUtf8() + '\n';
     QSaveFile out(file);
-    const bool written = out.open(QIODevice::WriteOnly) && out.write(text) == text.size() && out.commit();
-    if (!written) return failure(cannotBeWritten(file, out.errorString()));
+    const bool written = out.open(QIODevice::WriteOnly) && write(out, text, stop);
+    if (stop.stop_requested()) return failure(isStopped(file));
+    if (!written || !out.commit()) return failure(cannotBeWritten(file, out.errorString()));
     return events.size() - whole.size();
 }
 

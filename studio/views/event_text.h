@@ -9,8 +9,10 @@ namespace event_studio {
 
 enum class CopyFormat { Text, Hex, Json };
 
-/// The same events with all of their bytes, without those that the feed no longer holds. For a worker.
-[[nodiscard]] std::vector<EventRow> wholeEvents(const Feed &feed, const std::vector<EventRow> &events);
+/// The same events with all of their bytes, without those that the feed no longer holds, nor those behind a stop. For a
+/// worker.
+[[nodiscard]] std::vector<EventRow> wholeEvents(const Feed &feed, const std::vector<EventRow> &events,
+                                                const std::stop_token &stop = {});
 
 /// Events for the clipboard, a line each: "time  #sequence  type  payload", the payload's bytes in hex, or the JSON
 /// object that `event-engine export` writes of it.
@@ -20,9 +22,9 @@ enum class CopyFormat { Text, Hex, Json };
 [[nodiscard]] QString csvText(const std::vector<EventRow> &events);
 
 /// Writes events of a feed, whole, into FILE.csv, into a recording FILE.mcap, or as a JSON object per line into any
-/// other file; what was there before is replaced. Tells how many of them are no longer held and so are not in it. For a
-/// worker.
-[[nodiscard]] Result<std::size_t> saveEvents(const Feed &feed, const std::vector<EventRow> &events,
-                                             const QString &file);
+/// other file; what was there before is replaced. Tells how many of them are no longer held and so are not in it. Fails
+/// with Stopped, and leaves what was there, soon after that was asked for. For a worker.
+[[nodiscard]] Result<std::size_t> saveEvents(const Feed &feed, const std::vector<EventRow> &events, const QString &file,
+                                             const std::stop_token &stop = {});
 
 } // namespace event_studio

@@ -21,6 +21,7 @@
 #include <QAction>
 #include <QClipboard>
 #include <QComboBox>
+#include <QFileInfo>
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QItemSelectionModel>
@@ -204,17 +205,19 @@ void EventsView::save(const QString &file)
 {
     const FeedPointer feed = m_data.source.feed();
     if (!feed) return;
-    auto *saving = new LatestJob(this); // of its own: a later one does not outdate it
-    saving->start([feed, file,
-                   events = selectedEvents()](const LatestJob::Cancelled &) { return saveEvents(*feed, events, file); },
-                  [this, saving, file](const Result<std::size_t> &leftOut) {
-                      saving->deleteLater();
-                      if (!leftOut)
-                          return tell(m_data.problems, Severity::Error, tr("Events"),
-                                      QString::fromStdString(leftOut.error().message()));
-                      tellLeftOut(*leftOut);
-                      emit saved(file);
-                  });
+    m_data.saves.add(
+        QFileInfo(file).fileName(), *this,
+        [feed, file, events = selectedEvents()](const std::stop_token &stop) {
+            return saveEvents(*feed, events, file, stop);
+        },
+        [this, file](const Result<std::size_t> &leftOut) {
+            if (!leftOut && leftOut.error().kind() == ErrorKind::Stopped) return;
+            if (!leftOut)
+                return tell(m_data.problems, Severity::Error, tr("Events"),
+                            QString::fromStdString(leftOut.error().message()));
+            tellLeftOut(*leftOut);
+            emit saved(file);
+        });
 }
 
 void EventsView::tellLeftOut(std::size_t events)

@@ -47,7 +47,8 @@ public:
     QString name() const override { return QStringLiteral("Fake"); }
     std::optional<Extent> extent() const override { return recorded; }
 
-    Result<std::size_t> saveEvents(const std::vector<Sequence> &sequences, const QString &) const override
+    Result<std::size_t> saveEvents(const std::vector<Sequence> &sequences, const QString &,
+                                   std::stop_token = {}) const override
     {
         return sequences.size();
     }
