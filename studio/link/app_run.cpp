@@ -16,9 +16,9 @@ AppRun::~AppRun()
     stop();
 }
 
-void AppRun::begin()
+void AppRun::begin(std::shared_ptr<event_engine::App> before)
 {
-    m_thread = std::jthread([this] { run(); });
+    m_thread = std::jthread([this, before = std::move(before)]() mutable { run(std::move(before)); });
 }
 
 void AppRun::stop()
@@ -27,8 +27,9 @@ void AppRun::stop()
     m_app->requestStop();
 }
 
-void AppRun::run()
+void AppRun::run(std::shared_ptr<event_engine::App> before)
 {
+    before.reset();
     if (const auto result = m_app->start(); !result) {
         if (m_stop) return emit ended({}, {}); // that is what was asked for
         return emit failed(QString::fromStdString(result.error().message()));
@@ -44,6 +45,11 @@ void AppRun::run()
 bool AppRun::wasEndedByFailure() const
 {
     return m_app->result().stoppedByFailure;
+}
+
+bool AppRun::hasFailed() const
+{
+    return !m_app->result().failed.empty();
 }
 
 QString AppRun::remark() const

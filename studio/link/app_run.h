@@ -22,9 +22,11 @@ public:
     explicit AppRun(std::shared_ptr<event_engine::App> app);
     ~AppRun() override; ///< stops, and waits for the end
 
-    void begin(); ///< once, after the signals are connected
-    void stop();  ///< asks; returns at once
+    /// Once, after the signals are connected. The app of the run before goes first: both may use one library.
+    void begin(std::shared_ptr<event_engine::App> before = {});
+    void stop(); ///< asks; returns at once
     [[nodiscard]] bool wasEndedByFailure() const;
+    [[nodiscard]] bool hasFailed() const; ///< one of its plugins
 
 signals:
     void failed(const QString &words);
@@ -34,7 +36,7 @@ signals:
     void ended(const QString &remark, const QString &error);
 
 private:
-    void run();
+    void run(std::shared_ptr<event_engine::App> before);
     [[nodiscard]] QString remark() const;
 
     std::shared_ptr<event_engine::App> m_app;

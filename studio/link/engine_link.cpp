@@ -6,6 +6,7 @@
 #include "studio/link/file_watch.h"
 #include "studio/link/problem_now.h"
 #include "studio/link/run_feed.h"
+#include "studio/link/workers.h"
 
 #include <QFileInfo>
 #include <algorithm>
@@ -133,10 +134,11 @@ void EngineLink::adopt(AppFile &file)
 void EngineLink::forgetRun()
 {
     m_run.reset();
-    m_app.reset();
+    auto before = std::exchange(m_app, nullptr);
     m_feed.reset();
     m_snapshot.reset();
     emit feedChanged();
+    endOnWorker(std::move(before)); // with all the events that it holds
 }
 
 QString EngineLink::appFile() const
@@ -206,7 +208,7 @@ void EngineLink::restart()
 void EngineLink::startRun(std::shared_ptr<App> app)
 {
     m_run = std::make_unique<AppRun>(app);
-    m_app = std::move(app);
+    auto before = std::exchange(m_app, std::move(app));
     m_feed = std::make_shared<RunFeed>(m_app);
     m_snapshot.reset();
     m_lastOutput = 0;
@@ -217,7 +219,7 @@ void EngineLink::startRun(std::shared_ptr<App> app)
     connect(m_run.get(), &AppRun::ended, this, &EngineLink::onEnded);
     if (m_state != LinkState::Starting) setState(LinkState::Starting);
     emit feedChanged();
-    m_run->begin();
+    m_run->begin(std::move(before));
     setTimer();
 }
 
@@ -279,6 +281,11 @@ void EngineLink::setState(LinkState state, const QString &text)
 bool EngineLink::wasEndedByFailure() const
 {
     return m_state == LinkState::Stopped && m_run && m_run->wasEndedByFailure();
+}
+
+bool EngineLink::hasFailed() const
+{
+    return m_state == LinkState::Failed || (m_state == LinkState::Stopped && m_run && m_run->hasFailed());
 }
 
 void EngineLink::setWatching(bool on)

@@ -68,6 +68,8 @@ public:
     [[nodiscard]] QString stateText() const { return m_stateText; }
     /// The last run was ended by a plugin's failure, which stateText() names.
     [[nodiscard]] bool wasEndedByFailure() const;
+    /// A plugin of the last run failed, which stateText() names, whatever ended the run.
+    [[nodiscard]] bool hasFailed() const;
     [[nodiscard]] bool isRunning() const { return m_state == LinkState::Running; }
     /// Starting, running or stopping: there is something to wait for before the window closes.
     [[nodiscard]] bool isBusy() const;

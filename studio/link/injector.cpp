@@ -2,6 +2,7 @@
 #include "studio/link/injector.h"
 
 #include "event_engine/app.h"
+#include "studio/link/workers.h"
 
 #include <algorithm>
 #include <condition_variable>
@@ -163,14 +164,31 @@ private:
     std::jthread m_thread;    // declared last: ends before what it uses
 };
 
-Injector::Injector(std::shared_ptr<event_engine::App> app, QObject *parent)
-    : QObject(parent), m_worker(std::make_unique<Worker>(std::move(app), [this](const InjectionProgress &progress) {
-          QMetaObject::invokeMethod(
-              this, [=, this] { emit progressed(progress); }, Qt::QueuedConnection);
-      }))
-{}
+struct Injector::Listener {
+    std::mutex mutex;
+    Injector *injector = nullptr; // guarded by mutex; null once it has gone
+};
 
-Injector::~Injector() = default;
+Injector::Injector(std::shared_ptr<event_engine::App> app, QObject *parent)
+    : QObject(parent), m_listener(std::make_shared<Listener>())
+{
+    m_listener->injector = this;
+    m_worker = std::make_unique<Worker>(std::move(app), [listener = m_listener](const InjectionProgress &progress) {
+        std::scoped_lock lock(listener->mutex);
+        if (Injector *injector = listener->injector)
+            QMetaObject::invokeMethod(
+                injector, [=] { emit injector->progressed(progress); }, Qt::QueuedConnection);
+    });
+}
+
+Injector::~Injector()
+{
+    {
+        std::scoped_lock lock(m_listener->mutex);
+        m_listener->injector = nullptr;
+    }
+    endOnWorker(std::move(m_worker));
+}
 
 InjectionId Injector::start(InjectionOrder order)
 {

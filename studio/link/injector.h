@@ -45,7 +45,7 @@ struct InjectionProgress {
 
 /// Publishes events of the user's into a running app, marked as injected. A thread of its own serves all orders, each
 /// at its rate, so that a publish that waits for a full subscriber never holds the window. Its functions return at
-/// once; its destructor waits for a publish under way, so that the app must have stopped (or take events) by then.
+/// once; after its destructor a publish under way, or a file that is read for it, ends beside the caller.
 class Injector : public QObject {
     Q_OBJECT
 public:
@@ -62,6 +62,8 @@ signals:
 
 private:
     class Worker;
+    struct Listener;
+    std::shared_ptr<Listener> m_listener;
     std::unique_ptr<Worker> m_worker;
 };
 

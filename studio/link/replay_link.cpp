@@ -6,6 +6,7 @@
 #include "studio/link/engine_link.h"
 #include "studio/link/problem_now.h"
 #include "studio/link/recording_feed.h"
+#include "studio/link/workers.h"
 
 #include <QFileInfo>
 #include <utility>
@@ -38,6 +39,7 @@ ReplayLink::ReplayLink(EngineLink &engine, QObject *parent) : QObject(parent), m
 ReplayLink::~ReplayLink()
 {
     m_stopOpening.request_stop();
+    endReplayer();
 }
 
 void ReplayLink::open(const QString &file)
@@ -88,10 +90,9 @@ void ReplayLink::close()
     m_density.cancel();
     m_snapshotJob.cancel();
     if (!isOpen()) return;
-    m_replayer.reset();
-    m_app.reset();
-    m_recording.reset();
-    m_feed.reset();
+    endReplayer();
+    auto feed = std::exchange(m_feed, nullptr);
+    auto recording = std::exchange(m_recording, nullptr);
     m_replay.reset();
     m_snapshot.reset();
     m_snapshotPosition.reset();
@@ -99,7 +100,8 @@ void ReplayLink::close()
     m_isDamageTold = false;
     m_target = ReplayTarget::LookOnly;
     lookForDoubledTypes();
-    emit closed();
+    emit closed(); // nobody else holds them then
+    endOnWorker(std::move(feed), std::move(recording));
 }
 
 const RecordingInfo *ReplayLink::info() const
@@ -149,6 +151,7 @@ Result<> ReplayLink::startReplayer(ReplayTarget target, std::optional<Timestamp>
     options.startPaused = true;
     auto replayer = Replayer::start(m_recording, app.get(), options);
     if (!replayer) return failure(replayer.error());
+    endReplayer();
     m_replayer = std::move(*replayer);
     m_app = std::move(app);
     m_target = target;
@@ -157,6 +160,14 @@ Result<> ReplayLink::startReplayer(ReplayTarget target, std::optional<Timestamp>
     lookForDoubledTypes();
     if (position) m_replayer->seek(*position);
     return {};
+}
+
+// It ends once the disk has given what it is asked for.
+void ReplayLink::endReplayer()
+{
+    if (!m_replayer) return;
+    m_replayer->pause();
+    endOnWorker(std::move(m_replayer), std::exchange(m_app, nullptr));
 }
 
 void ReplayLink::command(const std::function<void(Replayer &)> &give)

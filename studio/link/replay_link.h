@@ -116,6 +116,7 @@ private:
     /// A new one, paused at the position; its options hold from then on.
     Result<> startReplayer(ReplayTarget target, std::optional<Timestamp> position,
                            const event_engine::ReplayOptions &wanted);
+    void endReplayer();
     [[nodiscard]] std::optional<Timestamp> playedPosition() const;
     void tick();
     void followPosition();

@@ -20,7 +20,7 @@ void endOnWorker(First first, More... more)
         std::tuple<More...> more;
         First first; // the last member goes first
     };
-    auto held = std::make_shared<Held>(std::tuple<More...>(std::move(more)...), std::move(first));
+    auto held = std::make_shared<Held>(Held{std::tuple<More...>(std::move(more)...), std::move(first)});
     onWorker([held = std::move(held)]() mutable { held.reset(); });
 }
 

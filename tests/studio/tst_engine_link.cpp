@@ -10,6 +10,9 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <atomic>
+#include <memory>
+
 using namespace event_studio;
 using namespace std::chrono_literals;
 
@@ -155,6 +158,27 @@ private slots:
         m_studio->engine.startRecording([&] { return options; });
         QVERIFY(refused.wait(soon()));
         QVERIFY(refused[0][0].toString().startsWith("a recording is under way"));
+    }
+
+    void aPayloadThatTakesLongToReadHoldsUpNoWindow()
+    {
+        run();
+        struct SlowFile {
+            QSemaphore asked, answer;
+            std::atomic<bool> isRead = false;
+        };
+        const auto file = std::make_shared<SlowFile>();
+        const auto read = [file](std::uint64_t) {
+            file->asked.release();
+            file->answer.tryAcquire(1, soon());
+            file->isRead = true;
+            return event_engine::copyOf(event_engine::asBytes("{}"));
+        };
+        QVERIFY(m_studio->engine.inject({"Wind", read, 1}));
+        QVERIFY(file->asked.tryAcquire(1, soon()));
+        stop();
+        QVERIFY(!file->isRead);
+        file->answer.release();
     }
 
     void openingWhileAnAppRunsIsRefused()
