@@ -134,7 +134,8 @@ private:
     LatestJob m_looking;             ///< whether that is still there
     Question m_question;
     ThemeChoice m_theme = ThemeChoice::System;
-    int m_aboutApp = 0;                   ///< the notice of the app's file or of its last run
+    int m_changed = 0, m_ended = 0;       ///< the notices of the app's file, and of its last run
+    int m_removed = 0;                    ///< the notice of what can be put back
     QTimer m_toSave;                      ///< since the layout has changed
     std::unique_ptr<Outline> m_dropPlace; ///< while a file that can be opened is dragged over it
 

@@ -86,22 +86,24 @@ void MainWindow::connectApp()
     connect(&engine, &EngineLink::stateChanged, this, [this](LinkState state) {
         const EngineLink &link = m_studio.engine;
         if (state == LinkState::Failed && m_studio.source.kind() == Source::Kind::Recording)
-            m_aboutApp = m_notice->showError(link.stateText()); // else the middle of the window says so
+            m_ended = m_notice->showError(link.stateText()); // else the middle of the window says so
         if (link.wasEndedByFailure())
-            m_aboutApp = m_notice->showError(tr("%1 was %2").arg(link.title(), link.stateText()));
-        if (state == LinkState::Starting) m_notice->dismiss(m_aboutApp);
+            m_ended = m_notice->showError(tr("%1 was %2").arg(link.title(), link.stateText()));
+        if (state == LinkState::Starting)
+            for (const int notice : {m_changed, m_ended}) m_notice->dismiss(notice);
         adaptToState();
     });
     connect(&engine, &EngineLink::appFileRead, this, &MainWindow::adaptToState);
     connect(&engine, &EngineLink::appFileOpened, this, [this] {
-        m_notice->dismiss(m_aboutApp);
+        for (const int notice : {m_changed, m_ended}) m_notice->dismiss(notice);
         saveWhatIsOpen();
     });
     connect(&engine, &EngineLink::appFileChanged, this, [this] {
         const QString file = QFileInfo(m_studio.engine.appFile()).fileName();
-        m_aboutApp = m_notice->showQuestion(tr("%1 has changed on disk.").arg(file),
-                                            {{m_studio.engine.isBusy() ? tr("Restart the app") : tr("Read it again"),
-                                              [this] { m_files->readAppAgain(); }}});
+        m_notice->dismiss(m_changed);
+        m_changed = m_notice->showQuestion(tr("%1 has changed on disk.").arg(file),
+                                           {{m_studio.engine.isBusy() ? tr("Restart the app") : tr("Read it again"),
+                                             [this] { m_files->readAppAgain(); }}});
     });
     connect(&m_studio.source, &Source::feedChanged, this, &MainWindow::adaptToState);
     connect(&m_studio.problems, &ProblemModel::countChanged, this, &MainWindow::showProblemCount);
@@ -137,7 +139,8 @@ void MainWindow::connectPanes()
         m_events->goTo(timestampOf(time), type);
     });
     connect(m_inject, &InjectView::removed, this, [this](const QString &words, const std::function<void()> &putBack) {
-        m_notice->showDone(words, {{tr("Undo"), putBack}});
+        m_notice->dismiss(m_removed); // only the last one can be put back
+        m_removed = m_notice->showDone(words, {{tr("Undo"), putBack}});
     });
     connect(m_events, &EventsView::plotWanted, this,
             [this](const PlottedField &field) { m_rates->graphs()->plot(field); });

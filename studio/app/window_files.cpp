@@ -15,6 +15,8 @@
 #include <QMimeData>
 #include <QUrl>
 
+#include <utility>
+
 namespace event_studio {
 
 WindowFiles::WindowFiles(StudioData &studio, RecordingControl &recording, QSettings &settings, NoticeBar &notice,
@@ -27,18 +29,21 @@ WindowFiles::WindowFiles(StudioData &studio, RecordingControl &recording, QSetti
     connect(&m_slow, &QTimer::timeout, this, &WindowFiles::showReading);
     connect(&studio.engine, &EngineLink::readingEnded, this, [this] { m_notice.dismiss(m_reading); });
     connect(&studio.engine, &EngineLink::appFileOpened, this, &WindowFiles::onAppOpened);
+    connect(&studio.engine, &EngineLink::appFileRead, this, [this] { forget(m_refused); });
     connect(&studio.engine, &EngineLink::appFileRefused, this, &WindowFiles::onAppRefused);
     connect(&studio.replay, &ReplayLink::opened, this,
             [this] { m_recordings.add(QString::fromStdString(m_studio.replay.info()->file.string())); });
     // The replay itself puts it in the list of problems.
     connect(&studio.replay, &ReplayLink::openFailed, this,
-            [this](const QString &words) { m_failed = m_notice.showError(words); });
+            [this](const QString &words) { m_failed << m_notice.showError(words); });
     connect(&studio.replay, &ReplayLink::openFailed, this, &WindowFiles::openFailed);
     for (const auto ended : {&ReplayLink::opened, &ReplayLink::openingCancelled})
         connect(&studio.replay, ended, this, [this] { m_notice.dismiss(m_opening); });
+    connect(&studio.replay, &ReplayLink::openFailed, this, [this] { m_notice.dismiss(m_opening); });
+    connect(&studio.replay, &ReplayLink::closed, this, [this] { m_notice.dismiss(m_damaged); });
     connect(&studio.replay, &ReplayLink::openingProgressed, this, &WindowFiles::showOpening);
     connect(&studio.replay, &ReplayLink::damageFound, this,
-            [this](const QString &words) { fail(m_studio.replay.feed()->name(), words); });
+            [this](const QString &words) { m_damaged = fail(m_studio.replay.feed()->name(), words); });
     connect(&recording, &RecordingControl::saved, &m_recordings, &RecentFiles::add);
     for (RecentFiles *files : {&m_apps, &m_recordings}) {
         connect(files, &RecentFiles::changed, this, &WindowFiles::recentChanged);
@@ -70,7 +75,7 @@ void WindowFiles::readAppAgain()
 
 void WindowFiles::onAppOpened()
 {
-    m_notice.dismiss(m_failed);
+    forget(m_failed);
     m_apps.add(m_studio.engine.appFile());
     m_studio.source.showLive();
 }
@@ -78,10 +83,14 @@ void WindowFiles::onAppOpened()
 void WindowFiles::onAppRefused(const QString &file, const QString &words, bool isThere)
 {
     emit openFailed(words);
-    if (!isThere || m_studio.engine.isBusy()) return fail(QFileInfo(file).fileName(), words);
+    if (!isThere || m_studio.engine.isBusy()) {
+        m_refused << fail(QFileInfo(file).fileName(), words);
+        return;
+    }
     tell(m_studio.problems, Severity::Error, QFileInfo(file).fileName(), words);
     const auto readAgain = [this, file] { file == m_studio.engine.appFile() ? readAppAgain() : openApp(file); };
-    m_failed = m_notice.showError(words, {{tr("Edit it"), [this, file] { edit(file); }}, {tr("Try again"), readAgain}});
+    m_refused << m_notice.showError(words,
+                                    {{tr("Edit it"), [this, file] { edit(file); }}, {tr("Try again"), readAgain}});
 }
 
 // A schema of protobuf takes a process.
@@ -94,7 +103,8 @@ void WindowFiles::showReading()
 
 void WindowFiles::openRecording(const QString &file)
 {
-    m_notice.dismiss(m_failed);
+    forget(m_refused);
+    forget(m_failed);
     m_opening = 0;
     m_studio.replay.open(file);
 }
@@ -186,10 +196,15 @@ QString WindowFiles::droppedFile(const QMimeData &data)
     return {};
 }
 
-void WindowFiles::fail(const QString &about, const QString &words)
+int WindowFiles::fail(const QString &about, const QString &words)
 {
     tell(m_studio.problems, Severity::Error, about, words);
-    m_failed = m_notice.showError(words);
+    return m_notice.showError(words);
+}
+
+void WindowFiles::forget(QList<int> &notices)
+{
+    for (const int notice : std::exchange(notices, {})) m_notice.dismiss(notice);
 }
 
 void WindowFiles::tellSaved(const QString &words, const QString &recording)

@@ -48,7 +48,8 @@ public:
     /// The file among what is dragged that could be opened; empty: there is none.
     [[nodiscard]] static QString droppedFile(const QMimeData &data);
 
-    void fail(const QString &about, const QString &words);
+    /// Returns what the notice knows it by.
+    int fail(const QString &about, const QString &words);
     /// Offers to open the recording, and to show it in its folder.
     void tellSaved(const QString &words, const QString &recording);
 
@@ -63,6 +64,7 @@ private:
     void onAppRefused(const QString &file, const QString &words, bool isThere);
     void list(QMenu &menu, RecentFiles &files);
     void fill(QMenu &menu, const RecentFiles &files);
+    void forget(QList<int> &notices);
     void showReading();
     void showOpening(const QString &name, int percent);
 
@@ -72,7 +74,8 @@ private:
     QWidget &m_parent;
     RecentFiles m_apps, m_recordings;
     QTimer m_slow;                    ///< until it is told that an app file is being read
-    int m_failed = 0;                 ///< the notice of what went wrong last
+    QList<int> m_refused, m_failed;   ///< the notices of app files, of recordings that could not be opened
+    int m_damaged = 0;                ///< the notice of the open recording
     int m_reading = 0, m_opening = 0; ///< the notices of the app file that is read, the recording that is opened
 };
 

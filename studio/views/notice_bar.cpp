@@ -1,29 +1,41 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/views/notice_bar.h"
 
+#include "studio/views/notice_line.h"
 #include "studio/views/view_setup.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QToolButton>
 
+#include <algorithm>
+#include <cstring>
 #include <utility>
 
 namespace event_studio {
 
-NoticeBar::NoticeBar(QWidget *parent) : QFrame(parent), m_words(label({})), m_layout(new QHBoxLayout(this))
+namespace {
+
+constexpr const char *DONE = "done";
+
+}
+
+NoticeBar::NoticeBar(QWidget *parent)
+    : QWidget(parent), m_layout(new QVBoxLayout(this)), m_older(label({}, LabelRole::Hint)),
+      m_nothing(new QLabel(this)), m_olderLine(new QWidget)
 {
-    setObjectName(QStringLiteral("notice"));
-    wrapWords(m_words);
-    m_words->setTextFormat(Qt::PlainText);
-    m_words->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    auto *close = smallButton({}, tr("Dismiss"));
-    close->setText(QStringLiteral("✕"));
-    m_layout->setContentsMargins(12, 6, 6, 6);
-    m_layout->addWidget(m_words, 1);
-    m_layout->addWidget(close, 0, Qt::AlignTop);
-    connect(close, &QToolButton::clicked, this, &QWidget::hide);
-    hide();
+    auto *all = new QToolButton;
+    all->setText(tr("Dismiss all"));
+    auto *older = new QHBoxLayout(m_olderLine);
+    older->setContentsMargins(16, 0, 6, 0);
+    older->addWidget(m_older, 1);
+    older->addWidget(all);
+    m_layout->setContentsMargins(0, 0, 0, 0);
+    m_layout->setSpacing(4);
+    m_layout->addWidget(m_olderLine);
+    m_nothing->hide();
+    connect(all, &QToolButton::clicked, this, &NoticeBar::dismissAll);
+    adapt();
 }
 
 int NoticeBar::showError(const QString &words, std::vector<NoticeAction> actions)
@@ -38,7 +50,11 @@ int NoticeBar::showQuestion(const QString &words, std::vector<NoticeAction> acti
 
 int NoticeBar::showDone(const QString &words, std::vector<NoticeAction> actions)
 {
-    return show(words, std::move(actions), "done");
+    const int done = show(words, std::move(actions), DONE);
+    const auto lines = m_lines;
+    for (NoticeLine *line : lines)
+        if (line->id() != done && std::strcmp(line->kind(), DONE) == 0) remove(line);
+    return done;
 }
 
 int NoticeBar::showProgress(const QString &words, std::vector<NoticeAction> actions)
@@ -48,37 +64,81 @@ int NoticeBar::showProgress(const QString &words, std::vector<NoticeAction> acti
 
 void NoticeBar::update(int notice, const QString &words)
 {
-    if (notice == m_shown && isVisible()) m_words->setText(words);
+    if (NoticeLine *line = find(notice)) line->words()->setText(words);
 }
 
 void NoticeBar::dismiss(int notice)
 {
-    if (notice == m_shown) hide();
+    if (NoticeLine *line = find(notice)) remove(line);
+}
+
+void NoticeBar::dismissAll()
+{
+    while (!m_lines.empty()) remove(m_lines.back());
+}
+
+QStringList NoticeBar::texts() const
+{
+    QStringList texts;
+    for (const NoticeLine *line : m_lines) texts << line->words()->text();
+    return texts;
+}
+
+QLabel *NoticeBar::words() const
+{
+    return m_lines.empty() ? m_nothing : m_lines.back()->words();
+}
+
+std::vector<QToolButton *> NoticeBar::buttons() const
+{
+    return m_lines.empty() ? std::vector<QToolButton *>() : m_lines.back()->buttons();
 }
 
 int NoticeBar::show(const QString &words, std::vector<NoticeAction> actions, const char *kind)
 {
-    // Later: it may be one of them that shows the next notice.
-    for (QToolButton *button : std::exchange(m_buttons, {})) {
-        button->hide();
-        button->deleteLater();
+    const auto same = std::ranges::find_if(m_lines, [&](const NoticeLine *line) {
+        return line->words()->text() == words && std::strcmp(line->kind(), kind) == 0;
+    });
+    NoticeLine *line = nullptr;
+    if (same != m_lines.end()) {
+        line = *same;
+        m_lines.erase(same);
+        line->count();
+    } else {
+        line = new NoticeLine(++m_told, words, kind);
+        connect(line, &NoticeLine::dismissed, this, [this, line] { remove(line); });
     }
-    ++m_shown;
-    m_words->setText(words);
-    for (NoticeAction &action : actions) {
-        auto *button = new QToolButton;
-        button->setText(action.text);
-        button->setProperty("framed", true);
-        connect(button, &QToolButton::clicked, this, [this, act = std::move(action.act)] {
-            hide();
-            act();
-        });
-        m_layout->insertWidget(m_layout->count() - 1, button, 0, Qt::AlignTop);
-        m_buttons.push_back(button);
-    }
-    setDynamicProperty(this, "kind", QString::fromLatin1(kind));
-    QFrame::show();
-    return m_shown;
+    line->setActions(std::move(actions));
+    m_layout->removeWidget(line);
+    m_layout->addWidget(line);
+    m_lines.push_back(line);
+    adapt();
+    return line->id();
+}
+
+NoticeLine *NoticeBar::find(int notice) const
+{
+    const auto line = std::ranges::find(m_lines, notice, &NoticeLine::id);
+    return line == m_lines.end() ? nullptr : *line;
+}
+
+// Later: it may be by one of its own buttons.
+void NoticeBar::remove(NoticeLine *line)
+{
+    std::erase(m_lines, line);
+    m_layout->removeWidget(line);
+    line->hide();
+    line->deleteLater();
+    adapt();
+}
+
+void NoticeBar::adapt()
+{
+    const std::size_t older = m_lines.size() - std::min(m_lines.size(), SHOWN);
+    for (std::size_t i = 0; i < m_lines.size(); ++i) m_lines[i]->setVisible(i >= older);
+    m_older->setText(older == 1 ? tr("1 older notice") : tr("%1 older notices").arg(older));
+    m_olderLine->setVisible(older > 0);
+    setVisible(!m_lines.empty());
 }
 
 } // namespace event_studio

@@ -5,6 +5,7 @@
 #include "studio/views/event_table.h"
 #include "studio/views/events_view.h"
 #include "studio/views/inject_view.h"
+#include "studio/views/notice_line.h"
 #include "studio/views/payload_edit.h"
 #include "studio/views/plugin_table.h"
 #include "studio/views/plugins_view.h"
@@ -35,7 +36,8 @@
 
 using namespace event_studio;
 
-/// What is seen of the window from near: letters in menus, names in its bars, lists of boxes, the order of types.
+/// What is seen of the window from near: letters in menus, names in its bars, lists of boxes, the order of types, its
+/// notices.
 class TestWindowDetails : public QObject, protected WindowTest {
     Q_OBJECT
 
@@ -308,6 +310,58 @@ private slots:
         SOON_VERIFY(shown().contains(m_ellipsis) && recorded().contains(m_ellipsis));
         on.engine().stop();
         QVERIFY(on.waitFor(LinkState::Stopped));
+    }
+
+    void noticesStandBesideEachOtherAndGoOneByOne()
+    {
+        ShownStudio on(newSettings());
+        NoticeBar &notice = on.window.notice();
+        notice.showError("The disk is full");
+        notice.showDone("3 events are saved", {{"Open", [] {}}});
+        QCOMPARE(notice.texts(), (QStringList{"The disk is full", "3 events are saved"}));
+        const auto lines = notice.lines();
+        SOON_VERIFY(lines[0]->isVisible() && lines[1]->isVisible());
+        SOON_VERIFY(lines[0]->y() + lines[0]->height() <= lines[1]->y()); // the newest is the lowest
+        notice.showDone("4 events are saved");
+        QCOMPARE(notice.texts(), (QStringList{"The disk is full", "4 events are saved"})); // instead
+        notice.showDone("5 events are saved", {{"Open", [] {}}});
+        QTest::mouseClick(notice.buttons().front(), Qt::LeftButton);
+        QCOMPARE(notice.texts(), QStringList("The disk is full"));
+        QTest::mouseClick(lines[0]->close(), Qt::LeftButton);
+        QVERIFY(!notice.isVisible());
+    }
+
+    void whatIsToldAgainIsOneNoticeWithACount()
+    {
+        ShownStudio on(newSettings());
+        NoticeBar &notice = on.window.notice();
+        notice.showError("Out of reach");
+        notice.showError("The disk is full");
+        notice.showError("Out of reach");
+        QCOMPARE(notice.texts(), (QStringList{"The disk is full", "Out of reach"}));
+        QCOMPARE(notice.lines().back()->times()->text(), QString("2 times"));
+        QVERIFY(notice.lines().back()->times()->isVisible() && !notice.lines().front()->times()->isVisible());
+    }
+
+    void ofManyNoticesTheOldestAreCountedUntilThereIsRoom()
+    {
+        ShownStudio on(newSettings());
+        NoticeBar &notice = on.window.notice();
+        for (const char *words : {"one", "two", "three", "four", "five"}) notice.showError(words);
+        QCOMPARE(notice.older()->text(), QString("2 older notices"));
+        const auto shown = [&notice] {
+            QStringList texts;
+            for (const NoticeLine *line : notice.lines())
+                if (line->isVisible()) texts << line->words()->text();
+            return texts.join(' ');
+        };
+        QCOMPARE(shown(), QString("three four five"));
+        QTest::mouseClick(notice.lines().back()->close(), Qt::LeftButton);
+        QCOMPARE(shown(), QString("two three four"));
+        QCOMPARE(notice.older()->text(), QString("1 older notice"));
+        QTest::mouseClick(notice.lines().back()->close(), Qt::LeftButton);
+        QVERIFY(!notice.older()->isVisible());
+        QCOMPARE(shown(), QString("one two three"));
     }
 };
 

@@ -351,7 +351,7 @@ private slots:
         const QString words = on.window.notice().words()->text();
         QVERIFY2(words.contains("run.mcap is damaged") && words.contains("at byte "), qPrintable(words));
         QCOMPARE(on.studio().problems.rowCount(), 1);
-        on.window.notice().dismiss();
+        on.window.notice().dismissAll();
         on.replay().setSpeed(event_engine::ReplayOptions::AS_FAST_AS_POSSIBLE);
         on.replay().play();
         SOON_COMPARE(on.replay().replaySnapshot()->state, ReplayState::Finished);
@@ -492,6 +492,10 @@ private slots:
         on.studio().decoders.setApp("Weather");
         on.studio().decoders.choose(image);
         QVERIFY(other.window.close());
+        const auto keeps = [&settings](const char *colour) {
+            return QSettings(settings, QSettings::IniFormat).value("colours").toByteArray().contains(colour);
+        };
+        SOON_VERIFY(keeps("\"Wind\":\"#ff00ff\"") && keeps("\"Rain\":\"#00ffff\""));
         ShownStudio later(settings); // the first one has not ended well
         QCOMPARE(later.studio().colors.colour("Wind"), QColor(Qt::magenta));
         QCOMPARE(later.studio().colors.colour("Rain"), QColor(Qt::cyan));

@@ -338,7 +338,7 @@ private slots:
         SOON_VERIFY(!on->window.actions().record->isChecked() && !on->window.recording().isRecording());
         QCOMPARE(notice(*on), QString("The folder /proc/nowhere cannot be made: choose another under Record"));
         on->window.recording().setFolder("/proc/self");
-        on->window.notice().dismiss();
+        on->window.notice().dismissAll();
         on->window.actions().record->trigger();
         SOON_VERIFY(!on->window.actions().record->isChecked() && !on->window.recording().isRecording());
         QVERIFY2(!notice(*on).isEmpty(), "what the engine says");

@@ -39,7 +39,7 @@ QString record(Studio &studio)
     window.actions().saveRecent->trigger();
     studio.until([&] { return window.notice().isVisible(); });
     studio.photograph("saved");
-    window.notice().dismiss();
+    window.notice().dismissAll();
     window.actions().record->trigger();
     studio.until([&] { return !window.recording().isRecording(); });
     studio.photograph("recorded");
