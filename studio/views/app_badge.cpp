@@ -45,6 +45,7 @@ AppBadge::AppBadge(EngineLink &engine, QWidget *parent) : QWidget(parent), m_eng
 QString AppBadge::stateWords() const
 {
     const SnapshotPointer snapshot = m_engine.snapshot();
+    if (m_engine.state() == LinkState::Stopped && m_engine.hasFailed()) return tr("a plugin failed");
     if (!m_engine.isRunning() || !snapshot || !snapshot->started) return toText(m_engine.state());
     return tr("running %1").arg(clockText(snapshot->time - *snapshot->started));
 }
@@ -53,11 +54,12 @@ void AppBadge::adapt()
 {
     const Theme &theme = Theme::of(palette());
     setVisible(m_engine.isOpen());
+    const bool failed = m_engine.hasFailed();
     const QString words =
         QStringLiteral("<b>%1</b>&ensp;<span style=\"color:%2\">●</span> <span style=\"color:%3\">%4</span>")
             .arg(elidedName(m_engine.title(), fontMetrics()).toHtmlEscaped(),
-                 (m_engine.wasEndedByFailure() ? theme.danger : colourOf(m_engine.state(), theme)).name(),
-                 theme.muted.name(), stateWords().toHtmlEscaped());
+                 (failed ? theme.danger : colourOf(m_engine.state(), theme)).name(),
+                 (failed ? theme.danger : theme.muted).name(), stateWords().toHtmlEscaped());
     m_words->setToolTip(plainToolTip(m_engine.stateText().isEmpty() ? m_engine.appFile() : m_engine.stateText()));
     if (words != m_words->text()) m_words->setText(words);
 }

@@ -9,7 +9,8 @@ namespace event_studio {
 
 class EngineLink;
 
-/// Which app is open and what it does: its title, a sign for the state, the state in words, since when it runs.
+/// Which app is open and what it does: its title, a sign for the state, the state in words, since when it runs;
+/// red where it or one of its plugins has failed, with the cause in its tool tip.
 class AppBadge : public QWidget {
     Q_OBJECT
 public:

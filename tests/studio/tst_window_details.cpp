@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/app/window_actions.h"
+#include "studio/plots/theme.h"
 #include "studio/plots/timeline_plot.h"
+#include "studio/views/app_badge.h"
 #include "studio/views/ask_words.h"
 #include "studio/views/event_table.h"
 #include "studio/views/events_view.h"
@@ -23,6 +25,7 @@
 #include <QApplication>
 #include <QComboBox>
 #include <QContextMenuEvent>
+#include <QFile>
 #include <QFileInfo>
 #include <QHeaderView>
 #include <QInputDialog>
@@ -310,6 +313,25 @@ private slots:
         SOON_VERIFY(shown().contains(m_ellipsis) && recorded().contains(m_ellipsis));
         on.engine().stop();
         QVERIFY(on.waitFor(LinkState::Stopped));
+    }
+
+    void aRunInWhichAPluginFailedIsRedAlsoWhereTheAppHasSimplyEnded()
+    {
+        QFile app(m_folder.filePath("ends.toml"));
+        QVERIFY(app.open(QIODevice::WriteOnly));
+        app.write("title = \"Greenhouse\"\npublish_port = \"off\"\nsubscribe_port = \"off\"\n"
+                  "[[event_types]]\nname = \"Humidity\"\n[[plugins.external]]\nplugin_name = \"Calibrator\"\n"
+                  "external_port = 0\ncommand = [\"false\"]\nsubscriptions = [\"Humidity\"]\n");
+        app.close();
+        ShownStudio on(newSettings());
+        on.open(app.fileName());
+        on.key(QKeySequence("F5"));
+        QVERIFY(on.waitFor(LinkState::Stopped));
+        QVERIFY(!on.engine().wasEndedByFailure());
+        const QLabel &badge = *on.window.findChild<AppBadge *>()->words();
+        const QString red = Theme::of(badge.palette()).danger.name();
+        SOON_VERIFY2(badge.text().contains(red) && badge.text().contains("a plugin failed"), qPrintable(badge.text()));
+        QVERIFY2(badge.toolTip().contains("Calibrator failed"), qPrintable(badge.toolTip()));
     }
 
     void noticesStandBesideEachOtherAndGoOneByOne()
