@@ -9,17 +9,22 @@
 
 #include <QFileInfo>
 
+#include <utility>
+
 namespace event_studio {
 
 WindowRecovery::WindowRecovery(StudioData &studio, WindowFiles &files, NoticeBar &notice, QObject *parent)
     : QObject(parent), m_studio(studio), m_files(files), m_notice(notice)
 {
     connect(&m_recovery, &Recovery::found, this, &WindowRecovery::offer);
+    connect(&studio.replay, &ReplayLink::opened, this, &WindowRecovery::lookAtOpened);
+    connect(&studio.replay, &ReplayLink::closed, this, [this] { m_notice.dismiss(m_opened); });
     connect(&m_recovery, &Recovery::progressed, this,
             [this](int percent) { m_notice.update(m_progress, tr("Recovering: %1 %").arg(percent)); });
     connect(&m_recovery, &Recovery::finished, this, &WindowRecovery::ended);
     connect(&m_recovery, &Recovery::finished, this, [this](const QStringList &whole, const QStringList &remarks) {
         m_notice.dismiss(m_progress);
+        if (!m_next.isEmpty()) recover(std::exchange(m_next, {}));
         for (const QString &remark : remarks) tell(m_studio.problems, Severity::Warning, tr("Recovery"), remark);
         if (whole.isEmpty()) {
             if (!remarks.isEmpty()) m_notice.showError(remarks.join(u'\n'));
@@ -50,8 +55,26 @@ void WindowRecovery::offer(const std::vector<event_engine::UnfinishedRecording> 
                 {tr("Show in folder"), [files] { WindowFiles::showInFolder(files.first()); }}});
 }
 
+// Nobody is to take it for all that there was.
+void WindowRecovery::lookAtOpened()
+{
+    const RecordingInfo &info = *m_studio.replay.info();
+    const QString file = QString::fromStdString(info.file.string()), name = QFileInfo(file).fileName();
+    QStringList remarks;
+    for (const std::string &remark : info.remarks) remarks << QString::fromStdString(remark);
+    for (const QString &remark : remarks) tell(m_studio.problems, Severity::Warning, name, remark);
+    if (info.complete) return;
+    m_opened = m_notice.showQuestion(tr("%1 is not whole: %2.").arg(name, remarks.value(0)),
+                                     {{tr("Recover it"), [this, file] { recover({file}); }},
+                                      {tr("Show in folder"), [file] { WindowFiles::showInFolder(file); }}});
+}
+
 void WindowRecovery::recover(const QStringList &files)
 {
+    if (m_recovery.isRecovering()) {
+        m_next += files;
+        return;
+    }
     m_progress = m_notice.showProgress(tr("Recovering..."), {{tr("Cancel"), [this] { m_recovery.cancel(); }}});
     m_recovery.recover(files);
 }

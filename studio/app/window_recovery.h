@@ -11,7 +11,8 @@ class NoticeBar;
 class StudioData;
 class WindowFiles;
 
-/// The offer, in the notice, to recover recordings that a crash has left, and what comes of it.
+/// The offer, in the notice, to recover recordings that a crash has left, and what comes of it. So does one that is
+/// opened and is not whole say so.
 class WindowRecovery : public QObject {
     Q_OBJECT
 public:
@@ -29,13 +30,16 @@ signals:
 
 private:
     void offer(const std::vector<event_engine::UnfinishedRecording> &recordings);
+    void lookAtOpened();
     void recover(const QStringList &files);
 
     StudioData &m_studio;
     WindowFiles &m_files;
     NoticeBar &m_notice;
     Recovery m_recovery;
+    QStringList m_next; ///< to be recovered after those
     int m_progress = 0; ///< the notice of the recovery under way
+    int m_opened = 0;   ///< the notice of the open recording
 };
 
 } // namespace event_studio

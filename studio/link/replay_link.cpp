@@ -81,6 +81,7 @@ void ReplayLink::adopt(std::shared_ptr<Recording> recording)
     m_feed = std::make_shared<RecordingFeed>(m_recording);
     if (const auto started = startReplayer(ReplayTarget::LookOnly, {}, m_options); !started)
         tellProblem(started.error());
+    m_isDamageTold = !info()->complete; // by its remarks: all of it was read
     emit opened();
     tick();
 }

@@ -107,7 +107,7 @@ signals:
     void densityReady(event_studio::RateHistoryPointer density);
     void doubledTypesChanged();
     void problemFound(const event_engine::Problem &problem);
-    /// Something of the recording cannot be read and is passed over: told once for each that is opened.
+    /// Something of a recording that was opened as whole cannot be read and is passed over: told once for each.
     void damageFound(const QString &words);
 
 private:

@@ -17,6 +17,8 @@
 #include "studio/views/source_switch.h"
 #include "studio/views/types_view.h"
 #include "tests/studio/shown_studio.h"
+#include "tests/support/damaged_file.h"
+#include "tests/support/recorded_run.h"
 #include "tests/support/slowness.h"
 
 #include <QAbstractItemModelTester>
@@ -332,6 +334,25 @@ private slots:
         const QString red = Theme::of(badge.palette()).danger.name();
         SOON_VERIFY2(badge.text().contains(red) && badge.text().contains("a plugin failed"), qPrintable(badge.text()));
         QVERIFY2(badge.toolTip().contains("Calibrator failed"), qPrintable(badge.toolTip()));
+    }
+
+    void aRecordingThatWasCutBetweenTwoWritesIsNotTakenForAWholeOne()
+    {
+        const auto file = event_engine::test::recordRun(m_folder, event_engine::Compression::Lz4, 100).file;
+        QVERIFY(event_engine::test::cutBehindEvents(file));
+        ShownStudio on(newSettings());
+        on.open(QString::fromStdString(file));
+        SOON_VERIFY(on.replay().isOpen());
+        NoticeBar &notice = on.window.notice();
+        QCOMPARE(notice.texts(),
+                 QStringList("run.mcap is not whole: the end of the file is missing; everything that was "
+                             "written whole is shown."));
+        QVERIFY(on.studio().problems.rowCount() >= 1);
+        QTest::mouseClick(notice.buttons().front(), Qt::LeftButton); // Recover it
+        SOON_VERIFY(notice.words()->text().startsWith("run-recovered.mcap is whole again"));
+        QTest::mouseClick(notice.buttons().front(), Qt::LeftButton); // Open
+        SOON_COMPARE(on.replay().feed() ? on.replay().feed()->name() : QString(), QString("run-recovered.mcap"));
+        QVERIFY(!notice.isVisible());
     }
 
     void noticesStandBesideEachOtherAndGoOneByOne()

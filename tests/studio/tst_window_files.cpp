@@ -306,7 +306,7 @@ private slots:
         on.open(cut);
         emit on.replay().openingProgressed("cut.mcap.part", 40);
         SOON_VERIFY(on.replay().isOpen());
-        SOON_VERIFY(on.window.notice().words()->text().startsWith("cut.mcap.part is damaged"));
+        SOON_VERIFY(on.window.notice().words()->text().startsWith("cut.mcap.part is not whole"));
         QCOMPARE(opened.count(), 1);
     }
 

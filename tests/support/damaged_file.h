@@ -34,4 +34,23 @@ inline std::uint64_t damageChunk(const std::filesystem::path &path, int n)
     }
 }
 
+/// Ends an MCAP file behind its last event, as a program does that is killed between two writes.
+inline bool cutBehindEvents(const std::filesystem::path &path)
+{
+    constexpr std::uint64_t MAGIC_SIZE = 8;
+    constexpr char DATA_END = 15;
+    std::ifstream file(path, std::ios::binary);
+    for (std::uint64_t at = MAGIC_SIZE;;) {
+        char prefix[9];
+        if (!file.seekg(std::streamoff(at)).read(prefix, sizeof prefix)) return false;
+        if (prefix[0] == DATA_END) {
+            std::filesystem::resize_file(path, at);
+            return true;
+        }
+        std::uint64_t size = 0;
+        std::memcpy(&size, prefix + 1, sizeof size);
+        at += sizeof prefix + size;
+    }
+}
+
 } // namespace event_engine::test
