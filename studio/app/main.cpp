@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/app/command_line.h"
 #include "studio/app/end_in_time.h"
+#include "studio/app/ending_signals.h"
 #include "studio/app/main_window.h"
 #include "studio/app/screenshot.h"
 #include "studio/app/window_files.h"
@@ -79,6 +80,9 @@ int runWindow(const CommandLine &line, std::optional<EndInTime> &end)
         window.fitToScreen();
     if (!line.screenshot.isEmpty()) // queued: to end what has begun
         QObject::connect(&window.files(), &WindowFiles::openFailed, &window, endWithoutPicture, Qt::QueuedConnection);
+    const EndingSignals endingSignals;
+    QObject::connect(&endingSignals, &EndingSignals::asked, &window, &MainWindow::end);
+    QObject::connect(qApp, &QGuiApplication::commitDataRequest, &window, &MainWindow::end); // the session ends
     window.show();
     if (line.size) window.shareRoom();
     if (!line.file.isEmpty())

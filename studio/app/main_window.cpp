@@ -39,6 +39,7 @@
 #include <QAction>
 #include <QApplication>
 #include <QCloseEvent>
+#include <QDialog>
 #include <QFile>
 #include <QFileInfo>
 #include <QHBoxLayout>
@@ -410,6 +411,19 @@ void MainWindow::closeEvent(QCloseEvent *event)
 {
     event->setAccepted(m_closing->mayClose(m_question));
     if (event->isAccepted()) save();
+}
+
+void MainWindow::end()
+{
+    setQuestion([](const QString &, const QString &) { return true; });
+    while (QWidget *popup = QApplication::activePopupWidget())
+        if (!popup->close()) break;
+    while (QWidget *open = QApplication::activeModalWidget()) {
+        auto *dialog = qobject_cast<QDialog *>(open);
+        dialog ? dialog->reject() : void(open->close());
+        if (open->isVisible()) break;
+    }
+    close();
 }
 
 void MainWindow::changeEvent(QEvent *event)

@@ -59,6 +59,8 @@ public:
     /// Asks whether to go on with something that ends what is under way. By default a dialog.
     using Question = std::function<bool(const QString &question, const QString &yes)>;
     void setQuestion(Question question) { m_question = std::move(question); }
+    /// Closes it as somebody does who answers every question with yes, whatever dialog is open.
+    void end();
 
     [[nodiscard]] StudioData &studio() { return m_studio; }
     [[nodiscard]] RecordingControl &recording() { return m_recording; }

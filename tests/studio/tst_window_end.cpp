@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "event_engine/recording.h"
 #include "studio/app/end_in_time.h"
+#include "studio/app/ending_signals.h"
+#include "studio/app/window_actions.h"
 #include "studio/link/workers.h"
 #include "studio/views/event_text.h"
 #include "studio/views/events_view.h"
@@ -8,12 +11,16 @@
 #include "tests/studio/shown_studio.h"
 #include "tests/support/slowness.h"
 
+#include <QAction>
 #include <QApplication>
 #include <QDir>
 #include <QLabel>
 #include <QProcess>
 #include <QSemaphore>
+#include <QTimer>
 #include <QToolButton>
+
+#include <csignal>
 
 using namespace event_studio;
 
@@ -154,6 +161,66 @@ private slots:
         save.answer();
         SOON_VERIFY(!on.window.isVisible());
         QVERIFY(on.engine().state() == LinkState::Stopped);
+    }
+
+    void aSignalEndsTheWindowWithoutQuestions_data()
+    {
+        QTest::addColumn<int>("number");
+        QTest::newRow("SIGTERM") << SIGTERM;
+        QTest::newRow("SIGINT") << SIGINT;
+        QTest::newRow("SIGHUP") << SIGHUP;
+    }
+    void aSignalEndsTheWindowWithoutQuestions()
+    {
+        QFETCH(int, number);
+        ShownStudio on(newSettings());
+        const EndingSignals endingSignals;
+        connect(&endingSignals, &EndingSignals::asked, &on.window, &MainWindow::end);
+        on.window.recording().setFolder(m_folder.filePath("recordings"));
+        on.open(m_app.file());
+        QVERIFY(runApp(on.studio(), m_app));
+        on.key(QKeySequence("F9"));
+        SOON_VERIFY(on.window.recording().numbers());
+        QVERIFY(injectAndSee(on.studio(), order("Wind", "{}", 3)));
+        on.answer = false; // to "End the recording?"
+        raise(number);
+        SOON_VERIFY(!on.window.isVisible());
+        QVERIFY(on.asked.isEmpty() && on.engine().state() == LinkState::Stopped);
+        const auto recording = event_engine::Recording::open(on.window.recording().lastFile().toStdString());
+        QVERIFY(recording);
+        QVERIFY((*recording)->info().complete && (*recording)->info().events == 3);
+    }
+
+    void aSignalEndsTheWindowAlsoBehindADialog()
+    {
+        ShownStudio on(newSettings());
+        const EndingSignals endingSignals;
+        connect(&endingSignals, &EndingSignals::asked, &on.window, &MainWindow::end);
+        QTimer::singleShot(0, this, [] {
+            QVERIFY(QApplication::activeModalWidget());
+            raise(SIGTERM);
+        });
+        on.window.actions().about->trigger(); // comes back when the dialog has gone
+        QVERIFY(!on.window.isVisible());
+    }
+
+    void theProgramEndsByASignalAsByAClose()
+    {
+        const QTemporaryDir home;
+        auto environment = QProcessEnvironment::systemEnvironment();
+        environment.insert("HOME", home.path());
+        environment.insert("XDG_CONFIG_HOME", home.filePath("config"));
+        environment.insert("QT_QPA_PLATFORM", "offscreen");
+        QProcess program;
+        program.setProcessEnvironment(environment);
+        program.start(QCoreApplication::applicationDirPath() + "/event-studio", {m_app.file()});
+        const QString settings = home.filePath("config/event-engine/event-studio.conf");
+        SOON_VERIFY(QFile::exists(settings)); // its window is there
+        program.terminate();
+        QVERIFY(program.waitForFinished(soon()));
+        QCOMPARE(program.exitStatus(), QProcess::NormalExit);
+        QCOMPARE(program.exitCode(), 0);
+        QCOMPARE(QSettings(settings, QSettings::IniFormat).value("open/app").toString(), m_app.file());
     }
 
     void aSaveThatIsStoppedLeavesWhatWasThere_data()
