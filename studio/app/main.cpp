@@ -47,10 +47,10 @@ bool hasDisplay()
 }
 
 /// A picture shows the program as it comes: nobody's saved layout has a part in it.
-std::unique_ptr<QSettings> settingsFor(const CommandLine &line, const QTemporaryDir &scratch)
+std::unique_ptr<Settings> settingsFor(const CommandLine &line, const QTemporaryDir &scratch)
 {
-    if (line.screenshot.isEmpty()) return std::make_unique<QSettings>();
-    return std::make_unique<QSettings>(scratch.filePath(QStringLiteral("settings.ini")), QSettings::IniFormat);
+    if (line.screenshot.isEmpty()) return std::make_unique<Settings>();
+    return std::make_unique<Settings>(scratch.filePath(QStringLiteral("settings.ini")));
 }
 
 void takeScreenshot(MainWindow &window, const QString &file)

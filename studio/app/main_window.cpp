@@ -96,7 +96,7 @@ bool askByDialog(QWidget *parent, const QString &question, const QString &yes)
 
 } // namespace
 
-MainWindow::MainWindow(QSettings &settings, QWidget *parent)
+MainWindow::MainWindow(Settings &settings, QWidget *parent)
     : QMainWindow(parent), m_settings(settings), m_recording(m_studio.engine),
       m_history(InjectionStore::Kind::History, kept(QStringLiteral("injected.json"))),
       m_library(InjectionStore::Kind::Library, kept(QStringLiteral("injections.json"))), m_ui(*this),
@@ -134,6 +134,8 @@ MainWindow::MainWindow(QSettings &settings, QWidget *parent)
         isDragging ? saveSoon() : saveLayout();
     });
     connect(&m_ui, &UiState::changed, this, &MainWindow::saveSoon);
+    connect(&m_settings, &Settings::failed, this,
+            [this](const QString &words) { tell(m_studio.problems, Severity::Warning, tr("Settings"), words); });
     connect(m_rates, &RatesView::stateChanged, this, &MainWindow::saveSoon);
     connect(m_inject, &InjectView::draftChanged, this, &MainWindow::saveSoon);
     connect(m_recordings, &WindowRecording::settingsChanged, this, &MainWindow::saveSoon);
@@ -371,7 +373,6 @@ void MainWindow::saveLayout()
     m_rates->saveState(m_settings);
     m_inject->saveDraft(m_settings);
     m_recordings->save(m_settings);
-    m_settings.sync();
 }
 
 void MainWindow::saveWhatIsOpen()
@@ -385,12 +386,12 @@ void MainWindow::saveWhatIsOpen()
 // Other windows keep theirs in the same place.
 void MainWindow::saveChoices()
 {
-    const QString colours = QStringLiteral("colours"), decoders = QStringLiteral("decoders");
-    m_settings.sync();
-    m_settings.setValue(colours, m_studio.colors.save(m_settings.value(colours).toByteArray()));
-    m_settings.setValue(decoders, m_studio.decoders.save(m_settings.value(decoders).toByteArray()));
+    const auto beside = [](const auto &merge) {
+        return [merge](const QVariant &held) { return QVariant(merge(held.toByteArray())); };
+    };
+    m_settings.change(QStringLiteral("colours"), beside(m_studio.colors.merge()));
+    m_settings.change(QStringLiteral("decoders"), beside(m_studio.decoders.merge()));
     m_settings.setValue(HIDDEN_TYPES, m_studio.types.hiddenTypes());
-    m_settings.sync();
 }
 
 void MainWindow::setTheme(ThemeChoice choice)

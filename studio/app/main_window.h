@@ -43,7 +43,7 @@ class MainWindow : public QMainWindow {
     Q_OBJECT
 public:
     /// `settings` must outlive the window.
-    explicit MainWindow(QSettings &settings, QWidget *parent = nullptr);
+    explicit MainWindow(Settings &settings, QWidget *parent = nullptr);
     ~MainWindow() override;
 
     void setTheme(ThemeChoice choice);
@@ -127,7 +127,7 @@ private:
     void followLink(const QString &link);
     void showAbout();
 
-    QSettings &m_settings;
+    Settings &m_settings;
     StudioData m_studio;
     RecordingControl m_recording;
     InjectionStore m_history, m_library;

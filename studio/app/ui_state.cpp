@@ -82,7 +82,7 @@ void UiState::reset()
     for (const Part &part : m_parts) part.setState(part.byDefault);
 }
 
-void UiState::save(QSettings &settings) const
+void UiState::save(Settings &settings) const
 {
     settings.setValue(key(QStringLiteral("geometry")), m_window.saveGeometry());
     settings.setValue(key(QStringLiteral("docks")), m_window.saveState(VERSION));
@@ -90,7 +90,7 @@ void UiState::save(QSettings &settings) const
     for (const Part &part : m_parts) settings.setValue(key(part.name), part.state());
 }
 
-void UiState::restore(const QSettings &settings)
+void UiState::restore(const Settings &settings)
 {
     m_window.restoreGeometry(settings.value(key(QStringLiteral("geometry"))).toByteArray());
     m_window.restoreState(settings.value(key(QStringLiteral("docks"))).toByteArray(), VERSION);

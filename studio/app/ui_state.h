@@ -2,10 +2,10 @@
 #pragma once
 
 #include "studio/app/dock_sizes.h"
+#include "studio/models/settings.h"
 
 #include <QByteArray>
 #include <QObject>
-#include <QSettings>
 
 class QHeaderView;
 class QMainWindow;
@@ -30,8 +30,8 @@ public:
     /// Takes the present layout as the one that reset() brings back. When all panes are there.
     void rememberDefault();
     void reset();
-    void save(QSettings &settings) const;
-    void restore(const QSettings &settings);
+    void save(Settings &settings) const;
+    void restore(const Settings &settings);
 
 signals:
     /// Any of it, by somebody or by the room that there is; often in a row.

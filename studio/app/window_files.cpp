@@ -19,7 +19,7 @@
 
 namespace event_studio {
 
-WindowFiles::WindowFiles(StudioData &studio, RecordingControl &recording, QSettings &settings, NoticeBar &notice,
+WindowFiles::WindowFiles(StudioData &studio, RecordingControl &recording, Settings &settings, NoticeBar &notice,
                          QWidget &parent)
     : QObject(&parent), m_studio(studio), m_recording(recording), m_notice(notice), m_parent(parent),
       m_apps(settings, QStringLiteral("recent/apps")), m_recordings(settings, QStringLiteral("recent/recordings"))

@@ -22,7 +22,7 @@ class WindowFiles : public QObject {
     Q_OBJECT
 public:
     /// All must outlive it, but for the dialogs' parent, which owns it.
-    WindowFiles(StudioData &studio, RecordingControl &recording, QSettings &settings, NoticeBar &notice,
+    WindowFiles(StudioData &studio, RecordingControl &recording, Settings &settings, NoticeBar &notice,
                 QWidget &parent);
 
     /// By its ending; anything else is an app's.

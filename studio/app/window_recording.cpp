@@ -6,6 +6,7 @@
 #include "studio/app/window_files.h"
 #include "studio/models/formats.h"
 #include "studio/models/recording_control.h"
+#include "studio/models/settings.h"
 #include "studio/models/studio_data.h"
 #include "studio/views/ask_words.h"
 #include "studio/views/notice_bar.h"
@@ -13,7 +14,6 @@
 
 #include <QAction>
 #include <QDir>
-#include <QSettings>
 #include <QStandardPaths>
 
 namespace event_studio {
@@ -85,13 +85,13 @@ void WindowRecording::showOptions()
     emit settingsChanged();
 }
 
-void WindowRecording::restore(const QSettings &settings)
+void WindowRecording::restore(const Settings &settings)
 {
     m_recording.setSettings(RecordingSettings::restored(settings, defaultFolder()));
     m_recent.setLength(std::chrono::seconds(settings.value(RECENT_LENGTH).toLongLong()));
 }
 
-void WindowRecording::save(QSettings &settings) const
+void WindowRecording::save(Settings &settings) const
 {
     m_recording.settings().save(settings);
     settings.setValue(RECENT_LENGTH, qint64(m_recent.length().count()));

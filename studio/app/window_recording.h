@@ -5,11 +5,11 @@
 
 #include <QObject>
 
-class QSettings;
 class QWidget;
 
 namespace event_studio {
 
+class Settings;
 class NoticeBar;
 class RecordingControl;
 class StudioData;
@@ -28,8 +28,8 @@ public:
     [[nodiscard]] RecentSaver &recent() { return m_recent; }
     void showOptions();
 
-    void restore(const QSettings &settings);
-    void save(QSettings &settings) const;
+    void restore(const Settings &settings);
+    void save(Settings &settings) const;
 
 signals:
     /// By somebody: save() has something new.

@@ -5,6 +5,7 @@
 
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -102,21 +103,32 @@ void DecoderChoices::take(const Made &made)
         emit failed(name, QString::fromStdString(made.codec.error().message()));
 }
 
-QByteArray DecoderChoices::save(const QByteArray &held) const
+std::function<QByteArray(const QByteArray &)> DecoderChoices::merge() const
 {
-    QJsonObject apps = QJsonDocument::fromJson(held).object();
+    struct Choice {
+        QString app, type;
+        std::optional<QJsonObject> json; // empty: it was forgotten
+    };
+    std::vector<Choice> made;
     for (const auto &[app, name] : m_touched) {
-        QJsonObject choices = apps[app].toObject();
-        if (const EventType *chosen = find(app, name))
-            choices.insert(name, jsonOf(*chosen));
-        else
-            choices.remove(name);
-        if (choices.isEmpty())
-            apps.remove(app);
-        else
-            apps.insert(app, choices);
+        const EventType *chosen = find(app, name);
+        made.push_back({app, name, chosen ? std::optional(jsonOf(*chosen)) : std::nullopt});
     }
-    return QJsonDocument(apps).toJson(QJsonDocument::Compact);
+    return [made = std::move(made)](const QByteArray &held) {
+        QJsonObject apps = QJsonDocument::fromJson(held).object();
+        for (const auto &[app, name, json] : made) {
+            QJsonObject choices = apps[app].toObject();
+            if (json)
+                choices.insert(name, *json);
+            else
+                choices.remove(name);
+            if (choices.isEmpty())
+                apps.remove(app);
+            else
+                apps.insert(app, choices);
+        }
+        return QJsonDocument(apps).toJson(QJsonDocument::Compact);
+    };
 }
 
 void DecoderChoices::restore(const QByteArray &saved)

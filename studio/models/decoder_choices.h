@@ -6,6 +6,7 @@
 
 #include <QObject>
 #include <QString>
+#include <functional>
 #include <map>
 #include <set>
 #include <utility>
@@ -32,7 +33,9 @@ public:
 
     /// What to keep between two starts of the program: what is held already, of other windows too, and what has been
     /// chosen and forgotten here.
-    [[nodiscard]] QByteArray save(const QByteArray &held = {}) const;
+    [[nodiscard]] QByteArray save(const QByteArray &held = {}) const { return merge()(held); }
+    /// The same of what is held later: on any thread, with what has been chosen until now.
+    [[nodiscard]] std::function<QByteArray(const QByteArray &held)> merge() const;
     void restore(const QByteArray &saved);
 
 signals:

@@ -6,7 +6,7 @@
 
 namespace event_studio {
 
-RecentFiles::RecentFiles(QSettings &settings, const QString &key, QObject *parent)
+RecentFiles::RecentFiles(Settings &settings, const QString &key, QObject *parent)
     : QObject(parent), m_settings(settings), m_key(key)
 {
     look();
@@ -38,11 +38,13 @@ void RecentFiles::look()
 void RecentFiles::add(const QString &file)
 {
     const QString path = QFileInfo(file).absoluteFilePath();
-    QStringList kept = m_settings.value(m_key).toStringList();
-    kept.removeAll(path);
     m_gone.removeAll(path); // it has just been opened
-    kept.prepend(path);
-    m_settings.setValue(m_key, QStringList(kept.mid(0, LIMIT)));
+    m_settings.change(m_key, [path](const QVariant &held) {
+        QStringList kept = held.toStringList();
+        kept.removeAll(path);
+        kept.prepend(path);
+        return QVariant(kept.mid(0, LIMIT));
+    });
 }
 
 } // namespace event_studio

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "studio/link/latest_job.h"
+#include "studio/models/settings.h"
 
 #include <QObject>
-#include <QSettings>
 #include <QStringList>
 
 namespace event_studio {
@@ -16,7 +16,7 @@ public:
     static constexpr int LIMIT = 10;
 
     /// `settings` must outlive it; `key` tells app files from recordings.
-    RecentFiles(QSettings &settings, const QString &key, QObject *parent = nullptr);
+    RecentFiles(Settings &settings, const QString &key, QObject *parent = nullptr);
 
     /// Absolute paths, but for those that were gone when look() came to its end.
     [[nodiscard]] QStringList files() const;
@@ -28,7 +28,7 @@ signals:
     void changed();
 
 private:
-    QSettings &m_settings;
+    Settings &m_settings;
     QString m_key;
     QStringList m_gone;
     LatestJob m_looking;

@@ -3,12 +3,12 @@
 
 #include "event_engine/manifest.h"
 #include "studio/models/formats.h"
+#include "studio/models/settings.h"
 
 #include <QDateTime>
 #include <QDir>
 #include <QFile>
 #include <QRegularExpression>
-#include <QSettings>
 #include <utility>
 
 namespace event_studio {
@@ -108,7 +108,7 @@ Result<QString> RecordingSettings::newFile(const QString &appTitle, const QStrin
     return stem + ".mcap";
 }
 
-void RecordingSettings::save(QSettings &settings) const
+void RecordingSettings::save(Settings &settings) const
 {
     settings.setValue(FOLDER, folder);
     settings.setValue(key("name"), name);
@@ -124,7 +124,7 @@ void RecordingSettings::save(QSettings &settings) const
     settings.setValue(key("keepFree"), keepFree);
 }
 
-RecordingSettings RecordingSettings::restored(const QSettings &settings, const QString &defaultFolder)
+RecordingSettings RecordingSettings::restored(const Settings &settings, const QString &defaultFolder)
 {
     const auto seconds = [&](const char *name) { return std::chrono::seconds(settings.value(key(name)).toLongLong()); };
     RecordingSettings restored;

@@ -9,13 +9,13 @@
 #include <QStringList>
 #include <optional>
 
-class QSettings;
-
 namespace event_engine {
 struct Manifest;
 }
 
 namespace event_studio {
+
+class Settings;
 
 /// How recordings are made, as somebody has chosen it; kept between two starts of the program.
 struct RecordingSettings {
@@ -46,8 +46,8 @@ struct RecordingSettings {
     /// folder. As long as the disk takes: it belongs on a worker.
     [[nodiscard]] Result<QString> newFile(const QString &appTitle, const QString &what = {}) const;
 
-    void save(QSettings &settings) const;
-    [[nodiscard]] static RecordingSettings restored(const QSettings &settings, const QString &defaultFolder);
+    void save(Settings &settings) const;
+    [[nodiscard]] static RecordingSettings restored(const Settings &settings, const QString &defaultFolder);
 
     friend bool operator==(const RecordingSettings &, const RecordingSettings &) = default;
 };

@@ -87,21 +87,23 @@ void TypeColors::resetColour(const QString &typeName)
     emit changed();
 }
 
-QByteArray TypeColors::save(const QByteArray &held) const
+std::function<QByteArray(const QByteArray &)> TypeColors::merge() const
 {
-    const QJsonObject before = QJsonDocument::fromJson(held).object();
-    QJsonObject apps = before["apps"].toObject(), own = before["own"].toObject();
-    for (auto app = m_places.cbegin(); app != m_places.cend(); ++app) {
-        QJsonObject places = apps[app.key()].toObject();
-        for (auto it = app->cbegin(); it != app->cend(); ++it) places.insert(it.key(), it.value());
-        apps.insert(app.key(), places);
-    }
-    for (const QString &type : m_touched)
-        if (m_own.contains(type))
-            own.insert(type, m_own[type].name());
-        else
-            own.remove(type);
-    return QJsonDocument(QJsonObject{{"apps", apps}, {"own", own}}).toJson(QJsonDocument::Compact);
+    return [chosenPlaces = m_places, chosen = m_own, touched = m_touched](const QByteArray &held) {
+        const QJsonObject before = QJsonDocument::fromJson(held).object();
+        QJsonObject apps = before["apps"].toObject(), own = before["own"].toObject();
+        for (auto app = chosenPlaces.cbegin(); app != chosenPlaces.cend(); ++app) {
+            QJsonObject places = apps[app.key()].toObject();
+            for (auto it = app->cbegin(); it != app->cend(); ++it) places.insert(it.key(), it.value());
+            apps.insert(app.key(), places);
+        }
+        for (const QString &type : touched)
+            if (chosen.contains(type))
+                own.insert(type, chosen[type].name());
+            else
+                own.remove(type);
+        return QJsonDocument(QJsonObject{{"apps", apps}, {"own", own}}).toJson(QJsonDocument::Compact);
+    };
 }
 
 void TypeColors::restore(const QByteArray &saved)

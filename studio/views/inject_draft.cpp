@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What has been begun in the injector, and is there again at the next start.
+#include "studio/models/settings.h"
 #include "studio/views/inject_view.h"
 #include "studio/views/payload_edit.h"
 
 #include <QDir>
 #include <QFileInfo>
-#include <QSettings>
 
 namespace event_studio {
 
@@ -16,7 +16,7 @@ constexpr qsizetype LONGEST_DRAFT = 64 * 1024; // it is written a second after e
 
 } // namespace
 
-void InjectView::saveDraft(QSettings &settings) const
+void InjectView::saveDraft(Settings &settings) const
 {
     const SavedInjection draft = injection();
     const bool lasts =
@@ -27,7 +27,7 @@ void InjectView::saveDraft(QSettings &settings) const
                       lasts && !m_payload->isUntouched() ? draft.payload : QString());
 }
 
-void InjectView::restoreDraft(const QSettings &settings)
+void InjectView::restoreDraft(const Settings &settings)
 {
     const QString type = settings.value(DRAFT + QStringLiteral("type")).toString();
     if (type.isEmpty()) return;

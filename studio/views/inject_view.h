@@ -15,12 +15,12 @@ class QDoubleSpinBox;
 class QLabel;
 class QListView;
 class QPushButton;
-class QSettings;
 class QSpinBox;
 class QTabWidget;
 
 namespace event_studio {
 
+class Settings;
 class InjectionChange;
 class PayloadEdit;
 class Segments;
@@ -49,8 +49,8 @@ public:
     void setInjection(const SavedInjection &injection);
 
     /// Type, format and payload that somebody has begun to write, for the next start.
-    void saveDraft(QSettings &settings) const;
-    void restoreDraft(const QSettings &settings);
+    void saveDraft(Settings &settings) const;
+    void restoreDraft(const Settings &settings);
 
     /// What is in the form; a file as it is now, once it has been read.
     void send();

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/views/payload_graphs.h"
 
+#include "studio/models/settings.h"
 #include "studio/models/studio_data.h"
 #include "studio/views/field_drag.h"
 #include "studio/views/outline.h"
 #include "studio/views/payload_graph.h"
 
 #include <QDragEnterEvent>
-#include <QSettings>
 
 #include <algorithm>
 #include <numeric>
@@ -103,7 +103,7 @@ bool PayloadGraphs::eventFilter(QObject *, QEvent *event)
     return true;
 }
 
-void PayloadGraphs::saveState(QSettings &settings) const
+void PayloadGraphs::saveState(Settings &settings) const
 {
     QStringList graphs;
     for (const PayloadGraph *graph : m_graphs) {
@@ -115,7 +115,7 @@ void PayloadGraphs::saveState(QSettings &settings) const
     settings.setValue(SIZES, QSplitter::saveState());
 }
 
-void PayloadGraphs::restoreState(const QSettings &settings)
+void PayloadGraphs::restoreState(const Settings &settings)
 {
     for (const QString &saved : settings.value(KEY).toStringList().mid(0, MOST)) {
         const QStringList fields = saved.split(u'\n');

@@ -9,10 +9,9 @@
 #include <memory>
 #include <vector>
 
-class QSettings;
-
 namespace event_studio {
 
+class Settings;
 class Outline;
 class PayloadGraph;
 class RatePlot;
@@ -31,8 +30,8 @@ public:
     [[nodiscard]] const std::vector<PayloadGraph *> &graphs() const { return m_graphs; }
     void redraw();
 
-    void saveState(QSettings &settings) const;
-    void restoreState(const QSettings &settings);
+    void saveState(Settings &settings) const;
+    void restoreState(const Settings &settings);
 
 signals:
     void graphAdded(); ///< by somebody: the last one

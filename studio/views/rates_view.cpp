@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/views/rates_view.h"
 
+#include "studio/models/settings.h"
 #include "studio/models/studio_data.h"
 #include "studio/views/icons.h"
 #include "studio/views/legend.h"
@@ -20,7 +21,6 @@
 #include <QLabel>
 #include <QMenu>
 #include <QScrollArea>
-#include <QSettings>
 #include <QToolButton>
 
 namespace event_studio {
@@ -286,7 +286,7 @@ void RatesView::copyCsv()
     QGuiApplication::clipboard()->setText(m_plot->csv());
 }
 
-void RatesView::saveState(QSettings &settings) const
+void RatesView::saveState(Settings &settings) const
 {
     settings.setValue(QStringLiteral("rates/window"), m_windows->currentData());
     settings.setValue(QStringLiteral("rates/unit"), m_units->current());
@@ -296,7 +296,7 @@ void RatesView::saveState(QSettings &settings) const
     m_graphs->saveState(settings);
 }
 
-void RatesView::restoreState(const QSettings &settings)
+void RatesView::restoreState(const Settings &settings)
 {
     const int window =
         m_windows->findData(settings.value(QStringLiteral("rates/window"), WINDOWS[DEFAULT_WINDOW].seconds));

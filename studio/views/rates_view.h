@@ -9,11 +9,11 @@
 class QAction;
 class QComboBox;
 class QLabel;
-class QSettings;
 class QToolButton;
 
 namespace event_studio {
 
+class Settings;
 class Legend;
 class PayloadGraphs;
 class Segments;
@@ -38,8 +38,8 @@ public:
     /// What can be chosen about the graph.
     [[nodiscard]] QMenu *menu() const { return m_menu; }
 
-    void saveState(QSettings &settings) const;
-    void restoreState(const QSettings &settings);
+    void saveState(Settings &settings) const;
+    void restoreState(const Settings &settings);
 
 signals:
     /// A click on a moment: events from then on are wanted, of one type where the click hit its curve.

@@ -3,13 +3,13 @@
 
 #include "studio/app/main_window.h"
 #include "studio/app/window_files.h"
+#include "studio/models/settings.h"
 #include "studio/views/inject_view.h"
 #include "studio/views/payload_edit.h"
 #include "tests/studio/running_studio.h"
 #include "tests/support/slowness.h"
 
 #include <QPushButton>
-#include <QSettings>
 #include <QSpinBox>
 #include <QStandardPaths>
 #include <QTemporaryDir>
@@ -19,7 +19,7 @@ namespace event_studio {
 /// A window on the screen with settings of its own.
 class ShownStudio {
 public:
-    explicit ShownStudio(const QString &settingsFile) : settings(settingsFile, QSettings::IniFormat), window(settings)
+    explicit ShownStudio(const QString &settingsFile) : settings(settingsFile), window(settings)
     {
         window.resize(1280, 800);
         window.show();
@@ -55,7 +55,7 @@ public:
         key(QKeySequence("Ctrl+Return"));
     }
 
-    QSettings settings;
+    Settings settings;
     MainWindow window;
     QStringList asked;
     bool answer = true, active = false;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/models/settings.h"
 #include "studio/plots/rate_canvas.h"
 #include "studio/views/field_drag.h"
 #include "studio/views/legend.h"
@@ -22,7 +23,6 @@
 #include <QLabel>
 #include <QMenu>
 #include <QMimeData>
-#include <QSettings>
 #include <QSignalSpy>
 #include <QToolButton>
 
@@ -353,7 +353,7 @@ private slots:
         QCoreApplication::processEvents();
         const QList<int> now = graphs.sizes();
         QVERIFY2(now[1] > 3 * now[0] / 2 && now[2] > 120, qPrintable(QString::number(now[1])));
-        QSettings settings(m_app.path("sizes.ini"), QSettings::IniFormat);
+        Settings settings(m_app.path("sizes.ini"));
         m_view->saveState(settings);
         m_view = std::make_unique<RatesView>(*m_studio); // as at the next start
         m_view->resize(700, 1100);

@@ -108,7 +108,7 @@ private slots:
     void recentFilesAreNewestFirstAndThere()
     {
         QTemporaryDir folder;
-        QSettings settings(folder.filePath("settings.ini"), QSettings::IniFormat);
+        Settings settings(folder.filePath("settings.ini"));
         RecentFiles files(settings, "apps");
         for (int i = 0; i < 12; ++i) {
             write(folder.filePath(QString::number(i)), "x");

@@ -14,9 +14,12 @@
 #include <QAction>
 #include <QApplication>
 #include <QDir>
+#include <QElapsedTimer>
 #include <QLabel>
+#include <QLockFile>
 #include <QProcess>
 #include <QSemaphore>
+#include <QSettings>
 #include <QTimer>
 #include <QToolButton>
 
@@ -221,6 +224,44 @@ private slots:
         QCOMPARE(program.exitStatus(), QProcess::NormalExit);
         QCOMPARE(program.exitCode(), 0);
         QCOMPARE(QSettings(settings, QSettings::IniFormat).value("open/app").toString(), m_app.file());
+    }
+
+    void settingsThatCannotBeWrittenNowHoldUpNoWindowAndAreWrittenBeforeItsEnd()
+    {
+        const QString file = newSettings();
+        const auto theme = [&file] { return QSettings(file, QSettings::IniFormat).value("theme").toString(); };
+        {
+            ShownStudio on(file);
+            QLockFile another(file + ".lock"); // as who writes there holds it
+            QVERIFY(another.lock());
+            QElapsedTimer time;
+            time.start();
+            emit on.window.actions().themeChosen(ThemeChoice::Dark);
+            QVERIFY(on.window.close());
+            QCoreApplication::processEvents();
+            QVERIFY2(time.elapsed() < soon(), qPrintable(QString::number(time.elapsed()))); // the lock lasts 30 s
+            QCOMPARE(theme(), QString());
+            another.unlock();
+        }
+        QCOMPARE(theme(), QString("dark"));
+    }
+
+    void settingsAreWrittenBesideThoseOfOtherWindows()
+    {
+        const QString file = newSettings();
+        Settings one(file);
+        {
+            Settings other(file);
+            other.change("list", [](const QVariant &held) { return QVariant(held.toStringList() << "other"); });
+            other.setValue("theme", "dark");
+        }
+        one.change("list", [](const QVariant &held) { return QVariant(held.toStringList() << "one"); });
+        QCOMPARE(one.value("list").toStringList(), QStringList("one"));
+        const auto kept = [&file](const QString &key) {
+            return QSettings(file, QSettings::IniFormat).value(key).toStringList();
+        };
+        SOON_COMPARE(kept("list"), (QStringList{"other", "one"}));
+        QCOMPARE(kept("theme"), QStringList("dark"));
     }
 
     void aSaveThatIsStoppedLeavesWhatWasThere_data()

@@ -179,7 +179,7 @@ private slots:
 
     void aWindowAsLargeAsItsScreenIsMaximizedSoThatItsFrameFitsIn()
     {
-        QSettings settings(newSettings(), QSettings::IniFormat);
+        Settings settings(newSettings());
         MainWindow window(settings);
         const QSize screen = window.screen()->availableSize();
         window.resize(screen - QSize(50, 50));

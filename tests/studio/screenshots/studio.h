@@ -19,8 +19,7 @@ namespace event_studio {
 class Studio {
 public:
     explicit Studio(Photographer &photographer)
-        : m_photographer(photographer), m_settings(m_scratch.filePath("settings.ini"), QSettings::IniFormat),
-          window(m_settings)
+        : m_photographer(photographer), m_settings(m_scratch.filePath("settings.ini")), window(m_settings)
     {
         window.recording().setFolder(m_scratch.path());
         window.resize(1280, 800); // the room is shared as in a window that comes up so
@@ -102,7 +101,7 @@ private:
 
     Photographer &m_photographer;
     QTemporaryDir m_scratch;
-    QSettings m_settings;
+    Settings m_settings;
 
 public:
     MainWindow window;
