@@ -108,6 +108,27 @@ QString copyText(const std::vector<EventRow> &events, CopyFormat format)
     return lines.join('\n');
 }
 
+CopiedEvents copyWhole(const Feed &feed, const std::vector<EventRow> &events, CopyFormat format,
+                       const std::atomic<bool> &cancelled)
+{
+    CopiedEvents copied;
+    for (std::size_t i = 0; i < events.size() && !cancelled; ++i) {
+        const auto whole = events[i].isWhole() ? std::optional(events[i]) : feed.wholeEvent(events[i].sequence);
+        if (!whole) {
+            ++copied.gone;
+            continue;
+        }
+        const QString next = line(*whole, format);
+        if (copied.text.size() + next.size() >= CopiedEvents::MOST) {
+            copied.tooMany = events.size() - i;
+            break;
+        }
+        if (!copied.text.isEmpty()) copied.text += '\n';
+        copied.text += next;
+    }
+    return copied;
+}
+
 QString csvText(const std::vector<EventRow> &events)
 {
     const std::string_view titles = event_engine::csvTitles();

@@ -3,6 +3,7 @@
 
 #include "studio/link/feed.h"
 
+#include <atomic>
 #include <vector>
 
 namespace event_studio {
@@ -17,6 +18,18 @@ enum class CopyFormat { Text, Hex, Json };
 /// Events for the clipboard, a line each: "time  #sequence  type  payload", the payload's bytes in hex, or the JSON
 /// object that `event-engine export` writes of it.
 [[nodiscard]] QString copyText(const std::vector<EventRow> &events, CopyFormat format);
+
+/// What goes onto the clipboard of many or large events, which other programs have to take as a whole.
+struct CopiedEvents {
+    static constexpr qsizetype MOST = 32 << 20; ///< characters
+
+    QString text;
+    std::size_t gone = 0;    ///< events that are no longer held
+    std::size_t tooMany = 0; ///< the last ones, for which there was no room
+};
+/// copyText() of the same events with all of their bytes. For a worker.
+[[nodiscard]] CopiedEvents copyWhole(const Feed &feed, const std::vector<EventRow> &events, CopyFormat format,
+                                     const std::atomic<bool> &cancelled);
 
 /// Events for a spreadsheet: the table that `event-engine export --format csv` writes of them.
 [[nodiscard]] QString csvText(const std::vector<EventRow> &events);

@@ -176,20 +176,23 @@ void EventsView::copy(CopyFormat format)
     const auto events = selectedEvents();
     const FeedPointer feed = m_data.source.feed();
     if (events.empty()) return;
-    const bool areWhole = std::all_of(events.begin(), events.end(), [](const EventRow &row) { return row.isWhole(); });
-    if (areWhole || !feed) return QGuiApplication::clipboard()->setText(copyText(events, format));
-    struct Copied {
-        QString text;
-        std::size_t leftOut;
-    };
+    constexpr qsizetype AT_ONCE = 256 * 1024; // bytes of payloads
+    qsizetype bytes = 0;
+    for (const EventRow &row : events) bytes += row.isWhole() ? row.bytes.size() : AT_ONCE;
+    if (bytes < AT_ONCE || !feed) return QGuiApplication::clipboard()->setText(copyText(events, format));
     m_copying.start(
-        [feed, events, format](const LatestJob::Cancelled &) {
-            const auto whole = wholeEvents(*feed, events);
-            return Copied{copyText(whole, format), events.size() - whole.size()};
+        [feed, events, format](const LatestJob::Cancelled &cancelled) {
+            return copyWhole(*feed, events, format, cancelled);
         },
-        [this](const Copied &copied) {
+        [this](const CopiedEvents &copied) {
             if (!copied.text.isEmpty()) QGuiApplication::clipboard()->setText(copied.text);
-            tellLeftOut(copied.leftOut);
+            tellLeftOut(copied.gone);
+            if (copied.tooMany == 0) return;
+            tell(
+                m_data.problems, Severity::Warning, tr("Events"),
+                tr("%1 of the chosen events are more than the clipboard is given at once, and were left out: save them "
+                   "into a file instead.")
+                    .arg(fullNumber(copied.tooMany)));
         });
 }
 

@@ -85,6 +85,30 @@ private slots:
         SOON_COMPARE(QGuiApplication::clipboard()->text().size(), qsizetype(3 * 200'000 - 1));
     }
 
+    void manyEventsAreCopiedBesideTheWindow()
+    {
+        QVERIFY(injectAndSee(*m_studio, order("Image", QByteArray(60'000, 'x'), 8)));
+        SOON_COMPARE(events().rowCount(), 8);
+        QGuiApplication::clipboard()->clear();
+        table().selectAll();
+        m_view->copy(CopyFormat::Hex);
+        QCOMPARE(QGuiApplication::clipboard()->text(), QString());
+        SOON_COMPARE(QGuiApplication::clipboard()->text().size(), qsizetype(8 * 3 * 60'000 - 1));
+    }
+
+    void whatIsTooMuchForTheClipboardIsLeftOutAndTold()
+    {
+        QVERIFY(injectAndSee(*m_studio, order("Image", QByteArray(1'200'000, 'x'), 12)));
+        SOON_COMPARE(events().rowCount(), 12);
+        QGuiApplication::clipboard()->clear();
+        table().selectAll();
+        m_view->copy(CopyFormat::Hex);
+        SOON_COMPARE(m_studio->problems.rowCount(), 1);
+        const QString told = rowText(m_studio->problems, 0, {ProblemModel::Text});
+        QVERIFY2(told.startsWith("3 of the chosen events are more than the clipboard"), qPrintable(told));
+        QCOMPARE(QGuiApplication::clipboard()->text().count('\n'), qsizetype(8));
+    }
+
     void theContentOfAnEventIsAsLongAsItsColumn()
     {
         QVERIFY(injectAndSee(*m_studio, order("Rain", QByteArray(1000, 'x'))));
