@@ -18,6 +18,7 @@
 #include "studio/views/icons.h"
 #include "studio/views/inject_view.h"
 #include "studio/views/inspector_view.h"
+#include "studio/views/menu_letters.h"
 #include "studio/views/notice_bar.h"
 #include "studio/views/outline.h"
 #include "studio/views/output_view.h"
@@ -140,6 +141,7 @@ MainWindow::MainWindow(Settings &settings, QWidget *parent)
     connect(m_inject, &InjectView::draftChanged, this, &MainWindow::saveSoon);
     connect(m_recordings, &WindowRecording::settingsChanged, this, &MainWindow::saveSoon);
     new FocusRing(this);
+    new MenuLetters(this);
     m_welcome->mainButton()->setFocus();
 }
 

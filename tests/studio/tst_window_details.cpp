@@ -7,7 +7,10 @@
 #include "studio/views/event_table.h"
 #include "studio/views/events_view.h"
 #include "studio/views/inject_view.h"
+#include "studio/views/inspector_view.h"
+#include "studio/views/menu_letters.h"
 #include "studio/views/notice_line.h"
+#include "studio/views/pane.h"
 #include "studio/views/payload_edit.h"
 #include "studio/views/plugin_table.h"
 #include "studio/views/plugins_view.h"
@@ -34,10 +37,12 @@
 #include <QLabel>
 #include <QListView>
 #include <QMenu>
+#include <QMenuBar>
 #include <QTabWidget>
 #include <QTableView>
 #include <QTimer>
 #include <QToolButton>
+#include <QTreeView>
 
 using namespace event_studio;
 
@@ -99,6 +104,62 @@ private slots:
         rightClick(*list.viewport(), list.visualRect(list.model()->index(0, 0)).center());
         QVERIFY(letters.size() >= 9 && !letters.contains(QString()));
         QCOMPARE(letters.removeDuplicates(), qsizetype(0));
+    }
+
+    void everyLineOfEveryMenuHasALetterOfItsOwn()
+    {
+        ShownStudio on(newSettings());
+        record(on, {"Wind", "Rain"});
+        on.studio().source.showLive();
+        on.studio().filter.setMuted("Rain", true);
+        SOON_COMPARE(on.studio().events.rowCount(), 1);
+        QStringList mistakes;
+        int menus = 0;
+        const auto look = [&](const QWidget &menu) {
+            QStringList letters;
+            ++menus;
+            for (const QAction *line : menu.actions()) {
+                if (line->isSeparator() || !line->isVisible()) continue;
+                const QString letter = QKeySequence::mnemonic(line->text()).toString();
+                if (letter.isEmpty() || letters.contains(letter)) mistakes << line->text();
+                letters << letter;
+            }
+        };
+        look(*on.window.menuBar());
+        for (QMenu *menu : on.window.findChildren<QMenu *>()) {
+            menu->popup(on.window.mapToGlobal(QPoint(50, 50)));
+            look(*menu);
+            menu->close();
+        }
+        const int fixed = menus;
+        EventTable &list = *on.window.events().table();
+        QTableView &types = *on.window.types().table();
+        const std::pair<QWidget *, QPoint> places[] = {
+            {list.viewport(), list.visualRect(list.model()->index(0, 1)).center()},
+            {types.viewport(), types.visualRect(types.model()->index(0, 0)).center()},
+            {types.horizontalHeader()->viewport(), {20, 5}},
+            {on.window.plugins().table()->viewport(), {20, 10}},
+            {on.window.plugins().table()->header()->viewport(), {20, 5}},
+            {on.window.events().inspector()->tree()->viewport(), {20, 20}},
+            {on.window.problemsPane().findChild<QTableView *>()->viewport(), {20, 20}}};
+        for (const auto &[where, place] : places) {
+            const int before = menus;
+            atNextWindow(look);
+            rightClick(*where, place);
+            SOON_VERIFY2(menus > before, where->metaObject()->className());
+        }
+        QCOMPARE(mistakes.join("; "), QString());
+        QVERIFY2(fixed >= 12, qPrintable(QString::number(fixed)));
+    }
+
+    void aLetterIsFoundInNamesAsTheyAre()
+    {
+        QMenu menu;
+        for (const char *text : {"R&&D", "R&&D two", "&Rain", "&Rain two", "Rain", "..."}) menu.addAction(text);
+        MenuLetters::give(menu);
+        QStringList texts;
+        for (const QAction *line : menu.actions()) texts << line->text();
+        QCOMPARE(texts, (QStringList{"R&&&D", "R&&D &two", "&Rain", "R&ain two", "Ra&in", "..."}));
     }
 
     void whoPublishesAndIsNoPluginHasARowOfItsOwn()
