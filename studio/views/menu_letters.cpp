@@ -7,6 +7,7 @@
 #include <QMenu>
 #include <QSet>
 
+#include <algorithm>
 #include <vector>
 
 namespace event_studio {
@@ -84,6 +85,8 @@ void MenuLetters::give(const QMenu &menu)
         else
             without.push_back(line);
     }
+    // Who has few to choose from comes first.
+    std::ranges::stable_sort(without, {}, [](const QAction *line) { return lettersOf(line->text()).size(); });
     for (QAction *line : without) {
         const QString text = withoutLetter(line->text());
         for (const auto &[place, letter] : lettersOf(text)) {
