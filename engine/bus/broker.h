@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "engine/base/witnessed_time.h"
 #include "engine/bus/batch_observer.h"
 #include "engine/bus/broker_commands.h"
 #include "engine/bus/publisher_port.h"
@@ -146,6 +147,7 @@ private:
     std::uint32_t m_tookEvents = 0;
     Sequence m_sequence = 0;
     std::vector<std::string> m_disordered;
+    WitnessedTime m_watched{std::chrono::seconds(1)}; // who is full is looked at more often
     bool m_patient = true;
     enum class Open { ToAll, ToExternal, ToNobody };
     Open m_open = Open::ToAll; // to publishers

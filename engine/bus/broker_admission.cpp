@@ -135,7 +135,7 @@ void Broker::updateStall(SubscriberPort &subscriber)
         subscriber.stalled = false;
         return;
     }
-    const std::int64_t time = nowNs();
+    const std::int64_t time = m_watched.look().time_since_epoch().count();
     if (!subscriber.fullSince || took || isHeldUp(subscriber)) {
         subscriber.fullSince = time;
         subscriber.progressWhenFull = progress;

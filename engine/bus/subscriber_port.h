@@ -110,7 +110,7 @@ public:
     std::uint64_t search = 0;                               // the broker's last walk that came by here
     bool absent = false; // an external plugin with no process connected: full means stalled at once
     bool stalled = false;
-    std::int64_t fullSince = 0; // 0 = it is not full
+    std::int64_t fullSince = 0; // as the broker has witnessed it; 0 = it is not full
     struct Progress {
         std::uint64_t consumed = 0, takenEvents = 0;
         friend bool operator==(const Progress &, const Progress &) = default;

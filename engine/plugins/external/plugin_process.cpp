@@ -203,11 +203,11 @@ void PluginProcess::restartIfHung()
 // Of a process that stands still altogether the connection is given up after some seconds, and nobody asks it then.
 Duration PluginProcess::hungFor(const PluginStatus &status)
 {
+    const auto time = m_watched.look();
     if (status.state != PluginState::Disconnected || status.silentFor == 0s) {
         m_cutOffSince.reset();
         return status.state == PluginState::Hung ? status.silentFor : 0s;
     }
-    const auto time = Clock::now();
     if (!m_cutOffSince) m_cutOffSince = time;
     return status.silentFor + (time - *m_cutOffSince);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/base/mutex.h"
+#include "engine/base/witnessed_time.h"
 #include "engine/plugins/gateway/external_gateway.h"
 #include "engine/plugins/process/process_supervisor.h"
 #include "engine/plugins/process/restart_schedule.h"
@@ -73,9 +74,10 @@ private:
     std::optional<ProcessOptions> m_command GUARDED_BY(m_mutex);
     RestartSchedule m_schedule GUARDED_BY(m_mutex);
     Then m_then GUARDED_BY(m_mutex) = Then::AsItsOptionsSay;
-    std::string m_cause GUARDED_BY(m_mutex);                                // why it was asked to end
-    bool m_wasThere GUARDED_BY(m_mutex) = false;                            // the next start is a restart
-    std::optional<RestartSchedule::Time> m_cutOffSince GUARDED_BY(m_mutex); // while it hung
+    std::string m_cause GUARDED_BY(m_mutex);     // why it was asked to end
+    bool m_wasThere GUARDED_BY(m_mutex) = false; // the next start is a restart
+    WitnessedTime m_watched GUARDED_BY(m_mutex){std::chrono::seconds(1)};
+    std::optional<WitnessedTime::Clock::time_point> m_cutOffSince GUARDED_BY(m_mutex); // while it hung
 };
 
 } // namespace event_engine

@@ -5,6 +5,7 @@
 #include "engine/base/keep_freed_memory.h"
 #include "engine/base/random_id.h"
 #include "engine/base/start_thread.h"
+#include "engine/base/witnessed_time.h"
 
 #include <algorithm>
 #include <utility>
@@ -275,6 +276,8 @@ bool ExternalGateway::hasConnections() const
 void ExternalGateway::serveUntilStopped()
 {
     auto nextLook = Clock::now() + LOOK_INTERVAL, nextGuard = Clock::now() + ConnectionGuard::INTERVAL;
+    WitnessedTime watched(2 * LOOK_INTERVAL);
+    lookAtAll(watched.look());
     for (bool all = true; !m_stop;) {
         collect();
         const auto waitFor = all ? 0ms : waitTime();
@@ -293,11 +296,16 @@ void ExternalGateway::serveUntilStopped()
         if (std::exchange(all, false)) m_wait.callAll();
         serve();
         if (time < nextLook) continue;
-        for (auto &port : m_externals) port->look(time);
-        if (m_join) m_join->look(time);
+        lookAtAll(watched.look(time));
         nextLook = time + LOOK_INTERVAL;
         all = true; // what was sent may have taken the signal of what has come
     }
+}
+
+void ExternalGateway::lookAtAll(Clock::time_point time)
+{
+    for (auto &port : m_externals) port->look(time);
+    if (m_join) m_join->look(time);
 }
 
 void ExternalGateway::noteQuiet()

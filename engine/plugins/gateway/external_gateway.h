@@ -92,6 +92,7 @@ private:
     [[nodiscard]] std::future<void> post(std::function<void()> command) EXCLUDES(m_mutex);
     void carryOut() EXCLUDES(m_mutex);
     void noteQuiet() EXCLUDES(m_mutex);
+    void lookAtAll(ExternalPort::Clock::time_point time);
 
     const std::shared_ptr<PluginRun> m_run;
     const std::vector<Plugin> m_plugins;

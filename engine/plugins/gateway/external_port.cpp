@@ -132,7 +132,7 @@ void ExternalPort::handleOriginal(std::vector<Message> frames)
 // A request that its quit has overtaken, on another connection, brings nobody back to life.
 void ExternalPort::noteRequest(original_protocol::RequestKind kind)
 {
-    m_lastRequest = Clock::now();
+    m_lastRequest = m_looked;
     m_goneSince = {};
     if (kind == original_protocol::RequestKind::Quit) return;
     if (m_seat->hasQuit()) {
@@ -144,6 +144,7 @@ void ExternalPort::noteRequest(original_protocol::RequestKind kind)
 
 void ExternalPort::look(Clock::time_point time)
 {
+    m_looked = time;
     if (!m_seat->isRunning()) return;
     m_streaming.look(time);
     if (isConnected()) {

@@ -32,7 +32,8 @@ public:
     /// Every ConnectionGuard::INTERVAL, while anybody is connected.
     void guard() { m_guard.look(); }
     [[nodiscard]] bool hasConnections() const { return m_connections.count() > 0; }
-    /// Once in a while: has the connection been gone for long, does the plugin keep events waiting?
+    /// Once in a while, with the time as the gateway has witnessed it: has the connection been gone for long, does the
+    /// plugin keep events waiting?
     void look(Clock::time_point time);
     /// It has work that no socket will tell of: come back soon.
     [[nodiscard]] bool isHeldUp() const { return m_original.isHeldUp() || m_streaming.isHeldUp(); }
@@ -80,8 +81,8 @@ private:
     bool m_leaves = false;                // the bus, once its last connection has gone
     bool m_hasCrashed = false;            // and nobody comes after it
     bool m_hasMore = false;
-    std::size_t m_connectionsItem = 0; // of what is waited for
-    Clock::time_point m_lastRequest{}, m_goneSince{};
+    std::size_t m_connectionsItem = 0;                            // of what is waited for
+    Clock::time_point m_looked{}, m_lastRequest{}, m_goneSince{}; // as look() tells the time
 };
 
 } // namespace event_engine

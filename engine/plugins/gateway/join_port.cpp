@@ -88,7 +88,7 @@ void JoinPort::look(Clock::time_point time)
             joined.endsBy.reset();
             continue;
         }
-        if (joined.endsBy && time >= *joined.endsBy) {
+        if (joined.endsBy && Clock::now() >= *joined.endsBy) {
             dismiss(joined, "it was asked to end, did not, and was turned away");
             continue;
         }

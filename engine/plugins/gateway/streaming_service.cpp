@@ -17,7 +17,6 @@ using streaming::Kind;
 constexpr auto PING_EVERY = 1s;
 // Long enough for one slow event, short enough to say so within six seconds.
 constexpr auto HUNG_AFTER = 5s;
-constexpr auto STOOD_STILL = 2s;
 // Whose window is full and who is silent for so long is most likely inside publish, where nothing is taken. Who is
 // only slow is waited for the longer, and a circle of plugins that all wait stands the longer.
 constexpr auto STANDS_AFTER = 5ms;
@@ -109,7 +108,7 @@ void StreamingService::welcome(const Bytes &routingId, std::optional<ConnectionC
     m_mustTellTaken = false;
     m_goodbye.reset();
     m_openPing.reset();
-    m_nextPing = Clock::now() + PING_EVERY;
+    m_nextPing = {}; // with the next look
     const streaming::Window window = granted(hello.window);
     const bool saysItAgain = sameInstance && m_seat.hasQuit() && m_seat.startsAgain(); // its goodbye
     if (!saysItAgain) m_seat.setRunning();
@@ -252,8 +251,6 @@ void StreamingService::addTo(GatewayWait &wait)
 void StreamingService::look(Clock::time_point time)
 {
     if (!m_peer || time < m_nextPing) return;
-    // Where nobody has looked for long, this process stood still itself, by a signal, a debugger or with the machine.
-    if (const auto late = time - m_nextPing; late > STOOD_STILL) m_openSince += late;
     m_nextPing = time + PING_EVERY;
     if (m_openPing && time - m_openSince >= HUNG_AFTER) {
         const auto silent = std::chrono::floor<std::chrono::seconds>(time - m_openSince);

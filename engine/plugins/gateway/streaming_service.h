@@ -31,7 +31,7 @@ public:
     void addTo(GatewayWait &wait);
     /// Whoever has sent something has had a turn since the last call; all: and nothing is left to be read.
     void noteTurn(bool all, const ConnectionCount &connections);
-    /// Once in a while: is the plugin's work loop alive?
+    /// Once in a while, with the time as the gateway has witnessed it: is the plugin's work loop alive?
     void look(Clock::time_point time);
     /// Says so when its connection has ended.
     void lookAt(const ConnectionCount &connections);
