@@ -57,6 +57,23 @@ private slots:
         QCOMPARE(lostIn(app, app.app().snapshot()), Counts({4, 4, 4}));
     }
 
+    void whatACrashedProcessLeftIsLostWhereTheAppEndsBeforeItStartsAgain()
+    {
+        OutsideApp app({.command = SILENT, .restart = {.policy = RestartPolicy::OnFailure}});
+        std::optional<StreamingPeer> peer;
+        // Each crash doubles the delay: soon there is time for the stop to come within it.
+        for (int crashes = 0; crashes < 4; ++crashes) {
+            SOON_VERIFY(app.plugin().processId);
+            if (crashes == 3) takeTwoOfFive(app, peer);
+            ::kill(*app.plugin().processId, SIGKILL);
+            peer.reset();
+            SOON_COMPARE(app.plugin().state, PluginState::BackingOff);
+        }
+        QVERIFY(app.app().stop());
+        QCOMPARE(app.plugin().state, PluginState::Stopped);
+        QCOMPARE(lostIn(app, app.app().snapshot()), Counts({4, 4, 4}));
+    }
+
     void whatAProcessLeftThatVanishedIsLostWithTheEndOfTheApp()
     {
         OutsideApp app;

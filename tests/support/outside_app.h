@@ -27,6 +27,7 @@ public:
         std::uint64_t maxEventSize = event_engine::AppOptions().maxEventSize;
         std::uint64_t flightRecorderLimit = event_engine::AppOptions().flightRecorderLimit;
         std::uint64_t hardCap = event_engine::AppOptions().hardCap;
+        event_engine::RestartOptions restart{}; ///< of the plugins
     };
 
     OutsideApp() : OutsideApp(Setup{}) {}
@@ -40,6 +41,7 @@ public:
             must(m_app.registerExternalPlugin({.name = name,
                                                .subscriptions = setup.subscriptions,
                                                .command = setup.command,
+                                               .restart = setup.restart,
                                                .backlog = setup.backlog}));
         must(m_app.start());
         auto injector = m_app.makeInjector();

@@ -81,6 +81,7 @@ void PluginProcess::noteStart(pid_t id)
     const MutexLock lock(m_mutex);
     m_schedule.started(Clock::now());
     const bool again = std::exchange(m_wasThere, true);
+    m_hasCrashed = false;
     m_with.run.plugins.update(index(), [&](PluginStatus &status) {
         status.processId = int(id);
         status.restarts += again;
@@ -97,10 +98,11 @@ void PluginProcess::noteFailedStart(const Error &error)
     m_process.reset();
     const std::uint32_t life = endLife({});
     if (m_then == Then::StartsAgain) return launch(Duration(0));
+    const auto after = m_hasCrashed ? ExternalPort::After::NothingOfACrash : ExternalPort::After::Nothing;
     if (error.kind() == ErrorKind::Stopped)
-        return end(PluginState::Stopped, m_cause.empty() ? error.message() : m_cause, life);
+        return end(PluginState::Stopped, m_cause.empty() ? error.message() : m_cause, life, after);
     m_with.run.problems.add(Severity::Error, m_plugin.options.name, "could not be started: " + error.message());
-    end(PluginState::Failed, error.message(), life);
+    end(PluginState::Failed, error.message(), life, after);
 }
 
 void PluginProcess::noteExit(const ExitStatus &exit)
@@ -150,6 +152,7 @@ void PluginProcess::decide(const ExitStatus &exit, std::uint32_t life)
 void PluginProcess::backOff(Duration delay, const std::string &cause, std::uint32_t life)
 {
     m_with.run.problems.add(Severity::Warning, m_plugin.options.name, "is started again: " + cause);
+    m_hasCrashed = true;
     m_with.gateway.endLife(m_place, life, ExternalPort::After::ANewLife);
     m_with.run.plugins.setState(index(), PluginState::BackingOff, cause + "; again in " + delayText(delay));
     launch(delay);

@@ -74,8 +74,9 @@ private:
     std::optional<ProcessOptions> m_command GUARDED_BY(m_mutex);
     RestartSchedule m_schedule GUARDED_BY(m_mutex);
     Then m_then GUARDED_BY(m_mutex) = Then::AsItsOptionsSay;
-    std::string m_cause GUARDED_BY(m_mutex);     // why it was asked to end
-    bool m_wasThere GUARDED_BY(m_mutex) = false; // the next start is a restart
+    std::string m_cause GUARDED_BY(m_mutex);       // why it was asked to end
+    bool m_wasThere GUARDED_BY(m_mutex) = false;   // the next start is a restart
+    bool m_hasCrashed GUARDED_BY(m_mutex) = false; // and what waited for it still waits for the next
     WitnessedTime m_watched GUARDED_BY(m_mutex){std::chrono::seconds(1)};
     std::optional<WitnessedTime::Clock::time_point> m_cutOffSince GUARDED_BY(m_mutex); // while it hung
 };
