@@ -13,8 +13,8 @@ namespace event_engine {
 /// has come by itself.
 [[nodiscard]] inline std::optional<std::string> processFailure(const PluginStatus &status)
 {
-    const bool isOver =
-        !status.processId && (status.exitCode || status.signal) && status.state != PluginState::BackingOff;
+    const bool comesAgain = status.state == PluginState::BackingOff || status.state == PluginState::Starting;
+    const bool isOver = !status.processId && (status.exitCode || status.signal) && !comesAgain;
     return isOver ? status.failure : std::nullopt;
 }
 
