@@ -5,8 +5,10 @@
 #include "engine/app/first_uses.h"
 #include "engine/base/nearest.h"
 #include "engine/base/text.h"
+#include "engine/wire/filter_lexer.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace event_engine {
 
@@ -14,42 +16,19 @@ namespace {
 
 using Names = std::vector<std::string>;
 
-bool isWordLetter(char c)
-{
-    return c == '_' || c == '-' || c == '.' || std::isalnum(static_cast<unsigned char>(c)) != 0;
-}
-
 /// What a filter line says with "FIELD:" and "FIELD ==".
 Names namesIn(std::string_view line, std::string_view field)
 {
     Names names;
-    const auto blanksFrom = [&](std::size_t place) {
-        return std::min(line.find_first_not_of(" \t", place), line.size());
-    };
-    for (std::size_t place = 0; place < line.size();) {
-        if (line[place] == '"') { // words, whatever they look like
-            place = std::min(line.find('"', place + 1), line.size() - 1) + 1;
-            continue;
-        }
-        std::size_t end = place;
-        while (end < line.size() && isWordLetter(line[end])) ++end;
-        if (end == place) {
-            ++place;
-            continue;
-        }
-        const bool isField = line.substr(place, end - place) == field;
-        place = end;
-        if (!isField) continue;
-        place = blanksFrom(place);
-        const std::string_view rest = line.substr(place);
-        const std::size_t sign = rest.starts_with("==") ? 2 : rest.starts_with(":") ? 1 : 0;
-        if (sign == 0) continue;
-        place = blanksFrom(place + sign);
-        const bool isQuoted = place < line.size() && line[place] == '"';
-        end = place + (isQuoted ? 1 : 0);
-        while (end < line.size() && (isQuoted ? line[end] != '"' : isWordLetter(line[end]))) ++end;
-        names.emplace_back(line.substr(place + (isQuoted ? 1 : 0), end - place - (isQuoted ? 1 : 0)));
-        place = std::min(end + (isQuoted ? 1 : 0), line.size());
+    FilterLexer lexer(line);
+    FilterToken before, sign;
+    for (FilterToken token = lexer.next(); token.kind != FilterToken::Kind::End; token = lexer.next()) {
+        if (token.kind == FilterToken::Kind::Mistake) break;
+        const bool isValue = token.kind == FilterToken::Kind::Word || token.kind == FilterToken::Kind::Quoted;
+        const bool isNamed = sign.kind == FilterToken::Kind::Operator && (sign.text == ":" || sign.text == "==");
+        if (isValue && isNamed && before.kind == FilterToken::Kind::Word && before.text == field)
+            names.push_back(token.text);
+        before = std::exchange(sign, std::move(token));
     }
     return names;
 }
@@ -75,6 +54,7 @@ public:
             table.mistake("after", fmt::format("found {}, expected no more than {}: a capture ends then",
                                                durationText(rule.after), durationText(LONGEST_CAPTURE)));
         readFolder(table, rule);
+        noteDoubled(table, rule);
         m_manifest.captures.push_back(std::move(rule));
     }
 
@@ -92,9 +72,16 @@ private:
             checkType(table, *type);
         else
             checkNamesIn(table, when);
-        if (const auto earlier = m_rules.add(when, when, table.lineOf("when")))
-            table.warning("when",
-                          fmt::format("found {} again, as {}: both save the same", inQuotes(when), earlier->where()));
+    }
+
+    void noteDoubled(ManifestTable &table, const CaptureRule &rule)
+    {
+        if (rule.when.empty()) return;
+        const std::string whole =
+            fmt::format("{}\n{} {} {}", rule.when, rule.before.count(), rule.after.count(), rule.folder.string());
+        if (const auto earlier = m_rules.add(whole, rule.when, table.lineOf("when")))
+            table.warning("when", fmt::format("found {} again, as {}: both save the same", inQuotes(rule.when),
+                                              earlier->where()));
     }
 
     // An app that declares no type at all may do so in its code.

@@ -76,8 +76,18 @@ name = "Wind"
 when = "type:Wnd size > 5 or not type == \"Wind\" and \"type:Storm\""
 )",
         {"4: when: unknown event type \"Wnd\", did you mean \"Wind\"?"});
+    row("a filter for types whose names are no plain words", R"toml([[event_types]]
+name = "Größe/1"
+[[captures]]
+when = "type:Größe/1 and (size > 5 or /type:foo/ or body[\"type:x\"] > 1)"
+[[captures]]
+when = "type == \"Größe/2\" or type != Wind"
+)toml",
+        {"6: when: unknown event type \"Größe/2\", did you mean \"Größe/1\"?"});
     row("the same capture twice", "[[captures]]\nwhen = \"failure:*\"\n[[captures]]\nwhen = \"failure:*\"",
         {"4: when: found \"failure:*\" again, as on line 2: both save the same"});
+    row("two captures for the same, of other lengths",
+        "[[captures]]\nwhen = \"failure:*\"\n[[captures]]\nwhen = \"failure:*\"\nafter = \"60 s\"", {});
     row("a library twice", "[plugins]\nlibraries = [\"liba.so\",\n\"liba.so\"]",
         {"3: libraries: found \"liba.so\" again, as on line 2"});
     row("a subscription twice", "[[plugins.external]]\nplugin_name = \"P\"\nsubscriptions = [\"*\", \"A\", \"*\"]",
