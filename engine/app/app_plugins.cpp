@@ -88,9 +88,8 @@ std::vector<CrashNote::Suspect> App::Private::crashSuspects() const
     std::vector<CrashNote::Suspect> suspects;
     for (const Registered &plugin : registered) {
         if (plugin.entry.options.isolation == Isolation::Process) continue;
-        const std::string what = plugin.className.empty()
-                                     ? "made by the program"
-                                     : fmt::format("{} of {}", plugin.className, fmt::join(libraries, ", "));
+        const std::string where = libraries.size() == 1 ? " of " + libraries.front() : ""; // else nobody knows which
+        const std::string what = plugin.className.empty() ? "made by the program" : plugin.className + where;
         suspects.push_back({plugin.entry.options.name, what});
     }
     return suspects;

@@ -16,6 +16,7 @@
 #include <fmt/format.h>
 #include <fstream>
 #include <functional>
+#include <poll.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -62,19 +63,30 @@ void writeNote(const char *file, int signal, const char *thread)
 /// A line on standard error, in one piece: other threads may be writing there.
 class LastWords {
 public:
+    /// What is too long is cut off: there is always room for the end.
     LastWords &operator<<(const char *text)
     {
-        const std::size_t size = std::min(std::strlen(text), sizeof m_text - m_size);
-        std::memcpy(m_text + m_size, text, size);
-        m_size += size;
+        add(text, sizeof m_text - ROOM_FOR_END);
         return *this;
     }
-    void say() const
+    /// A pipe that is full and that nobody reads must not keep the program from ending.
+    void sayUntil(const char *end)
     {
+        add(end, sizeof m_text);
+        pollfd standardError{STDERR_FILENO, POLLOUT, 0};
+        if (::poll(&standardError, 1, 0) != 1) return;
         if (::write(STDERR_FILENO, m_text, m_size) < 0) return; // nobody hears
     }
 
 private:
+    void add(const char *text, std::size_t limit)
+    {
+        const std::size_t size = std::min(std::strlen(text), limit - std::min(limit, m_size));
+        std::memcpy(m_text + m_size, text, size);
+        m_size += size;
+    }
+
+    static constexpr std::size_t ROOM_FOR_END = 128;
     char m_text[1024];
     std::size_t m_size = 0;
 };
@@ -93,7 +105,7 @@ void nameOnStandardError(const std::vector<CrashNote::Suspect> &suspects, int si
     words << " has brought the program down";
     for (std::size_t i = 0; i < FAULTS.size(); ++i)
         if (FAULTS[i] == signal) words << " (" << FAULT_NAMES[i] << ")";
-    (words << ": the next start of the app says more\n").say();
+    words.sayUntil(": the next start of the app says more\n");
 }
 
 // Whoever handled the signal before gets it next: a fault happens again, anything else is sent again.
