@@ -10,8 +10,8 @@
 
 namespace event_engine::cli {
 
-/// Work on a file that may take long: shows how far it is where standard error is a terminal, and Ctrl-C or SIGTERM
-/// stops it; the second one ends the process. Made before any thread is started.
+/// Work on a file that may take long: shows how far it is where standard error is a terminal, and Ctrl-C, SIGTERM
+/// or SIGHUP stops it; a second Ctrl-C or SIGTERM ends the process. Made before any thread is started.
 class LongWork {
 public:
     explicit LongWork(std::string verb) : m_verb(std::move(verb)) {}

@@ -44,8 +44,9 @@ Result<> checkSelectsAny(const Recording &recording, const EventSelection &selec
         any = true;
         return Result<>(failure(ErrorKind::Stopped, ""));
     });
-    const bool isNone = !any && !first && first.error().kind() == ErrorKind::NotFound;
-    return isNone ? failure(first.error()) : Result<>();
+    if (any || first) return {};
+    const bool decides = first.error().kind() == ErrorKind::NotFound || first.error().kind() == ErrorKind::Stopped;
+    return decides ? failure(first.error()) : Result<>();
 }
 
 } // namespace event_engine::cli
