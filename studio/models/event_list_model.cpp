@@ -100,7 +100,10 @@ void EventListModel::setFollowing(bool following)
     emit followingChanged(following);
     emit newerEventsChanged();
     const bool isAhead = m_snapshot && m_snapshot->sequence < m_searchedTo; // of a recording's position
-    following &&isAhead ? restart() : catchUp();
+    if (following && isAhead)
+        restart();
+    else
+        catchUp();
 }
 
 quint64 EventListModel::newerEvents() const

@@ -142,19 +142,23 @@ void OutputView::narrow(const std::function<void()> &change)
 {
     const auto lineOf = [this](int row) { return m_filter->mapToSource(m_filter->index(row, 0)).row(); };
     const bool wasAtEnd = isAtEnd();
-    const int chosen = lineOf(m_table->currentIndex().row()), top = lineOf(m_table->rowAt(0));
+    const QModelIndex current = m_table->currentIndex();
+    const bool isInSight = current.isValid() && m_table->viewport()->rect().intersects(m_table->visualRect(current));
+    const bool isSelected = current.isValid() && m_table->selectionModel()->isSelected(current);
+    const int chosen = lineOf(current.row()), top = lineOf(m_table->rowAt(0));
     change();
     const QModelIndex still = m_filter->mapFromSource(m_output.index(chosen, 0));
     if (still.isValid())
-        m_table->selectionModel()->setCurrentIndex(still,
-                                                   QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+        m_table->selectionModel()->setCurrentIndex(still, isSelected ? QItemSelectionModel::ClearAndSelect |
+                                                                           QItemSelectionModel::Rows
+                                                                     : QItemSelectionModel::NoUpdate);
     QModelIndex first;
     for (int line = std::max(top, 0); line < m_output.rowCount() && !first.isValid(); ++line)
         first = m_filter->mapFromSource(m_output.index(line, 0));
     if (wasAtEnd || !first.isValid())
         m_table->scrollToBottom();
     else
-        m_table->scrollTo(still.isValid() ? still : first, QAbstractItemView::PositionAtTop);
+        m_table->scrollTo(isInSight && still.isValid() ? still : first, QAbstractItemView::PositionAtTop);
     tellMatches();
 }
 
