@@ -14,13 +14,13 @@ InjectionChange::InjectionChange(InjectionStore &store, SavedInjection before, s
 
 void InjectionChange::undo()
 {
-    m_store.putBack(m_before, m_now);
+    if (std::exchange(m_hasHappened, false)) m_store.putBack(m_before, m_now);
 }
 
 // A stack does what it gets once more.
 void InjectionChange::redo()
 {
-    if (std::exchange(m_hasHappened, false)) return;
+    if (std::exchange(m_hasHappened, true)) return;
     m_now ? m_store.putBack(*m_now, m_before) : m_store.removeAgain(m_before);
 }
 

@@ -5,6 +5,9 @@
 
 #include <QUndoCommand>
 
+#include <memory>
+#include <optional>
+
 namespace event_studio {
 
 class InjectionStore;
@@ -16,14 +19,18 @@ public:
     InjectionChange(InjectionStore &store, SavedInjection before, std::optional<SavedInjection> now,
                     const QString &words);
 
-    void undo() override;
+    void undo() override; ///< does nothing where it is undone already
     void redo() override;
+
+    /// Expires with it.
+    [[nodiscard]] std::weak_ptr<const void> life() const { return m_life; }
 
 private:
     InjectionStore &m_store;
     SavedInjection m_before;
     std::optional<SavedInjection> m_now;
     bool m_hasHappened = true;
+    std::shared_ptr<const void> m_life = std::make_shared<char>();
 };
 
 } // namespace event_studio

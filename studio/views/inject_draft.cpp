@@ -30,11 +30,9 @@ void InjectView::saveDraft(Settings &settings) const
 void InjectView::restoreDraft(const Settings &settings)
 {
     const QString type = settings.value(DRAFT + QStringLiteral("type")).toString();
-    if (type.isEmpty()) return;
-    setInjection({{},
-                  type,
-                  payloadFormatOf(settings.value(DRAFT + QStringLiteral("format")).toString()),
-                  settings.value(DRAFT + QStringLiteral("payload")).toString()});
+    const QString payload = settings.value(DRAFT + QStringLiteral("payload")).toString();
+    const PayloadFormat format = payloadFormatOf(settings.value(DRAFT + QStringLiteral("format")).toString());
+    if (!type.isEmpty() || !payload.isEmpty()) setInjection({{}, type, format, payload});
 }
 
 bool InjectView::isOfThisWindow(const QString &payload) const

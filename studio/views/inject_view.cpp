@@ -182,10 +182,10 @@ void InjectView::offerWayBack(InjectionChange *change, const QString &words)
 {
     QUndoStack &stack = m_data.filter.undoStack();
     stack.push(change);
-    emit removed(words, [&stack, change] {
+    emit removed(words, [&stack, change, life = change->life()] {
+        if (life.expired()) return;
         if (stack.index() > 0 && stack.command(stack.index() - 1) == change) return stack.undo();
-        for (int i = 0; i < stack.index(); ++i)
-            if (stack.command(i) == change) change->undo();
+        change->undo();
     });
 }
 
@@ -390,8 +390,10 @@ void InjectView::setLargeEvent(const EventRow &event)
 
 void InjectView::setInjection(const SavedInjection &injection)
 {
-    if (m_type->findText(injection.type) < 0) m_type->addItem(injection.type);
-    m_type->setCurrentText(injection.type);
+    if (!injection.type.isEmpty()) { // else begun while no app was open
+        if (m_type->findText(injection.type) < 0) m_type->addItem(injection.type);
+        m_type->setCurrentText(injection.type);
+    }
     adaptCodec();
     m_format->setCurrent(placeOf(injection.format));
     m_payload->setFormat(injection.format);

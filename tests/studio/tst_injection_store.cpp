@@ -223,6 +223,30 @@ private slots:
         QCOMPARE(replaced.count(), 1); // a step back is no other step
     }
 
+    void whatIsUndoneByItsNoticeIsUndoneOnceThoughTheStepIsUndoneToo()
+    {
+        InjectionStore store(InjectionStore::Kind::Library, path("library.json"));
+        store.add(injection("gust", "old"));
+        QVERIFY(settled(store));
+        const SavedInjection gone = store.at(0);
+        store.remove(0);
+        QVERIFY(settled(store));
+        QUndoStack steps;
+        auto *change = new InjectionChange(store, gone, {}, "remove gust");
+        steps.push(change);
+        change->undo();
+        QVERIFY(settled(store));
+        QCOMPARE(store.rowCount(), 1);
+        QSignalSpy failed(&store, &InjectionStore::failed);
+        steps.undo();
+        QVERIFY(settled(store));
+        QCOMPARE(store.rowCount(), 1);
+        QCOMPARE(failed.count(), 0);
+        steps.redo();
+        QVERIFY(settled(store));
+        QCOMPARE(store.rowCount(), 0);
+    }
+
     void aPayloadThatLooksLikeMarkupIsReadAsItIsInItsToolTip()
     {
         InjectionStore store(InjectionStore::Kind::History, path("history.json"));
