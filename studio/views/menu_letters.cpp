@@ -8,6 +8,7 @@
 #include <QSet>
 
 #include <algorithm>
+#include <map>
 #include <vector>
 
 namespace event_studio {
@@ -59,6 +60,49 @@ QString keyOf(QChar letter)
     return QKeySequence::mnemonic(QStringLiteral("&") + letter).toString();
 }
 
+/// Letters for lines that have none yet, each of its own as long as there are enough: a matching by augmenting paths
+/// (Kuhn), in which who finds none may have one who came before move on to another.
+class LetterChoice {
+public:
+    explicit LetterChoice(const QSet<QString> &taken) : m_taken(taken) {}
+
+    void give(const std::vector<QAction *> &lines)
+    {
+        for (QAction *line : lines) {
+            m_asked.clear();
+            static_cast<void>(find(line));
+        }
+        for (const auto &[key, choice] : m_choices)
+            choice.line->setText(withoutLetter(choice.line->text()).insert(choice.place, u'&'));
+    }
+
+private:
+    struct Choice {
+        QAction *line = nullptr;
+        qsizetype place = 0;
+    };
+
+    bool find(QAction *line)
+    {
+        const auto letters = lettersOf(withoutLetter(line->text()));
+        for (const bool isFree : {true, false})
+            for (const auto &[place, letter] : letters) {
+                const QString key = keyOf(letter);
+                const auto held = m_choices.find(key);
+                if (m_taken.contains(key) || m_asked.contains(key) || (held == m_choices.end()) != isFree) continue;
+                m_asked.insert(key);
+                if (!isFree && !find(held->second.line)) continue;
+                m_choices[key] = {line, place};
+                return true;
+            }
+        return false;
+    }
+
+    const QSet<QString> &m_taken;
+    std::map<QString, Choice> m_choices; // by letter
+    QSet<QString> m_asked;               // for the line that looks for one now
+};
+
 } // namespace
 
 MenuLetters::MenuLetters(QObject *parent) : QObject(parent)
@@ -87,15 +131,7 @@ void MenuLetters::give(const QMenu &menu)
     }
     // Who has few to choose from comes first.
     std::ranges::stable_sort(without, {}, [](const QAction *line) { return lettersOf(line->text()).size(); });
-    for (QAction *line : without) {
-        const QString text = withoutLetter(line->text());
-        for (const auto &[place, letter] : lettersOf(text)) {
-            if (taken.contains(keyOf(letter))) continue;
-            taken.insert(keyOf(letter));
-            line->setText(QString(text).insert(place, u'&'));
-            break;
-        }
-    }
+    LetterChoice(taken).give(without);
 }
 
 } // namespace event_studio
