@@ -159,6 +159,7 @@ void TestOriginalProtocol::aPeerThatVanishesRightBeforeItsEventCostsNothing()
             QVERIFY(vanishes.shakeHands("DEALER"));
             QVERIFY(vanishes.send(empty + zmtpFrame(NEXT) + empty + zmtpFrame("TypeBparked")));
             QVERIFY(vanishes.receivesUntil(PUBLISHED));
+            QVERIFY(vanishes.end());
         }
         app.inject("TypeA" + std::to_string(n));
         QCOMPARE(stays.ask(NEXT), "TypeA" + std::to_string(n));

@@ -373,7 +373,7 @@ void TestStreamingProcesses::whatComesLateInAStopIsRejectedInWords()
 
 void TestStreamingProcesses::aProcessIsLeftAloneForAsLongAsItsQuitSays()
 {
-    OutsideApp app({.command = SILENT, .stopTimeout = 3s}); // it ends by SIGTERM
+    OutsideApp app({.command = SILENT, .stopTimeout = 3s * slowness()}); // it ends by SIGTERM
     SOON_VERIFY(app.plugin().processId);
     StreamingPeer peer(app.port());
     QVERIFY(peer.hello({.instance = "one"}));

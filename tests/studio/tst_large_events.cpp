@@ -41,7 +41,7 @@ private slots:
         m_view->copy(CopyFormat::Json);
         const QJsonObject copied = QJsonDocument::fromJson(QGuiApplication::clipboard()->text().toUtf8()).object();
         QCOMPARE(copied["type"].toString(), QString("Long"));
-        QCOMPARE(copied["payload"].toObject()["id"].toInt(), 7);
+        QCOMPARE(copied["json"].toObject()["id"].toInt(), 7);
     }
 
     void theListIsDecodedByTheWorkerThatFetchesIt()

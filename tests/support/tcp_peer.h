@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdint>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <string>
 #include <string_view>
@@ -76,6 +77,20 @@ public:
     ~TcpPeer()
     {
         if (m_socket >= 0) ::close(m_socket);
+    }
+
+    /// Ends its side, and waits until the other's system knows: on a busy machine that is later than close() returns.
+    [[nodiscard]] bool end() const
+    {
+        ::shutdown(m_socket, SHUT_WR);
+        const auto limit = std::chrono::steady_clock::now() + std::chrono::milliseconds(soon());
+        do {
+            tcp_info info{};
+            socklen_t size = sizeof info;
+            if (::getsockopt(m_socket, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return false;
+            if (info.tcpi_state != TCP_ESTABLISHED && info.tcpi_state != TCP_FIN_WAIT1) return true;
+        } while (std::chrono::steady_clock::now() < limit);
+        return false;
     }
 
     /// For one who reads no more: how long send() waits then; before it is 2 s.
