@@ -45,6 +45,11 @@ Result<> makeBell()
     return {};
 }
 
+void giveBack()
+{
+    for (std::size_t i = 0; i < SIGNALS.size(); ++i) sigaction(SIGNALS[i], &before[i], nullptr);
+}
+
 } // namespace
 
 SignalWatch::SignalWatch(std::function<void()> onSignal) : m_onSignal(std::move(onSignal))
@@ -56,9 +61,6 @@ Result<std::unique_ptr<SignalWatch>> SignalWatch::start(std::function<void()> on
         return failure(ErrorKind::InUse, "another app of this process stops on signals already");
     std::unique_ptr<SignalWatch> watch(new SignalWatch(std::move(onSignalFunction)));
     if (auto made = makeBell(); !made) return failure(made.error());
-    auto thread = startThread("ee-signals", [self = watch.get()] { self->wait(); });
-    if (!thread) return failure(thread.error());
-    watch->m_thread = std::move(*thread);
     struct sigaction action {};
     action.sa_handler = onSignal;
     action.sa_flags = SA_RESTART;
@@ -67,16 +69,23 @@ Result<std::unique_ptr<SignalWatch>> SignalWatch::start(std::function<void()> on
         sigaction(SIGNALS[i], nullptr, &before[i]);
         if (SIGNALS[i] != SIGHUP || before[i].sa_handler != SIG_IGN) sigaction(SIGNALS[i], &action, nullptr);
     }
+    // Only now: one that waits, blocked by all others, comes as soon as this thread lets it.
+    auto thread = startThread("ee-signals", [self = watch.get()] { self->wait(); });
+    if (!thread) {
+        giveBack();
+        return failure(thread.error());
+    }
+    watch->m_thread = std::move(*thread);
     return watch;
 }
 
 SignalWatch::~SignalWatch()
 {
     if (m_thread.joinable()) {
-        for (std::size_t i = 0; i < SIGNALS.size(); ++i) sigaction(SIGNALS[i], &before[i], nullptr);
         m_ending = true;
         bell->wake();
         m_thread.join();
+        giveBack();
     }
     isWatched = false;
 }
