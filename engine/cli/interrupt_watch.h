@@ -10,8 +10,8 @@
 
 namespace event_engine::cli {
 
-/// Calls a function, in a thread of its own, as Interrupts have it: at the first signal. Made before any other thread is
-/// started. Where the system has no thread left the first one ends the process, as if nobody watched.
+/// Calls a function, in a thread of its own, as Interrupts have it: at the first signal. Made before any other thread
+/// is started. Where the system has no thread left the first one ends the process, as if nobody watched.
 class InterruptWatch {
 public:
     explicit InterruptWatch(std::function<void()> onInterrupt);

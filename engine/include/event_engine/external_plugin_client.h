@@ -35,14 +35,14 @@ public:
 
     /// Returns when the plugin has ended, by itself or because the app or requestStop() asked for it, and the app has
     /// everything that it published: that is waited for as long as the app is there and, where it has asked for the
-    /// end, has given time. Fails as the plugin fails, where the app cannot be reached, where it refuses the plugin, and
-    /// where it has not taken everything by then, with the number of those events. Once per object.
+    /// end, has given time. Fails as the plugin fails, where the app cannot be reached, where it refuses the plugin,
+    /// and where it has not taken everything by then, with the number of those events. Once per object.
     Result<> run(std::unique_ptr<Plugin> plugin);
     /// The same for a class of a plugin library, constructed in the plugin's own thread.
     Result<> run(const std::filesystem::path &library, const std::string &className);
 
-    /// What a class of a plugin library subscribes to: constructs one to ask it. Fails with Failed where that fails, and
-    /// with NotFound where the library cannot be loaded or has no such class.
+    /// What a class of a plugin library subscribes to: constructs one to ask it. Fails with Failed where that fails,
+    /// and with NotFound where the library cannot be loaded or has no such class.
     [[nodiscard]] static Result<std::vector<Subscription>> subscriptionsOf(const std::filesystem::path &library,
                                                                            const std::string &className);
 

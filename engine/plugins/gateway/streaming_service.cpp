@@ -115,12 +115,14 @@ void StreamingService::welcome(const Bytes &routingId, std::optional<ConnectionC
 
     const bool knowsWhere = hello.after && (*hello.after == 0 || hello.run == m_run);
     const bool handedOn = !sameInstance && std::exchange(m_handsOn, false) && !knowsWhere;
-    if (!knowsWhere && !handedOn) m_outbox.abandon();
+    const bool missedWelcome = sameInstance && !hello.after; // it says hello until it is answered
+    const bool getsAll = handedOn || missedWelcome;
+    if (!knowsWhere && !getsAll) m_outbox.abandon();
     m_outbox.setPeer(window, hello.batches);
     streaming::Welcome welcome{.engine = "event-engine " EVENT_ENGINE_VERSION,
                                .run = m_run,
                                .name = m_seat.plugin().name,
-                               .after = m_outbox.resume(handedOn ? 0 : hello.after.value_or(UINT64_MAX)),
+                               .after = m_outbox.resume(getsAll ? 0 : hello.after.value_or(UINT64_MAX)),
                                .published = m_inbox.taken(),
                                .window = window,
                                .publishWindow = StreamingInbox::WINDOW,
