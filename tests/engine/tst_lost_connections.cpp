@@ -7,7 +7,6 @@
 #include "tests/support/raw_peer.h"
 #include "tests/support/tcp_peer.h"
 
-#include <QDir>
 #include <QTest>
 #include <netinet/tcp.h>
 
@@ -38,25 +37,11 @@ Client clientOf(OutsideApp &app, const QString &port)
     return {app.port(), "DEALER"};
 }
 
-enum class End { OfTheApp, OfTheClient };
-
-/// An end of the one connection to a port of the app, which is in this process, as the client may be.
-int endOf(std::uint16_t port, End end)
+/// The end of the one connection to a port of the app.
+int endOf(std::uint16_t port, TcpEnd end)
 {
-    const auto portOf = [](int descriptor, auto nameOf) {
-        sockaddr_in6 address{}; // of version 4 the port lies at the same place
-        socklen_t size = sizeof address;
-        const bool isTcp = nameOf(descriptor, reinterpret_cast<sockaddr *>(&address), &size) == 0 &&
-                           (address.sin6_family == AF_INET || address.sin6_family == AF_INET6);
-        return isTcp ? ntohs(address.sin6_port) : 0;
-    };
-    const QDir descriptors("/proc/self/fd");
-    for (const QString &name : descriptors.entryList(QDir::NoDotAndDotDot | QDir::System | QDir::Files)) {
-        const int descriptor = name.toInt();
-        const int own = portOf(descriptor, ::getsockname), other = portOf(descriptor, ::getpeername);
-        if (other && (end == End::OfTheApp ? own : other) == port) return descriptor;
-    }
-    return -1;
+    const auto ends = tcpEndsAt(port, end);
+    return ends.empty() ? -1 : ends.front();
 }
 
 int option(int descriptor, int level, int name)
@@ -123,8 +108,8 @@ void TestLostConnections::theSystemIsAskedWhetherAClientIsThere()
     const Client of = clientOf(app, port);
     TcpPeer client(of.port);
     QVERIFY(client.shakeHands(of.socketType));
-    SOON_VERIFY(endOf(of.port, End::OfTheApp) >= 0);
-    const int descriptor = endOf(of.port, End::OfTheApp);
+    SOON_VERIFY(endOf(of.port, TcpEnd::OfTheApp) >= 0);
+    const int descriptor = endOf(of.port, TcpEnd::OfTheApp);
     QVERIFY(isAskedForByTheSystem(descriptor));
     // One who subscribes may stand for as long as it likes with what was sent to it.
     QCOMPARE(option(descriptor, IPPROTO_TCP, TCP_USER_TIMEOUT), port == "subscribe" ? 0 : 10'000);
@@ -141,13 +126,13 @@ void TestLostConnections::theSystemIsAskedWhetherTheAppIsThere()
     const auto subscriber = RawSubscriber::connect({.port = *snapshot.subscribePort});
     QVERIFY(publisher && subscriber);
     for (const std::uint16_t port : {*snapshot.publishPort, *snapshot.subscribePort}) {
-        const int descriptor = endOf(port, End::OfTheClient);
+        const int descriptor = endOf(port, TcpEnd::OfTheClient);
         QVERIFY(isAskedForByTheSystem(descriptor));
         QCOMPARE(option(descriptor, IPPROTO_TCP, TCP_USER_TIMEOUT), 0);
     }
     const Outside plugin(app.port(), untilStopped);
     SOON_COMPARE(app.plugin().state, PluginState::Running);
-    const int descriptor = endOf(app.port(), End::OfTheClient);
+    const int descriptor = endOf(app.port(), TcpEnd::OfTheClient);
     QVERIFY(isAskedForByTheSystem(descriptor));
     QCOMPARE(option(descriptor, IPPROTO_TCP, TCP_USER_TIMEOUT), 10'000);
 }

@@ -3,13 +3,10 @@
 
 #include "event_engine/app.h"
 #include "tests/support/slowness.h"
+#include "tests/support/tcp_ends.h"
 
-#include <QDir>
 #include <QStringList>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <string>
-#include <sys/socket.h>
 #include <vector>
 
 /// A running app for clients that come over TCP: one external plugin "outside" (or several), the types TypeA and TypeB,
@@ -90,24 +87,8 @@ public:
         return count;
     }
 
-    /// Connections that this process's end of a port has at present: established, or closed by the other side only.
-    [[nodiscard]] static int connectionsAt(std::uint16_t port)
-    {
-        // Not by /proc/net/tcp: it leaves lines out while connections come and go.
-        int count = 0;
-        for (const QString &name : QDir("/proc/self/fd").entryList(QDir::Files | QDir::System)) {
-            const int descriptor = name.toInt();
-            sockaddr_in local{};
-            socklen_t size = sizeof local;
-            tcp_info info{};
-            socklen_t infoSize = sizeof info;
-            if (::getsockname(descriptor, reinterpret_cast<sockaddr *>(&local), &size) != 0) continue;
-            if (local.sin_family != AF_INET || local.sin_port != htons(port)) continue;
-            if (::getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &info, &infoSize) != 0) continue;
-            count += info.tcpi_state == TCP_ESTABLISHED || info.tcpi_state == TCP_CLOSE_WAIT;
-        }
-        return count;
-    }
+    /// Connections that this process's end of a port has at present, the other side may have closed them.
+    [[nodiscard]] static int connectionsAt(std::uint16_t port) { return int(tcpEndsAt(port, TcpEnd::OfTheApp).size()); }
 
 private:
     class Stays : public event_engine::Plugin {
