@@ -107,6 +107,21 @@ private slots:
         QCOMPARE(lostIn(app, app.app().snapshot()), Counts({0, 0, 0}));
     }
 
+    void whoSaysHelloAgainBeforeItsWelcomeHasComeLosesNothing()
+    {
+        OutsideApp app;
+        StreamingPeer slow(app.port());
+        QVERIFY(slow.hello({.instance = "one"}));
+        for (int n = 0; n < 3; ++n) app.inject("TypeA" + std::to_string(n));
+        QCOMPARE(slow.receiveEvents(3).size(), 3u); // of which its process knows nothing
+        StreamingPeer again(app.port());
+        QVERIFY(again.hello({.instance = "one"}));
+        const auto events = again.receiveEvents(3);
+        QCOMPARE(events.size(), 3u);
+        for (int n = 0; n < 3; ++n) QCOMPARE(events[std::size_t(n)].bytes, "TypeA" + std::to_string(n));
+        QCOMPARE(app.plugin().losses, Losses{});
+    }
+
     // However it subscribes, and however much stands in front of its pipe.
     void allThatWaitedForACrashedProcessIsCounted_data()
     {

@@ -66,7 +66,6 @@ private slots:
     void stoppingTheAppAsksThePluginFirst();
     void whatAPluginPublishesBeforeItsGoodbyeIsTakenThoughTheAppStops();
     void whatComesLateInAStopIsRejectedInWords();
-    void whoSaysHelloAgainBeforeItsWelcomeHasComeLosesNothing();
     void aProcessIsLeftAloneForAsLongAsItsQuitSays();
     void aRestartByRequestDropsNoEvent_data();
     void aRestartByRequestDropsNoEvent();
@@ -370,21 +369,6 @@ void TestStreamingProcesses::whatComesLateInAStopIsRejectedInWords()
     QCOMPARE(second->number, number + 2);
     QCOMPARE(all, number + 2);
     QCOMPARE(app.problems("could not publish"), 3u);
-}
-
-void TestStreamingProcesses::whoSaysHelloAgainBeforeItsWelcomeHasComeLosesNothing()
-{
-    OutsideApp app;
-    StreamingPeer slow(app.port());
-    QVERIFY(slow.hello({.instance = "one"}));
-    for (int n = 0; n < 3; ++n) app.inject("TypeA" + std::to_string(n));
-    QCOMPARE(slow.receiveEvents(3).size(), 3u); // of which its process knows nothing
-    StreamingPeer again(app.port());
-    QVERIFY(again.hello({.instance = "one"}));
-    const auto events = again.receiveEvents(3);
-    QCOMPARE(events.size(), 3u);
-    for (int n = 0; n < 3; ++n) QCOMPARE(events[std::size_t(n)].bytes, "TypeA" + std::to_string(n));
-    QCOMPARE(app.plugin().losses, Losses{});
 }
 
 void TestStreamingProcesses::aProcessIsLeftAloneForAsLongAsItsQuitSays()
