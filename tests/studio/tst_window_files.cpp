@@ -64,7 +64,7 @@ public:
     SlowSchemas()
     {
         // Instead of the compiler.
-        write("protoc", "#!/bin/sh\ni=0\nwhile [ ! -e '" + path("go").toUtf8() +
+        write("protoc", "#!/bin/sh\n: > '" + path("begun").toUtf8() + "'\ni=0\nwhile [ ! -e '" + path("go").toUtf8() +
                             "' ] && [ $i -lt 100 ]; do\n  sleep 0.1; i=$((i + 1))\ndone\n"
                             "echo 'wind.proto:1: a mistake' >&2\n: > '" +
                             path("done").toUtf8() + "'\nexit 1\n");
@@ -79,6 +79,7 @@ public:
 
     [[nodiscard]] QString appFile() const { return path("schemas.toml"); }
     void answer() const { write("go", "x"); }
+    [[nodiscard]] bool hasBegun() const { return QFile::exists(path("begun")); }
     [[nodiscard]] bool hasAnswered() const { return QFile::exists(path("done")); }
 
 private:
@@ -136,6 +137,7 @@ private slots:
             ShownStudio on(settings);
             on.window.files().open(schemas.appFile());
             on.engine().run();
+            SOON_VERIFY(schemas.hasBegun()); // before that the reading is called off
             QVERIFY(on.engine().isReading());
             QVERIFY(on.window.close());
             QVERIFY(on.asked.isEmpty() && on.engine().isReading());
@@ -384,63 +386,6 @@ private slots:
         SOON_VERIFY(on.engine().isOpen());
     }
 
-    void whatWasOpenIsOpenAgainAtTheNextStart()
-    {
-        const QString file = newSettings();
-        {
-            ShownStudio on(file);
-            on.window.openWhatWasOpen();
-            QVERIFY(!on.engine().isOpen());
-            on.open(m_app.file());
-            QVERIFY(on.window.close());
-        }
-        ShownStudio on(file);
-        QVERIFY(!on.engine().isOpen());
-        on.window.openWhatWasOpen();
-        SOON_VERIFY(on.engine().isOpen() && !on.engine().isBusy());
-        QCOMPARE(on.engine().appFile(), m_app.file());
-    }
-
-    void aFileThatIsGoneByTheNextStartIsNotAskedFor()
-    {
-        const QString settings = newSettings();
-        const QTemporaryDir folder;
-        const auto recording = event_engine::test::recordRun(folder, event_engine::Compression::Lz4, 10).file;
-        {
-            QSettings kept(settings, QSettings::IniFormat);
-            kept.setValue("open/app", folder.filePath("gone.toml"));
-            kept.setValue("open/recording", QString::fromStdString(recording));
-        }
-        ShownStudio on(settings);
-        on.window.openWhatWasOpen();
-        SOON_VERIFY(on.replay().isOpen());
-        QVERIFY(!on.engine().isReading() && !on.window.notice().isVisible());
-        QCOMPARE(on.studio().problems.rowCount(), 0);
-    }
-
-    void anAppFileThatIsBrokenAtTheStartIsOpenedOnceItIsMended()
-    {
-        const QString settings = newSettings(), file = m_folder.filePath("mended.toml");
-        const QTemporaryDir folder;
-        const auto recording = event_engine::test::recordRun(folder, event_engine::Compression::Lz4, 10).file;
-        {
-            QSettings kept(settings, QSettings::IniFormat);
-            kept.setValue("open/app", file);
-            kept.setValue("open/recording", QString::fromStdString(recording));
-        }
-        for (const bool isMended : {false, true}) {
-            QFile app(file);
-            QVERIFY(app.open(QIODevice::WriteOnly) && app.write(isMended ? "title = \"Mill\"\n" : "title = \n") > 0);
-            app.close();
-            ShownStudio on(settings);
-            on.window.openWhatWasOpen();
-            SOON_VERIFY(on.replay().isOpen());
-            QCOMPARE(on.window.windowTitle(), isMended ? QString("Mill") : QString());
-            QCOMPARE(on.window.notice().isVisible(), !isMended); // the recording does not hide it
-            QVERIFY(on.window.close());
-        }
-    }
-
     void aRecordingAskedForWhileTheAppOfBeforeIsReadIsNotReplaced()
     {
         const QString settings = newSettings();
@@ -464,43 +409,6 @@ private slots:
         SOON_VERIFY(!on.engine().isReading() && !on.replay().isOpening());
         QVERIFY(on.replay().isOpen());
         QCOMPARE(on.replay().info()->file, askedFor);
-    }
-
-    void whatIsOpenIsKeptAtOnce()
-    {
-        const QString settings = newSettings();
-        const QTemporaryDir folder;
-        const auto recording = event_engine::test::recordRun(folder, event_engine::Compression::Lz4, 10).file;
-        ShownStudio on(settings);
-        on.open(m_app.file());
-        on.open(QString::fromStdString(recording));
-        SOON_VERIFY(on.replay().isOpen());
-        on.studio().types.setHiddenTypes({"Wind"});
-        QCOMPARE(on.settings.value("open/app").toString(), m_app.file());
-        QCOMPARE(on.settings.value("open/recording").toString(), QString::fromStdString(recording));
-        QCOMPARE(on.settings.value("hiddenTypes").toStringList(), QStringList("Wind"));
-        on.replay().close();
-        QCOMPARE(on.settings.value("open/recording").toString(), QString());
-    }
-
-    void choicesAreKeptAsTheyAreMade()
-    {
-        const QString settings = newSettings();
-        ShownStudio on(settings), other(settings);
-        on.studio().colors.setColour("Wind", Qt::magenta);
-        other.studio().colors.setColour("Rain", Qt::cyan);
-        EventType image("Image", Encoding::Text);
-        on.studio().decoders.setApp("Weather");
-        on.studio().decoders.choose(image);
-        QVERIFY(other.window.close());
-        const auto keeps = [&settings](const char *colour) {
-            return QSettings(settings, QSettings::IniFormat).value("colours").toByteArray().contains(colour);
-        };
-        SOON_VERIFY(keeps("\"Wind\":\"#ff00ff\"") && keeps("\"Rain\":\"#00ffff\""));
-        ShownStudio later(settings); // the first one has not ended well
-        QCOMPARE(later.studio().colors.colour("Wind"), QColor(Qt::magenta));
-        QCOMPARE(later.studio().colors.colour("Rain"), QColor(Qt::cyan));
-        QVERIFY(later.studio().decoders.find("Weather", "Image"));
     }
 };
 
