@@ -5,6 +5,7 @@
 #include "studio/views/problems_view.h"
 #include "studio/views/tell.h"
 #include "tests/studio/model_text.h"
+#include "tests/studio/shown_view.h"
 #include "tests/support/slowness.h"
 
 #include <QClipboard>
@@ -28,14 +29,6 @@ std::vector<OutputLine> lines()
         return OutputLine{number, {}, plugin, OutputLine::Source::Log, level, text};
     };
     return {line(1, "Camera", 1, "image 1"), line(2, "Printer", 3, "no paper"), line(3, "Camera", 2, "lens is dirty")};
-}
-
-template <class View>
-void show(View &view)
-{
-    view.resize(700, 300);
-    view.show();
-    QVERIFY(QTest::qWaitForWindowExposed(&view));
 }
 
 } // namespace

@@ -9,6 +9,7 @@
 #include "tests/studio/fake_feed.h"
 #include "tests/studio/model_text.h"
 #include "tests/studio/running_studio.h"
+#include "tests/studio/shown_view.h"
 #include "tests/support/slowness.h"
 
 #include <QApplication>
@@ -79,14 +80,6 @@ QStringList choose(PluginsView &view, Qt::Key key)
     QContextMenuEvent asked(QContextMenuEvent::Keyboard, below, view.table()->viewport()->mapToGlobal(below));
     QApplication::sendEvent(view.table()->viewport(), &asked);
     return enabled;
-}
-
-template <class View>
-void show(View &view)
-{
-    view.resize(700, 300);
-    view.show();
-    QVERIFY(QTest::qWaitForWindowExposed(&view));
 }
 
 } // namespace
