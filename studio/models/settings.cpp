@@ -62,7 +62,9 @@ void Settings::write()
         },
         [this](bool isWritten) {
             if (isWritten || std::exchange(m_hasFailed, true)) return;
-            emit failed(tr("the settings cannot be written into %1").arg(m_fileName));
+            emit failed(
+                tr("the settings cannot be written into %1, and the next start will not know them: make it writable")
+                    .arg(m_fileName));
         });
 }
 
