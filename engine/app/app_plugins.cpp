@@ -4,9 +4,17 @@
 #include "engine/plugins/process/exit_status.h"
 #include "event_engine/text.h"
 
-#include <fmt/format.h>
-
 namespace event_engine {
+
+namespace {
+
+// Which of several libraries has the class is known to nobody before they are loaded.
+std::string classText(const std::string &className, const std::vector<std::string> &libraries)
+{
+    return libraries.size() == 1 ? className + " of " + libraries.front() : className;
+}
+
+} // namespace
 
 Result<PluginRegistry::Index> App::Private::running(std::string_view name) const
 {
@@ -75,8 +83,8 @@ void App::Private::tellOfCrash(const Manifest &manifest)
         known = true;
         run->problems.add(Severity::Warning, name,
                           "brought the program down in an earlier run, which " + end +
-                              ": isolation = \"process\" in app.toml keeps the app alive (" + plugin.className +
-                              " of " + fmt::format("{}", fmt::join(manifest.libraries, ", ")) + ")");
+                              ": isolation = \"process\" in app.toml keeps the app alive (" +
+                              classText(plugin.className, manifest.libraries) + ")");
     }
     if (!known)
         run->problems.add(Severity::Warning, {},
@@ -88,9 +96,8 @@ std::vector<CrashNote::Suspect> App::Private::crashSuspects() const
     std::vector<CrashNote::Suspect> suspects;
     for (const Registered &plugin : registered) {
         if (plugin.entry.options.isolation == Isolation::Process) continue;
-        const std::string where = libraries.size() == 1 ? " of " + libraries.front() : ""; // else nobody knows which
-        const std::string what = plugin.className.empty() ? "made by the program" : plugin.className + where;
-        suspects.push_back({plugin.entry.options.name, what});
+        suspects.push_back({plugin.entry.options.name,
+                            plugin.className.empty() ? "made by the program" : classText(plugin.className, libraries)});
     }
     return suspects;
 }

@@ -2,13 +2,14 @@
 """event-engine plugin: a plugin of a library as a process of its own."""
 
 import json
+import os
 import re
 import signal
 import sys
 import unittest
 from pathlib import Path
 
-from command import FAILED, OK, PROGRAM, USAGE, CommandTest, free_port
+from command import FAILED, OK, PROGRAM, SLOWNESS, USAGE, CommandTest, free_port, taking_app
 
 LIBRARY = Path(PROGRAM).parent / "libmessages_plugins.so"
 
@@ -55,6 +56,12 @@ event_types = [{{ name = "Poke" }}]
 [plugins]
 libraries = ["{library}"]
 internal = ["Poker", {{ class = "{class_name}", name = "apart", isolation = "process", config = {{ depth = 7 }}{more} }}]
+"""
+
+LIBRARIES = """
+[plugins]
+libraries = [{}]
+internal = [{}]
 """
 
 BAD_MANNERS = Path(PROGRAM).parent / "libbad_manners.so"
@@ -123,19 +130,53 @@ class CrashNote(CommandTest):
     def test_a_stack_that_overflows_leaves_one_too(self):
         self.assert_named("Bottomless", signal.SIGSEGV)
 
+    def test_where_there_are_several_libraries_none_is_named(self):
+        crashed = self.crash("Crashing", BAD_MANNERS, LIBRARY)
+        self.assertIn("event-engine: Crashing (Crashing) has brought the program down (SIGABRT): ", crashed.stderr)
+        self.assertIn("keeps the app alive (Crashing)\n", self.behave("Crashing", BAD_MANNERS, LIBRARY).stderr)
+
+    def test_however_long_the_names_are_the_sentence_has_its_end(self):
+        folder = self.folder.joinpath(*["folder" * 30] * 8)
+        folder.mkdir(parents=True)
+        (folder / "lib.so").symlink_to(BAD_MANNERS)
+        crashed = self.crash("Crashing", folder / "lib.so")
+        self.assertRegex(crashed.stderr, r"(?m)^event-engine: Crashing \(Crashing of /.*: the next start .* says more$")
+
+    def test_a_full_pipe_that_nobody_reads_keeps_no_crash_from_its_end(self):
+        self.write("app.toml", taking_app(free_port(), Poke="") + LIBRARIES.format(f'"{BAD_MANNERS}"', '"Astray"'))
+        process = self.start_command("run", "app.toml", "--quiet")
+        while "depth" not in process.stderr.readline():
+            self.assertIsNone(process.poll())
+        with open(f"/proc/{process.pid}/fd/2", "wb", buffering=0) as pipe:
+            os.set_blocking(pipe.fileno(), False)
+            while pipe.write(b"x"):
+                pass
+        self.run_command("inject", "Poke", "--text", "now", "--app", "app.toml", "--timeout", "20")
+        process.wait(60 * SLOWNESS)
+        self.assertEqual(self.finish(process).returncode, -signal.SIGSEGV)
+
+    def run_with(self, libraries, internal, *arguments):
+        app = 'publish_port = "off"\nsubscribe_port = "off"\n'
+        app += LIBRARIES.format(", ".join(f'"{each}"' for each in libraries), internal)
+        return self.run_app(app, *arguments, environment={"XDG_STATE_HOME": str(self.folder / "state")}, seconds=60)
+
+    def crash(self, class_name, *libraries):
+        return self.run_with(libraries, f'"{class_name}"')
+
+    def behave(self, class_name, *libraries):
+        done = self.run_with(libraries, f'{{ class = "{class_name}", config = {{ behaves = true }} }}', "--for", "0.2")
+        self.assertEqual(done.returncode, OK, done)
+        return done
+
     def assert_named(self, class_name, ended_by):
-        app = f'publish_port = "off"\nsubscribe_port = "off"\n[plugins]\nlibraries = ["{BAD_MANNERS}"]\n'
-        state = {"XDG_STATE_HOME": str(self.folder / "state")}
-        crashed = self.run_app(app + f'internal = ["{class_name}"]', environment=state, seconds=60)
+        crashed = self.crash(class_name, BAD_MANNERS)
         self.assertEqual(crashed.returncode, -ended_by, crashed)
         self.assertRegex(crashed.stderr, rf"(?m)^event-engine: {class_name} \({class_name} of .*libbad_manners.so\) "
                                          rf"has brought the program down \({ended_by.name}\): the next start .*$")
         words = f'{class_name}: brought the program down in an earlier run, which was ended by {ended_by.name} .*: ' \
                 'isolation = "process" in app.toml keeps the app alive'
         for expected in (True, False):
-            done = self.run_app(app + f'internal = [{{ class = "{class_name}", config = {{ behaves = true }} }}]',
-                                "--for", "0.2", environment=state, seconds=60)
-            self.assertEqual(done.returncode, OK, done)
+            done = self.behave(class_name, BAD_MANNERS)
             self.assertEqual(bool(re.search(words, done.stderr)), expected, done)
 
 
