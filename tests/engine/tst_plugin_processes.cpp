@@ -26,6 +26,7 @@ private slots:
     void whatWaitsForOneThatHangsIsForItsNextLife();
     void whatAnEndedProcessHasSentChangesItsStateNoMore();
     void aProcessThatHasFailedStaysSoThoughItIsHeardOfLater();
+    void whatSomebodyElseStartsAfterAFailureHasNotFailed();
     void aProcessThatClosesItsConnectionIsShown();
     void aProcessThatEndsWellHasStopped();
     void whatAProcessPrintsIsInTheOutput();
@@ -315,6 +316,26 @@ void TestPluginProcesses::aProcessThatHasFailedStaysSoThoughItIsHeardOfLater()
     QCOMPARE(outside(app).state, PluginState::Failed);
     QCOMPARE(app.result().failed.size(), std::size_t(1));
     QCOMPARE(QString::fromStdString(app.result().failed[0].cause), "exited with code 3");
+}
+
+// In a debugger, say.
+void TestPluginProcesses::whatSomebodyElseStartsAfterAFailureHasNotFailed()
+{
+    App app(quiet());
+    add(app, external("exit 3"));
+    add(app, {.name = "goes on", .command = {"/bin/sh", "-c", "exec sleep 1000"}});
+    QVERIFY(app.start());
+    SOON_COMPARE(outside(app).state, PluginState::Failed);
+    {
+        RawPeer another(outside(app).port.value());
+        QCOMPARE(another.ask("Ping"), std::string("event-engine: msg published"));
+        SOON_VERIFY(!outside(app).exitCode); // that of the one before it
+        QCOMPARE(outside(app).state, PluginState::Running);
+    }
+    SOON_COMPARE(outside(app).state, PluginState::Disconnected);
+    QVERIFY(app.stop());
+    QCOMPARE(outside(app).state, PluginState::Stopped);
+    QCOMPARE(app.result().failed.size(), std::size_t(0));
 }
 
 void TestPluginProcesses::aProcessThatClosesItsConnectionIsShown()

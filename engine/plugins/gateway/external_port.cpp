@@ -11,6 +11,8 @@ using namespace std::chrono_literals;
 
 // Existing plugins open a new socket for every request, so a moment without a connection means nothing.
 constexpr auto GONE_AFTER = 1s;
+// What is read of a process after its end is of a connection that ends with it.
+constexpr auto STAYS_AFTER = 3s;
 // A plugin that works for so long on one event is worth a word.
 constexpr auto SILENT_AFTER = 5s;
 constexpr int REQUESTS_AT_ONCE = 256;
@@ -145,10 +147,15 @@ void ExternalPort::noteRequest(original_protocol::RequestKind kind)
 void ExternalPort::look(Clock::time_point time)
 {
     m_looked = time;
-    if (!m_seat->isRunning()) return;
+    if (!m_seat->isRunning()) {
+        m_thereSince = {};
+        return;
+    }
     m_streaming.look(time);
     if (isConnected()) {
         m_goneSince = {};
+        if (m_thereSince == Clock::time_point()) m_thereSince = time;
+        if (time - m_thereSince >= STAYS_AFTER) m_seat->noteThatItStays();
         return lookForSilence(time);
     }
     if (m_goneSince == Clock::time_point()) m_goneSince = time;
@@ -183,6 +190,7 @@ bool ExternalPort::askToQuit(const std::string &reason, Duration deadline, After
 void ExternalPort::endLife(std::uint32_t life, After after)
 {
     m_seat->endLife(life, after == After::ANewLife);
+    m_thereSince = {};
     m_connections.update();
     m_connectionsAtEnd = m_connections.total();
     m_lifeHasEnded = true;

@@ -81,8 +81,8 @@ private:
     bool m_leaves = false;                // the bus, once its last connection has gone
     bool m_hasCrashed = false;            // and nobody comes after it
     bool m_hasMore = false;
-    std::size_t m_connectionsItem = 0;                            // of what is waited for
-    Clock::time_point m_looked{}, m_lastRequest{}, m_goneSince{}; // as look() tells the time
+    std::size_t m_connectionsItem = 0;                                            // of what is waited for
+    Clock::time_point m_looked{}, m_lastRequest{}, m_thereSince{}, m_goneSince{}; // as look() tells the time
 };
 
 } // namespace event_engine

@@ -168,6 +168,18 @@ void ExternalSeat::setStopping()
     setState(PluginState::Stopping, "it was asked to end");
 }
 
+void ExternalSeat::noteThatItStays()
+{
+    const PluginStatus before = m_run->plugins.at(m_index);
+    if (before.processId || !(before.failure || before.exitCode || before.signal)) return;
+    m_run->plugins.update(m_index, [this](PluginStatus &status) {
+        if (status.processId || status.life != m_life) return;
+        status.failure.reset();
+        status.exitCode.reset();
+        status.signal.reset();
+    });
+}
+
 void ExternalSeat::setDisconnected()
 {
     m_state = State::Vanished;

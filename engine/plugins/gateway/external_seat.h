@@ -82,6 +82,9 @@ public:
     /// events wait for it from its goodbye on.
     void setStartsAgain(bool startsAgain) { m_startsAgain = startsAgain; }
     [[nodiscard]] bool startsAgain() const { return m_startsAgain; }
+    /// It is there for longer than anything that is read late of a process that has ended: it is another one, which
+    /// somebody else has started, and how that ended says nothing of it.
+    void noteThatItStays();
     /// It has gone without a word; what it subscribed to waits for it.
     void setDisconnected();
     /// What there is to say of it while it runs, until its next request.

@@ -31,7 +31,8 @@ struct PluginStatus {
     std::optional<double> cpu;                ///< of one core
     std::optional<std::uint64_t> memoryBytes; ///< of its process
     Duration silentFor{0};                    ///< how long its work loop had not answered when it was last asked
-    std::optional<std::string> failure;       ///< what it said itself, the process that may still be there
+    /// Why the process that may still be there says that it fails, or why the last one failed: see processFailure().
+    std::optional<std::string> failure;
     /// How many of its processes have ended. What is known of a process that has is no news of the next.
     std::uint32_t life = 0;
     bool stoppedByRequest = false; ///< it alone: it may be started again, so the run does not end for want of it

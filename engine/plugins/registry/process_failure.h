@@ -10,7 +10,7 @@ namespace event_engine {
 
 /// How the last process that the engine has started for a plugin failed; empty: it did not, is still there, or is
 /// started again. What it had sent may be read later than its end is known, and then looks like another process that
-/// has come by itself.
+/// has come by itself; one that stays is another, and what failed before it is forgotten.
 [[nodiscard]] inline std::optional<std::string> processFailure(const PluginStatus &status)
 {
     const bool comesAgain = status.state == PluginState::BackingOff || status.state == PluginState::Starting;
