@@ -44,11 +44,11 @@ public:
     /// A search is under way: fewer rows than there are do not mean that there are no more.
     [[nodiscard]] bool isSearching() const { return m_job.isRunning(); }
     [[nodiscard]] bool hasOlder() const { return m_older.has_value(); }
-    /// How far back was looked for what passes the filter.
+    /// How far back was looked for what passes the filter, or could be.
     struct LookedBack {
         enum class State { Nothing, Searching, Paused, Done }; ///< Nothing: without a filter there is nothing to seek
         State state = State::Nothing;
-        Sequence to = 0; ///< the next one to be looked at
+        Sequence to = 0; ///< the next one to be looked at; without a filter the oldest that is held; 0: not known
         int percent = 0; ///< of the events that are held
     };
     [[nodiscard]] LookedBack lookedBack() const;

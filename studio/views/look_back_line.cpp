@@ -13,6 +13,17 @@ namespace event_studio {
 
 using State = EventListModel::LookedBack::State;
 
+namespace {
+
+QString heldFrom(event_engine::Sequence oldest)
+{
+    if (oldest == 0) return {};
+    return oldest == 1 ? LookBackLine::tr("All events are held")
+                       : LookBackLine::tr("Events are held from number %1 on").arg(fullNumber(oldest));
+}
+
+} // namespace
+
 LookBackLine::LookBackLine(EventListModel &events, QWidget *parent)
     : QWidget(parent), m_events(events), m_words(elidedLabel(LabelRole::Hint)), m_button(new QToolButton)
 {
@@ -21,7 +32,7 @@ LookBackLine::LookBackLine(EventListModel &events, QWidget *parent)
     policy.setRetainSizeWhenHidden(true); // the line stays as high
     m_button->setSizePolicy(policy);
     auto *layout = new QHBoxLayout(this);
-    layout->setContentsMargins(8, 2, 8, 2);
+    layout->setContentsMargins(8, 1, 8, 1);
     layout->setSpacing(6);
     layout->addWidget(m_words, 1);
     layout->addWidget(m_button);
@@ -42,11 +53,10 @@ void LookBackLine::adapt()
 {
     const EventListModel::LookedBack looked = m_events.lookedBack();
     const QString place = tr("event %1 (%2 % of what is held)").arg(fullNumber(looked.to)).arg(looked.percent);
-    setVisible(looked.state != State::Nothing);
     m_button->setVisible(looked.state == State::Searching || (looked.state == State::Paused && !m_events.isSorted()));
     m_button->setText(looked.state == State::Searching ? tr("Stop") : tr("Search further back"));
     switch (looked.state) {
-    case State::Nothing: break;
+    case State::Nothing: m_words->setText(heldFrom(looked.to)); break;
     case State::Searching: m_words->setText(tr("Searching back, at %1").arg(place)); break;
     case State::Paused: m_words->setText(tr("Searched back to %1").arg(place)); break;
     case State::Done: m_words->setText(tr("Searched through all that is held")); break;

@@ -11,7 +11,7 @@ namespace event_studio {
 class EventListModel;
 
 /// Below a list of what passes a filter: how far back it was looked for, and a button that stops the search or leads it
-/// further. Not there without a filter.
+/// further. Without a filter it says from where on events are held.
 class LookBackLine : public QWidget {
     Q_OBJECT
 public:
