@@ -22,6 +22,7 @@ namespace event_studio {
 namespace {
 
 constexpr int DOT = 8, SIDE = 8, SIGN = 12;
+constexpr int NEARER = 4;   ///< a sign to its words than these to the edge of their cell
 constexpr int ENOUGH = 850; ///< for a payload of a usual length beside the other columns
 constexpr int MARGIN = 15;  ///< of a cell, beside its words
 
@@ -49,7 +50,7 @@ public:
     {
         const QIcon *sign = index.column() == EventListModel::From ? signOf(index) : nullptr;
         const bool isType = index.column() == EventListModel::Type;
-        const int room = isType ? SIDE + DOT : sign ? SIDE + SIGN : 0;
+        const int room = isType ? SIDE + DOT : sign ? SIDE + SIGN - NEARER : 0;
         QStyleOptionViewItem cell = option;
         cell.rect.setLeft(cell.rect.left() + room);
         QStyledItemDelegate::paint(painter, cell, index);
@@ -126,7 +127,7 @@ EventTable::EventTable(EventListModel &model, TypeColors &colors, QWidget *paren
     setItemDelegate(new EventDelegate(model, colors, this));
     setVerticalScrollMode(QAbstractItemView::ScrollPerItem);
     setProperty("dense", true); // what is in an event is what is looked for
-    setColumnWidths(horizontalHeader(), {87, 61, 99, 80, 55});
+    setColumnWidths(horizontalHeader(), {86, 61, 98, 88, 55});
     horizontalHeader()->setStretchLastSection(true);
     connect(horizontalHeader(), &QHeaderView::sectionResized, this, [this](int column, int, int width) {
         if (column == EventListModel::Time) m_events.setTimeDigits(timeDigitsIn(width, fontMetrics()));

@@ -200,6 +200,23 @@ private slots:
         SOON_COMPARE(time.data().toString().size(), qsizetype(15));
     }
 
+    void inASmallWindowTenLettersAreReadBesideTheSignOfWhoPublishes()
+    {
+        ShownStudio on(newSettings());
+        on.window.resetLayout();
+        on.open(m_app.file());
+        QVERIFY(runApp(on.studio(), m_app) && injectAndSee(on.studio(), order("Rain", "x")));
+        EventTable &list = *on.window.events().table();
+        SOON_COMPARE(list.model()->rowCount(), 1);
+        const QModelIndex from = list.model()->index(0, EventListModel::From);
+        QCOMPARE(from.data().toString(), QString("(injected)")); // as "Classifier" of the example is
+        QRect cell = list.visualRect(from);
+        const QImage seen = list.viewport()->grab(cell).toImage();
+        list.horizontalHeader()->resizeSection(EventListModel::From, 2 * cell.width());
+        cell.moveTopLeft(list.visualRect(from).topLeft());
+        QCOMPARE(list.viewport()->grab(cell).toImage(), seen);
+    }
+
     void theFirstColumnsAreWholeInASmallWindow()
     {
         ShownStudio on(newSettings());
