@@ -60,6 +60,7 @@ Interrupts::Interrupts()
 
 Interrupts::~Interrupts()
 {
+    if (oneCame) sigaddset(&m_before, SIGHUP); // the process ends by the first one, and in its own way
     pthread_sigmask(SIG_SETMASK, &m_before, nullptr);
 }
 

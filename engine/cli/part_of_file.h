@@ -14,7 +14,8 @@ namespace event_engine::cli {
 [[nodiscard]] Result<EventSelection> selectionFor(const PartOfFile &part, const std::filesystem::path &file,
                                                   const OpenOptions &reading);
 
-/// Fails with NotFound, in words, where the recording has no such event.
+/// Fails with NotFound, in words, where the recording has no such event, and with Stopped: the first one may be
+/// far from the begin.
 [[nodiscard]] Result<> checkSelectsAny(const Recording &recording, const EventSelection &selection,
                                        std::stop_token stop);
 

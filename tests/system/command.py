@@ -2,6 +2,8 @@
 """What the system tests share: the command event-engine, run in a folder of the test's own."""
 
 import os
+import re
+import signal
 import socket
 import subprocess
 import sys
@@ -28,6 +30,13 @@ def taking_app(publish_port, subscribe_port="\"off\"", **types):
     return "\n".join([*lines, "[[plugins.external]]", 'plugin_name = "Nobody"', "external_port = 0", ""])
 
 
+def has_signal_in(mask, process, number=signal.SIGINT):
+    """Whether the signal is among those that the process has blocked (SigBlk), so waits for, or caught (SigCgt), or
+    has not taken yet (ShdPnd)."""
+    status = Path(f"/proc/{process}/status").read_text()
+    return int(re.search(rf"(?m)^{mask}:\s*([0-9a-f]+)", status)[1], 16) >> (number - 1) & 1
+
+
 class CommandTest(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
@@ -46,10 +55,10 @@ class CommandTest(unittest.TestCase):
         self.write("app.toml", toml)
         return self.run_command("run", "app.toml", *arguments, **more)
 
-    def start_command(self, *arguments):
+    def start_command(self, *arguments, **more):
         """Starts it, to be ended by the test; what is left of it in the end is killed."""
         process = subprocess.Popen([PROGRAM, *arguments], cwd=self.folder, text=True, stdin=subprocess.DEVNULL,
-                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, **more)
         self.addCleanup(process.wait)
         self.addCleanup(process.kill)
         return process

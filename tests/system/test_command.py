@@ -13,7 +13,7 @@ import time
 import unittest
 from pathlib import Path
 
-from command import FAILED, OK, CommandTest, free_port, taking_app
+from command import FAILED, OK, CommandTest, free_port, has_signal_in, taking_app
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
@@ -29,12 +29,6 @@ socket = get_plugin_socket(zmq.Context())
 for _ in range({events}):
     get_next_msg(socket)
 """
-
-def has_interrupts_in(mask, process):
-    """Whether SIGINT is among the signals that are blocked (SigBlk), so waited for, or caught (SigCgt)."""
-    status = Path(f"/proc/{process.pid}/status").read_text()
-    return int(re.search(rf"(?m)^{mask}:\s*([0-9a-f]+)", status)[1], 16) >> (signal.SIGINT - 1) & 1
-
 
 def bytes_in(pipe):
     """How many wait to be read."""
@@ -157,7 +151,7 @@ internal = ["Counter"]
         for mask, *more in (("SigBlk",), ("SigCgt", "--app", "takes.toml")):
             with self.subTest(more):
                 process = self.start_command("replay", "demo.mcap", "--loop", "--quiet", "--json", *more)
-                while not has_interrupts_in(mask, process):
+                while not has_signal_in(mask, process.pid):
                     self.assertIsNone(process.poll())
                 process.send_signal(signal.SIGINT)
                 done = self.finish(process)
@@ -170,7 +164,7 @@ internal = ["Counter"]
         for delay in (0, 0, 0, 0.001, 0.002, 0.004, 0.008, 0.012, 0.016, 0.02, 0.03):
             with self.subTest(delay):
                 process = self.start_command("replay", "demo.mcap", "--app", "takes.toml", "--loop", "--quiet", "--json")
-                while not has_interrupts_in("SigBlk", process) and not has_interrupts_in("SigCgt", process):
+                while not has_signal_in("SigBlk", process.pid) and not has_signal_in("SigCgt", process.pid):
                     self.assertIsNone(process.poll())
                 time.sleep(delay)
                 process.send_signal(signal.SIGINT)
@@ -222,55 +216,6 @@ internal = ["Counter"]
         self.assertEqual(done.returncode, OK, done)
         self.assertRegex(done.stdout, r"TypeA +5 ")
         self.assertRegex(done.stdout, r"PyPlugin +\w+")
-
-
-class Stopping(CommandTest):
-    def start(self, *arguments):
-        self.write("app.toml", wind_app(0))
-        return self.start_command("run", "app.toml", "--record", "demo.mcap", *arguments)
-
-    def wait_for_recording(self, process):
-        """The recording is opened before the plugins start, and signals are taken from before that."""
-        while not (self.folder / "demo.mcap.part").exists():
-            self.assertIsNone(process.poll())
-
-    def test_one_signal_ends_a_run_cleanly(self):
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            with self.subTest(number.name):
-                process = self.start("--json")
-                self.wait_for_recording(process)
-                process.send_signal(number)
-                done = self.finish(process)
-                self.assertEqual(done.returncode, OK, done)
-                self.assertEqual(json.loads(done.stdout)["result"], "stopped")
-                (self.folder / "demo.mcap").unlink()
-
-    def test_a_terminal_that_goes_hangs_up_as_often_as_it_likes(self):
-        process = self.start("--json")
-        self.wait_for_recording(process)
-        for _ in range(3):
-            process.send_signal(signal.SIGHUP)
-        done = self.finish(process)
-        self.assertEqual((done.returncode, json.loads(done.stdout)["result"]), (OK, "stopped"), done)
-        self.assertTrue((self.folder / "demo.mcap").exists())
-
-    def test_without_a_terminal_to_lose_a_run_goes_on(self):
-        before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as nohup does
-        try:
-            process = self.start("--for", "1.5", "--json")
-        finally:
-            signal.signal(signal.SIGHUP, before)
-        self.wait_for_recording(process)
-        process.send_signal(signal.SIGHUP)
-        report = json.loads(self.finish(process).stdout)
-        self.assertGreaterEqual(report["seconds"], 1.5)
-
-    def test_a_run_ends_after_its_time(self):
-        self.write("app.toml", wind_app(0))
-        done = self.run_command("run", "app.toml", "--for", "0.5", "--json")
-        report = json.loads(done.stdout)
-        self.assertEqual((done.returncode, report["result"]), (OK, "stopped"))
-        self.assertGreaterEqual(report["seconds"], 0.5)
 
 
 class Injecting(CommandTest):
