@@ -8,9 +8,9 @@
 namespace event_engine::cli {
 
 /// SIGINT, SIGTERM and SIGHUP as something to wait for instead of an end; a second SIGINT or SIGTERM does end the
-/// process, as long as the thread that waited is there. SIGHUP stays ignored where it is, as nohup has it; after the first
-/// signal it is ignored for good, since a terminal that goes hangs up twice. For commands that run no app, and for others until the app takes care of signals. Made before any thread is started that may take
-/// signals; libzmq's take none.
+/// process, as long as the thread that waited is there. SIGHUP stays ignored where it is, as nohup has it, and is for
+/// good after the first signal, since a terminal that goes hangs up twice. For commands that run no app, and for others
+/// until the app takes care of signals. Made before any thread is started that may take signals; libzmq's take none.
 class Interrupts {
 public:
     using Clock = std::chrono::steady_clock;

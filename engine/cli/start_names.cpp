@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cctype>
 #include <fmt/format.h>
+#include <optional>
 #include <string_view>
 
 namespace event_engine::cli {
@@ -113,9 +114,19 @@ std::string asIdentifier(const std::string &name, std::string_view whereNothingI
     return isLetter(result.front()) ? result : "my_" + result;
 }
 
-std::string sayInstead(std::string_view why, const std::string &name, const std::string &instead)
+struct Mistake {
+    std::string why, instead;
+};
+
+/// What is said of the name, with a name instead of it that would do.
+template <class Judge>
+std::string sentenceOn(const std::string &name, Judge judge)
 {
-    return fmt::format("{} {}: say {}, for example", inQuotes(name), why, instead);
+    const std::optional<Mistake> mistake = judge(name);
+    if (!mistake) return {};
+    std::string instead = mistake->instead;
+    while (const auto another = judge(instead)) instead = another->instead;
+    return fmt::format("{} {}: say {}, for example", inQuotes(name), mistake->why, instead);
 }
 
 /// class: ClassPlugin; in Python signal: signal_plugin.
@@ -126,39 +137,37 @@ std::string withPlugin(std::string name, PluginLanguage language)
     return name + (name.find('_') != std::string::npos ? "_plugin" : "Plugin");
 }
 
-std::string mistakeInCpp(const std::string &name)
+std::optional<Mistake> mistakeInCpp(const std::string &name)
 {
     const auto file = fileName(name);
     const std::string instead = withPlugin(name, PluginLanguage::Cpp);
-    if (has(CPP_WORDS, name)) return sayInstead("is a word of C++", name, instead);
-    if (has(STANDARD_NAMES, name)) return sayInstead("is a name of the standard library", name, instead);
-    if (has(USED_IN_PLUGIN, name)) return sayInstead("is a name of the engine", name, "My" + name);
+    if (has(CPP_WORDS, name)) return Mistake{"is a word of C++", instead};
+    if (has(STANDARD_NAMES, name)) return Mistake{"is a name of the standard library", instead};
+    if (has(USED_IN_PLUGIN, name)) return Mistake{"is a name of the engine", "My" + name};
     if (name.find("__") != std::string::npos)
-        return sayInstead("has two _ in a row, which C++ keeps to itself", name, asIdentifier(name, ""));
-    if (has(TARGETS, file))
-        return sayInstead(fmt::format("would be the target {}, which every build has", file), name, instead);
-    if (has(LIBRARIES, file))
-        return sayInstead(fmt::format("would be lib{}.so, which is another library", file), name, instead);
+        return Mistake{"has two _ in a row, which C++ keeps to itself", asIdentifier(name, "")};
+    if (has(TARGETS, file)) return Mistake{fmt::format("would be the target {}, which every build has", file), instead};
+    if (has(LIBRARIES, file)) return Mistake{fmt::format("would be lib{}.so, which is another library", file), instead};
     return {};
 }
 
-std::string mistakeInPython(const std::string &name)
+std::optional<Mistake> mistakeInPython(const std::string &name)
 {
     const auto file = fileName(name);
     const std::string instead = withPlugin(name, PluginLanguage::Python);
-    if (has(PYTHON_WORDS, name) || has(PYTHON_WORDS, file)) return sayInstead("is a word of Python", name, instead);
+    if (has(PYTHON_WORDS, name) || has(PYTHON_WORDS, file)) return Mistake{"is a word of Python", instead};
     if (has(PYTHON_MODULES, file))
-        return sayInstead(fmt::format("would be {}.py, and hide the module {} of Python", file, file), name, instead);
+        return Mistake{fmt::format("would be {}.py, and hide the module {} of Python", file, file), instead};
     return {};
 }
 
-std::string mistakeInIdentifier(const std::string &name, std::string_view whereNothingIsLeft)
+std::optional<Mistake> mistakeInIdentifier(const std::string &name, std::string_view whereNothingIsLeft)
 {
     const bool isOne = !name.empty() && isLetter(name.front()) && std::all_of(name.begin(), name.end(), isWordLetter);
     if (isOne && name.size() <= LONGEST) return {};
     const auto why = isOne ? fmt::format("is too long for a name, {} letters at the most", LONGEST)
                            : std::string("is no name, which needs letters, digits and _, a letter first");
-    return sayInstead(why, name, asIdentifier(name, whereNothingIsLeft));
+    return Mistake{why, asIdentifier(name, whereNothingIsLeft)};
 }
 
 } // namespace
@@ -177,14 +186,17 @@ std::string fileName(const std::string &name)
 
 std::string mistakeInAppName(const std::string &name)
 {
-    return mistakeInIdentifier(name, "my_app");
+    return sentenceOn(name, [](const std::string &one) { return mistakeInIdentifier(one, "my_app"); });
 }
 
 std::string mistakeInPluginName(const std::string &name, PluginLanguage language)
 {
     const bool isCpp = language == PluginLanguage::Cpp;
-    if (auto mistake = mistakeInIdentifier(name, isCpp ? "MyPlugin" : "my_plugin"); !mistake.empty()) return mistake;
-    return isCpp ? mistakeInCpp(name) : mistakeInPython(name);
+    return sentenceOn(name, [&](const std::string &one) {
+        const auto mistake = mistakeInIdentifier(one, isCpp ? "MyPlugin" : "my_plugin");
+        if (mistake) return mistake;
+        return isCpp ? mistakeInCpp(one) : mistakeInPython(one);
+    });
 }
 
 } // namespace event_engine::cli
