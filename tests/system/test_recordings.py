@@ -110,6 +110,10 @@ class Recordings(FileTest):
         self.assertEqual([each["text"] for each in rows if each["type"] == "Note"], ['a, "b"'] * 10)
 
     def check_mistakes(self):
+        full = "event-engine: x.mcap: less than 900000000 MB are left on the disk: say --output FILE on another disk, " \
+               "or --keep-free SIZE for less"
+        for words in (["recover"], ["cut"], ["merge"]):
+            self.assert_told(self.run_command(*words, "demo.mcap", "-o", "x.mcap", "--keep-free", "900 TB"), FAILED, full)
         there = "event-engine: demo.mcap exists already: .*"
         for words in (["recover", "demo.mcap", "-o"], ["cut", "demo.mcap", "-o"], ["merge", "demo.mcap", "-o"]):
             self.assert_told(self.run_command(*words, "demo.mcap"), FAILED, there)
