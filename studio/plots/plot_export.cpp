@@ -5,9 +5,12 @@
 #include "studio/models/table_csv.h"
 #include "studio/plots/theme.h"
 
+#include <QBuffer>
 #include <QCoreApplication>
 #include <QFileInfo>
 #include <QMap>
+#include <QPageSize>
+#include <QPdfWriter>
 #include <QSvgGenerator>
 #include <qcustomplot.h>
 
@@ -17,6 +20,8 @@
 namespace event_studio {
 
 namespace {
+
+constexpr double PNG_SCALE = 2; // for paper and large screens
 
 QString tr(const char *text)
 {
@@ -68,18 +73,37 @@ private:
     QCustomPlot &m_plot;
 };
 
-bool saveSvg(QCustomPlot &plot, const QString &file)
+DrawnPicture drawOn(QPaintDevice &paper, QCustomPlot &plot, const QBuffer &file)
 {
-    QSvgGenerator generator;
-    generator.setFileName(file);
-    generator.setSize(plot.size());
-    generator.setViewBox(plot.rect());
-    generator.setTitle(tr("Event rates"));
     QCPPainter painter;
-    if (!painter.begin(&generator)) return false;
+    painter.begin(&paper); // in memory: it does not fail
     painter.setMode(QCPPainter::pmVectorized);
+    painter.setWindow(plot.rect());
     plot.toPainter(&painter, plot.width(), plot.height());
-    return painter.end();
+    painter.end();
+    return {file.data(), {}};
+}
+
+DrawnPicture drawSvg(QCustomPlot &plot)
+{
+    QBuffer file;
+    QSvgGenerator paper;
+    paper.setOutputDevice(&file);
+    paper.setSize(plot.size());
+    paper.setViewBox(plot.rect());
+    paper.setTitle(tr("Event rates"));
+    return drawOn(paper, plot, file);
+}
+
+DrawnPicture drawPdf(QCustomPlot &plot)
+{
+    QBuffer file;
+    file.open(QIODevice::WriteOnly);
+    QPdfWriter paper(&file);
+    paper.setResolution(plot.logicalDpiX()); // letters as large as on the screen
+    paper.setPageMargins({});
+    paper.setPageSize(QPageSize(plot.size(), QPageSize::Point, {}, QPageSize::ExactMatch));
+    return drawOn(paper, plot, file);
 }
 
 /// No finer than a picture knows it.
@@ -96,20 +120,16 @@ QString titleOf(const RateCurve &curve, const RatePicture &picture)
 
 } // namespace
 
-QString savePlot(QCustomPlot &plot, const QString &file, const QString &values)
+Result<DrawnPicture> drawPlot(QCustomPlot &plot, const QString &file, const QString &values)
 {
     const Names names(plot, values);
     const QString suffix = QFileInfo(file).suffix().toLower();
-    bool saved = false;
     if (suffix == QLatin1String("png"))
-        saved = plot.savePng(file, plot.width(), plot.height(), 2);
-    else if (suffix == QLatin1String("svg"))
-        saved = saveSvg(plot, file);
-    else if (suffix == QLatin1String("pdf"))
-        saved = plot.savePdf(file);
-    else
-        return tr("A picture is saved as .png, .svg or .pdf, not as .%1").arg(suffix);
-    return saved ? QString() : tr("%1 cannot be written").arg(file);
+        return DrawnPicture{{}, plot.toPixmap(plot.width(), plot.height(), PNG_SCALE).toImage()};
+    if (suffix == QLatin1String("svg")) return drawSvg(plot);
+    if (suffix == QLatin1String("pdf")) return drawPdf(plot);
+    return failure(ErrorKind::InvalidArgument,
+                   tr("A picture is saved as .png, .svg or .pdf, not as .%1").arg(suffix).toStdString());
 }
 
 QString csvOf(const RatePicture &picture)

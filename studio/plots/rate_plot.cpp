@@ -233,11 +233,11 @@ QString RatePlot::curveNear(QPointF position) const
     return nearest;
 }
 
-QString RatePlot::savePicture(const QString &file) const
+Result<DrawnPicture> RatePlot::drawnFor(const QString &file) const
 {
-    const QString mistake = savePlot(*m_canvas, file, m_picture.fromZero ? toText(m_picture.unit) : QString());
+    auto drawn = drawPlot(*m_canvas, file, m_picture.fromZero ? toText(m_picture.unit) : QString());
     m_canvas->replot(QCustomPlot::rpQueuedReplot); // else it keeps the layout of the picture
-    return mistake;
+    return drawn;
 }
 
 QString RatePlot::csv() const

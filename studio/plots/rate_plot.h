@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "studio/plots/drawn_picture.h"
 #include "studio/plots/rate_picture.h"
 
 #include <QTimer>
@@ -30,8 +31,8 @@ public:
     /// The same moment stands at the same place in both.
     void alignSidesWith(RatePlot &other);
 
-    /// Writes what is seen as PNG, SVG or PDF, by the file's ending. Returns what went wrong in words, or nothing.
-    [[nodiscard]] QString savePicture(const QString &file) const;
+    /// What is seen as PNG, SVG or PDF, by the ending of the file that it is for.
+    [[nodiscard]] Result<DrawnPicture> drawnFor(const QString &file) const;
     /// The shown curves over the shown times, a row per time.
     [[nodiscard]] QString csv() const;
 

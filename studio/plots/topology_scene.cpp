@@ -6,8 +6,8 @@
 #include "studio/plots/topology_items.h"
 
 #include <QApplication>
+#include <QBuffer>
 #include <QFileInfo>
-#include <QImage>
 #include <QPainter>
 #include <QSvgGenerator>
 #include <cmath>
@@ -20,27 +20,28 @@ namespace {
 constexpr double MARGIN = 18;
 constexpr int PNG_SCALE = 2;
 
-bool saveSvg(QGraphicsScene &scene, const QString &file)
+DrawnPicture drawSvg(QGraphicsScene &scene)
 {
-    QSvgGenerator generator;
-    generator.setFileName(file);
-    generator.setSize(scene.sceneRect().size().toSize());
-    generator.setViewBox(QRectF(QPointF(), scene.sceneRect().size()));
-    generator.setTitle(TopologyScene::tr("Plugins and event types"));
-    QPainter painter;
-    if (!painter.begin(&generator)) return false;
-    scene.render(&painter, QRectF(QPointF(), scene.sceneRect().size()));
-    return painter.end();
+    const QRectF whole(QPointF(), scene.sceneRect().size());
+    QBuffer file;
+    QSvgGenerator paper;
+    paper.setOutputDevice(&file);
+    paper.setSize(whole.size().toSize());
+    paper.setViewBox(whole);
+    paper.setTitle(TopologyScene::tr("Plugins and event types"));
+    QPainter painter(&paper);
+    scene.render(&painter, whole);
+    painter.end();
+    return {file.data(), {}};
 }
 
-bool savePng(QGraphicsScene &scene, const QString &file)
+DrawnPicture drawPng(QGraphicsScene &scene)
 {
     QImage image(scene.sceneRect().size().toSize() * PNG_SCALE, QImage::Format_ARGB32_Premultiplied);
     image.fill(Theme::of(QApplication::palette()).surface);
     QPainter painter(&image);
     scene.render(&painter);
-    painter.end();
-    return image.save(file);
+    return {{}, image};
 }
 
 } // namespace
@@ -141,13 +142,13 @@ QRectF TopologyScene::rectOf(int node) const
     return m_nodes[std::size_t(node)]->sceneBoundingRect();
 }
 
-QString TopologyScene::save(const QString &file)
+Result<DrawnPicture> TopologyScene::drawnFor(const QString &file)
 {
     const QString suffix = QFileInfo(file).suffix().toLower();
-    if (suffix != QLatin1String("png") && suffix != QLatin1String("svg"))
-        return tr("This picture is saved as .png or .svg, not as .%1").arg(suffix);
-    const bool saved = suffix == QLatin1String("png") ? savePng(*this, file) : saveSvg(*this, file);
-    return saved ? QString() : tr("%1 cannot be written").arg(file);
+    if (suffix == QLatin1String("png")) return drawPng(*this);
+    if (suffix == QLatin1String("svg")) return drawSvg(*this);
+    return failure(ErrorKind::InvalidArgument,
+                   tr("This picture is saved as .png or .svg, not as .%1").arg(suffix).toStdString());
 }
 
 } // namespace event_studio

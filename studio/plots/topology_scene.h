@@ -2,6 +2,7 @@
 #pragma once
 
 #include "studio/models/topology_layout.h"
+#include "studio/plots/drawn_picture.h"
 
 #include <QGraphicsScene>
 #include <vector>
@@ -38,8 +39,8 @@ public:
     [[nodiscard]] const std::vector<TopologyNodeItem *> &nodes() const { return m_nodes; }
     [[nodiscard]] const std::vector<TopologyEdgeItem *> &edges() const { return m_edges; }
 
-    /// Writes FILE.png or FILE.svg. Returns what went wrong in words, or nothing.
-    [[nodiscard]] QString save(const QString &file);
+    /// As PNG or SVG, by the ending of the file that it is for.
+    [[nodiscard]] Result<DrawnPicture> drawnFor(const QString &file);
 
 private:
     [[nodiscard]] int selectedNode() const;

@@ -3,8 +3,8 @@
 
 #include "event_engine/event_text.h"
 #include "studio/models/formats.h"
+#include "studio/models/whole_file.h"
 
-#include <QSaveFile>
 #include <QTemporaryDir>
 
 #include <algorithm>
@@ -47,27 +47,6 @@ QString line(const EventRow &event, CopyFormat format)
     return {};
 }
 
-Error cannotBeWritten(const QString &file, const QString &why)
-{
-    return {ErrorKind::Io, QObject::tr("%1 cannot be written: %2").arg(file, why).toStdString()};
-}
-
-Error isStopped(const QString &file)
-{
-    return {ErrorKind::Stopped, QObject::tr("%1 is not written, as was asked for").arg(file).toStdString()};
-}
-
-/// In pieces, so that a slow disk is not waited for in vain.
-bool write(QSaveFile &out, const QByteArray &text, const std::stop_token &stop)
-{
-    constexpr qsizetype PIECE = 1 << 20;
-    for (qsizetype done = 0; done < text.size() && !stop.stop_requested(); done += PIECE) {
-        const qsizetype size = std::min(PIECE, text.size() - done);
-        if (out.write(text.constData() + done, size) != size) return false;
-    }
-    return true;
-}
-
 /// What is there stays until the new file is whole.
 Result<std::size_t> saveAsRecording(const Feed &feed, const std::vector<EventRow> &events, const QString &file,
                                     const std::stop_token &stop)
@@ -78,7 +57,7 @@ Result<std::size_t> saveAsRecording(const Feed &feed, const std::vector<EventRow
     if (!beside.isValid()) return failure(cannotBeWritten(file, beside.errorString()));
     const QString made = beside.filePath(QStringLiteral("events.mcap"));
     const auto saved = feed.saveEvents(sequences, made, stop);
-    if (stop.stop_requested()) return failure(isStopped(file));
+    if (stop.stop_requested()) return failure(writingIsStopped(file));
     if (!saved) return failure(cannotBeWritten(file, QString::fromStdString(saved.error().message())));
     std::error_code error;
     std::filesystem::rename(made.toStdString(), file.toStdString(), error);
@@ -142,14 +121,11 @@ Result<std::size_t> saveEvents(const Feed &feed, const std::vector<EventRow> &ev
 {
     if (file.endsWith(QLatin1String(".mcap"), Qt::CaseInsensitive)) return saveAsRecording(feed, events, file, stop);
     const std::vector<EventRow> whole = wholeEvents(feed, events, stop);
-    if (stop.stop_requested()) return failure(isStopped(file));
+    if (stop.stop_requested()) return failure(writingIsStopped(file));
     if (whole.empty()) return failure(cannotBeWritten(file, QObject::tr("none of these events is held any longer")));
     const bool isCsv = file.endsWith(QLatin1String(".csv"), Qt::CaseInsensitive);
     const QByteArray text = (isCsv ? csvText(whole) : copyText(whole, CopyFormat::Json)).toUtf8() + '\n';
-    QSaveFile out(file);
-    const bool written = out.open(QIODevice::WriteOnly) && write(out, text, stop);
-    if (stop.stop_requested()) return failure(isStopped(file));
-    if (!written || !out.commit()) return failure(cannotBeWritten(file, out.errorString()));
+    if (const auto written = writeWhole(file, text, stop); !written) return failure(written.error());
     return events.size() - whole.size();
 }
 

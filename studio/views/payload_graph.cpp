@@ -10,7 +10,7 @@
 #include "studio/views/outline.h"
 #include "studio/views/rate_pictures.h"
 #include "studio/views/save_file.h"
-#include "studio/views/tell.h"
+#include "studio/views/save_picture.h"
 #include "studio/views/view_setup.h"
 
 #include <QClipboard>
@@ -77,7 +77,7 @@ QWidget *PayloadGraph::createBar()
 void PayloadGraph::fillRemoveMenu(QMenu &menu)
 {
     menu.clear();
-    menu.addAction(tr("Save as picture..."), this, &PayloadGraph::savePicture);
+    menu.addAction(tr("Save as picture..."), this, &PayloadGraph::chooseFileAndSave);
     menu.addAction(tr("Copy as CSV"), this, // of all points, more than are drawn
                    [this] { QGuiApplication::clipboard()->setText(csvOf(picture(PayloadSeries::CAPACITY))); });
     menu.addSeparator();
@@ -183,13 +183,16 @@ void PayloadGraph::setSolo(const QString &name)
     redraw();
 }
 
-void PayloadGraph::savePicture()
+void PayloadGraph::chooseFileAndSave()
 {
     const QString file = chooseFileToSave(this, tr("Save the graph"), QStringLiteral("values.png"),
                                           {tr("Picture (*.png)"), tr("Drawing (*.svg)"), tr("Document (*.pdf)")});
-    if (file.isEmpty()) return;
-    const QString mistake = m_plot->savePicture(file);
-    if (!mistake.isEmpty()) tell(m_data.problems, Severity::Error, tr("Graph"), mistake);
+    if (!file.isEmpty()) save(file);
+}
+
+void PayloadGraph::save(const QString &file)
+{
+    savePicture(m_data, m_plot->drawnFor(file), file, tr("Graph"));
 }
 
 void PayloadGraph::showEvent(QShowEvent *event)

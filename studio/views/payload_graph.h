@@ -31,6 +31,8 @@ public:
     void remove(const PlottedField &field);
     [[nodiscard]] std::vector<PlottedField> fields() const;
     [[nodiscard]] RatePlot *plot() const { return m_plot; }
+    /// Writes what is seen, as a picture by the file's ending; what goes wrong becomes a problem.
+    void save(const QString &file);
     [[nodiscard]] Legend *legend() const { return m_legend; }
     /// "shows 2,000 of 52,331", where it could not follow, still reads or cannot; else empty.
     [[nodiscard]] QString remark() const;
@@ -55,7 +57,7 @@ private:
     [[nodiscard]] RatePicture picture(qsizetype mostPoints) const;
     [[nodiscard]] QString mistake() const;
     void setSolo(const QString &name);
-    void savePicture();
+    void chooseFileAndSave();
     void fillRemoveMenu(class QMenu &menu);
 
     StudioData &m_data;

@@ -9,8 +9,8 @@
 #include "studio/views/payload_graphs.h"
 #include "studio/views/rate_pictures.h"
 #include "studio/views/save_file.h"
+#include "studio/views/save_picture.h"
 #include "studio/views/segments.h"
-#include "studio/views/tell.h"
 #include "studio/views/view_setup.h"
 
 #include <QAction>
@@ -175,7 +175,7 @@ void RatesView::connectParts()
         m_data.rates.setPaused(on);
         showState();
     });
-    connect(m_save, &QAction::triggered, this, &RatesView::savePicture);
+    connect(m_save, &QAction::triggered, this, &RatesView::chooseFileAndSave);
     connect(m_copy, &QAction::triggered, this, &RatesView::copyCsv);
     connect(m_plot, &RatePlot::rangeWanted, this, &RatesView::showRange);
     connect(m_plot, &RatePlot::pauseWanted, this, &RatesView::pauseOrPlay);
@@ -272,13 +272,16 @@ void RatesView::setSolo(const QString &name)
         m_data.types.showOnly(name);
 }
 
-void RatesView::savePicture()
+void RatesView::chooseFileAndSave()
 {
     const QString file = chooseFileToSave(this, tr("Save the graph"), QStringLiteral("rates.png"),
                                           {tr("Picture (*.png)"), tr("Drawing (*.svg)"), tr("Document (*.pdf)")});
-    if (file.isEmpty()) return;
-    const QString mistake = m_plot->savePicture(file);
-    if (!mistake.isEmpty()) tell(m_data.problems, Severity::Error, tr("Graph"), mistake);
+    if (!file.isEmpty()) save(file);
+}
+
+void RatesView::save(const QString &file)
+{
+    savePicture(m_data, m_plot->drawnFor(file), file, tr("Graph"));
 }
 
 void RatesView::copyCsv()

@@ -38,6 +38,9 @@ public:
     /// What can be chosen about the graph.
     [[nodiscard]] QMenu *menu() const { return m_menu; }
 
+    /// Writes what is seen, as a picture by the file's ending; what goes wrong becomes a problem.
+    void save(const QString &file);
+
     void saveState(Settings &settings) const;
     void restoreState(const Settings &settings);
 
@@ -63,7 +66,7 @@ private:
     void showRange(TimeRange range);
     void setShown(const QString &name, bool shown);
     void setSolo(const QString &name);
-    void savePicture();
+    void chooseFileAndSave();
     void copyCsv();
 
     StudioData &m_data;

@@ -4,7 +4,7 @@
 #include "studio/models/studio_data.h"
 #include "studio/plots/topology_scene.h"
 #include "studio/views/save_file.h"
-#include "studio/views/tell.h"
+#include "studio/views/save_picture.h"
 #include "studio/views/topology_canvas.h"
 #include "studio/views/view_setup.h"
 
@@ -150,9 +150,12 @@ void TopologyView::chooseFileAndSave()
 {
     const QString file = chooseFileToSave(this, tr("Save the graph"), QStringLiteral("topology.svg"),
                                           {tr("Drawing (*.svg)"), tr("Picture (*.png)")});
-    if (file.isEmpty()) return;
-    const QString mistake = m_scene->save(file);
-    if (!mistake.isEmpty()) tell(m_data.problems, Severity::Error, tr("Topology"), mistake);
+    if (!file.isEmpty()) save(file);
+}
+
+void TopologyView::save(const QString &file)
+{
+    savePicture(m_data, m_scene->drawnFor(file), file, tr("Topology"));
 }
 
 } // namespace event_studio

@@ -25,6 +25,8 @@ public:
     [[nodiscard]] TopologyScene *scene() const { return m_scene; }
     [[nodiscard]] TopologyCanvas *canvas() const { return m_canvas; }
     void setEmptyWords(const QString &words);
+    /// Writes what is seen, as a picture by the file's ending; what goes wrong becomes a problem.
+    void save(const QString &file);
 
 signals:
     /// Somebody selected a node; has double-clicked it.

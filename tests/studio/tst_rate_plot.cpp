@@ -1,76 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "studio/plots/plot_overlay.h"
-#include "studio/plots/rate_canvas.h"
-#include "studio/plots/rate_plot.h"
+#include "tests/studio/shown_plot.h"
 #include "tests/support/slowness.h"
 
-#include <QRegularExpression>
-#include <QSignalSpy>
-#include <QTemporaryDir>
-#include <QTest>
 #include <QWheelEvent>
-#include <QXmlStreamReader>
 
 #include <cmath>
 
 using namespace event_studio;
-
-namespace {
-
-constexpr double NOW = 1'700'000'000;
-
-/// Thirty seconds of two curves, one at 100/s, one at 2/s, a point per second.
-RatePicture picture()
-{
-    RatePicture picture;
-    picture.range = {NOW - 30, NOW};
-    RateCurve fast{"Wind", Qt::blue, Qt::SolidLine, {}, true}, slow{"Rain", Qt::red, Qt::SolidLine, {}, true};
-    for (int i = 0; i <= 30; ++i) {
-        picture.times << NOW - 30 + i;
-        fast.values << 100;
-        slow.values << 2;
-    }
-    picture.curves = {fast, slow};
-    return picture;
-}
-
-/// A plot on the screen, in a size that makes pixels easy to reckon with.
-class ShownPlot {
-public:
-    ShownPlot()
-    {
-        plot.resize(700, 300);
-        plot.setPicture(picture());
-        plot.show();
-        shown = QTest::qWaitForWindowExposed(&plot) && QTest::qWaitFor([this] { return draws.count() > 0; });
-    }
-
-    [[nodiscard]] const RateCanvas &canvas() const { return *plot.findChild<RateCanvas *>(); }
-    [[nodiscard]] const PlotOverlay &overlay() const { return *plot.findChild<PlotOverlay *>(); }
-    [[nodiscard]] QPoint at(double time, double value) const
-    {
-        return {qRound(canvas().xAt(time)), qRound(canvas().yAt(value))};
-    }
-    void moveTo(QPoint position) { QTest::mouseMove(&plot, position); }
-    void drag(QPoint from, QPoint to, Qt::KeyboardModifiers with = {})
-    {
-        QTest::mousePress(&plot, Qt::LeftButton, with, from);
-        QMouseEvent move(QEvent::MouseMove, to, plot.mapToGlobal(to), Qt::NoButton, Qt::LeftButton, with);
-        QApplication::sendEvent(&plot, &move);
-        QTest::mouseRelease(&plot, Qt::LeftButton, with, to);
-    }
-
-    RatePlot plot;
-    QSignalSpy draws{&plot, &RatePlot::drawn};
-    QSignalSpy ranges{&plot, &RatePlot::rangeWanted};
-    QSignalSpy moments{&plot, &RatePlot::momentClicked};
-    QSignalSpy presents{&plot, &RatePlot::presentWanted};
-    bool shown = false;
-
-    [[nodiscard]] TimeRange lastRange() const { return ranges.last().first().value<TimeRange>(); }
-};
-
-} // namespace
 
 class TestRatePlot : public QObject {
     Q_OBJECT
@@ -354,110 +290,6 @@ private slots:
         QCOMPARE(rows, (QStringList{"a,b", "1,7", "2,", "3,"}));
     }
 
-    void picturesAreSavedByTheirEnding_data()
-    {
-        QTest::addColumn<QString>("ending");
-        QTest::addColumn<QByteArray>("beginsWith");
-        QTest::newRow("png") << "png" << QByteArray("\x89PNG");
-        QTest::newRow("svg") << "svg" << QByteArray("<?xml");
-        QTest::newRow("pdf") << "pdf" << QByteArray("%PDF");
-    }
-
-    void picturesAreSavedByTheirEnding()
-    {
-        QFETCH(QString, ending);
-        QFETCH(QByteArray, beginsWith);
-        ShownPlot on;
-        QTemporaryDir folder;
-        QFile file(folder.filePath("rates." + ending));
-        QCOMPARE(on.plot.savePicture(file.fileName()), QString());
-        QVERIFY(file.open(QIODevice::ReadOnly));
-        QVERIFY(file.read(20).startsWith(beginsWith));
-        QVERIFY(file.size() > 1000);
-    }
-
-    void aSavedPictureIsOneOfThePlotsShape()
-    {
-        ShownPlot on; // of 700 x 300
-        QTemporaryDir folder;
-        const auto save = [&](const char *name) {
-            const QString file = folder.filePath(name);
-            if (const QString mistake = on.plot.savePicture(file); !mistake.isEmpty())
-                qWarning("%s", qPrintable(mistake));
-            return file;
-        };
-        QCOMPARE(QImage(save("rates.png")).size(), QSize(1400, 600)); // for paper and large screens
-        QFile svg(save("rates.svg")), pdf(save("rates.pdf"));
-        QVERIFY(svg.open(QIODevice::ReadOnly) && pdf.open(QIODevice::ReadOnly));
-        QXmlStreamReader xml(&svg);
-        QVERIFY(xml.readNextStartElement());
-        QCOMPARE(xml.attributes().value("viewBox").toString(), QString("0 0 700 300"));
-        while (!xml.atEnd()) xml.readNext();
-        QVERIFY2(!xml.hasError(), qPrintable(xml.errorString()));
-        const QString document = QString::fromLatin1(pdf.readAll());
-        const auto page = QRegularExpression(R"(/MediaBox \[0 0 ([0-9.]+) ([0-9.]+)\])").match(document);
-        QVERIFY(page.hasMatch());
-        const double shape = page.captured(1).toDouble() / page.captured(2).toDouble();
-        QVERIFY2(std::abs(shape - 700.0 / 300) < 0.02, qPrintable(page.captured()));
-        QVERIFY(document.contains("/Count 1") && document.trimmed().endsWith("%%EOF"));
-    }
-
-    void theMouseReadsAndZoomsAfterASavedPictureAsBefore_data()
-    {
-        QTest::addColumn<QString>("ending");
-        for (const char *ending : {"png", "svg", "pdf"}) QTest::newRow(ending) << QString(ending);
-    }
-
-    void theMouseReadsAndZoomsAfterASavedPictureAsBefore()
-    {
-        QFETCH(QString, ending);
-        ShownPlot on;
-        QTemporaryDir folder;
-        const QPoint from = on.at(NOW - 20, 50), to = on.at(NOW - 10, 50);
-        on.moveTo(from);
-        on.moveTo(to);
-        SOON_VERIFY(on.overlay().readout());
-        const PlotOverlay::Readout read = *on.overlay().readout();
-        on.drag(from, to);
-        const TimeRange zoomed = on.lastRange();
-        on.draws.clear();
-        QCOMPARE(on.plot.savePicture(folder.filePath("rates." + ending)), QString());
-        SOON_VERIFY(on.draws.count() > 0);
-        on.moveTo(from);
-        on.moveTo(to);
-        SOON_VERIFY(on.overlay().readout());
-        const PlotOverlay::Readout again = *on.overlay().readout();
-        QCOMPARE(again.title, read.title);
-        QCOMPARE(again.x, read.x);
-        QCOMPARE(again.rows.size(), read.rows.size());
-        for (std::size_t i = 0; i < read.rows.size(); ++i) QCOMPARE(again.rows[i].y, read.rows[i].y);
-        on.drag(from, to);
-        QCOMPARE(on.ranges.count(), 2);
-        QCOMPARE(on.lastRange().from, zoomed.from);
-        QCOMPARE(on.lastRange().to, zoomed.to);
-    }
-
-    void aSavedPictureSaysWhatTheCurvesAreAndThePlotIsAsBefore()
-    {
-        ShownPlot on;
-        RatePicture some = picture();
-        some.curves[1].shown = false;
-        on.plot.setPicture(some);
-        const QRect before = on.canvas().plotArea();
-        QTemporaryDir folder;
-        QFile file(folder.filePath("rates.svg"));
-        QCOMPARE(on.plot.savePicture(file.fileName()), QString());
-        QVERIFY(file.open(QIODevice::ReadOnly));
-        const QByteArray svg = file.readAll();
-        QVERIFY(svg.contains(">Wind<") && svg.contains(">events/s<"));
-        QVERIFY(svg.contains(">100<") && svg.contains(":13:")); // at the axes
-        QVERIFY(!svg.contains(">Rain<"));
-        on.draws.clear();
-        on.plot.setPicture(some);
-        SOON_VERIFY(on.draws.count() > 0);
-        QCOMPARE(on.canvas().plotArea(), before);
-    }
-
     void wordsOfMarksDoNotStandUponEachOther()
     {
         ShownPlot on;
@@ -477,26 +309,6 @@ private slots:
             for (std::size_t j = 0; j < i; ++j)
                 QVERIFY(!words[i].adjusted(1, 2, -1, -2).intersects(words[j].adjusted(1, 2, -1, -2)));
         }
-    }
-
-    void aPictureThatCannotBeSavedIsToldInWords()
-    {
-        ShownPlot on;
-        QVERIFY(on.plot.savePicture("/nowhere/at/all.png").contains("/nowhere/at/all.png"));
-        QVERIFY(on.plot.savePicture("rates.bmp").contains(".png"));
-    }
-
-    void csvHoldsTheShownCurvesOverTheShownTimes()
-    {
-        ShownPlot on;
-        RatePicture part = picture();
-        part.range = {NOW - 5, NOW};
-        part.curves[1].shown = false;
-        on.plot.setPicture(part);
-        const QStringList lines = on.plot.csv().split('\n', Qt::SkipEmptyParts);
-        QCOMPARE(lines.size(), 7);
-        QCOMPARE(lines[0], QString("time,Wind (events/s)"));
-        QCOMPARE(lines[1], QString("2023-11-14T22:13:15.000000000Z,100"));
     }
 };
 

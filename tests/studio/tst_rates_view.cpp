@@ -10,6 +10,7 @@
 #include "studio/views/rates_view.h"
 #include "studio/views/segments.h"
 #include "studio/views/type_delegate.h"
+#include "tests/studio/model_text.h"
 #include "tests/studio/running_studio.h"
 #include "tests/support/slowness.h"
 
@@ -396,6 +397,21 @@ private slots:
         QCOMPARE(slidingMean({10, 0, 0, 0, 10, 0}, 5), (QVector<double>{10, 5, 10.0 / 3, 2.5, 4, 2}));
         const QVector<double> steady(100, 7);
         QCOMPARE(slidingMean(steady, 10), steady);
+    }
+
+    void picturesAreWrittenBesideTheWindow()
+    {
+        m_view->graphs()->plot({"Rain", "drop"});
+        PayloadGraph &values = *m_view->graphs()->graphs().front();
+        m_view->save(m_app.path("rates.png"));
+        values.save(m_app.path("values.pdf"));
+        QCOMPARE(m_studio->saves.names(), (QStringList{"rates.png", "values.pdf"})); // it waits for them when it closes
+        SOON_VERIFY(!m_studio->saves.isBusy());
+        QVERIFY(!QImage(m_app.path("rates.png")).isNull() && QFileInfo(m_app.path("values.pdf")).size() > 1000);
+        QCOMPARE(m_studio->problems.rowCount(), 0);
+        m_view->save("/nowhere/rates.png");
+        SOON_COMPARE(tableText(m_studio->problems, {ProblemModel::About, ProblemModel::Text}),
+                     QStringList("Graph | /nowhere/rates.png cannot be written: No such file or directory"));
     }
 };
 

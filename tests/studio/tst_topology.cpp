@@ -5,6 +5,7 @@
 #include "studio/plots/topology_scene.h"
 #include "studio/views/topology_canvas.h"
 #include "studio/views/topology_view.h"
+#include "tests/studio/model_text.h"
 #include "tests/support/slowness.h"
 
 #include <QFile>
@@ -427,11 +428,17 @@ private slots:
         TopologyView view(studio, QString());
         show(view);
         give(studio, station());
-        QCOMPARE(view.scene()->save(folder.filePath("graph.png")), QString());
+        const auto save = [&](const char *name) {
+            view.save(folder.filePath(name));
+            return studio.saves.names(); // on its way, beside the window
+        };
+        QCOMPARE(save("graph.png"), QStringList("graph.png"));
+        SOON_VERIFY(!studio.saves.isBusy());
         const QSize size = view.scene()->sceneRect().size().toSize();
         const QImage picture(folder.filePath("graph.png"));
         QCOMPARE(picture.size(), 2 * size); // for paper and large screens
-        QCOMPARE(view.scene()->save(folder.filePath("graph.svg")), QString());
+        QCOMPARE(save("graph.svg"), QStringList("graph.svg"));
+        SOON_VERIFY(!studio.saves.isBusy());
         QFile svg(folder.filePath("graph.svg"));
         QVERIFY(svg.open(QIODevice::ReadOnly));
         QXmlStreamReader xml(&svg);
@@ -444,8 +451,11 @@ private slots:
         QVERIFY2(!xml.hasError(), qPrintable(xml.errorString()));
         for (const TopologyNode &node : view.scene()->topology().nodes)
             QVERIFY2(words.contains(node.name), qPrintable(node.name));
-        QVERIFY(view.scene()->save(folder.filePath("graph.bmp")).contains(".bmp"));
-        QVERIFY(view.scene()->save("/nowhere/graph.png").contains("/nowhere/graph.png"));
+        QCOMPARE(studio.problems.rowCount(), 0);
+        QCOMPARE(save("graph.bmp"), QStringList());
+        QVERIFY(tableText(studio.problems, {ProblemModel::Text}).last().contains(".bmp"));
+        view.save("/nowhere/graph.png");
+        SOON_VERIFY(tableText(studio.problems, {ProblemModel::Text}).last().contains("/nowhere/graph.png"));
     }
 };
 
