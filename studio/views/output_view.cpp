@@ -4,6 +4,7 @@
 #include "studio/models/formats.h"
 #include "studio/models/model_roles.h"
 #include "studio/models/output_model.h"
+#include "studio/models/row_runs.h"
 #include "studio/plots/theme.h"
 #include "studio/views/column_room.h"
 #include "studio/views/empty_hint.h"
@@ -138,27 +139,37 @@ OutputView::OutputView(OutputModel &output, QWidget *parent)
     connect(m_hint, &QLabel::linkActivated, this, &OutputView::linkActivated);
 }
 
+// What is chosen stays so, and where it is, if it is in sight; else the line on top stays there, or the next one left.
 void OutputView::narrow(const std::function<void()> &change)
 {
     const auto lineOf = [this](int row) { return m_filter->mapToSource(m_filter->index(row, 0)).row(); };
+    const auto placeOf = [this](int line) { return m_filter->mapFromSource(m_output.index(line, 0)); };
     const bool wasAtEnd = isAtEnd();
     const QModelIndex current = m_table->currentIndex();
     const bool isInSight = current.isValid() && m_table->viewport()->rect().intersects(m_table->visualRect(current));
-    const bool isSelected = current.isValid() && m_table->selectionModel()->isSelected(current);
     const int chosen = lineOf(current.row()), top = lineOf(m_table->rowAt(0));
+    const int below = current.row() - m_table->rowAt(0); // the top
+    std::vector<bool> selected(std::size_t(m_output.rowCount()));
+    for (const QItemSelectionRange &range : m_table->selectionModel()->selection())
+        for (int row = range.top(); row <= range.bottom(); ++row) selected[std::size_t(lineOf(row))] = true;
     change();
-    const QModelIndex still = m_filter->mapFromSource(m_output.index(chosen, 0));
-    if (still.isValid())
-        m_table->selectionModel()->setCurrentIndex(still, isSelected ? QItemSelectionModel::ClearAndSelect |
-                                                                           QItemSelectionModel::Rows
-                                                                     : QItemSelectionModel::NoUpdate);
+    QItemSelection rows;
+    forEachRun(
+        m_filter->rowCount(), [&](int row) { return selected[std::size_t(lineOf(row))]; },
+        [&](int first, int last) {
+            rows.select(m_filter->index(first, 0), m_filter->index(last, OutputModel::ColumnCount - 1));
+        });
+    m_table->selectionModel()->select(rows, QItemSelectionModel::ClearAndSelect);
+    const QModelIndex still = placeOf(chosen);
+    m_table->selectionModel()->setCurrentIndex(still, QItemSelectionModel::NoUpdate);
     QModelIndex first;
-    for (int line = std::max(top, 0); line < m_output.rowCount() && !first.isValid(); ++line)
-        first = m_filter->mapFromSource(m_output.index(line, 0));
+    for (int line = std::max(top, 0); line < m_output.rowCount() && !first.isValid(); ++line) first = placeOf(line);
+    const bool isRead = isInSight && still.isValid();
     if (wasAtEnd || !first.isValid())
         m_table->scrollToBottom();
     else
-        m_table->scrollTo(isInSight && still.isValid() ? still : first, QAbstractItemView::PositionAtTop);
+        m_table->scrollTo(isRead ? still : first, QAbstractItemView::PositionAtTop);
+    if (isRead && !wasAtEnd) m_table->verticalScrollBar()->setValue(still.row() - below);
     tellMatches();
 }
 

@@ -130,6 +130,45 @@ private slots:
         QCOMPARE(table.verticalScrollBar()->value(), 4900);
     }
 
+    void whoNarrowsTheLinesGoesOnReadingThereAndKeepsWhatIsChosen()
+    {
+        OutputModel output;
+        OutputView view(output);
+        show(view);
+        std::vector<OutputLine> printed(1000);
+        for (std::size_t i = 0; i < printed.size(); ++i)
+            printed[i].text = (i % 2 ? "odd " : "even ") + std::to_string(i);
+        output.add(printed);
+        QTableView &table = *view.table();
+        QItemSelectionModel &selection = *table.selectionModel();
+        QLineEdit &words = *view.findChild<QLineEdit *>();
+        const auto rowOf = [&](int row) { return table.model()->index(row, OutputModel::Text); };
+        const auto chosen = [&] {
+            QStringList lines;
+            for (const QModelIndex &row : selection.selectedRows(OutputModel::Text)) lines << row.data().toString();
+            lines.sort();
+            return lines;
+        };
+        for (const int row : {100, 101, 102, 104})
+            selection.select(rowOf(row), QItemSelectionModel::Select | QItemSelectionModel::Rows);
+        selection.setCurrentIndex(rowOf(106), QItemSelectionModel::NoUpdate); // as Ctrl and a key do it
+        table.scrollTo(rowOf(701), QAbstractItemView::PositionAtTop);
+        QTest::keyClicks(&words, "even");
+        QCOMPARE(rowOf(table.rowAt(0)).data().toString(), QString("even 702"));
+        QCOMPARE(table.currentIndex().siblingAtColumn(OutputModel::Text).data().toString(), QString("even 106"));
+        QCOMPARE(chosen(), (QStringList{"even 100", "even 102", "even 104"}));
+        words.clear();
+        QCOMPARE(rowOf(table.rowAt(0)).data().toString(), QString("even 702"));
+        QCOMPARE(chosen(), (QStringList{"even 100", "even 102", "even 104"}));
+        table.scrollTo(rowOf(104), QAbstractItemView::PositionAtTop);
+        QTest::keyClicks(&words, "even");
+        QCOMPARE(table.rowAt(0), table.currentIndex().row() - 2); // the line that is chosen and in sight stays there
+        words.clear();
+        selection.clearSelection();
+        QTest::keyClicks(&words, "even 1");
+        QCOMPARE(chosen(), QStringList());
+    }
+
     void problemsAreCountedNotRepeatedAndCanBeCopied()
     {
         ProblemModel problems;
