@@ -19,12 +19,16 @@ constexpr qsizetype LONGEST_DRAFT = 64 * 1024; // it is written a second after e
 void InjectView::saveDraft(Settings &settings) const
 {
     const SavedInjection draft = injection();
-    const bool lasts =
-        draft.format == PayloadFormat::File ? !isOfThisWindow(draft.payload) : draft.payload.size() <= LONGEST_DRAFT;
     settings.setValue(DRAFT + QStringLiteral("type"), draft.type);
     settings.setValue(DRAFT + QStringLiteral("format"), toText(draft.format));
     settings.setValue(DRAFT + QStringLiteral("payload"),
-                      lasts && !m_payload->isUntouched() ? draft.payload : QString());
+                      outlastsWindow() && !m_payload->isUntouched() ? draft.payload : QString());
+}
+
+bool InjectView::outlastsWindow() const
+{
+    const QString payload = m_payload->text();
+    return m_payload->format() == PayloadFormat::File ? !isOfThisWindow(payload) : payload.size() <= LONGEST_DRAFT;
 }
 
 void InjectView::restoreDraft(const Settings &settings)

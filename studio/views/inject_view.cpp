@@ -330,14 +330,20 @@ void InjectView::adaptButtons()
     showStatus();
 }
 
-// What keeps from sending; else what came of the last that was sent.
+// What keeps from sending; else what came of the last that was sent. And that what is written will be lost.
 void InjectView::showStatus()
 {
     const QString obstacle = this->obstacle();
     const bool isToldElsewhere = m_sendsMany || obstacle == m_payload->mistakeLabel()->text();
     const bool showsOutcome = obstacle.isEmpty() || isToldElsewhere;
     setRole(m_status, showsOutcome && m_hasFailed ? LabelRole::Error : LabelRole::Hint);
-    m_status->setText(showsOutcome ? m_outcome : obstacle);
+    QStringList lines{showsOutcome ? m_outcome : obstacle};
+    if (!outlastsWindow()) lines << tr("Over 64 KiB: gone after closing.");
+    m_status->setText(lines.join('\n').trimmed());
+    m_status->setToolTip(outlastsWindow()
+                             ? QString()
+                             : tr("What has been begun is there again at the next start if it is no larger "
+                                  "than 64 KiB. Keep... puts it into the library."));
 }
 
 SavedInjection InjectView::injection() const

@@ -79,6 +79,7 @@ private:
     void showProgress(const InjectionProgress &progress);
     void keepInLibrary();
     void keep(InjectionStore &store, const SavedInjection &what);
+    [[nodiscard]] bool outlastsWindow() const; ///< what has been begun is there again at the next start
     [[nodiscard]] bool isOfThisWindow(const QString &payload) const; ///< a file that goes with it
     void connectStore(InjectionStore &store);
     void offerWayBack(InjectionChange *change, const QString &words);

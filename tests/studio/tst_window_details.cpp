@@ -237,20 +237,6 @@ private slots:
         QVERIFY(inject.sendButton()->toolTip().contains("Run Weather to send events."));
     }
 
-    void whatWasBegunWithNoAppOpenIsThereAtTheNextStartToo()
-    {
-        const QString settings = newSettings();
-        {
-            ShownStudio on(settings);
-            QTest::mouseClick(on.window.inject().formats()->button(0), Qt::LeftButton); // text
-            QTest::keyClicks(on.window.inject().payload()->editor(), "for later");
-            QVERIFY(on.window.close());
-        }
-        ShownStudio again(settings);
-        QCOMPARE(again.window.inject().types()->currentText(), QString());
-        QCOMPARE(again.window.inject().payload()->text(), QString("for later"));
-    }
-
     void aChosenPluginHasOneColourAlsoUnderTheMouse()
     {
         ShownStudio on(newSettings());

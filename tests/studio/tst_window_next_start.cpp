@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/app/main_window.h"
+#include "studio/views/inject_view.h"
 #include "studio/views/notice_bar.h"
+#include "studio/views/payload_edit.h"
+#include "studio/views/segments.h"
 #include "tests/studio/shown_studio.h"
 #include "tests/support/recorded_run.h"
 #include "tests/support/slowness.h"
 
+#include <QComboBox>
 #include <QFile>
+#include <QLabel>
+#include <QPlainTextEdit>
+#include <QToolButton>
 #include <QSettings>
 
 using namespace event_studio;
@@ -108,6 +115,38 @@ private slots:
         QCOMPARE(later.studio().colors.colour("Wind"), QColor(Qt::magenta));
         QCOMPARE(later.studio().colors.colour("Rain"), QColor(Qt::cyan));
         QVERIFY(later.studio().decoders.find("Weather", "Image"));
+    }
+
+    void whatWasBegunWithNoAppOpenIsThereAtTheNextStartToo()
+    {
+        const QString settings = newSettings();
+        {
+            ShownStudio on(settings);
+            QTest::mouseClick(on.window.inject().formats()->button(0), Qt::LeftButton); // text
+            QTest::keyClicks(on.window.inject().payload()->editor(), "for later");
+            QVERIFY(on.window.close());
+        }
+        ShownStudio again(settings);
+        QCOMPARE(again.window.inject().types()->currentText(), QString());
+        QCOMPARE(again.window.inject().payload()->text(), QString("for later"));
+    }
+
+    void theInjectorSaysOfWhatItWillNotBeThereAtTheNextStart()
+    {
+        ShownStudio on(newSettings());
+        const QLabel &status = *on.window.inject().status();
+        on.window.inject().payload()->setText(QString(64 * 1024, 'x'));
+        QVERIFY(!status.text().contains("gone after closing"));
+        on.window.inject().payload()->setText(QString(64 * 1024 + 1, 'x'));
+        QVERIFY(status.text().contains("Over 64 KiB: gone after closing."));
+        EventRow large;
+        large.type = "Rain";
+        large.size = quint64(EventRow::KEPT) + 1;
+        large.bytes = QByteArray(qsizetype(large.size), 'x');
+        on.window.inject().setEvent(large); // in a file of the window's own
+        QVERIFY(status.text().contains("Over 64 KiB: gone after closing."));
+        on.window.inject().payload()->setText(m_app.file());
+        QVERIFY(!status.text().contains("gone after closing"));
     }
 };
 
