@@ -297,7 +297,7 @@ void MainWindow::shareRoom()
 void MainWindow::resetLayout()
 {
     m_ui.reset();
-    m_types->adaptColumns();
+    m_types->adaptToReset();
     m_replayTools->setVisible(m_studio.replay.isOpen());
     shareRoom();
 }

@@ -125,6 +125,7 @@ void InspectorView::createPages()
     setUpTree(m_tree);
     m_tree->setFrameShape(QFrame::NoFrame);
     m_tree->header()->resizeSection(PayloadTree::Name, 110);
+    offerColumns(m_tree->header());
     new ColumnRoom(*m_tree, *m_tree->header(), 300, {{PayloadTree::Name, 130}});
     m_treeHint = new EmptyHint(m_tree);
     m_hex->setLineWrapMode(QPlainTextEdit::NoWrap);

@@ -21,7 +21,7 @@ TypesView::TypesView(StudioData &studio, QWidget *parent)
     : TablePane(parent), m_data(studio), m_table(new QTableView(this))
 {
     m_table->setModel(sortable(studio.types, this));
-    setUpTable(m_table);
+    setUpTable(m_table, [this] { adaptToReset(); });
     setUpColumns();
     setTable(m_table);
     studio.sparks.setSeen(false); // until it is shown
@@ -73,6 +73,12 @@ void TypesView::adaptColumns()
         m_table->hideColumn(column);
     }
     m_room->adapt();
+}
+
+void TypesView::adaptToReset()
+{
+    m_putAside.clear();
+    adaptColumns();
 }
 
 void TypesView::putColumnsBack()

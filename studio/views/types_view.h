@@ -21,8 +21,9 @@ public:
 
     [[nodiscard]] QTableView *table() const { return m_table; }
 
-    /// Columns that a recording cannot fill are put aside while one is shown; for a layout that was changed otherwise.
+    /// Columns that a recording cannot fill are put aside while one is shown.
     void adaptColumns();
+    void adaptToReset();   ///< to columns as they were at first
     void putColumnsBack(); ///< for a layout that is to be saved
 
 signals:

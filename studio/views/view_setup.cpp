@@ -76,10 +76,11 @@ private:
     QMenu &m_menu;
 };
 
-void resetColumns(QHeaderView *header)
+void resetColumns(QHeaderView *header, const std::function<void()> &afterwards)
 {
     header->restoreState(header->property(COLUMNS).toByteArray());
     for (ColumnRoom *room : header->parent()->findChildren<ColumnRoom *>()) room->share();
+    if (afterwards) afterwards();
 }
 
 } // namespace
@@ -108,30 +109,32 @@ void rememberColumns(QHeaderView *header)
     header->setProperty(COLUMNS, header->saveState());
 }
 
-void offerColumns(QHeaderView *header)
+void offerColumns(QHeaderView *header, const std::function<void()> &afterReset)
 {
     header->setContextMenuPolicy(Qt::CustomContextMenu);
     header->setToolTip(QObject::tr("Right click: choose the columns"));
-    QObject::connect(header, &QWidget::customContextMenuRequested, header, [header](const QPoint &position) {
-        QMenu menu;
-        for (int column = 1; column < header->count(); ++column) {
-            const QString name = header->model()->headerData(column, Qt::Horizontal).toString();
-            if (name.isEmpty()) continue;
-            QAction *action = menu.addAction(name);
-            action->setCheckable(true);
-            action->setChecked(!header->isSectionHidden(column));
-            QObject::connect(action, &QAction::toggled, header,
-                             [header, column](bool on) { header->setSectionHidden(column, !on); });
-        }
-        stayOpenForTicks(menu);
-        menu.addSeparator();
-        menu.addAction(QObject::tr("&Reset the columns"), header, [header] { resetColumns(header); })
-            ->setEnabled(header->property(COLUMNS).isValid());
-        menu.exec(header->mapToGlobal(position));
-    });
+    QObject::connect(header, &QWidget::customContextMenuRequested, header,
+                     [header, afterReset](const QPoint &position) {
+                         QMenu menu;
+                         for (int column = 1; column < header->count(); ++column) {
+                             const QString name = header->model()->headerData(column, Qt::Horizontal).toString();
+                             if (name.isEmpty()) continue;
+                             QAction *action = menu.addAction(name);
+                             action->setCheckable(true);
+                             action->setChecked(!header->isSectionHidden(column));
+                             QObject::connect(action, &QAction::toggled, header,
+                                              [header, column](bool on) { header->setSectionHidden(column, !on); });
+                         }
+                         stayOpenForTicks(menu);
+                         menu.addSeparator();
+                         menu.addAction(QObject::tr("&Reset the columns"), header,
+                                        [header, afterReset] { resetColumns(header, afterReset); })
+                             ->setEnabled(header->property(COLUMNS).isValid());
+                         menu.exec(header->mapToGlobal(position));
+                     });
 }
 
-void setUpTable(QTableView *table)
+void setUpTable(QTableView *table, const std::function<void()> &afterReset)
 {
     table->setSelectionBehavior(QAbstractItemView::SelectRows);
     table->setSelectionMode(QAbstractItemView::ExtendedSelection);
@@ -149,7 +152,7 @@ void setUpTable(QTableView *table)
     header->setSectionsMovable(true);
     header->setMinimumSectionSize(24);
     header->setFixedHeight(table->fontMetrics().height() + 11);
-    offerColumns(header);
+    offerColumns(header, afterReset);
 }
 
 void setUpTree(QTreeView *tree)

@@ -3,6 +3,8 @@
 
 #include <QVariant>
 
+#include <functional>
+
 class QAbstractItemModel;
 class QAction;
 class QHeaderView;
@@ -20,8 +22,8 @@ class QWidget;
 namespace event_studio {
 
 /// Every table of the window looks and behaves the same: whole rows, no grid, quiet header whose menu chooses the
-/// columns, rows of one height, sorting by a click.
-void setUpTable(QTableView *table);
+/// columns, rows of one height, sorting by a click. `afterReset` as in offerColumns().
+void setUpTable(QTableView *table, const std::function<void()> &afterReset = {});
 void setUpTree(QTreeView *tree);
 /// Lines as high as the rows of tables.
 void setUpList(QListView *list);
@@ -33,8 +35,8 @@ void setUpList(QListView *list);
 void startUnsorted(QHeaderView *header);
 
 /// A menu on the header with a tick for each column but the first, which always stays, and a way back to the columns
-/// that rememberColumns() was called with.
-void offerColumns(QHeaderView *header);
+/// that rememberColumns() was called with; `afterReset` is for who hides some of these.
+void offerColumns(QHeaderView *header, const std::function<void()> &afterReset = {});
 void rememberColumns(QHeaderView *header);
 
 /// A menu that stays open while its ticks are set, one after the other; anything else in it closes it as usual.

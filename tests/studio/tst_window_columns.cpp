@@ -2,6 +2,7 @@
 #include "studio/app/window_actions.h"
 #include "studio/views/event_table.h"
 #include "studio/views/events_view.h"
+#include "studio/views/inspector_view.h"
 #include "studio/views/output_view.h"
 #include "studio/views/pane.h"
 #include "studio/views/plugin_table.h"
@@ -10,6 +11,7 @@
 #include "studio/views/types_view.h"
 #include "studio/views/view_setup.h"
 #include "tests/studio/shown_studio.h"
+#include "tests/support/recorded_run.h"
 #include "tests/support/slowness.h"
 
 #include <QAction>
@@ -19,6 +21,7 @@
 #include <QStyleOptionViewItem>
 #include <QTableView>
 #include <QTimer>
+#include <QTreeView>
 
 #include <array>
 
@@ -27,6 +30,19 @@ using namespace event_studio;
 /// How wide the columns of the tables are, and what of them is read.
 class TestWindowColumns : public QObject, protected WindowTest {
     Q_OBJECT
+
+    static void resetByMenu(QHeaderView &header)
+    {
+        QTimer::singleShot(0, &header, [] {
+            auto *menu = qobject_cast<QMenu *>(QApplication::activePopupWidget());
+            QVERIFY(menu);
+            menu->setActiveAction(menu->actions().last());
+            QCOMPARE(menu->activeAction()->text().remove('&'), QString("Reset the columns"));
+            QTest::keyClick(menu, Qt::Key_Return);
+        });
+        emit header.customContextMenuRequested({5, 5});
+    }
+
 private slots:
     void columnsGrowWithTheWindowUntilSomebodyGivesOneItsWidth()
     {
@@ -100,17 +116,44 @@ private slots:
             QCOMPARE(header->sectionSize(1), 91);
             QVERIFY(header->isSectionHidden(2));
             QCOMPARE(header->visualIndex(1), 0);
-            QTimer::singleShot(0, header, [] {
-                auto *menu = qobject_cast<QMenu *>(QApplication::activePopupWidget());
-                QVERIFY(menu);
-                menu->setActiveAction(menu->actions().last());
-                QCOMPARE(menu->activeAction()->text().remove('&'), QString("Reset the columns"));
-                QTest::keyClick(menu, Qt::Key_Return);
-            });
-            emit header->customContextMenuRequested({5, 5});
+            resetByMenu(*header);
             QVERIFY(header->sectionSize(1) != 91);
             QCOMPARE(header->visualIndex(1), 1);
         }
+    }
+
+    void theColumnsOfAPayloadAreKeptAndTheirMenuGivesThemBack()
+    {
+        const QString settings = newSettings();
+        const auto header = [](ShownStudio &on) { return on.window.events().inspector()->tree()->header(); };
+        int first = 0;
+        {
+            ShownStudio on(settings);
+            first = header(on)->sectionSize(0);
+            header(on)->resizeSection(0, 91);
+            QVERIFY(on.window.close());
+        }
+        ShownStudio again(settings);
+        QCOMPARE(header(again)->sectionSize(0), 91);
+        resetByMenu(*header(again));
+        QCOMPARE(header(again)->sectionSize(0), first);
+    }
+
+    void aResetShowsNoColumnsThatARecordingCannotFill()
+    {
+        const QTemporaryDir folder;
+        ShownStudio on(newSettings());
+        QTableView &table = *on.window.types().table();
+        table.showColumn(EventTypeModel::MeanSize);
+        on.open(QString::fromStdString(
+            event_engine::test::recordRun(folder, event_engine::Compression::Lz4, 10).file.string()));
+        SOON_VERIFY(on.replay().isOpen());
+        QVERIFY(table.isColumnHidden(EventTypeModel::ByteRate) && table.isColumnHidden(EventTypeModel::MeanSize));
+        resetByMenu(*table.horizontalHeader());
+        QVERIFY(table.isColumnHidden(EventTypeModel::ByteRate) && table.isColumnHidden(EventTypeModel::MeanSize));
+        on.studio().source.showLive();
+        QVERIFY(!table.isColumnHidden(EventTypeModel::ByteRate));
+        QVERIFY(table.isColumnHidden(EventTypeModel::MeanSize)); // as at first
     }
 
     void theLargestNumbersAreWholeInASmallWindow()
