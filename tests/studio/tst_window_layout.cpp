@@ -124,6 +124,7 @@ private slots:
                 if (QApplication::focusWidget() == on.window.types().table()) break;
             }
             QVERIFY2(unseen.isEmpty(), qPrintable(name + unseen.join(", ")));
+            QVERIFY2(QApplication::focusWidget() == on.window.types().table(), name); // it came round
         }
     }
 
