@@ -2,6 +2,7 @@
 #include "engine/app/capture_trigger.h"
 
 #include "engine/app/capture_words.h"
+#include "engine/base/witnessed_time.h"
 #include "engine/recording/event_search.h"
 #include "event_engine/capture.h"
 #include "event_engine/event_query.h"
@@ -119,22 +120,34 @@ private:
     bool m_isArmed = false, m_hasFired = false;
 };
 
+/// No event for so long, by the time that has been witnessed.
 class SilenceTrigger : public CaptureTrigger {
 public:
     SilenceTrigger(TypeId type, Duration silence) : m_type(type), m_silence(silence) {}
     std::optional<Timestamp> look(const CaptureLook &look) override
     {
+        using Time = WitnessedTime::Clock::time_point;
+        const Time time = m_watched.look(Time(look.time.time_since_epoch()));
+        const Time before = std::exchange(m_looked, time);
         const TypeCounts *counts = countsOf(m_type, look.meter);
-        if (!counts || !counts->lastSeen || counts->lastSeen == m_told) return {};
-        if (look.time - *counts->lastSeen < m_silence) return {};
-        m_told = counts->lastSeen;
+        if (!counts || !counts->lastSeen) return {};
+        if (counts->lastSeen != m_lastSeen) {
+            m_lastSeen = counts->lastSeen;
+            m_since = std::max(before, time - (look.time - *m_lastSeen));
+            m_isTold = false;
+        }
+        if (m_isTold || time - m_since < m_silence) return {};
+        m_isTold = true;
         return look.time;
     }
 
 private:
     const TypeId m_type;
     const Duration m_silence;
-    std::optional<Timestamp> m_told; // the last event before the silence
+    WitnessedTime m_watched{std::chrono::seconds(1)}; // looks come far more often
+    WitnessedTime::Clock::time_point m_looked{}, m_since{};
+    std::optional<Timestamp> m_lastSeen; // the event that the silence began with
+    bool m_isTold = false;
 };
 
 class FailureTrigger : public CaptureTrigger {

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The whole process stands still for a while, by a signal, a debugger or with the machine: nobody is silent meanwhile.
+#include "engine/app/capture_trigger.h"
 #include "engine/base/witnessed_time.h"
+#include "tests/support/metered.h"
+#include "tests/support/outside_app.h"
 #include "tests/support/slowness.h"
 #include "tests/support/small_bus.h"
 #include "tests/support/standstill.h"
+#include "tests/support/streaming_peer.h"
 
 #include <QTest>
 
@@ -55,6 +59,53 @@ private slots:
         QCOMPARE(subscriberNamed(*bus, "reader").losses, Losses{});
         publishMuch(*writer); // while all goes on it counts
         SOON_VERIFY(subscriberNamed(*bus, "reader").stalled);
+    }
+
+    void noTypeIsSilentMeanwhile_data()
+    {
+        QTest::addColumn<int>("eventAfter"); // the last look, in ms
+        QTest::newRow("the last event came long before") << -1900;
+        QTest::newRow("it came last") << 50;
+        QTest::newRow("it came first afterwards") << 3'599'990;
+    }
+    void noTypeIsSilentMeanwhile()
+    {
+        QFETCH(int, eventAfter);
+        test::Metered metered;
+        const auto rule = *makeTrigger("silence:TypeA 3 s", &metered.directory->types);
+        Timestamp time(std::chrono::hours(24 * 20'000));
+        const auto happensWithin = [&](Duration atMost) {
+            for (const Timestamp end = time + atMost; time < end;)
+                if (rule->look({time += 100ms, {}, metered.meter.status(time), {}, {}})) return true;
+            return false;
+        };
+        if (eventAfter < 0) {
+            metered.countAt(time);
+            QVERIFY(!happensWithin(std::chrono::milliseconds(-eventAfter)));
+        } else {
+            QVERIFY(!happensWithin(1s));
+            metered.countAt(time + std::chrono::milliseconds(eventAfter));
+        }
+        time += 1h - 100ms;
+        QVERIFY(!happensWithin(100ms));
+        QVERIFY(happensWithin(3s));  // while all goes on it counts
+        QVERIFY(!happensWithin(1h)); // once
+    }
+
+    void whoIsAskedToEndHasItsTimeAllTheSame()
+    {
+        const auto timeout = 3s * slowness();
+        OutsideApp app({.joins = true, .stopTimeout = timeout});
+        StreamingPeer guest(app.joinPort());
+        QVERIFY(guest.hello({.name = "guest", .instance = "one"}));
+        QVERIFY(app.app().stopPlugin("guest"));
+        QVERIFY(guest.receiveAs(streaming::Kind::Quit, streaming::readQuit));
+        standStill(timeout + 1s);
+        QTest::qWait(600); // for the gateway to look
+        guest.send(write(streaming::Goodbye{}));
+        QVERIFY(guest.receiveAs(streaming::Kind::Goodbye, streaming::readGoodbye));
+        SOON_COMPARE(app.plugin("guest").state, PluginState::Stopped);
+        QCOMPARE(app.plugin("guest").cause, std::string("it was asked to end, and has said goodbye"));
     }
 };
 

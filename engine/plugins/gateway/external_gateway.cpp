@@ -5,7 +5,6 @@
 #include "engine/base/keep_freed_memory.h"
 #include "engine/base/random_id.h"
 #include "engine/base/start_thread.h"
-#include "engine/base/witnessed_time.h"
 
 #include <algorithm>
 #include <utility>
@@ -30,7 +29,8 @@ constexpr std::size_t WAKE_UP = 0;
 
 ExternalGateway::ExternalGateway(std::shared_ptr<PluginRun> run, std::vector<Plugin> plugins, Options options,
                                  WakeUp wakeUp)
-    : m_run(std::move(run)), m_plugins(std::move(plugins)), m_options(std::move(options)), m_wakeUp(std::move(wakeUp))
+    : m_run(std::move(run)), m_plugins(std::move(plugins)), m_options(std::move(options)), m_wakeUp(std::move(wakeUp)),
+      m_watched(2 * LOOK_INTERVAL)
 {}
 
 Result<std::unique_ptr<ExternalGateway>> ExternalGateway::start(std::shared_ptr<PluginRun> run,
@@ -95,7 +95,7 @@ bool ExternalGateway::askOneToQuit(std::size_t place, const std::string &reason,
 
 void ExternalGateway::stopJoined(const std::string &name, const std::string &reason, Duration deadline)
 {
-    post([&] { m_join->stop(name, reason, deadline); }).wait();
+    post([&] { m_join->stop(name, reason, deadline, m_watched.look()); }).wait();
 }
 
 void ExternalGateway::askToQuit(const std::string &reason, Duration deadline)
@@ -276,8 +276,7 @@ bool ExternalGateway::hasConnections() const
 void ExternalGateway::serveUntilStopped()
 {
     auto nextLook = Clock::now() + LOOK_INTERVAL, nextGuard = Clock::now() + ConnectionGuard::INTERVAL;
-    WitnessedTime watched(2 * LOOK_INTERVAL);
-    lookAtAll(watched.look());
+    lookAtAll(m_watched.look());
     for (bool all = true; !m_stop;) {
         collect();
         const auto waitFor = all ? 0ms : waitTime();
@@ -296,7 +295,7 @@ void ExternalGateway::serveUntilStopped()
         if (std::exchange(all, false)) m_wait.callAll();
         serve();
         if (time < nextLook) continue;
-        lookAtAll(watched.look(time));
+        lookAtAll(m_watched.look(time));
         nextLook = time + LOOK_INTERVAL;
         all = true; // what was sent may have taken the signal of what has come
     }

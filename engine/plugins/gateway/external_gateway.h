@@ -3,6 +3,7 @@
 
 #include "engine/base/mutex.h"
 #include "engine/base/wake_up.h"
+#include "engine/base/witnessed_time.h"
 #include "engine/plugins/gateway/external_port.h"
 #include "engine/plugins/gateway/gateway_door.h"
 #include "engine/plugins/gateway/gateway_wait.h"
@@ -107,6 +108,7 @@ private:
     std::vector<std::promise<void>> m_waitForQuiet GUARDED_BY(m_mutex);
 
     // The thread's own.
+    WitnessedTime m_watched;
     GatewayWait m_wait;
     std::unique_ptr<GatewayDoor> m_door;
     std::unique_ptr<RawPorts> m_raw;

@@ -88,7 +88,7 @@ void JoinPort::look(Clock::time_point time)
             joined.endsBy.reset();
             continue;
         }
-        if (joined.endsBy && Clock::now() >= *joined.endsBy) {
+        if (joined.endsBy && time >= *joined.endsBy) {
             dismiss(joined, "it was asked to end, did not, and was turned away");
             continue;
         }
@@ -116,13 +116,13 @@ void JoinPort::askToQuit(const std::string &reason, Duration deadline)
     for (Joined &joined : m_joined) static_cast<void>(joined.streaming->askToQuit(reason, deadline));
 }
 
-void JoinPort::stop(const std::string &name, const std::string &reason, Duration deadline)
+void JoinPort::stop(const std::string &name, const std::string &reason, Duration deadline, Clock::time_point time)
 {
     Joined *joined = named(name);
     if (!joined || joined->seat->hasQuit()) return;
     if (!joined->streaming->askToQuit(reason, deadline))
         return dismiss(*joined, "it was stopped while no process was connected");
-    joined->endsBy = Clock::now() + deadline;
+    joined->endsBy = time + deadline;
 }
 
 void JoinPort::dismiss(Joined &joined, const std::string &cause)

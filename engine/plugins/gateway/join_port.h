@@ -33,7 +33,7 @@ public:
     /// What to wait for, and then what to do with whatever has come.
     void addTo(GatewayWait &wait);
     void serve(const GatewayWait &wait);
-    /// Once in a while: who has gone, whose work loop is alive?
+    /// Once in a while, with the time as the gateway has witnessed it: who has gone, whose work loop is alive?
     void look(Clock::time_point time);
     /// It has work that no socket will tell of: come back soon.
     [[nodiscard]] bool isHeldUp() const;
@@ -47,8 +47,8 @@ public:
     [[nodiscard]] bool hasConnections() const { return m_connections.count() > 0; }
     void askToQuit(const std::string &reason, Duration deadline);
     /// The same for one, by its name. A process that has not ended by then is turned away; where none is connected,
-    /// nothing waits for one any more.
-    void stop(const std::string &name, const std::string &reason, Duration deadline);
+    /// nothing waits for one any more. `time` as look() has it.
+    void stop(const std::string &name, const std::string &reason, Duration deadline, Clock::time_point time);
 
 private:
     struct Joined {

@@ -11,8 +11,6 @@ namespace event_engine {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 /// Of a TCP connection; empty: it has ended.
 std::optional<SlowReaders::Delivery> deliveryOf(int descriptor)
 {
@@ -34,20 +32,21 @@ std::optional<std::uint64_t> readOfAFullOne(int descriptor)
 
 } // namespace
 
-bool SlowReaders::holdUp(std::uint64_t waiting)
+bool SlowReaders::holdUp(std::uint64_t waiting, Clock::time_point now)
 {
-    if (!m_heldUpSince && waiting > MOST) note();
+    if (!m_heldUpSince && waiting > MOST) note(m_watched.look(now));
     return m_heldUpSince.has_value();
 }
 
-void SlowReaders::look(std::uint64_t waiting)
+void SlowReaders::look(std::uint64_t waiting, Clock::time_point now)
 {
+    const auto time = m_watched.look(now);
     if (!m_heldUpSince) return;
     if (waiting <= MOST / 2) {
         m_heldUpSince.reset();
-    } else if (Clock::now() - *m_heldUpSince >= PATIENCE) {
+    } else if (time - *m_heldUpSince >= PATIENCE) {
         endSlowest();
-        note();
+        note(time);
     }
 }
 
@@ -64,9 +63,9 @@ SlowReaders::Delivery SlowReaders::delivery()
     return sum;
 }
 
-void SlowReaders::note()
+void SlowReaders::note(Clock::time_point time)
 {
-    m_heldUpSince = Clock::now();
+    m_heldUpSince = time;
     m_readThen.clear();
     m_connections.update();
     for (const ConnectionCount::Id id : m_connections.all())
