@@ -10,11 +10,16 @@ namespace {
 // One that crashes has lost its connection, too, but soon has ended.
 constexpr Duration WORTH_A_WORD = std::chrono::seconds(1);
 
+constexpr const char *HANGS = "hangs: its work loop does not answer; where it stays so, restart it, or let "
+                              "hang_restart_after in app.toml do it";
+constexpr const char *IS_LOST = "has lost its connection without a quit; look whether its process still runs: events "
+                                "wait for it as long as its backlog has room";
+
 std::string troubleOf(const PluginStatus &plugin, Timestamp time)
 {
     if (plugin.kind != PluginKind::External || time - plugin.since < WORTH_A_WORD) return {};
-    if (plugin.state == PluginState::Hung) return "hangs: its work loop does not answer";
-    if (plugin.state == PluginState::Disconnected) return "has lost its connection without a quit";
+    if (plugin.state == PluginState::Hung) return HANGS;
+    if (plugin.state == PluginState::Disconnected) return IS_LOST;
     return {};
 }
 
