@@ -5,7 +5,10 @@
 #include "tests/support/slowness.h"
 #include "tests/support/tcp_peer.h"
 
+#include <QFile>
+#include <QTemporaryDir>
 #include <QTest>
+#include <csignal>
 #include <thread>
 
 using namespace event_engine;
@@ -37,6 +40,9 @@ private slots:
     void aPeerThatVanishesRightBeforeItsEventCostsNothing();
     void whatIsUnconfirmedAtTheDisconnectIsShownInNumbers();
     void theNextRequestOfWhicheverPeerConfirms();
+    void aRestartByRequestLosesNoEvent_data();
+    void aRestartByRequestLosesNoEvent();
+    void whatACrashedProcessHadIsNotForTheNext();
     void quitGetsNoReplyAndDropsAWaitingRequest();
     void anEventOfNoBytesIsAnEvent();
     void aBodyOfSeveralFramesIsRefusedAndCounted();
@@ -198,6 +204,60 @@ void TestOriginalProtocol::theNextRequestOfWhicheverPeerConfirms()
     }
     SOON_COMPARE(app.plugin().state, PluginState::Disconnected);
     QCOMPARE(app.plugin().losses.unconfirmed, 0u);
+}
+
+void TestOriginalProtocol::aRestartByRequestLosesNoEvent_data()
+{
+    QTest::addColumn<bool>("confirms");
+    QTest::addColumn<bool>("isCutOff"); // before its end
+    QTest::newRow("the event is under way") << false << false;
+    QTest::newRow("its connection ends long before the process does") << false << true;
+    QTest::newRow("the event is confirmed") << true << false;
+}
+
+void TestOriginalProtocol::aRestartByRequestLosesNoEvent()
+{
+    QFETCH(bool, confirms);
+    QFETCH(bool, isCutOff);
+    QTemporaryDir folder;
+    const QString mayEnd = folder.filePath("may-end");
+    const std::string waits = "while [ ! -e " + mayEnd.toStdString() + " ]; do sleep 0.02; done";
+    OutsideApp app(
+        {.command = {"/bin/sh", "-c", "trap '" + waits + "; exit 0' TERM; echo up; while :; do sleep 0.02; done"},
+         .stopTimeout = 60s});
+    SOON_COMPARE(app.plugin().lastOutput, std::string("up"));
+    app.inject("TypeAone");
+    app.inject("TypeAtwo");
+    std::optional<RawPeer> process(app.port()); // plays its part
+    QCOMPARE(process->ask(NEXT), "TypeAone");
+    QVERIFY(app.app().restartPlugin("outside"));
+    if (confirms) QCOMPARE(process->ask("TypeBgot it"), PUBLISHED);
+    if (isCutOff) process.reset();
+    if (isCutOff) SOON_COMPARE(app.plugin().state, PluginState::Disconnected);
+    QVERIFY(QFile(mayEnd).open(QIODevice::WriteOnly));
+    SOON_COMPARE(app.plugin().restarts, 1u);
+
+    RawPeer next(app.port());
+    if (!confirms) QCOMPARE(next.ask(NEXT), "TypeAone");
+    QCOMPARE(next.ask(NEXT), "TypeAtwo");
+    QCOMPARE(app.plugin().losses, Losses{});
+    QCOMPARE(app.plugin().received, 2u);
+}
+
+// It may be what it crashed of.
+void TestOriginalProtocol::whatACrashedProcessHadIsNotForTheNext()
+{
+    OutsideApp app({.command = {"/bin/sh", "-c", "exec sleep 1000"}, .restart = {.policy = RestartPolicy::OnFailure}});
+    SOON_VERIFY(app.plugin().processId);
+    app.inject("TypeAone");
+    app.inject("TypeAtwo");
+    RawPeer process(app.port());
+    QCOMPARE(process.ask(NEXT), "TypeAone");
+    ::kill(app.plugin().processId.value(), SIGKILL);
+    SOON_COMPARE(app.plugin().restarts, 1u);
+    RawPeer next(app.port());
+    QCOMPARE(next.ask(NEXT), "TypeAtwo");
+    QCOMPARE(app.plugin().losses.unconfirmed, 1u);
 }
 
 void TestOriginalProtocol::quitGetsNoReplyAndDropsAWaitingRequest()

@@ -44,7 +44,7 @@ Result<std::unique_ptr<ExternalPort>> ExternalPort::open(std::shared_ptr<PluginR
 ExternalPort::~ExternalPort()
 {
     m_streaming.endPeers();
-    m_original.endPeers();
+    m_original.endPeers(handedOver());
     if (m_hasCrashed || m_seat->hasVanished()) m_seat->loseWhatWaits();
 }
 
@@ -105,7 +105,7 @@ void ExternalPort::handleStreaming(std::vector<Message> frames)
     const auto connection = m_connections.find(frames[1].descriptor());
     const bool wasInCharge = m_streaming.isInCharge();
     m_streaming.handle(std::move(frames), connection);
-    if (!wasInCharge && m_streaming.isInCharge()) m_original.endPeers();
+    if (!wasInCharge && m_streaming.isInCharge()) m_original.endPeers(handedOver());
 }
 
 void ExternalPort::handleOriginal(std::vector<Message> frames)
@@ -160,8 +160,15 @@ void ExternalPort::look(Clock::time_point time)
     }
     if (m_goneSince == Clock::time_point()) m_goneSince = time;
     if (time - m_goneSince < GONE_AFTER) return;
-    m_original.endPeers();
+    m_original.endPeers(handedOver());
     m_seat->setDisconnected();
+}
+
+// Where somebody has asked for a restart nothing is lost. What a process had that crashed might end the next one too.
+OriginalService::HandedOver ExternalPort::handedOver() const
+{
+    return m_seat->startsAgain() ? OriginalService::HandedOver::IsForTheNext
+                                 : OriginalService::HandedOver::IsUnconfirmed;
 }
 
 bool ExternalPort::isConnected() const
@@ -189,6 +196,7 @@ bool ExternalPort::askToQuit(const std::string &reason, Duration deadline, After
 
 void ExternalPort::endLife(std::uint32_t life, After after)
 {
+    const auto last = handedOver();
     m_seat->endLife(life, after == After::ANewLife);
     m_thereSince = {};
     m_connections.update();
@@ -197,7 +205,7 @@ void ExternalPort::endLife(std::uint32_t life, After after)
     int taken = 0;
     static_cast<void>(takeRequests(taken));
     m_streaming.serve();
-    m_original.endPeers();
+    m_original.endPeers(last);
     m_leaves = after != After::ANewLife;
     m_hasCrashed = after == After::NothingOfACrash;
     leaveIfItHasGone();

@@ -63,6 +63,7 @@ private:
     void handleOriginal(std::vector<Message> frames);
     void handleStreaming(std::vector<Message> frames);
     [[nodiscard]] bool isConnected() const;
+    [[nodiscard]] OriginalService::HandedOver handedOver() const;
     void lookForSilence(Clock::time_point time);
     void noteRequest(original_protocol::RequestKind kind);
     [[nodiscard]] bool isFromAnEndedLife();

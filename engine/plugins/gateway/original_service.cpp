@@ -2,6 +2,7 @@
 #include "engine/plugins/gateway/original_service.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace event_engine {
 
@@ -41,11 +42,13 @@ void OriginalService::addTo(GatewayWait &wait)
     if (m_parked && m_seat.backlog()) wait.add(*m_seat.backlog());
 }
 
-void OriginalService::endPeers()
+void OriginalService::endPeers(HandedOver last)
 {
     m_parked.reset();
-    if (m_unconfirmed) m_seat.countUnconfirmed(*m_unconfirmed);
-    m_unconfirmed.reset();
+    auto event = std::exchange(m_unconfirmed, std::nullopt);
+    if (!event) return;
+    if (last == HandedOver::IsForTheNext) return m_seat.giveBack(std::move(*event));
+    m_seat.countUnconfirmed({event->sequence(), event->sequence(), Loss::Cause::Unconfirmed, {{event->typeId(), 1}}});
 }
 
 bool OriginalService::isFull() const
@@ -118,7 +121,7 @@ void OriginalService::deliver()
     m_parked.reset();
     if (!reply(m_router, envelope, event->bytes())) return m_seat.giveBack(std::move(*event)); // for whoever asks next
     m_seat.setCause(event->sequence());
-    m_unconfirmed = {event->sequence(), event->sequence(), Loss::Cause::Unconfirmed, {{event->typeId(), 1}}};
+    m_unconfirmed = std::move(*event);
 }
 
 } // namespace event_engine

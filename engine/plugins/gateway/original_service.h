@@ -27,8 +27,9 @@ public:
     /// Does what can be done now of what waits.
     void serve();
     void addTo(GatewayWait &wait);
-    /// Nobody has come for what was handed over last, and nobody will; a request that waits has no one to answer.
-    void endPeers();
+    /// Nobody confirms what was handed over last any more; a request that waits has no one to answer.
+    enum class HandedOver { IsUnconfirmed, IsForTheNext };
+    void endPeers(HandedOver last);
 
     [[nodiscard]] bool isHeldUp() const { return !m_refused.empty(); } ///< come back soon
     [[nodiscard]] bool isFull() const;                                 ///< take no more requests for now
@@ -54,7 +55,7 @@ private:
     ConnectionCount &m_connections;
     std::optional<Envelope> m_parked;                // the request for an event that waits, the newest one ...
     std::optional<ConnectionCount::Id> m_cameOver{}; // ... and how it came; empty: not known
-    std::optional<Loss> m_unconfirmed;               // an event was handed over, and no request has come since
+    std::optional<EventView> m_unconfirmed;          // it was handed over, and no request has come since
     std::deque<RefusedPublish> m_refused;
     bool m_quitWaits = false; // for what was published before it
 
