@@ -65,11 +65,14 @@ void WindowClosing::tellWhatIsAwaited()
 {
     QStringList awaited;
     if (isStopping()) awaited << tr("%1 has stopped").arg(m_studio.engine.title());
-    if (const QStringList files = filesSaved(); !files.isEmpty())
-        awaited << tr("%1 is saved").arg(files.join(tr(", ")));
+    const QStringList files = filesSaved();
+    if (files.size() == 1) awaited << tr("%1 is saved").arg(files.front());
+    if (files.size() > 1) awaited << tr("%1 files are saved").arg(files.size());
     const QString words = tr("Closing as soon as %1...").arg(awaited.join(tr(" and ")));
     if (m_told != 0) return m_notice.update(m_told, words);
-    const QString atOnce = filesSaved().isEmpty() ? tr("Close at once") : tr("Close without it");
+    const QString atOnce = files.isEmpty()     ? tr("Close at once")
+                           : files.size() == 1 ? tr("Close without it")
+                                               : tr("Close without them");
     m_told = m_notice.showProgress(words, {{atOnce, [this] { closeWithoutIt(); }}});
 }
 

@@ -149,6 +149,22 @@ private slots:
         SOON_COMPARE(save.isWhole, std::optional(false));
     }
 
+    void ofManyFilesThatAreSavedTheWindowSaysHowMany()
+    {
+        SlowSave one, other;
+        ShownStudio on(newSettings());
+        one.begin(on.studio(), on.window);
+        other.begin(on.studio(), on.window);
+        QVERIFY(!on.window.close());
+        const QLabel &words = *on.window.notice().words();
+        QCOMPARE(words.text(), QString("Closing as soon as 2 files are saved..."));
+        QCOMPARE(on.window.notice().buttons().front()->text(), QString("Close without them"));
+        one.answer();
+        SOON_COMPARE(words.text(), QString("Closing as soon as wind.csv is saved..."));
+        other.answer();
+        SOON_VERIFY(!on.window.isVisible());
+    }
+
     void anAppAndAFileAreAwaitedTogether()
     {
         ShownStudio on(newSettings());

@@ -33,6 +33,36 @@ QString appWithDyingPlugin(const Studio &studio)
                         "subscriptions = [\"Humidity\"]\n");
 }
 
+QString appWithRestartedPlugin(const Studio &studio)
+{
+    (void)studio.write("measures.py", "from pyevents import Event, Plugin\n"
+                                      "with Plugin() as plugin:\n"
+                                      "    while True:\n"
+                                      "        plugin.publish(Event.of('Humidity', b'{\"percent\": 61}'))\n"
+                                      "        if plugin.receive(timeout=0.1) is not None: pass\n");
+    (void)studio.write("dies.py", "import sys\nfrom pyevents import Plugin\n"
+                                  "with Plugin() as plugin:\n"
+                                  "    print('reading the calibration', flush=True)\n"
+                                  "    plugin.log.warning('sensor 3 answers slowly')\n"
+                                  "    raise RuntimeError('no calibration of sensor 3')\n");
+    return studio.write("greenhouse.toml",
+                        "title = \"Greenhouse\"\npublish_port = \"off\"\nsubscribe_port = \"off\"\n"
+                        "[[event_types]]\nname = \"Humidity\"\nencoding = \"json\"\n"
+                        "[[plugins.external]]\nplugin_name = \"Hygrometer\"\nexternal_port = 0\npython = "
+                        "\"measures.py\"\nsubscriptions = []\n"
+                        "[[plugins.external]]\nplugin_name = \"Calibrator\"\nexternal_port = 0\npython = \"dies.py\"\n"
+                        "subscriptions = [\"Humidity\"]\nrestart = \"on-failure\"\n");
+}
+
+QString appWithCaptures(const Studio &studio)
+{
+    const QString file = copyOfExample(studio, "field_station");
+    QFile app(file);
+    if (!app.open(QIODevice::Append)) qFatal("%s", qPrintable(file));
+    app.write("\n[[captures]]\nwhen = \"type:Alarm\"\nbefore = \"2 s\"\nafter = \"1 s\"\nfolder = \"captures\"\n");
+    return file;
+}
+
 QString appWithTroubledPlugins(const Studio &studio)
 {
     (void)studio.write("talks.py", "import logging\nfrom pyevents import Plugin\n"

@@ -13,6 +13,10 @@ class Studio;
 [[nodiscard]] QString copyOfExample(const Studio &studio, const QString &name);
 /// A plugin dies of an error in its second second; the app goes on.
 [[nodiscard]] QString appWithDyingPlugin(const Studio &studio);
+/// A plugin dies each time that it is started, until it is not started again; the other works.
+[[nodiscard]] QString appWithRestartedPlugin(const Studio &studio);
+/// A rule of captures is met once a second or so.
+[[nodiscard]] QString appWithCaptures(const Studio &studio);
 /// What its plugin says has several levels; another takes nothing, and one does not answer any more.
 [[nodiscard]] QString appWithTroubledPlugins(const Studio &studio);
 /// It names a library that is not there.

@@ -16,7 +16,7 @@ std::vector<Story> allStories()
 {
     std::vector<Story> all;
     for (const auto &stories : {startStories(), liveStories(), eventStories(), injectStories(), recordingStories(),
-                                failureStories(), dialogStories(), readmeStories()})
+                                failureStories(), noticeStories(), dialogStories(), readmeStories()})
         all.insert(all.end(), stories.begin(), stories.end());
     return all;
 }

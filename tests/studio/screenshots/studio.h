@@ -120,6 +120,7 @@ struct Story {
 [[nodiscard]] std::vector<Story> injectStories();
 [[nodiscard]] std::vector<Story> recordingStories();
 [[nodiscard]] std::vector<Story> failureStories();
+[[nodiscard]] std::vector<Story> noticeStories();
 [[nodiscard]] std::vector<Story> dialogStories();
 [[nodiscard]] std::vector<Story> readmeStories();
 
