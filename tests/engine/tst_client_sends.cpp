@@ -119,8 +119,15 @@ private slots:
         QVERIFY2(text.startsWith(QString(FIVE) + ": no app answers at"), qPrintable(text));
     }
 
+    void whatTheAppRejectsIsNamed_data()
+    {
+        QTest::addColumn<bool>("isTaken");
+        QTest::newRow("and taken") << true;
+        QTest::newRow("the time is over before it is told to be taken") << false;
+    }
     void whatTheAppRejectsIsNamed()
     {
+        QFETCH(bool, isTaken);
         StreamingApp app;
         Outside outside(app.port(), publishing(5));
         const Ending ending{app};
@@ -128,7 +135,10 @@ private slots:
         QVERIFY(haveCome(app, 5));
         for (std::uint64_t number = 1; number <= 5; ++number)
             app.send(write(streaming::Rejected{number, "the app is stopping"}));
-        app.sendNumber(Kind::Taken, 5);
+        if (isTaken)
+            app.sendNumber(Kind::Taken, 5);
+        else
+            app.send(write(streaming::Quit{"the app is stopping", 0.2}));
         QVERIFY(!app.receive(Kind::Goodbye).empty());
         app.send(write(streaming::Goodbye{}));
         QCOMPARE(textOf(outside.end()), FIVE);

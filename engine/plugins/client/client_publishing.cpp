@@ -5,6 +5,7 @@
 #include "engine/bus/large_message.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace event_engine {
 
@@ -127,6 +128,9 @@ std::optional<EventView> ClientPublishing::takeEvent()
 void ClientPublishing::taken(std::uint64_t number)
 {
     m_taken = std::max(m_taken, number);
+    const auto behind = m_rejectedAhead.upper_bound(m_taken);
+    m_rejected += std::uint64_t(std::distance(m_rejectedAhead.begin(), behind));
+    m_rejectedAhead.erase(m_rejectedAhead.begin(), behind);
     while (!m_kept.empty() && m_kept.front().last <= number) {
         m_keptEvents -= m_kept.front().events;
         m_keptBytes -= m_kept.front().bytes;
@@ -134,6 +138,11 @@ void ClientPublishing::taken(std::uint64_t number)
         if (m_next) --m_next;
         m_waitsForRoom = false;
     }
+}
+
+void ClientPublishing::rejected(std::uint64_t number)
+{
+    if (number > m_taken && number <= m_number) m_rejectedAhead.insert(number);
 }
 
 } // namespace event_engine

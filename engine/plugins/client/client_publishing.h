@@ -5,9 +5,11 @@
 #include "engine/wire/streaming_events.h"
 #include "engine/wire/streaming_json.h"
 
+#include <algorithm>
 #include <deque>
 #include <memory>
 #include <optional>
+#include <set>
 #include <vector>
 
 namespace event_engine {
@@ -26,7 +28,13 @@ public:
     void sent() { ++m_next; }
     /// All up to this number are taken.
     void taken(std::uint64_t number);
-    [[nodiscard]] std::uint64_t taken() const { return m_taken; }
+    /// That one was refused; told before it is taken.
+    void rejected(std::uint64_t number);
+    /// Of the first `published` events, those that the app has not taken, or has refused.
+    [[nodiscard]] std::uint64_t unconfirmed(std::uint64_t published) const
+    {
+        return published - std::min(published, m_taken) + m_rejected;
+    }
 
     /// Nothing is on its way, as far as this has seen.
     [[nodiscard]] bool isEmpty() const { return m_kept.empty() && !m_nextEvent; }
@@ -58,6 +66,8 @@ private:
     std::size_t m_next = 0; // in m_kept: the first that is not sent on this connection
     std::uint64_t m_keptEvents = 0, m_keptBytes = 0;
     std::uint64_t m_number = 0, m_taken = 0; // of the last event packed, and the last taken
+    std::uint64_t m_rejected = 0;            // of those taken
+    std::set<std::uint64_t> m_rejectedAhead; // numbers beyond them
     bool m_waitsForRoom = false;             // the next event does not fit
     // Of the message being packed; members, so that their memory is used again.
     std::vector<EventView> m_packing; // one of each batch, which stays by it

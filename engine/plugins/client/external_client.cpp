@@ -186,8 +186,10 @@ Result<> ExternalClient::take(ByteView message)
             return {};
         });
     case Kind::Rejected: // the app tells people why
-        ++m_rejected;
-        return {};
+        return use(streaming::readRejected(message), [&](const auto &rejected) -> Result<> {
+            if (m_publishing) m_publishing->rejected(rejected.number);
+            return {};
+        });
     case Kind::Goodbye: m_goodbyeAnswered = true; return {};
     case Kind::Lost:
         return use(streaming::readLost(message), [&](const auto &lost) -> Result<> {
@@ -270,8 +272,7 @@ void ExternalClient::sendLog()
 
 std::uint64_t ExternalClient::unconfirmed(std::uint64_t published) const
 {
-    const std::uint64_t taken = m_publishing ? m_publishing->taken() : 0;
-    return published - std::min(published, taken) + m_rejected;
+    return m_publishing ? m_publishing->unconfirmed(published) : published;
 }
 
 // The answer tells nothing that has to be known: without a deadline it is waited for until the app has had its time.

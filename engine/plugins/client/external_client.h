@@ -85,7 +85,6 @@ private:
     Clock::time_point m_heard{}, m_lost{};       // the last message; since when there is no connection
     Sequence m_toldHandled = 0;
     std::uint64_t m_workAtPing = 0, m_toldLine = 0;
-    std::uint64_t m_rejected = 0;
     std::optional<Clock::time_point> m_quitBy; // asked to end until then
     std::optional<streaming::Goodbye> m_goodbye;
     Clock::time_point m_goodbyeSent{}; // on this connection; none: not yet
