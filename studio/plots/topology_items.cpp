@@ -18,6 +18,7 @@ namespace {
 
 constexpr double SIDE = 11, SIGN_ROOM = 17, LEAST_WIDTH = 100, MOST_WIDTH = 230, ROUND = 6, BORDER = 1.2, THICK = 2.4;
 constexpr double ARROW = 8, GRIP = 10;
+constexpr double BESIDE = 2.5; ///< a rate: so that of a line that it lies upon no edge is left
 
 QFont smaller(QFont font)
 {
@@ -202,7 +203,7 @@ QRectF TopologyEdgeItem::labelRect() const
 QRectF TopologyEdgeItem::boundingRect() const
 {
     const QFontMetricsF metrics(smaller(QApplication::font()));
-    QRectF room(0, 0, metrics.horizontalAdvance(QStringLiteral("! 999.9 M/s")) + 8, metrics.height() + 2);
+    QRectF room(0, 0, metrics.horizontalAdvance(QStringLiteral("! 999.9 M/s")) + 8, metrics.height() + 2 * BESIDE);
     room.moveCenter(m_label);
     return m_path.controlPointRect().adjusted(-GRIP, -GRIP, GRIP, GRIP) | room;
 }
@@ -237,7 +238,7 @@ void TopologyEdgeItem::paintLabel(QPainter &painter, const Theme &theme) const
     const QRectF rect = labelRect();
     painter.setPen(Qt::NoPen);
     painter.setBrush(theme.surface);
-    painter.drawRoundedRect(rect, 3, 3);
+    painter.drawRoundedRect(rect.adjusted(0, -BESIDE, 0, BESIDE), 3, 3);
     painter.setFont(smaller(QApplication::font()));
     painter.setPen(m_edge.loses ? theme.danger : theme.muted);
     painter.drawText(rect, Qt::AlignCenter, label());

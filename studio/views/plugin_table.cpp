@@ -16,7 +16,7 @@ namespace event_studio {
 namespace {
 
 constexpr int DOT = MOOD_SIGN_SIZE, SIDE = 10, GAP = 9;
-constexpr int CELL_SIDE = 9; // from a cell's edge to its words
+constexpr int CELL_SIDE = 7; // from a cell's edge to its words
 
 int lineHeight(const QFontMetrics &metrics)
 {
@@ -86,6 +86,7 @@ private:
 PluginTable::PluginTable(QWidget *parent) : QTreeView(parent)
 {
     setUpTree(this);
+    setProperty("dense", true); // so that the longest state has its room
     setRootIsDecorated(false);
     setItemsExpandable(false);
     setUniformRowHeights(false);

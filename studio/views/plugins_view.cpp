@@ -24,9 +24,9 @@ struct ShownColumn {
     PluginModel::Column column;
     int width;
 };
-constexpr ShownColumn SHOWN[] = {{PluginModel::Name, 143},        {PluginModel::State, 66},
-                                 {PluginModel::ReceivedRate, 66}, {PluginModel::PublishedRate, 66},
-                                 {PluginModel::Backlog, 56},      {PluginModel::Lost, 56}};
+constexpr ShownColumn SHOWN[] = {{PluginModel::Name, 139},        {PluginModel::State, 86},
+                                 {PluginModel::ReceivedRate, 62}, {PluginModel::PublishedRate, 62},
+                                 {PluginModel::Backlog, 52},      {PluginModel::Lost, 52}};
 
 bool isShown(int column)
 {

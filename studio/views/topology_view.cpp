@@ -131,7 +131,8 @@ void TopologyView::showLayout(const TopologyLayout &layout)
         std::ranges::count_if(nodes, [](const auto &node) { return node.kind == TopologyNode::Kind::Type; });
     const auto plugins = std::ranges::count_if(
         nodes, [](const auto &node) { return node.kind == TopologyNode::Kind::Plugin && !node.isOutside; });
-    QString words = tr("%1 plugins, %2 event types").arg(plugins).arg(types);
+    QString words = QStringLiteral("%1, %2").arg(plugins == 1 ? tr("1 plugin") : tr("%1 plugins").arg(plugins),
+                                                 types == 1 ? tr("1 event type") : tr("%1 event types").arg(types));
     if (m_layouter.form() == Topology::Form::Columns)
         words = tr(
             "Publishers, event types and subscribers. With the program dot (of Graphviz) this is laid out as a graph");

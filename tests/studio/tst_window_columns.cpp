@@ -156,7 +156,7 @@ private slots:
         QVERIFY(table.isColumnHidden(EventTypeModel::MeanSize)); // as at first
     }
 
-    void theLargestNumbersAreWholeInASmallWindow()
+    void theLargestNumbersAndLongestWordsAreWholeInASmallWindow()
     {
         using namespace std::chrono_literals;
         ShownStudio on(newSettings());
@@ -176,7 +176,8 @@ private slots:
         plugin.name = "TemperatureSensor";
         plugin.receivedPerSecond = plugin.publishedPerSecond = 22.2e6;
         plugin.waitingEvents = plugin.losses.dropped = 88'800'000;
-        for (const auto state : {PluginState::Running, PluginState::Stopped, PluginState::Starting}) {
+        for (const auto state :
+             {PluginState::Running, PluginState::Stopped, PluginState::Disconnected, PluginState::BackingOff}) {
             plugin.state = state;
             snapshot->plugins.push_back(plugin);
         }

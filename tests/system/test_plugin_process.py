@@ -118,6 +118,27 @@ class Isolation(CommandTest):
         self.assertIn("/no/event-engine: no such file", done.stderr)
 
 
+class GivenUp(CommandTest):
+    """restart = "on-failure", in vain."""
+
+    def test_what_a_plugin_has_said_itself_is_told_as_it_is(self):
+        self.write("says.py", "from pyevents import Plugin\nwith Plugin():\n    raise RuntimeError('no calibration')\n")
+        self.write("app.toml", """
+            publish_port = "off"
+            subscribe_port = "off"
+            [[plugins.external]]
+            plugin_name = "Calibrator"
+            external_port = 0
+            python = "says.py"
+            restart = "on-failure"
+            subscriptions = []
+        """)
+        done = self.run_command("run", "app.toml", "--json", seconds=60)
+        self.assertEqual(done.returncode, FAILED, done)
+        told = json.loads(done.stdout)["problems"][-1]["text"]
+        self.assertTrue(told.startswith("failed: RuntimeError: no calibration; given up, since "), told)
+
+
 class CrashNote(CommandTest):
     """A plugin in a thread that brings the program down."""
 

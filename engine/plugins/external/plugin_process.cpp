@@ -145,7 +145,8 @@ void PluginProcess::decide(const ExitStatus &exit, std::uint32_t life)
     if (!failed && !next.gaveUp) return end(PluginState::Stopped, cause, life);
     const std::string all = cause + (next.gaveUp ? "; given up, since it was started again 5 times in 5 min" : "");
     const bool isKnown = status.failure && status.state == PluginState::Failed;
-    if (!isKnown) m_with.run.problems.add(Severity::Error, status.name, "failed: its process " + all);
+    const std::string who = hung || status.failure ? "" : "its process "; // these are sentences of their own
+    if (!isKnown) m_with.run.problems.add(Severity::Error, status.name, "failed: " + who + all);
     end(PluginState::Failed, all, life, ExternalPort::After::NothingOfACrash);
 }
 
