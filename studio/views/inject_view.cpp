@@ -103,8 +103,8 @@ void InjectView::createForm()
     buttons->addWidget(m_cancel);
     buttons->addWidget(m_keep);
     auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(11, 6, 11, 8);
-    layout->setSpacing(7);
+    layout->setContentsMargins(11, 4, 11, 4);
+    layout->setSpacing(5);
     layout->addWidget(m_type);
     layout->addWidget(m_format);
     layout->addWidget(m_payload, 3);
@@ -140,7 +140,7 @@ QListView *InjectView::savedList(InjectionStore &store)
     list->setFrameShape(QFrame::NoFrame);
     setUpList(list);
     list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff); // it would take the room of a line
-    list->setMinimumHeight(24);                                 // so that a mistake fits in, in a window of 1280x800
+    list->setMinimumHeight(50); // two lines; in a window of 1280x800 a mistake fits in, too
     auto *remove = new QAction(tr("Remove"), list);
     remove->setShortcut(QKeySequence::Delete);
     remove->setShortcutContext(Qt::WidgetShortcut);

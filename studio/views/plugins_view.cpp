@@ -24,9 +24,9 @@ struct ShownColumn {
     PluginModel::Column column;
     int width;
 };
-constexpr ShownColumn SHOWN[] = {{PluginModel::Name, 139},        {PluginModel::State, 86},
+constexpr ShownColumn SHOWN[] = {{PluginModel::Name, 140},        {PluginModel::State, 86},
                                  {PluginModel::ReceivedRate, 62}, {PluginModel::PublishedRate, 62},
-                                 {PluginModel::Backlog, 52},      {PluginModel::Lost, 52}};
+                                 {PluginModel::Backlog, 52},      {PluginModel::Lost, 51}};
 
 bool isShown(int column)
 {
@@ -48,8 +48,8 @@ PluginsView::PluginsView(StudioData &studio, QWidget *parent)
         header->setSectionHidden(column, !isShown(column));
     for (const auto &[column, width] : SHOWN) header->resizeSection(column, width);
     new ColumnRoom(*m_table, *header, header->length(),
-                   {{PluginModel::Name, 50},
-                    {PluginModel::State, 26},
+                   {{PluginModel::Name, 70},
+                    {PluginModel::State, 6},
                     {PluginModel::ReceivedRate, 8},
                     {PluginModel::PublishedRate, 8},
                     {PluginModel::Backlog, 40},

@@ -7,12 +7,14 @@
 #include "studio/views/inspector_view.h"
 #include "studio/views/notice_bar.h"
 #include "studio/views/pane.h"
+#include "studio/views/payload_edit.h"
 #include "studio/views/payload_graph.h"
 #include "studio/views/payload_graphs.h"
 #include "studio/views/plugin_table.h"
 #include "studio/views/plugins_view.h"
 #include "studio/views/rates_view.h"
 #include "studio/views/replay_bar.h"
+#include "studio/views/segments.h"
 #include "studio/views/types_view.h"
 #include "studio/views/welcome_view.h"
 #include "tests/studio/shown_studio.h"
@@ -25,6 +27,7 @@
 #include <QDoubleSpinBox>
 #include <QHeaderView>
 #include <QLabel>
+#include <QListView>
 #include <QMenu>
 #include <QPlainTextEdit>
 #include <QScreen>
@@ -96,6 +99,21 @@ private slots:
         QCOMPARE(walk(Qt::Key_Tab), round);
         std::reverse(round.begin(), round.end());
         QCOMPARE(walk(Qt::Key_Backtab), round);
+    }
+
+    void inASmallWindowTwoLinesOfWhatWasSentAreSeenAlsoBelowAMistake()
+    {
+        ShownStudio on(newSettings());
+        on.window.resize(1280, 800);
+        on.window.resetLayout();
+        InjectView &inject = on.window.inject();
+        inject.formats()->button(1)->click(); // JSON
+        inject.payload()->setText("{\"direction\": 270,\n \"speed\": }");
+        QVERIFY(inject.payload()->mistakeLabel()->isVisible());
+        QCoreApplication::processEvents();
+        const auto &sent = *qobject_cast<QListView *>(on.window.findChild<QTabWidget *>("saved")->widget(0));
+        QVERIFY(sent.viewport()->height() >= 2 * on.window.types().table()->verticalHeader()->defaultSectionSize());
+        QCOMPARE(on.window.height(), 800);
     }
 
     void whereverTabLeadsTheKeyboardIsSeen()
