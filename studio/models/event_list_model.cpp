@@ -116,7 +116,8 @@ EventListModel::LookedBack EventListModel::lookedBack() const
     using State = LookedBack::State;
     if (!m_feed || !m_snapshot) return {};
     const Sequence oldestHeld = std::max(m_oldestHeld, m_snapshot->flightRecorder.oldest.value_or(0));
-    if (m_filter.matchesEverything()) return {State::Nothing, m_searchedTo == 0 ? 0 : oldestHeld, 0};
+    const bool isKnown = m_searchedTo > 0 && m_feed->kind() == Feed::Kind::Run;
+    if (m_filter.matchesEverything()) return {State::Nothing, isKnown ? oldestHeld : 0, 0};
     if (m_searchedTo == 0) return {m_job.isRunning() ? State::Searching : State::Nothing, m_snapshot->sequence, 0};
     if (!m_older || *m_older < m_oldestHeld) return {State::Done, m_oldestHeld, 100};
     const double held = double(m_searchedTo) - double(m_oldestHeld) + 1;

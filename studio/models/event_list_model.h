@@ -48,7 +48,8 @@ public:
     struct LookedBack {
         enum class State { Nothing, Searching, Paused, Done }; ///< Nothing: without a filter there is nothing to seek
         State state = State::Nothing;
-        Sequence to = 0; ///< the next one to be looked at; without a filter the oldest that is held; 0: not known
+        /// The next one to be looked at; without a filter the oldest that a run holds, or 0: as of a recording.
+        Sequence to = 0;
         int percent = 0; ///< of the events that are held
     };
     [[nodiscard]] LookedBack lookedBack() const;

@@ -49,6 +49,12 @@ private slots:
         studio.filter.clear();
         SOON_COMPARE(line.words(), QString("Events are held from number 4,001 on"));
         QCOMPARE(view.table()->height(), height);
+        auto recording = std::make_shared<FakeFeed>();
+        recording->recorded = Feed::Extent{};
+        studio.events.setFeed(recording);
+        studio.events.setSnapshot(snapshotAt(1, 1000));
+        SOON_COMPARE(studio.events.rowCount(), int(EventListModel::PAGE));
+        QCOMPARE(line.words(), QString()); // types may have been left out of it
     }
 
     void aHiddenListAsksForNothingAndCatchesUpWhenItIsShown()
