@@ -46,17 +46,45 @@ void TakeRates::follow(const std::string &name, std::uint64_t total, std::int64_
         taker.steps.pop_front();
 }
 
+std::uint64_t TakeRates::Look::totalOf(const std::string &name) const
+{
+    const auto found = taken.find(name);
+    return found == taken.end() ? 0 : found->second;
+}
+
+double TakeRates::Look::paceOf(const std::string &name, std::uint64_t total, Timestamp now) const
+{
+    return double(total - std::min(totalOf(name), total)) / std::chrono::duration<double>(now - time).count();
+}
+
+bool TakeRates::hasGoneOn(const std::deque<Step> &steps) const
+{
+    const std::int64_t first = m_looks.front().time.time_since_epoch() / SHORTEST;
+    return std::any_of(steps.begin(), steps.end(), [&](const Step &step) {
+        return step.interval <= first && step.interval > first - RateEstimate::SPAN / SHORTEST;
+    });
+}
+
+double TakeRates::paceSinceItsBegin(const std::string &name, std::uint64_t total, Timestamp time) const
+{
+    const std::uint64_t start = m_looks.front().totalOf(name);
+    // Of the time between two looks that it began in it had a part, and nobody knows which.
+    const auto begun =
+        std::find_if(m_looks.begin(), m_looks.end(), [&](const Look &look) { return look.totalOf(name) > start; });
+    if (begun == m_looks.end() || time - begun->time < SHORTEST) return 0;
+    return std::max(begun->paceOf(name, total, time), m_looks.front().paceOf(name, total, time));
+}
+
 double TakeRates::rateOf(const std::string &name, std::uint64_t total, Timestamp time)
 {
-    const Look &first = m_looks.front();
-    const auto before = first.taken.find(name);
-    const std::uint64_t start = before == first.taken.end() ? 0 : before->second;
-    const std::uint64_t taken = total - std::min(start, total);
-    // Looks are not made at equal distances: what was taken since one of them is exact, counted intervals are not.
-    if (taken >= RateEstimate::MANY) return double(taken) / std::chrono::duration<double>(time - first.time).count();
-    RateEstimate rate(SHORTEST);
     const std::deque<Step> &steps = m_takers[name].steps;
     const std::int64_t now = time.time_since_epoch() / SHORTEST;
+    const std::uint64_t start = m_looks.front().totalOf(name);
+    const bool isNew = start == 0, isFast = total >= start + RateEstimate::MANY;
+    // Looks are not made at equal distances: what was taken since one of them is exact, counted intervals are not.
+    if (isNew || (isFast && !hasGoneOn(steps))) return paceSinceItsBegin(name, total, time);
+    if (isFast) return m_looks.front().paceOf(name, total, time);
+    RateEstimate rate(SHORTEST);
     for (auto step = steps.rbegin(); step != steps.rend() && rate.add(now - step->interval, step->events, 0); ++step) {
     }
     return rate.eventsPerSecond();

@@ -13,8 +13,9 @@
 namespace event_engine {
 
 /// How many events subscribers take in a second, from looking at their counts now and then, at least every half second.
-/// Those who take many: of the last second. Those who take few have the steady rate of RateEstimate, as slow types do.
-/// By name: whoever leaves and comes again goes on. Any thread.
+/// Those who take many: of the last second; where they have begun in it, since then, as far as that is known. Those who
+/// take few have the steady rate of RateEstimate, as slow types do. By name: whoever leaves and comes again goes on.
+/// Any thread.
 class TakeRates {
 public:
     using ByName = std::map<std::string, double>;
@@ -27,6 +28,9 @@ private:
     struct Look {
         Timestamp time;
         Totals taken;
+        [[nodiscard]] std::uint64_t totalOf(const std::string &name) const;
+        /// What was taken a second since, up to `total`.
+        [[nodiscard]] double paceOf(const std::string &name, std::uint64_t total, Timestamp now) const;
     };
     struct Step {
         std::int64_t interval; ///< in which they were taken
@@ -38,6 +42,10 @@ private:
     };
 
     void follow(const std::string &name, std::uint64_t total, std::int64_t now) REQUIRES(m_mutex);
+    /// Whether it took events in the second before the first look, too.
+    [[nodiscard]] bool hasGoneOn(const std::deque<Step> &steps) const REQUIRES(m_mutex);
+    [[nodiscard]] double paceSinceItsBegin(const std::string &name, std::uint64_t total, Timestamp time) const
+        REQUIRES(m_mutex);
     [[nodiscard]] double rateOf(const std::string &name, std::uint64_t total, Timestamp time) REQUIRES(m_mutex);
 
     Mutex m_mutex;

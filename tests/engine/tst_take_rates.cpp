@@ -38,6 +38,8 @@ class TestTakeRates : public QObject {
 private slots:
     void whoeverTakesAtAPaceHasASteadyRate_data();
     void whoeverTakesAtAPaceHasASteadyRate();
+    void whoeverBeginsHasItsRateOrNone_data();
+    void whoeverBeginsHasItsRateOrNone();
     void whoeverStopsTakingReadsZeroSoon();
     void countsThatComeLateDoNoHarm();
 };
@@ -60,6 +62,37 @@ void TestTakeRates::whoeverTakesAtAPaceHasASteadyRate()
     const auto [least, greatest] = std::minmax_element(seen.begin(), seen.end());
     QVERIFY2(*least > 0.75 * expected && *greatest < 1.25 * expected,
              qPrintable(QStringLiteral("%1..%2 for %3").arg(*least).arg(*greatest).arg(expected)));
+}
+
+void TestTakeRates::whoeverBeginsHasItsRateOrNone_data()
+{
+    QTest::addColumn<int>("pause");
+    QTest::addColumn<int>("interval");
+    QTest::addColumn<int>("begin");
+    for (const int pause : {50, 10, 1})
+        for (const int interval : {50, 100, 500})
+            for (const int begin : {0, 70, 430, 3400})
+                QTest::addRow("%d ms, seen every %d ms, from %d ms on", pause, interval, begin)
+                    << pause << interval << begin;
+}
+
+void TestTakeRates::whoeverBeginsHasItsRateOrNone()
+{
+    QFETCH(int, pause);
+    QFETCH(int, interval);
+    QFETCH(int, begin);
+    const double expected = 1000.0 / pause;
+    TakeRates rates;
+    for (int time = 0; time < begin + 3000; time += interval) {
+        SubscriberStatus subscriber;
+        subscriber.name = "reader";
+        subscriber.taken.events = time < begin ? 0 : std::uint64_t((time - begin) / pause);
+        auto found = rates.look({subscriber}, at(time * 1ms));
+        const double rate = found["reader"];
+        const bool mayBeUnknown = time < begin + 2 * std::max(interval, 100);
+        QVERIFY2((mayBeUnknown && rate == 0) || (rate > 0.75 * expected && rate < 1.25 * expected),
+                 qPrintable(QStringLiteral("%1 at %2 ms, not %3").arg(rate).arg(time).arg(expected)));
+    }
 }
 
 void TestTakeRates::whoeverStopsTakingReadsZeroSoon()
