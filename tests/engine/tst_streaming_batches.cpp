@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Batches over the streaming protocol, as they lie in memory, with a plugin that does what the test says: what is true
 // of events in messages is true of them as well.
-#include "engine/plugins/client/client_delivery.h"
 #include "tests/support/outside_app.h"
 #include "tests/support/slowness.h"
 #include "tests/support/streaming_batch.h"
@@ -89,8 +88,6 @@ private slots:
     void aMalformedBatchEndsThatConversationAlone_data();
     void aMalformedBatchEndsThatConversationAlone();
     void aBatchBeforeTheHelloAsksForIt();
-    void ofABatchThatIsPartlyKnownThePluginGetsTheRest();
-    void aBatchThatNobodyCanReadEndsTheConversation();
 };
 
 void TestStreamingBatches::batchesGoAsTheyLieToWhoTakesThem()
@@ -446,55 +443,6 @@ void TestStreamingBatches::aBatchBeforeTheHelloAsksForIt()
     const auto refusal = peer.receiveRefusal();
     QVERIFY(refusal && refusal->retry);
     QCOMPARE(app.app().snapshot().sequence, 0u);
-}
-
-namespace {
-
-void introduce(ClientDelivery &delivery)
-{
-    Entries entries;
-    for (const char *name : {"TypeA", "TypeB"})
-        entries.types.push_back({TypeId(entries.types.size() + 1), name, copyOf(asBytes(name)), "text"});
-    entries.publishers.push_back({0, "somebody", "internal"});
-    if (auto learned = delivery.learn(entries); !learned) qFatal("%s", learned.error().message().c_str());
-}
-
-} // namespace
-
-void TestStreamingBatches::ofABatchThatIsPartlyKnownThePluginGetsTheRest()
-{
-    ClientDelivery delivery;
-    introduce(delivery);
-    const auto end = delivery.end();
-    QVERIFY(delivery.deliver(Message::copyOf(batchOf(1, numbered("TypeA", 1, 4)))));
-    QVERIFY(delivery.deliver(Message::copyOf(batchOf(2, numbered("TypeA", 2, 6)))));
-    QVERIFY(delivery.deliver(Message::copyOf(batchOf(4, numbered("TypeA", 4, 6)))));
-    QVERIFY(delivery.deliver(Message::copyOf(batchOf(6, numbered("TypeB", 6, 8)))));
-    for (int n = 1; n < 8; ++n) {
-        const auto event = end->receive(5s);
-        QVERIFY(event);
-        QCOMPARE(event->sequence(), Sequence(n));
-        QCOMPARE(QString::fromStdString(std::string(asText(event->bytes()))),
-                 QString::fromStdString(large(n < 6 ? "TypeA" : "TypeB", n)));
-    }
-    QVERIFY(!end->receive(0s));
-    QCOMPARE(delivery.arrived(), 7u);
-    QCOMPARE(delivery.handled(), 7u);
-}
-
-void TestStreamingBatches::aBatchThatNobodyCanReadEndsTheConversation()
-{
-    ClientDelivery delivery;
-    introduce(delivery);
-    const auto end = delivery.end();
-    Bytes batch = batchOf(1, numbered("TypeA", 1, 4));
-    Bytes ofNobody = batch;
-    reinterpret_cast<BatchHeader *>(ofNobody.data())->publisher = 1;
-    QVERIFY(!delivery.deliver(Message::copyOf(ofNobody)));
-    batch.pop_back();
-    QVERIFY(!delivery.deliver(Message::copyOf(batch)));
-    QVERIFY(!end->receive(0s));
-    QCOMPARE(delivery.arrived(), 0u);
 }
 
 QTEST_GUILESS_MAIN(TestStreamingBatches)
