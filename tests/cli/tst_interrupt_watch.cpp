@@ -62,7 +62,7 @@ private slots:
                  SIGINT);
     }
 
-    // Each short command waited for it.
+    // Each short command would wait for it.
     void itEndsAtOnce()
     {
         constexpr int times = 200;

@@ -65,8 +65,8 @@ class BatchSizesTest : public QObject {
     Q_OBJECT
 
 private slots:
-    // It lost its CPU to the broker at each event that woke it, which woke the subscribers for that one event: of
-    // batches of 64 KiB two of five were of a few events.
+    // Where it loses its CPU to the broker at each event that wakes it, the subscribers are woken for that one event,
+    // and two of five batches are of a few events.
     void aBusyPublisherThatSharesItsCpuPublishesManyEventsTogether()
     {
         const OnOneCpu all;

@@ -210,7 +210,7 @@ private slots:
         QCOMPARE(run.saved().size(), std::size_t(3));
     }
 
-    // A capture whose time was over and whose disk stood still kept everybody waiting when the next one began.
+    // A capture whose time is over and whose disk stands still must keep nobody waiting when the next one begins.
     void whoAsksForTheStateDoesNotWaitForTheDiskOfACapture()
     {
         RecordedBus source;
@@ -253,7 +253,7 @@ private slots:
         watch.end();
     }
 
-    // The whole flight recorder was written at once, for what had happened before.
+    // Else it would write the whole flight recorder at once, for what had happened before.
     void aRuleThatIsAddedLaterSavesNothingOfBefore_data()
     {
         QTest::addColumn<QString>("when");

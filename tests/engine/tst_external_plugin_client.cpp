@@ -95,7 +95,7 @@ private slots:
         Outside outside(app.port(), [&](PluginContext &context) { return publish(context, count, published); });
         Outside brief(app.port("brief"), [&](PluginContext &context) { return publish(context, few, briefly); });
         SOON_VERIFY(app.plugin("stays").waitingBytes > 256 * KIB && briefly == few);
-        QTest::qWait(int(BusOptions().stallAfter / 1ms) + 6500); // who ends once waited for 10 s, and 5 s for an answer
+        QTest::qWait(int(BusOptions().stallAfter / 1ms) + 6500); // longer than who ends waits for an answer, 5 s
         QVERIFY(published < count);
         QVERIFY(app.app().stopPlugin("stays")); // who does not take leaves
         for (Outside *each : {&outside, &brief}) {

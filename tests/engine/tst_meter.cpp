@@ -121,7 +121,7 @@ private slots:
         }
     }
 
-    // It fell to 10, the first count that makes a rate by itself, and climbed again for the rest of the second.
+    // Ten events make a rate by themselves: it must not fall to 10 there, and climb for the rest of the second.
     void aSteadyTypeHasItsRateAtOnce_data()
     {
         QTest::addColumn<double>("hertz");
@@ -185,7 +185,7 @@ private slots:
         }
     }
 
-    // Below ten in a second it rose again, since its pace was told from what had come before.
+    // Below ten in a second its pace is told from more than the second: what came faster before must not raise it.
     void aFastTypeThatBecomesSlowFallsAllTheWay()
     {
         Metered metered;

@@ -59,7 +59,7 @@ class PublisherTest : public QObject {
     Q_OBJECT
 
 private slots:
-    // They take room like any other event: once they were written past the end of a full batch.
+    // They take room like any other event: who forgets that writes past the end of a full batch.
     void emptyEventsFillBatchesAndTheWindow()
     {
         auto bus = busWithTypes({});
@@ -160,7 +160,7 @@ private slots:
         QCOMPARE(bus->status().sequence, 0u);
     }
 
-    // With nothing on its way the count of what is was once less than nothing, and the window full for ever.
+    // With nothing on its way there is nothing to count down: less than nothing is a window that is full for ever.
     void aWholeBatchIsRefusedAfterTheClose()
     {
         auto bus = busWithTypes({"TypeA", "TypeB"});
@@ -173,8 +173,8 @@ private slots:
         QCOMPARE(published.error().kind(), ErrorKind::Stopped);
     }
 
-    // All that a publisher held up comes in at once, with its very last batch: the broker once went on with what it had
-    // dropped (seen by the address sanitizer).
+    // All that a publisher held up comes in at once, with its very last batch: from then on the broker must not
+    // touch what it has dropped (the address sanitizer sees it).
     void oneThatHasLeftMayGoWithItsLastBatch()
     {
         constexpr std::size_t size = BATCH_BYTES + 36 * KIB; // each event travels alone

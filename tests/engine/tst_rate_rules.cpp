@@ -103,7 +103,7 @@ private slots:
         QCOMPARE(burst.runTo(10s, 0s), 1);
     }
 
-    // The rate was inside, because of what came before the rule did, and left the band.
+    // With what came before the rule counted, the rate would be inside at first, and leave the band.
     void aRuleThatIsAddedKnowsNothingOfBefore_data()
     {
         QTest::addColumn<double>("hertz");

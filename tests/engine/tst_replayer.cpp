@@ -141,7 +141,7 @@ private slots:
         QCOMPARE(replayer.snapshot().speed, 1000.0);
     }
 
-    // Nothing was wanted any more, and the replay finished without a word.
+    // With nothing wanted any more the replay would finish without a word.
     void anUnknownTypeIsToldAndWhatWasWantedStays()
     {
         auto options = asFastAsPossible();
