@@ -24,7 +24,7 @@ std::string progressOf(const Snapshot &snapshot, Duration time)
 {
     double rate = 0;
     for (const auto &type : snapshot.types) rate += type.eventsPerSecond;
-    return fmt::format("{}  {} events  {}  {} lost", spanText(time), countText(snapshot.sequence), rateText(rate),
+    return fmt::format("{}  {}  {}  {} lost", spanText(time), counted(snapshot.sequence, "event"), rateText(rate),
                        countText(snapshot.lost));
 }
 

@@ -16,7 +16,7 @@ std::string lackOf(const SourceReport &report)
     std::string words;
     if (report.damagedBytes > 0)
         words += fmt::format("; {} of the source could not be read", sizeText(report.damagedBytes));
-    if (report.eventsLeftOut > 0) words += fmt::format("; {} events are left out", countText(report.eventsLeftOut));
+    if (report.eventsLeftOut > 0) words += fmt::format("; {} left out", counted(report.eventsLeftOut, "event"));
     return words;
 }
 
@@ -45,7 +45,7 @@ ExitCode tellOf(Console &console, bool json, const Result<CopyResult> &result)
         return exitCodeOf(*result);
     }
     for (const auto &remark : result->sources.remarks) console.tell("Remark: " + remark);
-    console.print(fmt::format("{}: {} events, {}{}", result->file.string(), countText(result->events),
+    console.print(fmt::format("{}: {}, {}{}", result->file.string(), counted(result->events, "event"),
                               sizeText(result->fileSize), lackOf(result->sources)));
     return exitCodeOf(*result);
 }

@@ -24,9 +24,9 @@ StyledLine headline(const Snapshot &snapshot, double rate)
 {
     const auto running = snapshot.started ? spanText(snapshot.time - *snapshot.started) : "0.0 s";
     const auto joinPort = snapshot.joinPort ? fmt::format(", join port {}", *snapshot.joinPort) : std::string();
-    return {fmt::format("{}  {} {}  {} events  {}  {} lost  publish port {}, subscribe port {}{}",
+    return {fmt::format("{}  {} {}  {}  {}  {} lost  publish port {}, subscribe port {}{}",
                         snapshot.title.empty() ? "Event Engine" : snapshot.title, toText(snapshot.state), running,
-                        countText(snapshot.sequence), rateText(rate), countText(snapshot.lost),
+                        counted(snapshot.sequence, "event"), rateText(rate), countText(snapshot.lost),
                         portText(snapshot.publishPort), portText(snapshot.subscribePort), joinPort),
             Style::Strong};
 }

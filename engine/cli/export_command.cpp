@@ -98,8 +98,7 @@ ExitCode carryOut(const ExportCommand &command)
     if (!written) return failed(work.console(), written.error());
     for (const auto &remark : written->source.remarks) work.console().tell("Remark: " + remark);
     if (!written->source.lacksEvents()) return ExitCode::Ok;
-    work.console().tell(command.file.string() + ": " + countText(written->events) + " events" +
-                        lackOf(written->source));
+    work.console().tell(command.file.string() + ": " + counted(written->events, "event") + lackOf(written->source));
     return ExitCode::Losses;
 }
 

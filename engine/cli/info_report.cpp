@@ -82,7 +82,7 @@ void addTo(std::vector<std::string> &lines, const std::vector<RecordedLoss> &los
 {
     for (const auto &loss : losses)
         lines.push_back(
-            fmt::format("Lost at {}: {} events, {}", isoText(loss.time), countText(loss.events), loss.cause));
+            fmt::format("Lost at {}: {}, {}", isoText(loss.time), counted(loss.events, "event"), loss.cause));
 }
 
 // By subscriber, type and cause: a recording may tell of thousands.
@@ -130,14 +130,15 @@ void addGaps(std::vector<std::string> &lines, const std::vector<RecordedGap> &ga
     if (gaps.empty()) return;
     const auto shorter = [](const RecordedGap &a, const RecordedGap &b) { return a.to - a.from < b.to - b.from; };
     const auto &longest = *std::max_element(gaps.begin(), gaps.end(), shorter);
-    lines.push_back(fmt::format("{} times a second or more without any event, the longest {} from {}",
-                                countText(gaps.size()), spanText(longest.to - longest.from), isoText(longest.from)));
+    lines.push_back(fmt::format("{} a second or more without any event, the longest {} from {}",
+                                counted(gaps.size(), "time"), spanText(longest.to - longest.from),
+                                isoText(longest.from)));
 }
 
 void addTo(std::vector<std::string> &lines, const std::vector<NotDecoded> &all)
 {
     for (const NotDecoded &one : all) {
-        lines.push_back(fmt::format("Not decoded: {} payloads of {}", countText(one.events), one.type));
+        lines.push_back(fmt::format("Not decoded: {} of {}", counted(one.events, "payload"), one.type));
         for (const auto &[reason, events] : one.reasons)
             lines.push_back(fmt::format("  {}: {}", countText(events), reason));
     }
@@ -201,7 +202,7 @@ std::vector<std::string> summaryOf(const InfoReport &report)
     const auto &info = report.info;
     std::vector<std::string> lines{
         fmt::format("{}{}{} ({})", info.file.string(), info.title.empty() ? "" : ": ", info.title, madeBy(info))};
-    lines.push_back(fmt::format("{} events in {}, {} lost", countText(info.events), spanText(lengthOf(info)),
+    lines.push_back(fmt::format("{} in {}, {} lost", counted(info.events, "event"), spanText(lengthOf(info)),
                                 countText(info.lost)));
     if (info.start && info.end) lines.push_back(fmt::format("from {} to {}", isoText(*info.start), isoText(*info.end)));
     if (!info.complete)

@@ -106,7 +106,7 @@ Result<> publishAll(RawPublisher &publisher, const Injection &injection, const I
         if (auto sent = publisher.publish(event); !sent) return sent;
         published.bytes += event.size();
         if (published.events % 64 == 0 || command.rate.value_or(1e9) < 64 || injection.whenever)
-            console.progress(fmt::format("{} events published", countText(published.events + 1)));
+            console.progress(fmt::format("{} published", counted(published.events + 1, "event")));
     }
     return publisher.close();
 }
@@ -128,9 +128,8 @@ Result<> inject(const Injection &injection, const InjectCommand &command, Consol
     const Pace pace = awaited ? whenever(*awaited, command, interrupts, console) : atRate(command.rate, interrupts);
     Published published;
     const auto done = publishAll(*publisher, injection, command, pace, console, published);
-    console.print(fmt::format("Published {} {} of {} ({}) to {}:{}", countText(published.events),
-                              published.events == 1 ? "event" : "events", command.type, sizeText(published.bytes),
-                              injection.target.host, injection.target.port));
+    console.print(fmt::format("Published {} of {} ({}) to {}:{}", counted(published.events, "event"), command.type,
+                              sizeText(published.bytes), injection.target.host, injection.target.port));
     return done;
 }
 

@@ -26,14 +26,6 @@ std::int64_t nanosecondsOfSecond(Timestamp time)
 
 } // namespace
 
-std::string countText(std::uint64_t count)
-{
-    std::string text = std::to_string(count);
-    for (auto place = static_cast<std::ptrdiff_t>(text.size()) - 3; place > 0; place -= 3)
-        text.insert(static_cast<std::size_t>(place), 1, ',');
-    return text;
-}
-
 std::string rateText(double perSecond)
 {
     constexpr std::array units{"", " k", " M", " G"};

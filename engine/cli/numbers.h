@@ -2,6 +2,7 @@
 #pragma once
 
 #include "event_engine/event_text.h"
+#include "event_engine/text.h" // countText() and counted()
 
 #include <cstdint>
 #include <string>
@@ -9,9 +10,6 @@
 // Numbers as people read them.
 
 namespace event_engine::cli {
-
-/// "120,334"
-[[nodiscard]] std::string countText(std::uint64_t count);
 
 /// "0/s", "0.5/s", "120/s", "1.24 k/s", "3.4 M/s"
 [[nodiscard]] std::string rateText(double perSecond);

@@ -61,9 +61,9 @@ std::string ReplayControl::progress(const ReplaySnapshot &replay) const
 {
     const RecordingInfo &info = m_recording.info();
     const Timestamp start = info.start.value_or(Timestamp());
-    const auto words = fmt::format("{} {}  {} of {}  {} events", toText(replay.state), speedText(replay.speed),
+    const auto words = fmt::format("{} {}  {} of {}  {}", toText(replay.state), speedText(replay.speed),
                                    spanText(replay.position - start), spanText(info.end.value_or(start) - start),
-                                   countText(replay.published));
+                                   counted(replay.published, "event"));
     return m_input.hasKeys() ? fmt::format("{}  ({})", words, KEYS_IN_WORDS) : words;
 }
 

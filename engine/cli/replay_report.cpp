@@ -71,7 +71,7 @@ Json jsonOf(const ReplayReport &report)
 std::vector<std::string> summaryOf(const ReplayReport &report)
 {
     std::vector<std::string> lines{
-        fmt::format("Replayed {} events of {} in {}, {}{}", countText(report.replay.published), report.file.string(),
+        fmt::format("Replayed {} of {} in {}, {}{}", counted(report.replay.published, "event"), report.file.string(),
                     spanText(report.time), rateText(perSecond(report.replay.published, report.time)),
                     lackOf(report.replay.source))};
     const auto &timing = report.replay.timing;
@@ -88,7 +88,7 @@ std::vector<std::string> failuresOf(const ReplayReport &report)
     if (report.failure) lines.push_back(report.failure->message());
     const auto &replay = report.replay;
     if (replay.refused > 0)
-        lines.push_back(fmt::format("the app did not take {} events{}", countText(replay.refused),
+        lines.push_back(fmt::format("the app did not take {}{}", counted(replay.refused, "event"),
                                     replay.error ? ": " + replay.error->message() : ""));
     else if (replay.error)
         lines.push_back(replay.error->message());

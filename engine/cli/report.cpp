@@ -22,10 +22,10 @@ std::uint64_t lostIn(const Snapshot &snapshot)
 std::string headline(const RunReport &report)
 {
     const auto &name = report.snapshot.title.empty() ? report.app.filename().string() : report.snapshot.title;
-    return fmt::format("{} {} after {}: {} events, {}, {} lost", name,
+    return fmt::format("{} {} after {}: {}, {}, {} lost", name,
                        report.result.stoppedByRequest ? "was stopped" : "ended", spanText(report.time),
-                       countText(report.snapshot.sequence), rateText(perSecond(report.snapshot.sequence, report.time)),
-                       countText(report.snapshot.lost));
+                       counted(report.snapshot.sequence, "event"),
+                       rateText(perSecond(report.snapshot.sequence, report.time)), countText(report.snapshot.lost));
 }
 
 TextTable typeTable(const RunReport &report)
@@ -46,7 +46,7 @@ std::string filesOf(const RecordingSnapshot &recording)
 {
     const std::string newest = recording.currentFile.string();
     if (recording.files == 1) return newest;
-    const std::string all = fmt::format("{} files", countText(recording.files));
+    const std::string all = counted(recording.files, "file");
     if (recording.filesKept == recording.files) return fmt::format("{} up to {}", all, newest);
     if (recording.filesKept == 1) return fmt::format("{}, of which {} is kept", all, newest);
     return fmt::format("{}, of which {} to {} are kept", all, recording.oldestFile.string(), newest);
@@ -57,7 +57,7 @@ std::string unregisteredLine(const Snapshot &snapshot)
 {
     for (const auto &type : snapshot.types)
         if (type.id == UNREGISTERED && type.events > 0)
-            return fmt::format("{} events begin as no type of the app does, published by {}", countText(type.events),
+            return fmt::format("{} of no type of the app, published by {}", counted(type.events, "event"),
                                fmt::join(type.publishers, ", "));
     return {};
 }
@@ -99,7 +99,7 @@ ExitCode exitCodeOf(const RunReport &report)
 
 std::string recordingLine(const RecordingSnapshot &recording)
 {
-    return fmt::format("Recorded {} events to {} ({}), {} lost", countText(recording.events), filesOf(recording),
+    return fmt::format("Recorded {} to {} ({}), {} lost", counted(recording.events, "event"), filesOf(recording),
                        sizeText(recording.bytes), countText(recording.lost));
 }
 

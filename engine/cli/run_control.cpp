@@ -98,7 +98,7 @@ Result<> RunControl::save(const std::string &what)
     makeFolderOf(options.file);
     const auto saved = m_app.saveRecent(last, options);
     if (!saved) return failure(saved.error().in("nothing was saved"));
-    m_console.tell(fmt::format("Saved {} events of the last {} in {}", countText(saved->events), durationText(last),
+    m_console.tell(fmt::format("Saved {} of the last {} in {}", counted(saved->events, "event"), durationText(last),
                                saved->file.string()));
     return {};
 }

@@ -4,6 +4,7 @@
 #include "engine/payload/field_value.h"
 #include "engine/payload/json_builder.h"
 #include "engine/payload/json_text.h"
+#include "event_engine/text.h"
 
 #include <algorithm>
 #include <array>
@@ -118,14 +119,16 @@ Result<JsonValue> BinaryFormat::decode(ByteView payload) const
             return failure(ErrorKind::BadData,
                            fmt::format("{}: found more than {} values", field.name, MOST_PAYLOAD_VALUES));
         if (size > left || (!field.count && left % field.size != 0))
-            return failure(ErrorKind::BadData, fmt::format("{}: found {} bytes, expected {}", field.name, left,
-                                                           field.count ? std::to_string(size)
-                                                                       : fmt::format("a multiple of {}", field.size)));
+            return failure(
+                ErrorKind::BadData,
+                fmt::format("{}: found {}, expected {}", field.name, counted(left, "byte"),
+                            field.count ? std::to_string(size) : fmt::format("a multiple of {}", field.size)));
         if (!field.name.empty()) event_engine::append(object, field.name, valueOf(field, payload.subspan(at, size)));
         at += size;
     }
     if (at == payload.size()) return object;
-    return failure(ErrorKind::BadData, fmt::format("found {} bytes, but its fields end at {}", payload.size(), at));
+    return failure(ErrorKind::BadData,
+                   fmt::format("found {}, but its fields end at {}", counted(payload.size(), "byte"), at));
 }
 
 Result<> BinaryFormat::appendScalar(Bytes &out, Kind kind, const JsonValue &value, const std::string &path) const
@@ -149,14 +152,15 @@ Result<> BinaryFormat::append(Bytes &out, const BinaryField &field, const JsonVa
         auto bytes = field.kind == Kind::Raw ? bytesFrom(value, path) : textBytesFrom(value, path);
         if (!bytes) return failure(bytes.error());
         if (field.count && bytes->size() > *field.count)
-            return fieldError(path, fmt::format("found {} bytes, expected {} at most", bytes->size(), *field.count));
+            return fieldError(
+                path, fmt::format("found {}, expected {} at most", counted(bytes->size(), "byte"), *field.count));
         if (field.count) bytes->resize(*field.count);
         out.insert(out.end(), bytes->begin(), bytes->end());
         return {};
     }
     if (!field.isList) return appendScalar(out, field.kind, value, path);
     if (!value.is_array() || (field.count && value.size() != *field.count))
-        return unexpectedValue(path, field.count ? fmt::format("a list of {} values", *field.count) : "a list", value);
+        return unexpectedValue(path, field.count ? "a list of " + counted(*field.count, "value") : "a list", value);
     for (std::size_t i = 0; i < value.size(); ++i)
         if (auto added = appendScalar(out, field.kind, value[i], elementPath(path, i)); !added) return added;
     return {};

@@ -79,9 +79,10 @@ Result<> checkHasEvents(const Recording &recording)
 Error nothingSelected(const Recording &recording, const EventSelection &selection, const SourceReport &damage)
 {
     const RecordingInfo &info = recording.info();
-    std::string words = fmt::format(
-        "{} has no event{}: its {} events are from {} to {}", info.file.string(), wordsFor(selection, info),
-        info.events, timeIn(info, info.start.value_or(Timestamp())), timeIn(info, info.end.value_or(Timestamp())));
+    std::string words =
+        fmt::format("{} has no event{}: it has {}, from {} to {}", info.file.string(), wordsFor(selection, info),
+                    counted(info.events, "event"), timeIn(info, info.start.value_or(Timestamp())),
+                    timeIn(info, info.end.value_or(Timestamp())));
     if (damage.damagedBytes > 0) words += fmt::format("; {} of it could not be read", sizeText(damage.damagedBytes));
     return {ErrorKind::NotFound, std::move(words)};
 }

@@ -3,6 +3,7 @@
 
 #include "engine/wire/batch_layout.h"
 #include "engine/wire/little_endian.h"
+#include "event_engine/text.h"
 
 namespace event_engine::streaming {
 
@@ -25,7 +26,7 @@ Result<> checkSize(ByteView message, std::size_t expected)
 {
     if (message.size() == expected) return {};
     return failure(ErrorKind::BadData,
-                   "a message of " + std::to_string(message.size()) + " bytes instead of " + std::to_string(expected));
+                   "a message of " + counted(message.size(), "byte") + " instead of " + std::to_string(expected));
 }
 
 } // namespace

@@ -8,6 +8,8 @@ import time
 from collections import deque
 from typing import Any, Deque, Dict
 
+from ._words import counted
+
 LINES_KEPT = 10_000
 
 
@@ -34,7 +36,7 @@ class LinesToSend:
         with self._lock:
             if self._let_go:
                 let_go, self._let_go = self._let_go, 0
-                return _line("warning", f"pyevents: {let_go} older lines are missing: there was no engine to take them")
+                return _line("warning", f"pyevents: no engine was there to take {counted(let_go, 'older line')}")
             return self._lines.popleft() if self._lines else None
 
 

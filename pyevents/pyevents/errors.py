@@ -6,6 +6,8 @@ A timeout of ``Plugin.receive`` is no error (it returns None); the original func
 
 from __future__ import annotations
 
+from ._words import counted
+
 
 class PluginError(Exception):
     """Every error of this package."""
@@ -35,7 +37,7 @@ class PublishUnconfirmed(PluginError):
     """The engine may or may not have published the event. Publishing it again may publish it twice."""
 
     def __init__(self, size: int, reason: str) -> None:
-        super().__init__(f"an event of {size} bytes is not confirmed: {reason}")
+        super().__init__(f"an event of {counted(size, 'byte')} is not confirmed: {reason}")
         self.size = size
         self.reason = reason
 
@@ -45,7 +47,7 @@ class EventsUnconfirmed(PublishUnconfirmed):
 
     def __init__(self, events: int, size: int, seconds: float) -> None:
         super().__init__(size, f"the engine did not take them within {seconds:.3g} s")
-        self.args = (f"the last {events} events, {size} bytes, are not confirmed: {self.reason}",)
+        self.args = (f"not confirmed: the last {counted(events, 'event')}, {counted(size, 'byte')}: {self.reason}",)
         self.events = events
 
 
@@ -53,7 +55,7 @@ class PublishRefused(PluginError):
     """The engine did not publish the event and said so."""
 
     def __init__(self, size: int, reply: bytes) -> None:
-        super().__init__(f"the engine refused an event of {size} bytes: {reply.decode(errors='replace')}")
+        super().__init__(f"the engine refused an event of {counted(size, 'byte')}: {reply.decode(errors='replace')}")
         self.size = size
         self.reply = reply
 

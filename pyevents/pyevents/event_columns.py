@@ -12,6 +12,7 @@ from array import array
 from itertools import accumulate
 from typing import Iterator, List, Sequence, Tuple
 
+from ._words import counted
 from .errors import MalformedMessage
 from .streaming_protocol import MAGIC, Kind
 
@@ -150,7 +151,7 @@ def _column(type: str, values: Sequence[int]) -> bytes:
 
 
 def _unpack_fixed(frame: bytes) -> Tuple[int, int, int, int, int]:
-    _check(frame, len(frame) >= _FIXED.size, f"has {len(frame)} bytes, expected at least {_FIXED.size}")
+    _check(frame, len(frame) >= _FIXED.size, f"has {counted(len(frame), 'byte')}, expected at least {_FIXED.size}")
     _, _, flags, count, start, first, second = _FIXED.unpack_from(frame)
     _check(frame, count > 0, "has no events")
     return flags, count, start, first, second
@@ -158,12 +159,12 @@ def _unpack_fixed(frame: bytes) -> Tuple[int, int, int, int, int]:
 
 def _check_start(frame: bytes, start: int, count: int, entry: int) -> None:
     expected = _FIXED.size + count * entry
-    _check(frame, start == expected, f"says its events start at {start}, expected {expected} for {count} events")
-    _check(frame, len(frame) >= start, f"has {len(frame)} bytes, expected {start} before its events")
+    _check(frame, start == expected, f"says its events start at {start}, expected {expected} for {counted(count, 'event')}")
+    _check(frame, len(frame) >= start, f"has {counted(len(frame), 'byte')}, expected {start} before its events")
 
 
 def _check_ends(frame: bytes, start: int, ends: Tuple[int, ...]) -> None:
-    _check(frame, ends[-1] == len(frame), f"has {len(frame)} bytes, but its last event ends at {ends[-1]}")
+    _check(frame, ends[-1] == len(frame), f"has {counted(len(frame), 'byte')}, but its last event ends at {ends[-1]}")
     _check(frame, ends[0] >= start and sorted(ends) == list(ends), "has an event that ends before it begins")
 
 

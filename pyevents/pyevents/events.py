@@ -40,6 +40,7 @@ import zmq
 from pyevents._address import Port, engine_endpoint, needs_ipv6
 from pyevents._keys import KeyFile, client_keys
 from pyevents._request_socket import RequestSocket
+from pyevents._words import counted
 from pyevents.errors import ReservedEvent
 from pyevents.protocol import NEXT_EVENT, QUIT, RequestKind, confirms_publish, kind_of
 
@@ -87,7 +88,7 @@ def publish_msg(socket: zmq.Socket[bytes], data: bytes) -> str:
     socket.poll()
     reply = socket.recv()
     if not confirms_publish(reply):
-        _log.warning("unexpected reply to a published event of %d bytes: %r", len(data), reply)
+        _log.warning("unexpected reply to a published event of %s: %r", counted(len(data), "byte"), reply)
     return reply.decode(errors="replace")
 
 

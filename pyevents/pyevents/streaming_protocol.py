@@ -12,6 +12,7 @@ import json
 import struct
 from typing import Any, Dict, Mapping, NamedTuple, Union
 
+from ._words import counted
 from .errors import MalformedMessage
 
 MAGIC = b"EEST"
@@ -118,7 +119,7 @@ def decode(frame: bytes) -> Union[Number, Pong, Note]:
 
 def _check_size(frame: bytes, size: int) -> None:
     if len(frame) != size:
-        raise MalformedMessage(frame, f"has {len(frame)} bytes, expected {size}")
+        raise MalformedMessage(frame, f"has {counted(len(frame), 'byte')}, expected {size}")
 
 
 def _decode_json(frame: bytes, kind: Kind) -> Json:

@@ -181,8 +181,16 @@ class TestPublishing:
         with pytest.raises(EventsUnconfirmed) as caught:
             plugin.flush(timeout=0.02)
         assert (caught.value.events, caught.value.size) == (2, 8)
+        assert str(caught.value).startswith("not confirmed: the last 2 events, 8 bytes: ")
         engine.take_all()
         plugin.flush()
+
+    def test_one_event_is_not_many(self, engine, plugin):
+        engine.holds_taken = True
+        plugin.publish(b"1")
+        with pytest.raises(EventsUnconfirmed, match="^not confirmed: the last 1 event, 1 byte: "):
+            plugin.flush(timeout=0.02)
+        engine.take_all()
 
     def test_an_event_that_is_too_large_is_refused_at_once(self, engine):
         engine.welcome_more = {"max_event": 100}
@@ -330,7 +338,7 @@ class TestBeingAnswerable:
             handler.emit(logging.makeLogRecord({"name": "n", "levelno": logging.INFO, "msg": str(number)}))
         engine.start()
         wait_until(lambda: plugin.receive(timeout=0.01) or len(engine.lines) == 4)
-        assert engine.lines[0]["text"].startswith("pyevents: 7 older lines are missing")
+        assert engine.lines[0]["text"] == "pyevents: no engine was there to take 7 older lines"
         assert [line["text"] for line in engine.lines[1:]] == ["n: 7", "n: 8", "n: 9"]
 
     def test_log_records_become_lines_of_any_thread(self, engine, plugin):

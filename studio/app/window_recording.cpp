@@ -69,7 +69,7 @@ void WindowRecording::markInWords()
 void WindowRecording::connectRecent()
 {
     connect(&m_recent, &RecentSaver::saved, this, [this](const QString &file, quint64 events) {
-        const QString words = tr("%1 events are saved in %2").arg(fullNumber(events), QDir::toNativeSeparators(file));
+        const QString words = tr("%1 saved in %2").arg(counted(events, "event"), QDir::toNativeSeparators(file));
         m_files.tellSaved(words, file);
     });
     connect(&m_recent, &RecentSaver::lengthChanged, this, &WindowRecording::settingsChanged);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/link/recovery.h"
 
+#include "event_engine/text.h"
+
 #include <QFileInfo>
 #include <utility>
 
@@ -68,9 +70,11 @@ Recovery::Outcome Recovery::recoverAll(const QStringList &files, const Percent &
             outcome.remarks << name + ": " + QString::fromStdString(recovered.error().message());
         if (!recovered) continue;
         if (const auto bytes = recovered->sources.damagedBytes; bytes > 0)
-            outcome.remarks << tr("%1: %2 bytes could not be read").arg(name).arg(bytes);
+            outcome.remarks << tr("%1: %2 of it could not be read")
+                                   .arg(name, QString::fromStdString(event_engine::sizeText(bytes)));
         if (const auto events = recovered->sources.eventsLeftOut; events > 0)
-            outcome.remarks << tr("%1: %2 events are left out").arg(name).arg(events);
+            outcome.remarks
+                << tr("%1: %2 left out").arg(name, QString::fromStdString(event_engine::counted(events, "event")));
     }
     return outcome;
 }

@@ -22,7 +22,7 @@ QString encodingText(const EventRow &event)
 
 QString sizeText(const EventRow &event)
 {
-    const QString size = EventDetail::tr("%1 bytes").arg(fullNumber(event.size));
+    const QString size = counted(event.size, "byte");
     if (event.filterSize == 0) return size;
     return EventDetail::tr("%1: %2 of the type's filter, %3 of payload")
         .arg(size, fullNumber(event.filterSize), fullNumber(event.size - event.filterSize));
@@ -108,7 +108,7 @@ QString EventDetail::text() const
     const ByteView shown = payload.first(std::min(payload.size(), MOST_TEXT));
     const QString text = payloadText(shown);
     if (shown.size() == payload.size()) return text;
-    return text + tr("\n… %1 more bytes").arg(fullNumber(payload.size() - shown.size()));
+    return text + tr("\n… %1").arg(counted(payload.size() - shown.size(), "more byte"));
 }
 
 QString EventDetail::hex(std::size_t perRow) const

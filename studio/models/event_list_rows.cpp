@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/models/decoded_event.h"
+
 #include "studio/models/event_list_model.h"
+#include "studio/models/formats.h"
 #include "studio/models/model_roles.h"
 #include "studio/models/type_colors.h"
 
@@ -227,7 +229,7 @@ QString EventListModel::toolTip(const EventRow &event, int column) const
     case Time: return fullTimeText(event.publishTime);
     case Number: return fullNumber(event.sequence);
     case From: return fromText(event);
-    case Size: return tr("%1 bytes").arg(fullNumber(event.size));
+    case Size: return counted(event.size, "byte");
     case Preview: return previewOf(event, 1000);
     default: return {};
     }

@@ -263,11 +263,11 @@ QVariant EventTypeModel::rawValue(const EventTypeSnapshot &type, int column) con
 QString EventTypeModel::toolTip(const EventTypeSnapshot &type, int column) const
 {
     switch (column) {
-    case Count: return tr("%1 events, %2 bytes").arg(fullNumber(type.events), fullNumber(type.bytes));
-    case Rate: return tr("%1 events per second").arg(type.eventsPerSecond, 0, 'g', 6);
-    case ByteRate: return tr("%1 bytes per second").arg(type.bytesPerSecond, 0, 'f', 0);
+    case Count: return tr("%1, %2").arg(counted(type.events, "event"), counted(type.bytes, "byte"));
+    case Rate: return tr("%1 per second").arg(type.eventsPerSecond, 0, 'g', 6);
+    case ByteRate: return tr("%1 B per second").arg(type.bytesPerSecond, 0, 'f', 0);
     case Age: return type.lastSeen ? fullTimeText(*type.lastSeen) : tr("none has been published yet");
-    case Lost: return tr("%1 events lost, over all subscribers").arg(fullNumber(type.lost));
+    case Lost: return tr("%1 lost, over all subscribers").arg(counted(type.lost, "event"));
     default: return text(type, column);
     }
 }

@@ -21,6 +21,8 @@ namespace event_studio {
 [[nodiscard]] QString humanByteRate(double bytesPerSecond);
 /// "1,234,567": the full value, for tool tips.
 [[nodiscard]] QString fullNumber(quint64 number);
+/// "1 event", "1,234,567 events": of a noun whose plural ends in s.
+[[nodiscard]] QString counted(quint64 number, const char *noun);
 
 /// "350 ns", "1.2 ms", "12 s", "3 min 05 s", "2 h 03 min", "4 d 02 h".
 [[nodiscard]] QString humanDuration(Duration duration);

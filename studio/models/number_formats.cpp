@@ -2,6 +2,7 @@
 #include "studio/models/formats.h"
 
 #include "event_engine/event_text.h"
+#include "event_engine/text.h"
 
 #include <QDateTime>
 #include <array>
@@ -130,9 +131,12 @@ QString humanByteRate(double bytesPerSecond)
 
 QString fullNumber(quint64 number)
 {
-    QString text = QString::number(number);
-    for (qsizetype at = text.size() - 3; at > 0; at -= 3) text.insert(at, u',');
-    return text;
+    return QString::fromStdString(event_engine::countText(number));
+}
+
+QString counted(quint64 number, const char *noun)
+{
+    return QString::fromStdString(event_engine::counted(number, noun));
 }
 
 QString humanDuration(Duration duration)

@@ -202,7 +202,7 @@ QString hexDump(ByteView payload, std::size_t limit, std::size_t perRow)
     QString dump;
     for (std::size_t offset = 0; offset < shown.size(); offset += perRow) dump += hexRow(shown, offset, perRow);
     if (shown.size() < payload.size())
-        dump += QStringLiteral("… %1 more bytes\n").arg(fullNumber(payload.size() - shown.size()));
+        dump += QStringLiteral("… %1\n").arg(counted(payload.size() - shown.size(), "more byte"));
     return dump;
 }
 

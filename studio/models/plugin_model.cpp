@@ -117,13 +117,12 @@ QString toolTip(const PluginSnapshot &plugin, int column)
 {
     switch (column) {
     case PluginModel::Received:
-        return QObject::tr("%1 events, %2").arg(fullNumber(plugin.received), humanBytes(double(plugin.receivedBytes)));
+        return QObject::tr("%1, %2").arg(counted(plugin.received, "event"), humanBytes(double(plugin.receivedBytes)));
     case PluginModel::Published:
-        return QObject::tr("%1 events, %2")
-            .arg(fullNumber(plugin.published), humanBytes(double(plugin.publishedBytes)));
+        return QObject::tr("%1, %2").arg(counted(plugin.published, "event"), humanBytes(double(plugin.publishedBytes)));
     case PluginModel::Backlog:
-        return QObject::tr("%1 events wait, %2 of %3; when full: %4")
-            .arg(fullNumber(plugin.waitingEvents), humanBytes(double(plugin.waitingBytes)),
+        return QObject::tr("waiting: %1, %2 of %3; when full: %4")
+            .arg(counted(plugin.waitingEvents, "event"), humanBytes(double(plugin.waitingBytes)),
                  humanBytes(double(plugin.backlog.limit)), fromView(event_engine::toText(plugin.backlog.policy)));
     case PluginModel::Lost: return lossesText(plugin.losses);
     case PluginModel::Cpu: return QObject::tr("of one core, over the last second");

@@ -178,8 +178,8 @@ QVariant ProblemModel::rawValue(const Problem &problem, int column)
 QString ProblemModel::toolTip(const Problem &problem, int column)
 {
     if (column != Count && column != Last) return text(problem, column);
-    return tr("%1 times, first %2, last %3")
-        .arg(fullNumber(problem.count), fullTimeText(problem.first), fullTimeText(problem.last));
+    return tr("%1, first %2, last %3")
+        .arg(counted(problem.count, "time"), fullTimeText(problem.first), fullTimeText(problem.last));
 }
 
 QVariant ProblemModel::headerData(int section, Qt::Orientation orientation, int role) const

@@ -116,8 +116,8 @@ private:
         node.lost = type.lost;
         node.words = humanRate(type.eventsPerSecond) + lostWords(type.lost);
         node.toolTip =
-            tr("%1: %2 events, %3, %4 lost")
-                .arg(node.name, fullNumber(type.events), humanRate(type.eventsPerSecond), fullNumber(type.lost));
+            tr("%1: %2, %3, %4 lost")
+                .arg(node.name, counted(type.events, "event"), humanRate(type.eventsPerSecond), fullNumber(type.lost));
         const int place = int(m_topology.nodes.size());
         m_topology.nodes.push_back(node);
         for (const std::string &name : type.publishers) addPublishing(type, name, place);
@@ -156,8 +156,7 @@ private:
         edge.rate = type.eventsPerSecond;
         edge.loses = type.lost > 0 && lost > 0;
         edge.toolTip = tr("%1 gets %2: %3").arg(nameAt(edge.to), nameAt(typeNode), humanRate(*edge.rate));
-        if (edge.loses)
-            edge.toolTip += '\n' + tr("%1 has lost %2 events in all").arg(nameAt(edge.to), fullNumber(lost));
+        if (edge.loses) edge.toolTip += '\n' + tr("%1 has lost %2 in all").arg(nameAt(edge.to), counted(lost, "event"));
         m_topology.edges.push_back(edge);
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/views/notice_bar.h"
 
+#include "studio/models/formats.h"
 #include "studio/views/notice_line.h"
 #include "studio/views/view_setup.h"
 
@@ -136,7 +137,7 @@ void NoticeBar::adapt()
 {
     const std::size_t older = m_lines.size() - std::min(m_lines.size(), SHOWN);
     for (std::size_t i = 0; i < m_lines.size(); ++i) m_lines[i]->setVisible(i >= older);
-    m_older->setText(older == 1 ? tr("1 older notice") : tr("%1 older notices").arg(older));
+    m_older->setText(counted(quint64(older), "older notice"));
     m_olderLine->setVisible(older > 0);
     setVisible(!m_lines.empty());
 }

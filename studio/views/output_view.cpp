@@ -177,8 +177,8 @@ void OutputView::narrow(const std::function<void()> &change)
 void OutputView::tellMatches()
 {
     const auto all = quint64(m_output.rowCount()), shown = quint64(m_filter->rowCount());
-    m_matches->setText(shown == all ? tr("%1 lines").arg(fullNumber(all))
-                                    : tr("%1 of %2 lines").arg(fullNumber(shown), fullNumber(all)));
+    m_matches->setText(shown == all ? counted(all, "line")
+                                    : tr("%1 of %2").arg(fullNumber(shown), counted(all, "line")));
 }
 
 bool OutputView::isAtEnd() const
@@ -229,7 +229,7 @@ void OutputView::createBar(QWidget *bar)
     connect(m_level, &QComboBox::currentIndexChanged, this,
             [this](int level) { narrow([&] { m_filter->setLevel(level); }); });
     m_matches->setMinimumWidth(
-        m_matches->fontMetrics().horizontalAdvance(tr("%1 of %2 lines").arg("10,000", "10,000")));
+        m_matches->fontMetrics().horizontalAdvance(tr("%1 of %2").arg("10,000", "10,000 lines")));
     m_matches->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_toTell.setSingleShot(true);
     connect(&m_toTell, &QTimer::timeout, this, &OutputView::tellMatches);

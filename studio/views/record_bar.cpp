@@ -114,7 +114,7 @@ void RecordBar::adaptBadge()
 {
     const QStringList excluded = m_recording.excludedTypes();
     m_badge->setVisible(!excluded.isEmpty());
-    m_badge->setText(excluded.size() == 1 ? tr("1 type left out") : tr("%1 types left out").arg(excluded.size()));
+    m_badge->setText(tr("%1 left out").arg(counted(quint64(excluded.size()), "type")));
     m_badge->setToolTip(plainToolTip(tr("Types that are not recorded: %1").arg(excluded.join(QStringLiteral(", ")))));
 }
 

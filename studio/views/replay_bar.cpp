@@ -262,7 +262,7 @@ void ReplayBar::onOpened()
     const QFileInfo file(QString::fromStdString(info->file.string()));
     m_name->setText(file.fileName());
     m_name->setToolTip(plainToolTip(
-        tr("%1\n%2 events, %3").arg(file.filePath(), fullNumber(info->events), humanBytes(double(info->fileSize)))));
+        tr("%1\n%2, %3").arg(file.filePath(), counted(info->events, "event"), humanBytes(double(info->fileSize)))));
     m_speed->setCurrentText(speedText(m_replay.speed()));
     m_loop->setChecked(m_replay.loop());
     m_density.reset();

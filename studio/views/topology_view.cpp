@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/views/topology_view.h"
 
+#include "studio/models/formats.h"
 #include "studio/models/studio_data.h"
 #include "studio/plots/topology_scene.h"
 #include "studio/views/save_file.h"
@@ -131,8 +132,7 @@ void TopologyView::showLayout(const TopologyLayout &layout)
         std::ranges::count_if(nodes, [](const auto &node) { return node.kind == TopologyNode::Kind::Type; });
     const auto plugins = std::ranges::count_if(
         nodes, [](const auto &node) { return node.kind == TopologyNode::Kind::Plugin && !node.isOutside; });
-    QString words = QStringLiteral("%1, %2").arg(plugins == 1 ? tr("1 plugin") : tr("%1 plugins").arg(plugins),
-                                                 types == 1 ? tr("1 event type") : tr("%1 event types").arg(types));
+    QString words = tr("%1, %2").arg(counted(quint64(plugins), "plugin"), counted(quint64(types), "event type"));
     if (m_layouter.form() == Topology::Form::Columns)
         words = tr(
             "Publishers, event types and subscribers. With the program dot (of Graphviz) this is laid out as a graph");

@@ -137,7 +137,7 @@ void TestReport::whoPublishedEventsOfNoTypeIsNamed()
     auto report = messagesReport();
     report.snapshot.types[0].events = 2;
     report.snapshot.types[0].publishers = {"Tocker", "(raw port)"};
-    QVERIFY(anyHas(summaryOf(report), "2 events begin as no type of the app does, published by Tocker, (raw port)"));
+    QVERIFY(anyHas(summaryOf(report), "2 events of no type of the app, published by Tocker, (raw port)"));
 }
 
 void TestReport::aRecordingIsPartOfTheReport()

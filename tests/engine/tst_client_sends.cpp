@@ -62,7 +62,7 @@ struct Ending {
     ~Ending() { app.send(write(streaming::Quit{"the test is over", 0})); }
 };
 
-const char *const FIVE = "5 events that the plugin published were not taken by the app";
+const char *const FIVE = "not taken by the app: 5 events that the plugin published";
 
 } // namespace
 
@@ -103,7 +103,7 @@ private slots:
         QVERIFY(publishedIn(app.receive()));
         app.send(write(streaming::Quit{"the app is stopping", 0.5}));
         const QString text = textOf(outside.end());
-        QCOMPARE(text, QString("%1 events that the plugin published were not taken by the app").arg(published.load()));
+        QCOMPARE(text, QString("not taken by the app: %1 events that the plugin published").arg(published.load()));
     }
 
     void whatWasNotTakenWhenTheAppHasGoneIsNamed()

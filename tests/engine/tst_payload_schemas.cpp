@@ -196,7 +196,7 @@ void TestPayloadSchemas::aMistakeIsToldWithItsField_data()
     row("flatbuffer", R"({"body_type": "NONE", "body": {}})",
         "body: expected null, as body_type says NONE, found an object");
     row("unions", R"({"bodies": [{}], "bodies_type": ["Wind", "Wind"]})",
-        "bodies_type: expected a list of 1 types, found a list");
+        "bodies_type: expected a list of 1 type, found a list");
     row("unions", R"({"bodies": [{"speed": "x"}], "bodies_type": ["Wind"]})",
         R"(bodies[0].speed: expected a number, found "x")");
     row("unions", R"({"bodies": [{}], "bodies_type": ["Storm"]})",
@@ -330,7 +330,7 @@ void TestPayloadSchemas::theRestGoesToTheLastField()
     QCOMPARE(jsonOf(codec, parseHex("01 0200 0300").value()), QString(R"({"a":1,"b":[2,3]})"));
     QCOMPARE(jsonOf(codec, parseHex("01 0200 03").value()), QString("b: found 3 bytes, expected a multiple of 2"));
     const auto fixed = PayloadCodec::make(layout({{"a", "u16"}})).value();
-    QCOMPARE(jsonOf(fixed, parseHex("01").value()), QString("a: found 1 bytes, expected 2"));
+    QCOMPARE(jsonOf(fixed, parseHex("01").value()), QString("a: found 1 byte, expected 2"));
     QCOMPARE(jsonOf(fixed, parseHex("010203").value()), QString("found 3 bytes, but its fields end at 2"));
 }
 

@@ -221,7 +221,7 @@ void TestPluginProcesses::aProcessThatHangsSaysSoAndIsStartedAgainIfSoWished()
     bool stands = false, asksForNothing = false; // until their connections are given up
     const auto look = [&] {
         stands |= at(1).state == PluginState::Hung && says(1, "^its work loop has not answered for \\d+ s$");
-        asksForNothing |= says(3, "^has asked for nothing for \\d+ s while 9 events wait$");
+        asksForNothing |= says(3, "^has asked for nothing for \\d+ s, with 9 events waiting$");
         return stands && asksForNothing;
     };
     QTRY_VERIFY_WITH_TIMEOUT(look(), patience);
@@ -292,8 +292,8 @@ void TestPluginProcesses::whatAnEndedProcessHasSentChangesItsStateNoMore()
     QVERIFY(app.stop());
 }
 
-// A connection that came just before the end is noticed after it, and looks like another process: the run waited for
-// that one for ever, or ended well.
+// A connection that came just before the end is noticed after it, and looks like another process: the run must neither
+// wait for that one for ever nor end well.
 void TestPluginProcesses::aProcessThatHasFailedStaysSoThoughItIsHeardOfLater()
 {
     App app(quiet());

@@ -47,7 +47,7 @@ private slots:
         const auto problems = run->problems.all();
         QCOMPARE(problems.size(), 1u);
         QCOMPARE(problems[0].about, "outside");
-        QCOMPARE(problems[0].text, "6 events that it published were not taken before the end");
+        QCOMPARE(problems[0].text, "not taken before the end: 6 events that it published");
         seat->reset();
         run->bus->stop();
     }

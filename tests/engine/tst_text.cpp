@@ -19,6 +19,7 @@ private slots:
     void whatIsNoSizeIsToldSo();
     void aSizeIsShownInItsLargestUnit_data();
     void aSizeIsShownInItsLargestUnit();
+    void oneIsNotMany();
     void aDurationIsReadInEveryUnit_data();
     void aDurationIsReadInEveryUnit();
     void whatIsNoDurationIsToldSo_data();
@@ -99,6 +100,14 @@ void TestText::aSizeIsShownInItsLargestUnit()
 {
     QFETCH(quint64, bytes);
     QTEST(QString::fromStdString(sizeText(bytes)), "text");
+}
+
+void TestText::oneIsNotMany()
+{
+    QCOMPARE(counted(0, "event"), std::string("0 events"));
+    QCOMPARE(counted(1, "event"), std::string("1 event"));
+    QCOMPARE(counted(1234567, "event"), std::string("1,234,567 events"));
+    QCOMPARE(countText(999), std::string("999"));
 }
 
 void TestText::aDurationIsReadInEveryUnit_data()

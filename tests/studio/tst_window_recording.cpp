@@ -90,7 +90,7 @@ private slots:
         on->key(QKeySequence("F9"));
         SOON_VERIFY(on->window.recording().numbers());
         on->key(QKeySequence("F6"));
-        SOON_VERIFY2(notice(*on).startsWith("15 events are saved in "), qPrintable(notice(*on)));
+        SOON_VERIFY2(notice(*on).startsWith("15 events saved in "), qPrintable(notice(*on)));
         QVERIFY(on->window.recording().isRecording());
         QVERIFY(notice(*on).contains("last-30s"));
         press(*on, "Open");

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-// Sizes, durations, bytes and near misses as people write and read them. What the ...Text() functions print, parse...()
-// reads.
+// Sizes, numbers, durations, bytes and near misses as people write and read them. What the ...Text() functions print,
+// parse...() reads.
 
 #include "event_engine/bytes.h"
 #include "event_engine/error.h"
@@ -25,6 +25,12 @@ namespace event_engine {
 
 /// "64 MiB", "1.5 KiB", "977 B": three digits, exact where three digits suffice.
 [[nodiscard]] EVENT_ENGINE_EXPORT std::string sizeText(std::uint64_t bytes);
+
+/// "120,334"
+[[nodiscard]] EVENT_ENGINE_EXPORT std::string countText(std::uint64_t count);
+
+/// "1 event", "120,334 events": of a noun whose plural ends in s.
+[[nodiscard]] EVENT_ENGINE_EXPORT std::string counted(std::uint64_t count, std::string_view noun);
 
 /// "10 s", "250 ms", "1.5 h", "1 min 35 s"; units ns, us, ms, s, min, h, d. Only 0 may stand without a unit.
 [[nodiscard]] EVENT_ENGINE_EXPORT Result<Duration> parseDuration(std::string_view text);

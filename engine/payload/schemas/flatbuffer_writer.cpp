@@ -3,6 +3,7 @@
 
 #include "engine/payload/field_value.h"
 #include "engine/payload/json_builder.h"
+#include "event_engine/text.h"
 
 #include <algorithm>
 #include <flatbuffers/idl.h>
@@ -67,7 +68,7 @@ private:
             return bytesAsList(value, path);
         if (!value.is_array()) return unexpectedValue(path, "a list", value);
         if (base == reflection::Array && value.size() != type.fixed_length())
-            return fieldError(path, "expected " + std::to_string(type.fixed_length()) + " values, found " +
+            return fieldError(path, "expected " + counted(type.fixed_length(), "value") + ", found " +
                                         std::to_string(value.size()));
         JsonValue list = JsonValue::array();
         for (std::size_t i = 0; i < value.size(); ++i) {
@@ -93,7 +94,7 @@ private:
     {
         if (!values.is_array()) return unexpectedValue(path, "a list", values);
         if (!kinds.is_array() || kinds.size() != values.size())
-            return unexpectedValue(path + "_type", "a list of " + std::to_string(values.size()) + " types", kinds);
+            return unexpectedValue(path + "_type", "a list of " + counted(values.size(), "type"), kinds);
         JsonValue list = JsonValue::array();
         for (std::size_t i = 0; i < values.size(); ++i) {
             if (kinds[i] == "NONE") // the library's builder has no offset of nothing, and its parser no way to write it

@@ -35,8 +35,8 @@ Result<std::string> onlyMessage(const FileDescriptorSet &set)
     const auto &last = set.file(set.file_size() - 1); // protoc puts a file behind those that it imports
     if (last.message_type_size() == 1)
         return (last.package().empty() ? "" : last.package() + ".") + last.message_type(0).name();
-    return failure(ErrorKind::BadData, "the schema has " + std::to_string(last.message_type_size()) +
-                                           " messages: root_type has to name one");
+    return failure(ErrorKind::BadData, "the schema has " + counted(std::uint64_t(last.message_type_size()), "message") +
+                                           ": root_type has to name one");
 }
 
 // A set of more is no schema but takes the time and the stack of whoever reads it.

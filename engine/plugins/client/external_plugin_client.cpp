@@ -7,6 +7,7 @@
 #include "engine/plugins/client/external_client.h"
 #include "engine/plugins/internal/internal_plugin.h"
 #include "engine/plugins/library/plugin_library.h"
+#include "event_engine/text.h"
 
 #include <atomic>
 #include <future>
@@ -229,7 +230,7 @@ Result<> ExternalPluginClient::Private::takeLeave(const Result<> &talked, Extern
     std::string words = talked ? std::string() : talked.error().message();
     if (talked && status.state == PluginState::Failed) words = status.cause;
     if (const auto unconfirmed = client.unconfirmed(publishedOn(*run.bus))) {
-        std::string text = std::to_string(unconfirmed) + " events that the plugin published were not taken by the app";
+        std::string text = "not taken by the app: " + counted(unconfirmed, "event") + " that the plugin published";
         if (talked && !rest) text += ": " + rest.error().message();
         words += (words.empty() ? "" : "; ") + text;
         run.output.add({0, now(), status.name, OutputLine::Source::Log, int(LogLevel::Error), std::move(text)});

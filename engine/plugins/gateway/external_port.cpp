@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/plugins/gateway/external_port.h"
 
+#include "event_engine/text.h"
+
 #include <utility>
 
 namespace event_engine {
@@ -184,8 +186,8 @@ void ExternalPort::lookForSilence(Clock::time_point time)
     const auto waiting = m_seat->waitingEvents();
     if (!waiting) return;
     const auto silent = std::chrono::duration_cast<std::chrono::seconds>(time - m_lastRequest).count();
-    m_seat->setRemark(PluginState::Running, "has asked for nothing for " + std::to_string(silent) + " s while " +
-                                                std::to_string(waiting) + " events wait");
+    m_seat->setRemark(PluginState::Running, "has asked for nothing for " + std::to_string(silent) + " s, with " +
+                                                counted(waiting, "event") + " waiting");
 }
 
 bool ExternalPort::askToQuit(const std::string &reason, Duration deadline, After after)

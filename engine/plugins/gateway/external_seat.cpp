@@ -3,6 +3,7 @@
 
 #include "engine/base/clock.h"
 #include "engine/plugins/registry/process_failure.h"
+#include "event_engine/text.h"
 
 #include <algorithm>
 #include <utility>
@@ -107,8 +108,8 @@ void ExternalSeat::changeSubscriptions(std::vector<Subscription> subscriptions)
 {
     if (subscriptions == m_plugin.subscriptions) return;
     if (const auto waiting = waitingEvents())
-        tell(Severity::Note, "has come back with other subscriptions; " + std::to_string(waiting) +
-                                 " events that waited for the ones before were let go");
+        tell(Severity::Note, "has come back with other subscriptions; let go: " + counted(waiting, "event") +
+                                 " that waited for the ones before");
     leaveBus();
     m_plugin.subscriptions = std::move(subscriptions);
     m_run->plugins.update(m_index, [this](PluginStatus &status) { status.subscriptions = m_plugin.subscriptions; });

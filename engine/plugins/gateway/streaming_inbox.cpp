@@ -4,6 +4,7 @@
 #include "engine/bus/batch_memory.h"
 #include "engine/bus/message_batch.h"
 #include "engine/wire/streaming_batches.h"
+#include "event_engine/text.h"
 
 #include <algorithm>
 #include <array>
@@ -25,7 +26,7 @@ constexpr std::uint32_t EVENTS_AT_ONCE = 64;
 StreamingInbox::~StreamingInbox()
 {
     if (const auto left = waitingEvents())
-        m_seat.tell(Severity::Error, std::to_string(left) + " events that it published were not taken before the end");
+        m_seat.tell(Severity::Error, "not taken before the end: " + counted(left, "event") + " that it published");
 }
 
 std::uint64_t StreamingInbox::waitingEvents() const

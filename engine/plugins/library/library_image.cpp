@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/plugins/library/library_image.h"
 
+#include "event_engine/text.h"
+
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -100,8 +102,8 @@ Result<> LibraryImage::check() const
     if (header->e_type != ET_DYN) return failure(ErrorKind::BadData, "is a program or object file, no shared library");
     const auto declared = declaredSize();
     if (declared <= m_bytes.size()) return {};
-    return failure(ErrorKind::BadData, "is incomplete: the file has " + std::to_string(m_bytes.size()) +
-                                           " bytes but speaks of more; is it being built just now?");
+    return failure(ErrorKind::BadData, "is incomplete: the file has " + counted(m_bytes.size(), "byte") +
+                                           " but speaks of more; is it being built just now?");
 }
 
 std::uint64_t LibraryImage::declaredSize() const

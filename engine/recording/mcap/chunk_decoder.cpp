@@ -4,6 +4,7 @@
 #include "engine/recording/mcap/checkpoint.h"
 #include "engine/recording/mcap/crc32.h"
 #include "engine/recording/mcap/decode.h"
+#include "event_engine/text.h"
 
 #include <algorithm>
 
@@ -28,8 +29,8 @@ Result<Trust> ChunkDecoder::decode(const ChunkView &chunk, Bytes &out)
                    std::to_string(m_limits.chunkSize));
     const Decoded decoded = m_decompressor.decode(chunk.compression, chunk.records, chunk.uncompressedSize, out);
     if (decoded != Decoded::Whole || out.size() != chunk.uncompressedSize)
-        return bad("a chunk cannot be decompressed to the " + std::to_string(chunk.uncompressedSize) +
-                   " bytes it claims to hold");
+        return bad("a chunk cannot be decompressed to the " + counted(chunk.uncompressedSize, "byte") +
+                   " it claims to hold");
     if (chunk.uncompressedCrc == 0) return Trust::Unchecked;
     if (chunk.uncompressedCrc != crc32Of(out)) return bad("a chunk does not match its checksum");
     return Trust::Checked;

@@ -3,6 +3,7 @@
 
 #include "engine/recording/mcap/byte_cursor.h"
 #include "engine/recording/mcap/crc32.h"
+#include "event_engine/text.h"
 
 #include <algorithm>
 
@@ -154,8 +155,8 @@ Result<Record> decode(ByteView content)
     Record record;
     fill(cursor, record);
     if (!cursor.failed()) return record;
-    return failure(ErrorKind::BadData, toText(Record::OPCODE) + " record of " + std::to_string(content.size()) +
-                                           " bytes is shorter than what it says it holds");
+    return failure(ErrorKind::BadData, toText(Record::OPCODE) + " record of " + counted(content.size(), "byte") +
+                                           " is shorter than what it says it holds");
 }
 
 template Result<Header> decode(ByteView);

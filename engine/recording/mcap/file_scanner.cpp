@@ -4,6 +4,7 @@
 #include "engine/recording/mcap/byte_cursor.h"
 #include "engine/recording/mcap/checkpoint.h"
 #include "engine/recording/mcap/chunk_search.h"
+#include "event_engine/text.h"
 
 #include <algorithm>
 
@@ -180,8 +181,8 @@ Result<std::optional<FileRecord>> FileScanner::readCut(const Prefix &prefix)
         return std::optional<FileRecord>();
     }
     if (prefix.opcode == Opcode{}) return recovered("zeros where a record should be");
-    return recovered("a record, " + toText(prefix.opcode) + ", claims " + std::to_string(prefix.contentSize) +
-                     " bytes where the file has " + std::to_string(left) + " left");
+    return recovered("a record, " + toText(prefix.opcode) + ", claims " + counted(prefix.contentSize, "byte") +
+                     " where the file has " + countText(left) + " left");
 }
 
 Result<std::optional<FileRecord>> FileScanner::salvage()

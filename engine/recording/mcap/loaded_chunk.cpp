@@ -2,6 +2,7 @@
 #include "engine/recording/mcap/loaded_chunk.h"
 
 #include "engine/recording/mcap/decode.h"
+#include "event_engine/text.h"
 
 namespace event_engine::mcap {
 
@@ -17,7 +18,7 @@ std::optional<Damage> damageAtEnd(std::uint64_t chunkOffset, Trust trust, const 
 {
     if (walk.sizeLeft() == 0 || isCut(trust)) return std::nullopt;
     return Damage{chunkOffset, 0,
-                  "the last " + std::to_string(walk.sizeLeft()) + " bytes of a chunk's records are no whole record"};
+                  "a chunk's records end with " + counted(walk.sizeLeft(), "byte") + " of no whole record"};
 }
 
 Result<> ChunkLoader::load(const IndexedChunk &chunk, LoadedChunk &into)

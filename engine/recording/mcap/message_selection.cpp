@@ -2,6 +2,7 @@
 #include "engine/recording/mcap/message_selection.h"
 
 #include "engine/recording/mcap/decode.h"
+#include "event_engine/text.h"
 
 #include <algorithm>
 #include <utility>
@@ -71,10 +72,10 @@ void MessageSelection::select(const IndexedChunk &chunk, SelectedChunk &loaded) 
     sort(loaded.entries);
     if (!isInOrder) countInTime(loaded);
     const auto doubt = [&](std::uint64_t count, const char *words) {
-        if (count != 0) loaded.damage.add({loaded.chunk.offset, 0, std::to_string(count) + words, count});
+        if (count != 0) loaded.damage.add({loaded.chunk.offset, 0, counted(count, "message") + words, count});
     };
-    doubt(outside, " messages of a chunk lie outside the time its index gives and are left out; a scan finds them");
-    doubt(unknown, " messages are of channels that the file does not describe and are left out");
+    doubt(outside, " left out, outside the time that the index gives their chunk; a scan finds them");
+    doubt(unknown, " left out, of channels that the file does not describe");
     if (auto damage = damageAtEnd(loaded.chunk.offset, loaded.chunk.trust, walk)) loaded.damage.add(std::move(*damage));
 }
 
