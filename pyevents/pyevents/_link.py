@@ -46,7 +46,7 @@ class Link:
         self._hello_at: Optional[float] = None
         self._was_answered = False
         self._has_mistaken = False
-        self._trouble: Optional[Exception] = None
+        self._trouble: Optional[MalformedMessage] = None
         self._owns_context = context is None
         self._context: zmq.Context[Any] = zmq.Context() if context is None else context
         self._connection = Connection(self._context, endpoint, session.hello, keys)
@@ -57,8 +57,14 @@ class Link:
 
     def take(self) -> None:
         """Takes what has arrived. Raises PluginRefused, and MalformedMessage where a new connection does not help."""
-        self._raise_trouble()
-        self._take_arrived()
+        try:
+            self._raise_trouble()
+            self._take_arrived()
+        except MalformedMessage:
+            if self._has_mistaken:
+                raise
+            self._has_mistaken = True  # one more chance, on a new connection
+            self._renew()
         reason = self.session.refused or self._connection.refused
         if reason is not None:
             raise PluginRefused(self._endpoint, reason)
@@ -69,7 +75,7 @@ class Link:
         if self._connection.note_changes():
             self.take()  # a QUIT may be the last that it brought
             if not self.is_down:
-                self._connection.renew()
+                self._renew()
         if self._hello_at is not None and is_over(self._hello_at):
             self._hello_at = None
             self._connection.send(self.session.hello())
@@ -79,6 +85,8 @@ class Link:
 
     def send_due(self) -> None:
         """What ``serve`` does besides answering pings; a mistake is kept for the thread that serves."""
+        if self._trouble is not None:
+            return
         try:
             self._take_arrived()
             self._send_due()
@@ -93,7 +101,7 @@ class Link:
 
     def send(self, message: bytes) -> None:
         """At once, where there is an engine that would take it."""
-        if self.session.welcomed and not self.is_down:
+        if self.session.welcomed:
             self._connection.send(message)
 
     def wait(self, deadline: Optional[float]) -> None:
@@ -140,14 +148,14 @@ class Link:
                 self.session.take(frame)
         except Refusal as refusal:
             self._refused(refusal)
-        except MalformedMessage:
-            if self._has_mistaken:
-                raise
-            self._has_mistaken = True  # one more chance, on a new connection
-            self._connection.renew()
-        self._was_answered |= self.session.welcomed
-        if self.session.quit is not None:
-            self._stop.set()
+        finally:
+            self._was_answered |= self.session.welcomed
+            if self.session.quit is not None:
+                self._stop.set()
+
+    def _renew(self) -> None:
+        self._hello_at = None  # the new connection begins with one
+        self._connection.renew()
 
     def _refused(self, refusal: Refusal) -> None:
         self._was_answered = True
@@ -156,7 +164,7 @@ class Link:
 
     def _send_due(self) -> None:
         session = self.session
-        if not session.welcomed or self.is_down:
+        if not session.welcomed:
             return
         while (message := session.next_publish()) is not None:
             self._connection.send(message)

@@ -14,8 +14,8 @@ LONGEST_PAUSE = 0.016
 
 
 class Pacer:
-    """Calls ``remind`` four times a second, and from ``hurry`` on ``send``, after a millisecond and ever more seldom,
-    until that has sent all.
+    """Calls ``remind`` four times a second, and from ``hurry`` on ``send`` as well, after a millisecond and ever more
+    seldom, until that has sent all.
     """
 
     def __init__(self, remind: Callable[[], None], send: Callable[[], bool]) -> None:
@@ -37,11 +37,13 @@ class Pacer:
         self._thread.join()
 
     def _run(self) -> None:
+        remind_at = time.monotonic() + IDLE_SECONDS
         while not self._ended:
-            if self._hurry.wait(IDLE_SECONDS):
+            if self._hurry.wait(max(0, remind_at - time.monotonic())):
                 self._send_gathered()
-            else:
+            if time.monotonic() >= remind_at:
                 self._remind()
+                remind_at = time.monotonic() + IDLE_SECONDS
 
     def _send_gathered(self) -> None:
         time.sleep(self._pause)

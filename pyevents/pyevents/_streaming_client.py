@@ -14,7 +14,7 @@ from ._inbox import Arrival
 from ._introduction import Introduction
 from ._keys import ClientKeys
 from ._link import Link
-from ._outbox import FULL_BYTES, Window
+from ._outbox import COLUMNS_BYTES, FULL_BYTES, Window
 from ._pacer import Pacer
 from ._session import Session
 from ._stop import StopRequest
@@ -106,16 +106,15 @@ class StreamingClient:
         """Returns when the event is on its way, or will be within milliseconds; waits for room before."""
         if not isinstance(event, bytes):
             event = bytes(event)
-        gathered = self._gathered
-        if gathered >= FULL_BYTES or len(event) > self._largest:
-            gathered = self._make_room(len(event), timeout)
+        if self._gathered >= FULL_BYTES or len(event) > self._largest:
+            self._make_room(len(event), timeout)
         arrival = self._present
         answers = arrival is not None and self._inbox.is_of_this_run(arrival)
         cause = arrival.sequences()[arrival.next - 1] if arrival is not None and answers else 0
-        self._gathered = self._outbox.add(event, cause)
-        if self._reminded or self._gathered >= FULL_BYTES:
+        gathered = self._gathered = self._outbox.add(event, cause)
+        if self._reminded or gathered >= FULL_BYTES:
             self._push()
-        elif not gathered:
+        elif gathered == len(event) + COLUMNS_BYTES:  # it is the first
             self._begin_gathering()
 
     def flush(self, timeout: Optional[float]) -> None:
@@ -192,7 +191,7 @@ class StreamingClient:
             self._inbox.handled(self._present)
             self._present = None
 
-    def _make_room(self, size: int, timeout: Optional[float]) -> int:
+    def _make_room(self, size: int, timeout: Optional[float]) -> None:
         started = time.monotonic()
         with self._lock:
             self._serve()
@@ -208,7 +207,6 @@ class StreamingClient:
             self._largest = self._session.max_event
             if size > self._largest:
                 raise PublishRefused(size, b"larger than the largest it takes, %d bytes" % self._largest)
-            return self._outbox.gathered()
 
     def _serve(self) -> None:
         """What is published now tells as well how far the plugin is in the middle of a message."""
@@ -220,6 +218,8 @@ class StreamingClient:
         with self._lock:
             self._serve()
             self._gathered = self._outbox.gathered()
+        if self._gathered:  # the window is full, or there is no engine
+            self._pacer.hurry()
 
     def _begin_gathering(self) -> None:
         """An event that is alone goes at once; what follows while that is on its way goes together."""
