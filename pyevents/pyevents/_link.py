@@ -172,6 +172,10 @@ class Link:
             self.report()
         while (line := session.next_line()) is not None:
             self._connection.send(line)
+        goodbye = session.next_goodbye()
+        if goodbye is not None:
+            self.report()
+            self._connection.send(goodbye)
 
     def _patience_ends(self) -> Optional[float]:
         down_since = self._connection.down_since

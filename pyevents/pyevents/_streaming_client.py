@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from typing import Any, Iterator, List, Optional, Tuple
@@ -13,12 +14,12 @@ from ._deadline import after, earliest, is_over
 from ._inbox import Arrival
 from ._introduction import Introduction
 from ._keys import ClientKeys
-from ._link import Link
+from ._link import Link, NoAnswer
 from ._outbox import COLUMNS_BYTES, FULL_BYTES, Window
 from ._pacer import Pacer
 from ._session import Session
 from ._stop import StopRequest
-from .errors import EngineBusy, EventsUnconfirmed, PublishRefused
+from .errors import EngineBusy, EventsUnconfirmed, PluginError, PublishRefused
 from .event_info import EventInfo
 from .loss import Loss
 from .streaming_protocol import Kind, encode_note
@@ -29,6 +30,8 @@ STOP_GRACE = 2.0
 GOODBYE_SECONDS = 2.0
 """How long ending waits for the engine to answer."""
 LINE_CHARACTERS = 8000
+
+_log = logging.getLogger("pyevents")
 
 
 class StreamingClient:
@@ -232,18 +235,30 @@ class StreamingClient:
             self._pacer.hurry()
 
     def _say_goodbye(self, fields: dict[str, Any], *, has_finished: bool = False) -> None:
-        if self._session.refused is not None:
+        session = self._session
+        if session.refused is not None:
             return
-        deadline = after(GOODBYE_SECONDS)
         with self._lock:
-            self._link.serve()
-            while not self._session.welcomed and not is_over(deadline):
-                self._link.wait(deadline)
             self._inbox.handled_so_far(self._present, last=has_finished)
-            self._link.report()
-            self._link.send(encode_note(Kind.GOODBYE, fields))
-            while self._session.welcomed and not self._session.has_goodbye and not is_over(deadline):
-                self._link.wait(deadline)
+            session.say_goodbye(fields)
+            self._link.serve()
+            try:
+                self._await_goodbye()
+            except (PluginError, NoAnswer):
+                if not session.goodbyes_said:
+                    raise
+            if not session.goodbyes_said:  # what is in front of it cannot go
+                self._link.send(encode_note(Kind.GOODBYE, fields))
+            if not session.has_goodbye and not self._outbox.is_all_taken():
+                _log.error("%s", EventsUnconfirmed(*self._outbox.untaken(), GOODBYE_SECONDS))
+
+    def _await_goodbye(self) -> None:
+        """For a moment from when it is said; where the connection breaks, it is said again on the next one."""
+        said, deadline = self._session.goodbyes_said, after(GOODBYE_SECONDS)
+        while not self._session.has_goodbye and not is_over(deadline):
+            self._link.wait(deadline)
+            if said != self._session.goodbyes_said:
+                said, deadline = self._session.goodbyes_said, after(GOODBYE_SECONDS)
 
     def _publish_deadline(self, started: float, timeout: Optional[float]) -> Optional[float]:
         stopped = max(started, self._stop.requested_at) + STOP_GRACE if self._stop.requested else None

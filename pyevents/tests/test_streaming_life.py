@@ -95,6 +95,78 @@ class TestEnding:
             plugin.publish(b"event")
         wait_until(lambda: engine.goodbyes == [{}])
 
+    def test_a_goodbye_whose_answer_never_came_is_said_again_on_the_next_connection(self, engine):
+        engine.answers_goodbye = False
+
+        def break_at_the_goodbye():
+            wait_until(lambda: engine.goodbyes)
+            engine.answers_goodbye = True
+            engine.break_connection()
+
+        breaking = Background(break_at_the_goodbye)
+        engine.offer(b"TypeA")
+        with Plugin(engine.port) as plugin:
+            assert take(plugin, 1) == [b"TypeA"]
+            plugin.publish(b"event")
+        breaking.result()
+        assert (engine.goodbyes, engine.published, engine.handled) == ([{}, {}], [b"event"], 2)
+
+    def test_a_goodbye_is_said_to_an_engine_that_was_started_anew_as_well(self, engine):
+        engine.answers_goodbye = False
+
+        def start_anew_at_the_goodbye():
+            wait_until(lambda: engine.goodbyes)
+            engine.answers_goodbye = True
+            engine.start_anew()
+
+        starting = Background(start_anew_at_the_goodbye)
+        with Plugin(engine.port) as plugin:
+            plugin.publish(b"event")
+        starting.result()
+        assert engine.goodbyes == [{}, {}]
+
+    def test_an_engine_that_goes_after_the_goodbye_is_no_error(self, engine):
+        engine.answers_goodbye = False
+
+        def stop_at_the_goodbye():
+            wait_until(lambda: engine.goodbyes)
+            engine.stop()
+
+        stopping = Background(stop_at_the_goodbye)
+        with Plugin(engine.port, engine_timeout=0.05) as plugin:
+            plugin.publish(b"event")
+        stopping.result()
+
+    def test_a_plugin_that_fails_says_so_behind_all_that_it_published(self, engine):
+        engine.holds_taken = True
+        engine.welcome_more = {"publish_window": {"events": 2, "bytes": 1000}}
+
+        def take_when_they_wait():
+            wait_until(lambda: engine.published)
+            engine.take_all()
+
+        taking = Background(take_when_they_wait)
+        with pytest.raises(ZeroDivisionError):
+            with Plugin(engine.port) as plugin:
+                for event in numbered(10):
+                    plugin.publish(event)
+                1 / 0
+        taking.result()
+        assert engine.published == numbered(10)
+        assert len(engine.goodbyes) == 1
+
+    def test_what_is_not_taken_of_a_plugin_that_fails_is_told_in_the_log(self, engine, monkeypatch, caplog):
+        monkeypatch.setattr("pyevents._streaming_client.GOODBYE_SECONDS", 0.1)
+        engine.holds_taken = True
+        engine.welcome_more = {"publish_window": {"events": 2, "bytes": 1000}}
+        with pytest.raises(ZeroDivisionError):
+            with Plugin(engine.port) as plugin:
+                for event in numbered(10):
+                    plugin.publish(event)
+                1 / 0
+        assert "not confirmed: the last 10 events, 60 bytes" in caplog.text
+        wait_until(lambda: engine.goodbyes)
+
     def test_what_is_not_taken_in_time_is_told_and_not_forgotten_in_silence(self, engine):
         engine.holds_taken = True
         with pytest.raises(EventsUnconfirmed):
