@@ -57,6 +57,7 @@ class StreamingClient:
         self._lines = self._session.lines
         self._link = Link(self._session, endpoint, stop, patience, context, keys)
         self._present: Optional[Arrival] = None
+        self._finished: Optional[Arrival] = None  # the one before
         self._reminded = True  # a look at the connection is due
         self._gathered = 0  # bytes in the outbox
         self._largest = -1  # event that may be published: none before the welcome
@@ -92,9 +93,11 @@ class StreamingClient:
         return columns.frame[columns.begin(arrival.next - 1) : columns.ends[arrival.next - 1]]
 
     def info(self) -> Optional[EventInfo]:
-        """About the event handed out last, until the next call that hands out."""
+        """About the event handed out last."""
         arrival = self._present
         if arrival is None or arrival.next == arrival.first:
+            arrival = self._finished
+        if arrival is None:
             return None
         return EventInfo.of(arrival.columns, arrival.next - 1, arrival.directory)
 
@@ -192,7 +195,7 @@ class StreamingClient:
     def _finish_present(self) -> None:
         if self._present is not None and self._present.is_handed_out():
             self._inbox.handled(self._present)
-            self._present = None
+            self._finished, self._present = self._present, None
 
     def _make_room(self, size: int, timeout: Optional[float]) -> None:
         started = time.monotonic()

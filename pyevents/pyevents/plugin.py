@@ -100,6 +100,9 @@ class Plugin:
         self._client: Client | None = None
         self._thread = 0
         self._ended = False
+        self._is_closed = False
+        self._info_left: EventInfo | None = None
+        self._losses_left: list[Loss] = []
         self._stop = StopRequest()
         self._signals = StopSignals(self._stop)
         self.name = told_name or DEFAULT_NAME
@@ -165,13 +168,18 @@ class Plugin:
 
     @property
     def info(self) -> EventInfo | None:
-        """About the event received last: sequence, publisher, times. None where the protocol does not tell."""
-        return self._checked("info").info()
+        """About the event received last: sequence, publisher, times; None where the protocol does not tell. Stays after
+        the end."""
+        return self._info_left if self._is_closed else self._checked("info").info()
 
     def take_losses(self) -> list[Loss]:
         """What the plugin has lost since the last call: nearly always nothing. Each loss is in the log as well, as a
-        warning. Known before the next event behind it is received; empty where the protocol does not tell."""
-        return self._checked("take_losses").take_losses()
+        warning. Known before the next event behind it is received; empty where the protocol does not tell. What is not
+        taken by the end can be taken after it."""
+        if not self._is_closed:
+            return self._checked("take_losses").take_losses()
+        losses, self._losses_left = self._losses_left, []
+        return losses
 
     def on(self, *filters: Filter) -> Callable[[_HandlerType], _HandlerType]:
         """Marks the function that ``run`` calls with events of these types; without filters, with all others."""
@@ -277,9 +285,11 @@ class Plugin:
     def _close(self) -> None:
         self._signals.restore()
         if self._client is not None:
+            self._info_left = self._client.info()
+            self._losses_left = self._client.take_losses()
             self._client.close()
         self._client = None
-        self._ended = True
+        self._ended = self._is_closed = True
         self._stop.close()
 
 

@@ -11,7 +11,7 @@ import pytest
 from streaming_engine import numbered, take
 from stub_engine import Background, wait_until
 
-from pyevents import EngineBusy, EngineUnreachable, Event, EventsUnconfirmed, Plugin, PublishRefused
+from pyevents import EngineBusy, EngineUnreachable, Event, EventsUnconfirmed, NotOpen, Plugin, PublishRefused
 from pyevents.errors import MalformedMessage
 from pyevents.streaming_protocol import Kind
 
@@ -91,6 +91,32 @@ class TestReceiving:
         engine.offer(b"TypeA")
         assert plugin.receive(timeout=10)
         assert "4 events between 3 and 9 are lost: dropped" in caplog.text
+
+
+    def test_the_last_event_and_what_was_lost_can_be_asked_for_after_the_end(self, engine):
+        plugin = Plugin(engine.port)
+        with pytest.raises(NotOpen):
+            plugin.info
+        with pytest.raises(NotOpen):
+            plugin.take_losses()
+
+        @plugin.on("TypeA")
+        def stop(event: Event) -> None:
+            engine.send(Kind.LOST, {"number": 1, "from": 3, "to": 9, "events": 2, "cause": "dropped", "types": []})
+            engine.send(Kind.QUIT, {"reason": "the app is stopping", "seconds": 5.0})
+
+        engine.offer(b"TypeA")
+        plugin.run()
+        assert (plugin.info.sequence, plugin.info.type) == (2, "TypeA")
+        assert [loss.events for loss in plugin.take_losses()] == [2]
+        assert plugin.take_losses() == []
+
+    def test_what_is_told_of_an_event_stays_until_the_next_one(self, engine, plugin):
+        assert plugin.info is None
+        engine.offer(b"TypeA")
+        assert plugin.receive(timeout=10)
+        assert plugin.receive(timeout=0.01) is None
+        assert plugin.info.sequence == 2
 
 
 class TestPublishing:
