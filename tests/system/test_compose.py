@@ -9,7 +9,7 @@ import unittest
 from compose import CONTAINERS, SERVICES, SOURCES, context_of, dockerfile_of
 
 # Of the Compose specification, what this file has a use for.
-OF_A_SERVICE = {"build", "image", "depends_on", "profiles"}
+OF_A_SERVICE = {"build", "image", "depends_on", "init", "profiles"}
 OF_A_BUILD = {"context", "dockerfile"}
 
 
@@ -53,6 +53,9 @@ class Compose(unittest.TestCase):
         self.assertEqual(lines_of("engine", "CMD"), ['["event-engine", "run", "app.toml"]'])
         self.assertEqual(lines_of("pyevents", "CMD"), ['["python3", "plugin.py"]'])
         self.assertEqual(lines_of("plugin", "CMD"), [])  # that of the image it is built on
+
+    def test_what_handles_no_sigterm_is_not_the_first_process_of_its_container(self):
+        self.assertIs(SERVICES["plugin"]["init"], True)
 
 
 if __name__ == "__main__":
