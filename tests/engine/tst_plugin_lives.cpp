@@ -214,8 +214,7 @@ private slots:
         constexpr int DELAYS = 10'000; // 8 s of them, each a fifth longer at most
         QTRY_COMPARE_WITH_TIMEOUT(running.state("outside"), PluginState::Failed, DELAYS + soon());
         QCOMPARE(running.outside().restarts, 5u);
-        QCOMPARE(text(running.outside().cause),
-                 "exited with code 1; given up, since it was started again 5 times in 5 min");
+        QCOMPARE(text(running.outside().cause), "exited with code 1; given up after 5 restarts in 5 min");
         QCOMPARE(running.app.result().failed.size(), 1u);
     }
     void aProcessThatEndsWellStaysEnded()

@@ -136,7 +136,7 @@ class GivenUp(CommandTest):
         done = self.run_command("run", "app.toml", "--json", seconds=60)
         self.assertEqual(done.returncode, FAILED, done)
         told = json.loads(done.stdout)["problems"][-1]["text"]
-        self.assertTrue(told.startswith("failed: RuntimeError: no calibration; given up, since "), told)
+        self.assertTrue(told.startswith("failed: RuntimeError: no calibration; given up after "), told)
 
 
 class CrashNote(CommandTest):

@@ -143,7 +143,7 @@ void PluginProcess::decide(const ExitStatus &exit, std::uint32_t life)
     const std::string cause = hung ? m_cause : causeOf(exit, status);
     if (next.restartAfter) return backOff(*next.restartAfter, cause, life);
     if (!failed && !next.gaveUp) return end(PluginState::Stopped, cause, life);
-    const std::string all = cause + (next.gaveUp ? "; given up, since it was started again 5 times in 5 min" : "");
+    const std::string all = cause + (next.gaveUp ? "; given up after 5 restarts in 5 min" : "");
     const bool isKnown = status.failure && status.state == PluginState::Failed;
     const std::string who = hung || status.failure ? "" : "its process "; // these are sentences of their own
     if (!isKnown) m_with.run.problems.add(Severity::Error, status.name, "failed: " + who + all);
