@@ -123,10 +123,12 @@ void onFault(int signal, siginfo_t *information, void *)
     if (information->si_code <= 0) ::raise(signal);
 }
 
+/// Empty: a service has no home, for one.
 fs::path folder()
 {
     if (const auto state = environmentVariable("XDG_STATE_HOME")) return fs::path(*state) / "event-engine";
-    return fs::path(environmentVariable("HOME").value_or("/")) / ".local/state/event-engine";
+    const auto home = environmentVariable("HOME");
+    return home ? fs::path(*home) / ".local/state/event-engine" : fs::path();
 }
 
 fs::path fileFor(const fs::path &app)
@@ -140,6 +142,8 @@ fs::path fileFor(const fs::path &app)
 
 Result<> CrashNote::keepFor(const fs::path &app, std::vector<Suspect> suspects)
 {
+    if (folder().empty())
+        return failure(ErrorKind::Io, "no note of a crash can be left: neither XDG_STATE_HOME nor HOME is set");
     std::error_code error;
     fs::create_directories(folder(), error);
     if (error)
@@ -157,6 +161,7 @@ Result<> CrashNote::keepFor(const fs::path &app, std::vector<Suspect> suspects)
 
 std::optional<CrashNote> CrashNote::take(const fs::path &app)
 {
+    if (folder().empty()) return {};
     const fs::path file = fileFor(app);
     CrashNote note;
     {

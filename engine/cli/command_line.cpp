@@ -8,9 +8,12 @@
 #include "engine/cli/text_options.h"
 #include "event_engine/text.h"
 
+#include <algorithm>
+#include <array>
 #include <fmt/format.h>
 #include <functional>
 #include <map>
+#include <string_view>
 
 namespace event_engine::cli {
 
@@ -42,6 +45,7 @@ private:
     [[nodiscard]] Answer mistake(const std::string &what) const;
     [[nodiscard]] std::string unexpected() const;
     [[nodiscard]] std::string wrongPayloads() const;
+    [[nodiscard]] std::string emptyOption() const;
 
     CLI::App m_app{DESCRIPTION, "event-engine"};
     RunCommand m_run;
@@ -235,6 +239,19 @@ std::string Parser::wrongPayloads() const
                        m_payloads == 0 ? "a payload is missing" : "more than one payload");
 }
 
+// "$FILE" of a script that has not set it.
+std::string Parser::emptyOption() const
+{
+    constexpr std::array<std::string_view, 4> MAY_BE_EMPTY{"--text", "--hex", "--where", "NAME"}; // new says more
+    for (const CLI::Option *option : given()->get_options()) {
+        const auto &values = option->results();
+        const bool isEmpty = std::find(values.begin(), values.end(), "") != values.end();
+        const auto mayBe = std::find(MAY_BE_EMPTY.begin(), MAY_BE_EMPTY.end(), option->get_name());
+        if (isEmpty && mayBe == MAY_BE_EMPTY.end()) return option->get_name();
+    }
+    return {};
+}
+
 std::variant<Command, Answer> Parser::parse(std::vector<std::string> arguments)
 {
     if (arguments.empty()) return Answer{ExitCode::Usage, m_app.help()};
@@ -246,6 +263,7 @@ std::variant<Command, Answer> Parser::parse(std::vector<std::string> arguments)
     std::reverse(arguments.begin(), arguments.end()); // as CLI11 takes them
     try {
         m_app.parse(std::move(arguments));
+        if (const std::string name = emptyOption(); !name.empty()) return mistake(name + " needs a value, not \"\"");
         if (given()->get_name() == "inject" && m_payloads != 1) return mistake(wrongPayloads());
         if (!m_inject.whenever.empty() && m_inject.whenever == m_inject.type)
             return mistake("--whenever needs another type than the one to publish, or it would go on for ever");
@@ -258,8 +276,8 @@ std::variant<Command, Answer> Parser::parse(std::vector<std::string> arguments)
     } catch (const CLI::ExtrasError &) {
         return mistake(unexpected());
     } catch (const CLI::ArgumentMismatch &error) {
-        const std::string words = error.what();
-        return mistake(words.substr(0, words.find(':')) + " needs a value");
+        const std::string words = error.what(), name = words.substr(0, words.find(':'));
+        return mistake(name + (words.find("At Most") == std::string::npos ? " needs a value" : " is given twice"));
     } catch (const CLI::ParseError &error) {
         return mistake(error.what());
     }

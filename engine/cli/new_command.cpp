@@ -5,8 +5,10 @@
 #include "engine/cli/start_names.h"
 #include "event_engine/text.h"
 
+#include <cerrno>
 #include <fmt/format.h>
 #include <fstream>
+#include <system_error>
 
 namespace event_engine::cli {
 
@@ -19,7 +21,7 @@ std::string mistakeIn(const NewCommand &command)
 {
     if (command.what != "app" && command.what != "plugin")
         return fmt::format("{} cannot be made: say app or plugin", inQuotes(command.what));
-    if (command.what == "plugin" && command.cpp == command.python) return "a plugin needs --cpp or --python";
+    if (command.what == "plugin" && command.cpp == command.python) return "a plugin needs one of --cpp and --python";
     if (command.what == "app" && (command.cpp || command.python))
         return "an app has plugins of both kinds: --cpp and --python are for plugins";
     if (command.what == "app") return mistakeInAppName(command.name);
@@ -40,7 +42,8 @@ Result<> write(const StartFile &file)
     stream << file.text;
     stream.close();
     if (stream) return {};
-    return failure(ErrorKind::Io, fmt::format("cannot write {}", file.path.string()));
+    const std::string why = std::generic_category().message(error ? error.value() : errno);
+    return failure(ErrorKind::Io, fmt::format("cannot write {}: {}", file.path.string(), why));
 }
 
 Result<> writeAll(const std::vector<StartFile> &files)

@@ -50,6 +50,7 @@ private slots:
     void helpShowsExamples();
     void aMistakeIsSaidInOneSentence_data();
     void aMistakeIsSaidInOneSentence();
+    void anEmptyNameIsAMistake();
 };
 
 void TestCommandLine::runTakesAllItsOptions()
@@ -184,6 +185,8 @@ void TestCommandLine::aMistakeIsSaidInOneSentence_data()
         << "event-engine inject: more than one payload: give one of --text, --hex, --json and --file";
     QTest::newRow("nothing after the option") << "run app.toml --for"
                                               << "event-engine run: --for needs a value";
+    QTest::newRow("an option twice") << "run app.toml --for 1 --for 2"
+                                     << "event-engine run: --for is given twice";
 }
 
 void TestCommandLine::aMistakeIsSaidInOneSentence()
@@ -193,6 +196,19 @@ void TestCommandLine::aMistakeIsSaidInOneSentence()
     const auto answer = answerTo(split(line.toUtf8().constData()));
     QCOMPARE(answer.code, ExitCode::Usage);
     QCOMPARE(QString::fromStdString(answer.text).section('\n', 0, 0), sentence);
+}
+
+// "$FILE" of a script that has not set it.
+void TestCommandLine::anEmptyNameIsAMistake()
+{
+    const auto answer = answerTo({"cut", "a.mcap", "-o", ""});
+    QCOMPARE(answer.code, ExitCode::Usage);
+    QCOMPARE(answer.text, "event-engine cut: --output needs a value, not \"\"\nTry event-engine cut --help.\n");
+    for (const Words &words : {Words{"info", ""}, Words{"export", "a.mcap", "-o", ""},
+                               Words{"merge", "a.mcap", "", "-o", "b"}, Words{"run", "a.toml", "--record", ""},
+                               Words{"inject", "", "--text", "a"}, Words{"cut", "a.mcap", "-o", "b", "--types", ""}})
+        QCOMPARE(answerTo(words).code, ExitCode::Usage);
+    QVERIFY(parsed<CutCommand>({"cut", "a.mcap", "-o", "b", "--where", ""}).part.names.filter.matchesEverything());
 }
 
 QTEST_GUILESS_MAIN(TestCommandLine)

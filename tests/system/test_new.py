@@ -80,10 +80,15 @@ class New(CommandTest):
         self.assert_told(done, FAILED, r"event-engine: classifier\.py exists already; nothing was written")
         self.assertEqual((FOLDER / "classifier.py").read_text(), "precious")
 
+    def test_what_cannot_be_written_is_told_with_its_reason(self):
+        self.write("north", "a file")
+        done = self.run_command("new", "app", "north")
+        self.assert_told(done, FAILED, r"event-engine: cannot write north/app\.toml: Not a directory")
+
     def test_mistakes(self):
         for sentence, *arguments in (
                 ('event-engine new: "plug" cannot be made: say app or plugin', "plug", "X"),
-                ("event-engine new: a plugin needs --cpp or --python", "plugin", "X"),
+                ("event-engine new: a plugin needs one of --cpp and --python", "plugin", "X"),
                 ('event-engine new: "9lives" is no name, .*: say my_9lives, .*', "plugin", "9lives", "--cpp"),
                 ('event-engine new: "../x" is no name, .*: say x, for example', "app", "../x"),
                 ('event-engine new: "" is no name, .*: say my_app, .*', "app", ""),

@@ -176,6 +176,11 @@ class CrashNote(CommandTest):
         process.wait(60 * SLOWNESS)
         self.assertEqual(self.finish(process).returncode, -signal.SIGSEGV)
 
+    def test_without_a_home_there_is_none(self):
+        done = self.run_app('publish_port = "off"\nsubscribe_port = "off"\n', "--for", "0.1", "--quiet",
+                            environment={"XDG_STATE_HOME": "", "HOME": ""})
+        self.assert_told(done, OK, "Warning: no note of a crash can be left: neither XDG_STATE_HOME nor HOME is set")
+
     def run_with(self, libraries, internal, *arguments):
         app = 'publish_port = "off"\nsubscribe_port = "off"\n'
         app += LIBRARIES.format(", ".join(f'"{each}"' for each in libraries), internal)
