@@ -46,10 +46,9 @@ Result<ExternalPluginClientOptions> optionsOf(const PluginCommand &command)
     if (options.join)
         return failure(ErrorKind::InvalidArgument,
                        fmt::format("found {} to join, expected HOST:PORT with the app's join_port", inQuotes(target)));
-    return failure(ErrorKind::InvalidArgument,
-                   fmt::format("found {} to connect to, expected HOST:PORT with the plugin's port, which a running "
-                               "app shows: give --connect 127.0.0.1:6000, say",
-                               inQuotes(target)));
+    const std::string way = "say --connect HOST:PORT, with the plugin's port, which a running app shows, or --join";
+    if (target.ends_with(':')) return failure(ErrorKind::InvalidArgument, "no port is given: " + way);
+    return failure(ErrorKind::InvalidArgument, fmt::format("{} is no port of an app: {}", inQuotes(target), way));
 }
 
 nlohmann::json jsonOf(const Subscription &subscription)
@@ -78,10 +77,7 @@ ExitCode carryOut(const PluginCommand &command)
     Console console;
     if (command.subscriptions) return printSubscriptions(command, console);
     const auto options = optionsOf(command);
-    if (!options) {
-        console.tell("event-engine: " + options.error().message());
-        return ExitCode::Usage;
-    }
+    if (!options) return misused(console, "plugin", options.error().message());
     ExternalPluginClient client(*options);
     const InterruptWatch watch([&] { client.requestStop(); });
     const auto result = client.run(command.library, command.className);

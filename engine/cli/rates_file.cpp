@@ -34,6 +34,8 @@ Error cannotWrite(const std::filesystem::path &name)
 Result<RatesFile> RatesFile::create(const std::filesystem::path &name)
 {
     std::FILE *file = std::fopen(name.c_str(), "wxe");
+    if (!file && errno == EEXIST)
+        return failure(ErrorKind::InUse, name.string() + " exists already: choose another name");
     if (!file) return failure(cannotWrite(name));
     std::fputs(TITLES, file);
     return RatesFile(name, file);

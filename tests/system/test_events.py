@@ -193,7 +193,7 @@ class Rates(RunningAppTest):
         self.write("rates.csv", "mine\n")
         for command in ("run", "top"):
             done = self.run_command(command, "app.toml", "--rates", "rates.csv")
-            self.assert_told(done, FAILED, "event-engine: cannot write rates.csv: File exists")
+            self.assert_told(done, FAILED, "event-engine: rates.csv exists already: choose another name")
         self.assertEqual((self.folder / "rates.csv").read_text(), "mine\n")
 
 

@@ -250,8 +250,10 @@ class PluginProcess(CommandTest):
         self.assertIn("Counter", done.stderr)
 
     def test_a_port_is_needed(self):
-        done = self.run_command("plugin", str(LIBRARY), "Counter")
-        self.assert_told(done, USAGE, 'event-engine: found "127.0.0.1:" to connect to, expected HOST:PORT .*')
+        for words, sentence in (((), "no port is given"), (("--connect", "here"), '"here" is no port of an app')):
+            done = self.run_command("plugin", str(LIBRARY), "Counter", *words, environment={"EVENT_ENGINE_PORT": ""})
+            self.assert_told(done, USAGE, f"event-engine plugin: {sentence}: say --connect HOST:PORT, .*, or --join",
+                             "Try event-engine plugin --help.")
 
     def test_it_joins_an_app_that_does_not_know_of_it(self):
         port = free_port()
@@ -267,7 +269,8 @@ class PluginProcess(CommandTest):
 
     def test_a_join_port_has_a_number(self):
         done = self.run_command("plugin", str(LIBRARY), "Counter", "--join", "here")
-        self.assert_told(done, USAGE, 'event-engine: found "here" to join, expected HOST:PORT .*')
+        self.assert_told(done, USAGE, 'event-engine plugin: found "here" to join, expected HOST:PORT .*',
+                         "Try event-engine plugin --help.")
 
     def test_where_no_app_is_it_says_so(self):
         port = self.silent_port()
