@@ -11,14 +11,15 @@ namespace event_engine {
 
 namespace {
 
-/// While it lives, threads begin with all signals blocked but those of their own doing.
+/// While it lives, threads begin with all signals blocked but those of their own doing. That a thread uses time is:
+/// else a profiler's signal would go to another thread, and what that does would be taken for it.
 class SignalsBlocked {
 public:
     SignalsBlocked()
     {
         sigset_t others;
         sigfillset(&others);
-        for (const int own : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS, SIGPIPE})
+        for (const int own : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS, SIGPIPE, SIGPROF, SIGVTALRM})
             sigdelset(&others, own);
         pthread_sigmask(SIG_BLOCK, &others, &m_before);
     }

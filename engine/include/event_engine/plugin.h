@@ -40,7 +40,8 @@ enum class LogLevel { Debug, Info, Warning, Error };
 ///
 /// The engine owns the object. Every function but the constructor is called in the plugin's thread; those of a plugin
 /// library are constructed there too. An exception from any of them becomes the plugin's state "failed" with its
-/// words, and harms nobody else. In that thread signals to the program are blocked, and so in processes it starts.
+/// words, and harms nobody else. In that thread signals to the program are blocked, and so in processes it starts,
+/// but for SIGPROF and SIGVTALRM, by which profilers sample what a thread does.
 class EVENT_ENGINE_EXPORT Plugin {
 public:
     Plugin() = default;
