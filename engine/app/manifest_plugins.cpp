@@ -14,9 +14,6 @@ namespace event_engine {
 
 namespace {
 
-// A plugin counts as one that hangs when it has not answered for so long.
-constexpr Duration SHORTEST_HANG = std::chrono::seconds(5);
-
 // 8-4-4-4-12 hexadecimal digits.
 bool isUuid(std::string_view text)
 {
@@ -124,9 +121,10 @@ void PluginsReader::readRestart(ManifestTable &table, RestartOptions &restart)
 {
     table.read("restart", restart.policy);
     table.readDuration("hang_restart_after", restart.hangAfter);
-    if (restart.hangAfter > Duration(0) && restart.hangAfter < SHORTEST_HANG)
-        table.mistake("hang_restart_after", fmt::format("found {}, expected {} at the least",
-                                                        durationText(restart.hangAfter), durationText(SHORTEST_HANG)));
+    if (restart.hangAfter > Duration(0) && restart.hangAfter < RestartOptions::HUNG_AFTER)
+        table.mistake("hang_restart_after",
+                      fmt::format("found {}, expected {} at the least", durationText(restart.hangAfter),
+                                  durationText(RestartOptions::HUNG_AFTER)));
 }
 
 void PluginsReader::readExternal(ManifestTable &table)

@@ -88,9 +88,12 @@ enum class Isolation {
 /// time, up to 30 s and with some jitter; a process that lived for a minute begins anew. One that has been started
 /// again five times within five minutes, and ends again, has failed.
 struct RestartOptions {
+    /// A process that speaks the streaming protocol and whose work loop has not answered for so long is shown as hung.
+    static constexpr Duration HUNG_AFTER = std::chrono::seconds(5);
+
     RestartPolicy policy = RestartPolicy::Never;
-    /// A process that speaks the streaming protocol and whose work loop has not answered for so long is ended and
-    /// started again, whatever the policy. 0 = it is only shown, as hung after five seconds; so less is like five.
+    /// One whose work loop has not answered for so long is ended and started again, whatever the policy. 0 = it is only
+    /// shown; less than HUNG_AFTER is as good as that here, and a mistake in app.toml.
     Duration hangAfter{0};
 
     friend bool operator==(const RestartOptions &, const RestartOptions &) = default;

@@ -16,7 +16,7 @@ using streaming::Kind;
 
 constexpr auto PING_EVERY = 1s;
 // Long enough for one slow event, short enough to say so within six seconds.
-constexpr auto HUNG_AFTER = 5s;
+constexpr Duration HUNG_AFTER = RestartOptions::HUNG_AFTER;
 // Whose window is full and who is silent for so long is most likely inside publish, where nothing is taken. Who is
 // only slow is waited for the longer, and a circle of plugins that all wait stands the longer.
 constexpr auto STANDS_AFTER = 5ms;
