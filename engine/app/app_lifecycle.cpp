@@ -5,6 +5,7 @@
 #include "engine/base/clock.h"
 #include "engine/base/start_thread.h"
 #include "engine/plugins/external/isolated_class.h"
+#include "engine/plugins/external/stop_schedule.h"
 #include "engine/plugins/library/plugin_library.h"
 #include "engine/plugins/registry/process_failure.h"
 #include "event_engine/text.h"
@@ -320,10 +321,10 @@ void App::Private::drain(Duration timeout)
 
 Result<> App::Private::joinPlugins(PluginRegistry::Deadline deadline)
 {
-    // Processes publish until their goodbye, for two thirds of the time; a little later they are ended by force.
-    const auto quitBy = Clock::now() + (deadline - Clock::now()) * 2 / 3;
-    if (gateway) gateway->askToQuit("the app is stopping", std::max<Duration>(quitBy - Clock::now(), 0ms));
-    if (processes) processes->stop((deadline - Clock::now()) * 3 / 4);
+    const auto begin = Clock::now();
+    const auto schedule = StopSchedule::ofTheApp(begin, deadline - begin);
+    if (gateway) gateway->askToQuit("the app is stopping", StopSchedule::until(schedule.quitBy()));
+    if (processes) processes->stop(schedule);
     internalPlugins.requestStopOfAll();
     if (gateway) gateway->takeWhatWasSent(std::max<Duration>((deadline - Clock::now()) / 4, 0ms));
     run->bus->closePublishersInside(); // only now: a plugin whose publish fails knows that it is to stop
@@ -332,7 +333,7 @@ Result<> App::Private::joinPlugins(PluginRegistry::Deadline deadline)
             return plugin.processId.has_value() || plugin.state == PluginState::Stopping;
         });
     };
-    run->plugins.waitUntil(noProcess, quitBy);
+    run->plugins.waitUntil(noProcess, schedule.quitBy());
     run->bus->closeAllPublishers();
     run->plugins.waitUntil([&](const auto &plugins) { return run->threads == 0 && noProcess(plugins); }, deadline);
     return nameTheHung();

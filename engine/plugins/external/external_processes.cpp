@@ -32,20 +32,20 @@ Result<std::unique_ptr<ExternalProcesses>> ExternalProcesses::start(std::shared_
     return processes;
 }
 
-void ExternalProcesses::stop(Duration killAfter)
+void ExternalProcesses::stop(const StopSchedule &schedule)
 {
     for (const auto &process : m_processes) {
         const PluginState state = m_run->plugins.at(process->index()).state;
-        // One that was asked over its port has until then; the app kills a little later.
-        const Duration terminateAfter = hasEnded(state)                  ? killAfter / 2
-                                        : state == PluginState::Stopping ? killAfter * 8 / 9
+        const Duration terminateAfter = hasEnded(state)                  ? StopSchedule::until(schedule.halfway())
+                                        : state == PluginState::Stopping ? StopSchedule::until(schedule.quitBy())
                                                                          : 0s;
-        process->stop({terminateAfter, killAfter}, "stopped with the app");
+        process->stop({terminateAfter, StopSchedule::until(schedule.killBy())}, "stopped with the app");
     }
 }
 
-Result<> ExternalProcesses::stopOne(PluginRegistry::Index plugin, Duration killAfter)
+Result<> ExternalProcesses::stopOne(PluginRegistry::Index plugin, Duration timeout)
 {
+    const auto schedule = StopSchedule::ofOne(std::chrono::steady_clock::now(), timeout);
     PluginProcess &process = *find(plugin);
     const PluginStatus status = m_run->plugins.at(plugin);
     if (hasEnded(status.state) && !status.processId) return {};
@@ -53,14 +53,15 @@ Result<> ExternalProcesses::stopOne(PluginRegistry::Index plugin, Duration killA
         m_run->plugins.update(plugin, [is](PluginStatus &s) { s.stoppedByRequest = is; });
     };
     noteRequest(true); // it may end while it is asked
-    const bool asked = askToQuit(process, killAfter, ExternalPort::After::Nothing);
+    const bool asked = askToQuit(process, schedule, ExternalPort::After::Nothing);
     if (process.isForeign() && !asked) {
         noteRequest(false);
         return failure(ErrorKind::InvalidArgument,
                        status.name + " was started by somebody else and cannot be asked to end: end its process there");
     }
     if (!asked) m_run->plugins.setStateInLife(plugin, status.life, PluginState::Stopping, "it was asked to end");
-    process.stop({asked ? killAfter / 2 : 0s, killAfter}, "stopped by request");
+    process.stop({asked ? StopSchedule::until(schedule.quitBy()) : 0s, StopSchedule::until(schedule.killBy())},
+                 "stopped by request");
     return {};
 }
 
@@ -76,13 +77,14 @@ Result<> ExternalProcesses::startOne(PluginRegistry::Index plugin)
     return {};
 }
 
-Result<> ExternalProcesses::restartOne(PluginRegistry::Index plugin, Duration killAfter)
+Result<> ExternalProcesses::restartOne(PluginRegistry::Index plugin, Duration timeout)
 {
     PluginProcess &process = *find(plugin);
     if (auto fine = check(process); !fine) return fine;
     m_run->plugins.update(plugin, [](PluginStatus &s) { s.stoppedByRequest = true; }); // until it is there again
-    process.restart(killAfter, [&] {
-        return m_run->plugins.at(plugin).processId && askToQuit(process, killAfter, ExternalPort::After::ANewLife);
+    const auto schedule = StopSchedule::ofOne(std::chrono::steady_clock::now(), timeout);
+    process.restart(schedule, [&] {
+        return m_run->plugins.at(plugin).processId && askToQuit(process, schedule, ExternalPort::After::ANewLife);
     });
     return {};
 }
@@ -109,9 +111,10 @@ Result<> ExternalProcesses::check(const PluginProcess &process) const
 }
 
 // Over its port, where its protocol has words for it.
-bool ExternalProcesses::askToQuit(const PluginProcess &process, Duration killAfter, ExternalPort::After after)
+bool ExternalProcesses::askToQuit(const PluginProcess &process, const StopSchedule &schedule, ExternalPort::After after)
 {
-    return m_gateway.askOneToQuit(process.place(), "somebody has asked for it", killAfter / 2, after);
+    const Duration time = StopSchedule::until(schedule.quitBy());
+    return m_gateway.askOneToQuit(process.place(), "somebody has asked for it", time, after);
 }
 
 } // namespace event_engine

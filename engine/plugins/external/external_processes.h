@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/plugins/external/plugin_process.h"
+#include "engine/plugins/external/stop_schedule.h"
 
 #include <memory>
 #include <string>
@@ -20,14 +21,14 @@ public:
     /// Ends whatever is still there.
     ~ExternalProcesses() = default;
 
-    /// Asks all to end (the original protocol knows no way to say so: SIGTERM), and kills those that are still there
-    /// then. One that has quit is on its way out already and is asked only at half time.
-    void stop(Duration killAfter);
+    /// Ends all, by the schedule: those that were not asked over their port (the original protocol knows no way to say
+    /// so) by SIGTERM at once.
+    void stop(const StopSchedule &schedule);
 
     // One plugin, see App.
-    [[nodiscard]] Result<> stopOne(PluginRegistry::Index plugin, Duration killAfter);
+    [[nodiscard]] Result<> stopOne(PluginRegistry::Index plugin, Duration timeout);
     [[nodiscard]] Result<> startOne(PluginRegistry::Index plugin);
-    [[nodiscard]] Result<> restartOne(PluginRegistry::Index plugin, Duration killAfter);
+    [[nodiscard]] Result<> restartOne(PluginRegistry::Index plugin, Duration timeout);
 
     /// Once in a while: ends those that have hung for longer than their RestartOptions allow.
     void lookForHung();
@@ -40,7 +41,7 @@ private:
                       const std::string &bindAddress);
     [[nodiscard]] PluginProcess *find(PluginRegistry::Index plugin) const;
     [[nodiscard]] Result<> check(const PluginProcess &process) const;
-    [[nodiscard]] bool askToQuit(const PluginProcess &process, Duration killAfter, ExternalPort::After after);
+    [[nodiscard]] bool askToQuit(const PluginProcess &process, const StopSchedule &schedule, ExternalPort::After after);
 
     const std::shared_ptr<PluginRun> m_run;
     ExternalGateway &m_gateway;

@@ -182,11 +182,14 @@ void PluginProcess::stop(Deadlines deadlines, std::string cause)
 }
 
 // It is asked under the lock: however fast it ends, what becomes of it is settled before.
-void PluginProcess::restart(Duration killAfter, const std::function<bool()> &ask)
+void PluginProcess::restart(const StopSchedule &schedule, const std::function<bool()> &ask)
 {
     {
         const MutexLock lock(m_mutex);
-        if (m_process) return endWith(Then::StartsAgain, {ask() ? killAfter / 2 : Duration(0), killAfter}, {});
+        if (m_process) {
+            const Duration terminateAfter = ask() ? StopSchedule::until(schedule.quitBy()) : Duration(0);
+            return endWith(Then::StartsAgain, {terminateAfter, StopSchedule::until(schedule.killBy())}, {});
+        }
     }
     start();
 }

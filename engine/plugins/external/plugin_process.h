@@ -3,6 +3,7 @@
 
 #include "engine/base/mutex.h"
 #include "engine/base/witnessed_time.h"
+#include "engine/plugins/external/stop_schedule.h"
 #include "engine/plugins/gateway/external_gateway.h"
 #include "engine/plugins/process/process_supervisor.h"
 #include "engine/plugins/process/restart_schedule.h"
@@ -41,7 +42,7 @@ public:
     /// Ends it, and the plugin stays ended; `cause` says why.
     void stop(Deadlines deadlines, std::string cause) EXCLUDES(m_mutex);
     /// Ends it, and starts it again once it has ended. `ask` tells it so over its port, where it can.
-    void restart(Duration killAfter, const std::function<bool()> &ask) EXCLUDES(m_mutex);
+    void restart(const StopSchedule &schedule, const std::function<bool()> &ask) EXCLUDES(m_mutex);
     /// Ends one that has hung for as long as its options allow; its restarts are counted and spaced like those of one
     /// that has failed.
     void restartIfHung() EXCLUDES(m_mutex);
