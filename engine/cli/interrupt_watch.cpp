@@ -8,7 +8,9 @@
 
 namespace event_engine::cli {
 
-InterruptWatch::InterruptWatch(std::function<void()> onInterrupt) : m_onInterrupt(std::move(onInterrupt))
+InterruptWatch::InterruptWatch(std::function<void()> onInterrupt, std::function<void()> beforeTheEnd)
+    : m_onInterrupt(std::move(onInterrupt)), m_beforeTheEnd(std::move(beforeTheEnd)),
+      m_interrupts(std::in_place, m_beforeTheEnd ? Interrupts::Second::IsAwaited : Interrupts::Second::EndsTheProcess)
 {
     try {
         m_thread = std::jthread([this](const std::stop_token &ended) { watch(ended); });
@@ -23,6 +25,12 @@ void InterruptWatch::watch(const std::stop_token &ended)
     while (!m_interrupts->waitUntil(Interrupts::Clock::time_point::max()))
         if (ended.stop_requested()) return;
     m_onInterrupt();
+    if (m_beforeTheEnd) {
+        const auto second = m_interrupts->waitForSecond();
+        if (!second) return;
+        m_beforeTheEnd();
+        ::raise(*second);
+    }
     // Stays to the end: no other thread takes the second signal.
     std::mutex mutex;
     std::unique_lock lock(mutex);

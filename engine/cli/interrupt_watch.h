@@ -10,17 +10,18 @@
 
 namespace event_engine::cli {
 
-/// Calls a function, in a thread of its own, as Interrupts have it: at the first signal. Made before any other thread
-/// is started. Where the system has no thread left the first one ends the process, as if nobody watched.
+/// Calls a function, in a thread of its own, as Interrupts have it: at the first signal; and another one, where there
+/// is one, before the second ends the process. Made before any other thread is started. Where the system has no thread
+/// left the first one ends the process, as if nobody watched.
 class InterruptWatch {
 public:
-    explicit InterruptWatch(std::function<void()> onInterrupt);
+    explicit InterruptWatch(std::function<void()> onInterrupt, std::function<void()> beforeTheEnd = {});
 
 private:
     void watch(const std::stop_token &ended);
 
-    const std::function<void()> m_onInterrupt;
-    std::optional<Interrupts> m_interrupts{std::in_place};
+    const std::function<void()> m_onInterrupt, m_beforeTheEnd;
+    std::optional<Interrupts> m_interrupts;
     std::jthread m_thread; // the last: it uses the others
 };
 

@@ -51,7 +51,7 @@ std::atomic<bool> oneCame = false;
 
 } // namespace
 
-Interrupts::Interrupts()
+Interrupts::Interrupts(Second second) : m_second(second)
 {
     auto signals = interruptSignals();
     sigaddset(&signals, wakeSignal());
@@ -74,8 +74,20 @@ bool Interrupts::waitUntil(Clock::time_point deadline)
         if (signal > 0 && signal != wakeSignal()) oneCame = true;
     }
     const auto ending = endingSignals();
-    if (oneCame) pthread_sigmask(SIG_UNBLOCK, &ending, nullptr); // also where another Interrupts had blocked them
+    if (oneCame && m_second == Second::EndsTheProcess)
+        pthread_sigmask(SIG_UNBLOCK, &ending, nullptr); // also where another Interrupts had blocked them
     return oneCame;
+}
+
+std::optional<int> Interrupts::waitForSecond()
+{
+    const auto ending = endingSignals();
+    auto awaited = ending;
+    sigaddset(&awaited, wakeSignal());
+    int signal = 0;
+    if (sigwait(&awaited, &signal) != 0 || signal == wakeSignal()) return {};
+    pthread_sigmask(SIG_UNBLOCK, &ending, nullptr);
+    return signal;
 }
 
 void Interrupts::wake(pthread_t waiter)

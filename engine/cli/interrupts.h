@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <optional>
 #include <pthread.h>
 
 namespace event_engine::cli {
@@ -15,7 +16,9 @@ class Interrupts {
 public:
     using Clock = std::chrono::steady_clock;
 
-    Interrupts();
+    /// What is done with a second SIGINT or SIGTERM.
+    enum class Second { EndsTheProcess, IsAwaited };
+    explicit Interrupts(Second second = Second::EndsTheProcess);
     ~Interrupts();
     Interrupts(const Interrupts &) = delete;
     Interrupts &operator=(const Interrupts &) = delete;
@@ -23,11 +26,15 @@ public:
     /// True: one has come, now or before, whichever Interrupts of this process has taken it. False: the time is up, or
     /// somebody woke the thread.
     [[nodiscard]] bool waitUntil(Clock::time_point deadline);
-    /// Ends the thread's waitUntil(), now or the next one. Any other thread, while that one is there.
+    /// Of IsAwaited, once one has come: the second, which ends the process where it is raised again, as all that come
+    /// after it do by themselves. Empty: somebody woke the thread.
+    [[nodiscard]] std::optional<int> waitForSecond();
+    /// Ends the thread's wait, now or the next one. Any other thread, while that one is there.
     static void wake(pthread_t waiter);
     [[nodiscard]] bool came() { return waitUntil(Clock::time_point::min()); }
 
 private:
+    const Second m_second;
     sigset_t m_before{};
 };
 

@@ -79,7 +79,12 @@ ExitCode carryOut(const PluginCommand &command)
     const auto options = optionsOf(command);
     if (!options) return misused(console, "plugin", options.error().message());
     ExternalPluginClient client(*options);
-    const InterruptWatch watch([&] { client.requestStop(); });
+    const auto nameTheLost = [&] {
+        if (const auto lost = client.giveUp())
+            console.tell("event-engine: not taken by the app: " + counted(lost, "event") +
+                         " that the plugin published");
+    };
+    const InterruptWatch watch([&] { client.requestStop(); }, nameTheLost);
     const auto result = client.run(command.library, command.className);
     return result ? ExitCode::Ok : failed(console, result.error());
 }

@@ -8,7 +8,9 @@
 
 #include <atomic>
 #include <chrono>
+#include <csignal>
 #include <sys/wait.h>
+#include <tuple>
 #include <unistd.h>
 
 using namespace event_engine::cli;
@@ -60,6 +62,28 @@ private slots:
                      for (;;) ::pause();
                  }),
                  SIGINT);
+    }
+
+    void beforeTheSecondOneEndsTheProcessThereIsTimeForAWord()
+    {
+        int pipe[2];
+        QCOMPARE(::pipe(pipe), 0);
+        for (const int times : {1, 2}) {
+            const int ended = signalThatEnded([&] {
+                std::atomic<bool> came{false};
+                const InterruptWatch watch([&] { came = true; }, [&] { std::ignore = ::write(pipe[1], "word", 4); });
+                ::kill(::getpid(), SIGINT);
+                waitFor(came);
+                if (times == 1) return;
+                ::kill(::getpid(), SIGINT);
+                for (;;) ::pause();
+            });
+            QCOMPARE(ended, times == 1 ? 0 : SIGINT);
+        }
+        ::close(pipe[1]);
+        char words[16];
+        QCOMPARE(::read(pipe[0], words, sizeof words), ssize_t(4));
+        ::close(pipe[0]);
     }
 
     // Each short command would wait for it.

@@ -119,6 +119,38 @@ private slots:
         QVERIFY2(text.startsWith(QString(FIVE) + ": no app answers at"), qPrintable(text));
     }
 
+    void whoGivesUpIsToldWhatIsNotTaken()
+    {
+        StreamingApp app;
+        Outside outside(app.port(), [](PluginContext &context) -> Result<> {
+            if (auto sent = publishing(5)(context); !sent) return sent;
+            return test::untilStopped(context);
+        });
+        const Ending ending{app};
+        QCOMPARE(outside.client().giveUp(), 0u); // there is no app yet
+        QVERIFY(app.welcome(calm()));
+        QVERIFY(haveCome(app, 5));
+        app.send(write(streaming::Rejected{1, "too large"}));
+        app.sendNumber(Kind::Taken, 2);
+        SOON_COMPARE(outside.client().giveUp(), 4u);
+    }
+
+    void whatWaitsInPublishIsNotTakenEither()
+    {
+        StreamingApp app;
+        std::atomic<std::uint64_t> published{0};
+        Outside outside(app.port(), [&](PluginContext &context) -> Result<> {
+            for (;; ++published)
+                if (auto sent = context.publish("TypeA", Bytes(100'000)); !sent) return sent;
+        });
+        QVERIFY(app.welcome(calm()));
+        QVERIFY(publishedIn(app.receive()));
+        const std::uint64_t lost = outside.client().giveUp();
+        app.send(write(streaming::Quit{"the test is over", 0}));
+        QVERIFY(!outside.end());
+        QCOMPARE(lost, published.load());
+    }
+
     void whatTheAppRejectsIsNamed_data()
     {
         QTest::addColumn<bool>("isTaken");

@@ -106,4 +106,20 @@ public:
     }
 };
 
-EVENT_ENGINE_PLUGINS(Stubborn, Deaf, Crashing, Offspring, Astray, Bottomless, Stillborn, Poker)
+/// Pokes a hundred times a second, and says so each time.
+class Nervous : public event_engine::Plugin {
+public:
+    event_engine::Result<> run(event_engine::PluginContext &context) override
+    {
+        do {
+            if (auto sent = context.publish("Poke", {}); !sent) return sent;
+            std::puts("poked");
+            std::fflush(stdout);
+        } while (context.sleepFor(std::chrono::milliseconds(10)));
+        std::puts("ends");
+        std::fflush(stdout);
+        return {};
+    }
+};
+
+EVENT_ENGINE_PLUGINS(Stubborn, Deaf, Crashing, Offspring, Astray, Bottomless, Stillborn, Poker, Nervous)

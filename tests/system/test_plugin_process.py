@@ -219,6 +219,16 @@ subscriptions = ["TypeB"]
 python = "asker.py"
 """
 
+APP_THAT_WAITS = """
+publish_port = "off"
+subscribe_port = "off"
+event_types = [{{ name = "Poke" }}]
+
+[[plugins.external]]
+plugin_name = "Nervous"
+external_port = {port}
+"""
+
 # Asks until it is answered by whoever may come.
 ASKER = """
 from pyevents import Plugin
@@ -271,6 +281,25 @@ class PluginProcess(CommandTest):
         done = self.run_command("plugin", str(LIBRARY), "Counter", "--join", "here")
         self.assert_told(done, USAGE, 'event-engine plugin: found "here" to join, expected HOST:PORT .*',
                          "Try event-engine plugin --help.")
+
+    def test_who_asks_twice_does_not_wait_for_the_app_and_is_told_what_is_lost(self):
+        port = free_port()
+        self.write("app.toml", APP_THAT_WAITS.format(port=port))
+        app = self.start_command("run", "app.toml", "--quiet")
+        plugin = self.start_command("plugin", str(BAD_MANNERS), "Nervous", "--connect", f"127.0.0.1:{port}")
+        self.assertEqual(plugin.stdout.readline(), "poked\n")
+        app.send_signal(signal.SIGSTOP)
+        for _ in range(100):  # some of it since
+            self.assertEqual(plugin.stdout.readline(), "poked\n")
+        plugin.send_signal(signal.SIGINT)
+        while plugin.stdout.readline() == "poked\n":
+            pass
+        plugin.send_signal(signal.SIGINT)
+        done = self.finish(plugin)
+        app.kill()
+        self.finish(app)
+        self.assert_told(done, -signal.SIGINT,
+                         r"event-engine: not taken by the app: [1-9]\d* events? that the plugin published")
 
     def test_where_no_app_is_it_says_so(self):
         port = self.silent_port()

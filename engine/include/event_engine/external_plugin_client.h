@@ -25,7 +25,7 @@ struct ExternalPluginClientOptions {
 /// (at the join port: by the plugin), which keeps its events while the process is away; a connection that breaks is
 /// made anew, without loss or repeat.
 ///
-/// Made, run and destroyed by one thread; requestStop() may come from any.
+/// Made, run and destroyed by one thread; requestStop() and giveUp() may come from any.
 class EVENT_ENGINE_EXPORT ExternalPluginClient {
 public:
     explicit ExternalPluginClient(ExternalPluginClientOptions options);
@@ -48,6 +48,9 @@ public:
 
     /// The plugin's receive() returns empty from now on, as when an app stops.
     void requestStop();
+    /// For a program that ends without waiting for run() to return: the plugin publishes no more from now on. Returns
+    /// how many events it has published that the app has not taken, or has refused.
+    [[nodiscard]] std::uint64_t giveUp();
 
 private:
     struct Private;

@@ -127,7 +127,7 @@ std::optional<EventView> ClientPublishing::takeEvent()
 
 void ClientPublishing::taken(std::uint64_t number)
 {
-    m_taken = std::max(m_taken, number);
+    m_taken = std::max(m_taken.load(), number);
     const auto behind = m_rejectedAhead.upper_bound(m_taken);
     m_rejected += std::uint64_t(std::distance(m_rejectedAhead.begin(), behind));
     m_rejectedAhead.erase(m_rejectedAhead.begin(), behind);

@@ -6,6 +6,7 @@
 #include "engine/wire/streaming_json.h"
 
 #include <algorithm>
+#include <atomic>
 #include <deque>
 #include <memory>
 #include <optional>
@@ -30,10 +31,10 @@ public:
     void taken(std::uint64_t number);
     /// That one was refused; told before it is taken.
     void rejected(std::uint64_t number);
-    /// Of the first `published` events, those that the app has not taken, or has refused.
+    /// Of the first `published` events, those that the app has not taken, or has refused. Any thread.
     [[nodiscard]] std::uint64_t unconfirmed(std::uint64_t published) const
     {
-        return published - std::min(published, m_taken) + m_rejected;
+        return published - std::min(published, m_taken.load()) + m_rejected;
     }
 
     /// Nothing is on its way, as far as this has seen.
@@ -65,10 +66,11 @@ private:
     std::deque<Kept> m_kept;
     std::size_t m_next = 0; // in m_kept: the first that is not sent on this connection
     std::uint64_t m_keptEvents = 0, m_keptBytes = 0;
-    std::uint64_t m_number = 0, m_taken = 0; // of the last event packed, and the last taken
-    std::uint64_t m_rejected = 0;            // of those taken
-    std::set<std::uint64_t> m_rejectedAhead; // numbers beyond them
-    bool m_waitsForRoom = false;             // the next event does not fit
+    std::uint64_t m_number = 0;               // of the last event packed
+    std::atomic<std::uint64_t> m_taken{0};    // the last one taken
+    std::atomic<std::uint64_t> m_rejected{0}; // of those taken
+    std::set<std::uint64_t> m_rejectedAhead;  // numbers beyond them
+    bool m_waitsForRoom = false;              // the next event does not fit
     // Of the message being packed; members, so that their memory is used again.
     std::vector<EventView> m_packing; // one of each batch, which stays by it
     std::vector<streaming::Publication> m_publications;

@@ -45,7 +45,8 @@ public:
     /// The time that the app gave it for that is over.
     [[nodiscard]] bool mustEnd() const { return m_quitBy && Clock::now() >= *m_quitBy; }
     [[nodiscard]] bool isAllTaken() const { return m_publishing && m_publishing->isEmpty(); }
-    /// Of the first `published` events, those that the app has not taken, or has refused.
+    /// Of the first `published` events, those that the app has not taken, or has refused. After makeBus() any
+    /// thread.
     [[nodiscard]] std::uint64_t unconfirmed(std::uint64_t published) const;
     /// Once there is nothing more to send: says goodbye, on each connection anew, and waits for the answer.
     void sayGoodbye(streaming::Goodbye goodbye);

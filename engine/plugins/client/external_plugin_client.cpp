@@ -3,6 +3,7 @@
 
 #include "engine/base/clock.h"
 #include "engine/base/descriptors_left.h"
+#include "engine/base/mutex.h"
 #include "engine/base/start_thread.h"
 #include "engine/plugins/client/external_client.h"
 #include "engine/plugins/internal/internal_plugin.h"
@@ -57,7 +58,7 @@ private:
     Result<> m_result; // the client's
 };
 
-/// How many events the plugin has published, which is at its end.
+/// How many events the plugin has published, which publishes no more.
 std::uint64_t publishedOn(Bus &bus)
 {
     bus.waitForNobody(); // what is held up counts as well
@@ -70,8 +71,12 @@ std::uint64_t publishedOn(Bus &bus)
 struct ExternalPluginClient::Private {
     ExternalPluginClientOptions options;
     std::atomic<bool> stopRequested{false};
+    Mutex mutex;
+    ExternalClient *present GUARDED_BY(mutex) = nullptr; // the client while it runs, connected ...
+    std::shared_ptr<Bus> bus GUARDED_BY(mutex);          // ... and what the plugin publishes on
 
     Result<> run(InternalPlugin::Maker maker);
+    void setPresent(ExternalClient *client, std::shared_ptr<Bus> itsBus) EXCLUDES(mutex);
     Result<> connect(ExternalClient &client, PluginRun &run, std::vector<Subscription> subscriptions);
     void join(ExternalClient &client, PluginRun &run, Introduction &introduction, InternalPlugin &plugin);
     Result<> talkWhileItRuns(ExternalClient &client, PluginRun &run, InternalPlugin &plugin);
@@ -127,6 +132,21 @@ void ExternalPluginClient::requestStop()
     m_d->stopRequested = true;
 }
 
+std::uint64_t ExternalPluginClient::giveUp()
+{
+    const MutexLock lock(m_d->mutex);
+    if (!m_d->present) return 0;
+    m_d->bus->closeAllPublishers();
+    return m_d->present->unconfirmed(publishedOn(*m_d->bus));
+}
+
+void ExternalPluginClient::Private::setPresent(ExternalClient *client, std::shared_ptr<Bus> itsBus)
+{
+    const MutexLock lock(mutex);
+    present = client;
+    bus = std::move(itsBus);
+}
+
 Result<> ExternalPluginClient::Private::run(InternalPlugin::Maker maker)
 {
     if (!areDescriptorsLeft(DESCRIPTORS_OF_A_CLIENT))
@@ -152,6 +172,7 @@ Result<> ExternalPluginClient::Private::run(InternalPlugin::Maker maker)
     while (!plugin.threadHasEnded()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
     if (run->bus) {
         result = takeLeave(result, client, *run);
+        setPresent(nullptr, nullptr);
         run->bus->stop();
         return result;
     }
@@ -165,9 +186,10 @@ Result<> ExternalPluginClient::Private::connect(ExternalClient &client, PluginRu
                                                 std::vector<Subscription> subscriptions)
 {
     if (auto connected = client.connect(std::move(subscriptions), stopRequested); !connected) return connected;
-    auto bus = client.makeBus();
-    if (!bus) return failure(bus.error());
-    run.bus = std::move(*bus);
+    auto made = client.makeBus();
+    if (!made) return failure(made.error());
+    run.bus = std::move(*made);
+    setPresent(&client, run.bus);
     return {};
 }
 
