@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What the flight recorder saves by itself.
+#include "engine/app/capture_trigger.h"
 #include "engine/app/capture_watch.h"
 #include "engine/app/capture_words.h"
 #include "engine/base/clock.h"
@@ -7,6 +8,7 @@
 #include "tests/support/recorded_bus.h"
 #include "tests/support/recorded_run.h"
 #include "tests/support/slowness.h"
+#include "tests/support/small_bus.h"
 
 #include <QElapsedTimer>
 #include <QTest>
@@ -155,6 +157,28 @@ private slots:
         QCOMPARE(info.marks[0].text, std::string("captured: loss:still"));
         QCOMPARE(info.lost, 0u); // the capture has what the plugin lost
         QVERIFY(run.app.stop());
+    }
+
+    void aLossIsOneThoughSomebodyHasLeftWhoHadLostMore()
+    {
+        const auto bus = busWithTypes({"TypeA"});
+        const auto writer = publisherOn(bus, {.name = "writer"});
+        QVERIFY(bus->start());
+        const auto rule = *makeTrigger("loss:*", &bus->directory()->types);
+        const auto happens = [&] {
+            const BusStatus status = bus->status();
+            return rule->look({now(), status, {}, {}, {}}).has_value();
+        };
+        Sequence published = 0;
+        for (const int losses : {20, 3}) { // of one after the other
+            const auto reader = subscribe(bus, {"TypeA"}, {.limit = 1, .policy = OverflowPolicy::DropNewest},
+                                          "reader of " + std::to_string(losses));
+            for (int n = 0; n <= losses; ++n, ++published) QVERIFY(writer->publishPayload(1, Bytes(200'000)));
+            SOON_COMPARE(bus->status().sequence, published);
+            QVERIFY(happens());
+            QVERIFY(!happens());
+        }
+        QVERIFY(!happens());
     }
 
     void onlyAPayloadThatMatchesIsSavedAndTheMarkIsAtItsMoment()
