@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import deque
 from itertools import accumulate
-from typing import Deque, List, NamedTuple, Tuple
+from typing import Deque, Iterator, List, NamedTuple, Tuple
 
 from .event_columns import encode_publish
 
@@ -38,6 +38,16 @@ class _Batch(NamedTuple):
         skip = max(0, number + 1 - self.number)
         events = self.events[skip:]
         return _Batch(self.number + skip, events, self.causes[skip:], sum(map(len, events)))
+
+    def parts(self, limit: int) -> Iterator[_Batch]:
+        """What fits into messages of so many bytes, or is one event."""
+        rest = self
+        while True:
+            count = _count_within(rest.events, limit - HEAD_BYTES)
+            yield _Batch(rest.number, rest.events[:count], rest.causes[:count], sum(map(len, rest.events[:count])))
+            if count == len(rest.events):
+                return
+            rest = rest.behind(rest.number + count - 1)
 
     def without_causes(self) -> _Batch:
         return self._replace(causes=[0] * len(self.causes))
@@ -115,12 +125,13 @@ class Outbox:
         return 0
 
     def resume(self, published: int) -> None:
-        """On a new connection: what the engine has not taken is to be sent again."""
+        """On a new connection, with its limits set: what the engine has not taken is to be sent again."""
         self.taken(published)
         untaken = [*self._on_way, *self._again]
         self._on_way.clear()
         self._events_on_way = self._bytes_on_way = 0
-        self._again = deque(batch.behind(published) for batch in untaken if batch.last() > published)
+        left = (batch.behind(published) for batch in untaken if batch.last() > published)
+        self._again = deque(part for batch in left for part in batch.parts(self._limit()))
 
     def forget_causes(self) -> None:
         """Another run of the engine: the sequences that the events answer are none of its."""
@@ -146,12 +157,12 @@ class Outbox:
 
     def _count_for_message(self) -> int:
         most = min(len(self._events), max(1, self.window.events // 2))
-        limit = min(self.max_message, max(1, self.window.bytes // 2)) - HEAD_BYTES
-        if self.gathered() <= limit:
-            return most
-        sizes = accumulate(len(event) + COLUMNS_BYTES for event in self._events[:most])
-        fitting = sum(1 for size in sizes if size <= limit)
-        return max(1, fitting) if most else 0
+        limit = self._limit()
+        return most if self.gathered() <= limit - HEAD_BYTES else _count_within(self._events[:most], limit - HEAD_BYTES)
+
+    def _limit(self) -> int:
+        """Bytes of a message, where it holds more than one event."""
+        return min(self.max_message, max(1, self.window.bytes // 2))
 
     def _fits(self, events: int, bytes: int) -> bool:
         if not self._on_way:
@@ -159,3 +170,9 @@ class Outbox:
         return (
             self._events_on_way + events <= self.window.events and self._bytes_on_way + bytes <= self.window.bytes
         )
+
+
+def _count_within(events: List[bytes], limit: int) -> int:
+    """How many of them have so many bytes together with their columns, or one."""
+    sizes = accumulate(len(event) + COLUMNS_BYTES for event in events)
+    return min(len(events), max(1, sum(1 for size in sizes if size <= limit)))

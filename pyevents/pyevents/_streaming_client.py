@@ -224,6 +224,7 @@ class StreamingClient:
         with self._lock:
             self._serve()
             self._gathered = self._outbox.gathered()
+            self._largest = self._session.max_event  # of another run, perhaps
         if self._gathered:  # the window is full, or there is no engine
             self._pacer.hurry()
 

@@ -104,6 +104,16 @@ class TestOutbox:
         box.resume(published=1)
         assert sent(box) == [(2, [b"b"]), (3, [b"c"])]
 
+    def test_an_engine_that_takes_smaller_messages_now_gets_smaller_ones(self):
+        box = outbox(bytes=1 << 20, max_message=2000)
+        add(box, *[bytes(100)] * 10, bytes(1500), b"last")
+        assert [number for number, _ in sent(box)] == [1, 11]
+        box.max_message = 500
+        box.resume(published=2)
+        again = sent(box)
+        assert [(number, len(events)) for number, events in again] == [(3, 4), (7, 4), (11, 1), (12, 1)]
+        assert sum((events for _, events in again), []) == [*[bytes(100)] * 8, bytes(1500), b"last"]
+
     def test_any_breaks_and_windows_deliver_each_event_once_in_order(self):
         for seed in range(200):
             chance = random.Random(seed)

@@ -296,6 +296,17 @@ class TestBrokenConnections:
         assert plugin.receive(timeout=0) is None
         wait_until(lambda: engine.handled == 20)
 
+    def test_an_event_too_large_for_an_engine_that_started_anew_is_refused_at_once(self, engine, plugin):
+        plugin.publish(bytes(1000))
+        plugin.flush()
+        engine.welcome_more = {"max_event": 999}
+        engine.start_anew()
+        plugin.publish(b"small")
+        plugin.flush()
+        wait_until(lambda: plugin.publish(b"small") or plugin.streaming_client()._largest == 999)
+        with pytest.raises(PublishRefused):
+            plugin.publish(bytes(1000))
+
     def test_a_loop_gives_up_when_the_engine_stays_away(self, engine):
         with pytest.raises(EngineUnreachable):
             with Plugin(engine.port, engine_timeout=0.05) as plugin:
