@@ -169,7 +169,7 @@ Bytes write(const Hello &hello)
                 {"name", hello.name},
                 {"instance", hello.instance},
                 {"window", windowJson(hello.window)}};
-    object["subscriptions"] = json::array();
+    if (hello.saysSubscriptions) object["subscriptions"] = json::array();
     for (const Subscription &subscription : hello.subscriptions)
         object["subscriptions"].push_back(subscriptionJson(subscription));
     if (!hello.run.empty()) object["run"] = hello.run;
@@ -191,6 +191,7 @@ Result<Hello> readHello(ByteView message)
     if (hello.instance.empty() || hello.instance.size() > LONGEST_INSTANCE)
         fields.note("an \"instance\" that has not 1 to 64 characters");
     fields.optional("name", hello.name);
+    hello.saysSubscriptions = fields.find("subscriptions");
     takeSubscriptions(fields, hello.subscriptions);
     takeWindow(fields, "window", hello.window);
     fields.optional("run", hello.run);

@@ -23,6 +23,7 @@ struct Hello {
     int lowestVersion = VERSION, highestVersion = VERSION;
     std::string name{}, instance{};
     std::vector<Subscription> subscriptions{};
+    bool saysSubscriptions = true; // an empty list says so as well
     Window window{};
     std::string run{};
     std::optional<std::uint64_t> after{};

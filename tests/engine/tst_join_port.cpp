@@ -87,11 +87,12 @@ void TestJoinPort::aHelloThatCannotJoinIsRefusedInWords_data()
     QTest::addColumn<QByteArray>("more");
     QTest::addColumn<QString>("words");
     QTest::newRow("no name") << QByteArray() << "has to say its name";
+    QTest::newRow("no subscriptions") << QByteArray(R"(,"name":"guest")") << R"(has to say its "subscriptions")";
     QTest::newRow("a type that is unknown") << QByteArray(R"(,"name":"guest","subscriptions":["TypA"])") << "TypeA";
     QTest::newRow("the name of a plugin outside")
-        << QByteArray(R"(,"name":"outside")") << "the name outside is taken by a plugin of the app";
+        << QByteArray(R"(,"name":"outside","subscriptions":[])") << "the name outside is taken by a plugin of the app";
     QTest::newRow("the name of a plugin inside")
-        << QByteArray(R"(,"name":"stays")") << "the name stays is taken by a plugin of the app";
+        << QByteArray(R"(,"name":"stays","subscriptions":[])") << "the name stays is taken by a plugin of the app";
     QTest::newRow("a name like the engine's own") << QByteArray(R"-(,"name":"(injected)")-") << "does not begin with (";
     QTest::newRow("a name of two lines") << QByteArray(R"(,"name":"one\ntwo")") << "printable";
     QTest::newRow("a name without end") << QByteArray(R"(,"name":")" + QByteArray(101, 'n') + '"') << "at most 100";

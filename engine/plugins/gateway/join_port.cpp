@@ -171,6 +171,9 @@ void JoinPort::introduce(std::vector<Message> frames)
 Result<JoinPort::Joined *> JoinPort::seatFor(const streaming::Hello &hello)
 {
     if (auto fine = checkName(hello.name); !fine) return failure(fine.error());
+    if (!hello.saysSubscriptions)
+        return failure(ErrorKind::InvalidArgument,
+                       hello.name + R"( has to say its "subscriptions", a list of types: [] for none)");
     if (const auto known = Interest::of(hello.subscriptions, m_run->bus->directory()->types); !known)
         return failure(known.error());
     Joined *joined = named(hello.name);
