@@ -62,6 +62,15 @@ struct Ending {
     ~Ending() { app.send(write(streaming::Quit{"the test is over", 0})); }
 };
 
+/// Why the client ends, if nothing but lines of its output comes before; empty: something else has come.
+QString farewellTo(StreamingApp &app)
+{
+    ByteView message = app.receive();
+    while (app.kind() == Kind::Log) message = app.receive();
+    const auto goodbye = streaming::readGoodbye(message);
+    return goodbye && goodbye->failed ? QString::fromStdString(goodbye->reason) : QString();
+}
+
 const char *const FIVE = "not taken by the app: 5 events that the plugin published";
 
 } // namespace
@@ -287,6 +296,24 @@ private slots:
         QVERIFY(!app.receive(Kind::Goodbye).empty());
         app.send(write(streaming::Goodbye{}));
         QCOMPARE(textOf(outside.end()), QString());
+    }
+
+    void anAppThatWasStartedAnewHearsWhyThePluginEnds()
+    {
+        StreamingApp app;
+        Outside outside(app.port(), publishing(5));
+        auto welcome = calm();
+        welcome.pingSeconds = 0.1; // its silence is a dead connection soon
+        QVERIFY(app.welcome(welcome));
+        QVERIFY(haveCome(app, 5));
+        welcome.run = "another run";
+        QVERIFY(app.welcome(welcome));
+        const QString words = QString(FIVE) + ": the app was started anew: start the plugin anew as well";
+        QCOMPARE(farewellTo(app), words);
+        QVERIFY(app.welcome(welcome)); // the connection broke before the answer
+        QCOMPARE(farewellTo(app), words);
+        app.send(write(streaming::Goodbye{}));
+        QCOMPARE(textOf(outside.end()), words);
     }
 };
 

@@ -123,9 +123,11 @@ Result<> ExternalClient::converse()
     const auto silence = Clock::now() - m_heard;
     if (!m_welcome) return silence > HELLO_EVERY ? reconnect() : Result<>();
     if (silence > std::chrono::duration<double>(3 * std::max(m_welcome->pingSeconds, 0.1))) return reconnect();
-    m_delivery.flush();
-    sendEvents();
-    sendHandled();
+    if (!m_isOfRunBefore) {
+        m_delivery.flush();
+        sendEvents();
+        sendHandled();
+    }
     sendLog();
     sendGoodbye();
     return {};
@@ -151,6 +153,7 @@ Result<> ExternalClient::read()
 
 Result<> ExternalClient::take(Message message)
 {
+    if (m_isOfRunBefore) return takeOfAnotherRun(message.bytes());
     if (streaming::isBatch(message.bytes())) return m_delivery.deliver(std::move(message));
     return take(message.bytes());
 }
@@ -200,10 +203,29 @@ Result<> ExternalClient::take(ByteView message)
     }
 }
 
+// Its events, numbers and types mean something else than those that the plugin knows.
+Result<> ExternalClient::takeOfAnotherRun(ByteView message)
+{
+    const auto head = streaming::readHead(message);
+    if (!head) return {};
+    if (head->kind == Kind::Goodbye || head->kind == Kind::Refusal || head->kind == Kind::Quit) return take(message);
+    if (head->kind != Kind::Welcome) return {};
+    if (auto welcome = streaming::readWelcome(message)) {
+        m_welcome = std::move(*welcome);
+        m_lost = {};
+    }
+    return {};
+}
+
 Result<> ExternalClient::takeWelcome(const streaming::Welcome &welcome)
 {
-    if (!m_run.empty() && welcome.run != m_run)
+    if (!m_run.empty() && welcome.run != m_run) {
+        m_isOfRunBefore = true;
+        m_welcome = welcome;
+        m_lost = {};
+        m_quitBy.reset(); // who asked has gone
         return failure(ErrorKind::Stopped, "the app was started anew: start the plugin anew as well");
+    }
     m_run = welcome.run;
     m_welcome = welcome;
     m_lost = {};

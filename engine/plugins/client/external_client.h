@@ -48,6 +48,8 @@ public:
     /// Of the first `published` events, those that the app has not taken, or has refused. After makeBus() any
     /// thread.
     [[nodiscard]] std::uint64_t unconfirmed(std::uint64_t published) const;
+    /// The app was started anew while the plugin ran: that one hears nothing from it but a goodbye.
+    [[nodiscard]] bool isOfRunBefore() const { return m_isOfRunBefore; }
     /// Once there is nothing more to send: says goodbye, on each connection anew, and waits for the answer.
     void sayGoodbye(streaming::Goodbye goodbye);
 
@@ -58,6 +60,7 @@ private:
     [[nodiscard]] Result<> read();
     [[nodiscard]] Result<> take(Message message);
     [[nodiscard]] Result<> take(ByteView message);
+    [[nodiscard]] Result<> takeOfAnotherRun(ByteView message);
     [[nodiscard]] Result<> takeWelcome(const streaming::Welcome &welcome);
     [[nodiscard]] Result<> learn(const streaming::Entries &entries);
     [[nodiscard]] Result<> takeRefusal(const streaming::Refusal &refusal);
@@ -82,7 +85,8 @@ private:
 
     streaming::Entries m_entries;                // all so far
     std::optional<streaming::Welcome> m_welcome; // of the present connection
-    std::string m_run;                           // of the last one
+    std::string m_run;                           // of the first one
+    bool m_isOfRunBefore = false;                // the present one's is another
     Clock::time_point m_heard{}, m_lost{};       // the last message; since when there is no connection
     Sequence m_toldHandled = 0;
     std::uint64_t m_workAtPing = 0, m_toldLine = 0;

@@ -257,7 +257,7 @@ Result<> ExternalPluginClient::Private::takeLeave(const Result<> &talked, Extern
         words += (words.empty() ? "" : "; ") + text;
         run.output.add({0, now(), status.name, OutputLine::Source::Log, int(LogLevel::Error), std::move(text)});
     }
-    if (rest) client.sayGoodbye({!words.empty(), words});
+    if (rest || client.isOfRunBefore()) client.sayGoodbye({!words.empty(), words});
     if (words.empty()) return {};
     return failure(talked ? ErrorKind::Failed : talked.error().kind(), words);
 }
