@@ -35,6 +35,7 @@ class Connection:
     ) -> None:
         self.down_since: Optional[float] = time.monotonic()
         self.up_since: Optional[float] = None
+        self.heard_at = 0.0  # the last message, or that it is connected
         self.refused: Optional[str] = None
         self.hint: Optional[str] = None
         self._context = context
@@ -53,6 +54,7 @@ class Connection:
             frame = self._socket.recv(_NOBLOCK)
         except zmq.Again:
             return None
+        self.heard_at = time.monotonic()
         while self._socket.getsockopt(zmq.RCVMORE):
             frame = b""  # of several frames: no message of the protocol
             self._socket.recv(_NOBLOCK)
@@ -70,7 +72,7 @@ class Connection:
         for change in self._watch.changes():
             if change is Change.CONNECTED:
                 self.down_since = None
-                self.up_since = time.monotonic()
+                self.up_since = self.heard_at = time.monotonic()
                 self.hint = None
             elif change in (Change.CUT_OFF, Change.NOBODY):
                 self.hint = suspicion(self._keys is not None) if change is Change.CUT_OFF else None

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from typing import Any, Optional
 
@@ -20,6 +21,15 @@ HELLO_SECONDS = 5.0
 
 RETRY_SECONDS = 0.5
 """Between a refusal that may pass and the next hello."""
+
+
+SILENT_PINGS = 3
+"""An engine that has said nothing for so many times its ping_seconds is behind a dead connection."""
+
+LAST_LOOK_MS = 20
+"""For what has arrived while this process stood still, and would be taken for silence."""
+
+_log = logging.getLogger("pyevents")
 
 
 class NoAnswer(Exception):
@@ -45,6 +55,7 @@ class Link:
         self._patient_from = 0.0
         self._hello_at: Optional[float] = None
         self._was_answered = False
+        self._away_since: Optional[float] = time.monotonic()  # no engine has welcomed us
         self._has_mistaken = False
         self._trouble: Optional[MalformedMessage] = None
         self._owns_context = context is None
@@ -76,6 +87,8 @@ class Link:
             self.take()  # a QUIT may be the last that it brought
             if not self.is_down:
                 self._renew()
+        if is_over(self._silence_ends()):
+            self._renew_if_silent()
         if self._hello_at is not None and is_over(self._hello_at):
             self._hello_at = None
             self._connection.send(self.session.hello())
@@ -106,7 +119,7 @@ class Link:
 
     def wait(self, deadline: Optional[float]) -> None:
         """Until something happens, at most until the deadline; then serves and checks."""
-        ends = earliest(deadline, self._patience_ends(), self._hello_at, self._answer_until())
+        ends = earliest(deadline, self._patience_ends(), self._hello_at, self._answer_until(), self._silence_ends())
         self._connection.wait(milliseconds_until(ends), self._stop.fileno())
         self._stop.clear_wake()
         self.serve()
@@ -149,16 +162,21 @@ class Link:
         except Refusal as refusal:
             self._refused(refusal)
         finally:
-            self._was_answered |= self.session.welcomed
+            if self.session.welcomed:
+                self._was_answered = True
+                self._away_since = None
             if self.session.quit is not None:
                 self._stop.set()
 
     def _renew(self) -> None:
         self._hello_at = None  # the new connection begins with one
+        if self._away_since is None:
+            self._away_since = time.monotonic()
         self._connection.renew()
 
     def _refused(self, refusal: Refusal) -> None:
         self._was_answered = True
+        self._away_since = time.monotonic()
         if refusal.retry:
             self._hello_at = time.monotonic() + RETRY_SECONDS
 
@@ -178,10 +196,23 @@ class Link:
             self._connection.send(goodbye)
 
     def _patience_ends(self) -> Optional[float]:
-        down_since = self._connection.down_since
-        if down_since is None or self._patience is None:
+        since = self._away_since if self._was_answered else self._connection.down_since
+        return None if since is None or self._patience is None else max(since, self._patient_from) + self._patience
+
+    def _silence_ends(self) -> Optional[float]:
+        if self.is_down or not self._was_answered:
             return None
-        return max(down_since, self._patient_from) + self._patience
+        if not self.session.welcomed:
+            return self._connection.heard_at + HELLO_SECONDS
+        pings = self.session.ping_seconds
+        return None if pings is None else self._connection.heard_at + SILENT_PINGS * pings
+
+    def _renew_if_silent(self) -> None:
+        self._connection.wait(LAST_LOOK_MS, self._stop.fileno())
+        self.take()
+        if is_over(self._silence_ends()):
+            _log.info("the engine at %s is silent: connecting anew", self._endpoint)
+            self._renew()
 
     def _raise_trouble(self) -> None:
         trouble, self._trouble = self._trouble, None

@@ -46,6 +46,7 @@ class Session:
         self.goodbyes_said = 0
         self.quit: Dict[str, Any] | None = None
         self.max_event = 0
+        self.ping_seconds: float | None = None  # so often the engine says something; None: it did not say
         self.engine = ""
         self.rejections: Deque[Tuple[int, str]] = deque()
         self.losses: Deque[Loss] = deque(maxlen=LOSSES_KEPT)
@@ -164,6 +165,7 @@ class Session:
         self.inbox.forget_reports()
         self._window = _window(fields.get("window"), self._window)
         self.max_event = _positive(fields.get("max_event"), 2**31)
+        self.ping_seconds = _seconds(fields.get("ping_seconds"))
         self.outbox.window = _window(fields["publish_window"], Window(1, FULL_BYTES))
         self.outbox.max_message = _positive(fields.get("max_message"), FULL_BYTES)
         self.outbox.resume(fields["published"])
@@ -207,3 +209,7 @@ def _window(fields: Any, otherwise: Window) -> Window:
 
 def _positive(value: Any, otherwise: int) -> int:
     return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else otherwise
+
+
+def _seconds(value: Any) -> float | None:
+    return max(float(value), 0.1) if isinstance(value, (int, float)) and not isinstance(value, bool) else None

@@ -66,6 +66,7 @@ class StreamingEngine(EnginePort):
         self.mistakes: list[Exception] = []
         self.holds_taken = False
         self.answers_goodbye = True
+        self.is_silent = False
         self.refusals: deque[dict[str, Any]] = deque()
         self.max_unhandled = 0
         self.welcome_more: dict[str, Any] = {}
@@ -119,6 +120,8 @@ class StreamingEngine(EnginePort):
     def _take(self, frames: list[bytes]) -> None:
         peer, frame = frames
         self.messages += 1
+        if self.is_silent:
+            return
         try:
             kind = kind_of_message(frame)
             if kind is Kind.HELLO:

@@ -85,6 +85,20 @@ class TestOnlyPublishing:
         assert sorted(set(engine.published)) == sorted(numbered(count))
         assert {hello.get("run") for hello in engine.hellos} == {None, "run-1"}
 
+    def test_it_carries_on_over_a_new_connection_where_nothing_comes_over_the_old_one(self, engine, publishes):
+        engine.welcome_more = {"ping_seconds": 0.1}
+        engine.holds_taken = True
+
+        def is_enough() -> bool:
+            if len(engine.hellos) < 3:
+                return False
+            engine.welcome_more = {}
+            engine.take_all()
+            return True
+
+        count = publishes(engine.port, is_enough)
+        assert engine.published == numbered(count)
+
     def test_it_answers_for_itself_while_something_is_always_on_its_way(self, engine, publishes):
         engine.holds_taken = True
         tokens = itertools.count()

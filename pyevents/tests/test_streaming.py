@@ -307,6 +307,24 @@ class TestBrokenConnections:
         with pytest.raises(PublishRefused):
             plugin.publish(bytes(1000))
 
+    def test_a_connection_over_which_nothing_comes_is_given_up(self, engine):
+        engine.welcome_more = {"ping_seconds": 0.1}
+        engine.offer(b"TypeA0")
+        with Plugin(engine.port) as plugin:
+            assert take(plugin, 1) == [b"TypeA0"]
+            wait_until(lambda: plugin.receive(timeout=0.01) is None and len(engine.hellos) > 1)
+            engine.offer(b"TypeA1")
+            assert take(plugin, 1) == [b"TypeA1"]
+
+    def test_where_somebody_listens_and_never_answers_the_patience_ends_as_well(self, engine):
+        engine.welcome_more = {"ping_seconds": 0.1}
+        with pytest.raises(EngineUnreachable):
+            with Plugin(engine.port, engine_timeout=1) as plugin:
+                plugin.publish(b"event")
+                plugin.flush()
+                engine.is_silent = True
+                list(plugin)
+
     def test_a_loop_gives_up_when_the_engine_stays_away(self, engine):
         with pytest.raises(EngineUnreachable):
             with Plugin(engine.port, engine_timeout=0.05) as plugin:
