@@ -38,6 +38,7 @@ class Connection:
         self.heard_at = 0.0  # the last message, or that it is connected
         self.refused: Optional[str] = None
         self.hint: Optional[str] = None
+        self.before_renewal: Callable[[], None] = lambda: None
         self._context = context
         self._endpoint = endpoint
         self._greeting = greeting
@@ -85,6 +86,7 @@ class Connection:
 
     def renew(self) -> None:
         """Gives the present connection up. What it brought should have been received before."""
+        self.before_renewal()
         self.close(0)
         self.down_since = time.monotonic()
         self.up_since = None

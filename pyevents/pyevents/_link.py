@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import logging
 import time
-from typing import Any, Optional
+from typing import Any, Callable, Optional
 
 import zmq
 
@@ -137,6 +137,9 @@ class Link:
         """Raises EngineUnreachable where there is no engine, and has not been for so long."""
         if self.is_down:
             raise EngineUnreachable(self._endpoint, seconds, self._connection.hint)
+
+    def before_renewal(self, call: Callable[[], None]) -> None:
+        self._connection.before_renewal = call
 
     def descriptors(self) -> list[int]:
         """Readable when there is something to serve, unless has_news says so already."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from typing import Any, Iterator, List, Optional, Tuple
+from typing import Any, Callable, Iterator, List, Optional, Tuple
 
 import zmq
 
@@ -163,6 +163,11 @@ class StreamingClient:
     def descriptors(self) -> list[int]:
         """For an event loop that waits in this thread's place, after a call with timeout 0 and unless has_news."""
         return self._link.descriptors()
+
+    def before_renewal(self, call: Callable[[], None]) -> None:
+        """What to call before the descriptors become others. An event loop that waits for one that is closed may take
+        another file, which gets its number, for it."""
+        self._link.before_renewal(call)
 
     def clear_wake(self) -> None:
         """Takes what made the last of the descriptors readable."""

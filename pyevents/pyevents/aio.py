@@ -67,6 +67,7 @@ class AsyncPlugin:
 
     async def __aenter__(self) -> AsyncPlugin:
         self._plugin.__enter__()
+        self._plugin.streaming_client().before_renewal(self._look_again)
         return self
 
     async def __aexit__(
@@ -76,8 +77,10 @@ class AsyncPlugin:
             if error is None:
                 await self.flush()
         except BaseException as failed:
+            self._look_again()
             self._plugin.__exit__(type(failed), failed, failed.__traceback__)
             raise
+        self._look_again()
         self._plugin.__exit__(kind, error, trace)
 
     async def __aiter__(self) -> AsyncIterator[Event]:
@@ -165,7 +168,7 @@ class AsyncPlugin:
         future: asyncio.Future[None] = loop.create_future()
         timer = loop.call_later(milliseconds_until(ends) / 1000, _finish, future)
         self._waiting.add(future)
-        self._watch(client.descriptors())  # others than before, perhaps: each connection has its own
+        self._watch(client.descriptors())
         try:
             await future
         finally:
@@ -184,6 +187,10 @@ class AsyncPlugin:
 
     def _wake(self) -> None:
         self._plugin.streaming_client().clear_wake()
+        self._look_again()
+
+    def _look_again(self) -> None:
+        """Whoever waits does not wait on for what may be closed now."""
         self._watch([])
         for future in self._waiting:
             _finish(future)

@@ -11,6 +11,7 @@ from streaming_engine import numbered
 from stub_engine import wait_until
 
 from pyevents import AsyncPlugin, EngineBusy, EngineUnreachable, Event, NotOpen
+from pyevents._connection import Connection
 from pyevents.streaming_protocol import Kind
 
 
@@ -144,6 +145,32 @@ def test_it_resumes_after_a_broken_connection(engine):
     engine.offer(*numbered(3000))
     assert asyncio.run(main()) == numbered(3000)
     assert len(engine.hellos) == 2
+
+
+def test_no_event_loop_waits_for_a_connection_that_is_closed(engine, monkeypatch):
+    watched, breaks = [], iter([engine.break_connection])
+
+    async def main():
+        async with AsyncPlugin(engine.port) as plugin:
+            close = Connection.close
+            monkeypatch.setattr(Connection, "close", lambda *of: watched.append(list(plugin._watched)) or close(*of))
+            waiting = asyncio.create_task(plugin.receive())
+            for event in numbered(2500):
+                await plugin.publish(event)
+                if len(engine.published) >= 10:
+                    next(breaks, lambda: None)()
+                if len(engine.hellos) > 1:
+                    break
+                await asyncio.sleep(0.004)
+            engine.offer(b"TypeA")
+            assert await waiting == b"TypeA"
+            waiting = asyncio.create_task(plugin.receive())
+            await asyncio.sleep(0)
+        with pytest.raises(NotOpen):
+            await waiting
+
+    asyncio.run(main())
+    assert watched == [[], []]
 
 
 def test_a_ping_is_answered_while_it_waits(engine):
