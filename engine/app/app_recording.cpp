@@ -29,6 +29,14 @@ RecorderRun App::Private::recorderRun()
             states.push_back({plugin.since, plugin.name, std::string(toText(plugin.state)), plugin.cause});
         return states;
     };
+    made.notTaken = [shared = run] {
+        std::map<std::string, std::uint64_t> events;
+        for (const PluginStatus &plugin : shared->plugins.all()) events.emplace(plugin.name, 0);
+        for (const SubscriberStatus &subscriber : shared->bus->status().subscribers)
+            if (const auto plugin = events.find(subscriber.name); plugin != events.end())
+                plugin->second += subscriber.notTaken.events;
+        return events;
+    };
     if (flightRecorder) {
         made.held = [this] { return flightRecorder->held(); };
         made.heldLosses = [this](Timestamp since) { return flightRecorder->losses().since(since); };

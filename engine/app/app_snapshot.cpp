@@ -70,6 +70,7 @@ void addReceived(PluginSnapshot &snapshot, const PluginStatus &status, const Num
         snapshot.waitingEvents += subscriber.waiting.events;
         snapshot.waitingBytes += subscriber.waitingAllocated;
         snapshot.losses += subscriber.losses;
+        snapshot.notTaken += subscriber.notTaken.events;
         if (!subscriber.stalled || status.state != PluginState::Running) continue;
         snapshot.state = PluginState::Stalled;
         snapshot.cause = "full, and took nothing for a while: it loses events by count";
@@ -165,6 +166,7 @@ Snapshot App::Private::snapshot()
         snapshot.plugins.push_back(pluginSnapshot(status, numbers, directory));
         snapshot.plugins.back().lastOutput = run->output.lastOf(status.name);
     }
+    for (const PluginSnapshot &plugin : snapshot.plugins) snapshot.notTaken += plugin.notTaken;
     snapshot.outsidePublishers = outsidePublishers(snapshot, numbers, directory);
     addSubscribers(snapshot.types, snapshot.plugins);
     for (const EventTypeSnapshot &type : snapshot.types) snapshot.bytes += type.bytes;

@@ -338,8 +338,9 @@ SubscriberStatus Broker::removeSubscriber(std::uint32_t id)
                                     [id](const auto &subscriber) { return subscriber && subscriber->id() == id; });
     if (found == m_subscribers.end()) return {};
     SubscriberStatus last = statusOf(**found);
-    (last.matched = last.taken) += last.lost;
-    last.waiting = {}; // what waits for one that has left is no loss
+    last.notTaken += last.waiting; // what waits for one that has left is no loss
+    last.waiting = {};
+    ((last.matched = last.taken) += last.lost) += last.notTaken;
     last.waitingAllocated = 0;
     last.stalled = false;
     countFormer(last);

@@ -22,8 +22,9 @@ namespace event_engine {
 struct SubscriberStatus {
     std::optional<std::uint32_t> id; ///< none: those of this name who have left
     std::string name;
-    Count matched; ///< = taken + lost + waiting
+    Count matched; ///< = taken + lost + waiting + notTaken
     Count taken, waiting, lost;
+    Count notTaken;                        ///< what waited for it when it left, or its process when that ended: no loss
     Losses losses;                         ///< and of what it took, what is unconfirmed
     std::vector<std::uint64_t> lostByType; ///< the same by TypeId, as far as any
     std::uint64_t waitingAllocated = 0;    ///< bytes that its backlog costs

@@ -26,12 +26,15 @@ SubscriberStatus Broker::statusOf(SubscriberPort &subscriber)
     const SubscriberShare &share = subscriber.share();
     status.taken = {share.takenEvents.load(std::memory_order_acquire),
                     share.takenBytes.load(std::memory_order_acquire)};
+    status.notTaken = subscriber.notTaken();
+    status.taken -= status.notTaken;
     const std::uint64_t tested = share.testedEvents.load(std::memory_order_relaxed);
     status.matched.events += tested + subscriber.testedLost().events;
     status.matched.bytes += share.testedBytes.load(std::memory_order_relaxed) + subscriber.testedLost().bytes;
     const auto rest = [](std::uint64_t all, std::uint64_t done) { return all > done ? all - done : 0; };
-    status.waiting = {rest(status.matched.events, status.taken.events + status.lost.events),
-                      rest(status.matched.bytes, status.taken.bytes + status.lost.bytes)};
+    Count done = status.taken;
+    (done += status.lost) += status.notTaken;
+    status.waiting = {rest(status.matched.events, done.events), rest(status.matched.bytes, done.bytes)};
     subscriber.look();
     status.waitingAllocated = subscriber.outstanding();
     status.stalled = subscriber.stalled;
@@ -45,6 +48,7 @@ void Broker::countFormer(const SubscriberStatus &last)
     sum.matched += last.matched;
     sum.taken += last.taken;
     sum.lost += last.lost;
+    sum.notTaken += last.notTaken;
     sum.losses += last.losses;
     sum.lostByType.resize(std::max(sum.lostByType.size(), last.lostByType.size()));
     for (std::size_t type = 0; type < last.lostByType.size(); ++type) sum.lostByType[type] += last.lostByType[type];

@@ -127,6 +127,13 @@ void Bus::countUnconfirmed(std::uint32_t subscriber, const Loss &loss)
     });
 }
 
+void Bus::countNotTaken(std::uint32_t subscriber, const Count &count)
+{
+    m_broker.call([&] {
+        if (SubscriberPort *port = m_broker.subscriber(subscriber)) port->countNotTaken(count);
+    });
+}
+
 void Bus::closePublishers(const std::string &name)
 {
     m_broker.call([&] { m_broker.closePublishersNamed(name); });

@@ -49,6 +49,8 @@ public:
     void setAbsent(std::uint32_t subscriber, bool absent);
     /// Events that were handed to an external plugin which then left without a sign of having received them.
     void countUnconfirmed(std::uint32_t subscriber, const Loss &loss);
+    /// Events that were taken for an external plugin which has ended by its own will before it came to them: no loss.
+    void countNotTaken(std::uint32_t subscriber, const Count &count);
     /// Refuses what an internal plugin still publishes; for one that does not end.
     void closePublishers(const std::string &name);
     /// Refuses everybody from now on. What has been published already goes its way.

@@ -46,9 +46,32 @@ SubscriberEnd::~SubscriberEnd()
 
 SubscriberStatus SubscriberEnd::leave()
 {
+    if (m_interest.tests()) testWhatWaits();
     m_reader = {};
     m_loan.end();
     return m_bus->broker().call([this] { return m_bus->broker().removeSubscriber(m_id); });
+}
+
+// Of what it takes by a prefix only its reader knows how much it leaves.
+void SubscriberEnd::testWhatWaits()
+{
+    const std::uint64_t sent = m_bus->broker().call([this] {
+        SubscriberPort *port = m_bus->broker().subscriber(m_id);
+        return port ? port->sendAllHeld() : 0;
+    });
+    for (;;) {
+        while (const EventRecord *record = m_cost ? m_reader.nextRecord(m_interest) : nullptr)
+            if (m_reader.lastWasTested()) countTested(*record);
+        finishBatch();
+        if (m_share->consumed.load(std::memory_order_relaxed) >= sent) return;
+        static_cast<void>(nextBatch(Duration(0))); // nothing: somebody rang
+    }
+}
+
+void SubscriberEnd::countTested(const EventRecord &record)
+{
+    addAsOnlyWriter(m_share->testedEvents, 1);
+    addAsOnlyWriter(m_share->testedBytes, sizeOf(record));
 }
 
 // Views are made where they are wanted: moving one costs as much as making it.
@@ -72,10 +95,7 @@ const EventRecord *SubscriberEnd::nextAtHand()
 {
     const EventRecord *record = m_cost ? m_reader.nextRecord(m_interest) : nullptr;
     if (!record) return nullptr;
-    if (m_reader.lastWasTested()) {
-        addAsOnlyWriter(m_share->testedEvents, 1);
-        addAsOnlyWriter(m_share->testedBytes, sizeOf(*record));
-    }
+    if (m_reader.lastWasTested()) countTested(*record);
     countTaken(*record);
     return record;
 }

@@ -15,7 +15,7 @@ struct SubscriberStatus;
 
 /// The subscriber's side of its pipe from the broker: the events it wants, one after the other. Used by one thread at a
 /// time, the one that makes it or one that joined that after its handOn(). Destroying it is leaving the bus: what still
-/// waits for it is no loss.
+/// waits for it is no loss, and counted as not taken.
 class SubscriberEnd {
 public:
     SubscriberEnd(std::shared_ptr<Bus> bus, std::uint32_t id, const std::string &address, Interest interest,
@@ -70,6 +70,8 @@ private:
     [[nodiscard]] const EventRecord *waitForNext(Duration timeout);
     [[nodiscard]] bool nextBatch(Duration timeout);
     void finishBatch();
+    void testWhatWaits();
+    void countTested(const EventRecord &record);
     void countTaken(const EventRecord &record);
 
     const std::shared_ptr<Bus> m_bus;

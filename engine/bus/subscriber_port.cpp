@@ -115,6 +115,15 @@ void SubscriberPort::sendHeld()
     }
 }
 
+std::uint64_t SubscriberPort::sendAllHeld()
+{
+    while (!m_held.empty() && push(m_held.front())) {
+        m_heldBytes -= allocatedFor(m_held.front().size());
+        m_held.pop_front();
+    }
+    return m_sent;
+}
+
 void SubscriberPort::ring()
 {
     Message nothing;

@@ -28,6 +28,11 @@ struct Count {
         events += more.events, bytes += more.bytes;
         return *this;
     }
+    Count &operator-=(const Count &less)
+    {
+        events -= less.events, bytes -= less.bytes;
+        return *this;
+    }
 };
 
 inline Losses &operator+=(Losses &sum, const Losses &more)
@@ -46,7 +51,7 @@ struct SubscriberShare {
     // Written for each event, so not where the broker looks for each batch.
     alignas(64) std::atomic<std::uint64_t> takenEvents{0};
     std::atomic<std::uint64_t> takenBytes{0};
-    std::atomic<std::uint64_t> testedEvents{0}, testedBytes{0}; // of those taken, the ones matched by a prefix
+    std::atomic<std::uint64_t> testedEvents{0}, testedBytes{0}; // of those taken or left, the ones matched by a prefix
     std::atomic<std::thread::id> reader{};                      // the thread that takes; nobody before the first time
     std::atomic<bool> takesMeanwhile{false};                   // whoever it reads for goes on while its publisher waits
     alignas(64) std::atomic<std::uint64_t> tellAt{UINT64_MAX}; // wake the broker when `consumed` gets here
@@ -92,6 +97,9 @@ public:
     /// The same under drop_oldest: makes room by dropping the oldest that are still here.
     void forwardDroppingOldest(Message &batch, const TypeRegistry &types);
     void sendHeld();
+    /// The same however much its pipe holds already: it reads all of it now. Returns the allocated bytes of all batches
+    /// that have gone there so far.
+    std::uint64_t sendAllHeld();
     [[nodiscard]] bool holdsBack() const { return !m_held.empty(); }
     /// An empty message: look at your stop flag, or whatever it may be.
     void ring();
@@ -99,6 +107,9 @@ public:
     void countLost(const Message &batch, const TypeRegistry &types, Loss::Cause cause);
     /// These were taken, so they are no part of lost(), but of losses() and lostByType().
     void countUnconfirmed(const Loss &loss);
+    /// These were taken for a process that ended before it came to them.
+    void countNotTaken(const Count &count) { m_notTaken += count; }
+    [[nodiscard]] const Count &notTaken() const { return m_notTaken; }
     [[nodiscard]] const Losses &losses() const { return m_losses; }
     [[nodiscard]] const std::vector<std::uint64_t> &lostByType() const { return m_lostByType; }
     [[nodiscard]] const Count &lost() const { return m_lost; }
@@ -136,7 +147,7 @@ private:
     std::uint64_t m_heldBytes = 0;
     LossLedger::Since m_handedOver = LossLedger::Since::AnEvent;
     Losses m_losses;
-    Count m_lost, m_testedLost;
+    Count m_lost, m_testedLost, m_notTaken;
     std::vector<std::uint64_t> m_lostByType;
 };
 

@@ -140,6 +140,14 @@ Result<> EventWriter::writeSubscriberLosses(const std::vector<RecordedSubscriber
                                     {std::string(LINES), lossJson(losses)}}});
 }
 
+Result<> EventWriter::writeNotTaken(const RecordedNotTaken &notTaken)
+{
+    return m_writer.writeMetadata({std::string(NOT_TAKEN),
+                                   {{std::string(TIME), std::to_string(nanoseconds(notTaken.time))},
+                                    {std::string(NAME), notTaken.plugin},
+                                    {std::string(EVENTS), std::to_string(notTaken.events)}}});
+}
+
 Result<> EventWriter::writeState(const RecordedPluginState &state)
 {
     return m_writer.writeMetadata({std::string(PLUGIN),

@@ -34,6 +34,7 @@ public:
     Result<> writeLoss(const RecordedLoss &loss);
     /// At least one, and none that is later than `until`.
     Result<> writeSubscriberLosses(const std::vector<RecordedSubscriberLoss> &losses, Timestamp until);
+    Result<> writeNotTaken(const RecordedNotTaken &notTaken);
     Result<> writeState(const RecordedPluginState &state);
     Result<> writeOutput(const std::vector<OutputLine> &lines); ///< at least one
 

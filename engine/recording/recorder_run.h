@@ -8,6 +8,7 @@
 #include "event_engine/recording.h"
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -21,8 +22,9 @@ struct RecorderRun {
     RunDescription description{};
     std::function<void(std::string text)> onProblem{}; ///< told why a recording failed
     std::function<std::vector<OutputLine>(std::uint64_t after)> output{};
-    std::function<std::vector<RecordedPluginState>()> plugins{};              ///< their present states
-    std::function<HeldEvents()> held{};                                       ///< what the flight recorder holds
+    std::function<std::vector<RecordedPluginState>()> plugins{};      ///< their present states
+    std::function<std::map<std::string, std::uint64_t>()> notTaken{}; ///< by plugin, how many events, in all so far
+    std::function<HeldEvents()> held{};                               ///< what the flight recorder holds
     std::function<std::vector<SubscriberLoss>(Timestamp since)> heldLosses{}; ///< what it knows that was lost
     std::function<Result<PartFile>(const std::filesystem::path &)> openFile = [](const std::filesystem::path &file) {
         return PartFile::create(file, PartFile::RECORDED);

@@ -113,6 +113,8 @@ void Recording::Private::readMetadata()
                 {timeOf(*metadata), numberOf(*metadata, EVENTS), valueOf(*metadata, CAUSE), valueOf(*metadata, TYPE)});
         if (place.name == SUBSCRIBER_LOSSES)
             std::ranges::move(lossLinesIn(valueOf(*metadata, LINES)), std::back_inserter(info.subscriberLosses));
+        if (place.name == NOT_TAKEN)
+            info.notTaken.push_back({timeOf(*metadata), valueOf(*metadata, NAME), numberOf(*metadata, EVENTS)});
         if (place.name == PLUGIN)
             info.plugins.push_back(
                 {timeOf(*metadata), valueOf(*metadata, NAME), valueOf(*metadata, STATE), valueOf(*metadata, CAUSE)});

@@ -36,6 +36,7 @@ void RunNotes::watchLosses(std::optional<Timestamp> since)
         if (since) takeHeldLosses(*since);
         broker.addObserver(m_subscriberLosses);
     });
+    if (m_run.notTaken) m_notTakenWritten = m_run.notTaken();
 }
 
 void RunNotes::takeHeldLosses(Timestamp since)
@@ -60,7 +61,10 @@ Result<> RunNotes::write(EventWriter &writer, const SubscriberStatus &subscriber
     if (auto done = writeMarks(writer); !done) return done;
     if (auto done = writeLosses(writer, subscriber); !done) return done;
     if (auto done = writeSubscriberLosses(writer, subscriber.id, output); !done) return done;
-    if (auto done = writeStates(writer); !done) return done;
+    const auto anyNew = writeStates(writer);
+    if (!anyNew) return failure(anyNew.error());
+    if (*anyNew || output == Output::Now)
+        if (auto done = writeNotTaken(writer); !done) return done;
     return writeOutput(writer, output);
 }
 
@@ -109,14 +113,29 @@ Result<> RunNotes::writeSubscriberLosses(EventWriter &writer, std::optional<std:
     return writer.writeSubscriberLosses(recorded, now());
 }
 
-Result<> RunNotes::writeStates(EventWriter &writer)
+Result<bool> RunNotes::writeStates(EventWriter &writer)
 {
-    if (!m_run.plugins) return {};
+    bool anyNew = false;
+    if (!m_run.plugins) return anyNew;
     for (RecordedPluginState &state : m_run.plugins()) {
         RecordedPluginState &known = m_states[state.plugin];
         if (known.time == state.time && known.state == state.state) continue;
-        if (auto written = writer.writeState(state); !written) return written;
+        if (auto written = writer.writeState(state); !written) return failure(written.error());
         known = std::move(state);
+        anyNew = true;
+    }
+    return anyNew;
+}
+
+// A plugin that leaves some behind is in another state from then on.
+Result<> RunNotes::writeNotTaken(EventWriter &writer)
+{
+    if (!m_notTakenWritten) return {};
+    for (const auto &[plugin, events] : m_run.notTaken()) {
+        std::uint64_t &known = (*m_notTakenWritten)[plugin];
+        if (events <= known) continue;
+        if (auto written = writer.writeNotTaken({now(), plugin, events - known}); !written) return written;
+        known = events;
     }
     return {};
 }

@@ -23,7 +23,8 @@ public:
     RunNotes &operator=(const RunNotes &) = delete;
     ~RunNotes(); ///< ends the watch
 
-    /// From now on it notes what subscribers lose; with `since`, also what the flight recorder knows of the past.
+    /// From now on it notes what subscribers lose and what ended plugins have not taken; with `since`, also what the
+    /// flight recorder knows of the past.
     void watchLosses(std::optional<Timestamp> since);
     void takeHeldLosses(Timestamp since);
     /// Nothing of that is missed that comes before this.
@@ -40,7 +41,8 @@ private:
     Result<> writeMarks(EventWriter &writer) EXCLUDES(m_mutex);
     Result<> writeLosses(EventWriter &writer, const SubscriberStatus &subscriber);
     Result<> writeSubscriberLosses(EventWriter &writer, std::optional<std::uint32_t> recorder, Output output);
-    Result<> writeStates(EventWriter &writer);
+    Result<bool> writeStates(EventWriter &writer); ///< whether there was anything new
+    Result<> writeNotTaken(EventWriter &writer);
     Result<> writeOutput(EventWriter &writer, Output output);
 
     struct Mark {
@@ -56,6 +58,7 @@ private:
     const Timestamp m_began;
     Timestamp m_subscriberLossesWritten;
     std::map<std::string, RecordedPluginState> m_states;
+    std::optional<std::map<std::string, std::uint64_t>> m_notTakenWritten; // by plugin; empty: it is not watched
     std::uint64_t m_lastLine = 0;
     Timestamp m_outputWritten;
 };

@@ -81,9 +81,9 @@ QString contradictionIn(const BusStatus &status)
     for (const SubscriberStatus &each : status.subscribers) {
         const std::uint64_t lost = std::accumulate(each.lostByType.begin(), each.lostByType.end(), std::uint64_t(0));
         const auto said = [&each](const char *words) { return QString::fromStdString(each.name + ": " + words); };
-        if (each.matched.events != each.taken.events + each.waiting.events + each.lost.events)
-            return said("matched is not taken, waiting and lost together");
-        if (each.matched.bytes != each.taken.bytes + each.waiting.bytes + each.lost.bytes)
+        if (each.matched.events != each.taken.events + each.waiting.events + each.lost.events + each.notTaken.events)
+            return said("the parts of what matched are not all of it");
+        if (each.matched.bytes != each.taken.bytes + each.waiting.bytes + each.lost.bytes + each.notTaken.bytes)
             return said("nor are their bytes");
         if (lost != each.lost.events) return said("what is lost is not what is lost of all types together");
         for (TypeId type = 0; type < each.lostByType.size(); ++type)

@@ -51,6 +51,13 @@ struct RecordedSubscriberLoss {
     friend bool operator==(const RecordedSubscriberLoss &, const RecordedSubscriberLoss &) = default;
 };
 
+/// Events that waited for a plugin when it ended or the app did: no loss. `time` is when that was noted.
+struct RecordedNotTaken {
+    Timestamp time;
+    std::string plugin;
+    std::uint64_t events = 0;
+};
+
 /// A plugin's state from a moment on.
 struct RecordedPluginState {
     Timestamp time;
@@ -78,12 +85,13 @@ struct RecordingInfo {
     std::vector<RecordedMark> marks; ///< in the order of their times
     std::vector<RecordedLoss> losses;
     std::vector<RecordedSubscriberLoss> subscriberLosses; ///< no part of `lost`: these events are in the recording
-    std::vector<RecordedPluginState> plugins;             ///< starts and ends of plugins, and what else they were
-    std::vector<RecordedGap> gaps;                        ///< of a second and more, the first thousand
-    std::optional<std::string> appFile;                   ///< the app.toml it was recorded with
-    bool complete = true;             ///< false: the end is missing or damaged; what is whole is shown
-    std::vector<std::string> remarks; ///< what is wrong with the file, in words
-    bool checked = false;             ///< every byte was read, and every checksum in the file compared
+    std::vector<RecordedNotTaken> notTaken;
+    std::vector<RecordedPluginState> plugins; ///< starts and ends of plugins, and what else they were
+    std::vector<RecordedGap> gaps;            ///< of a second and more, the first thousand
+    std::optional<std::string> appFile;       ///< the app.toml it was recorded with
+    bool complete = true;                     ///< false: the end is missing or damaged; what is whole is shown
+    std::vector<std::string> remarks;         ///< what is wrong with the file, in words
+    bool checked = false;                     ///< every byte was read, and every checksum in the file compared
 };
 
 /// How often a channel's events came.

@@ -73,11 +73,15 @@ struct PluginSnapshot {
     std::optional<Timestamp> started; ///< when it last began to run, also where that is over; unknown of a recording
     std::vector<Subscription> subscriptions;
     std::uint64_t published = 0, publishedBytes = 0;
-    std::uint64_t received = 0, receivedBytes = 0; ///< handed to it, with what is unconfirmed
+    /// Handed to it, with what is unconfirmed; of a process that has ended by its own will, what it was done with.
+    std::uint64_t received = 0, receivedBytes = 0;
     double publishedPerSecond = 0, receivedPerSecond = 0;
     std::uint64_t waitingEvents = 0, waitingBytes = 0; ///< its backlog
     BacklogOptions backlog;
     Losses losses;
+    /// Events that waited for it when it ended or the app did. No loss: what matched its subscriptions is received +
+    /// lost (but what is unconfirmed, which was received) + waiting + not taken.
+    std::uint64_t notTaken = 0;
     std::optional<std::string> waitsFor; ///< it is blocked in publish by this full subscriber ...
     Duration waitsSince{0};              ///< ... for so long
     std::optional<std::uint16_t> port;   ///< external: where its process connects
@@ -152,7 +156,8 @@ struct Snapshot {
     std::optional<Timestamp> started;
     Sequence sequence = 0; ///< of the newest event; equals the number of all events
     std::uint64_t bytes = 0;
-    std::uint64_t lost = 0; ///< over all subscribers
+    std::uint64_t lost = 0;     ///< over all subscribers
+    std::uint64_t notTaken = 0; ///< over all plugins
     std::optional<std::uint16_t> publishPort, subscribePort, joinPort;
     std::vector<EventTypeSnapshot> types;            ///< in the order of their ids; UNREGISTERED first
     std::vector<PluginSnapshot> plugins;             ///< in the order of registration

@@ -45,6 +45,7 @@ Result<std::unique_ptr<ExternalPort>> ExternalPort::open(std::shared_ptr<PluginR
 
 ExternalPort::~ExternalPort()
 {
+    noteThatItHasGone();
     m_streaming.endPeers();
     m_original.endPeers(handedOver());
     if (m_hasCrashed || m_seat->hasVanished()) m_seat->loseWhatWaits();
@@ -164,6 +165,15 @@ void ExternalPort::look(Clock::time_point time)
     if (time - m_goneSince < GONE_AFTER) return;
     m_original.endPeers(handedOver());
     m_seat->setDisconnected();
+}
+
+// The app ends before GONE_AFTER is over. Who opens a new socket for every request may be between two of them.
+void ExternalPort::noteThatItHasGone()
+{
+    m_connections.update();
+    m_streaming.lookAt(m_connections);
+    const bool hasOneConnection = m_streaming.isInCharge() || m_connections.total() == 1;
+    if (m_seat->isRunning() && hasOneConnection && !isConnected()) m_seat->setDisconnected();
 }
 
 // Where somebody has asked for a restart nothing is lost. What a process had that crashed might end the next one too.

@@ -68,6 +68,7 @@ private:
     void noteRequest(original_protocol::RequestKind kind);
     [[nodiscard]] bool isFromAnEndedLife();
     void leaveIfItHasGone();
+    void noteThatItHasGone();
     void leaveBus();
 
     const std::unique_ptr<ExternalSeat> m_seat;

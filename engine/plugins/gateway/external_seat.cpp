@@ -29,6 +29,11 @@ Result<std::unique_ptr<ExternalSeat>> ExternalSeat::take(std::shared_ptr<PluginR
     return seat;
 }
 
+ExternalSeat::~ExternalSeat()
+{
+    leaveBus();
+}
+
 Result<> ExternalSeat::subscribe()
 {
     auto subscriber = m_run->bus->addSubscriber(m_plugin.name, m_plugin.subscriptions, m_plugin.backlog);
@@ -74,6 +79,11 @@ std::uint64_t ExternalSeat::waitingEvents() const
 void ExternalSeat::countUnconfirmed(const Loss &loss)
 {
     if (m_subscriber) m_run->bus->countUnconfirmed(m_subscriber->id(), loss);
+}
+
+void ExternalSeat::countNotTaken(const Count &count)
+{
+    if (m_subscriber && count.events) m_run->bus->countNotTaken(m_subscriber->id(), count);
 }
 
 bool ExternalSeat::hasLossBefore(Sequence event)
@@ -244,6 +254,9 @@ void ExternalSeat::setState(PluginState state, std::string cause)
 
 void ExternalSeat::leaveBus()
 {
+    Count notTaken;
+    for (const EventView &event : m_givenBack) notTaken += {1, event.bytes().size()};
+    countNotTaken(notTaken);
     m_givenBack.clear();
     m_losses.clear();
     m_subscriber.reset();

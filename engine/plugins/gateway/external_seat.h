@@ -20,6 +20,7 @@ public:
     [[nodiscard]] static Result<std::unique_ptr<ExternalSeat>> take(std::shared_ptr<PluginRun> run,
                                                                     PluginRegistry::Index index,
                                                                     const ExternalPlugin &plugin);
+    ~ExternalSeat(); ///< leaves the bus
 
     /// The next event that waits for it, without waiting for one.
     [[nodiscard]] std::optional<EventView> takeEvent();
@@ -43,6 +44,8 @@ public:
     }
     /// These were handed over, and nobody knows whether they arrived.
     void countUnconfirmed(const Loss &loss);
+    /// These were taken for a process that has ended by its own will before it came to them.
+    void countNotTaken(const Count &count);
 
     /// Whether takeLoss() has any that lies before that event.
     [[nodiscard]] bool hasLossBefore(Sequence event);
@@ -97,7 +100,7 @@ public:
     void loseWhatWaits();
     /// It has gone without a word, and nobody has come since.
     [[nodiscard]] bool hasVanished() const { return m_state == State::Vanished; }
-    /// Nothing waits for it any more.
+    /// Nothing waits for it any more; what did is not taken.
     void leaveBus();
     /// What it subscribes to waits for it again.
     void rejoinBus();

@@ -51,7 +51,10 @@ Result<std::unique_ptr<JoinPort>> JoinPort::open(std::shared_ptr<PluginRun> run,
 
 JoinPort::~JoinPort()
 {
+    m_connections.update();
     for (Joined &joined : m_joined) {
+        joined.streaming->lookAt(m_connections);
+        if (joined.seat->isRunning() && !isThere(joined)) joined.seat->setDisconnected(); // it comes no more
         joined.streaming->endPeers();
         if (joined.seat->hasVanished()) joined.seat->loseWhatWaits();
     }
@@ -93,7 +96,7 @@ void JoinPort::look(Clock::time_point time)
             continue;
         }
         joined.streaming->look(time);
-        if (joined.streaming->hasPeer() || joined.streaming->isLeaving()) {
+        if (isThere(joined)) {
             joined.goneSince = {};
             continue;
         }
@@ -104,6 +107,11 @@ void JoinPort::look(Clock::time_point time)
         else
             joined.seat->setDisconnected();
     }
+}
+
+bool JoinPort::isThere(const Joined &joined)
+{
+    return joined.streaming->hasPeer() || joined.streaming->isLeaving();
 }
 
 bool JoinPort::isHeldUp() const

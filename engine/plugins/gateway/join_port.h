@@ -67,6 +67,7 @@ private:
     [[nodiscard]] Result<PluginRegistry::Index> placeFor(const streaming::Hello &hello);
     [[nodiscard]] Joined *named(const std::string &name);
     [[nodiscard]] Joined *of(ByteView routingId);
+    [[nodiscard]] static bool isThere(const Joined &joined);
     static void dismiss(Joined &joined, const std::string &cause);
     void refuse(Message &routingId, const std::string &reason, bool retry);
 

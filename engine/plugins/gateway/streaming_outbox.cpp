@@ -170,17 +170,16 @@ Sequence StreamingOutbox::resume(Sequence after)
 }
 
 // Without the events that the plugin was done with when it left off in the middle of a message.
-void StreamingOutbox::addUnhandled(const Packed &packed, Loss &loss) const
+template <class Use>
+void StreamingOutbox::forEachUnhandled(const Packed &packed, Use &&use) const
 {
+    if (packed.loss) return;
     const bool isBatch = streaming::isBatch(packed.message.bytes());
     const Bytes events = isBatch ? asEvents(packed) : Bytes();
     const auto view = streaming::EventsView::read(isBatch ? ByteView(events) : packed.message.bytes());
     for (std::uint32_t i = 0; view && i < view->count(); ++i) {
         const streaming::Delivery event = view->at(i);
-        if (event.sequence <= m_handled) continue;
-        if (loss.types.empty()) loss.from = event.sequence;
-        loss.to = event.sequence;
-        loss.add(event.type, 1);
+        if (event.sequence > m_handled) use(event);
     }
 }
 
@@ -194,16 +193,28 @@ void StreamingOutbox::abandon()
 {
     forgetToldLosses();
     Loss unconfirmed{.cause = Loss::Cause::Unconfirmed};
+    for (const Packed &packed : m_unhandled)
+        forEachUnhandled(packed, [&](const streaming::Delivery &event) {
+            if (unconfirmed.types.empty()) unconfirmed.from = event.sequence;
+            unconfirmed.to = event.sequence;
+            unconfirmed.add(event.type, 1);
+        });
     for (Packed &packed : m_unhandled)
-        if (packed.loss)
-            m_seat.giveBackLoss(std::move(*packed.loss));
-        else
-            addUnhandled(packed, unconfirmed);
+        if (packed.loss) m_seat.giveBackLoss(std::move(*packed.loss));
     if (!unconfirmed.types.empty()) m_seat.countUnconfirmed(unconfirmed);
-    forget();
+    clear();
 }
 
 void StreamingOutbox::forget()
+{
+    Count notTaken;
+    for (const Packed &packed : m_unhandled)
+        forEachUnhandled(packed, [&](const streaming::Delivery &event) { notTaken += {1, event.bytes.size()}; });
+    m_seat.countNotTaken(notTaken);
+    clear();
+}
+
+void StreamingOutbox::clear()
 {
     m_unhandled.clear();
     m_next = 0;

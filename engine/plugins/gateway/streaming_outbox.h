@@ -34,7 +34,7 @@ public:
     void forgetToldLosses();
     /// Nobody will ask for what is on its way any more. Its events are unconfirmed, and whoever comes next is told.
     void abandon();
-    /// The same where that is no loss.
+    /// The same where that is no loss, since the process has ended by its own will: they are not taken.
     void forget();
 
     [[nodiscard]] Sequence lastPacked() const { return m_lastPacked; }
@@ -57,7 +57,9 @@ private:
     void keep(Packed packed);
     [[nodiscard]] Bytes asEvents(const Packed &packed) const;
     [[nodiscard]] std::size_t countUpTo(Sequence sequence) const;
-    void addUnhandled(const Packed &packed, Loss &loss) const;
+    template <class Use>
+    void forEachUnhandled(const Packed &packed, Use &&use) const;
+    void clear();
 
     ExternalSeat &m_seat;
     streaming::Window m_window;
