@@ -109,14 +109,7 @@ Result<std::optional<Sequence>> Recording::sequenceAt(Timestamp time) const
 
 Result<std::vector<RecordedRates>> Recording::channelRates() const
 {
-    const auto known = m_d->density.channelRates();
-    if (!known) return failure(known.error());
-    std::vector<RecordedRates> rates;
-    for (const auto &[channel, entry] : m_d->catalog.entries()) {
-        const auto found = known->find(channel);
-        rates.push_back(found == known->end() ? RecordedRates() : found->second);
-    }
-    return rates;
+    return m_d->density.channelRates();
 }
 
 Result<RateHistory> Recording::rates(const RateQuery &query) const
@@ -150,7 +143,8 @@ Result<Snapshot> Recording::snapshotAt(Timestamp time) const
         type.events += count.events;
         type.lastSeen = std::max(type.lastSeen, count.lastSeen);
         ofType[entry->type].push_back(&count);
-        type.publishers.push_back(info.name);
+        if (std::ranges::find(type.publishers, info.name) == type.publishers.end())
+            type.publishers.push_back(info.name);
         PluginSnapshot &publisher = publishers[entry->publisher];
         publisher.name = info.name;
         publisher.kind = PluginKind(info.kind);

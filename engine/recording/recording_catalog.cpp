@@ -100,7 +100,12 @@ void RecordingCatalog::add(const mcap::Channel &channel, const mcap::Schema *sch
     if (isNew) known->second = m_directory->publishers.add(name, kind).id;
     entry.publisher = known->second;
     if (channel.id >= m_byChannel.size()) m_byChannel.resize(std::size_t(channel.id) + 1);
-    m_byChannel[channel.id] = &m_entries.emplace(channel.id, std::move(entry)).first->second;
+    const Entry &added = m_entries.emplace(channel.id, std::move(entry)).first->second;
+    m_byChannel[channel.id] = &added;
+    const auto [row, isFirst] = m_rowOf.try_emplace(
+        {added.type, added.eventType.name, added.eventType.encoding, channel.schemaId, added.publisher}, m_rows.size());
+    if (isFirst) m_rows.push_back({&added, {}});
+    m_rows[row->second].channels.push_back(channel.id);
 }
 
 } // namespace event_engine

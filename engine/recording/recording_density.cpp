@@ -172,7 +172,7 @@ double rateOf(const std::vector<const ChannelCount *> &channels, Timestamp time)
     return rate.eventsPerSecond();
 }
 
-Result<std::map<mcap::ChannelId, RecordedRates>> RecordingDensity::channelRates() const
+Result<std::vector<RecordedRates>> RecordingDensity::channelRates() const
 {
     const auto times = this->times();
     if (!times) return failure(times.error());
@@ -181,8 +181,23 @@ Result<std::map<mcap::ChannelId, RecordedRates>> RecordingDensity::channelRates(
         all.from = std::min(all.from, list.front());
         all.to = std::max(all.to, list.back());
     }
-    std::map<mcap::ChannelId, RecordedRates> rates;
-    for (const auto &[channel, list] : **times) rates.emplace(channel, ratesOf(list, all));
+    std::vector<RecordedRates> rates;
+    for (const RecordingCatalog::Row &row : m_catalog.rows()) {
+        std::vector<mcap::Time> together;
+        const std::vector<mcap::Time> *list = &together;
+        for (const mcap::ChannelId channel : row.channels) {
+            const auto found = (*times)->find(channel);
+            if (found == (*times)->end()) continue;
+            if (row.channels.size() == 1) {
+                list = &found->second; // millions perhaps
+                break;
+            }
+            const auto before = std::ptrdiff_t(together.size());
+            together.insert(together.end(), found->second.begin(), found->second.end());
+            std::inplace_merge(together.begin(), together.begin() + before, together.end());
+        }
+        rates.push_back(list->empty() ? RecordedRates() : ratesOf(*list, all));
+    }
     return rates;
 }
 

@@ -36,8 +36,8 @@ public:
     /// Of each channel up to a time, itself included; rates are those of the whole tenths of seconds before it.
     [[nodiscard]] Result<std::map<mcap::ChannelId, ChannelCount>> countsUpTo(Timestamp time) const EXCLUDES(m_mutex);
 
-    /// Of every channel that has events.
-    [[nodiscard]] Result<std::map<mcap::ChannelId, RecordedRates>> channelRates() const EXCLUDES(m_mutex);
+    /// Of every row of the catalog.
+    [[nodiscard]] Result<std::vector<RecordedRates>> channelRates() const EXCLUDES(m_mutex);
 
 private:
     using Times = std::map<mcap::ChannelId, std::vector<mcap::Time>>; // each sorted

@@ -74,11 +74,15 @@ void Recording::Private::describeChannels()
         const auto found = counts.find(id);
         return found == counts.end() ? 0 : found->second;
     };
-    for (const auto &[id, entry] : catalog.entries()) {
-        const PublisherInfo &publisher = catalog.directory()->publishers.at(entry.publisher);
-        RecordedChannel channel{entry.eventType, publisher.name, publisher.kind, 0, {}};
-        if (index.statistics) channel.events = find(index.statistics->channelMessageCounts, id);
-        if (index.origin == mcap::FileIndex::Origin::Scan) channel.bytes = find(index.channelBytes, id);
+    for (const RecordingCatalog::Row &row : catalog.rows()) {
+        const PublisherInfo &publisher = catalog.directory()->publishers.at(row.entry->publisher);
+        RecordedChannel channel{row.entry->eventType, publisher.name, publisher.kind, 0, {}};
+        std::uint64_t bytes = 0;
+        for (const mcap::ChannelId id : row.channels) {
+            if (index.statistics) channel.events += find(index.statistics->channelMessageCounts, id);
+            bytes += find(index.channelBytes, id);
+        }
+        if (index.origin == mcap::FileIndex::Origin::Scan) channel.bytes = bytes;
         info.channels.push_back(std::move(channel));
     }
 }
@@ -87,8 +91,10 @@ void Recording::Private::describeChannels()
 void Recording::Private::readTotals(const mcap::Metadata &totals)
 {
     auto channel = info.channels.begin();
-    for (const auto &[id, entry] : catalog.entries()) {
-        if (!channel->bytes) channel->bytes = numberOf(totals, std::to_string(id));
+    for (const RecordingCatalog::Row &row : catalog.rows()) {
+        std::uint64_t bytes = 0;
+        for (const mcap::ChannelId id : row.channels) bytes += numberOf(totals, std::to_string(id));
+        if (!channel->bytes) channel->bytes = bytes;
         ++channel;
     }
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include "engine/recording/recorder.h"
 #include "event_engine/app.h"
 #include "event_engine/recording.h"
 #include "event_engine/replayer.h"
 #include "tests/support/damaged_file.h"
+#include "tests/support/recorded_bus.h"
 #include "tests/support/recorded_run.h"
 #include "tests/support/slowness.h"
 
@@ -50,6 +52,41 @@ private slots:
         for (const EventView &event : page->events) {
             QCOMPARE(event.sequence(), ++place);
             QCOMPARE(event.recordedSequence(), place);
+        }
+    }
+
+    // It has a number of its own in the run, and a channel of its own in the file.
+    void aPluginsSecondLifeIsInTheSameRowAsTheFirst()
+    {
+        QTemporaryDir folder;
+        const std::filesystem::path file = folder.filePath("lives.mcap").toStdString();
+        RecordedBus run;
+        auto recorder = Recorder::start({.bus = run.bus}, {.file = file});
+        QVERIFY(recorder);
+        auto second = run.bus->addPublisher({"one"}); // while the first is not gone altogether
+        QVERIFY(second);
+        run.publish(5, "12");
+        for (int n = 0; n < 3; ++n) QVERIFY((*second)->publishPayload(run.type, asBytes("123")));
+        SOON_COMPARE(run.bus->status().sequence, Sequence(8));
+        second->reset();
+        (*recorder)->finish();
+        for (const auto read : {OpenOptions::Read::Index, OpenOptions::Read::Everything}) {
+            const auto made = Recording::open(file, {.read = read});
+            QVERIFY(made);
+            const std::shared_ptr<Recording> &recording = *made;
+            const RecordingInfo &info = recording->info();
+            QCOMPARE(info.channels.size(), 1u);
+            QCOMPARE(info.channels[0].publisher, "one");
+            QCOMPARE(info.channels[0].events, 8u);
+            QCOMPARE(info.channels[0].bytes.value_or(0), 5u * 2 + 3 * 3);
+            const auto rates = recording->channelRates();
+            QVERIFY(rates);
+            QCOMPARE(rates->size(), 1u);
+            const double seconds = std::chrono::duration<double>(*info.end - *info.start).count();
+            if (seconds > 0 && seconds < 1) QCOMPARE(rates->at(0).highest, 8 / seconds);
+            const auto snapshot = recording->snapshotAt(*info.end);
+            QVERIFY(snapshot);
+            QCOMPARE(snapshot->types.at(1).publishers, std::vector<std::string>{"one"});
         }
     }
 
