@@ -107,6 +107,45 @@ void addTo(std::vector<std::string> &lines, const std::vector<RecordedSubscriber
     for (const auto &line : table.lines(WIDTH)) lines.push_back(line.text);
 }
 
+std::uint64_t lostByPlugins(const RecordingInfo &info)
+{
+    std::uint64_t sum = 0;
+    for (const auto &loss : info.subscriberLosses) sum += loss.events;
+    return sum;
+}
+
+/// What the recording lacks, and what others lacked of what it has.
+std::string lostText(const RecordingInfo &info)
+{
+    const std::uint64_t plugins = lostByPlugins(info);
+    if (info.lost == 0 && plugins == 0) return ", 0 lost";
+    return fmt::format("; the recording lost {}, plugins lost {}", countOrNone(info.lost), countOrNone(plugins));
+}
+
+std::map<std::string, std::uint64_t> notTakenBy(const RecordingInfo &info)
+{
+    std::map<std::string, std::uint64_t> sums;
+    for (const auto &notTaken : info.notTaken) sums[notTaken.plugin] += notTaken.events;
+    return sums;
+}
+
+std::uint64_t notTakenIn(const RecordingInfo &info)
+{
+    std::uint64_t sum = 0;
+    for (const auto &notTaken : info.notTaken) sum += notTaken.events;
+    return sum;
+}
+
+void addNotTaken(std::vector<std::string> &lines, const RecordingInfo &info)
+{
+    if (info.notTaken.empty()) return;
+    std::vector<std::string> parts;
+    for (const auto &[plugin, events] : notTakenBy(info))
+        parts.push_back(fmt::format("{} {}", plugin, countText(events)));
+    lines.push_back(fmt::format("{} had not been taken when plugins ended: {}", counted(notTakenIn(info), "event"),
+                                fmt::join(parts, ", ")));
+}
+
 Json lossJson(const RecordedSubscriberLoss &loss)
 {
     return {{"time", isoText(loss.time)},
@@ -167,11 +206,20 @@ std::string madeBy(const RecordingInfo &info)
 Json jsonOf(const InfoReport &report)
 {
     const auto &info = report.info;
-    Json json{
-        {"file", info.file.string()},     {"size", info.fileSize},           {"title", info.title},
-        {"library", info.library},        {"compression", info.compression}, {"complete", info.complete},
-        {"integrity", integrityOf(info)}, {"messages", info.events},         {"lost", info.lost},
-        {"start", timeJson(info.start)},  {"end", timeJson(info.end)},       {"seconds", secondsOf(lengthOf(info))}};
+    Json json{{"file", info.file.string()},
+              {"size", info.fileSize},
+              {"title", info.title},
+              {"library", info.library},
+              {"compression", info.compression},
+              {"complete", info.complete},
+              {"integrity", integrityOf(info)},
+              {"messages", info.events},
+              {"lost", info.lost},
+              {"plugins_lost", lostByPlugins(info)},
+              {"plugins_not_taken", notTakenIn(info)},
+              {"start", timeJson(info.start)},
+              {"end", timeJson(info.end)},
+              {"seconds", secondsOf(lengthOf(info))}};
     json["channels"] = Json::array();
     for (std::size_t i = 0; i < info.channels.size(); ++i)
         json["channels"].push_back(channelJson(info.channels[i], report.rates[i]));
@@ -183,6 +231,10 @@ Json jsonOf(const InfoReport &report)
             {{"time", isoText(loss.time)}, {"messages", loss.events}, {"cause", loss.cause}, {"type", loss.type}});
     json["subscriber_losses"] = Json::array();
     for (const auto &loss : info.subscriberLosses) json["subscriber_losses"].push_back(lossJson(loss));
+    json["not_taken"] = Json::array();
+    for (const auto &notTaken : info.notTaken)
+        json["not_taken"].push_back(
+            {{"time", isoText(notTaken.time)}, {"plugin", notTaken.plugin}, {"messages", notTaken.events}});
     json["plugins"] = Json::array();
     for (const auto &plugin : info.plugins)
         json["plugins"].push_back({{"time", isoText(plugin.time)},
@@ -202,8 +254,7 @@ std::vector<std::string> summaryOf(const InfoReport &report)
     const auto &info = report.info;
     std::vector<std::string> lines{
         fmt::format("{}{}{} ({})", info.file.string(), info.title.empty() ? "" : ": ", info.title, madeBy(info))};
-    lines.push_back(fmt::format("{} in {}, {} lost", counted(info.events, "event"), spanText(lengthOf(info)),
-                                countText(info.lost)));
+    lines.push_back(fmt::format("{} in {}{}", counted(info.events, "event"), spanText(lengthOf(info)), lostText(info)));
     if (info.start && info.end) lines.push_back(fmt::format("from {} to {}", isoText(*info.start), isoText(*info.end)));
     if (!info.complete)
         lines.push_back("Its end is missing or damaged: what is whole is shown");
@@ -219,6 +270,7 @@ std::vector<std::string> summaryOf(const InfoReport &report)
     addTo(lines, info.marks);
     addTo(lines, info.losses);
     addTo(lines, info.subscriberLosses);
+    addNotTaken(lines, info);
     return lines;
 }
 

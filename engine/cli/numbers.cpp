@@ -26,6 +26,11 @@ std::int64_t nanosecondsOfSecond(Timestamp time)
 
 } // namespace
 
+std::string countOrNone(std::uint64_t count)
+{
+    return count ? countText(count) : "none";
+}
+
 std::string rateText(double perSecond)
 {
     constexpr std::array units{"", " k", " M", " G"};

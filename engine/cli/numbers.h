@@ -11,6 +11,9 @@
 
 namespace event_engine::cli {
 
+/// "120,334", or "none" for 0
+[[nodiscard]] std::string countOrNone(std::uint64_t count);
+
 /// "0/s", "0.5/s", "120/s", "1.24 k/s", "3.4 M/s"
 [[nodiscard]] std::string rateText(double perSecond);
 

@@ -80,6 +80,17 @@ std::vector<std::string> unpublishedLines(const Snapshot &snapshot)
     return lines;
 }
 
+/// What waited for plugins that have ended; empty: nothing.
+std::string notTakenLine(const Snapshot &snapshot)
+{
+    if (snapshot.notTaken == 0) return {};
+    std::vector<std::string> parts;
+    for (const auto &plugin : snapshot.plugins)
+        if (plugin.notTaken > 0) parts.push_back(fmt::format("{} {}", plugin.name, countText(plugin.notTaken)));
+    return fmt::format("At the end {} had not been taken: {}", counted(snapshot.notTaken, "event"),
+                       fmt::join(parts, ", "));
+}
+
 std::string sentenceOf(const RunResult::FailedPlugin &plugin, const RunResult &result)
 {
     const bool stoppedTheApp = result.stoppedByFailure && &plugin == &result.failed.front();
@@ -99,8 +110,8 @@ ExitCode exitCodeOf(const RunReport &report)
 
 std::string recordingLine(const RecordingSnapshot &recording)
 {
-    return fmt::format("Recorded {} to {} ({}), {} lost", counted(recording.events, "event"), filesOf(recording),
-                       sizeText(recording.bytes), countText(recording.lost));
+    return fmt::format("Recorded {} to {} ({}), the recording lost {}", counted(recording.events, "event"),
+                       filesOf(recording), sizeText(recording.bytes), countOrNone(recording.lost));
 }
 
 std::vector<std::string> summaryOf(const RunReport &report)
@@ -110,6 +121,7 @@ std::vector<std::string> summaryOf(const RunReport &report)
         for (const auto &line : typeTable(report).lines(SUMMARY_WIDTH)) result.push_back(line.text);
     if (auto line = unregisteredLine(report.snapshot); !line.empty()) result.push_back(std::move(line));
     for (auto &line : unpublishedLines(report.snapshot)) result.push_back(std::move(line));
+    if (auto line = notTakenLine(report.snapshot); !line.empty()) result.push_back(std::move(line));
     if (const auto &recording = report.snapshot.recording) {
         result.push_back(recordingLine(*recording));
         if (!recording->endedBecause.empty()) result.push_back("The recording ended: " + recording->endedBecause);

@@ -69,6 +69,7 @@ Json pluginJson(const PluginSnapshot &plugin, Duration time)
             {"waiting", plugin.waitingEvents},
             {"lost", plugin.losses.total()},
             {"losses", lossesJson(plugin.losses)},
+            {"not_taken", plugin.notTaken},
             {"exit_code", orNull(plugin.exitCode)},
             {"signal", orNull(plugin.signal)},
             {"restarts", plugin.restarts}};
@@ -111,7 +112,8 @@ Json totalsJson(const RunReport &report)
             {"bytes", report.snapshot.bytes},
             {"events_per_second", perSecond(report.snapshot.sequence, report.time)},
             {"bytes_per_second", perSecond(report.snapshot.bytes, report.time)},
-            {"lost", report.snapshot.lost}};
+            {"lost", report.snapshot.lost},
+            {"not_taken", report.snapshot.notTaken}};
 }
 
 } // namespace

@@ -43,9 +43,11 @@ private slots:
     void theSummaryNamesTypesThatHadEvents();
     void whatNobodyPublishedIsNamedWithWhoWaitedForIt();
     void whoPublishedEventsOfNoTypeIsNamed();
+    void whatWaitedAtTheEndIsNoLossAndIsTold();
     void aRecordingIsPartOfTheReport();
     void aSplitRecordingIsCalledByTheNamesOfItsFiles();
     void infoHasTheNumberOfMessagesAtItsTop();
+    void infoSaysWhoseLossItIs();
     void anEmptyRecordingHasNoTimes();
     void aReplayTellsItsTimingError();
     void refusedEventsAreLosses();
@@ -140,6 +142,20 @@ void TestReport::whoPublishedEventsOfNoTypeIsNamed()
     QVERIFY(anyHas(summaryOf(report), "2 events of no type of the app, published by Tocker, (raw port)"));
 }
 
+void TestReport::whatWaitedAtTheEndIsNoLossAndIsTold()
+{
+    auto report = messagesReport();
+    QVERIFY(!anyHas(summaryOf(report), "taken"));
+    report.snapshot.plugins[0].notTaken = 100'000;
+    report.snapshot.plugins[1].notTaken = 3;
+    report.snapshot.notTaken = 100'003;
+    QVERIFY(anyHas(summaryOf(report), "At the end 100,003 events had not been taken: " +
+                                          report.snapshot.plugins[0].name + " 100,000, Counter 3"));
+    QCOMPARE(exitCodeOf(report), ExitCode::Ok);
+    QCOMPARE(jsonOf(report)["not_taken"].get<int>(), 100'003);
+    QCOMPARE(jsonOf(report)["plugins"][1]["not_taken"].get<int>(), 3);
+}
+
 void TestReport::aRecordingIsPartOfTheReport()
 {
     auto report = messagesReport();
@@ -148,6 +164,9 @@ void TestReport::aRecordingIsPartOfTheReport()
     report.snapshot.recording->events = 1500;
     QCOMPARE(jsonOf(report)["recording"]["events"].get<int>(), 1500);
     QVERIFY(anyHas(summaryOf(report), "Recorded 1,500 events to demo.mcap ("));
+    QVERIFY(anyHas(summaryOf(report), "), the recording lost none"));
+    report.snapshot.recording->lost = 1200;
+    QVERIFY(anyHas(summaryOf(report), "), the recording lost 1,200"));
 }
 
 void TestReport::aSplitRecordingIsCalledByTheNamesOfItsFiles()
@@ -197,7 +216,9 @@ void TestReport::infoHasTheNumberOfMessagesAtItsTop()
     QCOMPARE(json["channels"][0]["bytes"].get<int>(), 170);
     QVERIFY(json["channels"][1]["bytes"].is_null());
     QCOMPARE(json["channels"][0]["highest_rate"].get<double>(), 3.0);
-    QVERIFY(anyHas(summaryOf(report), "15 events in 10.0 s, 7 lost"));
+    QCOMPARE(json["lost"].get<int>(), 7);
+    QCOMPARE(json["plugins_lost"].get<int>(), 1006);
+    QVERIFY(anyHas(summaryOf(report), "15 events in 10.0 s; the recording lost 7, plugins lost 1,006"));
     QVERIFY(anyHas(summaryOf(report), "0/s .. 3/s"));
     QVERIFY(anyHas(summaryOf(report), "the disk was too slow"));
     QCOMPARE(json["subscriber_losses"].size(), std::size_t(3));
@@ -210,6 +231,26 @@ void TestReport::infoHasTheNumberOfMessagesAtItsTop()
     QCOMPARE(loss["to"].get<int>(), 1500);
     QVERIFY(anyHas(summaryOf(report), "1,004"));
     QVERIFY(anyHas(summaryOf(report), "stalled"));
+}
+
+void TestReport::infoSaysWhoseLossItIs()
+{
+    InfoReport report;
+    report.info.events = 15;
+    QVERIFY(anyHas(summaryOf(report), "15 events in 0.0 s, 0 lost"));
+    report.info.lost = 3;
+    QVERIFY(anyHas(summaryOf(report), "15 events in 0.0 s; the recording lost 3, plugins lost none"));
+    report.info.lost = 0;
+    report.info.subscriberLosses = {{Timestamp(1006s), "Slow", "TypeA", "dropped", 3, 4000, 3617}};
+    QVERIFY(anyHas(summaryOf(report), "15 events in 0.0 s; the recording lost none, plugins lost 3,617"));
+    QCOMPARE(jsonOf(report)["lost"].get<int>(), 0);
+    QCOMPARE(jsonOf(report)["plugins_lost"].get<int>(), 3617);
+    report.info.notTaken = {
+        {Timestamp(1006s), "Slow", 4}, {Timestamp(1008s), "Slow", 1000}, {Timestamp(1009s), "B", 2}};
+    QVERIFY(anyHas(summaryOf(report), "1,006 events had not been taken when plugins ended: B 2, Slow 1,004"));
+    QCOMPARE(jsonOf(report)["plugins_not_taken"].get<int>(), 1006);
+    QCOMPARE(jsonOf(report)["not_taken"][1]["plugin"].get<std::string>(), std::string("Slow"));
+    QCOMPARE(jsonOf(report)["not_taken"][1]["messages"].get<int>(), 1000);
 }
 
 void TestReport::anEmptyRecordingHasNoTimes()

@@ -114,7 +114,7 @@ class Run(ControlTest):
         self.tell(running, "mark the door opens", "^Marked: the door opens$")
         self.tell(running, "record two.mcap",
                   r"^event-engine: no recording was begun: a recording is under way: kept/one\.mcap$")
-        self.tell(running, "end", r"^Recorded 3 events to kept/one\.mcap \(.*\), 0 lost$")
+        self.tell(running, "end", r"^Recorded 3 events to kept/one\.mcap \(.*\), the recording lost none$")
         self.inject("Wind", 2)
         self.tell(running, "record", r"^Recording to captures/recorded_\d{8}_\d{6}\.mcap$")
         self.inject("Note", 4)
