@@ -113,6 +113,16 @@ QVariant rawValue(const PluginSnapshot &plugin, int column)
     }
 }
 
+QString backlogText(const PluginSnapshot &plugin)
+{
+    const QString waits =
+        QObject::tr("waiting: %1, %2 of %3; when full: %4")
+            .arg(counted(plugin.waitingEvents, "event"), humanBytes(double(plugin.waitingBytes)),
+                 humanBytes(double(plugin.backlog.limit)), fromView(event_engine::toText(plugin.backlog.policy)));
+    if (!plugin.notTaken) return waits;
+    return waits + u'\n' + QObject::tr("not taken when it ended: %1, no loss").arg(counted(plugin.notTaken, "event"));
+}
+
 QString toolTip(const PluginSnapshot &plugin, int column)
 {
     switch (column) {
@@ -120,10 +130,7 @@ QString toolTip(const PluginSnapshot &plugin, int column)
         return QObject::tr("%1, %2").arg(counted(plugin.received, "event"), humanBytes(double(plugin.receivedBytes)));
     case PluginModel::Published:
         return QObject::tr("%1, %2").arg(counted(plugin.published, "event"), humanBytes(double(plugin.publishedBytes)));
-    case PluginModel::Backlog:
-        return QObject::tr("waiting: %1, %2 of %3; when full: %4")
-            .arg(counted(plugin.waitingEvents, "event"), humanBytes(double(plugin.waitingBytes)),
-                 humanBytes(double(plugin.backlog.limit)), fromView(event_engine::toText(plugin.backlog.policy)));
+    case PluginModel::Backlog: return backlogText(plugin);
     case PluginModel::Lost: return lossesText(plugin.losses);
     case PluginModel::Cpu: return QObject::tr("of one core, over the last second");
     case PluginModel::Memory: return QObject::tr("of its process; a plugin in a thread has none of its own");
@@ -146,8 +153,9 @@ auto shownOf(const PluginSnapshot &plugin)
 {
     return std::tie(plugin.name, plugin.kind, plugin.state, plugin.cause, plugin.stateSince, plugin.publishedPerSecond,
                     plugin.receivedPerSecond, plugin.published, plugin.received, plugin.waitingEvents,
-                    plugin.waitingBytes, plugin.losses, plugin.waitsFor, plugin.waitsSince, plugin.restarts,
-                    plugin.processId, plugin.port, plugin.cpu, plugin.memoryBytes, plugin.subscriptions);
+                    plugin.waitingBytes, plugin.notTaken, plugin.losses, plugin.waitsFor, plugin.waitsSince,
+                    plugin.restarts, plugin.processId, plugin.port, plugin.cpu, plugin.memoryBytes,
+                    plugin.subscriptions);
 }
 
 } // namespace

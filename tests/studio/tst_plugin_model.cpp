@@ -73,6 +73,21 @@ private slots:
         QCOMPARE(model.index(0, PluginModel::Lost).data(Qt::ToolTipRole), "7 while it was stalled");
     }
 
+    void whatHadNotBeenTakenAtTheEndStaysReadable()
+    {
+        PluginModel model;
+        auto ended = plugin("PyPlugin", PluginState::Stopped);
+        model.setSnapshot(with({ended}));
+        const QModelIndex backlog = model.index(0, PluginModel::Backlog);
+        QVERIFY(!backlog.data(Qt::ToolTipRole).toString().contains("taken"));
+        QSignalSpy changed(&model, &QAbstractItemModel::dataChanged);
+        ended.notTaken = 100'000;
+        model.setSnapshot(with({ended}));
+        QCOMPARE(changed.count(), 1);
+        QVERIFY(
+            backlog.data(Qt::ToolTipRole).toString().endsWith("\nnot taken when it ended: 100,000 events, no loss"));
+    }
+
     void whoPublishesFromOutsideKeepsItsRow()
     {
         PluginModel model;
