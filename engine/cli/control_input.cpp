@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/cli/control_input.h"
 
+#include "event_engine/text.h"
+
 #include <algorithm>
 #include <array>
+#include <fmt/format.h>
 #include <poll.h>
 #include <unistd.h>
 
@@ -30,7 +33,7 @@ ControlInput::ControlInput(std::span<const ControlKey> keys, Lines lines)
     if (isAskedFor ? Keys::arePossible() : FullScreen::isPossible()) m_terminal.emplace(Keys::CtrlC::IsSignal);
 }
 
-std::optional<std::string> ControlInput::next()
+std::optional<Result<std::string>> ControlInput::next()
 {
     if (m_terminal) return nextKey();
     return takesLines() ? nextLine() : std::nullopt;
@@ -57,25 +60,39 @@ std::optional<std::string> ControlInput::nextKey()
     return {};
 }
 
-std::optional<std::string> ControlInput::nextLine()
+std::optional<Result<std::string>> ControlInput::nextLine()
 {
     readMore();
+    if (m_passesOver) passOver();
     const auto end = m_read.find('\n');
+    if (end == std::string::npos && m_read.size() > LONGEST_LINE) {
+        m_passesOver = true;
+        passOver();
+        return failure(ErrorKind::InvalidArgument,
+                       fmt::format("a line of more than {} is no command", sizeText(LONGEST_LINE)));
+    }
     if (end == std::string::npos && !(m_ended && !m_read.empty())) return {};
     std::string line = m_read.substr(0, end);
     m_read.erase(0, end == std::string::npos ? end : end + 1);
     return line;
 }
 
+// Once at a call: of what never runs dry there is always more.
 void ControlInput::readMore()
 {
     pollfd input{STDIN_FILENO, POLLIN, 0};
-    std::array<char, 4096> bytes{};
-    while (!m_ended && m_read.find('\n') == std::string::npos && poll(&input, 1, 0) > 0) {
-        const auto size = ::read(STDIN_FILENO, bytes.data(), bytes.size());
-        m_ended = size <= 0;
-        if (size > 0) m_read.append(bytes.data(), static_cast<std::size_t>(size));
-    }
+    std::array<char, LONGEST_LINE> bytes{};
+    if (m_ended || m_read.find('\n') != std::string::npos || poll(&input, 1, 0) <= 0) return;
+    const auto size = ::read(STDIN_FILENO, bytes.data(), bytes.size());
+    m_ended = size <= 0;
+    if (size > 0) m_read.append(bytes.data(), static_cast<std::size_t>(size));
+}
+
+void ControlInput::passOver()
+{
+    const auto end = m_read.find('\n');
+    m_passesOver = end == std::string::npos;
+    m_read.erase(0, m_passesOver ? end : end + 1);
 }
 
 } // namespace event_engine::cli

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/cli/terminal.h"
+#include "event_engine/error.h"
 
 #include <optional>
 #include <span>
@@ -15,16 +16,19 @@ struct ControlKey {
     std::string_view key, command;
 };
 
-/// Commands for what goes on: keys of the terminal, or where standard input is none, its lines. Never waits. A terminal
-/// that is not this program's is left alone, and so is one whose keys nobody asked for while the output goes elsewhere.
+/// Commands for what goes on: keys of the terminal, or where standard input is none, its lines. Never waits; but there
+/// may be no end of them, so after AT_A_TURN other things have their turn. A terminal that is not this program's is
+/// left alone, and so is one whose keys nobody asked for while the output goes elsewhere.
 class ControlInput {
 public:
     enum class Lines { Ignored, Taken };
+    static constexpr int AT_A_TURN = 64;
+    static constexpr std::size_t LONGEST_LINE = 8192;
     /// `keys` stay alive.
     ControlInput(std::span<const ControlKey> keys, Lines lines);
 
-    /// The next command; empty: there is none now.
-    [[nodiscard]] std::optional<std::string> next();
+    /// The next command; empty: there is none now. Of a line that is too long, which is passed over, it is said once.
+    [[nodiscard]] std::optional<Result<std::string>> next();
     [[nodiscard]] bool hasKeys() const { return m_terminal.has_value(); }
     [[nodiscard]] bool takesLines() const { return m_lines == Lines::Taken; }
     /// Lines were taken, and no more will come.
@@ -34,14 +38,16 @@ public:
 
 private:
     [[nodiscard]] std::optional<std::string> nextKey();
-    [[nodiscard]] std::optional<std::string> nextLine();
+    [[nodiscard]] std::optional<Result<std::string>> nextLine();
     void readMore();
+    void passOver();
 
     const std::span<const ControlKey> m_keys;
     Lines m_lines;
     std::optional<Keys> m_terminal;
     std::string m_read; // not used up yet
     bool m_ended = false;
+    bool m_passesOver = false; // what is left of a line that is too long
 };
 
 } // namespace event_engine::cli

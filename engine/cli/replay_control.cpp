@@ -38,10 +38,11 @@ ReplayControl::ReplayControl(Console &console, Replayer &replayer, const Recordi
 
 bool ReplayControl::isOver(ReplaySnapshot &replay)
 {
-    while (!m_stopWanted) {
+    for (int taken = 0; !m_stopWanted && taken < ControlInput::AT_A_TURN; ++taken) {
         const auto line = m_input.next();
         if (!line) break;
-        if (auto done = carryOut(*line); !done) m_console.tell("event-engine: " + done.error().message());
+        const Result<> done = *line ? carryOut(**line) : failure(line->error());
+        if (!done) m_console.tell("event-engine: " + done.error().message());
     }
     replay = m_replayer.snapshot();
     if (replay.state == ReplayState::Finished || replay.state == ReplayState::Failed) return true;

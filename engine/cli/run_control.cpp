@@ -47,9 +47,13 @@ RunControl::RunControl(Console &console, AppRun &run, const ControlOptions &opti
 void RunControl::look()
 {
     if (!m_input) return;
-    if (m_app.snapshot().state != AppState::Running) return m_input->end();
-    while (const auto line = m_input->next())
-        if (auto done = carryOut(*line); !done) m_console.tell("event-engine: " + done.error().message());
+    for (int taken = 0; taken < ControlInput::AT_A_TURN; ++taken) {
+        if (m_app.snapshot().state != AppState::Running) return m_input->end();
+        const auto line = m_input->next();
+        if (!line) return;
+        const Result<> done = *line ? carryOut(**line) : failure(line->error());
+        if (!done) m_console.tell("event-engine: " + done.error().message());
+    }
 }
 
 Result<> RunControl::carryOut(std::string_view line)

@@ -3,6 +3,7 @@
 
 import json
 import re
+import select
 import signal
 import subprocess
 import sys
@@ -173,6 +174,30 @@ class Run(ControlTest):
         done = self.finish(running)
         self.assertEqual((done.returncode, done.stderr), (OK, ""), done)
 
+    def test_an_input_that_never_runs_dry_keeps_nothing_from_its_turn(self):
+        self.write("app.toml", PLUGIN_APP.replace("echo born >> lives", "echo born"))
+        yes = subprocess.Popen(["yes", "mark"], stdout=subprocess.PIPE)
+        self.addCleanup(yes.wait)
+        self.addCleanup(yes.kill)
+        for endless in (open("/dev/zero", "rb"), open("/dev/urandom", "rb"), yes.stdout):
+            with self.subTest(input=endless.name), endless, open(self.folder / "told", "wb") as told:
+                running = subprocess.Popen([PROGRAM, "run", "app.toml", "--control", "--json"], cwd=self.folder,
+                                           text=True, stdin=endless, stdout=subprocess.PIPE, stderr=told)
+                self.addCleanup(running.wait)
+                self.addCleanup(running.kill)
+                deadline = time.monotonic() + SECONDS
+                while b"sleeper: born\n" not in (self.folder / "told").read_bytes():
+                    self.assertLess(time.monotonic(), deadline, "what the plugin prints is not shown")
+                    time.sleep(0.02)
+                running.send_signal(signal.SIGINT)
+                self.assertEqual(self.finish(running).returncode, OK)
+
+    def test_what_follows_a_line_that_is_too_long_is_taken(self):
+        self.write_app()
+        done = self.run_told(["mark " + "x" * 100_000, "halt", "stop"], "run", "app.toml", "--quiet", "--control")
+        self.assert_told(done, OK, "event-engine: a line of more than 8 KiB is no command",
+                         'event-engine: a run knows no command "halt".*')
+
     def test_keys_do_the_same(self):
         self.write_app()
         program = self.start_in_terminal(PROGRAM, "run", "app.toml", "--control")
@@ -283,6 +308,13 @@ class Replay(ControlTest):
         report = json.loads(done.stdout)
         self.assertEqual(report["events"], report["app"]["events"])
         self.assertIn(report["state"], ("paused", "finished"))  # between two rounds it has finished one
+
+    def test_a_replay_ends_whose_input_never_runs_dry(self):
+        self.recorded()
+        with open("/dev/zero", "rb") as endless:
+            done = subprocess.run(["timeout", "-s", "INT", "1", PROGRAM, "replay", "demo.mcap", "--paused", "--control",
+                                   "--json"], cwd=self.folder, text=True, stdin=endless, capture_output=True, timeout=SECONDS)
+        self.assertEqual(json.loads(done.stdout.splitlines()[-1])["report"]["state"], "paused", done)
 
     def test_a_paused_replay_that_nobody_can_go_on_with_ends(self):
         self.recorded()
