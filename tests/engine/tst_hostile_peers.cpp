@@ -9,6 +9,7 @@
 
 #include <QTest>
 #include <atomic>
+#include <optional>
 #include <thread>
 
 using namespace event_engine;
@@ -101,6 +102,23 @@ void floodSubscriptions(const Target &target)
     }
 }
 
+/// ZeroMQ works through subscriptions in the thread that uses the socket, until none is left. Whoever is put out comes
+/// again.
+void repeatSubscriptions(const Target &target, const std::function<std::string(int)> &prefix)
+{
+    std::string subscriptions;
+    for (int n = 0; n < 100'000; ++n) subscriptions += zmtpFrame("\1" + prefix(n));
+    const auto end = std::chrono::steady_clock::now() + 3s;
+    std::vector<std::thread> clients;
+    for (int n = 0; n < 4; ++n)
+        clients.emplace_back([&] {
+            while (std::chrono::steady_clock::now() < end)
+                if (TcpPeer peer(target.port); peer.shakeHands(target.socketType))
+                    while (std::chrono::steady_clock::now() < end && peer.send(subscriptions)) continue;
+        });
+    for (std::thread &client : clients) client.join();
+}
+
 } // namespace
 
 class TestHostilePeers : public QObject {
@@ -127,6 +145,13 @@ void TestHostilePeers::aPluginLosesNothing_data()
         row("tiny parts", [](const auto &target) { sendPartsWithoutEnd(target, 1, 256 * MIB); });
         row("subscriptions", floodSubscriptions);
     }
+    const auto atSubscribers = [](const char *name, auto prefix) {
+        const Attack attack = [prefix](const Target &target) { repeatSubscriptions(target, prefix); };
+        QTest::addRow("%s at the subscribe port", name) << "subscribe" << attack;
+    };
+    atSubscribers("one subscription", [](int) { return std::string(); });
+    atSubscribers("many subscriptions",
+                  [](int n) { return "a long prefix, longer than an event's, " + std::to_string(n); });
 }
 
 void TestHostilePeers::aPluginLosesNothing()
@@ -137,8 +162,8 @@ void TestHostilePeers::aPluginLosesNothing()
     OutsideApp::Setup setup;
     setup.rawPorts = setup.joins = true;
     OutsideApp app(setup);
-    StreamingPeer plugin(app.port());
-    QVERIFY(plugin.hello({.name = "outside", .instance = "one"}));
+    std::optional<StreamingPeer> plugin(std::in_place, app.port());
+    QVERIFY(plugin->hello({.name = "outside", .instance = "one"}));
     const auto snapshot = app.app().snapshot();
     const Target target = port == "publish"     ? Target{*snapshot.publishPort, "PUB"}
                           : port == "subscribe" ? Target{*snapshot.subscribePort, "SUB"}
@@ -154,10 +179,10 @@ void TestHostilePeers::aPluginLosesNothing()
     bool inOrder = true;
     while (sent < count || !over) {
         app.inject("TypeA" + std::to_string(sent++));
-        const auto events = plugin.receiveEvents(); // none in time: it is lost
+        const auto events = plugin->receiveEvents(); // none in time: it is lost
         inOrder = inOrder && events.size() == 1 && events[0].bytes == "TypeA" + std::to_string(sent - 1);
         if (!inOrder) break;
-        plugin.sendNumber(StreamingPeer::Kind::Handled, events[0].sequence);
+        plugin->sendNumber(StreamingPeer::Kind::Handled, events[0].sequence);
     }
     hostile.join();
     QVERIFY(inOrder);
@@ -165,6 +190,10 @@ void TestHostilePeers::aPluginLosesNothing()
              qPrintable(QString("%1 MiB").arg(memory.growth() / MIB)));
     const PluginState state = app.plugin().state; // it answers no pings
     QVERIFY(state == PluginState::Running || state == PluginState::Hung);
+    plugin.reset(); // nobody else is waited for
+    const auto begin = std::chrono::steady_clock::now();
+    QVERIFY(app.app().stop());
+    QVERIFY(std::chrono::steady_clock::now() - begin < 10s * slowness());
 }
 
 void TestHostilePeers::connectionsThatSayNothingAreEnded()

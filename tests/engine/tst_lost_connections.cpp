@@ -13,6 +13,7 @@
 using namespace event_engine;
 using namespace event_engine::test;
 using namespace std::chrono_literals;
+using namespace std::string_literals;
 
 namespace {
 
@@ -65,6 +66,8 @@ class TestLostConnections : public QObject {
 
 private slots:
     void aFloodThatIsCutOffHarmsNobody();
+    void aFloodOfQuestionsThatIsCutOffHarmsNobody_data() { theSystemIsAskedWhetherAClientIsThere_data(); }
+    void aFloodOfQuestionsThatIsCutOffHarmsNobody();
     void theSystemIsAskedWhetherAClientIsThere_data();
     void theSystemIsAskedWhetherAClientIsThere();
     void theSystemIsAskedWhetherTheAppIsThere();
@@ -93,6 +96,31 @@ void TestLostConnections::aFloodThatIsCutOffHarmsNobody()
     QTest::qWait(2500); // a heartbeat would be due
     RawPeer plugin(app.port());
     QCOMPARE(plugin.ask("TypeA"), "event-engine: msg published");
+}
+
+// Nor may a client's own question whether the app is there, where it lies behind events that wait.
+void TestLostConnections::aFloodOfQuestionsThatIsCutOffHarmsNobody()
+{
+    QFETCH(QString, port);
+    OutsideApp::Setup setup = withAllPorts();
+    setup.staysTo = {"TypeB"};
+    setup.staysBacklog = {16 * KIB, OverflowPolicy::Block};
+    setup.stopTimeout = 100ms;
+    OutsideApp app(setup);
+    const Client client = clientOf(app, port);
+    const std::string event = zmtpFrame("TypeB" + std::string(100, 'x')), question = zmtpFrame("\4PING\0\0"s, 4);
+    const std::string message = port == "publish"     ? event
+                                : port == "subscribe" ? zmtpFrame("\1TypeB")
+                                                      : zmtpFrame({}, 1) + event;
+    std::string flood;
+    for (int n = 0; n < 2'000; ++n) flood += message + question;
+    for (int n = 0; n < 20; ++n) {
+        TcpPeer flooder(client.port);
+        QVERIFY(flooder.shakeHands(client.socketType));
+        flooder.send(flood);
+        flooder.reset();
+    }
+    QVERIFY(app.app().stop()); // all is read
 }
 
 void TestLostConnections::theSystemIsAskedWhetherAClientIsThere_data()

@@ -14,6 +14,8 @@ namespace {
 constexpr std::uint64_t HEARTBEATS_PER_LOOK = 16;
 // More often than this nobody has to be looked at message by message.
 constexpr std::uint64_t UNSUSPICIOUS = MIB;
+// While messages wait, libzmq takes notice of connections that have something new once in so many of them.
+constexpr std::uint64_t UNNOTICED = 100;
 
 } // namespace
 
@@ -54,7 +56,7 @@ bool ConnectionGuard::noteTaken(std::size_t messages, bool all)
     m_turns += messages;
     if (all) m_ended = m_connections.total() - m_connections.count();
     // Of those that have ended since, something may wait as well.
-    if (!all && m_turns < m_connections.total() - m_ended) return false;
+    if (!all && m_turns < UNNOTICED + m_connections.total() - m_ended) return false;
     m_turns = 0;
     m_allRead = true;
     return true;

@@ -11,10 +11,21 @@ namespace event_engine {
 
 namespace {
 
-constexpr int EVENTS = ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_DISCONNECTED | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL |
-                       ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL;
+constexpr int EVENTS = ZMQ_EVENT_LISTENING | ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_DISCONNECTED |
+                       ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL | ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL;
 // Beyond these a flood is told by a few of its connections.
 constexpr std::size_t REFUSED_AT_ONCE = 1000;
+
+RefusedClient::Reason reasonOf(std::uint16_t event, std::int32_t value)
+{
+    using Reason = RefusedClient::Reason;
+    if (event == ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL) return Reason::CameToNothing;
+    if (value == ZMQ_PROTOCOL_ERROR_ZMTP_MECHANISM_MISMATCH) return Reason::OtherMechanism;
+    if (value == ZMQ_PROTOCOL_ERROR_ZMTP_CRYPTOGRAPHIC) return Reason::OtherServerKey;
+    return Reason::NotZeroMq;
+}
+
+} // namespace
 
 // libzmq tells the descriptor alone. A client that was quick to go has taken its address with it.
 std::string addressOf(int descriptor)
@@ -27,17 +38,6 @@ std::string addressOf(int descriptor)
         return host;
     return "an address that was gone at once";
 }
-
-RefusedClient::Reason reasonOf(std::uint16_t event, std::int32_t value)
-{
-    using Reason = RefusedClient::Reason;
-    if (event == ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL) return Reason::CameToNothing;
-    if (value == ZMQ_PROTOCOL_ERROR_ZMTP_MECHANISM_MISMATCH) return Reason::OtherMechanism;
-    if (value == ZMQ_PROTOCOL_ERROR_ZMTP_CRYPTOGRAPHIC) return Reason::OtherServerKey;
-    return Reason::NotZeroMq;
-}
-
-} // namespace
 
 ConnectionCount::ConnectionCount(zmq::context_t &context, zmq::socket_t &socket, const std::string &name)
     : m_monitor(context, socket, EVENTS, "of-" + name)
@@ -101,12 +101,14 @@ void ConnectionCount::update()
     while (const auto event = m_monitor.next()) note(event->what, event->value);
 }
 
-// The value of the first and the last event is the descriptor. That a handshake has failed is told right before the
+// The value is the descriptor, but of a handshake that failed. That a handshake has failed is told right before the
 // end of its connection, by the same thread.
 void ConnectionCount::note(std::uint16_t event, std::int32_t value)
 {
     if (event == ZMQ_EVENT_ACCEPTED) {
         m_connections[value] = {++m_total, addressOf(value)};
+    } else if (event == ZMQ_EVENT_LISTENING) {
+        m_listener = value;
     } else if (event != ZMQ_EVENT_DISCONNECTED) {
         if (!m_reason) m_reason = reasonOf(event, value);
     } else if (auto connection = m_connections.extract(value)) {

@@ -26,6 +26,9 @@ struct RefusedClient {
     Reason reason = Reason::CameToNothing;
 };
 
+/// Of the client at the other end, without its port; words where it has gone.
+[[nodiscard]] std::string addressOf(int descriptor);
+
 /// How many clients a listening socket has at present. ZeroMQ tells it on a socket of its own, to be polled beside.
 class ConnectionCount {
 public:
@@ -53,6 +56,8 @@ public:
     void endSending(Id id) const;
     /// So many bytes have come that ZeroMQ has not taken yet. Takes notice of what has happened since.
     [[nodiscard]] std::uint64_t unreadBytes();
+    /// The socket that accepts them; -1: none is known yet.
+    [[nodiscard]] int listener() const { return m_listener; }
     /// How many there have been.
     [[nodiscard]] std::uint64_t total() const { return m_total; }
     /// Since the last call, but for those whose key was not on the list.
@@ -70,6 +75,7 @@ private:
     std::optional<RefusedClient::Reason> m_reason;    // why the connection whose end is told next has failed
     std::vector<RefusedClient> m_refusedClients;
     std::uint64_t m_total = 0;
+    int m_listener = -1;
 };
 
 } // namespace event_engine

@@ -20,7 +20,7 @@ constexpr std::chrono::milliseconds LOOK_INTERVAL = 500ms;
 constexpr std::chrono::milliseconds HELD_UP_WAIT = 1ms;
 // About five are needed.
 constexpr std::size_t DESCRIPTORS_PER_PORT = 8;
-constexpr std::chrono::milliseconds QUIET_WAIT = RawPorts::QUIET;
+constexpr std::chrono::milliseconds QUIET_WAIT = RawPublishPort::QUIET;
 
 // A group of what is waited for.
 constexpr std::size_t WAKE_UP = 0;
@@ -132,15 +132,15 @@ void ExternalGateway::takeWhatWasSent(Duration atMost)
     const auto giveUp = Clock::now() + atMost;
     const auto isBehind = [this] {
         bool behind = false;
-        post([&] { behind = m_raw->isBehind(); }).wait();
+        post([&] { behind = m_rawPublish->isBehind(); }).wait();
         return behind;
     };
-    post([this] { m_raw->noteStop(); }).wait();
-    // Twice in a row: what ZeroMQ had taken at the first time is on the bus at the second.
-    auto next = std::min<Duration>(atMost, RawPorts::MOMENT);
-    for (int keptUp = 0; keptUp < 2 && quiet.wait_for(next) == std::future_status::timeout && Clock::now() < giveUp;
-         next = QUIET_WAIT)
-        keptUp = isBehind() ? 0 : keptUp + 1;
+    if (m_ports.publish) post([this] { m_rawPublish->noteStop(); }).wait();
+    auto next = std::min<Duration>(atMost, RawPublishPort::MOMENT);
+    while (quiet.wait_for(next) == std::future_status::timeout && Clock::now() < giveUp) {
+        if (m_ports.publish && !isBehind()) break;
+        next = QUIET_WAIT;
+    }
 }
 
 Result<> ExternalGateway::tryToOpen()
@@ -159,11 +159,7 @@ Result<> ExternalGateway::tryToOpen()
 Result<> ExternalGateway::open()
 {
     m_door = std::make_unique<GatewayDoor>(m_run, m_options.sockets.keys);
-    auto raw = RawPorts::open(m_run, m_options.publishPort, m_options.subscribePort, m_options.sockets);
-    if (!raw) return failure(raw.error());
-    m_raw = std::move(*raw);
-    m_ports.publish = m_raw->publishPort();
-    m_ports.subscribe = m_raw->subscribePort();
+    if (auto raw = openRawPorts(); !raw) return raw;
     GatewayOptions sockets = m_options.sockets;
     sockets.run = randomId();
     for (const Plugin &plugin : m_plugins) {
@@ -180,16 +176,36 @@ Result<> ExternalGateway::open()
     return {};
 }
 
+Result<> ExternalGateway::openRawPorts()
+{
+    if (!m_options.publishPort.isOff()) {
+        auto port = RawPublishPort::open(m_run, m_options.publishPort, m_options.sockets);
+        if (!port) return failure(port.error());
+        m_rawPublish = std::move(*port);
+        m_ports.publish = m_rawPublish->number();
+    }
+    if (!m_options.subscribePort.isOff()) {
+        auto port =
+            RawSubscribePort::open(m_run, m_options.subscribePort, m_options.sockets, [this] { m_wakeUp.wake(); });
+        if (!port) return failure(port.error());
+        m_rawSubscribe = std::move(*port);
+        m_ports.subscribe = m_rawSubscribe->number();
+    }
+    return {};
+}
+
 void ExternalGateway::close()
 {
     carryOut(); // processes that have ended just now
-    if (m_raw) {
-        m_raw->finish(Clock::now() + std::max<Duration>(m_mayFinishFor, RawPorts::STANDS));
-        m_raw->tellOfRefused(*m_door);
-    }
+    const auto giveUp = Clock::now() + std::max<Duration>(m_mayFinishFor, RawSubscribers::STANDS);
+    if (m_rawSubscribe) m_rawSubscribe->beginToFinish(giveUp);
+    if (m_rawPublish) m_rawPublish->finish(giveUp);
+    if (m_rawSubscribe) m_rawSubscribe->awaitEnd();
+    if (m_door) tellOfRefused();
     m_join.reset();
     m_externals.clear();
-    m_raw.reset();
+    m_rawSubscribe.reset();
+    m_rawPublish.reset();
     m_door.reset();
 }
 
@@ -197,13 +213,15 @@ std::chrono::milliseconds ExternalGateway::waitTime()
 {
     const auto hasMore = [](const auto &port) { return port->hasMore(); };
     const auto isHeldUp = [](const auto &port) { return port->isHeldUp(); };
-    if (hasMore(m_raw) || (m_join && hasMore(m_join)) || std::any_of(m_externals.begin(), m_externals.end(), hasMore))
+    if ((m_rawPublish && hasMore(m_rawPublish)) || (m_join && hasMore(m_join)) ||
+        std::any_of(m_externals.begin(), m_externals.end(), hasMore))
         return 0ms;
-    if (isHeldUp(m_raw) || (m_join && isHeldUp(m_join)) ||
+    if ((m_rawPublish && isHeldUp(m_rawPublish)) || (m_join && isHeldUp(m_join)) ||
         std::any_of(m_externals.begin(), m_externals.end(), isHeldUp))
         return HELD_UP_WAIT;
     MutexLock lock(m_mutex);
     if (!m_waitForQuiet.empty()) return QUIET_WAIT;
+    if (m_rawSubscribe && m_rawSubscribe->isAtWork()) return RawSubscribePort::BETWEEN_LOOKS;
     return hasConnections() ? ConnectionGuard::INTERVAL : LOOK_INTERVAL;
 }
 
@@ -214,9 +232,11 @@ void ExternalGateway::admitUntilBegun()
         m_wait.clear();
         m_wait.add(m_wakeUp.descriptor());
         m_door->addTo(m_wait);
-        m_wait.wait(-1ms);
+        m_wait.wait(ConnectionGuard::INTERVAL);
         m_wakeUp.clear();
         m_door->serve();
+        if (m_rawSubscribe) m_rawSubscribe->guard();
+        guard();
     }
     m_wakeUp.wake(); // for what was asked for meanwhile
 }
@@ -231,7 +251,7 @@ void ExternalGateway::collect()
     m_wait.beginGroup();
     m_wait.add(m_wakeUp.descriptor());
     add(*m_door);
-    add(*m_raw);
+    if (m_rawPublish) add(*m_rawPublish);
     if (m_join) add(*m_join);
     for (auto &port : m_externals) add(*port);
 }
@@ -245,31 +265,32 @@ void ExternalGateway::serve()
         return m_wait.isReady(group) || port.hasMore() || port.isHeldUp();
     };
     if (m_wait.isReady(++group)) m_door->serve();
-    if (isDue(*m_raw)) {
-        m_raw->serve();
-        m_raw->tellOfRefused(*m_door);
-    }
-    if (m_join && isDue(*m_join)) {
-        m_join->serve(m_wait);
-        m_door->tellOf(m_join->takeRefused(), JoinPort::PURPOSE);
-    }
-    for (auto &port : m_externals) {
-        if (!isDue(*port)) continue;
-        port->serve(m_wait);
-        m_door->tellOf(port->takeRefused(), port->purpose());
-    }
+    if (m_rawPublish && isDue(*m_rawPublish)) m_rawPublish->serve();
+    if (m_join && isDue(*m_join)) m_join->serve(m_wait);
+    for (auto &port : m_externals)
+        if (isDue(*port)) port->serve(m_wait);
 }
 
 void ExternalGateway::guard()
 {
-    m_raw->guard();
+    if (m_rawPublish) m_rawPublish->guard();
     for (auto &port : m_externals) port->guard();
     if (m_join) m_join->guard();
+    tellOfRefused();
+}
+
+void ExternalGateway::tellOfRefused()
+{
+    if (m_rawPublish) m_door->tellOf(m_rawPublish->takeRefused(), RawPublishPort::PURPOSE);
+    if (m_rawSubscribe) m_door->tellOf(m_rawSubscribe->takeRefused(), RawSubscribePort::PURPOSE);
+    if (m_join) m_door->tellOf(m_join->takeRefused(), JoinPort::PURPOSE);
+    for (auto &port : m_externals) m_door->tellOf(port->takeRefused(), port->purpose());
 }
 
 bool ExternalGateway::hasConnections() const
 {
-    return m_raw->hasConnections() || (m_join && m_join->hasConnections()) ||
+    return (m_rawPublish && m_rawPublish->hasConnections()) || (m_rawSubscribe && m_rawSubscribe->hasConnections()) ||
+           (m_join && m_join->hasConnections()) ||
            std::any_of(m_externals.begin(), m_externals.end(), [](const auto &port) { return port->hasConnections(); });
 }
 
@@ -286,6 +307,7 @@ void ExternalGateway::serveUntilStopped()
             carryOut();
             all = true;
         }
+        if (m_rawSubscribe) m_rawSubscribe->guard();
         const auto time = Clock::now();
         if (time >= nextGuard) {
             guard();
@@ -310,7 +332,7 @@ void ExternalGateway::lookAtAll(Clock::time_point time)
 void ExternalGateway::noteQuiet()
 {
     MutexLock lock(m_mutex);
-    if (m_waitForQuiet.empty() || m_raw->unreadBytes()) return;
+    if (m_waitForQuiet.empty() || (m_rawPublish && m_rawPublish->unreadBytes())) return;
     for (auto &waiting : m_waitForQuiet) waiting.set_value();
     m_waitForQuiet.clear();
 }

@@ -8,7 +8,8 @@
 #include "engine/plugins/gateway/gateway_door.h"
 #include "engine/plugins/gateway/gateway_wait.h"
 #include "engine/plugins/gateway/join_port.h"
-#include "engine/plugins/gateway/raw_ports.h"
+#include "engine/plugins/gateway/raw_publish_port.h"
+#include "engine/plugins/gateway/raw_subscribe_port.h"
 
 #include <atomic>
 #include <functional>
@@ -82,11 +83,13 @@ private:
     ExternalGateway(std::shared_ptr<PluginRun> run, std::vector<Plugin> plugins, Options options, WakeUp wakeUp);
     Result<> tryToOpen(); ///< as open(), with words for what ZeroMQ throws
     Result<> open();
+    Result<> openRawPorts();
     void admitUntilBegun();
     void serveUntilStopped();
     void collect();
     void serve();
     void guard();
+    void tellOfRefused();
     [[nodiscard]] bool hasConnections() const;
     [[nodiscard]] std::chrono::milliseconds waitTime() EXCLUDES(m_mutex);
     void close();
@@ -111,7 +114,8 @@ private:
     WitnessedTime m_watched;
     GatewayWait m_wait;
     std::unique_ptr<GatewayDoor> m_door;
-    std::unique_ptr<RawPorts> m_raw;
+    std::unique_ptr<RawPublishPort> m_rawPublish; // null = off, as the next one
+    std::unique_ptr<RawSubscribePort> m_rawSubscribe;
     std::vector<std::unique_ptr<ExternalPort>> m_externals;
     std::unique_ptr<JoinPort> m_join; // null = off
 

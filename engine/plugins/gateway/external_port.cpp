@@ -25,7 +25,8 @@ ExternalPort::ExternalPort(zmq::context_t &context, PluginRegistry::Index index,
                            const GatewayOptions &options)
     : m_seat(std::move(seat)), m_router(context, zmq::socket_type::router),
       m_connections(context, m_router, std::to_string(index)), m_guard(m_connections, largestMessage(options)),
-      m_original(*m_seat, m_router, m_connections), m_streaming(*m_seat, m_router, options.run)
+      m_inflow(m_connections, m_seat->hardCap(), options), m_original(*m_seat, m_router, m_connections),
+      m_streaming(*m_seat, m_router, options.run)
 {
     m_router.set(zmq::sockopt::router_mandatory, 1); // a peer that has gone is told, so that its event goes to the next
 }
@@ -59,6 +60,12 @@ void ExternalPort::addTo(GatewayWait &wait)
     m_streaming.addTo(wait);
 }
 
+void ExternalPort::guard()
+{
+    m_guard.look();
+    m_inflow.look();
+}
+
 void ExternalPort::serve(const GatewayWait &wait)
 {
     if (wait.isItemReady(m_connectionsItem)) m_connections.update();
@@ -78,11 +85,14 @@ bool ExternalPort::takeRequests(int &taken)
     std::vector<Message> frames;
     while (taken < REQUESTS_AT_ONCE && !m_original.isFull() && receiveFrames(m_router, frames)) {
         ++taken;
+        m_inflow.noteReadByRouter(frames);
         if (m_guard.suspectsSomebody()) m_guard.noteMessage(frames.back().descriptor());
         handle(std::move(frames));
         m_original.serve();
     }
-    return taken < REQUESTS_AT_ONCE && !m_original.isFull();
+    const bool all = taken < REQUESTS_AT_ONCE && !m_original.isFull();
+    if (all) m_inflow.noteAllRead();
+    return all;
 }
 
 // A new process has a connection of its own.

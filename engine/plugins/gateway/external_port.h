@@ -4,6 +4,7 @@
 #include "engine/plugins/gateway/connection_guard.h"
 #include "engine/plugins/gateway/connection_monitor.h"
 #include "engine/plugins/gateway/gateway_wait.h"
+#include "engine/plugins/gateway/inflow.h"
 #include "engine/plugins/gateway/original_service.h"
 #include "engine/plugins/gateway/streaming_service.h"
 
@@ -30,7 +31,7 @@ public:
     void addTo(GatewayWait &wait);
     void serve(const GatewayWait &wait);
     /// Every ConnectionGuard::INTERVAL, while anybody is connected.
-    void guard() { m_guard.look(); }
+    void guard();
     [[nodiscard]] bool hasConnections() const { return m_connections.count() > 0; }
     /// Once in a while, with the time as the gateway has witnessed it: has the connection been gone for long, does the
     /// plugin keep events waiting?
@@ -75,6 +76,7 @@ private:
     zmq::socket_t m_router;
     ConnectionCount m_connections;
     ConnectionGuard m_guard;
+    Inflow m_inflow;
     OriginalService m_original;
     StreamingService m_streaming;
     std::uint16_t m_number = 0;

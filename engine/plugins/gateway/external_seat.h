@@ -110,6 +110,7 @@ public:
     [[nodiscard]] const ExternalPlugin &plugin() const { return m_plugin; }
     [[nodiscard]] const std::shared_ptr<Directory> &directory() const { return m_run->bus->directory(); }
     [[nodiscard]] std::uint64_t maxEventSize() const { return m_run->bus->options().maxEventSize; }
+    [[nodiscard]] std::uint64_t hardCap() const { return m_run->bus->options().hardCap; }
     /// A line in its output.
     void log(LogLevel level, std::string text);
     /// A problem about this plugin.

@@ -22,6 +22,7 @@ constexpr std::uint64_t FRAME_SLACK = BATCH_BYTES;
 
 void limit(zmq::socket_t &socket, const GatewayOptions &options)
 {
+    socket.set(zmq::sockopt::rcvhwm, 0); // see Inflow
     socket.set(zmq::sockopt::maxmsgsize, std::int64_t(options.maxEventSize + FRAME_SLACK));
     socket.set(zmq::sockopt::handshake_ivl, HANDSHAKE_MS);
     askWhetherPeersAreThere(socket);

@@ -15,13 +15,28 @@ namespace event_engine {
 namespace {
 
 constexpr int NEXT_TO_NONE = 1, ANY = INT_MAX; // the system gives a KiB at the least, some times a second
+// In ZeroMQ's queue each frame has so many bytes beside its own, while on the wire the smallest is of two.
+constexpr std::uint64_t MEMORY_OF_A_FRAME = 64, SMALLEST_FRAME = 2;
+// What a message of CURVE has on the wire beyond what it carries.
+constexpr std::uint64_t CURVE_OVERHEAD = 33;
 
 } // namespace
 
-void Inflow::noteRead(std::size_t frameSize)
+Inflow::Inflow(ConnectionCount &connections, std::uint64_t mostMemory, const GatewayOptions &options)
+    : m_connections(connections), m_most(mostMemory * SMALLEST_FRAME / MEMORY_OF_A_FRAME),
+      m_frameOverhead(options.keys ? CURVE_OVERHEAD : 0)
+{}
+
+void Inflow::noteReadByRouter(const std::vector<Message> &frames)
 {
-    const std::uint64_t size = frameSize + m_frameOverhead;
-    m_read += size + (size > UINT8_MAX ? 9 : 2);
+    std::for_each(frames.begin() + 1, frames.end(), [this](const Message &frame) { noteRead(frame); });
+}
+
+void Inflow::noteRead(const Message &frame)
+{
+    const std::uint64_t size = frame.size() + m_frameOverhead;
+    m_read += size + (size > UINT8_MAX ? 9 : SMALLEST_FRAME);
+    ++m_frames;
 }
 
 void Inflow::look()
@@ -39,10 +54,18 @@ void Inflow::look()
     m_takenOf = std::move(takenOf);
     m_taken = std::max(m_taken + came, m_read);            // of one that has ended the last was not seen
     if (std::exchange(m_allRead, false)) m_taken = m_read; // the rest is what will be messages, or never was any
-    const std::uint64_t waiting = m_taken - m_read;
-    const bool wasHeld = std::exchange(m_isHeld, waiting >= (m_isHeld ? m_most / 4 : m_most / 2));
+    if (m_frames) m_frameSize = (m_read - m_readBefore) / m_frames;
+    m_frames = 0;
+    m_readBefore = m_read;
+    const std::uint64_t memory = waiting() + waiting() / m_frameSize * MEMORY_OF_A_FRAME;
+    const bool wasHeld = std::exchange(m_isHeld, memory >= (m_isHeld ? m_most / 2 : m_most) || m_isHeldForGood);
     if (m_isHeld) setRoom(NEXT_TO_NONE); // again: the system may have given more meanwhile, and others have come
     if (wasHeld && !m_isHeld) setRoom(ANY);
+}
+
+void Inflow::holdFromNowOn()
+{
+    if (!std::exchange(m_isHeldForGood, true)) look();
 }
 
 void Inflow::setRoom(int bytes)

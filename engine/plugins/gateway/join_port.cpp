@@ -34,7 +34,8 @@ Result<> checkName(const std::string &name)
 JoinPort::JoinPort(std::shared_ptr<PluginRun> run, BacklogOptions backlog, const GatewayOptions &options)
     : m_run(std::move(run)), m_runId(options.run), m_backlog(backlog),
       m_router(m_run->bus->context(), zmq::socket_type::router),
-      m_connections(m_run->bus->context(), m_router, PURPOSE), m_guard(m_connections, largestMessage(options))
+      m_connections(m_run->bus->context(), m_router, PURPOSE), m_guard(m_connections, largestMessage(options)),
+      m_inflow(m_connections, m_run->bus->options().hardCap, options)
 {
     m_router.set(zmq::sockopt::router_mandatory, 1); // a peer that has gone is told
 }
@@ -67,17 +68,25 @@ void JoinPort::addTo(GatewayWait &wait)
     for (Joined &joined : m_joined) joined.streaming->addTo(wait);
 }
 
+void JoinPort::guard()
+{
+    m_guard.look();
+    m_inflow.look();
+}
+
 void JoinPort::serve(const GatewayWait &wait)
 {
     if (wait.isItemReady(m_connectionsItem)) m_connections.update();
     std::vector<Message> frames;
     int taken = 0;
     for (; taken < MESSAGES_AT_ONCE && receiveFrames(m_router, frames); ++taken) {
+        m_inflow.noteReadByRouter(frames);
         if (m_guard.suspectsSomebody()) m_guard.noteMessage(frames.back().descriptor());
         handle(std::move(frames));
     }
     for (Joined &joined : m_joined) joined.streaming->serve();
     const bool all = taken < MESSAGES_AT_ONCE;
+    if (all) m_inflow.noteAllRead();
     if (m_guard.noteTaken(std::size_t(taken), all))
         for (Joined &joined : m_joined) joined.streaming->noteTurn(all, m_connections);
     m_hasMore = hasInput(m_router) || std::any_of(m_joined.begin(), m_joined.end(),

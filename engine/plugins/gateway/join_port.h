@@ -5,6 +5,7 @@
 #include "engine/plugins/gateway/connection_monitor.h"
 #include "engine/plugins/gateway/gateway_socket.h"
 #include "engine/plugins/gateway/gateway_wait.h"
+#include "engine/plugins/gateway/inflow.h"
 #include "engine/plugins/gateway/streaming_service.h"
 
 #include <chrono>
@@ -43,7 +44,7 @@ public:
     [[nodiscard]] std::uint16_t number() const { return m_number; }
     [[nodiscard]] std::vector<RefusedClient> takeRefused() { return m_connections.takeRefused(); }
     /// Every ConnectionGuard::INTERVAL, while anybody is connected.
-    void guard() { m_guard.look(); }
+    void guard();
     [[nodiscard]] bool hasConnections() const { return m_connections.count() > 0; }
     void askToQuit(const std::string &reason, Duration deadline);
     /// The same for one, by its name. A process that has not ended by then is turned away; where none is connected,
@@ -77,6 +78,7 @@ private:
     zmq::socket_t m_router;
     ConnectionCount m_connections;
     ConnectionGuard m_guard;
+    Inflow m_inflow;
     std::vector<Joined> m_joined;                          // few: looked through for each message
     std::map<std::string, PluginRegistry::Index> m_places; // of all names that have come, with a seat or without
     bool m_hasMore = false;

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/plugins/gateway/flood_guard.h"
+
+#include "engine/base/file_descriptor.h"
+#include "engine/plugins/gateway/received_bytes.h"
+
+#include <charconv>
+#include <fcntl.h>
+#include <filesystem>
+#include <linux/filter.h>
+#include <netinet/in.h>
+#include <string>
+#include <sys/socket.h>
+#include <utility>
+
+namespace event_engine {
+
+namespace {
+
+bool isAtPort(int descriptor, std::uint16_t port)
+{
+    sockaddr_in6 address{}; // of version 4 the port lies at the same place
+    socklen_t size = sizeof address;
+    return ::getsockname(descriptor, reinterpret_cast<sockaddr *>(&address), &size) == 0 &&
+           (address.sin6_family == AF_INET || address.sin6_family == AF_INET6) && ntohs(address.sin6_port) == port;
+}
+
+// ZeroMQ may close it at any time, and somebody else get its number. Nobody else's is duplicated: closing the duplicate
+// of a file would give up the locks on it.
+FileDescriptor holdConnection(int descriptor, std::uint16_t port)
+{
+    if (!isAtPort(descriptor, port)) return {};
+    FileDescriptor own(::fcntl(descriptor, F_DUPFD_CLOEXEC, 0));
+    return own && isAtPort(own.get(), port) ? std::move(own) : FileDescriptor();
+}
+
+std::vector<int> descriptorsOfThisProcess()
+{
+    std::vector<int> all;
+    std::error_code error;
+    for (std::filesystem::directory_iterator each("/proc/self/fd", error), end; !error && each != end;
+         each.increment(error)) {
+        const std::string name = each->path().filename();
+        all.emplace_back(-1);
+        std::from_chars(name.data(), name.data() + name.size(), all.back());
+    }
+    return all;
+}
+
+} // namespace
+
+std::vector<RefusedClient> FloodGuard::look()
+{
+    std::vector<RefusedClient> ended;
+    const bool isFirst = !std::exchange(m_isLooking, true);
+    for (const int descriptor : descriptorsOfThisProcess()) {
+        const FileDescriptor connection = holdConnection(descriptor, m_port);
+        const auto received = connection ? ReceivedBytes::of(connection.get()) : std::nullopt;
+        if (!received) continue;
+        if (isFirst) m_before[descriptor] = received->all;
+        const auto known = m_before.find(descriptor);
+        const bool isNew = known == m_before.end() || known->second > received->all;
+        if (received->all - (isNew ? 0 : known->second) <= MOST) continue;
+        ended.push_back({addressOf(connection.get()), RefusedClient::Reason::Endless});
+        ::shutdown(connection.get(), SHUT_RDWR);
+    }
+    if (!ended.empty()) close();
+    return ended;
+}
+
+// The system drops all that comes to the listening socket itself, questions for a connection.
+void FloodGuard::close()
+{
+    sock_filter nothing{BPF_RET | BPF_K, 0, 0, 0};
+    const sock_fprog filter{1, &nothing};
+    m_opensAt = Clock::now() + CLOSED_FOR;
+    if (!std::exchange(m_isClosed, true))
+        ::setsockopt(m_listener, SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof filter);
+}
+
+void FloodGuard::rest()
+{
+    m_isLooking = false;
+    m_before.clear();
+    if (!m_isClosed || Clock::now() < m_opensAt) return;
+    const int nothing = 0;
+    ::setsockopt(m_listener, SOL_SOCKET, SO_DETACH_FILTER, &nothing, sizeof nothing);
+    m_isClosed = false;
+}
+
+} // namespace event_engine
