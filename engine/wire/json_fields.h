@@ -11,7 +11,7 @@
 namespace event_engine {
 
 /// Takes the keys of a JSON object that somebody else wrote. What is missing or of another type leaves the value as it
-/// was; the first mistake is kept in words. Keys that nobody asks for are passed over.
+/// was; the first mistake is kept in words that what was written "has". Keys that nobody asks for are passed over.
 class JsonFields {
 public:
     explicit JsonFields(const nlohmann::json &object) : m_object(object)
@@ -57,8 +57,16 @@ private:
         if (fits(found, value))
             value = found.get<Value>();
         else
-            note(std::string("\"") + key + "\" is not what it should be");
+            note(std::string("a value of \"") + key + "\" that is " + lack(value));
     }
+    // What the value that was found is not, in words.
+    static const char *lack(const std::string &) { return "no text"; }
+    static const char *lack(const bool &) { return "neither true nor false"; }
+    static const char *lack(const double &) { return "no number"; }
+    static const char *lack(const std::int64_t &) { return "no whole number, or too large"; }
+    template <class Unsigned>
+    requires std::is_unsigned_v<Unsigned>
+    static const char *lack(const Unsigned &) { return "no whole number from 0 on, or too large"; }
     static bool fits(const nlohmann::json &found, const std::string &) { return found.is_string(); }
     static bool fits(const nlohmann::json &found, const bool &) { return found.is_boolean(); }
     static bool fits(const nlohmann::json &found, const double &) { return found.is_number(); }

@@ -54,7 +54,13 @@ void takeWindow(JsonFields &fields, const char *key, Window &window)
     JsonFields inner(*found);
     inner.optional("events", window.events);
     inner.optional("bytes", window.bytes);
-    if (!inner.resultOf(true)) fields.note(std::string("\"") + key + "\" is no window of events and bytes");
+    if (!inner.resultOf(true))
+        fields.note(std::string("a value of \"") + key + "\" that is no window of events and bytes");
+}
+
+std::string noHex(const char *key, const std::string &value)
+{
+    return std::string("a value of \"") + key + "\" that is no pairs of hexadecimal digits: " + inQuotes(value);
 }
 
 json subscriptionJson(const Subscription &subscription)
@@ -72,7 +78,7 @@ Result<Subscription> subscriptionOf(const json &value)
     if (const auto fine = fields.resultOf(true); !fine)
         return failure(ErrorKind::BadData, "a subscription that is neither a type's name nor a prefix");
     auto bytes = parseHex(hex);
-    if (!bytes) return failure(bytes.error());
+    if (!bytes) return failure(ErrorKind::BadData, noHex("prefix_hex", hex));
     return Subscription::prefix(std::move(*bytes));
 }
 
@@ -80,7 +86,7 @@ void takeSubscriptions(JsonFields &fields, std::vector<Subscription> &subscripti
 {
     const json *found = fields.find("subscriptions");
     if (!found) return;
-    if (!found->is_array()) return fields.note("\"subscriptions\" is no list");
+    if (!found->is_array()) return fields.note("a value of \"subscriptions\" that is no list");
     for (const json &value : *found) {
         auto subscription = subscriptionOf(value);
         if (!subscription) return fields.note(subscription.error().message());
@@ -119,7 +125,7 @@ Result<TypeEntry> typeOf(const json &value)
     if (auto bytes = parseHex(filter))
         type.filter = std::move(*bytes);
     else
-        fields.note(bytes.error().message());
+        fields.note(noHex("filter_hex", filter));
     return fields.resultOf(std::move(type));
 }
 
@@ -147,7 +153,7 @@ void takeList(JsonFields &fields, const char *key, Result<Entry> (*entryOf)(cons
 {
     const json *found = fields.find(key);
     if (!found) return;
-    if (!found->is_array()) return fields.note(std::string("\"") + key + "\" is no list");
+    if (!found->is_array()) return fields.note(std::string("a value of \"") + key + "\" that is no list");
     for (const json &value : *found) {
         auto entry = entryOf(value);
         if (!entry) return fields.note(entry.error().message());

@@ -173,6 +173,34 @@ private slots:
         QVERIFY(!again.error().message().empty());
     }
 
+    void whatAHelloHasIsSaidInWholeSentences_data()
+    {
+        QTest::addColumn<QByteArray>("more");
+        QTest::addColumn<QString>("has");
+        QTest::newRow("no text") << QByteArray(R"("instance": 7)") << R"(a value of "instance" that is no text)";
+        QTest::newRow("no number") << QByteArray(R"("instance": "a", "process": "me")")
+                                   << R"(a value of "process" that is no whole number, or too large)";
+        QTest::newRow("no list") << QByteArray(R"("instance": "a", "subscriptions": "TypeA")")
+                                 << R"(a value of "subscriptions" that is no list)";
+        QTest::newRow("no window") << QByteArray(R"("instance": "a", "window": {"events": "many"})")
+                                   << R"(a value of "window" that is no window of events and bytes)";
+        QTest::newRow("no hex") << QByteArray(R"("instance": "a", "subscriptions": [{"prefix_hex": "zz"}])")
+                                << R"(a value of "prefix_hex" that is no pairs of hexadecimal digits: "zz")";
+    }
+    void whatAHelloHasIsSaidInWholeSentences()
+    {
+        QFETCH(QByteArray, more);
+        QFETCH(QString, has);
+        Bytes message = write(Hello{.instance = "a"});
+        message.resize(HEAD_SIZE);
+        const std::string body = R"({"versions": [1, 1], )" + more.toStdString() + "}";
+        const ByteView bytes = asBytes(body);
+        message.insert(message.end(), bytes.begin(), bytes.end());
+        const auto hello = readHello(message);
+        QVERIFY(!hello);
+        QCOMPARE(QString::fromStdString(hello.error().message()), has);
+    }
+
     void whatALaterVersionSaysIsPassedOver()
     {
         for (const json &vector : vectors()["passed_over"]) QVERIFY(rewritten(fromHex(vector["hex"])));
