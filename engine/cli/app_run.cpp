@@ -32,7 +32,7 @@ std::string progressOf(const Snapshot &snapshot, Duration time)
 std::string whatIsLeft(const Snapshot &snapshot)
 {
     const auto isAtWork = [](const PluginSnapshot &plugin) {
-        return plugin.state == PluginState::Running || plugin.state == PluginState::Stopping;
+        return plugin.processId || plugin.state == PluginState::Running || plugin.state == PluginState::Stopping;
     };
     std::vector<std::string> names;
     for (const auto &plugin : snapshot.plugins)

@@ -38,6 +38,22 @@ class Apps(CommandTest):
                     process.send_signal(number)
                     self.assert_stopped(process)
 
+    def test_it_is_said_which_process_a_stop_waits_for(self):
+        self.write("app.toml", """
+publish_port = "off"
+subscribe_port = "off"
+stop_timeout = "4 s"
+[[plugins.external]]
+plugin_name = "Stub"
+external_port = 0
+command = ["sh", "-c", "trap '' TERM; : > ignores; while :; do sleep 0.1; done"]
+""")
+        process = self.start_command("run", "app.toml", "--quiet")
+        while not (self.folder / "ignores").exists():
+            self.assertIsNone(process.poll())
+        process.send_signal(signal.SIGINT)
+        self.assertIn("Stopping: waiting for Stub. Ctrl-C ends at once.\n", self.finish(process).stderr)
+
     def test_a_terminal_that_goes_hangs_up_as_often_as_it_likes(self):
         for command in self.RECORDED:
             with self.subTest(command=command[0]):
