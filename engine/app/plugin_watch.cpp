@@ -13,7 +13,8 @@ constexpr Duration WORTH_A_WORD = std::chrono::seconds(1);
 constexpr const char *HANGS = "hangs: its work loop does not answer; where it stays so, restart it, or let "
                               "hang_restart_after in app.toml do it";
 constexpr const char *IS_LOST = "has lost its connection without a quit; look whether its process still runs: events "
-                                "wait for it as long as its backlog has room";
+                                "wait for it as long as its backlog has room. Where it runs, look whether it sends "
+                                "messages larger than max_event_size in app.toml: they end a connection";
 
 std::string troubleOf(const PluginStatus &plugin, Timestamp time)
 {

@@ -34,7 +34,7 @@ private slots:
         QTest::addColumn<PluginState>("state");
         QTest::addColumn<QString>("whatToDo");
         QTest::newRow("hangs") << PluginState::Hung << "restart it";
-        QTest::newRow("lost") << PluginState::Disconnected << "look whether its process still runs";
+        QTest::newRow("lost") << PluginState::Disconnected << "they end a connection";
     }
     void troubleIsAProblemUntilItIsOver()
     {
