@@ -13,6 +13,8 @@ namespace event_engine {
 
 Result<std::unique_ptr<RecordingFiles>> RecordingFiles::open(const RecorderOptions &options, const RecorderRun &run)
 {
+    if (auto room = event_engine::checkRoom(options.file, options.keepFree); !room)
+        return failure(room.error().in(options.file.string()));
     std::unique_ptr<RecordingFiles> files(new RecordingFiles(options, run));
     auto opened = files->openNext();
     if (!opened) return failure(opened.error());

@@ -13,7 +13,6 @@ namespace {
 Result<> writeAll(const RecorderRun &run, const RecorderOptions &options, std::optional<Timestamp> lossesSince,
                   const EventSource &events, RecordingFiles &files)
 {
-    if (auto room = files.checkRoom(); !room) return room;
     RecordedSelection selection(options);
     const auto written = events([&](const EventView &event) -> Result<> {
         return selection.wants(event) ? files.writer().write(event) : Result<>();
