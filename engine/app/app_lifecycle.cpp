@@ -23,6 +23,7 @@ using namespace std::chrono_literals;
 constexpr auto WATCH_INTERVAL = 500ms;
 constexpr auto OFTEN = 20ms;
 constexpr auto LAST_DRAIN = 1s;
+constexpr Duration LONGEST_STEP = 1s, LONGEST_WAIT = LONGEST_STEP / 4; // from look to look at the time of a stop
 
 std::string joined(const std::vector<std::string> &names)
 {
@@ -289,16 +290,17 @@ void App::Private::lookAtPlugins()
 // Plugins first, then what is still on its way, then the broker: so nothing that was published is lost.
 void App::Private::bringDown()
 {
-    const auto deadline = Clock::now() + options.stopTimeout;
+    WitnessedTime watched(LONGEST_STEP); // who is to end has its time, also where all of this stands still meanwhile
+    const auto deadline = watched.look() + options.stopTimeout;
     for (const PluginStatus &plugin : run->plugins.failed())
         if (plugin.onFailure == OnFailure::StopApp) stoppedByFailure = true;
 
-    if (const auto joinedAll = joinPlugins(deadline); !joinedAll) {
+    if (const auto joinedAll = joinPlugins(watched, deadline); !joinedAll) {
         MutexLock lock(resultMutex);
         stopError = joinedAll.error();
     }
-    drain(std::max<Duration>(deadline - Clock::now(), 100ms));
-    if (gateway) gateway->allowToFinish(deadline - Clock::now());
+    drain(std::max<Duration>(deadline - watched.look(), 100ms));
+    if (gateway) gateway->allowToFinish(deadline - watched.look());
     closePorts(); // what nobody confirmed is known now, and belongs to the recording
     endTheRest();
     captures->end();
@@ -319,23 +321,27 @@ void App::Private::drain(Duration timeout)
     watch();
 }
 
-Result<> App::Private::joinPlugins(PluginRegistry::Deadline deadline)
+Result<> App::Private::joinPlugins(WitnessedTime &watched, PluginRegistry::Deadline deadline)
 {
-    const auto begin = Clock::now();
+    const auto begin = watched.look();
     const auto schedule = StopSchedule::ofTheApp(begin, deadline - begin);
     if (gateway) gateway->askToQuit("the app is stopping", StopSchedule::until(schedule.quitBy()));
     if (processes) processes->stop(schedule);
     internalPlugins.requestStopOfAll();
-    if (gateway) gateway->takeWhatWasSent(std::max<Duration>((deadline - Clock::now()) / 4, 0ms));
+    if (gateway) gateway->takeWhatWasSent(std::max<Duration>((deadline - watched.look()) / 4, 0ms));
     run->bus->closePublishersInside(); // only now: a plugin whose publish fails knows that it is to stop
     const auto noProcess = [](const PluginRegistry::Plugins &plugins) {
         return std::none_of(plugins.begin(), plugins.end(), [](const auto &plugin) {
             return plugin.processId.has_value() || plugin.state == PluginState::Stopping;
         });
     };
-    run->plugins.waitUntil(noProcess, schedule.quitBy());
+    const auto waitUntil = [&](const auto &condition, Clock::time_point end) {
+        for (auto time = watched.look(); time < end; time = watched.look())
+            if (run->plugins.waitUntil(condition, Clock::now() + std::min<Duration>(end - time, LONGEST_WAIT))) return;
+    };
+    waitUntil(noProcess, schedule.quitBy());
     run->bus->closeAllPublishers();
-    run->plugins.waitUntil([&](const auto &plugins) { return run->threads == 0 && noProcess(plugins); }, deadline);
+    waitUntil([&](const auto &plugins) { return run->threads == 0 && noProcess(plugins); }, deadline);
     return nameTheHung();
 }
 

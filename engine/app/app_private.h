@@ -8,6 +8,7 @@
 #include "engine/app/signal_watch.h"
 #include "engine/app/take_rates.h"
 #include "engine/base/mutex.h"
+#include "engine/base/witnessed_time.h"
 #include "engine/meter/meter.h"
 #include "engine/plugins/external/external_processes.h"
 #include "engine/plugins/external/usage_watch.h"
@@ -50,7 +51,7 @@ struct App::Private {
     void watch();                        ///< at least every half second while it runs
     void bringDown();
     void drain(Duration timeout);
-    Result<> joinPlugins(PluginRegistry::Deadline deadline);
+    Result<> joinPlugins(WitnessedTime &watched, PluginRegistry::Deadline deadline);
     Result<> nameTheHung();
     void lookAtPlugins();
     void closePorts();

@@ -3,7 +3,10 @@
 #include "engine/base/clock.h"
 #include "tests/support/observed_process.h"
 #include "tests/support/slowness.h"
+#include "tests/support/standstill.h"
 
+#include <QFile>
+#include <QTemporaryDir>
 #include <QTest>
 #include <csignal>
 #include <sys/wait.h>
@@ -21,6 +24,7 @@ private slots:
     void theEndIsToldOnce();
     void aPoliteProcessEndsAtTheFirstDeadline();
     void aStubbornProcessEndsAtTheSecondDeadline();
+    void whoIsStoppedWhileOurProgramStandsStillHasItsTimeAllTheSame();
     void aStandingProcessCanStillEndPolitely();
     void theEarlierDeadlineCounts();
     void stoppingWhatHasEndedIsNoMistake();
@@ -97,6 +101,24 @@ void TestProcessEnds::aStubbornProcessEndsAtTheSecondDeadline()
     QVERIFY(now() - asked >= 2s);
     QVERIFY(story.lines.size() >= 2);
     QCOMPARE(story.output()[1], std::string("no"));
+}
+
+void TestProcessEnds::whoIsStoppedWhileOurProgramStandsStillHasItsTimeAllTheSame()
+{
+    ObservedProcess process;
+    const QTemporaryDir folder;
+    const std::string mayEnd = folder.filePath("may end").toStdString();
+    const auto id = m_supervisor->start(shell("trap 'while [ ! -e \"" + mayEnd +
+                                              "\" ]; do sleep 0.01; done; exit 7' TERM; echo up; "
+                                              "while :; do sleep 0.01; done"),
+                                        process.events());
+    process.whenLines(1);
+    const auto timeout = 3s * slowness();
+    m_supervisor->stop(id, 0s, timeout);
+    standStill(timeout + 1s);
+    QTest::qWait(200); // for the supervisor to look
+    QVERIFY(QFile(QString::fromStdString(mayEnd)).open(QIODevice::WriteOnly));
+    QCOMPARE(process.whenOver().exit, exited(7));
 }
 
 void TestProcessEnds::aStandingProcessCanStillEndPolitely()

@@ -9,7 +9,10 @@
 #include "tests/support/standstill.h"
 #include "tests/support/streaming_peer.h"
 
+#include <QFile>
+#include <QTemporaryDir>
 #include <QTest>
+#include <algorithm>
 
 using namespace event_engine;
 using namespace std::chrono_literals;
@@ -90,6 +93,36 @@ private slots:
         QVERIFY(!happensWithin(100ms));
         QVERIFY(happensWithin(3s));  // while all goes on it counts
         QVERIFY(!happensWithin(1h)); // once
+    }
+
+    void aProcessThatEndsWithItsAppHasItsTimeAllTheSame()
+    {
+        const QTemporaryDir folder;
+        const std::string mayEnd = folder.filePath("may end").toStdString();
+        const auto timeout = 4s * slowness();
+        AppOptions options;
+        options.publishPort = options.subscribePort = Port::off();
+        options.stopTimeout = timeout;
+        App app(options);
+        ExternalPlugin slow;
+        slow.name = "slow";
+        slow.command = {"sh", "-c",
+                        "trap 'echo asked; while [ ! -e \"" + mayEnd +
+                            "\" ]; do sleep 0.01; done; exit 7' TERM; echo up; while :; do sleep 0.01; done"};
+        QVERIFY(app.registerExternalPlugin(slow));
+        QVERIFY(app.start());
+        const auto hasSaid = [&app](const std::string &text) {
+            const auto lines = app.output(0, 10);
+            return std::any_of(lines.begin(), lines.end(), [&](const auto &line) { return line.text == text; });
+        };
+        SOON_VERIFY(hasSaid("up"));
+        app.requestStop();
+        SOON_VERIFY(hasSaid("asked"));
+        standStill(timeout + 1s);
+        QTest::qWait(200); // for all who look at the time
+        QVERIFY(QFile(QString::fromStdString(mayEnd)).open(QIODevice::WriteOnly));
+        QVERIFY(app.stop());
+        QCOMPARE(app.snapshot().plugins.at(0).exitCode, std::optional(7));
     }
 
     void whoIsAskedToEndHasItsTimeAllTheSame()

@@ -2,6 +2,7 @@
 #include "engine/plugins/process/process_supervisor.h"
 
 #include "engine/base/start_thread.h"
+#include "engine/base/witnessed_time.h"
 #include "engine/plugins/process/supervised_process.h"
 
 #include <algorithm>
@@ -12,22 +13,19 @@ namespace event_engine {
 
 namespace {
 
-using SteadyClock = std::chrono::steady_clock;
+using Clock = WitnessedTime::Clock;
+using Time = Clock::time_point;
 
 /// Only a process that is stuck inside the kernel takes longer; it must not hold anybody up.
 constexpr Duration KILLED_WITHIN = std::chrono::seconds(2);
 
-int pollTimeout(std::optional<SteadyClock::time_point> deadline)
-{
-    if (!deadline) return -1;
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(*deadline - SteadyClock::now()).count();
-    return static_cast<int>(std::clamp<std::int64_t>(left, 0, 60'000));
-}
+/// Where something is due in time the next look comes long before a step is over.
+constexpr Duration LONGEST_STEP = std::chrono::seconds(1), LONGEST_WAIT = LONGEST_STEP / 4;
 
-/// So long from now; a year for what would reach beyond the clock.
-SteadyClock::time_point after(Duration time)
+/// A year for what would reach beyond the clock.
+Duration within(Duration time)
 {
-    return SteadyClock::now() + std::clamp<Duration>(time, Duration::zero(), std::chrono::years(1));
+    return std::clamp<Duration>(time, Duration::zero(), std::chrono::years(1));
 }
 
 void tellFailedToStart(const ProcessEvents &events, const Error &error)
@@ -50,28 +48,32 @@ public:
     void carryOut(Start start)
     {
         const ProcessId id = start.id;
-        m_waiting.emplace(id, std::move(start));
+        const Time at = m_watched.look() + start.after;
+        m_waiting.emplace(id, Waiting{std::move(start), at});
     }
 
     void startWhatIsDue()
     {
         for (auto next = firstDue(); next != m_waiting.end(); next = firstDue())
-            start(std::move(m_waiting.extract(next).mapped()));
+            start(std::move(m_waiting.extract(next).mapped().start));
     }
 
     void carryOut(Stop stop)
     {
         if (const auto waiting = m_waiting.extract(stop.id))
-            return tellFailedToStart(waiting.mapped().events, {ErrorKind::Stopped, "stopped before it was started"});
+            return tellFailedToStart(waiting.mapped().start.events,
+                                     {ErrorKind::Stopped, "stopped before it was started"});
         const auto found = m_processes.find(stop.id);
-        if (found != m_processes.end()) found->second->stop(stop.terminateAt, stop.killAt);
+        if (found == m_processes.end()) return;
+        const Time time = m_watched.look();
+        found->second->stop(time + stop.terminateAfter, time + stop.killAfter);
     }
 
     /// Until something is due or there are commands, and does what is due.
     void wait()
     {
         auto ready = polled();
-        ::poll(ready.data(), ready.size(), pollTimeout(deadline()));
+        ::poll(ready.data(), ready.size(), pollTimeout());
         m_supervisor.m_wakeUp.clear();
         handle(ready);
     }
@@ -79,12 +81,17 @@ public:
     void endAll()
     {
         for (auto &[id, process] : m_processes) process->kill();
-        const auto deadline = after(KILLED_WITHIN);
+        const auto deadline = Clock::now() + KILLED_WITHIN;
         for (auto &[id, process] : m_processes) process->endBy(deadline);
-        for (const auto &[id, start] : m_waiting) tellNotStarted(start.events);
+        for (const auto &[id, waiting] : m_waiting) tellNotStarted(waiting.start.events);
     }
 
 private:
+    struct Waiting {
+        Start start;
+        Time at;
+    };
+
     void start(Start start)
     {
         auto child = ChildProcess::start(start.options, m_supervisor.m_watch);
@@ -92,9 +99,9 @@ private:
         m_processes.emplace(start.id, std::make_unique<SupervisedProcess>(std::move(*child), std::move(start.events)));
     }
 
-    [[nodiscard]] std::map<ProcessId, Start>::iterator firstDue()
+    [[nodiscard]] std::map<ProcessId, Waiting>::iterator firstDue()
     {
-        const auto time = SteadyClock::now();
+        const Time time = m_watched.look();
         return std::find_if(m_waiting.begin(), m_waiting.end(),
                             [time](const auto &waiting) { return waiting.second.at <= time; });
     }
@@ -110,22 +117,31 @@ private:
         return all;
     }
 
-    [[nodiscard]] std::optional<SteadyClock::time_point> deadline() const
+    [[nodiscard]] int pollTimeout()
     {
-        std::optional<SteadyClock::time_point> earliest;
+        const Time time = m_watched.look();
+        const auto next = deadline(time);
+        if (!next) return -1;
+        const auto left = std::clamp<Duration>(*next - time, Duration(0), LONGEST_WAIT);
+        return static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(left).count());
+    }
+
+    [[nodiscard]] std::optional<Time> deadline(Time time) const
+    {
+        std::optional<Time> earliest;
         for (const auto &[id, process] : m_processes) {
-            const auto own = process->deadline();
+            const auto own = process->deadline(time);
             if (own && (!earliest || *own < *earliest)) earliest = own;
         }
-        for (const auto &[id, start] : m_waiting)
-            if (!earliest || start.at < *earliest) earliest = start.at;
+        for (const auto &[id, waiting] : m_waiting)
+            if (!earliest || waiting.at < *earliest) earliest = waiting.at;
         return earliest;
     }
 
     /// `ready` lists the processes in the order of m_processes.
     void handle(const std::vector<pollfd> &ready)
     {
-        const auto time = SteadyClock::now();
+        const Time time = m_watched.look();
         auto next = ready.begin();
         for (auto process = m_processes.begin(); process != m_processes.end();) {
             SupervisedProcess::Polled own;
@@ -136,7 +152,8 @@ private:
     }
 
     const ProcessSupervisor &m_supervisor;
-    std::map<ProcessId, Start> m_waiting; // for their time
+    WitnessedTime m_watched{LONGEST_STEP};
+    std::map<ProcessId, Waiting> m_waiting; // for their time
     std::map<ProcessId, std::unique_ptr<SupervisedProcess>> m_processes;
 };
 
@@ -167,13 +184,13 @@ ProcessSupervisor::~ProcessSupervisor()
 ProcessId ProcessSupervisor::start(ProcessOptions options, ProcessEvents events, Duration delay)
 {
     const ProcessId id{m_started.fetch_add(1)};
-    post(Start{id, std::move(options), std::move(events), after(delay)});
+    post(Start{id, std::move(options), std::move(events), within(delay)});
     return id;
 }
 
 void ProcessSupervisor::stop(ProcessId process, Duration terminateAfter, Duration killAfter)
 {
-    post(Stop{process, after(terminateAfter), after(killAfter)});
+    post(Stop{process, within(terminateAfter), within(killAfter)});
 }
 
 void ProcessSupervisor::post(Command command)

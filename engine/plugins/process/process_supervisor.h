@@ -29,6 +29,8 @@ enum class ProcessId : std::uint64_t {};
 /// ends in exactly one onExit or onFailedToStart, at the latest while the supervisor is destroyed. The functions of
 /// ProcessEvents may call the supervisor, but not destroy it.
 ///
+/// All times are those that the supervisor has witnessed: while the program stands still, nobody's time runs out.
+///
 /// A process gets a process group of its own, which is stopped as a whole and killed when the process has ended. It
 /// cannot outlive this program, reads nothing from standard input, and inherits no descriptor.
 class ProcessSupervisor {
@@ -53,11 +55,11 @@ private:
         ProcessId id;
         ProcessOptions options;
         ProcessEvents events;
-        std::chrono::steady_clock::time_point at;
+        Duration after;
     };
     struct Stop {
         ProcessId id;
-        std::chrono::steady_clock::time_point terminateAt, killAt;
+        Duration terminateAfter, killAfter;
     };
     using Command = std::variant<Start, Stop>;
     using Commands = std::vector<Command>;

@@ -49,11 +49,11 @@ SupervisedProcess::Polled SupervisedProcess::polled() const
             pollfd{m_errors.descriptor(), POLLIN, 0}};
 }
 
-std::optional<Time> SupervisedProcess::deadline() const
+std::optional<Time> SupervisedProcess::deadline(Time time) const
 {
     std::optional<Time> next = m_terminateAt;
     if (m_killAt) takeEarlier(next, *m_killAt);
-    if (m_process.exitDescriptor() < 0) takeEarlier(next, std::chrono::steady_clock::now() + ASKING_INTERVAL);
+    if (m_process.exitDescriptor() < 0) takeEarlier(next, time + ASKING_INTERVAL);
     return next;
 }
 

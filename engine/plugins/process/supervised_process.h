@@ -30,7 +30,7 @@ public:
 
     [[nodiscard]] Polled polled() const;
     /// When to call handle() even if nothing polled is ready.
-    [[nodiscard]] std::optional<Time> deadline() const;
+    [[nodiscard]] std::optional<Time> deadline(Time time) const;
 
     /// Does what is due. True: the process has ended and onExit was called; nothing is left to do.
     bool handle(const Polled &ready, Time time);
