@@ -306,6 +306,7 @@ void App::Private::bringDown()
     captures->end();
     endRecording();
     run->bus->stop();
+    if (tellsOfCrash && state == AppState::Stopping) CrashNote::forget(file); // a start that failed has proved nothing
     setState(AppState::Stopped);
 }
 

@@ -71,24 +71,29 @@ Result<> App::Private::restartPlugin(std::string_view name)
     return internalPlugins.restart(*plugin, options.stopTimeout);
 }
 
-void App::Private::tellOfCrash(const Manifest &manifest)
+std::vector<Problem> App::earlierCrash(const Manifest &manifest)
 {
-    const auto note = CrashNote::take(file);
-    if (!note) return;
+    const auto note = CrashNote::read(manifest.file);
+    if (!note) return {};
     const std::string end = toText(ExitStatus{.exitCode = {}, .signal = note->signal});
+    std::vector<Problem> problems;
+    const auto tell = [&problems](std::string about, std::string text) {
+        Problem &problem = problems.emplace_back();
+        problem.about = std::move(about);
+        problem.text = std::move(text);
+    };
     bool known = false;
     for (const ManifestPlugin &plugin : manifest.internalPlugins) {
         const std::string &name = plugin.options.name.empty() ? plugin.className : plugin.options.name;
-        if (plugin.options.isolation == Isolation::Process || !note->isOf(name)) continue;
+        if (!note->isOf(name)) continue;
         known = true;
-        run->problems.add(Severity::Warning, name,
-                          "brought the program down in an earlier run, which " + end +
-                              ": isolation = \"process\" in app.toml keeps the app alive (" +
-                              classText(plugin.className, manifest.libraries) + ")");
+        if (plugin.options.isolation == Isolation::Process) continue; // does so no more
+        tell(name, "brought the program down in an earlier run, which " + end +
+                       ": isolation = \"process\" in app.toml keeps the app alive (" +
+                       classText(plugin.className, manifest.libraries) + ")");
     }
-    if (!known)
-        run->problems.add(Severity::Warning, {},
-                          "an earlier run " + end + ", in a thread of no plugin: " + inQuotes(note->thread));
+    if (!known) tell({}, "an earlier run " + end + ", in a thread of no plugin: " + inQuotes(note->thread));
+    return problems;
 }
 
 std::vector<CrashNote::Suspect> App::Private::crashSuspects() const

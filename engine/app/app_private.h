@@ -67,7 +67,6 @@ struct App::Private {
     /// The same, and not one that has joined.
     [[nodiscard]] Result<PluginRegistry::Index> startable(std::string_view name) const;
     [[nodiscard]] bool isProcess(PluginRegistry::Index plugin) const;
-    void tellOfCrash(const Manifest &manifest);
     [[nodiscard]] std::vector<CrashNote::Suspect> crashSuspects() const;
 
     // app_recording.cpp
@@ -105,6 +104,7 @@ struct App::Private {
     std::vector<std::string> libraries;
     std::filesystem::path folder; // of the app.toml
     std::filesystem::path file;   // the app.toml itself
+    bool tellsOfCrash = false;    // of an earlier run
 
     // While it runs.
     InternalPlugins internalPlugins{run};

@@ -159,20 +159,21 @@ Result<> CrashNote::keepFor(const fs::path &app, std::vector<Suspect> suspects)
     return {};
 }
 
-std::optional<CrashNote> CrashNote::take(const fs::path &app)
+std::optional<CrashNote> CrashNote::read(const fs::path &app)
 {
     if (folder().empty()) return {};
-    const fs::path file = fileFor(app);
     CrashNote note;
-    {
-        std::ifstream stream(file);
-        if (!(stream >> note.signal) || stream.get() != ' ') return {};
-        std::getline(stream, note.thread);
-    }
-    std::error_code error;
-    fs::remove(file, error);
+    std::ifstream stream(fileFor(app));
+    if (!(stream >> note.signal) || stream.get() != ' ') return {};
+    std::getline(stream, note.thread);
     note.thread.resize(std::min(note.thread.size(), THREAD_NAME - 1));
     return note;
+}
+
+void CrashNote::forget(const fs::path &app)
+{
+    std::error_code error;
+    if (!folder().empty()) fs::remove(fileFor(app), error);
 }
 
 bool CrashNote::isOf(const std::string &plugin) const

@@ -23,8 +23,9 @@ struct CrashNote {
     /// From now on, when this program is brought down, leaves a note and names the plugin on standard error: installs
     /// handlers for the signals of faults. The last call counts. `app`: the app.toml.
     [[nodiscard]] static Result<> keepFor(const std::filesystem::path &app, std::vector<Suspect> suspects);
-    /// The note that is there for the app, which is gone then.
-    [[nodiscard]] static std::optional<CrashNote> take(const std::filesystem::path &app);
+    /// The note that is there for the app, until it is forgotten: who reads it may be brought down again.
+    [[nodiscard]] static std::optional<CrashNote> read(const std::filesystem::path &app);
+    static void forget(const std::filesystem::path &app);
 
     /// Whether it is the thread of the plugin of that name, or of one whose name begins alike.
     [[nodiscard]] bool isOf(const std::string &plugin) const;

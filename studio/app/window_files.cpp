@@ -29,7 +29,10 @@ WindowFiles::WindowFiles(StudioData &studio, RecordingControl &recording, Settin
     connect(&m_slow, &QTimer::timeout, this, &WindowFiles::showReading);
     connect(&studio.engine, &EngineLink::readingEnded, this, [this] { m_notice.dismiss(m_reading); });
     connect(&studio.engine, &EngineLink::appFileOpened, this, &WindowFiles::onAppOpened);
-    connect(&studio.engine, &EngineLink::appFileRead, this, [this] { forget(m_refused); });
+    connect(&studio.engine, &EngineLink::appFileRead, this, [this] {
+        forget(m_refused);
+        if (m_studio.engine.earlierCrash().empty()) forget(m_crashed);
+    });
     connect(&studio.engine, &EngineLink::appFileRefused, this, &WindowFiles::onAppRefused);
     connect(&studio.replay, &ReplayLink::opened, this,
             [this] { m_recordings.add(QString::fromStdString(m_studio.replay.info()->file.string())); });
@@ -78,6 +81,18 @@ void WindowFiles::onAppOpened()
     forget(m_failed);
     m_apps.add(m_studio.engine.appFile());
     m_studio.source.showLive();
+    tellOfCrash();
+}
+
+// Before the app is run, which may bring this program down as well.
+void WindowFiles::tellOfCrash()
+{
+    forget(m_crashed);
+    for (const auto &problem : m_studio.engine.earlierCrash()) {
+        const QString text = QString::fromStdString(problem.text), about = QString::fromStdString(problem.about);
+        m_crashed << m_notice.showError(about.isEmpty() ? text : tr("%1 %2").arg(about, text),
+                                        {{tr("Edit it"), [this] { edit(m_studio.engine.appFile()); }}});
+    }
 }
 
 void WindowFiles::onAppRefused(const QString &file, const QString &words, bool isThere)

@@ -61,6 +61,7 @@ signals:
 
 private:
     void onAppOpened();
+    void tellOfCrash();
     void onAppRefused(const QString &file, const QString &words, bool isThere);
     void list(QMenu &menu, RecentFiles &files);
     void fill(QMenu &menu, const RecentFiles &files);
@@ -75,6 +76,7 @@ private:
     RecentFiles m_apps, m_recordings;
     QTimer m_slow;                    ///< until it is told that an app file is being read
     QList<int> m_refused, m_failed;   ///< the notices of app files, of recordings that could not be opened
+    QList<int> m_crashed;             ///< the notices of what brought an earlier run down
     int m_damaged = 0;                ///< the notice of the open recording
     int m_reading = 0, m_opening = 0; ///< the notices of the app file that is read, the recording that is opened
 };

@@ -64,12 +64,15 @@ struct EngineLink::AppFile {
     QByteArray content; ///< as it was before the manifest was read: what came after that is a change
     Result<Manifest> manifest;
     bool isThere = false;
+    std::vector<event_engine::Problem> crash{};
 };
 
 EngineLink::AppFile EngineLink::read(const QString &file)
 {
     QByteArray content = FileWatch::contentOf(file);
-    return {file, std::move(content), Manifest::load(file.toStdString()), QFileInfo::exists(file)};
+    AppFile read{file, std::move(content), Manifest::load(file.toStdString()), QFileInfo::exists(file)};
+    if (read.manifest) read.crash = App::earlierCrash(*read.manifest);
+    return read;
 }
 
 void EngineLink::open(const QString &appFile)
@@ -125,6 +128,7 @@ void EngineLink::refuse(const AppFile &file)
 void EngineLink::adopt(AppFile &file)
 {
     m_manifest = std::move(*file.manifest);
+    m_earlierCrash = std::move(file.crash);
     m_watch->watch(file.file, file.content);
     for (const auto &warning : m_manifest->warnings)
         tellProblem(Severity::Warning, {}, QString::fromStdString(warning));

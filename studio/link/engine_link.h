@@ -61,6 +61,8 @@ public:
     [[nodiscard]] QString title() const;   ///< of the app, else its file's name
     /// The app file as it was read last; valid until the next appFileRead(). Null: none is open.
     [[nodiscard]] const event_engine::Manifest *manifest() const { return m_manifest ? &*m_manifest : nullptr; }
+    /// What is to be told of an earlier run that brought the program down, as it was when the file was read last.
+    [[nodiscard]] const std::vector<event_engine::Problem> &earlierCrash() const { return m_earlierCrash; }
 
     // Its life.
     [[nodiscard]] LinkState state() const { return m_state; }
@@ -169,6 +171,7 @@ private:
     void tellProblem(Severity severity, const QString &about, const QString &text);
 
     std::optional<event_engine::Manifest> m_manifest;
+    std::vector<event_engine::Problem> m_earlierCrash;
     LinkState m_state = LinkState::Idle;
     QString m_stateText;
     std::shared_ptr<event_engine::App> m_app;

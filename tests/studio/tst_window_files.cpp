@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "event_engine/app.h"
+#include "event_engine/manifest.h"
 #include "studio/app/main_window.h"
 #include "studio/app/window_actions.h"
 #include "studio/app/window_files.h"
@@ -27,7 +29,11 @@
 #include <QUrl>
 
 #include <arpa/inet.h>
+#include <csignal>
+#include <cstdlib>
+#include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 using namespace event_studio;
@@ -107,6 +113,22 @@ public slots:
     void open(const QUrl &url) { opened << url.toLocalFile(); }
 };
 
+/// A program that runs the app is brought down by its plugin.
+bool bringDown(const QString &file, const char *plugin)
+{
+    const pid_t child = fork();
+    if (child == 0) {
+        const auto manifest = event_engine::Manifest::load(file.toStdString());
+        const auto app =
+            manifest ? event_engine::App::fromManifest(*manifest) : event_engine::failure(manifest.error());
+        std::signal(SIGABRT, SIG_DFL); // not the test's
+        if (!app || !(*app)->noteCrashes() || prctl(PR_SET_NAME, plugin) != 0) _exit(1);
+        std::abort();
+    }
+    int status = 0;
+    return waitpid(child, &status, 0) == child && WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT;
+}
+
 } // namespace
 
 class TestWindowFiles : public QObject, protected WindowTest {
@@ -168,6 +190,38 @@ private slots:
         QTest::mouseClick(buttons[1], Qt::LeftButton);
         SOON_VERIFY(!on.window.notice().isVisible() && on.engine().isOpen());
         QCOMPARE(on.window.windowTitle(), QString("Mill"));
+    }
+
+    void aPluginThatBroughtTheProgramDownIsNamedBeforeItRunsAgain()
+    {
+        const QString file = m_folder.filePath("crashed.toml");
+        const auto write = [&file](const QByteArray &more) {
+            QFile app(file);
+            const QByteArray text = "publish_port = \"off\"\nsubscribe_port = \"off\"\n[plugins]\n"
+                                    "libraries = [\"libcounter.so\"]\ninternal = [{ class = \"Counter\"" +
+                                    more + " }]\n";
+            return app.open(QIODevice::WriteOnly) && app.write(text) == text.size();
+        };
+        QVERIFY(write(""));
+        QVERIFY(bringDown(file, "Counter"));
+        for (int time = 0; time < 2; ++time) { // a start that fails does not use it up
+            ShownStudio on(newSettings());
+            on.open(file);
+            const QStringList told = on.window.notice().texts();
+            QCOMPARE(told.size(), 1);
+            QVERIFY2(
+                told[0].startsWith("Counter brought the program down in an earlier run, which was ended by SIGABRT") &&
+                    told[0].endsWith(
+                        "isolation = \"process\" in app.toml keeps the app alive (Counter of libcounter.so)"),
+                qPrintable(told[0]));
+            on.engine().run();
+            SOON_VERIFY(!on.engine().isBusy()); // there is no such library
+        }
+        ShownStudio on(newSettings());
+        on.open(file);
+        QVERIFY(write(", isolation = \"process\""));
+        on.window.files().readAppAgain();
+        SOON_VERIFY(on.window.notice().texts().isEmpty());
     }
 
     void theFirstStartSaysWhatToDo()

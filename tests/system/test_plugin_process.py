@@ -201,6 +201,7 @@ class CrashNote(CommandTest):
                                          rf"has brought the program down \({ended_by.name}\): the next start .*$")
         words = f'{class_name}: brought the program down in an earlier run, which was ended by {ended_by.name} .*: ' \
                 'isolation = "process" in app.toml keeps the app alive'
+        self.assertRegex(self.crash(class_name, BAD_MANNERS).stderr, words)  # before it was brought down again
         for expected in (True, False):
             done = self.behave(class_name, BAD_MANNERS)
             self.assertEqual(bool(re.search(words, done.stderr)), expected, done)

@@ -88,10 +88,13 @@ public:
     Result<> stopOnSignals();
 
     /// From now on, should a plugin of this app bring the program down (SIGSEGV, SIGABRT and the like), a line on
-    /// standard error names it, and by a small file in the user's state folder the next app that is made from the same
-    /// app.toml has a problem that does. For programs that want it: it handles those signals, and passes them on. Of
-    /// several apps of one program the last to call counts.
+    /// standard error names it, and by a small file in the user's state folder the next apps that are made from the
+    /// same app.toml have a problem that does, until one of them has stopped like any other. For programs that want it:
+    /// it handles those signals, and passes them on. Of several apps of one program the last to call counts.
     Result<> noteCrashes();
+    /// What a run that noteCrashes() has noted leaves to be told, before the next one is made: one for each plugin that
+    /// it may have been. Reads a small file.
+    [[nodiscard]] static std::vector<Problem> earlierCrash(const Manifest &manifest);
 
     // One plugin while the app runs. Each call asks and returns at once; the plugin's state tells what came of it.
     // Fails in words where the app does not run, there is no such plugin, or it cannot be.
