@@ -181,7 +181,7 @@ void TestPluginLibrary::whatCannotBeLoadedIsToldInWords_data()
     QTest::newRow("empty") << "empty"
                            << "FILE: is no shared library";
     QTest::newRow("cut") << "cut"
-                         << "FILE: is incomplete: the file has 8000 bytes but speaks of more; is it being built just "
+                         << "FILE: is incomplete: the file has 8,000 bytes but speaks of more; is it being built just "
                             "now?";
     QTest::newRow("not there") << "none"
                                << "FILE: No such file or directory";
