@@ -42,9 +42,8 @@ Result<std::unique_ptr<App>> App::fromManifest(const Manifest &manifest)
         if (auto added = app->addCapture(rule); !added) return failure(added.error());
     for (const std::string &warning : manifest.warnings)
         app->m_d->run->problems.add(Severity::Note, "app.toml", warning);
-    const auto earlier = earlierCrash(manifest);
-    app->m_d->tellsOfCrash = !earlier.empty();
-    for (const Problem &problem : earlier) app->m_d->run->problems.add(problem.severity, problem.about, problem.text);
+    app->m_d->tellsOfCrash = CrashNote::read(manifest.file).has_value();
+    for (const Problem &problem : earlierCrash(manifest)) app->m_d->run->problems.add(problem.severity, problem.about, problem.text);
     return app;
 }
 

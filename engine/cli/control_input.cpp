@@ -65,7 +65,7 @@ std::optional<Result<std::string>> ControlInput::nextLine()
     readMore();
     if (m_passesOver) passOver();
     const auto end = m_read.find('\n');
-    if (end == std::string::npos && m_read.size() > LONGEST_LINE) {
+    if (std::min(end, m_read.size()) > LONGEST_LINE) {
         m_passesOver = true;
         passOver();
         return failure(ErrorKind::InvalidArgument,

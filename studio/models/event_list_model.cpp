@@ -28,6 +28,7 @@ void EventListModel::setFeed(FeedPointer feed)
 {
     m_feed = std::move(feed);
     m_snapshot.reset();
+    m_oldestHeld = 0;
     setFollowing(true);
     restart();
 }
@@ -118,7 +119,8 @@ EventListModel::LookedBack EventListModel::lookedBack() const
     const Sequence oldestHeld = std::max(m_oldestHeld, m_snapshot->flightRecorder.oldest.value_or(0));
     const bool isKnown = m_searchedTo > 0 && m_feed->kind() == Feed::Kind::Run;
     if (m_filter.matchesEverything()) return {State::Nothing, isKnown ? oldestHeld : 0, 0};
-    if (m_searchedTo == 0) return {m_job.isRunning() ? State::Searching : State::Nothing, m_snapshot->sequence, 0};
+    if (m_searchedTo == 0 && !m_job.isRunning()) return {};
+    if (m_searchedTo == 0) return {State::Searching, m_snapshot->sequence, 0};
     if (!m_older || *m_older < m_oldestHeld) return {State::Done, m_oldestHeld, 100};
     const double held = double(m_searchedTo) - double(m_oldestHeld) + 1;
     const int percent = int(100 * (double(m_searchedTo) - double(*m_older)) / held);

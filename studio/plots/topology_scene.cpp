@@ -41,6 +41,7 @@ DrawnPicture drawPng(QGraphicsScene &scene)
     image.fill(Theme::of(QApplication::palette()).surface);
     QPainter painter(&image);
     scene.render(&painter);
+    painter.end();
     return {{}, image};
 }
 

@@ -338,9 +338,10 @@ void InjectView::showStatus()
     const bool showsOutcome = obstacle.isEmpty() || isToldElsewhere;
     setRole(m_status, showsOutcome && m_hasFailed ? LabelRole::Error : LabelRole::Hint);
     QStringList lines{showsOutcome ? m_outcome : obstacle};
-    if (!outlastsWindow()) lines << tr("Over 64 KiB: gone after closing.");
+    const bool outlasts = outlastsWindow(); // goes through the whole payload
+    if (!outlasts) lines << tr("Over 64 KiB: gone after closing.");
     m_status->setText(lines.join('\n').trimmed());
-    m_status->setToolTip(outlastsWindow()
+    m_status->setToolTip(outlasts
                              ? QString()
                              : tr("What has been begun is there again at the next start if it is no larger "
                                   "than 64 KiB. Keep... puts it into the library."));

@@ -351,6 +351,34 @@ private slots:
         QCOMPARE(app.problems("had stopped taking any"), 0u);
     }
 
+    // ZeroMQ has taken all of it by then, and goes on waiting for longer than for one who only goes on sending.
+    void whatWaitedForASlowPluginAtTheStopIsTaken()
+    {
+        constexpr int count = 2'000;
+        OutsideApp::Setup setup = withRawPorts();
+        setup.subscriptions = {"TypeB"};
+        setup.backlog = {64 * KIB, OverflowPolicy::Block};
+        setup.stopTimeout = 30s * slowness();
+        OutsideApp app(setup);
+        RawPeer plugin(app.port());
+        QCOMPARE(plugin.ask("TypeAhere I am"), "event-engine: msg published"); // so it is waited for
+        TcpPeer client(*app.app().snapshot().publishPort);
+        QVERIFY(client.shakeHands("PUB"));
+        std::string sent;
+        for (int n = 0; n < count; ++n) sent += zmtpFrame("TypeB" + std::string(4 * KIB, 'x'));
+        QVERIFY(client.send(sent));
+        SOON_VERIFY(app.plugin().waitingBytes > 64 * KIB);
+        auto stopped = std::async(std::launch::async, [&] { return app.app().stop().has_value(); });
+        QTest::qWait(600); // longer than a client that goes on sending may keep a stop waiting
+        while (app.app().snapshot().sequence < std::uint64_t(count) + 1 &&
+               plugin.ask("plugin_command: next_msg").size() == 5 + 4 * KIB)
+            continue;
+        QCOMPARE(app.app().snapshot().sequence, std::uint64_t(count) + 1);
+        QCOMPARE(app.problems("had stopped taking any"), 0u);
+        plugin.send(RawPeer::Frames{"plugin_command: quit"});
+        QVERIFY(stopped.get());
+    }
+
     // More than ZeroMQ takes into its queues: the rest lies in the system's buffers.
     void whatCannotBeTakenAtTheStopIsCounted()
     {

@@ -11,7 +11,7 @@
 namespace event_engine {
 
 /// Ends connections that send without end and complete no message. ZeroMQ limits the size of a frame, but neither the
-/// number of frames of a message nor that of subscriptions, and keeps all of them in memory. The gateway's thread.
+/// number of frames of a message nor that of subscriptions, and keeps all of them in memory. The socket's thread.
 class ConnectionGuard {
 public:
     static constexpr auto INTERVAL = std::chrono::milliseconds(25);

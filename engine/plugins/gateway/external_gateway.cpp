@@ -199,7 +199,10 @@ void ExternalGateway::close()
     carryOut(); // processes that have ended just now
     const auto giveUp = Clock::now() + std::max<Duration>(m_mayFinishFor, RawSubscribers::STANDS);
     if (m_rawSubscribe) m_rawSubscribe->beginToFinish(giveUp);
-    if (m_rawPublish) m_rawPublish->finish(giveUp);
+    const auto guardSubscribers = [this] {
+        if (m_rawSubscribe) m_rawSubscribe->guard();
+    };
+    if (m_rawPublish) m_rawPublish->finish(giveUp, guardSubscribers);
     if (m_rawSubscribe) m_rawSubscribe->awaitEnd();
     if (m_door) tellOfRefused();
     m_join.reset();

@@ -21,7 +21,8 @@
 
 namespace event_engine {
 
-/// All TCP sockets of a run, in one thread: a port for each external plugin, the raw ports, the join port.
+/// All TCP sockets of a run: a port for each external plugin, the raw ports, the join port. In one thread, but for the
+/// raw subscribe port, which has its own.
 class ExternalGateway {
 public:
     struct Options {

@@ -4,12 +4,14 @@
 #include "engine/base/file_descriptor.h"
 #include "engine/plugins/gateway/received_bytes.h"
 
+#include <algorithm>
 #include <charconv>
 #include <fcntl.h>
 #include <filesystem>
 #include <linux/filter.h>
 #include <netinet/in.h>
 #include <string>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <utility>
 
@@ -25,15 +27,6 @@ bool isAtPort(int descriptor, std::uint16_t port)
            (address.sin6_family == AF_INET || address.sin6_family == AF_INET6) && ntohs(address.sin6_port) == port;
 }
 
-// ZeroMQ may close it at any time, and somebody else get its number. Nobody else's is duplicated: closing the duplicate
-// of a file would give up the locks on it.
-FileDescriptor holdConnection(int descriptor, std::uint16_t port)
-{
-    if (!isAtPort(descriptor, port)) return {};
-    FileDescriptor own(::fcntl(descriptor, F_DUPFD_CLOEXEC, 0));
-    return own && isAtPort(own.get(), port) ? std::move(own) : FileDescriptor();
-}
-
 std::vector<int> descriptorsOfThisProcess()
 {
     std::vector<int> all;
@@ -44,6 +37,10 @@ std::vector<int> descriptorsOfThisProcess()
         all.emplace_back(-1);
         std::from_chars(name.data(), name.data() + name.size(), all.back());
     }
+    rlimit most{};
+    if (error && ::getrlimit(RLIMIT_NOFILE, &most) == 0) // a flood may have left none to look with
+        for (int number = 0; rlim_t(number) < std::min<rlim_t>(most.rlim_cur, UINT16_MAX); ++number)
+            all.push_back(number);
     return all;
 }
 
@@ -54,15 +51,20 @@ std::vector<RefusedClient> FloodGuard::look()
     std::vector<RefusedClient> ended;
     const bool isFirst = !std::exchange(m_isLooking, true);
     for (const int descriptor : descriptorsOfThisProcess()) {
-        const FileDescriptor connection = holdConnection(descriptor, m_port);
-        const auto received = connection ? ReceivedBytes::of(connection.get()) : std::nullopt;
-        if (!received) continue;
+        if (!isAtPort(descriptor, m_port)) continue;
+        // ZeroMQ may close it at any time, and somebody else get its number; where none is left for that, nobody does
+        // soon. Nobody else's is duplicated: closing the duplicate of a file would give up the locks on it.
+        const FileDescriptor duplicate(::fcntl(descriptor, F_DUPFD_CLOEXEC, 0));
+        const int connection = duplicate ? duplicate.get() : descriptor;
+        const auto received = ReceivedBytes::of(connection);
+        if (!received || !isAtPort(connection, m_port)) continue;
         if (isFirst) m_before[descriptor] = received->all;
         const auto known = m_before.find(descriptor);
         const bool isNew = known == m_before.end() || known->second > received->all;
         if (received->all - (isNew ? 0 : known->second) <= MOST) continue;
-        ended.push_back({addressOf(connection.get()), RefusedClient::Reason::Endless});
-        ::shutdown(connection.get(), SHUT_RDWR);
+        ended.push_back({addressOf(connection), RefusedClient::Reason::Endless});
+        ::shutdown(connection, SHUT_RDWR);
+        m_before[descriptor] = received->all; // it is told once, however long ZeroMQ takes to close it
     }
     if (!ended.empty()) close();
     return ended;

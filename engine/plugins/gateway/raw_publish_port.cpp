@@ -106,6 +106,12 @@ bool RawPublishPort::publish(const Message &event)
     return !published || *published;
 }
 
+void RawPublishPort::noteStop()
+{
+    m_beforeTheStop.emplace(m_connections);
+    m_allIsRead = false;
+}
+
 // ZeroMQ takes from its connections in turn, so once nothing is left, what came before the stop is not either. Little
 // is in the way of that when nobody sends much any more.
 bool RawPublishPort::isBehind()
@@ -124,7 +130,7 @@ bool RawPublishPort::isBusy(Clock::time_point moment)
     return m_moreToTake || m_hasTaken || unreadBytes() > 0;
 }
 
-void RawPublishPort::finish(Clock::time_point giveUp)
+void RawPublishPort::finish(Clock::time_point giveUp, const std::function<void()> &meanwhile)
 {
     noteStop();
     auto time = Clock::now();
@@ -132,6 +138,7 @@ void RawPublishPort::finish(Clock::time_point giveUp)
     auto quiet = hasConnections() ? time + QUIET : time;
     do {
         serve();
+        meanwhile();
         time = Clock::now();
         if (isBusy(moment)) quiet = time + QUIET;
         if (!m_moreToTake) std::this_thread::sleep_for(std::chrono::milliseconds(1));

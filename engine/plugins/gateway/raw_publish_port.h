@@ -10,6 +10,7 @@
 #include "engine/plugins/registry/plugin_run.h"
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -38,12 +39,12 @@ public:
     /// So many bytes have come that ZeroMQ has not taken yet.
     [[nodiscard]] std::uint64_t unreadBytes() { return m_connections.unreadBytes(); }
     /// What counts as come before the stop is what has come now.
-    void noteStop() { m_beforeTheStop.emplace(m_connections); }
+    void noteStop();
     /// Of that not all is published yet. From the first call on clients may send next to nothing.
     [[nodiscard]] bool isBehind();
     /// The last call, once nothing more is published: what still comes is counted as too late, and what is left in the
-    /// end is told. Returns by `giveUp`.
-    void finish(std::chrono::steady_clock::time_point giveUp);
+    /// end is told. Returns by `giveUp`; calls `meanwhile` every millisecond or so.
+    void finish(std::chrono::steady_clock::time_point giveUp, const std::function<void()> &meanwhile);
     [[nodiscard]] bool hasConnections() const { return m_connections.count() > 0; }
     /// It has work that no socket will tell of: come back soon, or at once.
     [[nodiscard]] bool isHeldUp() const { return m_refused.has_value(); }

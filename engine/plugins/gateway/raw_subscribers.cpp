@@ -117,12 +117,12 @@ void RawSubscribers::finish(Clock::time_point giveUp, std::atomic<std::uint64_t>
         if (!m_moreToSend) std::this_thread::sleep_for(std::chrono::milliseconds(1));
     } while (time < std::min({quiet, standsStill, giveUp}));
     tellOfWhatIsLeft(m_sent.count() + delivery.unreceived);
-    waitUntilAllIsRead(std::min(giveUp, standsStill));
+    waitUntilAllIsRead(std::min(giveUp, standsStill), turns);
 }
 
 // A client of ZeroMQ that reads slowly loses what its system has received for it, when it sends anything after the
 // connection has been closed. So it is the client who closes.
-void RawSubscribers::waitUntilAllIsRead(Clock::time_point giveUp)
+void RawSubscribers::waitUntilAllIsRead(Clock::time_point giveUp, std::atomic<std::uint64_t> &turns)
 {
     m_connections.update();
     auto reading = m_connections.all();
@@ -130,6 +130,7 @@ void RawSubscribers::waitUntilAllIsRead(Clock::time_point giveUp)
     const auto isOver = [this](ConnectionCount::Id id) { return !m_connections.has(id); };
     while (true) {
         m_connections.update();
+        turns += 2;
         std::erase_if(reading, isOver);
         if (reading.empty() || Clock::now() >= giveUp) break;
         std::this_thread::sleep_for(std::chrono::milliseconds(1));

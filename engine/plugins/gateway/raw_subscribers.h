@@ -50,7 +50,7 @@ private:
     void subscribe();
     void forwardEvents();
     void tellOfWhatIsLeft(std::uint64_t unsent);
-    void waitUntilAllIsRead(std::chrono::steady_clock::time_point giveUp);
+    void waitUntilAllIsRead(std::chrono::steady_clock::time_point giveUp, std::atomic<std::uint64_t> &turns);
 
     const std::shared_ptr<PluginRun> m_run;
     zmq::socket_t m_out; // PUB, bound

@@ -12,10 +12,9 @@
 namespace event_engine {
 
 /// Ends the connection of the client that reads most slowly while too much waits for the clients of a socket, and then
-/// that of the next, for as long as it does. ZeroMQ
-/// limits the number of messages that wait for one, not their bytes, and lets nobody see whom they wait for. But while
-/// nothing new is sent, who reads empties his queue, and the system tells whose connection is still full. The gateway's
-/// thread.
+/// that of the next, for as long as it does. ZeroMQ limits the number of messages that wait for one, not their bytes,
+/// and lets nobody see whom they wait for. But while nothing new is sent, who reads empties his queue, and the system
+/// tells whose connection is still full. The socket's thread.
 class SlowReaders {
 public:
     using Clock = WitnessedTime::Clock;
