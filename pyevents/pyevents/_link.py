@@ -168,7 +168,7 @@ class Link:
             if self.session.welcomed:
                 self._was_answered = True
                 self._away_since = None
-            if self.session.quit is not None:
+            if self.session.quit is not None and not self._stop.requested:
                 self._stop.set()
 
     def _renew(self) -> None:

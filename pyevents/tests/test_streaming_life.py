@@ -73,6 +73,19 @@ class TestEnding:
         asking.result()
         assert (engine.published, engine.goodbyes) == ([b"last words"], [{}])
 
+    def test_a_plugin_that_was_asked_to_quit_sleeps_while_it_waits(self, engine, monkeypatch):
+        monkeypatch.setattr("pyevents._streaming_client.GOODBYE_SECONDS", 0.3)
+        engine.answers_goodbye = False
+        with Plugin(engine.port) as plugin:
+            link = plugin.streaming_client()._link
+            serve, served = link.serve, []
+            plugin.publish(b"event")
+            engine.send(Kind.QUIT, {"reason": "the app is stopping", "seconds": 5.0})
+            assert plugin.receive(timeout=10) is None
+            monkeypatch.setattr(link, "serve", lambda: served.append(serve()))
+        wait_until(lambda: engine.goodbyes == [{}])
+        assert plugin.stopping and len(served) < 20
+
     def test_stop_ends_it_in_the_middle_of_a_batch(self, engine, plugin):
         engine.offer(*numbered(100))
         for number, _ in enumerate(plugin):
