@@ -44,6 +44,7 @@ class Session:
         self.refused: str | None = None
         self.has_goodbye = False
         self.goodbyes_said = 0
+        self.is_goodbye_due = False  # where there is one, it has not been said on this connection
         self.quit: Dict[str, Any] | None = None
         self.max_event = 0
         self.ping_seconds: float | None = None  # so often the engine says something; None: it did not say
@@ -58,7 +59,6 @@ class Session:
         self._run: str | None = None
         self._pings: Deque[int] = deque()
         self._goodbye: bytes | None = None
-        self._is_goodbye_due = False
         self._takers: Dict[Kind, Callable[[Dict[str, Any]], None]] = {
             Kind.WELCOME: self._take_welcome,
             Kind.REFUSAL: self._take_refusal,
@@ -131,13 +131,13 @@ class Session:
     def say_goodbye(self, fields: Dict[str, Any]) -> None:
         """From now on there is a goodbye to say, on each connection anew."""
         self._goodbye = encode_note(Kind.GOODBYE, fields)
-        self._is_goodbye_due = True
+        self.is_goodbye_due = True
 
     def next_goodbye(self) -> bytes | None:
         """The goodbye, once all that was published has been sent on this connection; None where there is none to say."""
-        if self._goodbye is None or not self._is_goodbye_due or not self.outbox.is_empty():
+        if self._goodbye is None or not self.is_goodbye_due or not self.outbox.is_empty():
             return None
-        self._is_goodbye_due = False
+        self.is_goodbye_due = False
         self.goodbyes_said += 1
         return self._goodbye
 
@@ -169,7 +169,7 @@ class Session:
         self.outbox.window = _window(fields["publish_window"], Window(1, FULL_BYTES))
         self.outbox.max_message = _positive(fields.get("max_message"), FULL_BYTES)
         self.outbox.resume(fields["published"])
-        self._is_goodbye_due = True
+        self.is_goodbye_due = True
         self.welcomed = True
 
     def _take_refusal(self, fields: Dict[str, Any]) -> None:

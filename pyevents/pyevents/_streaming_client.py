@@ -29,6 +29,8 @@ STOP_GRACE = 2.0
 """Seconds that a publish may still wait for room after a stop was requested."""
 GOODBYE_SECONDS = 2.0
 """How long ending waits for the engine to answer."""
+GOODBYES_AWAITED = 3
+"""So many times that at most, where one connection after another breaks."""
 LINE_CHARACTERS = 8000
 
 _log = logging.getLogger("pyevents")
@@ -254,9 +256,10 @@ class StreamingClient:
             try:
                 self._await_goodbye()
             except (PluginError, NoAnswer):
-                if not session.goodbyes_said:
+                if session.is_goodbye_due:
                     raise
-            if not session.goodbyes_said:  # what is in front of it cannot go
+            if session.is_goodbye_due:  # what is in front of it cannot go
+                self._link.report()
                 self._link.send(encode_note(Kind.GOODBYE, fields))
             if not session.has_goodbye and not self._outbox.is_all_taken():
                 _log.error("%s", EventsUnconfirmed(*self._outbox.untaken(), GOODBYE_SECONDS))
@@ -264,8 +267,9 @@ class StreamingClient:
     def _await_goodbye(self) -> None:
         """For a moment from when it is said; where the connection breaks, it is said again on the next one."""
         said, deadline = self._session.goodbyes_said, after(GOODBYE_SECONDS)
-        while not self._session.has_goodbye and not is_over(deadline):
-            self._link.wait(deadline)
+        latest = after(GOODBYES_AWAITED * GOODBYE_SECONDS)
+        while not self._session.has_goodbye and not is_over(earliest(deadline, latest)):
+            self._link.wait(earliest(deadline, latest))
             if said != self._session.goodbyes_said:
                 said, deadline = self._session.goodbyes_said, after(GOODBYE_SECONDS)
 

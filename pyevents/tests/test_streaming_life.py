@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 
 import pytest
@@ -179,6 +180,61 @@ class TestEnding:
                 1 / 0
         assert "not confirmed: the last 10 events, 60 bytes" in caplog.text
         wait_until(lambda: engine.goodbyes)
+
+    def test_what_a_plugin_has_done_before_it_fails_is_handled_though_not_all_could_be_sent(self, engine, monkeypatch):
+        monkeypatch.setattr("pyevents._streaming_client.GOODBYE_SECONDS", 0.1)
+        engine.holds_taken = True
+        engine.welcome_more = {"publish_window": {"events": 2, "bytes": 1000}}
+        engine.offer(*numbered(2))
+        with pytest.raises(ZeroDivisionError):
+            with Plugin(engine.port) as plugin:
+                for event in numbered(10):
+                    plugin.publish(event)
+                assert take(plugin, 2) == numbered(2)
+                1 / 0
+        wait_until(lambda: engine.goodbyes)
+        assert engine.handled == 2
+
+    def test_a_goodbye_is_said_on_a_next_connection_that_cannot_take_all_again(self, engine, monkeypatch):
+        monkeypatch.setattr("pyevents._streaming_client.GOODBYE_SECONDS", 1.0)
+        engine.holds_taken, engine.answers_goodbye = True, False
+
+        def take_less_on_the_next_connection():
+            wait_until(lambda: engine.goodbyes)
+            engine.stop()
+            engine.untake(8)
+            engine.welcome_more = {"publish_window": {"events": 2, "bytes": 10}}
+            engine.start()
+
+        narrowing = Background(take_less_on_the_next_connection)
+        with pytest.raises(ZeroDivisionError):
+            with Plugin(engine.port) as plugin:
+                for event in numbered(10):
+                    plugin.publish(event)
+                1 / 0
+        narrowing.result()
+        wait_until(lambda: len(engine.goodbyes) == 2)
+
+    def test_ending_takes_a_moment_only_though_the_connection_breaks_at_each_goodbye(self, engine, monkeypatch):
+        monkeypatch.setattr("pyevents._streaming_client.GOODBYE_SECONDS", 1.0)
+        engine.answers_goodbye = False
+        ended = threading.Event()
+
+        def break_at_each_goodbye() -> bool:
+            gives_up, said = time.monotonic() + 10, 0
+            while not ended.is_set() and time.monotonic() < gives_up:
+                if len(engine.goodbyes) > said:
+                    said = len(engine.goodbyes)
+                    ended.wait(0.3)
+                    engine.break_connection()
+                time.sleep(0.01)
+            return ended.is_set()
+
+        breaking = Background(break_at_each_goodbye)
+        with Plugin(engine.port) as plugin:
+            plugin.publish(b"event")
+        ended.set()
+        assert breaking.result()
 
     def test_what_is_not_taken_in_time_is_told_and_not_forgotten_in_silence(self, engine):
         engine.holds_taken = True
