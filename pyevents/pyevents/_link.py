@@ -131,7 +131,7 @@ class Link:
             self._patient_from = time.monotonic()
             raise EngineUnreachable(self._endpoint, self._patience or 0, self._connection.hint)
         if not self.session.welcomed and is_over(self._answer_until()):
-            raise NoAnswer
+            raise NoAnswer(f"the engine at {self._endpoint} does not answer a hello")
 
     def check_connected(self, seconds: float) -> None:
         """Raises EngineUnreachable where there is no engine, and has not been for so long."""

@@ -155,8 +155,14 @@ class StreamingClient:
         self._raise_rejection()
 
     def fail(self, reason: str) -> None:
-        """Says goodbye as a plugin that failed."""
-        self._say_goodbye({"failed": True, "reason": reason[:LINE_CHARACTERS]})
+        """Says goodbye as a plugin that failed. What prevents it is told in the log: the error of the plugin counts."""
+        try:
+            self._say_goodbye({"failed": True, "reason": reason[:LINE_CHARACTERS]})
+        except (PluginError, NoAnswer) as error:
+            _log.warning("the engine was not told that the plugin failed: %s", error)
+        with self._lock:
+            if not self._session.has_goodbye and not self._outbox.is_all_taken():
+                _log.error("%s", EventsUnconfirmed(*self._outbox.untaken(), GOODBYE_SECONDS))
 
     def close(self) -> None:
         self._pacer.end()
@@ -261,8 +267,6 @@ class StreamingClient:
             if session.is_goodbye_due:  # what is in front of it cannot go
                 self._link.report()
                 self._link.send(encode_note(Kind.GOODBYE, fields))
-            if not session.has_goodbye and not self._outbox.is_all_taken():
-                _log.error("%s", EventsUnconfirmed(*self._outbox.untaken(), GOODBYE_SECONDS))
 
     def _await_goodbye(self) -> None:
         """For a moment from when it is said; where the connection breaks, it is said again on the next one."""

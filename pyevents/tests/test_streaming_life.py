@@ -195,6 +195,19 @@ class TestEnding:
         wait_until(lambda: engine.goodbyes)
         assert engine.handled == 2
 
+    def test_a_failure_that_no_engine_hears_of_is_still_the_error_that_is_seen(self, engine, monkeypatch, caplog):
+        monkeypatch.setattr("pyevents._link.HELLO_SECONDS", 0.05)
+        engine.is_silent = True
+        with pytest.raises(ZeroDivisionError):
+            with Plugin(engine.port, protocol="auto"):
+                1 / 0
+        assert f"127.0.0.1:{engine.port} does not answer a hello" in caplog.text
+        engine.stop()
+        with pytest.raises(ZeroDivisionError):
+            with Plugin(engine.port, engine_timeout=0.05):
+                1 / 0
+        assert "no engine at" in caplog.text
+
     def test_a_goodbye_is_said_on_a_next_connection_that_cannot_take_all_again(self, engine, monkeypatch):
         monkeypatch.setattr("pyevents._streaming_client.GOODBYE_SECONDS", 1.0)
         engine.holds_taken, engine.answers_goodbye = True, False
