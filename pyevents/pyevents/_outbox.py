@@ -39,11 +39,11 @@ class _Batch(NamedTuple):
         events = self.events[skip:]
         return _Batch(self.number + skip, events, self.causes[skip:], sum(map(len, events)))
 
-    def parts(self, limit: int) -> Iterator[_Batch]:
-        """What fits into messages of so many bytes, or is one event."""
+    def parts(self, limit: int, most: int) -> Iterator[_Batch]:
+        """What fits into messages of so many bytes and events, or is one event."""
         rest = self
         while True:
-            count = _count_within(rest.events, limit - HEAD_BYTES)
+            count = _count_within(rest.events[:most], limit - HEAD_BYTES)
             yield _Batch(rest.number, rest.events[:count], rest.causes[:count], sum(map(len, rest.events[:count])))
             if count == len(rest.events):
                 return
@@ -131,7 +131,7 @@ class Outbox:
         self._on_way.clear()
         self._events_on_way = self._bytes_on_way = 0
         left = (batch.behind(published) for batch in untaken if batch.last() > published)
-        self._again = deque(part for batch in left for part in batch.parts(self._limit()))
+        self._again = deque(part for batch in left for part in batch.parts(self._limit(), self._most()))
 
     def forget_causes(self) -> None:
         """Another run of the engine: the sequences that the events answer are none of its."""
@@ -156,13 +156,17 @@ class Outbox:
         return batch
 
     def _count_for_message(self) -> int:
-        most = min(len(self._events), max(1, self.window.events // 2))
+        most = min(len(self._events), self._most())
         limit = self._limit()
         return most if self.gathered() <= limit - HEAD_BYTES else _count_within(self._events[:most], limit - HEAD_BYTES)
 
     def _limit(self) -> int:
         """Bytes of a message, where it holds more than one event."""
         return min(self.max_message, max(1, self.window.bytes // 2))
+
+    def _most(self) -> int:
+        """Events of a message."""
+        return max(1, self.window.events // 2)
 
     def _fits(self, events: int, bytes: int) -> bool:
         if not self._on_way:

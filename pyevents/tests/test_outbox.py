@@ -114,6 +114,14 @@ class TestOutbox:
         assert [(number, len(events)) for number, events in again] == [(3, 4), (7, 4), (11, 1), (12, 1)]
         assert sum((events for _, events in again), []) == [*[bytes(100)] * 8, bytes(1500), b"last"]
 
+    def test_an_engine_with_a_smaller_window_of_events_now_gets_no_more_again_than_fit(self):
+        box = outbox(events=100)
+        add(box, *[b"%d" % number for number in range(10)])
+        assert [number for number, _ in sent(box)] == [1]
+        box.window = Window(4, 10_000)
+        box.resume(published=1)
+        assert sent(box) == [(2, [b"1", b"2"]), (4, [b"3", b"4"])]
+
     def test_any_breaks_and_windows_deliver_each_event_once_in_order(self):
         for seed in range(200):
             chance = random.Random(seed)
