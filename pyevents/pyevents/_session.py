@@ -13,6 +13,7 @@ from ._inbox import Inbox
 from ._introduction import Introduction
 from ._lines_to_send import LinesToSend
 from ._outbox import FULL_BYTES, Outbox, Window
+from ._words import counted
 from .errors import MalformedMessage
 from .event_columns import EventColumns
 from .loss import Loss
@@ -192,8 +193,9 @@ class Session:
             if number <= self._losses_told:  # told again after a reconnect
                 return
             self._losses_told = number
-        self.losses.append(Loss.of(fields, self.inbox.directory))
-        _log.warning("%(events)d events between %(from)d and %(to)d are lost: %(cause)s", fields)
+        loss = Loss.of(fields, self.inbox.directory)
+        self.losses.append(loss)
+        _log.warning("lost %s between %d and %d: %s", counted(loss.events, "event"), loss.first, loss.last, loss.cause)
 
     def _take_quit(self, fields: Dict[str, Any]) -> None:
         self.quit = fields

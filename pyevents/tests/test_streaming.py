@@ -90,7 +90,11 @@ class TestReceiving:
         engine.send(Kind.LOST, {"from": 3, "to": 9, "events": 4, "cause": "dropped"})
         engine.offer(b"TypeA")
         assert plugin.receive(timeout=10)
-        assert "4 events between 3 and 9 are lost: dropped" in caplog.text
+        assert "lost 4 events between 3 and 9: dropped" in caplog.text
+        engine.send(Kind.LOST, {"from": 11, "to": 11, "events": 1, "cause": "dropped"})
+        engine.offer(b"TypeA")
+        assert plugin.receive(timeout=10)
+        assert "lost 1 event between 11 and 11: dropped" in caplog.text
 
 
     def test_the_last_event_and_what_was_lost_can_be_asked_for_after_the_end(self, engine):
