@@ -61,9 +61,11 @@ class Connection:
             self._socket.recv(_NOBLOCK)
         return frame
 
-    def wait(self, timeout: int, wake: int) -> None:
+    def wait(self, timeout: int, wake: Optional[int] = None) -> None:
         """Up to timeout ms (-1: for ever) for a message, a change of the connection or the descriptor ``wake``."""
-        entries = [(self._socket, _POLLIN), (self._watch.channel, _POLLIN), (wake, _POLLIN)]
+        entries: list[tuple[Any, int]] = [(self._socket, _POLLIN), (self._watch.channel, _POLLIN)]
+        if wake is not None:
+            entries.append((wake, _POLLIN))
         zmq.zmq_poll(entries, timeout)
 
     def note_changes(self) -> bool:

@@ -211,7 +211,7 @@ class Link:
         return None if pings is None else self._connection.heard_at + SILENT_PINGS * pings
 
     def _renew_if_silent(self) -> None:
-        self._connection.wait(LAST_LOOK_MS, self._stop.fileno())
+        self._connection.wait(LAST_LOOK_MS)  # not for the descriptor, which may be readable all the time
         self.take()
         if is_over(self._silence_ends()):
             _log.info("the engine at %s is silent: connecting anew", self._endpoint)

@@ -320,6 +320,21 @@ class TestBrokenConnections:
             engine.offer(b"TypeA1")
             assert take(plugin, 1) == [b"TypeA1"]
 
+    def test_what_has_nearly_arrived_is_waited_for_before_a_connection_is_given_up(self, engine, monkeypatch):
+        monkeypatch.setattr("pyevents._link.LAST_LOOK_MS", 10_000)
+        engine.welcome_more = {"ping_seconds": 10}
+        with Plugin(engine.port) as plugin:
+            plugin.publish(b"event")
+            plugin.flush()
+            client = plugin.streaming_client()
+            client._stop.wake()  # nobody takes it where the plugin only publishes
+            client._link._connection.heard_at -= 100
+            pinging = Background(lambda: (time.sleep(0.2), engine.ping(1)))
+            client._link.serve()
+            pinging.result()
+            plugin.publish(b"event")
+        assert len(engine.hellos) == 1
+
     def test_where_somebody_listens_and_never_answers_the_patience_ends_as_well(self, engine):
         engine.welcome_more = {"ping_seconds": 0.1}
         with pytest.raises(EngineUnreachable):
