@@ -147,7 +147,7 @@ class TestEnding:
             engine.stop()
 
         stopping = Background(stop_at_the_goodbye)
-        with Plugin(engine.port, engine_timeout=0.05) as plugin:
+        with Plugin(engine.port, engine_timeout=1) as plugin:
             plugin.publish(b"event")
         stopping.result()
 
