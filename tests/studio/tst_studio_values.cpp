@@ -17,6 +17,7 @@
 #include <QTest>
 #include <QThread>
 #include <QTimer>
+#include <memory>
 
 using namespace event_studio;
 
@@ -241,40 +242,43 @@ private slots:
 
     void aJobThatIsOutdatedBeforeItBeginsIsNotDone()
     {
-        QSemaphore release;
+        const auto release = std::make_shared<QSemaphore>(); // workers may be at it when this is over
         std::atomic<bool> done = false;
         std::vector<std::unique_ptr<LatestJob>> all;
         for (int i = 0; i < 64; ++i) { // more than there are workers
             all.push_back(std::make_unique<LatestJob>());
-            all.back()->start([&](const LatestJob::Cancelled &) { return release.acquire(), 0; }, [](int) {});
+            all.back()->start([release](const LatestJob::Cancelled &) { return release->acquire(), 0; }, [](int) {});
         }
         LatestJob outdated, after;
         outdated.start([&](const LatestJob::Cancelled &) { return done = true; }, [](bool) {});
         outdated.cancel();
         bool isAfter = false;
         after.start([](const LatestJob::Cancelled &) { return true; }, [&](bool on) { isAfter = on; });
-        release.release(64);
+        release->release(64);
         SOON_VERIFY(isAfter);
         QVERIFY(!done);
     }
 
     void aJobOutlivesItsReceiverHarmlessly()
     {
-        QSemaphore begun, release, ended;
+        struct Steps {
+            QSemaphore begun, release, ended;
+        };
+        const auto steps = std::make_shared<Steps>(); // the worker may be at the last of them when this is over
         {
             LatestJob job;
             job.start(
-                [&](const LatestJob::Cancelled &) {
-                    begun.release();
-                    release.acquire();
-                    ended.release();
+                [steps](const LatestJob::Cancelled &) {
+                    steps->begun.release();
+                    steps->release.acquire();
+                    steps->ended.release();
                     return 1;
                 },
                 [](int) { QFAIL("delivered to nobody"); });
-            QVERIFY(begun.tryAcquire(1, soon()));
+            QVERIFY(steps->begun.tryAcquire(1, soon()));
         }
-        release.release();
-        QVERIFY(ended.tryAcquire(1, 5000));
+        steps->release.release();
+        QVERIFY(steps->ended.tryAcquire(1, 5000));
         QCoreApplication::processEvents();
     }
 
