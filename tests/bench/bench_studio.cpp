@@ -5,12 +5,12 @@
 
 #include "event_engine/app.h"
 #include "studio/app/main_window.h"
+#include "studio/models/settings.h"
 #include "studio/views/rates_view.h"
 
 #include <QApplication>
 #include <QComboBox>
 #include <QFile>
-#include <QSettings>
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
@@ -146,7 +146,7 @@ int main(int argc, char **argv)
           .target = Target::atMost(5)}},
         [&](std::vector<Row> &rows) {
             const double alone = rateAlone(load, time);
-            QSettings settings(folder.filePath("settings.ini"), QSettings::IniFormat);
+            Settings settings(folder.filePath("settings.ini"));
             MainWindow window(settings);
             window.resize(1280, 800);
             window.rates().windows()->setCurrentIndex(window.rates().windows()->findData(shownSeconds));

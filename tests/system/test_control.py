@@ -311,9 +311,18 @@ class Replay(ControlTest):
 
     def test_a_replay_ends_whose_input_never_runs_dry(self):
         self.recorded()
-        with open("/dev/zero", "rb") as endless:
-            done = subprocess.run(["timeout", "-s", "INT", "1", PROGRAM, "replay", "demo.mcap", "--paused", "--control",
-                                   "--json"], cwd=self.folder, text=True, stdin=endless, capture_output=True, timeout=SECONDS)
+        endless = subprocess.Popen(["sh", "-c", "echo halt; exec cat /dev/zero"], stdout=subprocess.PIPE)
+        self.addCleanup(endless.wait)
+        self.addCleanup(endless.kill)
+        with endless.stdout:
+            running = subprocess.Popen([PROGRAM, "replay", "demo.mcap", "--paused", "--control", "--json"],
+                                       cwd=self.folder, text=True, stdin=endless.stdout, stdout=subprocess.PIPE,
+                                       stderr=subprocess.PIPE)
+            self.addCleanup(running.wait)
+            self.addCleanup(running.kill)
+            self.assertIn('knows no command "halt"', running.stderr.readline())
+            running.send_signal(signal.SIGINT)
+            done = self.finish(running)
         self.assertEqual(json.loads(done.stdout.splitlines()[-1])["report"]["state"], "paused", done)
 
     def test_a_paused_replay_that_nobody_can_go_on_with_ends(self):
