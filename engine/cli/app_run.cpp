@@ -154,6 +154,7 @@ RunReport AppRun::finish()
 void AppRun::passOn()
 {
     passOnLines();
+    m_console.flush();
     const auto snapshot = m_app->snapshot();
     passOnStop(snapshot);
     if (m_rates) passOnRates(snapshot);

@@ -33,6 +33,12 @@ void Console::print(std::string_view line)
     writeLine(stdout, line);
 }
 
+void Console::flush()
+{
+    const std::lock_guard lock(m_mutex);
+    std::fflush(stdout);
+}
+
 void Console::tell(std::string_view line)
 {
     writeLine(stderr, line);

@@ -18,8 +18,10 @@ public:
     Console(const Console &) = delete;
     Console &operator=(const Console &) = delete;
 
-    /// A line on standard output.
+    /// A line on standard output. Where nobody watches it, it waits for others or for flush(): lines may be many.
     void print(std::string_view line);
+    /// Writes what waits, by plugins' own print functions too. For what goes on, whenever there may be no more for now.
+    void flush();
     /// A line on standard error.
     void tell(std::string_view line);
     /// What goes on, in place, on standard error; nothing where that is no terminal, and not more than ten times a

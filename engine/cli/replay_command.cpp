@@ -165,8 +165,10 @@ Result<> playAndPrint(Console &console, const ReplayCommand &command, Interrupts
     const auto replayer = Replayer::start(*recording, nullptr, std::move(options));
     if (!replayer) return failure(replayer.error());
     ReplayControl control(console, **replayer, **recording, linesOf(command));
-    while (!control.isOver(report.replay) && !interrupts.waitUntil(Clock::now() + LOOK_INTERVAL))
+    while (!control.isOver(report.replay) && !interrupts.waitUntil(Clock::now() + LOOK_INTERVAL)) {
+        console.flush();
         console.progress(control.progress(report.replay));
+    }
     report.replay = control.end(); // what is counted is what was printed
     report.time = Clock::now() - begin;
     return {};

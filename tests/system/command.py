@@ -3,6 +3,7 @@
 
 import os
 import re
+import select
 import signal
 import socket
 import subprocess
@@ -67,6 +68,14 @@ class CommandTest(unittest.TestCase):
         """Runs it to its end, with these lines as its standard input."""
         return subprocess.run([PROGRAM, *arguments], cwd=self.folder, text=True, capture_output=True,
                               input="".join(line + "\n" for line in lines), timeout=seconds * SLOWNESS)
+
+    def next_line(self, process, seconds=20):
+        """The next line of its standard output, of a process that goes on."""
+        readable, _, _ = select.select([process.stdout], [], [], seconds * SLOWNESS)
+        self.assertTrue(readable, "nothing is printed")
+        line = process.stdout.readline()
+        self.assertIsNone(process.poll())
+        return line
 
     def finish(self, process, seconds=20):
         """Waits for its end and returns it as run_command() does."""

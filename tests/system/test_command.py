@@ -14,6 +14,7 @@ import unittest
 from pathlib import Path
 
 from command import FAILED, OK, CommandTest, free_port, has_signal_in, taking_app
+from mcap_file import McapFile
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
@@ -61,6 +62,24 @@ class Messages(CommandTest):
     def test_quiet_says_nothing(self):
         done = self.run_command("run", "app.toml", "--quiet")
         self.assertEqual((done.returncode, done.stdout, done.stderr), (OK, "", ""))
+
+    def test_whoever_reads_what_a_plugin_says_gets_it_at_once(self):
+        process = self.start_command("run", self.app_that_says("hello"))
+        self.assertEqual(self.next_line(process), "Sayer: hello\n")
+        process.send_signal(signal.SIGINT)
+        self.assertEqual(self.finish(process).returncode, OK)
+
+    def app_that_says(self, word):
+        self.write("says.toml", 'publish_port = "off"\nsubscribe_port = "off"\n[[plugins.external]]\n'
+                                f'plugin_name = "Sayer"\ncommand = ["sh", "-c", "echo {word}; exec sleep 1000"]\n')
+        return "says.toml"
+
+    def test_whoever_reads_what_a_replay_prints_gets_it_at_once(self):
+        self.write("slow.mcap", McapFile([0, 3_600_000]).content())
+        process = self.start_command("replay", "slow.mcap", "--json")
+        self.assertEqual(json.loads(self.next_line(process))["json"], {"n": 0})
+        process.send_signal(signal.SIGINT)
+        self.assertEqual(self.finish(process).returncode, OK)
 
     def test_json_counts_per_type_and_per_plugin(self):
         done = self.run_command("run", "app.toml", "--json")
