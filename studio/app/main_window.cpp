@@ -194,6 +194,12 @@ void MainWindow::createTools()
     connect(recordBar, &RecordBar::openWanted, m_files, &WindowFiles::openRecording);
     connect(recordBar, &RecordBar::optionsWanted, m_recordings, &WindowRecording::showOptions);
     auto *source = new SourceSwitch(m_studio);
+    auto *badge = new AppBadge(m_studio.engine);
+    connect(badge, &AppBadge::pluginWanted, this, [this](const QString &plugin) {
+        m_studio.source.showLive();
+        raise(m_pluginsPane);
+        m_plugins->select(plugin);
+    });
     auto *space = new QWidget;
     space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     // In a widget of their own: a tool bar decides itself whether what it holds is visible.
@@ -201,7 +207,7 @@ void MainWindow::createTools()
     auto *layout = new QHBoxLayout(what);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(new ArmedBadge(m_studio.engine));
-    layout->addWidget(new AppBadge(m_studio.engine));
+    layout->addWidget(badge);
     layout->addWidget(source);
 
     QToolBar *tools = addToolBar(tr("Tools"));

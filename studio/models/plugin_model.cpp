@@ -258,6 +258,18 @@ QString PluginModel::causeText(const PluginSnapshot &plugin)
     return parts.join(QLatin1String("; "));
 }
 
+QString PluginModel::troubleText(const std::vector<PluginSnapshot> &plugins)
+{
+    const auto inState = [&plugins](PluginState state) {
+        return std::count_if(plugins.begin(), plugins.end(), [state](const auto &each) { return each.state == state; });
+    };
+    const auto failed = inState(PluginState::Failed), hung = inState(PluginState::Hung);
+    const QString hangs = hung == 1 ? tr("hangs") : tr("hang");
+    if (failed == 0) return hung == 0 ? QString() : counted(quint64(hung), "plugin") + ' ' + hangs;
+    const QString words = tr("%1 failed").arg(counted(quint64(failed), "plugin"));
+    return hung == 0 ? words : tr("%1, %2 %3").arg(words).arg(hung).arg(hangs);
+}
+
 int PluginModel::rowCount(const QModelIndex &parent) const
 {
     return parent.isValid() ? 0 : int(m_plugins.size());

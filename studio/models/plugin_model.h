@@ -50,6 +50,8 @@ public:
     [[nodiscard]] static QString stateText(PluginState state, Origin origin);
     /// Why it is in its state; whom it waits for and since when, where it is blocked.
     [[nodiscard]] static QString causeText(const PluginSnapshot &plugin);
+    /// How many need somebody: "2 plugins failed, 1 hangs". Empty: none.
+    [[nodiscard]] static QString troubleText(const std::vector<PluginSnapshot> &plugins);
 
     int rowCount(const QModelIndex &parent = {}) const override;
     int columnCount(const QModelIndex &parent = {}) const override;

@@ -4,11 +4,13 @@
 #include "studio/app/window_actions.h"
 #include "studio/app/window_files.h"
 #include "studio/plots/topology_scene.h"
+#include "studio/views/app_badge.h"
 #include "studio/views/command_palette.h"
 #include "studio/views/events_view.h"
 #include "studio/views/filter_line.h"
 #include "studio/views/output_view.h"
 #include "studio/views/pane.h"
+#include "studio/views/plugin_table.h"
 #include "studio/views/plugins_view.h"
 #include "studio/views/rates_view.h"
 #include "studio/views/replay_bar.h"
@@ -22,6 +24,7 @@
 #include <QApplication>
 #include <QComboBox>
 #include <QHeaderView>
+#include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
 #include <QPointer>
@@ -292,6 +295,36 @@ private slots:
         QVERIFY(on.window.replayBar().loopAction()->isEnabled());
         on.window.actions().closeRecording->trigger();
         SOON_VERIFY(!on.window.replayBar().loopAction()->isEnabled());
+    }
+
+    void anAppThatGoesOnWithoutAPluginSaysSoAndLeadsToIt()
+    {
+        QFile app(m_folder.filePath("goes_on.toml"));
+        QVERIFY(app.open(QIODevice::WriteOnly));
+        app.write("publish_port = \"off\"\nsubscribe_port = \"off\"\n");
+        for (const char *nameAndCommand :
+             {"Camera\"\ncommand = [\"sleep\", \"1000\"]\n", "Calibrator\"\ncommand = [\"false\"]\n"})
+            app.write(QByteArray("[[plugins.external]]\nexternal_port = 0\nplugin_name = \"") + nameAndCommand);
+        app.close();
+        ShownStudio on(newSettings());
+        on.open(app.fileName());
+        const auto &badge = *on.window.findChild<AppBadge *>();
+        on.key(QKeySequence("F5"));
+        SOON_VERIFY(badge.trouble()->isVisible());
+        QVERIFY(on.engine().isRunning());
+        const Theme &theme = Theme::of(badge.palette());
+        const QString &words = badge.words()->text();
+        QVERIFY2(words.contains(theme.warning.name()) && !words.contains(theme.good.name()), qPrintable(words));
+        QCOMPARE(badge.trouble()->text(), QString("1 plugin failed"));
+        QVERIFY(badge.trouble()->toolTip().startsWith("Calibrator: failed, "));
+        auto &pane = *on.window.findChild<Pane *>("plugins");
+        pane.hide();
+        QTest::mouseClick(badge.trouble(), Qt::LeftButton);
+        QVERIFY(pane.isVisible());
+        QCOMPARE(on.window.plugins().table()->currentIndex().data(NameRole).toString(), QString("Calibrator"));
+        on.engine().stop();
+        QVERIFY(on.waitFor(LinkState::Stopped));
+        QVERIFY(!badge.trouble()->isVisible());
     }
 
     void aPictureOfTheWindowIsWritten()

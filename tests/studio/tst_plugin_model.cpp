@@ -50,6 +50,20 @@ private slots:
         QCOMPARE(rowText(model, 1, {PluginModel::Name, PluginModel::Received}), "Watchman | 5");
     }
 
+    void howManyPluginsNeedSomebodyIsToldInWords()
+    {
+        const auto troubleOf = [](std::initializer_list<PluginState> states) {
+            std::vector<PluginSnapshot> plugins;
+            for (const PluginState state : states) plugins.push_back(plugin("Camera", state));
+            return PluginModel::troubleText(plugins);
+        };
+        using enum PluginState;
+        QCOMPARE(troubleOf({Running, Starting, Stalled, Stopped}), QString());
+        QCOMPARE(troubleOf({Running, Failed}), QString("1 plugin failed"));
+        QCOMPARE(troubleOf({Hung, Running}), QString("1 plugin hangs"));
+        QCOMPARE(troubleOf({Hung, Failed, Failed}), QString("2 plugins failed, 1 hangs"));
+    }
+
     void aRowTellsStateAndCause()
     {
         PluginModel model;
