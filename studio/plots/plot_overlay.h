@@ -15,6 +15,7 @@ namespace event_studio {
 class PlotOverlay : public QWidget {
     Q_OBJECT
 public:
+    static constexpr double NO_DOT = -1;
     struct Row {
         QColor colour;
         QString name;

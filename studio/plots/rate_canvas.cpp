@@ -5,7 +5,6 @@
 #include "studio/plots/tickers.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 namespace event_studio {
@@ -22,8 +21,8 @@ constexpr int MANY_CURVES = 16;
 constexpr int MOST_TICKS = 5, TICK_ROOM = 26;  // of a value axis; pixels
 constexpr int MOST_TIMES = 12, TIME_ROOM = 96; // of the time axis
 
-constexpr int WORDS_SIDE = 4;        // beside the words of a mark
-constexpr std::size_t MARK_ROWS = 3; // of words below each other
+// Of the words of marks, in pixels: beside them, as long as they may be; and from where a line is pointed at.
+constexpr int WORDS_SIDE = 4, LONGEST_WORDS = 200, LINE_REACH = 4;
 
 /// The next of 1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8 times a power of ten: few enough that the axis seldom moves.
 double niceAbove(double value)
@@ -176,6 +175,7 @@ void RateCanvas::syncMarks(const std::vector<RateMark> &marks)
     clearItems();
     for (const RateMark &mark : marks) {
         auto *line = new QCPItemStraightLine(this);
+        line->setLayer(QStringLiteral("grid")); // behind the curves
         line->setPen(QPen(mark.colour, 1, Qt::DashLine));
         line->point1->setCoords(mark.time, 1);
         line->point2->setCoords(mark.time, 2);
@@ -189,33 +189,59 @@ void RateCanvas::syncMarks(const std::vector<RateMark> &marks)
         label->setFont(xAxis->tickLabelFont());
         label->setColor(m_muted);
         label->setBrush(m_ground);
-        label->setText(mark.text);
-        const int width = QFontMetrics(label->font()).horizontalAdvance(mark.text) + 2 * WORDS_SIDE;
-        m_markWords.push_back({mark.time, width, label});
+        const QFontMetrics letters(label->font());
+        m_markWords.push_back({mark, letters.elidedText(mark.text, Qt::ElideMiddle, LONGEST_WORDS), label});
     }
     std::stable_sort(m_markWords.begin(), m_markWords.end(),
-                     [](const MarkWords &left, const MarkWords &right) { return left.time < right.time; });
+                     [](const MarkWords &left, const MarkWords &right) { return left.mark.time < right.mark.time; });
 }
 
-// Words that would stand upon others go a row down; where all rows are taken, the line alone stays.
+// One row: words that would stand upon those before them are counted there.
 void RateCanvas::placeWords()
 {
-    const QRect area = plotArea();
-    const double height = std::max(area.height(), 1);
-    const int row = QFontMetrics(xAxis->tickLabelFont()).height() + 2;
-    std::array<double, MARK_ROWS> ends;
-    ends.fill(area.left());
-    for (const MarkWords &words : m_markWords) {
-        const double x = xAt(words.time);
-        const bool turns = x + words.width > area.right() && x - words.width >= area.left();
-        const double begin = turns ? x - words.width : x;
-        const auto free = std::find_if(ends.begin(), ends.end(), [begin](double end) { return end <= begin + 1; });
-        words.item->setVisible(free != ends.end());
-        if (free == ends.end()) continue;
-        *free = begin + words.width;
-        words.item->setPositionAlignment((turns ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignTop);
-        words.item->position->setCoords(words.time, double(free - ends.begin()) * row / height);
+    std::vector<MarkWords *> placed;
+    for (MarkWords &words : m_markWords) {
+        words.more = 0;
+        place(words);
+        placed.push_back(&words);
+        while (placed.size() > 1 && placed.back()->begin < placed[placed.size() - 2]->end + 1) {
+            const MarkWords &last = *placed.back();
+            placed.pop_back();
+            last.item->setVisible(false);
+            placed.back()->more += 1 + last.more;
+            place(*placed.back());
+        }
     }
+}
+
+void RateCanvas::place(MarkWords &words)
+{
+    const QString text = words.more > 0 ? QStringLiteral("%1 +%2").arg(words.words).arg(words.more) : words.words;
+    const double x = xAt(words.mark.time);
+    const int width = QFontMetrics(words.item->font()).horizontalAdvance(text) + 2 * WORDS_SIDE;
+    const bool turns = x + width > plotArea().right() && x - width >= plotArea().left();
+    words.begin = turns ? x - width : x;
+    words.end = words.begin + width;
+    words.item->setText(text);
+    words.item->setVisible(true);
+    words.item->setPositionAlignment((turns ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignTop);
+    words.item->position->setCoords(words.mark.time, 0);
+}
+
+std::vector<RateMark> RateCanvas::marksAt(QPointF position) const
+{
+    const bool isAtWords = position.y() < plotArea().top() + QFontMetrics(xAxis->tickLabelFont()).height() + 4;
+    std::vector<RateMark> marks;
+    for (std::size_t i = 0; i < m_markWords.size(); ++i) {
+        const MarkWords &words = m_markWords[i];
+        if (isAtWords && words.item->visible() && words.begin <= position.x() && position.x() <= words.end) {
+            marks.clear();
+            for (std::size_t each = i; each <= i + words.more; ++each) marks.push_back(m_markWords[each].mark);
+            return marks;
+        }
+        if (std::abs(xAt(words.mark.time) - position.x()) <= LINE_REACH) marks.push_back(words.mark);
+    }
+    return marks;
 }
 
 void RateCanvas::fitValueAxis(const RatePicture &picture)

@@ -25,16 +25,20 @@ public:
     [[nodiscard]] double timeAt(double x) const { return xAxis->pixelToCoord(x); }
     [[nodiscard]] double xAt(double time) const { return xAxis->coordToPixel(time); }
     [[nodiscard]] double yAt(double value) const { return yAxis->coordToPixel(drawn(value)); }
+    /// The marks that are meant by pointing there: at a line, or at words, which may stand for more than one.
+    [[nodiscard]] std::vector<RateMark> marksAt(QPointF position) const;
     [[nodiscard]] double yAt(double value, const RateCurve &curve) const
     {
         return curve.onRightAxis ? yAxis2->coordToPixel(value) : yAt(value);
     }
 
 private:
+    struct MarkWords;
     void useTicker();
     void syncCurves(const RatePicture &picture);
     void syncMarks(const std::vector<RateMark> &marks);
     void placeWords();
+    void place(MarkWords &words);
     void fitValueAxis(const RatePicture &picture);
     void fitRightAxis(const RatePicture &picture);
     void fitBothEnds(const RatePicture &picture);
@@ -48,9 +52,11 @@ private:
     QColor m_muted, m_ground;
     std::vector<RateMark> m_marks;
     struct MarkWords {
-        double time;
-        int width;
+        RateMark mark;
+        QString words; ///< as many as there is room for
         QCPItemText *item;
+        std::size_t more = 0;      ///< that come next and have no words of their own
+        double begin = 0, end = 0; ///< pixels
     };
     std::vector<MarkWords> m_markWords; ///< of the marks that have words, by time
     QCPMarginGroup *m_sides;

@@ -119,7 +119,7 @@ void RatePlot::updateReadout()
 {
     if (m_drag && m_drag->moved) return;
     if (!m_hover || !m_canvas->plotArea().contains(m_hover->toPoint())) return m_overlay->clear();
-    if (const auto readout = readoutAt(m_picture, m_canvas->timeAt(m_hover->x()), *m_canvas))
+    if (const auto readout = readoutAt(m_picture, *m_hover, *m_canvas))
         m_overlay->showReadout(*readout);
     else
         m_overlay->clear();

@@ -10,7 +10,7 @@ namespace event_studio {
 
 namespace {
 
-constexpr std::size_t MOST_ROWS = 10;
+constexpr std::size_t MOST_ROWS = 10, MOST_MARKS = 6; // of the rows
 
 struct Point {
     const RateCurve *curve;
@@ -34,27 +34,41 @@ std::vector<Point> pointsFromTheTop(const RatePicture &picture, double time, con
     return points;
 }
 
+double nearestTime(const std::vector<Point> &points, double time)
+{
+    return std::min_element(points.begin(), points.end(),
+                            [time](const Point &left, const Point &right) {
+                                return std::abs(left.time - time) < std::abs(right.time - time);
+                            })
+        ->time;
+}
+
 } // namespace
 
-std::optional<PlotOverlay::Readout> readoutAt(const RatePicture &picture, double time, const RateCanvas &canvas)
+std::optional<PlotOverlay::Readout> readoutAt(const RatePicture &picture, QPointF place, const RateCanvas &canvas)
 {
+    const double time = canvas.timeAt(place.x());
     const std::vector<Point> points = pointsFromTheTop(picture, time, canvas);
-    if (points.empty()) return std::nullopt;
-    const auto distance = [time](const Point &point) { return std::abs(point.time - time); };
-    const double nearest = std::min_element(points.begin(), points.end(), [&](const Point &left, const Point &right) {
-                               return distance(left) < distance(right);
-                           })->time;
-    const QString format = picture.range.length() < 60 ? QStringLiteral("hh:mm:ss.zzz") : QStringLiteral("hh:mm:ss");
-    PlotOverlay::Readout readout{
-        canvas.xAt(nearest), QCPAxisTickerDateTime::keyToDateTime(nearest).toString(format), {}, 0};
-    for (const Point &point : points) {
-        if (readout.rows.size() == MOST_ROWS) {
+    const std::vector<RateMark> marks = canvas.marksAt(place);
+    if (points.empty() && marks.empty()) return std::nullopt;
+    const double nearest = points.empty() ? time : nearestTime(points, time);
+    const auto clock = [format = picture.range.length() < 60 ? QStringLiteral("hh:mm:ss.zzz")
+                                                             : QStringLiteral("hh:mm:ss")](double moment) {
+        return QCPAxisTickerDateTime::keyToDateTime(moment).toString(format);
+    };
+    PlotOverlay::Readout readout{canvas.xAt(nearest), clock(nearest), {}, 0};
+    const auto add = [&readout](std::size_t most, PlotOverlay::Row row) {
+        if (readout.rows.size() >= most)
             ++readout.more;
-            continue;
-        }
-        readout.rows.push_back(
-            {point.curve->colour, point.curve->name, valueText(point.value, picture, *point.curve), point.y});
+        else
+            readout.rows.push_back(std::move(row));
+    };
+    for (const RateMark &mark : marks) {
+        const QString words = canvas.fontMetrics().elidedText(mark.text, Qt::ElideRight, canvas.plotArea().width() / 2);
+        add(MOST_MARKS, {mark.colour, words, clock(mark.time), PlotOverlay::NO_DOT});
     }
+    for (const auto &[curve, moment, value, y] : points)
+        add(MOST_ROWS, {curve->colour, curve->name, valueText(value, picture, *curve), y});
     return readout;
 }
 

@@ -290,25 +290,48 @@ private slots:
         QCOMPARE(rows, (QStringList{"a,b", "1,7", "2,", "3,"}));
     }
 
-    void wordsOfMarksDoNotStandUponEachOther()
+    void marksThatLieCloseTogetherShareTheirWords()
     {
         ShownPlot on;
         RatePicture marked = picture();
-        for (int i = 0; i < 12; ++i) marked.marks.push_back({NOW - 15 + 0.1 * i, "a plugin started", Qt::green});
+        for (int i = 0; i < 12; ++i)
+            marked.marks.push_back({NOW - 15 + 0.1 * i, QString("plugin %1 started").arg(i), Qt::green});
         marked.marks.push_back({NOW - 0.5, "recording began", Qt::red});
         on.draws.clear();
         on.plot.setPicture(marked);
         SOON_VERIFY(on.draws.count() > 0);
-        std::vector<QRectF> words;
-        for (int i = 0; i < on.canvas().itemCount(); ++i)
-            if (const auto *text = qobject_cast<QCPItemText *>(on.canvas().item(i)); text && text->visible())
-                words.emplace_back(text->topLeft->pixelPosition(), text->bottomRight->pixelPosition());
-        QVERIFY(words.size() >= 2);
-        for (std::size_t i = 0; i < words.size(); ++i) {
-            QVERIFY(words[i].right() <= on.canvas().plotArea().right() + 2);
-            for (std::size_t j = 0; j < i; ++j)
-                QVERIFY(!words[i].adjusted(1, 2, -1, -2).intersects(words[j].adjusted(1, 2, -1, -2)));
+        QStringList words;
+        std::vector<QRectF> places;
+        for (int i = 0; i < on.canvas().itemCount(); ++i) {
+            const auto *text = qobject_cast<QCPItemText *>(on.canvas().item(i));
+            if (!text || !text->visible()) continue;
+            words << text->text();
+            places.emplace_back(text->topLeft->pixelPosition(), text->bottomRight->pixelPosition());
         }
+        QCOMPARE(words, (QStringList{"plugin 0 started +11", "recording began"}));
+        QVERIFY(places[0].right() < places[1].left());
+        QVERIFY(places[1].right() <= on.canvas().plotArea().right() + 2);
+        QCOMPARE(places[0].top(), places[1].top()); // so that the curves are seen below
+        on.moveTo(places[0].center().toPoint());
+        SOON_VERIFY(on.overlay().readout());
+        const auto &rows = on.overlay().readout()->rows;
+        QCOMPARE(rows.size(), std::size_t(8)); // with the two curves
+        QCOMPARE(rows[0].name, QString("plugin 0 started"));
+        QCOMPARE(rows[5].name, QString("plugin 5 started"));
+        QCOMPARE(on.overlay().readout()->more, 6);
+        on.moveTo(on.at(NOW - 0.5, 50)); // the line of a mark
+        SOON_VERIFY(on.overlay().readout() && on.overlay().readout()->rows.size() == 3);
+        QCOMPARE(on.overlay().readout()->rows[0].name, QString("recording began"));
+    }
+
+    void linesOfMarksLieBehindTheCurves()
+    {
+        ShownPlot on;
+        RatePicture marked = picture();
+        marked.marks.push_back({NOW - 10, "a plugin started", Qt::green});
+        on.plot.setPicture(marked);
+        const QCPAbstractItem &line = *on.canvas().item(0);
+        QVERIFY(line.layer()->index() < on.canvas().graph(0)->layer()->index());
     }
 };
 
