@@ -58,22 +58,28 @@ private:
 };
 
 /// Armed while the rate is inside the band. A rate counts once it is measured over a time that lies wholly behind the
-/// type's begin, its return from a silence, and the begin of looking; before that only events that are too many for the
-/// band however they go on.
+/// type's begin, its return from a silence, the begin of looking, and a standstill of all; before that only events that
+/// are too many for the band however they go on.
 class RateTrigger : public CaptureTrigger {
 public:
     RateTrigger(TypeId type, RateBand band) : m_type(type), m_band(band) {}
     std::optional<Timestamp> look(const CaptureLook &look) override
     {
         const TypeCounts *counts = countsOf(m_type, look.meter);
-        const double rate = counts ? counts->eventsPerSecond : 0;
         const Seen seen{look.time, counts ? counts->total.events : 0};
-        const bool isQuiet = rate == 0 && seen.events == m_last.events;
+        lookForStandstill(seen);
+        if (seen.events != m_last.events) m_newest = seen.time;
+        const double estimate = counts ? counts->eventsPerSecond : 0;
+        const bool isQuiet = m_isUnsure ? isSilent(seen.time) : estimate == 0 && seen.events == m_last.events;
+        const double rate = isQuiet ? 0 : estimate;
         m_last = seen;
-        if (isQuiet || !m_begin) m_begin = seen;
+        if (isQuiet || !m_begin || seen.time < m_settled) m_begin = seen;
+        if (seen.time < m_settled) return {};
         const bool isMeasured = isQuiet || isFull(*m_begin, seen, rate);
         const bool isExcess = !isMeasured && tooMany(*m_begin, seen);
         if (!isMeasured && !isExcess) return {};
+        m_isUnsure = m_isUnsure && !isMeasured;
+        m_rate = rate;
         return hasLeft(!isExcess && rate >= m_band.lowest && rate <= m_band.highest, look.time)
                    ? std::optional(look.time)
                    : std::nullopt;
@@ -84,13 +90,32 @@ private:
         Timestamp time;
         std::uint64_t events = 0; ///< there were by then
     };
-    // The rate is that of the newest second that is over in whole tenths; of a slow type that of its newest five
-    // events.
+    // What was sent to this process meanwhile comes at once, and no estimate shall reach back to it. Looks that are
+    // late every time come of much work.
+    void lookForStandstill(const Seen &now)
+    {
+        constexpr Duration LONGEST_STEP = std::chrono::milliseconds(500); // they come far more often
+        const bool isLate = m_begin && now.time - m_last.time > LONGEST_STEP;
+        if (std::exchange(m_wasLate, isLate) || !isLate) return;
+        m_settled = now.time + 2 * RateEstimate::SPAN;
+        m_isUnsure = true;
+        m_insideSince.reset();
+    }
+    // Twice as long as the pauses were before.
+    [[nodiscard]] bool isSilent(Timestamp now) const
+    {
+        const double longest = std::chrono::duration<double>(RateEstimate::LONGEST).count();
+        const std::chrono::duration<double> pauses(m_rate > 0 ? std::min(2 / m_rate, longest) : 0);
+        return now - std::max(m_settled, m_newest) >=
+               std::max<std::chrono::duration<double>>(pauses, RateEstimate::SPAN);
+    }
+    // The rate is that of the newest second that is over in whole tenths; of a slow type that of its five
+    // newest events by then: one more may have come since.
     static bool isFull(const Seen &begin, const Seen &now, double rate)
     {
         constexpr Duration WINDOW = RateEstimate::SPAN + CountHistory::LEVELS[0].resolution;
         const bool isSlow = rate < double(RateEstimate::MANY);
-        return now.time - begin.time >= WINDOW && (!isSlow || now.events - begin.events >= 5);
+        return now.time - begin.time >= WINDOW && (!isSlow || now.events - begin.events >= 6);
     }
     // At the edge of the band a rate goes in and out: once it has left, it counts when it has been inside for a second.
     bool hasLeft(bool isInside, Timestamp time)
@@ -117,6 +142,11 @@ private:
     Seen m_last;
     std::optional<Seen> m_begin; // the last look at which nothing came
     std::optional<Timestamp> m_insideSince;
+    double m_rate = 0;       // the last that was measured
+    Timestamp m_newest;      // event
+    Timestamp m_settled;     // when events count again after a standstill
+    bool m_isUnsure = false; // since a standstill: of the rate
+    bool m_wasLate = false;
     bool m_isArmed = false, m_hasFired = false;
 };
 

@@ -32,6 +32,14 @@ struct Ruled {
         return happened;
     }
 
+    /// Of the whole process, as a signal or a debugger may cause it. What others send meanwhile comes right after it.
+    void standStill(Duration time, Duration pause, bool othersGoOn)
+    {
+        now += time;
+        if (!othersGoOn) next += time;
+        for (; next <= now; next += pause) metered.countAt(now);
+    }
+
     Metered metered;
     std::unique_ptr<CaptureTrigger> trigger;
     Timestamp now = BEGIN + 37ms, next;
@@ -90,6 +98,55 @@ private slots:
         QCOMPARE(rule.runTo(30s, then > 0 ? pauseAt(then) : 0s), 1);
         QCOMPARE(rule.runTo(60s, pauseAt(hertz)), 0);
         QCOMPARE(rule.runTo(70s, then > 0 ? pauseAt(then) : 0s), 1);
+    }
+
+    void aStandstillIsNoDropAndNoExcess_data()
+    {
+        QTest::addColumn<double>("hertz");
+        QTest::addColumn<bool>("othersGoOn");
+        for (const double hertz : {0.2, 0.5, 1.0, 3.0, 7.0, 9.9, 12.0, 20.0, 50.0, 200.0})
+            for (const bool goOn : {false, true})
+                QTest::addRow("%g Hz, %s", hertz, goOn ? "others go on" : "all stands") << hertz << goOn;
+    }
+    void aStandstillIsNoDropAndNoExcess()
+    {
+        QFETCH(double, hertz);
+        QFETCH(bool, othersGoOn);
+        const Duration pause = pauseAt(hertz), lasts = std::max<Duration>(20s, 20 * pause);
+        for (const Duration time : {700ms, 1'200ms, 20'000ms, 600'000ms})
+            for (const Duration phase : {0ms, 50ms}) {
+                const std::string band = fmt::format("{}..{}", 0.7 * hertz, 1.3 * hertz);
+                Ruled rule("rate:TypeA " + band, phase);
+                Duration end = lasts;
+                for (int standstill = 0; standstill < 3; ++standstill, end += lasts) {
+                    QCOMPARE(rule.runTo(end, pause), 0);
+                    rule.standStill(time, pause, othersGoOn);
+                    end += time;
+                }
+                QCOMPARE(rule.runTo(end, pause), 0);
+                QCOMPARE(rule.runTo(end + lasts, 0s), 1); // while all goes on it counts
+            }
+    }
+
+    void whoFallsSilentWithAStandstillHasFallenSilent()
+    {
+        Ruled rule("rate:TypeA 15..");
+        QCOMPARE(rule.runTo(20s, pauseAt(20)), 0);
+        rule.standStill(10s, pauseAt(20), false);
+        QCOMPARE(rule.runTo(34s, 0s), 1);
+    }
+
+    void aRuleThatIsLookedAtLateEveryTimeHappensAllTheSame()
+    {
+        Ruled rule("rate:TypeA 15..");
+        int happened = 0;
+        for (Duration end = 700ms; end < 60s; end += 700ms) {
+            rule.isLookedAt = false;
+            rule.runTo(end, end < 30s ? pauseAt(20) : 0s);
+            rule.isLookedAt = true;
+            happened += rule.runTo(end + 100ms, end < 30s ? pauseAt(20) : 0s);
+        }
+        QCOMPARE(happened, 1);
     }
 
     void whatBeginsTooFastIsAnExcess()
