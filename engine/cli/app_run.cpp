@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/cli/app_run.h"
 
+#include "engine/cli/last_words.h"
 #include "engine/cli/numbers.h"
 #include "event_engine/manifest.h"
 #include "event_engine/text.h"
@@ -28,16 +29,37 @@ std::string progressOf(const Snapshot &snapshot, Duration time)
                        countText(snapshot.lost));
 }
 
+bool isAtWork(const PluginSnapshot &plugin)
+{
+    return plugin.processId || plugin.state == PluginState::Running || plugin.state == PluginState::Stopping;
+}
+
 /// What a stop that takes its time waits for, in words.
 std::string whatIsLeft(const Snapshot &snapshot)
 {
-    const auto isAtWork = [](const PluginSnapshot &plugin) {
-        return plugin.processId || plugin.state == PluginState::Running || plugin.state == PluginState::Stopping;
-    };
     std::vector<std::string> names;
     for (const auto &plugin : snapshot.plugins)
         if (isAtWork(plugin)) names.push_back(plugin.name);
     return names.empty() ? "the last events" : fmt::format("{}", fmt::join(names, ", "));
+}
+
+/// What the stop does not come to where it is cut short, in words.
+std::string whatIsGivenUp(const Snapshot &snapshot)
+{
+    std::vector<std::string> left;
+    for (const auto &plugin : snapshot.plugins)
+        if (isAtWork(plugin) && plugin.waitingEvents > 0)
+            left.push_back(fmt::format("{} by {}", counted(plugin.waitingEvents, "event"), plugin.name));
+    std::string words = fmt::format("event-engine: ended at once, without waiting for {}", whatIsLeft(snapshot));
+    if (!left.empty()) words += fmt::format("; not taken: {}", fmt::join(left, ", "));
+    return words;
+}
+
+/// Whether the next one ends the program as if there were no app.
+bool hasTakenASignal()
+{
+    struct sigaction action {};
+    return sigaction(SIGINT, nullptr, &action) == 0 && action.sa_handler == SIG_DFL;
 }
 
 /// One whose failure is a failure of the run; that of a guest, who joined by himself, is a problem like others.
@@ -167,12 +189,14 @@ void AppRun::passOn()
 // Nobody shall wonder why a program that was asked to end is still there, or how to get rid of it.
 void AppRun::passOnStop(const Snapshot &snapshot)
 {
-    if (snapshot.state != AppState::Stopping) return;
     const auto now = Clock::now();
-    if (!m_stopTold) m_stopTold = now + PATIENCE;
-    if (now < *m_stopTold) return;
+    const bool isStopping = snapshot.state == AppState::Stopping;
+    if (isStopping && !m_stopTold) m_stopTold = now + PATIENCE;
+    const bool isLong = isStopping && now >= *m_stopTold;
+    m_endsOnSignals = m_endsOnSignals || isLong || (isStopping && hasTakenASignal());
+    if (m_endsOnSignals) endOnSignals(isStopping ? m_console.asTold(whatIsGivenUp(snapshot)) : "");
+    if (!isLong) return;
     m_stopTold = Clock::time_point::max();
-    std::signal(SIGINT, SIG_DFL);
     m_console.tell(fmt::format("Stopping: waiting for {}. Ctrl-C ends at once.", whatIsLeft(snapshot)));
 }
 

@@ -68,6 +68,7 @@ private:
     RunReport m_report;
     std::chrono::steady_clock::time_point m_begin;
     std::optional<std::chrono::steady_clock::time_point> m_stopTold; ///< when it is to be told; max: it was
+    bool m_endsOnSignals = false;                                    ///< at once
     std::uint64_t m_lastLine = 0;
     std::string m_also;
     std::set<std::pair<std::string, std::string>> m_toldProblems;

@@ -62,6 +62,11 @@ void Console::clearProgress()
     eraseProgress();
 }
 
+std::string Console::asTold(std::string_view line) const
+{
+    return std::string(m_terminal ? ERASE_LINE : "").append(line).append("\n");
+}
+
 void Console::eraseProgress()
 {
     if (!m_shown) return;

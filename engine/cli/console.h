@@ -28,6 +28,8 @@ public:
     /// second.
     void progress(std::string_view text);
     void clearProgress();
+    /// A line as tell() would write it, for whoever can only write himself.
+    [[nodiscard]] std::string asTold(std::string_view line) const;
     [[nodiscard]] bool showsProgress() const { return m_terminal; }
 
 private:

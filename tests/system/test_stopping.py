@@ -6,7 +6,7 @@ import os
 import signal
 import unittest
 
-from command import FAILED, OK, SLOWNESS, CommandTest, has_signal_in, taking_app
+from command import FAILED, OK, SLOWNESS, CommandTest, free_port, has_signal_in, taking_app
 from mcap_file import McapFile
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -38,21 +38,46 @@ class Apps(CommandTest):
                     process.send_signal(number)
                     self.assert_stopped(process)
 
-    def test_it_is_said_which_process_a_stop_waits_for(self):
-        self.write("app.toml", """
-publish_port = "off"
+    def start_what_ignores(self, stop_timeout, publish_port=0):
+        """An app with a process that does not end when it is asked to."""
+        self.write("app.toml", f"""
+publish_port = {publish_port}
 subscribe_port = "off"
-stop_timeout = "4 s"
+stop_timeout = "{stop_timeout} s"
+[[event_types]]
+name = "Wind"
 [[plugins.external]]
 plugin_name = "Stub"
 external_port = 0
+subscriptions = ["Wind"]
 command = ["sh", "-c", "trap '' TERM; : > ignores; while :; do sleep 0.1; done"]
 """)
         process = self.start_command("run", "app.toml", "--quiet")
         while not (self.folder / "ignores").exists():
             self.assertIsNone(process.poll())
+        (self.folder / "ignores").unlink()
+        return process
+
+    WAITS = "Stopping: waiting for Stub. Ctrl-C ends at once.\n"
+
+    def test_it_is_said_which_process_a_stop_waits_for(self):
+        process = self.start_what_ignores(4)
         process.send_signal(signal.SIGINT)
-        self.assertIn("Stopping: waiting for Stub. Ctrl-C ends at once.\n", self.finish(process).stderr)
+        self.assertIn(self.WAITS, self.finish(process).stderr)
+
+    def test_a_second_signal_ends_at_once_and_says_what_is_left(self):
+        for first, second in ((signal.SIGINT, signal.SIGINT), (signal.SIGTERM, signal.SIGINT),
+                              (signal.SIGHUP, signal.SIGTERM)):
+            with self.subTest(first=first.name, second=second.name):
+                port = free_port()
+                process = self.start_what_ignores(60, port)
+                injected = self.run_command("inject", "Wind", "--text", "blows", "--count", "3", "--port", str(port))
+                self.assertEqual(injected.returncode, OK, injected)
+                process.send_signal(first)
+                self.assertEqual(process.stderr.readline(), self.WAITS)
+                process.send_signal(second)
+                self.assert_told(self.finish(process), -second, "event-engine: ended at once, without waiting for Stub; "
+                                                                "not taken: 3 events by Stub")
 
     def test_a_terminal_that_goes_hangs_up_as_often_as_it_likes(self):
         for command in self.RECORDED:
