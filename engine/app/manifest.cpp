@@ -5,10 +5,9 @@
 #include "engine/app/manifest_depth.h"
 #include "engine/app/manifest_plugins.h"
 #include "engine/app/manifest_types.h"
+#include "engine/base/file_content.h"
 #include "engine/base/text.h"
 #include "engine/plugins/gateway/gateway_socket.h"
-
-#include <fstream>
 
 namespace event_engine {
 
@@ -90,28 +89,11 @@ std::string wordsOf(const toml::parse_error &error)
     return "found something that is no value, expected a number, true, false, a date, [ ], { } or a text in quotes";
 }
 
-Result<std::string> contentOf(const std::filesystem::path &file)
-{
-    const std::string name = file.string();
-    std::error_code unknown;
-    const auto status = std::filesystem::status(file, unknown);
-    if (!std::filesystem::exists(status)) return failure(ErrorKind::NotFound, name + ": there is no such file");
-    if (std::filesystem::is_directory(status))
-        return failure(ErrorKind::InvalidArgument, name + ": found a folder, expected an app.toml");
-    std::ifstream stream(file, std::ios::binary);
-    if (!stream) return failure(ErrorKind::Io, name + ": cannot be read; check its permissions");
-    std::string content(LARGEST_FILE + 1, '\0');
-    stream.read(content.data(), std::streamsize(content.size()));
-    if (stream.bad()) return failure(ErrorKind::Io, name + ": reading it failed");
-    content.resize(std::size_t(stream.gcount()));
-    return content;
-}
-
 } // namespace
 
 Result<Manifest> Manifest::load(const std::filesystem::path &file)
 {
-    const auto content = contentOf(file);
+    const auto content = contentOfFile(file, "an app.toml", LARGEST_FILE + 1);
     if (!content) return failure(content.error());
     return parse(*content, file);
 }

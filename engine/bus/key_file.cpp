@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/bus/key_file.h"
 
+#include "engine/base/file_content.h"
 #include "engine/base/file_descriptor.h"
 #include "engine/bus/curve.h"
 
 #include <cerrno>
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <fstream>
+#include <sstream>
 #include <sys/stat.h>
 #include <system_error>
 
@@ -81,11 +82,9 @@ std::string contentOf(const std::string &comment, const KeyFile &keys)
 
 Result<KeyFile> readKeyFile(const fs::path &file)
 {
-    std::error_code error;
-    if (!fs::exists(file, error)) return failure(ErrorKind::NotFound, file.string() + ": there is no such file");
-    std::ifstream stream(file);
-    if (!stream || fs::is_directory(file, error))
-        return failure(ErrorKind::Io, file.string() + ": expected a file of keys that can be read");
+    const auto content = contentOfFile(file, "a file of keys", LINES_AT_MOST * LONGEST_LINE);
+    if (!content) return failure(content.error());
+    std::istringstream stream(*content);
     auto keys = readLines(stream);
     if (!keys) return failure(keys.error().in(file.string()));
     if (keys->secretKey.empty()) return keys;

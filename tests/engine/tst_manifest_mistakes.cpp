@@ -2,6 +2,7 @@
 // B3: what is wrong or doubtful in an app.toml, in words.
 #include "tests/support/app_folder.h"
 
+#include <QFile>
 #include <QTest>
 
 using namespace event_engine;
@@ -382,7 +383,12 @@ void TestManifestMistakes::aFileThatCannotBeReadIsToldSo()
     const auto folder = Manifest::load(m_folder.path("keys"));
     QCOMPARE(folder.error().message(), m_folder.path("keys").string() + ": found a folder, expected an app.toml");
     const auto endless = Manifest::load("/dev/zero");
-    QCOMPARE(endless.error().message(), std::string("/dev/zero: found more than 4 MiB, expected an app.toml"));
+    QCOMPARE(endless.error().message(), std::string("/dev/zero: found a device, expected an app.toml"));
+    QFile large(QString::fromStdString(m_folder.path("large.toml").string()));
+    QVERIFY(large.open(QIODevice::WriteOnly) && large.resize(4 * MIB + 1));
+    const auto tooLarge = Manifest::load(m_folder.path("large.toml"));
+    QCOMPARE(tooLarge.error().message(),
+             m_folder.path("large.toml").string() + ": found more than 4 MiB, expected an app.toml");
 }
 
 void TestManifestMistakes::keysNestedWithoutEndAreRefused()

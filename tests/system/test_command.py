@@ -2,6 +2,7 @@
 """The command at work on the messages example: run, record, look into the recording, replay, inject, stop."""
 
 import array
+import contextlib
 import fcntl
 import json
 import os
@@ -195,21 +196,21 @@ internal = ["Counter"]
                 else:
                     self.assertIn("was stopped", report["error"])  # the opening
 
-    def opened_for(self, process, pipe):
-        """A named pipe to write to, once the process has opened it."""
+    def wait_until_it_has_opened(self, process, file):
         while True:
             self.assertIsNone(process.poll())
-            try:
-                return open(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK), "w")
-            except OSError:  # nobody reads it yet
-                time.sleep(0.001)
+            for descriptor in Path(f"/proc/{process.pid}/fd").iterdir():
+                with contextlib.suppress(FileNotFoundError):  # closed meanwhile
+                    if os.readlink(descriptor) == str(file):
+                        return
 
     def test_a_signal_between_the_file_and_the_start_of_the_app_stops_the_app(self):
         self.record()
         app = self.folder / "takes.toml"
         os.mkfifo(app)
-        process = self.start_command("replay", "demo.mcap", "--app", "takes.toml", "--loop", "--quiet", "--json")
-        with self.opened_for(process, app) as content:  # the recording is open by now
+        with open(os.open(app, os.O_RDWR), "w") as content:  # who only writes would wait for a reader
+            process = self.start_command("replay", "demo.mcap", "--app", "takes.toml", "--loop", "--quiet", "--json")
+            self.wait_until_it_has_opened(process, app)  # the recording is open by now
             process.send_signal(signal.SIGINT)
             content.write(wind_app(0))
         done = self.finish(process)

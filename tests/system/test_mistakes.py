@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Every mistake that a user can make with the command gets one clear sentence and the right exit code."""
 
+import os
+import subprocess
 import sys
 import unittest
 
-from command import FAILED, OK, USAGE, CommandTest
+from command import FAILED, OK, PROGRAM, SLOWNESS, USAGE, CommandTest
+from mcap_file import McapFile
 
 # Two lines, so that apps of these tests get in nobody's way.
 NO_PORTS = 'publish_port = "off"\nsubscribe_port = "off"\n'
@@ -16,6 +19,26 @@ class AppFile(CommandTest):
 
     def test_a_folder(self):
         self.assert_told(self.run_command("run", "."), FAILED, "event-engine: .: found a folder, expected an app.toml")
+
+    def test_what_has_no_end(self):
+        os.mkfifo(self.folder / "pipe")
+        self.write("whole.mcap", McapFile([1]).content())
+        for words in (["run"], ["record", "-o", "x.mcap"], ["top"], ["replay", "whole.mcap", "--app"]):
+            self.assert_told(self.run_command(*words, "pipe"), FAILED,
+                             "event-engine: pipe: found a pipe that nobody writes to, expected an app.toml")
+            self.assert_told(self.run_command(*words, "/dev/null"), FAILED,
+                             "event-engine: /dev/null: found a device, expected an app.toml")
+        for file, found in (("pipe", "a pipe that nobody writes to"), ("/dev/zero", "a device")):
+            self.assert_told(self.run_command("events", "--keys", file), FAILED,
+                             f"event-engine: {file}: found {found}, expected a file of keys")
+        for command in ("info", "replay", "recover", "export"):
+            for file in ("pipe", "/dev/zero"):
+                self.assert_told(self.run_command(command, file), FAILED, f"event-engine: {file} is not a file")
+
+    def test_what_is_piped(self):
+        done = subprocess.run([PROGRAM, "run", "/dev/stdin"], cwd=self.folder, text=True, input=NO_PORTS + "title = 5",
+                              capture_output=True, timeout=20 * SLOWNESS)
+        self.assert_told(done, FAILED, "event-engine: /dev/stdin:3: title: found 5, expected .*")
 
     def test_a_file_that_is_no_toml(self):
         self.assert_told(self.run_app(NO_PORTS + "title = Messages"), FAILED,
