@@ -122,6 +122,7 @@ private:
         if (auto pointedOut = pointOutDoubledTypes(*recording, options, report); !pointedOut) return pointedOut;
         const auto replayer = Replayer::start(recording, &m_run.app(), options);
         if (!replayer) return failure(replayer.error());
+        report.hasBegun = true;
         ReplayControl control(m_console, **replayer, *recording, linesOf(m_command));
         while (!control.isOver(report.replay) && takesEvents(control.isUsed() ? LOOK_INTERVAL : SETTLE_INTERVAL))
             m_run.showAlso("  " + control.progress(report.replay));
@@ -164,6 +165,7 @@ Result<> playAndPrint(Console &console, const ReplayCommand &command, Interrupts
     const auto begin = Clock::now();
     const auto replayer = Replayer::start(*recording, nullptr, std::move(options));
     if (!replayer) return failure(replayer.error());
+    report.hasBegun = true;
     ReplayControl control(console, **replayer, **recording, linesOf(command));
     while (!control.isOver(report.replay) && !interrupts.waitUntil(Clock::now() + LOOK_INTERVAL)) {
         console.flush();
@@ -183,7 +185,7 @@ ExitCode tellOf(Console &console, const ReplayCommand &command, const ReplayRepo
     if (command.json)
         console.print(printedLines ? nlohmann::ordered_json{{"report", jsonOf(report)}}.dump()
                                    : textOf(jsonOf(report)));
-    else if (!report.failure)
+    else if (report.hasBegun)
         for (const auto &line : summaryOf(report)) console.print(line);
     std::fflush(stdout);
     return exitCodeOf(report);

@@ -16,6 +16,7 @@ namespace event_engine::cli {
 struct ReplayReport {
     std::filesystem::path file{};
     double speed = 1;
+    bool hasBegun = false;
     Duration time{0};
     ReplaySnapshot replay{};            ///< the last
     std::optional<RunReport> app{};     ///< of the app it was played into

@@ -40,6 +40,14 @@ class AppFile(CommandTest):
                               capture_output=True, timeout=20 * SLOWNESS)
         self.assert_told(done, FAILED, "event-engine: /dev/stdin:3: title: found 5, expected .*")
 
+    def test_what_could_not_begin_is_not_summed_up(self):
+        self.write("whole.mcap", McapFile([1]).content())
+        self.write("app.toml", NO_PORTS + '[plugins]\nlibraries = ["libgone.so"]\ninternal = ["Gone"]\n')
+        for words in (["run"], ["record", "-o", "x.mcap"], ["top"], ["replay", "whole.mcap", "--app"]):
+            for app in ("nope.toml", "app.toml"):
+                done = self.run_command(*words, app)
+                self.assertEqual((done.returncode, done.stdout), (FAILED, ""), done)
+
     def test_a_file_that_is_no_toml(self):
         self.assert_told(self.run_app(NO_PORTS + "title = Messages"), FAILED,
                          r"event-engine: app\.toml:3: not TOML: found .*, expected .* a text in quotes")
