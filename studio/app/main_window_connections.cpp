@@ -17,6 +17,7 @@
 #include "studio/views/pane.h"
 #include "studio/views/payload_graphs.h"
 #include "studio/views/plugins_view.h"
+#include "studio/views/problems_view.h"
 #include "studio/views/rates_view.h"
 #include "studio/views/topology_view.h"
 #include "studio/views/types_view.h"
@@ -138,6 +139,7 @@ void MainWindow::connectPanes()
         raise(m_eventsPane);
         m_events->goTo(timestampOf(time), type);
     });
+    connect(m_problems, &ProblemsView::recordingWanted, m_files, &WindowFiles::openCapture);
     connect(m_inject, &InjectView::removed, this, [this](const QString &words, const std::function<void()> &putBack) {
         m_notice->dismiss(m_removed); // only the last one can be put back
         m_removed = m_notice->showDone(words, {{tr("Undo"), putBack}});

@@ -15,6 +15,7 @@
 #include <QMimeData>
 #include <QUrl>
 
+#include <algorithm>
 #include <utility>
 
 namespace event_studio {
@@ -122,6 +123,18 @@ void WindowFiles::openRecording(const QString &file)
     forget(m_failed);
     m_opening = 0;
     m_studio.replay.open(file);
+}
+
+void WindowFiles::openCapture(const QString &file)
+{
+    const SnapshotPointer snapshot = m_studio.engine.snapshot();
+    const bool isWritten =
+        snapshot && std::ranges::any_of(snapshot->captures, [&file](const auto &capture) {
+            return capture.last && !capture.last->ended && capture.last->file.string() == file.toStdString();
+        });
+    if (!isWritten) return openRecording(file);
+    forget(m_failed);
+    m_failed << m_notice.showError(tr("%1 is still being written.").arg(QFileInfo(file).fileName()));
 }
 
 // Once: who dismisses it does not want to see it.

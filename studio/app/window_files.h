@@ -32,6 +32,8 @@ public:
     void openApp(const QString &file);
     void readAppAgain();
     void openRecording(const QString &file);
+    /// What a capture rule saves: not before it is whole.
+    void openCapture(const QString &file);
     void chooseApp();
     void chooseRecording();
     void recordInto();

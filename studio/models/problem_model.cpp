@@ -4,6 +4,7 @@
 #include "studio/models/formats.h"
 
 #include <algorithm>
+#include <string_view>
 
 namespace event_studio {
 
@@ -143,6 +144,7 @@ QVariant ProblemModel::data(const QModelIndex &index, int role) const
     case NameRole: return QString::fromStdString(problem.about);
     case StateRole: return int(problem.severity);
     case EndedRole: return problem.ended.has_value();
+    case RecordingRole: return recordingOf(problem);
     default: return {};
     }
 }
@@ -165,6 +167,14 @@ QString ProblemModel::sentence(const Problem &problem)
     return problem.ended ? tr("%1 (over since %2)").arg(text, timeOfDay(*problem.ended)) : text;
 }
 
+QString ProblemModel::recordingOf(const Problem &problem)
+{
+    static constexpr std::string_view BEFORE_FILE = " happened: saved as "; // in the engine's words
+    const auto place = problem.about == "(capture)" ? problem.text.rfind(BEFORE_FILE) : std::string::npos;
+    if (place == std::string::npos) return {};
+    return QString::fromStdString(problem.text.substr(place + BEFORE_FILE.size()));
+}
+
 QVariant ProblemModel::rawValue(const Problem &problem, int column)
 {
     switch (column) {
@@ -177,6 +187,8 @@ QVariant ProblemModel::rawValue(const Problem &problem, int column)
 
 QString ProblemModel::toolTip(const Problem &problem, int column)
 {
+    if (column == Text && !recordingOf(problem).isEmpty())
+        return tr("%1\nA double click opens it").arg(text(problem, column));
     if (column != Count && column != Last) return text(problem, column);
     return tr("%1, first %2, last %3")
         .arg(counted(problem.count, "time"), fullTimeText(problem.first), fullTimeText(problem.last));

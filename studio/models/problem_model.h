@@ -10,12 +10,13 @@
 namespace event_studio {
 
 /// The one list of what somebody should know: the engine's problems and the window's own. Equal ones (same subject
-/// and words) are one row with a count. StateRole is the Severity as int, EndedRole whether it is over.
+/// and words) are one row with a count. StateRole is the Severity as int, EndedRole whether it is over, RecordingRole
+/// the file that it tells of, where that can be opened.
 class ProblemModel : public QAbstractTableModel {
     Q_OBJECT
 public:
     enum Column { Level, About, Count, Last, Text, ColumnCount };
-    enum Role { EndedRole = StateRole + 1 };
+    enum Role { EndedRole = StateRole + 1, RecordingRole };
     static constexpr std::size_t CAPACITY = 1024; ///< rows; the oldest go
 
     explicit ProblemModel(QObject *parent = nullptr);
@@ -32,6 +33,8 @@ public:
     [[nodiscard]] int warningsAndErrors() const; ///< rows that are more than notes
     /// What a row says, with the time since when it is over.
     [[nodiscard]] static QString sentence(const Problem &problem);
+    /// What a capture was saved as; empty: it tells of none.
+    [[nodiscard]] static QString recordingOf(const Problem &problem);
 
     int rowCount(const QModelIndex &parent = {}) const override;
     int columnCount(const QModelIndex &parent = {}) const override;

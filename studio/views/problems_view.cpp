@@ -27,6 +27,8 @@ constexpr int ENOUGH = 900; ///< for a sentence of a usual length beside the oth
 QColor colourOf(const QModelIndex &index, const Theme &theme)
 {
     if (index.data(ProblemModel::EndedRole).toBool()) return theme.muted;
+    const bool isLink = index.column() == ProblemModel::Text;
+    if (isLink && !index.data(ProblemModel::RecordingRole).toString().isEmpty()) return theme.accent;
     if (index.column() != ProblemModel::Level) return index.column() == ProblemModel::Last ? theme.muted : theme.text;
     switch (static_cast<Severity>(index.data(StateRole).toInt())) {
     case Severity::Note: return theme.muted;
@@ -85,13 +87,26 @@ ProblemsView::ProblemsView(ProblemModel &problems, QWidget *parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_table);
     setFocusProxy(m_table);
+    addActions(problems);
+}
 
+void ProblemsView::addActions(ProblemModel &problems)
+{
+    auto *open = new QAction(icon(QStringLiteral("open")), tr("Open the recording"), m_table);
+    open->setShortcuts({Qt::Key_Return, Qt::Key_Enter});
+    open->setShortcutContext(Qt::WidgetShortcut);
+    open->setEnabled(false);
     auto *copy = new QAction(icon(QStringLiteral("copy")), tr("Copy"), m_table);
     copy->setShortcut(QKeySequence::Copy);
     copy->setShortcutContext(Qt::WidgetWithChildrenShortcut);
     auto *clear = new QAction(icon(QStringLiteral("clear")), tr("Clear the list"), m_table);
-    m_table->addActions({copy, clear});
+    m_table->addActions({open, copy, clear});
     m_table->setContextMenuPolicy(Qt::ActionsContextMenu);
+    connect(open, &QAction::triggered, this, &ProblemsView::openCurrent);
+    connect(m_table, &QTableView::doubleClicked, this, &ProblemsView::openCurrent);
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentChanged, this, [open](const QModelIndex &row) {
+        open->setEnabled(!row.data(ProblemModel::RecordingRole).toString().isEmpty());
+    });
     connect(clear, &QAction::triggered, &problems, &ProblemModel::clear);
     connect(copy, &QAction::triggered, this, [this, &problems] {
         QStringList lines;
@@ -102,6 +117,12 @@ ProblemsView::ProblemsView(ProblemModel &problems, QWidget *parent)
         }
         QGuiApplication::clipboard()->setText(lines.join('\n'));
     });
+}
+
+void ProblemsView::openCurrent()
+{
+    const QString file = m_table->currentIndex().data(ProblemModel::RecordingRole).toString();
+    if (!file.isEmpty()) emit recordingWanted(file);
 }
 
 void ProblemsView::fitRows(int first, int last)

@@ -10,7 +10,7 @@ namespace event_studio {
 
 class ProblemModel;
 
-/// What somebody should know, once each, with how often. Never a dialog.
+/// What somebody should know, once each, with how often. Never a dialog. What tells of a recording leads to it.
 class ProblemsView : public QWidget {
     Q_OBJECT
 public:
@@ -18,8 +18,13 @@ public:
 
     [[nodiscard]] QTableView *table() const { return m_table; }
 
+signals:
+    void recordingWanted(const QString &file);
+
 private:
     void fitRows(int first, int last);
+    void addActions(ProblemModel &problems);
+    void openCurrent();
 
     QTableView *m_table;
     QTimer *m_toFit; ///< all rows, to another width

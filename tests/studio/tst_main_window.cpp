@@ -8,10 +8,12 @@
 #include "studio/views/command_palette.h"
 #include "studio/views/events_view.h"
 #include "studio/views/filter_line.h"
+#include "studio/views/notice_bar.h"
 #include "studio/views/output_view.h"
 #include "studio/views/pane.h"
 #include "studio/views/plugin_table.h"
 #include "studio/views/plugins_view.h"
+#include "studio/views/problems_view.h"
 #include "studio/views/rates_view.h"
 #include "studio/views/replay_bar.h"
 #include "studio/views/topology_view.h"
@@ -325,6 +327,56 @@ private slots:
         on.engine().stop();
         QVERIFY(on.waitFor(LinkState::Stopped));
         QVERIFY(!badge.trouble()->isVisible());
+    }
+
+    void aCaptureIsOpenedFromTheListOfProblemsOnceItIsWhole()
+    {
+        ShownStudio on(newSettings());
+        const auto runWithCaptures = [&](const QByteArray &after) {
+            QFile app(m_folder.filePath("captures.toml"));
+            QVERIFY(app.open(QIODevice::WriteOnly));
+            app.write("publish_port = \"off\"\nsubscribe_port = \"off\"\n[[event_types]]\nname = \"Alarm\"\n"
+                      "[[captures]]\nwhen = \"type:Alarm\"\nbefore = \"1 s\"\nafter = \"" +
+                      after + "\"\n");
+            app.close();
+            on.open(app.fileName());
+            on.engine().run();
+            QVERIFY(on.waitFor(LinkState::Running));
+            on.send("Alarm", "ff");
+        };
+        const auto last = [&on] {
+            const SnapshotPointer snapshot = on.engine().snapshot();
+            return !snapshot || snapshot->captures.empty() ? std::nullopt : snapshot->captures[0].last;
+        };
+        on.window.problemsPane().raise();
+        auto &table = *on.window.findChild<ProblemsView *>()->table();
+        const auto doubleClick = [&table](int row) {
+            const QPoint words = table.visualRect(table.model()->index(row, ProblemModel::Text)).center();
+            QTest::mouseClick(table.viewport(), Qt::LeftButton, {}, words);
+            QTest::mouseDClick(table.viewport(), Qt::LeftButton, {}, words);
+        };
+        runWithCaptures("10 min");
+        SOON_COMPARE(table.model()->rowCount(), 1);
+        SOON_VERIFY(last());
+        doubleClick(0);
+        QVERIFY(on.window.notice().words()->text().endsWith("is still being written."));
+        on.engine().stop();
+        QVERIFY(on.waitFor(LinkState::Stopped));
+        doubleClick(0);
+        SOON_VERIFY(on.replay().isOpen());
+        QVERIFY(!on.window.notice().isVisible());
+        on.window.actions().closeRecording->trigger();
+        SOON_VERIFY(!on.replay().isOpen());
+
+        runWithCaptures("10 ms");
+        SOON_COMPARE(table.model()->rowCount(), 2);
+        SOON_VERIFY(last() && last()->ended);
+        table.selectRow(1);
+        table.setFocus();
+        SOON_VERIFY(table.hasFocus());
+        QTest::keyClick(&table, Qt::Key_Return);
+        SOON_VERIFY(on.replay().isOpen());
+        QCOMPARE(on.replay().info()->file, last()->file);
     }
 
     void aPictureOfTheWindowIsWritten()

@@ -182,6 +182,28 @@ private slots:
         QCOMPARE(QGuiApplication::clipboard()->text(), QString("Camera: the lens is dirty"));
     }
 
+    void whatTellsOfARecordingOffersToOpenIt()
+    {
+        ProblemModel problems;
+        ProblemsView view(problems);
+        show(view);
+        QSignalSpy wanted(&view, &ProblemsView::recordingWanted);
+        tell(problems, Severity::Note, "(capture)", "/a happened: / happened: saved as /tmp/a folder/one.mcap");
+        tell(problems, Severity::Error, "(capture)", "the disk is full");
+        tell(problems, Severity::Error, "Camera", "it happened: saved as /tmp/two.mcap"); // a plugin's words
+        QAction &open = *view.table()->actions().front();
+        for (int row = 2; row >= 0; --row) {
+            view.table()->selectRow(row);
+            QCOMPARE(open.isEnabled(), row == 0);
+            emit view.table()->doubleClicked(view.table()->currentIndex());
+        }
+        QCOMPARE(wanted.count(), 1);
+        QCOMPARE(wanted[0][0].toString(), QString("/tmp/a folder/one.mcap"));
+        open.trigger();
+        QCOMPARE(wanted.count(), 2);
+        QVERIFY(problems.index(0, ProblemModel::Text).data(Qt::ToolTipRole).toString().contains("opens it"));
+    }
+
     void oneProblemMoreAsksForTheWordsOfNoOthers()
     {
         class Counted : public ProblemModel {
