@@ -60,7 +60,9 @@ void Recording::Private::describe(const std::filesystem::path &file)
     }
     describeChannels();
     if (!index.isComplete)
-        info.remarks.push_back("the end of the file is missing; everything that was written whole is shown");
+        info.remarks.push_back(info.events > 0
+                                   ? "the end of the file is missing; everything that was written whole is shown"
+                                   : "the end of the file is missing; it was cut off before its first event was whole");
     for (const mcap::Damage &damage : index.damage.first()) info.remarks.push_back(inWords(damage));
     const auto &remarks = catalog.remarks();
     info.remarks.insert(info.remarks.end(), remarks.begin(), remarks.end());

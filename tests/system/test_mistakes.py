@@ -205,10 +205,20 @@ class Files(CommandTest):
             self.assert_told(self.run_command(command, "text.mcap"), FAILED, r"event-engine: text\.mcap: .*")
 
     def test_a_recording_that_was_cut_at_its_first_byte(self):
-        self.write("empty.mcap", "")
-        done = self.run_command("info", "empty.mcap")
-        self.assert_told(done, OK)
-        self.assertIn("Its end is missing or damaged", done.stdout)
+        words = "the end of the file is missing; it was cut off before its first event was whole"
+        for size in (0, 3, 8, 9, 20):
+            self.write("cut.mcap", McapFile([1]).content()[:size])
+            done = self.run_command("info", "cut.mcap")
+            self.assert_told(done, OK)
+            self.assertIn("Its end is missing or damaged: what is whole is shown\nRemark: " + words, done.stdout)
+            self.assertIn(words, self.run_command("recover", "cut.mcap").stderr)
+
+    def test_a_short_file_that_is_no_recording(self):
+        for content in (b"\0", b"abc", b"\x89MX"):
+            self.write("short.mcap", content)
+            for command in ("info", "recover"):
+                self.assert_told(self.run_command(command, "short.mcap"), FAILED,
+                                 r"event-engine: short\.mcap: not an MCAP file: it does not begin like one")
 
     def test_a_recording_that_exists_already(self):
         self.write("old.mcap", "precious")
