@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <memory>
+#include <stdio_ext.h>
 #include <system_error>
 
 namespace event_engine::cli {
@@ -66,8 +67,11 @@ private:
     }
     [[nodiscard]] Result<> whyNot() const
     {
-        const std::string name = m_name.empty() ? "standard output" : m_name.string();
-        return failure(ErrorKind::Io, "cannot write " + name + ": " + std::generic_category().message(errno));
+        const std::string reason = std::generic_category().message(errno);
+        if (!m_name.empty()) return failure(ErrorKind::Io, "cannot write " + m_name.string() + ": " + reason);
+        ::__fpurge(stdout); // who looks for what could not be written need not say it again
+        std::clearerr(stdout);
+        return failure(ErrorKind::Io, "cannot write standard output: " + reason);
     }
 
     const std::filesystem::path m_name, m_part;
