@@ -230,6 +230,8 @@ std::string Parser::unexpected() const
     std::vector<std::string> known;
     for (const CLI::Option *option : (given() ? given() : &m_app)->get_options())
         if (option->nonpositional()) known.push_back(option->get_name());
+    if (std::find(known.begin(), known.end(), word.substr(0, word.find('='))) != known.end())
+        return fmt::format("{} belongs behind {}", word, given()->get_name());
     return fmt::format("unknown option {}{}", inQuotes(word), didYouMean(word, known));
 }
 
@@ -278,6 +280,11 @@ std::variant<Command, Answer> Parser::parse(std::vector<std::string> arguments)
     } catch (const CLI::ArgumentMismatch &error) {
         const std::string words = error.what(), name = words.substr(0, words.find(':'));
         return mistake(name + (words.find("At Most") == std::string::npos ? " needs a value" : " is given twice"));
+    } catch (const CLI::ConversionError &error) { // of flags alone: all else is taken as text
+        const std::string words = error.what(), name = words.substr(0, words.find(" = "));
+        return mistake(name.substr(name.rfind(' ') + 1) + " takes no value");
+    } catch (const CLI::RequiredError &error) {
+        return mistake(given() ? error.what() : unexpected());
     } catch (const CLI::ParseError &error) {
         return mistake(error.what());
     }

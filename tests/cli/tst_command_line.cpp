@@ -185,6 +185,13 @@ void TestCommandLine::aMistakeIsSaidInOneSentence_data()
         << "event-engine inject: more than one payload: give one of --text, --hex, --json and --file";
     QTest::newRow("nothing after the option") << "run app.toml --for"
                                               << "event-engine run: --for needs a value";
+    QTest::newRow("a flag with a value") << "info a.mcap --check=maybe"
+                                         << "event-engine info: --check takes no value";
+    QTest::newRow("a flag with a value, without a command")
+        << "--check=maybe"
+        << "event-engine: unknown option \"--check=maybe\", known are --version, --help";
+    QTest::newRow("an option before its command") << "--json run app.toml"
+                                                  << "event-engine run: --json belongs behind run";
     QTest::newRow("an option twice") << "run app.toml --for 1 --for 2"
                                      << "event-engine run: --for is given twice";
 }
