@@ -5,6 +5,7 @@
 #include "engine/base/keep_freed_memory.h"
 #include "engine/base/random_id.h"
 #include "engine/base/start_thread.h"
+#include "engine/plugins/gateway/raw_port.h"
 
 #include <algorithm>
 #include <utility>
@@ -20,7 +21,7 @@ constexpr std::chrono::milliseconds LOOK_INTERVAL = 500ms;
 constexpr std::chrono::milliseconds HELD_UP_WAIT = 1ms;
 // About five are needed.
 constexpr std::size_t DESCRIPTORS_PER_PORT = 8;
-constexpr std::chrono::milliseconds QUIET_WAIT = RawPublishPort::QUIET;
+constexpr std::chrono::milliseconds QUIET_WAIT = raw_port::QUIET;
 
 // A group of what is waited for.
 constexpr std::size_t WAKE_UP = 0;

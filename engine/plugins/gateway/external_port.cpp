@@ -11,8 +11,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Existing plugins open a new socket for every request, so a moment without a connection means nothing.
-constexpr auto GONE_AFTER = 1s;
 // What is read of a process after its end is of a connection that ends with it.
 constexpr auto STAYS_AFTER = 3s;
 // A plugin that works for so long on one event is worth a word.
@@ -172,7 +170,7 @@ void ExternalPort::look(Clock::time_point time)
         return lookForSilence(time);
     }
     if (m_goneSince == Clock::time_point()) m_goneSince = time;
-    if (time - m_goneSince < GONE_AFTER) return;
+    if (time - m_goneSince < ExternalSeat::GONE_AFTER) return;
     m_original.endPeers(handedOver());
     m_seat->setDisconnected();
 }

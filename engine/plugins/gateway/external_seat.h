@@ -5,6 +5,7 @@
 #include "event_engine/options.h"
 #include "event_engine/plugin.h"
 
+#include <chrono>
 #include <deque>
 #include <memory>
 #include <optional>
@@ -16,6 +17,10 @@ namespace event_engine {
 /// plugins, its backlog, its publisher. Made, used and destroyed by the gateway's thread.
 class ExternalSeat {
 public:
+    /// Whoever has been without a connection for so long has gone: existing plugins open a new socket for every
+    /// request, so a moment means nothing.
+    static constexpr auto GONE_AFTER = std::chrono::seconds(1);
+
     /// Subscribes: from here on events wait for the plugin. Fails where a subscription is unknown.
     [[nodiscard]] static Result<std::unique_ptr<ExternalSeat>> take(std::shared_ptr<PluginRun> run,
                                                                     PluginRegistry::Index index,

@@ -12,7 +12,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto GONE_AFTER = 1s;
 constexpr int MESSAGES_AT_ONCE = 256;
 // Each keeps its seat for the whole run.
 constexpr std::size_t MOST_NAMES = 256;
@@ -110,7 +109,7 @@ void JoinPort::look(Clock::time_point time)
             continue;
         }
         if (joined.goneSince == Clock::time_point()) joined.goneSince = time;
-        if (time - joined.goneSince < GONE_AFTER) continue;
+        if (time - joined.goneSince < ExternalSeat::GONE_AFTER) continue;
         if (joined.endsBy)
             dismiss(joined, "it was asked to end, and has gone without a goodbye");
         else

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/plugins/gateway/raw_publish_port.h"
 
+#include "engine/plugins/gateway/raw_port.h"
 #include "event_engine/text.h"
 
 #include <algorithm>
@@ -12,9 +13,6 @@ namespace event_engine {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-constexpr std::size_t EVENTS_AT_ONCE = 1024;
-const char *const NAME = "(raw port)";
 
 } // namespace
 
@@ -33,7 +31,7 @@ Result<std::unique_ptr<RawPublishPort>> RawPublishPort::open(std::shared_ptr<Plu
     const auto number = bindTcp(made->m_in, port, options, PURPOSE);
     if (!number) return failure(number.error());
     made->m_number = *number;
-    auto publisher = made->m_run->bus->addPublisher({NAME, PublisherKind::Raw});
+    auto publisher = made->m_run->bus->addPublisher({raw_port::NAME, PublisherKind::Raw});
     if (!publisher) return failure(publisher.error());
     made->m_publisher = std::move(*publisher);
     return made;
@@ -73,12 +71,12 @@ void RawPublishPort::takeEvents()
 std::size_t RawPublishPort::takeSomeEvents()
 {
     std::vector<Message> frames;
-    for (std::size_t n = 0; n < EVENTS_AT_ONCE; ++n) {
+    for (std::size_t n = 0; n < raw_port::EVENTS_AT_ONCE; ++n) {
         if (!receiveFrames(m_in, frames)) return n;
         noteRead(frames);
         if (frames.size() != 1) {
             m_run->problems.add(
-                Severity::Warning, NAME,
+                Severity::Warning, raw_port::NAME,
                 "a client published a message of several frames; an event is one frame, so it was refused");
             continue;
         }
@@ -87,7 +85,7 @@ std::size_t RawPublishPort::takeSomeEvents()
         return n + 1;
     }
     m_moreToTake = true;
-    return EVENTS_AT_ONCE;
+    return raw_port::EVENTS_AT_ONCE;
 }
 
 void RawPublishPort::noteRead(const std::vector<Message> &frames)
@@ -100,9 +98,11 @@ bool RawPublishPort::publish(const Message &event)
 {
     const auto published = m_publisher->tryPublishRaw(event.bytes());
     if (!published && published.error().kind() == ErrorKind::Stopped)
-        m_run->problems.add(Severity::Warning, NAME, "an event of a client came when the app had stopped taking any");
+        m_run->problems.add(Severity::Warning, raw_port::NAME,
+                            "an event of a client came when the app had stopped taking any");
     else if (!published)
-        m_run->problems.add(Severity::Error, NAME, "a client's event was refused: " + published.error().message());
+        m_run->problems.add(Severity::Error, raw_port::NAME,
+                            "a client's event was refused: " + published.error().message());
     return !published || *published;
 }
 
@@ -135,17 +135,17 @@ void RawPublishPort::finish(Clock::time_point giveUp, const std::function<void()
     noteStop();
     auto time = Clock::now();
     const auto moment = time + MOMENT;
-    auto quiet = hasConnections() ? time + QUIET : time;
+    auto quiet = hasConnections() ? time + raw_port::QUIET : time;
     do {
         serve();
         meanwhile();
         time = Clock::now();
-        if (isBusy(moment)) quiet = time + QUIET;
+        if (isBusy(moment)) quiet = time + raw_port::QUIET;
         if (!m_moreToTake) std::this_thread::sleep_for(std::chrono::milliseconds(1));
     } while (time < std::min(quiet, giveUp));
     m_inflow.look();
     if (const auto unread = unreadBytes() + m_inflow.waiting())
-        m_run->problems.add(Severity::Error, NAME,
+        m_run->problems.add(Severity::Error, raw_port::NAME,
                             "about " + sizeText(unread) +
                                 " that clients had published were not taken before the app stopped");
 }

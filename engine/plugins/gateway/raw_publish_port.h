@@ -26,8 +26,6 @@ public:
     [[nodiscard]] static Result<std::unique_ptr<RawPublishPort>> open(std::shared_ptr<PluginRun> run, Port port,
                                                                       const GatewayOptions &options);
 
-    /// What was sent on this machine and has not come after so long was not sent.
-    static constexpr auto QUIET = std::chrono::milliseconds(10);
     /// So long a client that goes on sending may keep a stop waiting, when what had come before it is taken.
     static constexpr auto MOMENT = std::chrono::milliseconds(250);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/plugins/gateway/raw_subscribers.h"
 
+#include "engine/plugins/gateway/raw_port.h"
 #include "event_engine/text.h"
 
 #include <algorithm>
@@ -13,10 +14,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t EVENTS_AT_ONCE = 1024;
-constexpr auto QUIET = std::chrono::milliseconds(10);
 constexpr int LINGER_MS = 500;
-const char *const NAME = "(raw port)";
 
 } // namespace
 
@@ -78,18 +76,20 @@ void RawSubscribers::serve()
 // Tried again for as long as it fails and clients wait.
 void RawSubscribers::subscribe()
 {
-    auto all = m_run->bus->addSubscriber(NAME, {Subscription::everything()}, {64 * MIB, OverflowPolicy::DropOldest});
+    auto all =
+        m_run->bus->addSubscriber(raw_port::NAME, {Subscription::everything()}, {64 * MIB, OverflowPolicy::DropOldest});
     if (all)
         m_subscriber = std::move(*all);
     else if (!m_cannotSubscribe)
-        m_run->problems.add(Severity::Error, NAME, "the clients that subscribe get nothing: " + all.error().message());
+        m_run->problems.add(Severity::Error, raw_port::NAME,
+                            "the clients that subscribe get nothing: " + all.error().message());
     m_cannotSubscribe = !all;
 }
 
 void RawSubscribers::forwardEvents()
 {
     m_moreToSend = true;
-    for (std::size_t n = 0; n < EVENTS_AT_ONCE; ++n) {
+    for (std::size_t n = 0; n < raw_port::EVENTS_AT_ONCE; ++n) {
         m_isHoldingUp = !m_isFinishing && m_slowReaders.holdUp(m_sent.count());
         if (m_isHoldingUp) break; // what comes waits, in its backlog
         const auto event = m_subscriber->receive(Duration(0));
@@ -113,7 +113,7 @@ void RawSubscribers::finish(Clock::time_point giveUp, std::atomic<std::uint64_t>
         time = Clock::now();
         const auto before = std::exchange(delivery, m_slowReaders.delivery());
         if (delivery.received != before.received) standsStill = time + STANDS;
-        if (m_moreToSend || m_sent.count() || delivery.unreceived) quiet = time + QUIET;
+        if (m_moreToSend || m_sent.count() || delivery.unreceived) quiet = time + raw_port::QUIET;
         if (!m_moreToSend) std::this_thread::sleep_for(std::chrono::milliseconds(1));
     } while (time < std::min({quiet, standsStill, giveUp}));
     tellOfWhatIsLeft(m_sent.count() + delivery.unreceived);
@@ -140,7 +140,7 @@ void RawSubscribers::waitUntilAllIsRead(Clock::time_point giveUp, std::atomic<st
 void RawSubscribers::tellOfWhatIsLeft(std::uint64_t unsent)
 {
     if (!unsent) return;
-    m_run->problems.add(Severity::Error, NAME,
+    m_run->problems.add(Severity::Error, raw_port::NAME,
                         "about " + sizeText(unsent) +
                             " of events that waited for clients that subscribe may not have reached them: "
                             "they did not read them before the app stopped");

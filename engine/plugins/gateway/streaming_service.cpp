@@ -22,7 +22,7 @@ constexpr Duration HUNG_AFTER = RestartOptions::HUNG_AFTER;
 constexpr auto STANDS_AFTER = 5ms;
 constexpr std::uint32_t LINES_PER_SECOND = 500;
 constexpr streaming::Window LARGEST_WINDOW{100'000, 64 * MIB};
-constexpr int MESSAGES_AT_ONCE = 64;
+constexpr int SENT_AT_ONCE = 64;
 
 LogLevel levelOf(const std::string &word)
 {
@@ -212,14 +212,14 @@ void StreamingService::tellTaken()
 void StreamingService::sendEvents()
 {
     int n = 0;
-    for (; m_peer && n < MESSAGES_AT_ONCE; ++n) {
+    for (; m_peer && n < SENT_AT_ONCE; ++n) {
         Message *message = m_outbox.next();
         if (!message) break;
         tellNews();
         if (m_peer && sendTo(m_peer->routingId, message->share())) m_outbox.sent();
     }
     if (n) m_moved = Clock::now();
-    m_hasMore = m_peer && n == MESSAGES_AT_ONCE; // perhaps
+    m_hasMore = m_peer && n == SENT_AT_ONCE; // perhaps
 }
 
 void StreamingService::noteTurn(bool all, const ConnectionCount &connections)

@@ -19,8 +19,7 @@ namespace event_engine {
 
 namespace {
 
-constexpr Duration KILLED_WITHIN = std::chrono::seconds(2);
-constexpr Duration ASKING_INTERVAL = std::chrono::milliseconds(5);
+constexpr Duration ASKED_WHILE_WAITING = std::chrono::milliseconds(5);
 
 struct Pipe {
     FileDescriptor reading, writing;
@@ -178,7 +177,7 @@ ChildProcess::~ChildProcess()
 {
     if (m_id == 0) return;
     signalGroup(SIGKILL);
-    waitForEnd(KILLED_WITHIN); // only a process stuck inside the kernel takes longer; it must not hold us up
+    waitForEnd(KILLED_WITHIN);
     reap();
 }
 
@@ -193,7 +192,7 @@ bool ChildProcess::waitForEnd(Duration timeout) const
     while (!hasEnded()) {
         const Duration left = deadline - std::chrono::steady_clock::now();
         if (left <= Duration::zero()) return false;
-        const Duration wait = m_exit ? left : std::min(left, ASKING_INTERVAL);
+        const Duration wait = m_exit ? left : std::min(left, ASKED_WHILE_WAITING);
         pollfd exit{m_exit.get(), POLLIN, 0};
         ::poll(&exit, 1, static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(wait).count()));
     }

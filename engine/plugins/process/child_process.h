@@ -20,6 +20,9 @@ enum class ExitWatch { Descriptor, Asking };
 /// has children of its own keeps them. One thread.
 class ChildProcess {
 public:
+    /// Only a process stuck inside the kernel takes longer to end once it is killed; it must not hold us up.
+    static constexpr Duration KILLED_WITHIN = std::chrono::seconds(2);
+
     /// Fails in words that name the program: no such file, not executable, no interpreter, ...
     static Result<ChildProcess> start(const ProcessOptions &options, ExitWatch watch = ExitWatch::Descriptor);
 

@@ -16,9 +16,6 @@ namespace {
 using Clock = WitnessedTime::Clock;
 using Time = Clock::time_point;
 
-/// Only a process that is stuck inside the kernel takes longer; it must not hold anybody up.
-constexpr Duration KILLED_WITHIN = std::chrono::seconds(2);
-
 /// Where something is due in time the next look comes long before a step is over.
 constexpr Duration LONGEST_STEP = std::chrono::seconds(1), LONGEST_WAIT = LONGEST_STEP / 4;
 
@@ -81,7 +78,7 @@ public:
     void endAll()
     {
         for (auto &[id, process] : m_processes) process->kill();
-        const auto deadline = Clock::now() + KILLED_WITHIN;
+        const auto deadline = Clock::now() + ChildProcess::KILLED_WITHIN;
         for (auto &[id, process] : m_processes) process->endBy(deadline);
         for (const auto &[id, waiting] : m_waiting) tellNotStarted(waiting.start.events);
     }
