@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import deque
-from itertools import accumulate
+from itertools import accumulate, takewhile
 from typing import Deque, Iterator, List, NamedTuple, Tuple
 
 from .event_columns import encode_publish
@@ -41,13 +41,18 @@ class _Batch(NamedTuple):
 
     def parts(self, limit: int, most: int) -> Iterator[_Batch]:
         """What fits into messages of so many bytes and events, or is one event."""
-        rest = self
-        while True:
-            count = _count_within(rest.events[:most], limit - HEAD_BYTES)
-            yield _Batch(rest.number, rest.events[:count], rest.causes[:count], sum(map(len, rest.events[:count])))
-            if count == len(rest.events):
-                return
-            rest = rest.behind(rest.number + count - 1)
+        begin = size = 0
+        for end, event in enumerate(self.events):
+            more = len(event) + COLUMNS_BYTES
+            if end > begin and (end - begin == most or size + more > limit - HEAD_BYTES):
+                yield self._part(begin, end)
+                begin, size = end, 0
+            size += more
+        yield self._part(begin, len(self.events))
+
+    def _part(self, begin: int, end: int) -> _Batch:
+        events = self.events[begin:end]
+        return _Batch(self.number + begin, events, self.causes[begin:end], sum(map(len, events)))
 
     def without_causes(self) -> _Batch:
         return self._replace(causes=[0] * len(self.causes))
@@ -179,4 +184,4 @@ class Outbox:
 def _count_within(events: List[bytes], limit: int) -> int:
     """How many of them have so many bytes together with their columns, or one."""
     sizes = accumulate(len(event) + COLUMNS_BYTES for event in events)
-    return min(len(events), max(1, sum(1 for size in sizes if size <= limit)))
+    return min(len(events), max(1, sum(1 for _ in takewhile(lambda size: size <= limit, sizes))))

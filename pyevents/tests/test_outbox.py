@@ -114,6 +114,24 @@ class TestOutbox:
         assert [(number, len(events)) for number, events in again] == [(3, 4), (7, 4), (11, 1), (12, 1)]
         assert sum((events for _, events in again), []) == [*[bytes(100)] * 8, bytes(1500), b"last"]
 
+    def test_each_event_of_many_that_go_again_one_by_one_is_looked_at_a_few_times(self):
+        class Watched(bytes):
+            looks = 0
+
+            def __len__(self) -> int:
+                Watched.looks += 1
+                return super().__len__()
+
+        count = 1000
+        box = outbox(events=2 * count, bytes=1 << 20)
+        add(box, *[Watched(b"x")] * count)
+        assert len(sent(box)) == 1
+        Watched.looks = 0
+        box.window = Window(2, 1 << 20)
+        box.resume(published=0)
+        assert Watched.looks < 5 * count
+        assert sent(box) == [(1, [b"x"]), (2, [b"x"])]
+
     def test_an_engine_with_a_smaller_window_of_events_now_gets_no_more_again_than_fit(self):
         box = outbox(events=100)
         add(box, *[b"%d" % number for number in range(10)])
