@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/app/ui_state.h"
 
+#include "studio/views/column_room.h"
 #include "studio/views/view_setup.h"
 
 #include <QDockWidget>
@@ -15,6 +16,8 @@ namespace {
 
 /// Raised when panes or columns change in a way that an older layout does not fit.
 constexpr int VERSION = 5;
+
+const QString NEEDED = QStringLiteral("Needed"); // what its contents need goes with the widths of a table
 
 QString key(const QString &name)
 {
@@ -87,7 +90,12 @@ void UiState::save(Settings &settings) const
     settings.setValue(key(QStringLiteral("geometry")), m_window.saveGeometry());
     settings.setValue(key(QStringLiteral("docks")), m_window.saveState(VERSION));
     settings.setValue(key(QStringLiteral("sizes")), m_docks.save());
-    for (const Part &part : m_parts) settings.setValue(key(part.name), part.state());
+    for (const Part &part : m_parts) {
+        settings.setValue(key(part.name), part.state());
+        if (const QVariant needed = part.header ? part.header->property(ColumnRoom::NEEDED) : QVariant();
+            needed.isValid())
+            settings.setValue(key(part.name + NEEDED), needed);
+    }
 }
 
 void UiState::restore(const Settings &settings)
@@ -95,7 +103,10 @@ void UiState::restore(const Settings &settings)
     m_window.restoreGeometry(settings.value(key(QStringLiteral("geometry"))).toByteArray());
     m_window.restoreState(settings.value(key(QStringLiteral("docks"))).toByteArray(), VERSION);
     m_docks.restore(settings.value(key(QStringLiteral("sizes"))).toMap());
-    for (const Part &part : m_parts) part.setState(settings.value(key(part.name)).toByteArray());
+    for (const Part &part : m_parts) {
+        if (part.header) part.header->setProperty(ColumnRoom::NEEDED, settings.value(key(part.name + NEEDED)));
+        part.setState(settings.value(key(part.name)).toByteArray());
+    }
 }
 
 } // namespace event_studio

@@ -11,8 +11,8 @@
 namespace event_studio {
 
 ColumnRoom::ColumnRoom(QAbstractItemView &table, QHeaderView &header, int least,
-                       std::initializer_list<ColumnGrowth> growth)
-    : QObject(&table), m_table(table), m_header(header), m_least(least)
+                       std::initializer_list<ColumnGrowth> growth, int fitted)
+    : QObject(&table), m_table(table), m_header(header), m_least(least), m_fitted(fitted)
 {
     for (const auto &[column, most] : growth) {
         const int width = header.sectionSize(column);
@@ -46,6 +46,12 @@ void ColumnRoom::adapt()
     m_room = room();
 }
 
+void ColumnRoom::fitTo(int width)
+{
+    m_header.setProperty(NEEDED, width);
+    adapt();
+}
+
 bool ColumnRoom::eventFilter(QObject *watched, QEvent *event)
 {
     if (event->type() == QEvent::Resize) adapt();
@@ -70,7 +76,10 @@ int ColumnRoom::widthOf(const Column &column) const
             growth += each.most - each.least;
     }
     const bool isHidden = m_header.isSectionHidden(column.index);
-    return column.least + (column.most - column.least) * (isHidden ? grown : left) / (isHidden ? m_growth : growth);
+    const int share =
+        column.least + (column.most - column.least) * (isHidden ? grown : left) / (isHidden ? m_growth : growth);
+    if (column.index != m_fitted) return share;
+    return std::max(share, std::min(m_header.property(NEEDED).toInt(), m_room / 5));
 }
 
 } // namespace event_studio

@@ -3,6 +3,7 @@
 
 #include "studio/models/event_list_model.h"
 #include "studio/models/event_type_model.h"
+#include "studio/models/plugin_model.h"
 #include "studio/models/type_colors.h"
 #include "studio/plots/theme.h"
 #include "studio/views/column_room.h"
@@ -77,6 +78,8 @@ protected:
         option->features &= ~QStyleOptionViewItem::HasDecoration;
         if (index.column() == EventListModel::Preview) option->font = m_fixed;
         if (index.column() == EventListModel::Number) option->textElideMode = Qt::ElideLeft; // rows differ at its end
+        if (index.column() == EventListModel::From)
+            option->textElideMode = Qt::ElideMiddle; // long ones share beginnings
         const QColor colour = colourOf(index, Theme::of(option->palette));
         option->palette.setColor(QPalette::Text, colour);
         option->palette.setColor(QPalette::HighlightedText, colour);
@@ -133,12 +136,13 @@ EventTable::EventTable(EventListModel &model, TypeColors &colors, QWidget *paren
         if (column == EventListModel::Time) m_events.setTimeDigits(timeDigitsIn(width, fontMetrics()));
     });
     m_events.setTimeDigits(timeDigitsIn(columnWidth(EventListModel::Time), fontMetrics()));
-    new ColumnRoom(*this, *horizontalHeader(), ENOUGH,
-                   {{EventListModel::Time, 22},
-                    {EventListModel::Number, 16},
-                    {EventListModel::Type, 60},
-                    {EventListModel::From, 80},
-                    {EventListModel::Size, 14}});
+    m_columns = new ColumnRoom(*this, *horizontalHeader(), ENOUGH,
+                               {{EventListModel::Time, 22},
+                                {EventListModel::Number, 16},
+                                {EventListModel::Type, 60},
+                                {EventListModel::From, 80},
+                                {EventListModel::Size, 14}},
+                               EventListModel::From);
     horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder); // before it is enabled: sorting ends the following
     horizontalHeader()->setSortIndicatorClearable(true);
     setSortingEnabled(true);
@@ -165,6 +169,17 @@ EventTable::EventTable(EventListModel &model, TypeColors &colors, QWidget *paren
     });
     connect(verticalScrollBar(), &QScrollBar::valueChanged, this, &EventTable::onScrolled);
     connect(verticalScrollBar(), &QScrollBar::actionTriggered, this, &EventTable::onUserScroll);
+}
+
+void EventTable::fitNames(const PluginModel &plugins)
+{
+    int widest = 0;
+    for (int row = 0; row < plugins.rowCount(); ++row) {
+        const PluginSnapshot &plugin = plugins.pluginAt(row);
+        const int sign = plugin.kind == PluginKind::Internal ? 0 : SIDE + SIGN - NEARER;
+        widest = std::max(widest, fontMetrics().horizontalAdvance(QString::fromStdString(plugin.name)) + sign);
+    }
+    m_columns->fitTo(widest + MARGIN);
 }
 
 void EventTable::followTail()

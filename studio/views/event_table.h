@@ -5,7 +5,9 @@
 
 namespace event_studio {
 
+class ColumnRoom;
 class EventListModel;
+class PluginModel;
 class TypeColors;
 
 /// The rows of an EventListModel. While the model follows, the newest row stays in sight; scrolling up, a click on a
@@ -16,6 +18,9 @@ class EventTable : public QTableView {
     Q_OBJECT
 public:
     EventTable(EventListModel &model, TypeColors &colors, QWidget *parent = nullptr);
+
+    /// Gives the names of who publishes their room, where there is some.
+    void fitNames(const PluginModel &plugins);
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
@@ -29,6 +34,7 @@ private:
     void onUserScroll();
 
     EventListModel &m_events;
+    ColumnRoom *m_columns = nullptr;
 };
 
 } // namespace event_studio

@@ -103,6 +103,7 @@ void EventsView::connectModels()
     connect(&m_data.events, &EventListModel::followingChanged, this, &EventsView::showFollowing);
     connect(&m_data.events, &EventListModel::newerEventsChanged, this, &EventsView::showFollowing);
     connect(&m_data.source, &Source::feedChanged, this, [this] { m_goTo.cancel(); });
+    connect(&m_data.plugins, &QAbstractItemModel::rowsInserted, m_table, [this] { m_table->fitNames(m_data.plugins); });
     connect(&m_data.events, &EventListModel::searchingChanged, this, &EventsView::adaptHint);
     connect(&m_data.filter, &EventFilterHistory::filterChanged, this, &EventsView::stayAtChosen);
     connect(&m_data.filter, &EventFilterHistory::filterChanged, this, &EventsView::adaptHint);

@@ -38,6 +38,7 @@ public:
                                       std::chrono::seconds(10)};
     std::optional<Extent> recorded; ///< then it is a recording
     PublisherKind kindOfAll = PublisherKind::Internal;
+    QString publisher = QStringLiteral("Fake");
     bool isJson = false;           ///< events say {"n": sequence}
     QByteArray words = "message "; ///< else they say this and their number
     mutable std::atomic<int> rateQueries = 0, eventQueries = 0, rowsMade = 0;
@@ -145,7 +146,7 @@ private:
         row.typeId = typeOf(sequence);
         row.type = row.typeId == 2 ? QStringLiteral("Rare") : QStringLiteral("Often");
         row.encoding = Encoding::Text;
-        row.publisher = QStringLiteral("Fake");
+        row.publisher = publisher;
         row.publisherKind = kindOfAll;
         row.bytes = words + QByteArray::number(qulonglong(sequence));
         if (isJson) row.bytes = "{\"n\":" + QByteArray::number(qulonglong(sequence)) + '}';

@@ -115,6 +115,29 @@ private slots:
             seen << cell;
         }
     }
+
+    void ofALongNameBothEndsAreRead()
+    {
+        StudioData studio;
+        EventsView view(studio);
+        view.resize(900, 240);
+        view.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&view));
+        QList<QImage> seen;
+        const QString middle(60, 'x');
+        for (const QString &name : {"one" + middle + "one", "two" + middle + "one", "one" + middle + "two"}) {
+            auto feed = std::make_shared<FakeFeed>();
+            feed->publisher = name;
+            studio.events.setFeed(feed);
+            studio.events.setSnapshot(snapshotAt(1, 1));
+            SOON_COMPARE(studio.events.rowCount(), 1);
+            const QModelIndex from = studio.events.index(0, EventListModel::From);
+            QVERIFY(from.data(Qt::ToolTipRole).toString().contains(name));
+            const QImage cell = view.table()->viewport()->grab(view.table()->visualRect(from)).toImage();
+            QVERIFY2(!seen.contains(cell), qPrintable(name));
+            seen << cell;
+        }
+    }
 };
 
 QTEST_MAIN(TestEventsOfAFeed)

@@ -269,6 +269,47 @@ private slots:
         QVERIFY(isWhole(list, *list.horizontalHeader(), from));
     }
 
+    void whoPublishesIsReadWithinBounds()
+    {
+        const QString settings = newSettings();
+        const auto name = [](ShownStudio &on, const std::string &plugin) {
+            auto snapshot = std::make_shared<Snapshot>();
+            snapshot->plugins.emplace_back().name = plugin;
+            on.studio().plugins.clear();
+            on.studio().plugins.setSnapshot(snapshot);
+        };
+        const auto fromOf = [](ShownStudio &on) {
+            return on.window.events().table()->horizontalHeader()->sectionSize(EventListModel::From);
+        };
+        const auto resize = [](ShownStudio &on, QSize size) {
+            on.window.resize(size);
+            QCoreApplication::processEvents();
+        };
+        int narrow = 0, fitted = 0;
+        {
+            ShownStudio on(settings);
+            on.window.resetLayout();
+            QCoreApplication::processEvents();
+            narrow = fromOf(on);
+            name(on, "Counter");
+            QCOMPARE(fromOf(on), narrow);
+            name(on, "BatterySensor");
+            fitted = fromOf(on);
+            QVERIFY(fitted >= on.window.fontMetrics().horizontalAdvance("BatterySensor") + 14);
+            name(on, std::string(100, 'W'));
+            QVERIFY(fromOf(on) > fitted && fromOf(on) <= on.window.events().table()->width() / 5);
+            name(on, "BatterySensor");
+            QCOMPARE(fromOf(on), fitted);
+            on.window.close();
+        }
+        ShownStudio again(settings);
+        QCoreApplication::processEvents();
+        QCOMPARE(fromOf(again), fitted);
+        resize(again, {2560, 1440}); // nobody gave it that width
+        resize(again, {2561, 1440});
+        QVERIFY(fromOf(again) > fitted);
+    }
+
     void theFirstColumnsAreWholeInASmallWindow()
     {
         ShownStudio on(newSettings());
