@@ -9,6 +9,7 @@
 #include <QLabel>
 #include <QMouseEvent>
 #include <QPainter>
+#include <QResizeEvent>
 
 #include <algorithm>
 
@@ -17,6 +18,11 @@ namespace event_studio {
 namespace {
 
 constexpr int STROKE = 18, GAP = 6, SIDE = 6;
+
+QString othersText(std::size_t count)
+{
+    return Legend::tr("and %1 more").arg(count);
+}
 
 } // namespace
 
@@ -91,6 +97,7 @@ Legend::Legend(QWidget *parent) : QWidget(parent), m_others(label({}, LabelRole:
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(2);
     layout->addWidget(m_others);
+    m_others->setMinimumHeight(fontMetrics().height() + 6); // as the names beside it
     m_others->hide();
 }
 
@@ -98,17 +105,43 @@ void Legend::setEntries(const std::vector<Entry> &entries)
 {
     if (entries == m_entries) return;
     m_entries = entries;
-    const std::size_t named = std::min(entries.size(), MOST);
-    while (m_buttons.size() < named) addButton();
-    for (std::size_t i = 0; i < m_buttons.size(); ++i) {
-        m_buttons[i]->setVisible(i < named);
-        if (i < named) m_buttons[i]->show(entries[i].name, entries[i].colour, entries[i].shown, entries[i].line);
-    }
-    m_others->setText(tr("and %1 more").arg(entries.size() - named));
-    m_others->setVisible(named < entries.size());
+    while (m_buttons.size() < std::min(entries.size(), MOST)) addButton();
+    for (std::size_t i = 0; i < std::min(entries.size(), m_buttons.size()); ++i)
+        m_buttons[i]->show(entries[i].name, entries[i].colour, entries[i].shown, entries[i].line);
+    fit();
     layout()->removeWidget(m_others);
     layout()->addWidget(m_others); // behind the names
     updateGeometry();
+}
+
+void Legend::fit()
+{
+    m_named = std::min(m_entries.size(), MOST);
+    while (m_named > 1 && linesOf(m_named) > MOST_LINES) --m_named;
+    for (std::size_t i = 0; i < m_buttons.size(); ++i) m_buttons[i]->setVisible(i < m_named);
+    m_others->setText(othersText(m_entries.size() - m_named));
+    m_others->setVisible(m_named < m_entries.size());
+}
+
+int Legend::linesOf(std::size_t named) const
+{
+    int lines = 1, x = 0;
+    const auto add = [&](int width) {
+        if (x > 0 && x + width > this->width()) {
+            ++lines;
+            x = 0;
+        }
+        x += width + layout()->spacing();
+    };
+    for (std::size_t i = 0; i < named; ++i) add(m_buttons[i]->sizeHint().width());
+    if (named < m_entries.size()) add(fontMetrics().horizontalAdvance(othersText(m_entries.size() - named)));
+    return lines;
+}
+
+void Legend::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    if (event->size().width() != event->oldSize().width()) fit();
 }
 
 void Legend::addButton()
@@ -132,7 +165,7 @@ void Legend::addButton()
 
 LegendEntry *Legend::button(const QString &name) const
 {
-    for (std::size_t i = 0; i < std::min(m_entries.size(), MOST); ++i)
+    for (std::size_t i = 0; i < m_named; ++i)
         if (m_entries[i].name == name) return m_buttons[i];
     return nullptr;
 }

@@ -51,8 +51,9 @@ public:
         friend bool operator==(const Entry &, const Entry &) = default;
     };
 
-    /// That have a name here: more would take the room of the curves. The others are counted.
+    /// Names, and lines of them: more would take the room of the curves. The others are counted.
     static constexpr std::size_t MOST = 40;
+    static constexpr int MOST_LINES = 5;
 
     explicit Legend(QWidget *parent = nullptr);
 
@@ -64,10 +65,16 @@ signals:
     void shownWanted(const QString &name, bool shown);
     void soloWanted(const QString &name);
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     void addButton();
+    void fit();
+    [[nodiscard]] int linesOf(std::size_t named) const;
 
     std::vector<Entry> m_entries;
+    std::size_t m_named = 0;            ///< the first so many of them
     std::optional<Entry> m_beforeClick; ///< the one that was clicked last, as it was
     std::vector<LegendEntry *> m_buttons;
     QLabel *m_others;

@@ -117,6 +117,14 @@ private slots:
         entries.resize(3);
         legend.setEntries(entries);
         QVERIFY(!others->isVisible() && !legend.button("Type39"));
+        for (int i = 0; i < 30; ++i)
+            entries.push_back({"A measurement with a long name " + QString::number(i), Qt::blue});
+        legend.setEntries(entries);
+        QVERIFY2(legend.heightForWidth(700) < 200, qPrintable(QString::number(legend.heightForWidth(700))));
+        QVERIFY(others->isVisible());
+        const int counted = others->text().section(' ', 1, 1).toInt();
+        legend.resize(1400, 100);
+        QVERIFY(others->text().section(' ', 1, 1).toInt() < counted);
     }
 
     void aRightClickInTheGraphOpensItsMenu()
