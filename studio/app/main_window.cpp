@@ -294,7 +294,7 @@ void MainWindow::shareRoom()
 {
     const int wider = std::max(0, width() - SMALL.width()), higher = std::max(0, height() - SMALL.height());
     DockSizes &docks = m_ui.docks();
-    docks.want({m_typesPane, m_injectPane}, {455 + wider / 8, 244 + wider / 12}, Qt::Horizontal);
+    docks.want({m_typesPane, m_injectPane}, {469 + wider / 8, 244 + wider / 12}, Qt::Horizontal);
     docks.want({m_typesPane, m_pluginsPane}, {400, 300}, Qt::Vertical);
     docks.want({m_eventsPane}, {310 + higher * 2 / 5}, Qt::Vertical);
     for (ColumnRoom *columns : findChildren<ColumnRoom *>()) columns->share();
