@@ -5,6 +5,7 @@
 #include "tests/support/outside_app.h"
 #include "tests/support/outside_plugin.h"
 #include "tests/support/raw_peer.h"
+#include "tests/support/streaming_peer.h"
 #include "tests/support/tcp_peer.h"
 
 #include <QTest>
@@ -73,6 +74,10 @@ private slots:
     void theSystemIsAskedWhetherTheAppIsThere();
     void aClientThatAsksWhetherTheAppIsThereIsAnswered_data() { theSystemIsAskedWhetherAClientIsThere_data(); }
     void aClientThatAsksWhetherTheAppIsThereIsAnswered();
+    void aPluginThatIsCutOffForItsFrameAgainAndAgainIsToldOnce_data();
+    void aPluginThatIsCutOffForItsFrameAgainAndAgainIsToldOnce();
+    void aPluginThatConnectsForEveryRequestIsNotCutOff();
+    void aPluginThatComesAgainAfterItsGoodbyeIsNotCutOff();
 };
 
 // libzmq 4.3.4 ends the process where a heartbeat of its own is due for a connection that was reset while nothing was
@@ -174,6 +179,70 @@ void TestLostConnections::aClientThatAsksWhetherTheAppIsThereIsAnswered()
     QVERIFY(client.shakeHands(of.socketType));
     QVERIFY(client.send(zmtpFrame(std::string("\4PING\0\0context", 14), 4)));
     QVERIFY(client.receivesUntil("\4PONGcontext"));
+}
+
+void TestLostConnections::aPluginThatIsCutOffForItsFrameAgainAndAgainIsToldOnce_data()
+{
+    QTest::addColumn<QString>("protocol");
+    for (const char *protocol : {"streaming", "original", "join"}) QTest::addRow("%s", protocol) << protocol;
+}
+
+void TestLostConnections::aPluginThatIsCutOffForItsFrameAgainAndAgainIsToldOnce()
+{
+    QFETCH(QString, protocol);
+    OutsideApp::Setup setup = withAllPorts();
+    setup.maxEventSize = 64 * KIB;
+    OutsideApp app(setup);
+    const std::uint16_t port = protocol == "join" ? app.joinPort() : app.port();
+    const std::string event = "TypeB" + std::string(256 * KIB, 'x');
+    const auto once = [](zmq::socket_t &socket) { socket.set(zmq::sockopt::reconnect_ivl, -1); };
+    const auto isCutOff = [&] {
+        if (protocol == "original") {
+            RawPeer plugin(port, zmq::socket_type::req, once);
+            plugin.send({event});
+            return QTest::qWaitFor([&] { return !OutsideApp::connectionsAt(port); }, soon());
+        }
+        StreamingPeer plugin(port, once);
+        const auto welcome =
+            plugin.hello({.name = "outside again", .instance = "one", .subscriptions = {}, .saysSubscriptions = true});
+        plugin.publish(1, {event});
+        return welcome && QTest::qWaitFor([&] { return !OutsideApp::connectionsAt(port); }, soon());
+    };
+    const auto told = [&] { return app.problems("max_event_size (64 KiB)"); };
+    for (int n = 0; n < 5; ++n) QVERIFY(isCutOff());
+    QTest::qWait(100);
+    QCOMPARE(told(), 0u);
+    for (int n = 0; n < 5; ++n) QVERIFY(isCutOff());
+    SOON_COMPARE(told(), 1u);
+    QTest::qWait(100);
+    QCOMPARE(told(), 1u);
+    QCOMPARE(app.events(), QStringList());
+}
+
+void TestLostConnections::aPluginThatConnectsForEveryRequestIsNotCutOff()
+{
+    OutsideApp app;
+    for (int n = 0; n < 10; ++n) {
+        QCOMPARE(RawPeer(app.port()).ask("TypeB"), "event-engine: msg published");
+        RawPeer(app.port()).send({"plugin_command: next_msg"});
+        RawPeer(app.port()).send({"plugin_command: quit"});
+    }
+    SOON_COMPARE(OutsideApp::connectionsAt(app.port()), 0);
+    QTest::qWait(100);
+    QCOMPARE(app.problems("max_event_size"), 0u);
+}
+
+void TestLostConnections::aPluginThatComesAgainAfterItsGoodbyeIsNotCutOff()
+{
+    OutsideApp app;
+    for (int n = 0; n < 10; ++n) {
+        StreamingPeer plugin(app.port());
+        QVERIFY(plugin.hello({.instance = "one"}));
+        plugin.send(write(streaming::Goodbye{}));
+        QVERIFY(!plugin.receive().empty());
+        QCOMPARE(plugin.kind(), StreamingPeer::Kind::Goodbye);
+    }
+    QCOMPARE(app.problems("max_event_size"), 0u);
 }
 
 QTEST_GUILESS_MAIN(TestLostConnections)

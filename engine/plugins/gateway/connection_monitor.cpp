@@ -51,6 +51,22 @@ std::optional<ConnectionCount::Id> ConnectionCount::find(int descriptor)
     return Id{found->first, found->second.number};
 }
 
+// It may have come over one that has ended since.
+std::optional<ConnectionCount::Id> ConnectionCount::noteMessage(int descriptor)
+{
+    const auto connection = find(descriptor);
+    m_silent.erase(descriptor);
+    if (connection) m_connections.at(descriptor).isSilent = false;
+    return connection;
+}
+
+std::size_t ConnectionCount::takeSilent()
+{
+    std::size_t sum = 0;
+    for (const auto &[descriptor, count] : std::exchange(m_silent, {})) sum += count;
+    return sum;
+}
+
 bool ConnectionCount::has(Id id) const
 {
     const auto found = m_connections.find(id.descriptor);
@@ -114,6 +130,7 @@ void ConnectionCount::note(std::uint16_t event, std::int32_t value)
     } else if (auto connection = m_connections.extract(value)) {
         if (m_reason && m_refusedClients.size() < REFUSED_AT_ONCE)
             m_refusedClients.push_back({std::move(connection.mapped().address), *m_reason});
+        if (!m_reason && connection.mapped().isSilent) ++m_silent[value];
         m_reason.reset();
     }
 }

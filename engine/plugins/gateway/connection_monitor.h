@@ -44,8 +44,13 @@ public:
         std::int32_t descriptor = -1;
         std::uint64_t number = 0;
     };
-    /// The one that a message came over, if it still stands. Takes notice of what has happened since.
+    /// The one with that descriptor, if it still stands. Takes notice of what has happened since.
     [[nodiscard]] std::optional<Id> find(int descriptor);
+    /// The same for the one that a message came over.
+    std::optional<Id> noteMessage(int descriptor);
+    /// How many have ended since the last call that got in, and brought no message. Asked for when none is left to be
+    /// noted.
+    [[nodiscard]] std::size_t takeSilent();
     [[nodiscard]] bool has(Id id) const;
     /// Whether neither side has ended it, by what the system knows: ZeroMQ tells it later.
     [[nodiscard]] bool stands(Id id);
@@ -67,11 +72,13 @@ private:
     struct Connection {
         std::uint64_t number = 0;
         std::string address;
+        bool isSilent = true;
     };
     void note(std::uint16_t event, std::int32_t value);
 
     SocketMonitor m_monitor;
     std::map<std::int32_t, Connection> m_connections; // by descriptor, which only these two events tell
+    std::map<std::int32_t, std::size_t> m_silent;     // connections that have ended, by descriptor
     std::optional<RefusedClient::Reason> m_reason;    // why the connection whose end is told next has failed
     std::vector<RefusedClient> m_refusedClients;
     std::uint64_t m_total = 0;

@@ -75,6 +75,7 @@ void ExternalPort::serve(const GatewayWait &wait)
     m_streaming.serve();
     if (m_guard.noteTaken(std::size_t(taken), all)) m_streaming.noteTurn(all, m_connections);
     if (all) leaveIfItHasGone();
+    if (all) lookForBrokenConnections();
     m_hasMore = m_streaming.hasMore() || ((!all || mayHaveSent) && !m_original.isFull() && hasInput(m_router));
 }
 
@@ -93,6 +94,14 @@ bool ExternalPort::takeRequests(int &taken)
     return all;
 }
 
+// Whoever opens a new socket for every request has been heard over each; of the streaming protocol a hello tells.
+void ExternalPort::lookForBrokenConnections()
+{
+    const std::size_t silent = m_connections.takeSilent();
+    if (m_streaming.isInCharge()) return;
+    for (std::size_t n = 0; n < silent; ++n) m_seat->noteBrokenConnection();
+}
+
 // A new process has a connection of its own.
 bool ExternalPort::isFromAnEndedLife()
 {
@@ -106,14 +115,15 @@ bool ExternalPort::isFromAnEndedLife()
 void ExternalPort::handle(std::vector<Message> frames)
 {
     if (frames.size() > 1 && streaming::isMessage(frames[1].bytes())) return handleStreaming(std::move(frames));
+    m_connections.noteMessage(frames.back().descriptor());
     handleOriginal(std::move(frames));
 }
 
 void ExternalPort::handleStreaming(std::vector<Message> frames)
 {
     m_goneSince = {};
+    const auto connection = m_connections.noteMessage(frames[1].descriptor());
     if (isFromAnEndedLife() && !m_streaming.hasPeer()) return;
-    const auto connection = m_connections.find(frames[1].descriptor());
     const bool wasInCharge = m_streaming.isInCharge();
     m_streaming.handle(std::move(frames), connection);
     if (!wasInCharge && m_streaming.isInCharge()) m_original.endPeers(handedOver());

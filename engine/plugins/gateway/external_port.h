@@ -65,6 +65,7 @@ private:
     void handleStreaming(std::vector<Message> frames);
     [[nodiscard]] bool isConnected() const;
     [[nodiscard]] OriginalService::HandedOver handedOver() const;
+    void lookForBrokenConnections();
     void lookForSilence(Clock::time_point time);
     void noteRequest(original_protocol::RequestKind kind);
     [[nodiscard]] bool isFromAnEndedLife();

@@ -13,6 +13,8 @@ namespace event_engine {
 namespace {
 
 constexpr Duration NEXT_TURN = std::chrono::milliseconds(100);
+constexpr std::size_t MOST_BROKEN = 5;
+constexpr auto BROKEN_WITHIN = std::chrono::minutes(1);
 
 } // namespace
 
@@ -199,6 +201,21 @@ void ExternalSeat::setDisconnected()
     if (hasEnded(status.state)) return;
     if (auto failure = processFailure(status)) return setState(PluginState::Failed, std::move(*failure));
     setState(PluginState::Disconnected, "its connection was lost without a quit");
+}
+
+void ExternalSeat::noteBrokenConnection()
+{
+    const auto time = Clock::now();
+    while (!m_broken.empty() && time - m_broken.front() > BROKEN_WITHIN) m_broken.pop_front();
+    if (m_broken.empty()) m_breaksAgainAndAgain = false;
+    m_broken.push_back(time);
+    if (m_broken.size() <= MOST_BROKEN) return;
+    m_broken.pop_front();
+    if (std::exchange(m_breaksAgainAndAgain, true)) return;
+    tell(Severity::Warning, "its connection has broken more than " + std::to_string(MOST_BROKEN) +
+                                " times within a minute: does it send an event larger than max_event_size (" +
+                                sizeText(maxEventSize()) + ")? The port ends a connection at such a frame: raise " +
+                                "max_event_size, or have the plugin send less at once (PROTOCOL.md, Limits)");
 }
 
 void ExternalSeat::setRemark(PluginState state, std::string cause)

@@ -96,6 +96,9 @@ void StreamingService::welcome(const Bytes &routingId, std::optional<ConnectionC
     const bool sameInstance = hello.instance == m_instance;
     if (m_peer && !sameInstance && m_peer->routingId != routingId)
         refuse(Bytes(m_peer->routingId), "another process has taken its place", false);
+    const std::uint64_t number = connection ? connection->number : 0;
+    const bool isAnother = std::exchange(m_connection, number) != number || !number;
+    if (m_inCharge && isAnother && (sameInstance || !m_peer)) m_seat.noteBrokenConnection();
     m_peer = Peer{routingId, connection};
     m_inCharge = m_heard = true;
     if (!sameInstance) {

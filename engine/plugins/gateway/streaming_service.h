@@ -81,6 +81,7 @@ private:
     const std::string m_run;
     std::optional<Peer> m_peer;
     std::string m_instance;
+    std::uint64_t m_connection = 0; // the number of the one that the last hello came over; 0: it has ended before that
     bool m_inCharge = false;
     StreamingOutbox m_outbox;
     StreamingInbox m_inbox;
