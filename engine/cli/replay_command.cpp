@@ -2,6 +2,7 @@
 #include "engine/cli/app_run.h"
 #include "engine/cli/commands.h"
 #include "engine/cli/event_line.h"
+#include "engine/cli/interrupt_watch.h"
 #include "engine/cli/interrupts.h"
 #include "engine/cli/long_work.h"
 #include "engine/cli/numbers.h"
@@ -13,9 +14,12 @@
 #include "event_engine/text.h"
 
 #include <algorithm>
+#include <condition_variable>
 #include <cstdio>
 #include <fmt/format.h>
+#include <mutex>
 #include <nlohmann/json.hpp>
+#include <stop_token>
 
 namespace event_engine::cli {
 
@@ -151,23 +155,31 @@ private:
     AppRun m_run;
 };
 
-/// Without an app: every event is printed when it is due.
-Result<> playAndPrint(Console &console, const ReplayCommand &command, Interrupts &interrupts, ReplayReport &report)
+/// Whether somebody has asked for it by then.
+bool isStoppedWithin(Duration time, const std::stop_token &stop)
 {
-    auto recording = openFor(command);
-    if (!recording) return failure(recording.error());
-    ReplayOptions options = optionsOf(command, selectionFor(command.part, (*recording)->info()));
+    std::mutex mutex;
+    std::unique_lock lock(mutex);
+    std::condition_variable_any().wait_for(lock, stop, time, [] { return false; });
+    return stop.stop_requested();
+}
+
+/// Without an app: every event is printed when it is due.
+Result<> playAndPrint(Console &console, const ReplayCommand &command, const std::shared_ptr<Recording> &recording,
+                      const std::stop_token &stop, ReplayReport &report)
+{
+    ReplayOptions options = optionsOf(command, selectionFor(command.part, recording->info()));
     if (!command.quiet)
         options.onEvent = [&](const EventView &event) {
             console.print(command.json ? jsonLine(event) : eventLine(event));
         };
 
     const auto begin = Clock::now();
-    const auto replayer = Replayer::start(*recording, nullptr, std::move(options));
+    const auto replayer = Replayer::start(recording, nullptr, std::move(options));
     if (!replayer) return failure(replayer.error());
     report.hasBegun = true;
-    ReplayControl control(console, **replayer, **recording, linesOf(command));
-    while (!control.isOver(report.replay) && !interrupts.waitUntil(Clock::now() + LOOK_INTERVAL)) {
+    ReplayControl control(console, **replayer, *recording, linesOf(command));
+    while (!control.isOver(report.replay) && !isStoppedWithin(LOOK_INTERVAL, stop)) {
         console.flush();
         console.progress(control.progress(report.replay));
     }
@@ -198,8 +210,13 @@ ExitCode carryOut(const ReplayCommand &command)
     Console console;
     ReplayReport report{.file = command.file, .speed = command.speed};
     if (command.app.empty()) {
-        Interrupts interrupts;
-        if (auto played = playAndPrint(console, command, interrupts, report); !played) report.failure = played.error();
+        const Interrupts interrupts; // until the watch is there
+        const auto recording = openFor(command);
+        std::stop_source stop;
+        const InterruptWatch watch([&] { stop.request_stop(); }); // also where nobody reads what is printed
+        const auto played = recording ? playAndPrint(console, command, *recording, stop.get_token(), report)
+                                      : Result<>(failure(recording.error()));
+        if (!played) report.failure = played.error();
         return tellOf(console, command, report);
     }
     ReplayIntoApp replay(console, command);

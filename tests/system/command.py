@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """What the system tests share: the command event-engine, run in a folder of the test's own."""
 
+import array
+import fcntl
 import os
 import re
 import select
@@ -9,6 +11,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import termios
 import unittest
 from pathlib import Path
 
@@ -36,6 +39,13 @@ def has_signal_in(mask, process, number=signal.SIGINT):
     has not taken yet (ShdPnd)."""
     status = Path(f"/proc/{process}/status").read_text()
     return int(re.search(rf"(?m)^{mask}:\s*([0-9a-f]+)", status)[1], 16) >> (number - 1) & 1
+
+
+def bytes_in(pipe):
+    """How many wait to be read."""
+    count = array.array("i", [0])
+    fcntl.ioctl(pipe, termios.FIONREAD, count)
+    return count[0]
 
 
 class CommandTest(unittest.TestCase):

@@ -1,20 +1,17 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """The command at work on the messages example: run, record, look into the recording, replay, inject, stop."""
 
-import array
 import contextlib
-import fcntl
 import json
 import os
 import re
 import shutil
 import signal
-import termios
 import time
 import unittest
 from pathlib import Path
 
-from command import FAILED, OK, CommandTest, free_port, has_signal_in, taking_app
+from command import FAILED, OK, CommandTest, bytes_in, free_port, has_signal_in, taking_app
 from mcap_file import McapFile
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
@@ -31,13 +28,6 @@ socket = get_plugin_socket(zmq.Context())
 for _ in range({events}):
     get_next_msg(socket)
 """
-
-def bytes_in(pipe):
-    """How many wait to be read."""
-    count = array.array("i", [0])
-    fcntl.ioctl(pipe, termios.FIONREAD, count)
-    return count[0]
-
 
 EVENTS_OF_MESSAGES = {"TypeA": 5, "TypeB": 5, "TypeC": 1}
 

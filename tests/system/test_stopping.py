@@ -3,10 +3,13 @@
 
 import json
 import os
+import re
 import signal
+import time
 import unittest
+from pathlib import Path
 
-from command import FAILED, OK, SLOWNESS, CommandTest, free_port, has_signal_in, taking_app
+from command import FAILED, OK, SLOWNESS, CommandTest, bytes_in, free_port, has_signal_in, taking_app
 from mcap_file import McapFile
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -136,28 +139,44 @@ class LongWork(CommandTest):
                 process.send_signal(signal.SIGHUP)
                 self.assert_told(self.finish(process), FAILED, self.STOPPED)
 
-    def held_up(self, number):
+    def wait_until_it_stands(self, process):
+        """Its first thread, too, which looks again and again where nothing holds it up."""
+        before = None
+        while (now := self.doings(process)) != before or now[0] == 0:
+            before = now
+            self.assertIsNone(process.poll())
+            time.sleep(0.1)
+
+    @staticmethod
+    def doings(process):
+        """How much it has printed that nobody has read, and how often it has slept and gone on."""
+        status = Path(f"/proc/{process.pid}/status").read_text()
+        return bytes_in(process.stdout), re.findall(r"_switches:\s*(\d+)", status)
+
+    def held_up(self, number, *command):
         """A process that has taken the signal and cannot end for it, since nobody reads what it prints."""
         def be_no_background_job():  # a shell's ignores SIGINT
             signal.signal(signal.SIGINT, signal.SIG_DFL)
-        process = self.start_command("export", "long.mcap", preexec_fn=be_no_background_job)
-        while not has_signal_in("SigBlk", process.pid):
-            self.assertIsNone(process.poll())
+        process = self.start_command(*command, "long.mcap", preexec_fn=be_no_background_job)
+        self.wait_until_it_stands(process)
         process.send_signal(number)
+        deadline = time.monotonic() + 20 * SLOWNESS
         while has_signal_in("ShdPnd", process.pid, number):
             self.assertIsNone(process.poll())
+            self.assertLess(time.monotonic(), deadline, "nobody takes the signal")
         return process
 
     def test_a_second_one_from_a_person_ends_what_is_held_up(self):
-        for first, second in ((signal.SIGINT, signal.SIGINT), (signal.SIGHUP, signal.SIGTERM)):
-            with self.subTest(first=first.name, second=second.name):
-                process = self.held_up(first)
-                process.send_signal(second)
-                process.wait(20 * SLOWNESS)
-                self.assertEqual(self.finish(process).returncode, -second)
+        for command in (["export"], ["replay", "--speed", "max"], ["replay", "--speed", "max", "--json"]):
+            for first, second in ((signal.SIGINT, signal.SIGINT), (signal.SIGHUP, signal.SIGTERM)):
+                with self.subTest(command=command, first=first.name, second=second.name):
+                    process = self.held_up(first, *command)
+                    process.send_signal(second)
+                    process.wait(20 * SLOWNESS)
+                    self.assertEqual(self.finish(process).returncode, -second)
 
     def test_a_second_one_of_the_terminal_does_not(self):
-        process = self.held_up(signal.SIGHUP)
+        process = self.held_up(signal.SIGHUP, "export")
         process.send_signal(signal.SIGHUP)
         done = self.finish(process)
         done.stdout = ""  # what was held up
