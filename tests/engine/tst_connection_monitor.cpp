@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include "engine/base/file_descriptor.h"
 #include "engine/bus/connection_watch.h"
 #include "engine/plugins/gateway/connection_guard.h"
+#include "engine/plugins/gateway/inflow.h"
 #include "event_engine/options.h"
 #include "tests/support/slowness.h"
 
@@ -10,6 +12,7 @@
 #include <arpa/inet.h>
 #include <future>
 #include <memory>
+#include <netinet/tcp.h>
 #include <string>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -33,6 +36,14 @@ void bePatient(int socket, int option)
 {
     const timeval patience{5 * slowness(), 0};
     ::setsockopt(socket, SOL_SOCKET, option, &patience, sizeof patience);
+}
+
+int roomOf(int connection)
+{
+    int bytes = -1;
+    socklen_t size = sizeof bytes;
+    ::getsockopt(connection, IPPROTO_TCP, TCP_WINDOW_CLAMP, &bytes, &size);
+    return bytes;
 }
 
 /// Connections that nobody has accepted yet.
@@ -105,6 +116,34 @@ private slots:
         QVERIFY(guard.noteTaken(1, false));
         QVERIFY(guard.noteTaken(0, true));
         QVERIFY(guard.noteTaken(unnoticed + 2, false));
+    }
+
+    // ZeroMQ closes a descriptor before it tells so.
+    void whoeverHasGotTheDescriptorOfAConnectionIsLeftAlone()
+    {
+        zmq::context_t context;
+        zmq::socket_t router(context, zmq::socket_type::router), client(context, zmq::socket_type::dealer);
+        client.set(zmq::sockopt::linger, 0);
+        ConnectionCount connections(context, router, "port");
+        Inflow inflow(connections, GIB, {});
+        router.bind("tcp://127.0.0.1:*");
+        client.connect(router.get(zmq::sockopt::last_endpoint));
+        SOON_VERIFY((connections.update(), connections.count() == 1));
+        const ConnectionCount::Id id = connections.all().front();
+        const int room = roomOf(id.descriptor);
+
+        const FileDescriptor connection(::dup(id.descriptor)), another(::socket(AF_INET, SOCK_STREAM, 0));
+        sockaddr_in address = loopback(0);
+        QVERIFY(::bind(another.get(), reinterpret_cast<sockaddr *>(&address), sizeof address) == 0);
+        const int roomOfAnother = roomOf(another.get());
+        ::dup2(another.get(), id.descriptor);
+        inflow.holdFromNowOn();
+        const int roomOfAnotherThen = roomOf(another.get());
+        ::dup2(connection.get(), id.descriptor);
+        QCOMPARE(roomOfAnotherThen, roomOfAnother);
+        QCOMPARE(roomOf(id.descriptor), room);
+        inflow.look();
+        QVERIFY(roomOf(id.descriptor) < room);
     }
 
     // A client that is left alone after its app has ended tries to connect for as long as it is kept.

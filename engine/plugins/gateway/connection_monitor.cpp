@@ -93,12 +93,12 @@ void ConnectionCount::end(Id id, RefusedClient::Reason reason)
     const auto found = m_connections.find(id.descriptor);
     if (found == m_connections.end() || found->second.number != id.number) return;
     m_refusedClients.push_back({found->second.address, reason});
-    ::shutdown(id.descriptor, SHUT_RDWR);
+    ::shutdown(hold(id).descriptor(), SHUT_RDWR);
 }
 
 void ConnectionCount::endSending(Id id) const
 {
-    if (has(id)) ::shutdown(id.descriptor, SHUT_WR);
+    ::shutdown(hold(id).descriptor(), SHUT_WR);
 }
 
 std::uint64_t ConnectionCount::unreadBytes()
@@ -125,6 +125,7 @@ void ConnectionCount::note(std::uint16_t event, std::int32_t value)
         m_connections[value] = {++m_total, addressOf(value)};
     } else if (event == ZMQ_EVENT_LISTENING) {
         m_listener = value;
+        m_port = portOf(value);
     } else if (event != ZMQ_EVENT_DISCONNECTED) {
         if (!m_reason) m_reason = reasonOf(event, value);
     } else if (auto connection = m_connections.extract(value)) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/bus/socket_monitor.h"
+#include "engine/plugins/gateway/held_connection.h"
 
 #include <cstdint>
 #include <map>
@@ -55,6 +56,8 @@ public:
     /// Whether neither side has ended it, by what the system knows: ZeroMQ tells it later.
     [[nodiscard]] bool stands(Id id);
     [[nodiscard]] std::vector<Id> all() const;
+    /// For whatever is done to one by its descriptor.
+    [[nodiscard]] HeldConnection hold(Id id) const { return {has(id) ? id.descriptor : -1, m_port}; }
     /// Ends one.
     void end(Id id, RefusedClient::Reason reason);
     /// Sends nothing more over one: once the client has read everything, it finds that out and ends it.
@@ -83,6 +86,7 @@ private:
     std::vector<RefusedClient> m_refusedClients;
     std::uint64_t m_total = 0;
     int m_listener = -1;
+    std::uint16_t m_port = 0; // of the listener
 };
 
 } // namespace event_engine

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/plugins/gateway/flood_guard.h"
 
-#include "engine/base/file_descriptor.h"
+#include "engine/plugins/gateway/held_connection.h"
 #include "engine/plugins/gateway/received_bytes.h"
 
 #include <algorithm>
 #include <charconv>
-#include <fcntl.h>
 #include <filesystem>
 #include <linux/filter.h>
-#include <netinet/in.h>
 #include <string>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -18,14 +16,6 @@
 namespace event_engine {
 
 namespace {
-
-bool isAtPort(int descriptor, std::uint16_t port)
-{
-    sockaddr_in6 address{}; // of version 4 the port lies at the same place
-    socklen_t size = sizeof address;
-    return ::getsockname(descriptor, reinterpret_cast<sockaddr *>(&address), &size) == 0 &&
-           (address.sin6_family == AF_INET || address.sin6_family == AF_INET6) && ntohs(address.sin6_port) == port;
-}
 
 std::vector<int> descriptorsOfThisProcess()
 {
@@ -51,19 +41,15 @@ std::vector<RefusedClient> FloodGuard::look()
     std::vector<RefusedClient> ended;
     const bool isFirst = !std::exchange(m_isLooking, true);
     for (const int descriptor : descriptorsOfThisProcess()) {
-        if (!isAtPort(descriptor, m_port)) continue;
-        // ZeroMQ may close it at any time, and somebody else get its number; where none is left for that, nobody does
-        // soon. Nobody else's is duplicated: closing the duplicate of a file would give up the locks on it.
-        const FileDescriptor duplicate(::fcntl(descriptor, F_DUPFD_CLOEXEC, 0));
-        const int connection = duplicate ? duplicate.get() : descriptor;
-        const auto received = ReceivedBytes::of(connection);
-        if (!received || !isAtPort(connection, m_port)) continue;
+        const HeldConnection connection(descriptor, m_port);
+        const auto received = ReceivedBytes::of(connection.descriptor());
+        if (!received) continue;
         if (isFirst) m_before[descriptor] = received->all;
         const auto known = m_before.find(descriptor);
         const bool isNew = known == m_before.end() || known->second > received->all;
         if (received->all - (isNew ? 0 : known->second) <= MOST) continue;
-        ended.push_back({addressOf(connection), RefusedClient::Reason::Endless});
-        ::shutdown(connection, SHUT_RDWR);
+        ended.push_back({addressOf(connection.descriptor()), RefusedClient::Reason::Endless});
+        ::shutdown(connection.descriptor(), SHUT_RDWR);
         m_before[descriptor] = received->all; // it is told once, however long ZeroMQ takes to close it
     }
     if (!ended.empty()) close();

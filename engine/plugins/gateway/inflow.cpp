@@ -71,7 +71,7 @@ void Inflow::holdFromNowOn()
 void Inflow::setRoom(int bytes)
 {
     for (const ConnectionCount::Id id : m_connections.all())
-        ::setsockopt(id.descriptor, IPPROTO_TCP, TCP_WINDOW_CLAMP, &bytes, sizeof bytes);
+        ::setsockopt(m_connections.hold(id).descriptor(), IPPROTO_TCP, TCP_WINDOW_CLAMP, &bytes, sizeof bytes);
 }
 
 } // namespace event_engine
