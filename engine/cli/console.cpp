@@ -81,7 +81,7 @@ void Console::writeLine(std::FILE *file, std::string_view line)
     eraseProgress();
     write(file, line);
     write(file, "\n");
-    if (m_terminal || file == stderr) std::fflush(file);
+    if (file == stderr) std::fflush(file); // as standard output does itself where it is a terminal
 }
 
 } // namespace event_engine::cli
