@@ -26,9 +26,9 @@ Exit codes: 0 ok, 1 failed, 2 wrong usage, 3 done, but events were lost.
 )";
 
 inline constexpr auto RUN_EXAMPLES = R"(
-Lines that plugins print or log come as they are written, then a summary. Ctrl-C stops the app, a second one at once;
-SIGTERM and SIGHUP do, too. The exit code is 1 where a plugin has failed: it said so, or its process was ended by a
-signal or with a code other than 0, and is not started again.
+Lines that plugins print or log come as they are written, then a summary. Ctrl-C stops the app, as SIGTERM and SIGHUP
+do; a second one ends it at once and says what was left. The exit code is 1 where a plugin has failed: it said so, or
+its process was ended by a signal or with a code other than 0, and is not started again.
 With --control: the keys m marks the moment in the recording, s saves what the flight recorder holds, r begins a
 recording, e ends it, q stops the app; or, where standard input is no terminal, lines: mark [WORDS],
 save [SECONDS [FILE]], record [FILE], end, stop, and stop, start or restart PLUGIN.
