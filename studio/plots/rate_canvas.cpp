@@ -5,6 +5,7 @@
 #include "studio/plots/tickers.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace event_studio {
@@ -21,6 +22,7 @@ constexpr int MANY_CURVES = 16;
 constexpr int MOST_TICKS = 5, TICK_ROOM = 26;  // of a value axis; pixels
 constexpr int MOST_TIMES = 12, TIME_ROOM = 96; // of the time axis
 
+constexpr std::size_t MARK_ROWS = 2; // of words below each other
 // Of the words of marks, in pixels: beside them, as long as they may be; and from where a line is pointed at.
 constexpr int WORDS_SIDE = 4, LONGEST_WORDS = 200, LINE_REACH = 4;
 
@@ -196,27 +198,45 @@ void RateCanvas::syncMarks(const std::vector<RateMark> &marks)
                      [](const MarkWords &left, const MarkWords &right) { return left.mark.time < right.mark.time; });
 }
 
-// One row: words that would stand upon those before them are counted there.
+// Words that would stand upon others go a row down; where all rows are taken, they are counted by those before them.
 void RateCanvas::placeWords()
 {
-    std::vector<MarkWords *> placed;
+    std::array<std::vector<MarkWords *>, MARK_ROWS> rows;
     for (MarkWords &words : m_markWords) {
-        words.more = 0;
+        words.more.clear();
         place(words);
-        placed.push_back(&words);
-        while (placed.size() > 1 && placed.back()->begin < placed[placed.size() - 2]->end + 1) {
-            const MarkWords &last = *placed.back();
-            placed.pop_back();
+        const auto isFree = [&words](const auto &row) { return row.empty() || row.back()->end + 1 <= words.begin; };
+        auto row = std::find_if(rows.begin(), rows.end(), isFree);
+        if (row == rows.end())
+            row = std::max_element(rows.begin(), rows.end(), [](const auto &left, const auto &right) {
+                return left.back()->mark.time < right.back()->mark.time;
+            });
+        words.row = int(row - rows.begin());
+        row->push_back(&words);
+        place(words);
+        // Also those before it: words at the right edge grow to the left.
+        while (row->size() > 1 && row->back()->begin < (*row)[row->size() - 2]->end + 1) {
+            MarkWords &last = *row->back();
+            row->pop_back();
             last.item->setVisible(false);
-            placed.back()->more += 1 + last.more;
-            place(*placed.back());
+            std::vector<RateMark> &more = row->back()->more;
+            more.push_back(last.mark);
+            more.insert(more.end(), last.more.begin(), last.more.end());
+            last.more.clear();
+            place(*row->back());
         }
     }
 }
 
+int RateCanvas::rowHeight() const
+{
+    return QFontMetrics(xAxis->tickLabelFont()).height() + 2;
+}
+
 void RateCanvas::place(MarkWords &words)
 {
-    const QString text = words.more > 0 ? QStringLiteral("%1 +%2").arg(words.words).arg(words.more) : words.words;
+    const QString text =
+        words.more.empty() ? words.words : QStringLiteral("%1 +%2").arg(words.words).arg(words.more.size());
     const double x = xAt(words.mark.time);
     const int width = QFontMetrics(words.item->font()).horizontalAdvance(text) + 2 * WORDS_SIDE;
     const bool turns = x + width > plotArea().right() && x - width >= plotArea().left();
@@ -225,18 +245,19 @@ void RateCanvas::place(MarkWords &words)
     words.item->setText(text);
     words.item->setVisible(true);
     words.item->setPositionAlignment((turns ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignTop);
-    words.item->position->setCoords(words.mark.time, 0);
+    words.item->position->setCoords(words.mark.time,
+                                    double(words.row) * rowHeight() / std::max(plotArea().height(), 1));
 }
 
 std::vector<RateMark> RateCanvas::marksAt(QPointF position) const
 {
-    const bool isAtWords = position.y() < plotArea().top() + QFontMetrics(xAxis->tickLabelFont()).height() + 4;
     std::vector<RateMark> marks;
-    for (std::size_t i = 0; i < m_markWords.size(); ++i) {
-        const MarkWords &words = m_markWords[i];
-        if (isAtWords && words.item->visible() && words.begin <= position.x() && position.x() <= words.end) {
-            marks.clear();
-            for (std::size_t each = i; each <= i + words.more; ++each) marks.push_back(m_markWords[each].mark);
+    for (const MarkWords &words : m_markWords) {
+        const QRectF place(words.begin, plotArea().top() + words.row * rowHeight(), words.end - words.begin,
+                           rowHeight());
+        if (words.item->visible() && place.contains(position)) {
+            marks = {words.mark};
+            marks.insert(marks.end(), words.more.begin(), words.more.end());
             return marks;
         }
         if (std::abs(xAt(words.mark.time) - position.x()) <= LINE_REACH) marks.push_back(words.mark);

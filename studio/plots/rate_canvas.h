@@ -39,6 +39,7 @@ private:
     void syncMarks(const std::vector<RateMark> &marks);
     void placeWords();
     void place(MarkWords &words);
+    [[nodiscard]] int rowHeight() const;
     void fitValueAxis(const RatePicture &picture);
     void fitRightAxis(const RatePicture &picture);
     void fitBothEnds(const RatePicture &picture);
@@ -55,7 +56,8 @@ private:
         RateMark mark;
         QString words; ///< as many as there is room for
         QCPItemText *item;
-        std::size_t more = 0;      ///< that come next and have no words of their own
+        std::vector<RateMark> more{}; ///< that come after it and have no words of their own
+        int row = 0;
         double begin = 0, end = 0; ///< pixels
     };
     std::vector<MarkWords> m_markWords; ///< of the marks that have words, by time

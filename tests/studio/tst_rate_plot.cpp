@@ -308,17 +308,18 @@ private slots:
             words << text->text();
             places.emplace_back(text->topLeft->pixelPosition(), text->bottomRight->pixelPosition());
         }
-        QCOMPARE(words, (QStringList{"plugin 0 started +11", "recording began"}));
-        QVERIFY(places[0].right() < places[1].left());
-        QVERIFY(places[1].right() <= on.canvas().plotArea().right() + 2);
-        QCOMPARE(places[0].top(), places[1].top()); // so that the curves are seen below
-        on.moveTo(places[0].center().toPoint());
+        QCOMPARE(words, (QStringList{"plugin 0 started", "plugin 1 started +10", "recording began"}));
+        QVERIFY(places[0].bottom() <= places[1].top() + 4); // its margins
+        QVERIFY(places[0].right() < places[2].left());
+        QVERIFY(places[2].right() <= on.canvas().plotArea().right() + 2);
+        QCOMPARE(places[0].top(), places[2].top());
+        on.moveTo(places[1].center().toPoint());
         SOON_VERIFY(on.overlay().readout());
         const auto &rows = on.overlay().readout()->rows;
         QCOMPARE(rows.size(), std::size_t(8)); // with the two curves
-        QCOMPARE(rows[0].name, QString("plugin 0 started"));
-        QCOMPARE(rows[5].name, QString("plugin 5 started"));
-        QCOMPARE(on.overlay().readout()->more, 6);
+        QCOMPARE(rows[0].name, QString("plugin 1 started"));
+        QCOMPARE(rows[5].name, QString("plugin 6 started"));
+        QCOMPARE(on.overlay().readout()->more, 5);
         on.moveTo(on.at(NOW - 0.5, 50)); // the line of a mark
         SOON_VERIFY(on.overlay().readout() && on.overlay().readout()->rows.size() == 3);
         QCOMPARE(on.overlay().readout()->rows[0].name, QString("recording began"));
