@@ -310,8 +310,10 @@ void TestPluginProcesses::aProcessThatHasFailedStaysSoThoughItIsHeardOfLater()
     }
     SOON_COMPARE(outside(app).state, PluginState::Failed);
     QCOMPARE(QString::fromStdString(outside(app).cause), "exited with code 3");
-    RawPeer late(outside(app).port.value());
-    QVERIFY(isHeardOf(late));
+    {
+        RawPeer late(outside(app).port.value());
+        QVERIFY(isHeardOf(late));
+    }
     QVERIFY(app.stop());
     QCOMPARE(outside(app).state, PluginState::Failed);
     QCOMPARE(app.result().failed.size(), std::size_t(1));
@@ -329,7 +331,8 @@ void TestPluginProcesses::whatSomebodyElseStartsAfterAFailureHasNotFailed()
     {
         RawPeer another(outside(app).port.value());
         QCOMPARE(another.ask("Ping"), std::string("event-engine: msg published"));
-        SOON_VERIFY(!outside(app).exitCode); // that of the one before it
+        // That of the one before it; most that fail do so later.
+        QVERIFY(QTest::qWaitFor([&] { return !outside(app).exitCode; }, 2000 * slowness()));
         QCOMPARE(outside(app).state, PluginState::Running);
     }
     SOON_COMPARE(outside(app).state, PluginState::Disconnected);

@@ -12,7 +12,8 @@ namespace {
 using namespace std::chrono_literals;
 
 // What is read of a process after its end is of a connection that ends with it.
-constexpr auto STAYS_AFTER = 3s;
+// Half a second, in calls of guard(): a standstill of the app counts as one.
+constexpr int STAYS_FOR = 20;
 // A plugin that works for so long on one event is worth a word.
 constexpr auto SILENT_AFTER = 5s;
 constexpr int REQUESTS_AT_ONCE = 256;
@@ -62,6 +63,14 @@ void ExternalPort::guard()
 {
     m_guard.look();
     m_inflow.look();
+    lookWhetherItStays();
+}
+
+void ExternalPort::lookWhetherItStays()
+{
+    if (!m_seat->isRunning()) m_guardsThere = 0;
+    if (!m_seat->isRunning() || !isConnected() || m_guardsThere == STAYS_FOR) return;
+    if (++m_guardsThere == STAYS_FOR) m_seat->noteThatItStays();
 }
 
 void ExternalPort::serve(const GatewayWait &wait)
@@ -168,15 +177,10 @@ void ExternalPort::noteRequest(original_protocol::RequestKind kind)
 void ExternalPort::look(Clock::time_point time)
 {
     m_looked = time;
-    if (!m_seat->isRunning()) {
-        m_thereSince = {};
-        return;
-    }
+    if (!m_seat->isRunning()) return;
     m_streaming.look(time);
     if (isConnected()) {
         m_goneSince = {};
-        if (m_thereSince == Clock::time_point()) m_thereSince = time;
-        if (time - m_thereSince >= STAYS_AFTER) m_seat->noteThatItStays();
         return lookForSilence(time);
     }
     if (m_goneSince == Clock::time_point()) m_goneSince = time;
@@ -228,7 +232,7 @@ void ExternalPort::endLife(std::uint32_t life, After after)
 {
     const auto last = handedOver();
     m_seat->endLife(life, after == After::ANewLife);
-    m_thereSince = {};
+    m_guardsThere = 0;
     m_connections.update();
     m_connectionsAtEnd = m_connections.total();
     m_lifeHasEnded = true;

@@ -66,6 +66,7 @@ private:
     [[nodiscard]] bool isConnected() const;
     [[nodiscard]] OriginalService::HandedOver handedOver() const;
     void lookForBrokenConnections();
+    void lookWhetherItStays();
     void lookForSilence(Clock::time_point time);
     void noteRequest(original_protocol::RequestKind kind);
     [[nodiscard]] bool isFromAnEndedLife();
@@ -86,8 +87,9 @@ private:
     bool m_leaves = false;                // the bus, once its last connection has gone
     bool m_hasCrashed = false;            // and nobody comes after it
     bool m_hasMore = false;
-    std::size_t m_connectionsItem = 0;                                            // of what is waited for
-    Clock::time_point m_looked{}, m_lastRequest{}, m_thereSince{}, m_goneSince{}; // as look() tells the time
+    int m_guardsThere = 0;             // with a connection, since it runs; no further than is of interest
+    std::size_t m_connectionsItem = 0; // of what is waited for
+    Clock::time_point m_looked{}, m_lastRequest{}, m_goneSince{}; // as look() tells the time
 };
 
 } // namespace event_engine
