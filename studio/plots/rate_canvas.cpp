@@ -15,6 +15,9 @@ namespace {
 /// Where a logarithmic axis ends below. Nothing at all is drawn there, since it has no zero.
 constexpr double LOG_FLOOR = 0.1;
 
+/// What a linear axis ends with at least above: about an event in a day.
+constexpr double SLOWEST = 1e-5;
+
 /// More than these are drawn as thin plain lines: shades on top of each other say nothing, and smooth thick lines cost
 /// ten times as much.
 constexpr int MANY_CURVES = 16;
@@ -269,7 +272,8 @@ void RateCanvas::fitValueAxis(const RatePicture &picture)
 {
     const bool logarithmic = m_scale == ValueScale::Logarithmic;
     const double highest = extremesOf(picture, false).greatest;
-    const double needed = std::max(highest * (logarithmic ? 1.3 : 1.06), logarithmic ? 10.0 : 1.0);
+    const double least = logarithmic ? 10 : highest > 0 ? SLOWEST : 1;
+    const double needed = std::max(highest * (logarithmic ? 1.3 : 1.06), least);
     if (!m_locked || m_top <= 0) m_top = calmTop(m_top, needed);
     yAxis->setRange(logarithmic ? LOG_FLOOR : 0, m_top);
 }

@@ -191,6 +191,22 @@ private slots:
         QVERIFY(on.canvas().yAt(50) > before);
     }
 
+    void whatIsSlowHasTheHeightOfTheGraphToo()
+    {
+        ShownPlot on;
+        const double height = on.canvas().plotArea().height();
+        RatePicture slow = picture();
+        for (const double highest : {0.5, 0.02}) {
+            for (double &value : slow.curves[0].values) value = highest;
+            for (double &value : slow.curves[1].values) value = 0;
+            on.plot.setPicture(slow);
+            QVERIFY2(on.canvas().yAt(0) - on.canvas().yAt(highest) > height / 2, qPrintable(QString::number(highest)));
+        }
+        for (double &value : slow.curves[0].values) value = 0;
+        on.plot.setPicture(slow);
+        QCOMPARE(on.canvas().yAxis->range().upper, 1.0);
+    }
+
     void aLockedValueAxisDoesNotFollow()
     {
         ShownPlot on;
