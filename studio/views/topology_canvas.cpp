@@ -14,6 +14,7 @@ namespace {
 
 constexpr double STEP = 1.25, SMALLEST = 0.1, LARGEST = 5;
 constexpr double LARGEST_FITTED = 1.5; ///< a small graph in a large window is not blown up without end
+constexpr double LEAST_READ = 0.6;     ///< words are still read
 constexpr double NOTCH = 120;          // of a wheel, in eighths of a degree
 
 } // namespace
@@ -31,22 +32,23 @@ TopologyCanvas::TopologyCanvas(TopologyScene &scene, QWidget *parent) : QGraphic
 void TopologyCanvas::zoom(double factor)
 {
     const double now = transform().m11(), wanted = std::clamp(now * factor, SMALLEST, LARGEST);
-    m_fitted = false;
+    m_fit = Fit::No;
     scale(wanted / now, wanted / now);
 }
 
 void TopologyCanvas::fit()
 {
-    m_fitted = true;
+    m_fit = Fit::Whole;
     fitAgain();
 }
 
 void TopologyCanvas::fitAgain()
 {
-    if (!m_fitted || m_scene.sceneRect().isEmpty()) return;
+    if (m_fit == Fit::No || m_scene.sceneRect().isEmpty()) return;
     const QSizeF room = maximumViewportSize();
     const QRectF whole = m_scene.sceneRect();
-    const double factor = std::min({room.width() / whole.width(), room.height() / whole.height(), LARGEST_FITTED});
+    const double fitting = std::min({room.width() / whole.width(), room.height() / whole.height(), LARGEST_FITTED});
+    const double factor = m_fit == Fit::ToRead ? std::max(fitting, LEAST_READ) : fitting;
     setTransform(QTransform::fromScale(factor, factor));
     centerOn(whole.center());
 }

@@ -7,17 +7,17 @@ namespace event_studio {
 
 class TopologyScene;
 
-/// Shows the scene: whole until somebody zooms, by the wheel, the keys + - 0 or the functions. A drag on the ground
-/// moves it, arrows go from node to node.
+/// Shows the scene: whole as far as its words can be read, until somebody zooms, by the wheel, the keys + - 0 or the
+/// functions. A drag on the ground moves it, arrows go from node to node.
 class TopologyCanvas : public QGraphicsView {
     Q_OBJECT
 public:
     explicit TopologyCanvas(TopologyScene &scene, QWidget *parent = nullptr);
 
     void zoom(double factor);
-    /// The whole graph, from now on also when it grows or the window does.
+    /// The whole graph, however small, from now on also when it grows or the window does.
     void fit();
-    [[nodiscard]] bool isFitted() const { return m_fitted; }
+    [[nodiscard]] bool isFitted() const { return m_fit != Fit::No; }
 
 signals:
     /// Somebody wants to see the events of what is selected.
@@ -34,7 +34,7 @@ private:
     void go(QPointF direction);
 
     TopologyScene &m_scene;
-    bool m_fitted = true;
+    enum class Fit { No, ToRead, Whole } m_fit = Fit::ToRead;
 };
 
 } // namespace event_studio

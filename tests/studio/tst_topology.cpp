@@ -407,6 +407,26 @@ private slots:
         QVERIFY(!view.scene()->selected());
     }
 
+    void aGraphOfManyIsReadAtFirstAndWholeWhenAskedFor()
+    {
+        StudioData studio;
+        TopologyView view(studio, QString());
+        show(view);
+        Snapshot many;
+        for (TypeId id = 1; id <= 60; ++id)
+            many.types.push_back(type(id, ("Sensor" + std::to_string(id)).c_str(), 1, {"Camera"}, {}));
+        many.plugins = {plugin("Camera")};
+        give(studio, many);
+        TopologyCanvas &canvas = *view.canvas();
+        const QSizeF whole = view.scene()->sceneRect().size();
+        QVERIFY(whole.height() > 2 * canvas.height());
+        QVERIFY2(canvas.transform().m11() >= 0.6, qPrintable(QString::number(canvas.transform().m11())));
+        QTest::keyClick(&canvas, Qt::Key_0);
+        QVERIFY(canvas.transform().m22() * whole.height() <= canvas.height());
+        view.resize(view.width(), view.height() + 50);
+        QVERIFY(canvas.transform().m22() * whole.height() <= canvas.height());
+    }
+
     void theWheelZooms()
     {
         StudioData studio;
