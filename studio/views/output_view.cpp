@@ -41,6 +41,8 @@ protected:
     {
         QStyledItemDelegate::initStyleOption(option, index);
         option->icon = {};
+        if (index.column() == OutputModel::Plugin)
+            option->textElideMode = Qt::ElideMiddle; // long names share beginnings
         if (index.column() == OutputModel::Text) option->font = fixedFont();
         const QColor colour = colourOf(index, Theme::of(option->palette));
         option->palette.setColor(QPalette::Text, colour);

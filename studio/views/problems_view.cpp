@@ -52,6 +52,8 @@ protected:
     {
         QStyledItemDelegate::initStyleOption(option, index);
         option->icon = {};
+        if (index.column() == ProblemModel::About)
+            option->textElideMode = Qt::ElideMiddle; // long names share beginnings
         const QColor colour = colourOf(index, Theme::of(option->palette));
         option->palette.setColor(QPalette::Text, colour);
         option->palette.setColor(QPalette::HighlightedText, colour);

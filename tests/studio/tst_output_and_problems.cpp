@@ -182,6 +182,30 @@ private slots:
         QCOMPARE(QGuiApplication::clipboard()->text(), QString("Camera: the lens is dirty"));
     }
 
+    void longNamesThatBeginAlikeAreToldApart()
+    {
+        const std::string name(60, 'x');
+        OutputModel output;
+        OutputView outputView(output);
+        ProblemModel problems;
+        ProblemsView problemsView(problems);
+        std::uint64_t number = 0;
+        for (const char *end : {"one", "two"}) {
+            output.add({{++number, {}, name + end, OutputLine::Source::Log, 1, "a line"}});
+            tell(problems, Severity::Error, QString::fromStdString(name + end), "it failed");
+        }
+        show(outputView);
+        show(problemsView);
+        const std::pair<QTableView *, int> columns[] = {{outputView.table(), OutputModel::Plugin},
+                                                        {problemsView.table(), ProblemModel::About}};
+        for (const auto &[table, column] : columns) {
+            const auto cell = [table = table, column = column](int row) {
+                return table->viewport()->grab(table->visualRect(table->model()->index(row, column))).toImage();
+            };
+            QVERIFY2(cell(0) != cell(1), table->parent()->metaObject()->className());
+        }
+    }
+
     void whatTellsOfARecordingOffersToOpenIt()
     {
         ProblemModel problems;
