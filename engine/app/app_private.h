@@ -113,7 +113,7 @@ struct App::Private {
     std::atomic<std::uint16_t> publishPort{0}, subscribePort{0}, joinPort{0}; // 0 = off
 
     BusWatch busWatch{run->problems}; // used by start(), then by the steward
-    PluginWatch pluginWatch{run->problems};
+    PluginWatch pluginWatch{run->problems, options.maxEventSize};
     TakeRates takeRates;
     UsageWatch usageWatch; // the steward's
 

@@ -19,7 +19,7 @@ struct Watched {
 
     static constexpr Timestamp BEGIN{1'000'000s};
     ProblemList problems;
-    PluginWatch watch{problems};
+    PluginWatch watch{problems, 64 * KIB};
     PluginStatus plugin{.name = "Classifier", .kind = PluginKind::External};
 };
 
@@ -53,6 +53,22 @@ private slots:
         QVERIFY(!watched.problems.all()[0].ended);
         watched.look(PluginState::Running, 0s);
         QCOMPARE(watched.problems.all().size(), 1u);
+        QVERIFY(watched.problems.all()[0].ended);
+    }
+
+    void aConnectionThatBreaksAgainAndAgainIsOneProblemUntilItHasBeenQuietForAMinute()
+    {
+        Watched watched;
+        watched.plugin.brokeAgain = Watched::BEGIN;
+        watched.look(PluginState::Running, 10ms);
+        watched.look(PluginState::Disconnected, 30s); // between two tries
+        watched.plugin.brokeAgain = Watched::BEGIN + 30s;
+        watched.look(PluginState::Running, 80s);
+        QCOMPARE(watched.problems.all().size(), 1u);
+        QVERIFY(watched.problems.all()[0].text.find("max_event_size in app.toml (64 KiB)") != std::string::npos);
+        QCOMPARE(watched.problems.all()[0].count, 1u);
+        QVERIFY(!watched.problems.all()[0].ended);
+        watched.look(PluginState::Running, 90s);
         QVERIFY(watched.problems.all()[0].ended);
     }
 

@@ -13,7 +13,6 @@ namespace event_engine {
 namespace {
 
 constexpr Duration NEXT_TURN = std::chrono::milliseconds(100);
-constexpr std::size_t MOST_BROKEN = 5;
 constexpr auto BROKEN_WITHIN = std::chrono::minutes(1);
 
 } // namespace
@@ -206,16 +205,11 @@ void ExternalSeat::setDisconnected()
 void ExternalSeat::noteBrokenConnection()
 {
     const auto time = Clock::now();
-    while (!m_broken.empty() && time - m_broken.front() > BROKEN_WITHIN) m_broken.pop_front();
-    if (m_broken.empty()) m_breaksAgainAndAgain = false;
     m_broken.push_back(time);
-    if (m_broken.size() <= MOST_BROKEN) return;
+    while (time - m_broken.front() > BROKEN_WITHIN) m_broken.pop_front();
+    if (m_broken.size() <= PluginStatus::MOST_BROKEN) return;
     m_broken.pop_front();
-    if (std::exchange(m_breaksAgainAndAgain, true)) return;
-    tell(Severity::Warning, "its connection has broken more than " + std::to_string(MOST_BROKEN) +
-                                " times within a minute: does it send an event larger than max_event_size (" +
-                                sizeText(maxEventSize()) + ")? The port ends a connection at such a frame: raise " +
-                                "max_event_size, or have the plugin send less at once (PROTOCOL.md, Limits)");
+    m_run->plugins.update(m_index, [](PluginStatus &status) { status.brokeAgain = now(); });
 }
 
 void ExternalSeat::setRemark(PluginState state, std::string cause)

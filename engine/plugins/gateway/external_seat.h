@@ -97,8 +97,8 @@ public:
     void noteThatItStays();
     /// It has gone without a word; what it subscribed to waits for it.
     void setDisconnected();
-    /// A connection of its process has broken, and another one come, or has brought nothing. Where that goes on and on
-    /// there is a problem: of nothing else does it show that a frame is too large for the port.
+    /// A connection of its process has broken, and another one come, or has brought nothing. Nothing else shows that a
+    /// frame is too large for the port.
     void noteBrokenConnection();
     /// What there is to say of it while it runs, until its next request.
     void setRemark(PluginState state, std::string cause);
@@ -145,7 +145,6 @@ private:
     std::deque<Loss> m_losses; // to be told, in the order of the events
     State m_state = State::Away;
     std::deque<Clock::time_point> m_broken; // connections, the last few
-    bool m_breaksAgainAndAgain = false;     // and that was told
     bool m_remarked = false;
     bool m_startsAgain = false;
     std::uint32_t m_life = 0; ///< of the registry's, the one that it knows of

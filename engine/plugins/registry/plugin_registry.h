@@ -31,6 +31,9 @@ struct PluginStatus {
     std::optional<double> cpu;                ///< of one core
     std::optional<std::uint64_t> memoryBytes; ///< of its process
     Duration silentFor{0};                    ///< how long its work loop had not answered when it was last asked
+    /// When its connection has broken, the last time of more than MOST_BROKEN times within a minute.
+    std::optional<Timestamp> brokeAgain;
+    static constexpr std::size_t MOST_BROKEN = 5;
     /// Why the process that may still be there says that it fails, or why the last one failed: see processFailure().
     std::optional<std::string> failure;
     /// How many of its processes have ended. What is known of a process that has is no news of the next.
