@@ -78,6 +78,27 @@ private slots:
         QCOMPARE(app.plugin().losses, Losses{});
     }
 
+    // The app would end its connection, again and again.
+    void anEventThatIsTooLargeForTheAppIsRefusedInWordsAndNotSent()
+    {
+        OutsideApp app({.maxEventSize = 64 * KIB});
+        QString refused;
+        std::atomic<bool> all{false};
+        Outside outside(app.port(), [&](PluginContext &context) -> Result<> {
+            const auto sent = context.publish("TypeB", Bytes(256 * KIB));
+            refused = sent ? QString() : QString::fromStdString(sent.error().message());
+            auto small = context.publish("TypeB", asBytes("fits"));
+            all = true;
+            return small;
+        });
+        SOON_VERIFY(all);
+        QVERIFY(app.app().stop()); // waits no longer than it has to
+        const auto ended = outside.end();
+        QVERIFY2(ended, ended ? "" : ended.error().message().c_str());
+        QVERIFY2(refused.contains("larger than max_event_size, 65536"), qPrintable(refused));
+        SOON_COMPARE(app.events(), QStringList{"TypeBfits"});
+    }
+
     // Longer than anybody is waited for by default: the app's window holds up the plugin, which loses nothing by it,
     // nor does one that has ended its work meanwhile.
     void whatItPublishesWaitsForTheAppHoweverLong()

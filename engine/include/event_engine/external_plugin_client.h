@@ -36,7 +36,9 @@ public:
     /// Returns when the plugin has ended, by itself or because the app or requestStop() asked for it, and the app has
     /// everything that it published: that is waited for as long as the app is there and, where it has asked for the
     /// end, has given time. Fails as the plugin fails, where the app cannot be reached, where it refuses the plugin,
-    /// and where it has not taken everything by then, with the number of those events. Once per object.
+    /// and where it has not taken everything by then, with the number of those events. Fails as well where the app was
+    /// started anew meanwhile, whose events and numbers are others: the plugin is asked to end, and the new app is told
+    /// why by a goodbye; to go on, start the program anew. Once per object.
     Result<> run(std::unique_ptr<Plugin> plugin);
     /// The same for a class of a plugin library, constructed in the plugin's own thread.
     Result<> run(const std::filesystem::path &library, const std::string &className);
