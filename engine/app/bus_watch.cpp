@@ -9,8 +9,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Duration WORTH_A_WORD = 1s;    // of waiting
-constexpr Duration SMALLEST_JUMP = 50ms; // less is what keeping clocks in step does all the time
+constexpr Duration WAIT_WORTH_A_WORD = 1s; // of waiting
+constexpr Duration SMALLEST_JUMP = 50ms;   // less is what keeping clocks in step does all the time
 
 constexpr auto STALLED =
     "is stalled: it is full and takes nothing, so it loses events (counted) instead of holding up the others";
@@ -59,7 +59,7 @@ void BusWatch::lookAtBlocked(const std::vector<BlockedPublisher> &blocked)
 {
     std::set<std::pair<std::string, std::string>> now;
     for (const BlockedPublisher &each : blocked) {
-        if (each.since <= WORTH_A_WORD) continue;
+        if (each.since <= WAIT_WORTH_A_WORD) continue;
         if (now.emplace(each.publisher, each.by).second && !m_blocked.contains({each.publisher, each.by}))
             m_problems.add(Severity::Warning, each.publisher, waitsFor(each.by));
     }

@@ -37,7 +37,7 @@ struct Kept {
 
 // All that the handler touches. What was kept stays for as long as the program runs: the handler may be reading it.
 std::atomic<const Kept *> kept{nullptr};
-std::array<struct sigaction, FAULTS.size()> before;
+std::array<struct sigaction, FAULTS.size()> faultsBefore;
 
 const Kept *keptForGood(Kept next)
 {
@@ -119,7 +119,7 @@ void onFault(int signal, siginfo_t *information, void *)
         nameOnStandardError(present->suspects, signal, thread);
     }
     errno = error;
-    for (std::size_t i = 0; i < FAULTS.size(); ++i) ::sigaction(FAULTS[i], &before[i], nullptr);
+    for (std::size_t i = 0; i < FAULTS.size(); ++i) ::sigaction(FAULTS[i], &faultsBefore[i], nullptr);
     if (information->si_code <= 0) ::raise(signal);
 }
 
@@ -155,7 +155,7 @@ Result<> CrashNote::keepFor(const fs::path &app, std::vector<Suspect> suspects)
     action.sa_sigaction = onFault;
     action.sa_flags = SA_SIGINFO | SA_ONSTACK;
     sigemptyset(&action.sa_mask);
-    for (std::size_t i = 0; i < FAULTS.size(); ++i) ::sigaction(FAULTS[i], &action, &before[i]);
+    for (std::size_t i = 0; i < FAULTS.size(); ++i) ::sigaction(FAULTS[i], &action, &faultsBefore[i]);
     return {};
 }
 

@@ -12,8 +12,7 @@ namespace event_engine {
 
 namespace {
 
-using Names = std::set<std::string>;
-using NamesByType = std::map<std::string, Names>;
+using NamesByType = std::map<std::string, std::set<std::string>>;
 
 NamesByType recordedPublishers(const RecordingCatalog &catalog)
 {
@@ -32,9 +31,10 @@ NamesByType livePublishers(const Snapshot &app)
 }
 
 /// Under the names they are published by. What has no type is none: its bytes say what it is, each by itself.
-Names playedTypes(const RecordingCatalog &catalog, const mcap::MessageQuery &played, const ReplayOptions &options)
+std::set<std::string> playedTypes(const RecordingCatalog &catalog, const mcap::MessageQuery &played,
+                                  const ReplayOptions &options)
 {
-    Names types;
+    std::set<std::string> types;
     for (const mcap::ChannelId channel : *played.channels) {
         const RecordingCatalog::Entry &entry = *catalog.find(channel);
         if (entry.type == UNREGISTERED) continue;
@@ -57,10 +57,10 @@ Result<std::vector<DoubledType>> Replayer::doubledTypes(const Recording &recordi
     std::vector<DoubledType> all;
     for (const std::string &type : playedTypes(catalog, *played, options)) {
         DoubledType doubled{type, {}};
-        const Names &before = then[type], &present = now[type];
+        const std::set<std::string> &past = then[type], &present = now[type];
         for (const PluginSnapshot &plugin : app.plugins) {
             if (hasEnded(plugin.state)) continue;
-            const bool did = before.contains(plugin.name), does = present.contains(plugin.name);
+            const bool did = past.contains(plugin.name), does = present.contains(plugin.name);
             if (options.as.empty() ? did || does : does && !did) doubled.plugins.push_back(plugin.name);
         }
         if (!doubled.plugins.empty()) all.push_back(std::move(doubled));

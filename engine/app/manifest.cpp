@@ -82,7 +82,7 @@ void readManifest(ManifestTable &root, Manifest &manifest)
 }
 
 // Forgotten quotes are the commonest mistake, and the one that the library has the poorest words for.
-std::string wordsOf(const toml::parse_error &error)
+std::string mistakeIn(const toml::parse_error &error)
 {
     if (error.description().find("could not determine value type") == std::string_view::npos)
         return std::string(error.description());
@@ -115,7 +115,7 @@ Result<Manifest> Manifest::parse(std::string_view text, const std::filesystem::p
         const toml::table table = toml::parse(text, std::string_view(file.native()));
         ManifestTable::readAll(table, report, [&](ManifestTable &root) { readManifest(root, manifest); });
     } catch (const toml::parse_error &error) {
-        report.mistake(error.source().begin.line, "not TOML: " + wordsOf(error));
+        report.mistake(error.source().begin.line, "not TOML: " + mistakeIn(error));
     }
     if (report.hasMistakes()) return failure(report.error());
     manifest.warnings = report.warnings();

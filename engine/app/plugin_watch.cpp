@@ -10,7 +10,7 @@ namespace event_engine {
 namespace {
 
 // One that crashes has lost its connection, too, but soon has ended.
-constexpr Duration WORTH_A_WORD = std::chrono::seconds(1);
+constexpr Duration TROUBLE_WORTH_A_WORD = std::chrono::seconds(1);
 
 // Who is not seen to break any more.
 constexpr Duration QUIET_AGAIN = std::chrono::minutes(1);
@@ -34,7 +34,7 @@ std::string PluginWatch::troubleOf(const PluginStatus &plugin, Timestamp time) c
 {
     if (plugin.kind != PluginKind::External || hasEnded(plugin.state)) return {};
     if (plugin.brokeAgain && time - *plugin.brokeAgain < QUIET_AGAIN) return m_breaks;
-    if (time - plugin.since < WORTH_A_WORD) return {};
+    if (time - plugin.since < TROUBLE_WORTH_A_WORD) return {};
     if (plugin.state == PluginState::Hung) return HANGS;
     if (plugin.state == PluginState::Disconnected) return IS_LOST;
     return {};

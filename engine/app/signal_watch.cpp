@@ -22,7 +22,7 @@ const WakeUp *bell = nullptr;
 std::atomic<int> bellDescriptor{-1};
 static_assert(std::atomic<int>::is_always_lock_free);
 std::atomic<bool> isWatched{false};
-std::array<struct sigaction, SIGNALS.size()> before;
+std::array<struct sigaction, SIGNALS.size()> signalsBefore;
 
 void onSignal(int)
 {
@@ -47,7 +47,7 @@ Result<> makeBell()
 
 void giveBack()
 {
-    for (std::size_t i = 0; i < SIGNALS.size(); ++i) sigaction(SIGNALS[i], &before[i], nullptr);
+    for (std::size_t i = 0; i < SIGNALS.size(); ++i) sigaction(SIGNALS[i], &signalsBefore[i], nullptr);
 }
 
 } // namespace
@@ -66,8 +66,8 @@ Result<std::unique_ptr<SignalWatch>> SignalWatch::start(std::function<void()> on
     action.sa_flags = SA_RESTART;
     sigemptyset(&action.sa_mask);
     for (std::size_t i = 0; i < SIGNALS.size(); ++i) {
-        sigaction(SIGNALS[i], nullptr, &before[i]);
-        if (SIGNALS[i] != SIGHUP || before[i].sa_handler != SIG_IGN) sigaction(SIGNALS[i], &action, nullptr);
+        sigaction(SIGNALS[i], nullptr, &signalsBefore[i]);
+        if (SIGNALS[i] != SIGHUP || signalsBefore[i].sa_handler != SIG_IGN) sigaction(SIGNALS[i], &action, nullptr);
     }
     // Only now: one that waits, blocked by all others, comes as soon as this thread lets it.
     auto thread = startThread("ee-signals", [self = watch.get()] { self->wait(); });

@@ -12,7 +12,7 @@ namespace event_engine {
 namespace {
 
 // Free buffers beyond this many go back to the system, so that one burst does not cost memory for ever.
-constexpr std::size_t KEPT = 64;
+constexpr std::size_t KEPT_BUFFERS = 64;
 
 // Whole pages straight from the system, and back to it: in the heap, long-lived buffers between small pieces leave gaps
 // that no other buffer fits.
@@ -68,7 +68,7 @@ void BufferPool::give(void *, void *hint)
     auto *buffer = static_cast<Buffer *>(hint);
     EVENT_ENGINE_TAKEN_OVER(buffer->data);
     BufferPool &pool = *buffer->pool;
-    if (pool.m_free.load(std::memory_order_relaxed) >= KEPT) {
+    if (pool.m_free.load(std::memory_order_relaxed) >= KEPT_BUFFERS) {
         ::munmap(buffer, mappedBytes(pool.m_capacity));
     } else {
         pool.m_free.fetch_add(1, std::memory_order_relaxed);

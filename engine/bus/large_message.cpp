@@ -10,7 +10,7 @@ namespace {
 constexpr std::size_t LARGE = 16 * 1024;
 
 // A zmq::free_fn.
-void giveBack(void *data, void *)
+void giveWholeMemory(void *data, void *)
 {
     EVENT_ENGINE_TAKEN_OVER(data);
     giveLargeMemory(static_cast<std::byte *>(data));
@@ -22,7 +22,7 @@ Message messageOf(std::size_t size)
 {
     if (size < LARGE) return Message(size);
     std::byte *memory = takeLargeMemory(size);
-    return {memory, size, giveBack, nullptr};
+    return {memory, size, giveWholeMemory, nullptr};
 }
 
 } // namespace event_engine

@@ -8,7 +8,7 @@ namespace event_engine {
 namespace {
 
 // For one who never asks. Beyond it a loss is told together with the last one of its cause.
-constexpr std::size_t KEPT = 64;
+constexpr std::size_t KEPT_LOSSES = 64;
 
 } // namespace
 
@@ -18,7 +18,7 @@ void LossLedger::add(const Loss &loss, Since handedOver)
     m_any.store(true, std::memory_order_release);
     const bool asOne = handedOver == Since::LastLoss && !m_losses.empty() && m_losses.back().cause == loss.cause;
     if (asOne) return m_losses.back().join(loss);
-    if (m_losses.size() >= KEPT) {
+    if (m_losses.size() >= KEPT_LOSSES) {
         const auto same = std::find_if(m_losses.rbegin(), m_losses.rend(),
                                        [&](const Loss &each) { return each.cause == loss.cause; });
         if (same != m_losses.rend()) return same->join(loss);

@@ -18,7 +18,7 @@ Clock::time_point after(Duration time)
     return time > Clock::time_point::max() - now ? Clock::time_point::max() : now + time;
 }
 
-int inMilliseconds(Duration timeout)
+int pollTimeout(Duration timeout)
 {
     if (timeout == SubscriberEnd::FOREVER) return -1;
     const auto ms = std::chrono::ceil<std::chrono::milliseconds>(std::max(timeout, Duration(0))).count();
@@ -161,7 +161,7 @@ bool SubscriberEnd::nextBatch(Duration timeout)
     finishBatch();
     m_share->reader.store(std::this_thread::get_id(), std::memory_order_relaxed);
     // Not a look first and then a wait: what is there comes without a wait, and a look in vain costs a system call.
-    const int ms = inMilliseconds(timeout);
+    const int ms = pollTimeout(timeout);
     if (ms && ms != m_timeout) m_pull.set(zmq::sockopt::rcvtimeo, m_timeout = ms);
     Message message;
     if (!message.receiveFrom(m_pull, ms ? zmq::recv_flags::none : zmq::recv_flags::dontwait)) return false;

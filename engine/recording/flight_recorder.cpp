@@ -9,7 +9,7 @@ namespace event_engine {
 namespace {
 
 // Parts of the limit: memory is given back in steps of the one, and rare events get the other.
-constexpr std::uint64_t STEPS = 16;
+constexpr std::uint64_t SEGMENTS = 16;
 constexpr std::uint64_t RARE = 8;
 // Losses of so long are one.
 constexpr Duration LOSSES_TOGETHER = std::chrono::milliseconds(100);
@@ -50,7 +50,7 @@ FlightRecorder::FlightRecorder(std::uint64_t limit) : m_limit(limit), m_rare(lim
 
 void FlightRecorder::onBatch(const BatchPointer &batch)
 {
-    if (m_segments.back()->isFull() || m_sums.back().bytes > m_limit / STEPS) beginSegment();
+    if (m_segments.back()->isFull() || m_sums.back().bytes > m_limit / SEGMENTS) beginSegment();
     m_segments.back()->add(batch);
     m_rare.add(*batch);
     const Sums more{batch->allocatedBytes(), batch->header().count};

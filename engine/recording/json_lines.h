@@ -16,10 +16,10 @@ namespace event_engine {
 template <class Element, class ToJson>
 [[nodiscard]] std::string jsonLines(const std::vector<Element> &elements, ToJson &&toJson)
 {
-    using Json = nlohmann::ordered_json;
+    constexpr auto replaced = nlohmann::ordered_json::error_handler_t::replace;
     std::string text;
     for (const Element &element : elements)
-        text += Json(toJson(element)).dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+        text += nlohmann::ordered_json(toJson(element)).dump(-1, ' ', false, replaced) + '\n';
     return text;
 }
 

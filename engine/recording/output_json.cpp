@@ -12,7 +12,6 @@ namespace event_engine {
 namespace {
 
 using Json = nlohmann::ordered_json;
-using Source = OutputLine::Source;
 
 // On disk: never change one.
 constexpr std::array<std::string_view, 3> SOURCES{"log", "stdout", "stderr"};
@@ -32,11 +31,11 @@ std::optional<OutputLine> lineIn(const Json &json)
     line.level = level->get<int>();
     line.text = text->get<std::string>();
     for (std::size_t i = 0; i < SOURCES.size(); ++i)
-        if (source->get<std::string>() == SOURCES[i]) line.source = Source(i);
+        if (source->get<std::string>() == SOURCES[i]) line.source = OutputLine::Source(i);
     return line;
 }
 
-Json jsonOf(const OutputLine &line)
+Json jsonOfLine(const OutputLine &line)
 {
     return {{"n", line.number},      {"time_ns", line.time.time_since_epoch().count()},
             {"plugin", line.plugin}, {"source", SOURCES[std::size_t(line.source)]},
@@ -47,7 +46,7 @@ Json jsonOf(const OutputLine &line)
 
 std::string outputJson(const std::vector<OutputLine> &lines)
 {
-    return jsonLines(lines, jsonOf);
+    return jsonLines(lines, jsonOfLine);
 }
 
 std::vector<OutputLine> outputLinesIn(std::string_view json)

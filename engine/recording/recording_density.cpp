@@ -21,7 +21,7 @@ constexpr std::array<Duration, 10> STEPS{1ms, 10ms, 100ms, 500ms, 1s, 5s, 10s, 6
 constexpr Duration TENTH = 100ms;  // what rates are counted in, as those of a running app
 constexpr std::size_t NEWEST = 64; // tenths with events in them, of a channel
 
-std::uint64_t nanoseconds(Timestamp time)
+std::uint64_t nanosecondsOf(Timestamp time)
 {
     return std::uint64_t(std::max<std::int64_t>(time.time_since_epoch().count(), 0));
 }
@@ -116,7 +116,7 @@ Result<RateHistory> RecordingDensity::rates(const RateQuery &query) const
     const auto times = this->times();
     if (!times) return failure(times.error());
     RateHistory rates;
-    const std::uint64_t from = nanoseconds(query.from), to = std::max(nanoseconds(query.to), from);
+    const std::uint64_t from = nanosecondsOf(query.from), to = std::max(nanosecondsOf(query.to), from);
     const std::uint64_t step = stepFor(to - from, query), start = from - from % step;
     rates.resolution = Duration(std::int64_t(step));
     rates.start = recordedTime(start);
@@ -143,10 +143,10 @@ Result<std::map<mcap::ChannelId, ChannelCount>> RecordingDensity::countsUpTo(Tim
     std::map<mcap::ChannelId, ChannelCount> counts;
     for (const auto &[channel, list] : **times) {
         const auto before = [&list = list](Timestamp limit) {
-            return std::lower_bound(list.begin(), list.end(), nanoseconds(limit));
+            return std::lower_bound(list.begin(), list.end(), nanosecondsOf(limit));
         };
         ChannelCount &count = counts[channel];
-        const auto behind = std::upper_bound(list.begin(), list.end(), nanoseconds(time));
+        const auto behind = std::upper_bound(list.begin(), list.end(), nanosecondsOf(time));
         count.events = std::uint64_t(behind - list.begin());
         if (behind != list.begin()) count.lastSeen = Timestamp(Duration(std::int64_t(*(behind - 1))));
         const auto oldest = before(end - RateEstimate::LONGEST);

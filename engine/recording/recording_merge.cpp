@@ -14,8 +14,8 @@ namespace event_engine {
 namespace {
 
 /// One of the recordings, and its next event.
-struct Source {
-    explicit Source(std::shared_ptr<Recording> from)
+struct MergedFile {
+    explicit MergedFile(std::shared_ptr<Recording> from)
         : recording(std::move(from)), events(RecordingInside::of(*recording).events({}))
     {}
 
@@ -34,13 +34,13 @@ struct Source {
 
 class Merge {
 public:
-    Merge(std::deque<Source> &sources, bool isOneRun) : m_sources(sources), m_isOneRun(isOneRun) {}
+    Merge(std::deque<MergedFile> &sources, bool isOneRun) : m_sources(sources), m_isOneRun(isOneRun) {}
 
     /// Null at the end.
-    Source *earliest()
+    MergedFile *earliest()
     {
-        Source *found = nullptr;
-        for (Source &source : m_sources)
+        MergedFile *found = nullptr;
+        for (MergedFile &source : m_sources)
             if (source.next && (!found || isBefore(*source.next, *found->next))) found = &source;
         return found;
     }
@@ -61,23 +61,23 @@ private:
         return one.sequence < other.sequence;
     }
 
-    std::deque<Source> &m_sources;
+    std::deque<MergedFile> &m_sources;
     const bool m_isOneRun;
     Sequence m_last = 0;
 };
 
-bool areOfOneRun(const std::deque<Source> &sources)
+bool areOfOneRun(const std::deque<MergedFile> &sources)
 {
-    const auto runOf = [](const Source &source) { return source.recording->info().runId; };
+    const auto runOf = [](const MergedFile &source) { return source.recording->info().runId; };
     const std::string first = runOf(sources.front());
-    return !first.empty() &&
-           std::all_of(sources.begin(), sources.end(), [&](const Source &source) { return runOf(source) == first; });
+    return !first.empty() && std::all_of(sources.begin(), sources.end(),
+                                         [&](const MergedFile &source) { return runOf(source) == first; });
 }
 
-Result<> describe(const std::deque<Source> &sources, RecordingCopy &target, bool isOneRun)
+Result<> describe(const std::deque<MergedFile> &sources, RecordingCopy &target, bool isOneRun)
 {
     using Run = RecordingCopy::Run;
-    for (const Source &source : sources) {
+    for (const MergedFile &source : sources) {
         const Run run = &source != &sources.front() ? Run::Other : isOneRun ? Run::Same : Run::Mixed;
         const mcap::Reader &reader = RecordingInside::of(*source.recording).reader;
         if (auto taken = target.takeDescription(reader, 0, UINT64_MAX, run); !taken) return taken;
@@ -85,14 +85,14 @@ Result<> describe(const std::deque<Source> &sources, RecordingCopy &target, bool
     return {};
 }
 
-Result<> copyAll(std::deque<Source> &sources, bool isOneRun, RecordingCopy &target, CopyProgress &progress)
+Result<> copyAll(std::deque<MergedFile> &sources, bool isOneRun, RecordingCopy &target, CopyProgress &progress)
 {
-    for (Source &source : sources)
+    for (MergedFile &source : sources)
         if (auto begun = source.advance(); !begun) return begun;
     Merge merge(sources, isOneRun);
-    while (Source *source = merge.earliest()) {
+    while (MergedFile *source = merge.earliest()) {
         const auto number = std::size_t(
-            std::find_if(sources.begin(), sources.end(), [&](const Source &one) { return &one == source; }) -
+            std::find_if(sources.begin(), sources.end(), [&](const MergedFile &one) { return &one == source; }) -
             sources.begin());
         const mcap::Reader &reader = RecordingInside::of(*source->recording).reader;
         if (const auto details = merge.detailsOf(*source->next))
@@ -108,7 +108,7 @@ Result<> copyAll(std::deque<Source> &sources, bool isOneRun, RecordingCopy &targ
 Result<CopyResult> mergeRecordings(const std::vector<std::filesystem::path> &files, const CopyOptions &options)
 {
     if (files.empty()) return failure(ErrorKind::InvalidArgument, "there is no recording to merge");
-    std::deque<Source> sources;
+    std::deque<MergedFile> sources;
     std::uint64_t events = 0, bytes = 0;
     for (const auto &file : files) {
         auto recording = Recording::open(file, {OpenOptions::Read::Index, {}, options.stop});
@@ -125,7 +125,7 @@ Result<CopyResult> mergeRecordings(const std::vector<std::filesystem::path> &fil
     if (auto copied = copyAll(sources, isOneRun, *target, progress); !copied) return failure(copied.error());
     SourceReport report;
     std::optional<Timestamp> start;
-    for (const Source &source : sources) {
+    for (const MergedFile &source : sources) {
         const RecordingInfo &info = source.recording->info();
         addSource(report, info, RecordingInside::of(*source.recording).reader, source.events.damage());
         if (info.start) start = std::min(start.value_or(*info.start), *info.start);

@@ -97,11 +97,11 @@ void RecordingPlaces::countChunks(const mcap::Reader &reader)
 bool RecordingPlaces::countMessages(const mcap::Reader &reader, const FileProgress &progress,
                                     const std::stop_token &stop)
 {
-    struct Message {
+    struct Numbered {
         mcap::Time time;
         std::uint32_t chunk, number;
     };
-    std::vector<Message> messages;
+    std::vector<Numbered> messages;
     messages.reserve(m_count);
     std::vector<std::vector<std::uint32_t> *> places;
     for (const mcap::IndexedChunk &chunk : reader.index().chunks) {
@@ -116,10 +116,10 @@ bool RecordingPlaces::countMessages(const mcap::Reader &reader, const FileProgre
         places.push_back(&m_placesByOffset[chunk.index.chunkOffset]);
         places.back()->resize(entries.size());
     }
-    std::ranges::sort(messages, {}, [](const Message &m) { return std::tuple(m.time, m.chunk, m.number); });
+    std::ranges::sort(messages, {}, [](const Numbered &m) { return std::tuple(m.time, m.chunk, m.number); });
     m_count = messages.size();
     std::uint32_t place = 0;
-    for (const Message &message : messages) {
+    for (const Numbered &message : messages) {
         if (place % STRETCH == 0) m_stretches.push_back({place + Sequence(1), message.time, message.time});
         m_stretches.back().end = message.time;
         (*places[message.chunk])[message.number] = ++place;

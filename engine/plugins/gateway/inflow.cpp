@@ -5,8 +5,8 @@
 
 #include <algorithm>
 #include <climits>
+#include <linux/tcp.h>
 #include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <utility>
 

@@ -19,7 +19,7 @@ namespace {
 // counted alike everywhere.
 constexpr std::uint64_t GRACE = 4;
 // For so long the broker does not come near the batch.
-constexpr std::uint32_t EVENTS_AT_ONCE = 64;
+constexpr std::uint32_t EVENTS_A_VISIT = 64;
 
 } // namespace
 
@@ -44,7 +44,6 @@ void StreamingInbox::beginInstance()
 {
     m_received.reset();
     m_taken = 0;
-    m_rejected.clear();
     for (Waiting &waiting : m_waiting) waiting.ofThisInstance = false;
 }
 
@@ -144,28 +143,20 @@ bool StreamingInbox::publishEvents(Waiting &waiting, std::vector<streaming::Reje
 {
     const streaming::PublishView &view = *waiting.view;
     while (waiting.next < view.count()) {
-        std::array<PublisherEnd::RawEvent, EVENTS_AT_ONCE> events;
-        const std::uint32_t count = std::min(EVENTS_AT_ONCE, view.count() - waiting.next);
+        std::array<PublisherEnd::RawEvent, EVENTS_A_VISIT> events;
+        const std::uint32_t count = std::min(EVENTS_A_VISIT, view.count() - waiting.next);
         for (std::uint32_t i = 0; i < count; ++i) {
             const streaming::Publication event = view.at(waiting.next + i);
             events[i] = {event.bytes, event.cause};
         }
         const auto published = m_seat.tryPublishSome(std::span(events).first(count));
         if (published && *published == 0) return false;
-        if (!published) noteRejected(waiting, published.error().message(), rejected);
+        if (!published && waiting.ofThisInstance)
+            rejected.push_back({waiting.number + waiting.next, published.error().message()});
         waiting.next += published ? std::uint32_t(*published) : 1;
         noteTaken(waiting);
     }
     return true;
-}
-
-void StreamingInbox::noteRejected(const Waiting &waiting, std::string reason,
-                                  std::vector<streaming::Rejected> &rejected)
-{
-    if (!waiting.ofThisInstance) return;
-    while (!m_rejected.empty() && m_rejected.front().number + 2 * WINDOW.events <= *m_received) m_rejected.pop_front();
-    rejected.push_back({waiting.number + waiting.next, std::move(reason)});
-    m_rejected.push_back(rejected.back());
 }
 
 void StreamingInbox::noteTaken(const Waiting &waiting)
