@@ -17,8 +17,7 @@ public:
 
     /// Nothing is open. `recentFiles` are offered as links.
     void showNothingOpen(const QStringList &recentFiles, bool hasExample);
-    /// An app is open and does not run; `problem` says why, where there is something to say, and its file can be
-    /// edited.
+    /// An app is open and does not run; `problem` says why, where there is something to say.
     void showReady(const QString &title, const QString &problem);
     void showStarting(const QString &title);
 
@@ -29,7 +28,6 @@ signals:
     void openRecordingWanted();
     void exampleWanted();
     void runWanted();
-    void editWanted();
     void fileWanted(const QString &file);
 
 protected:
@@ -49,7 +47,6 @@ private:
     QPushButton *m_main;
     QPushButton *m_second;
     QPushButton *m_third;
-    QPushButton *m_edit;
 };
 
 } // namespace event_studio
