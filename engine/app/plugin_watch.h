@@ -10,8 +10,7 @@
 namespace event_engine {
 
 /// Makes problems of external plugins that hang, have lost their connection or lose it again and again, and tells when
-/// that is over. Who ends
-/// meanwhile has a cause of his own. One thread.
+/// that is over. Who ends meanwhile has a cause of his own. One thread.
 class PluginWatch {
 public:
     PluginWatch(ProblemList &problems, std::uint64_t maxEventSize);
