@@ -62,8 +62,10 @@ public:
 protected:
     Result<std::size_t> writeSome(ByteView bytes) override
     {
-        hasFailed = ++writes == m_failAt;
-        if (hasFailed) return failure(ErrorKind::Io, "No space left on device");
+        if (++writes == m_failAt) {
+            hasFailed = true;
+            return failure(ErrorKind::Io, "No space left on device");
+        }
         taken.insert(taken.end(), bytes.begin(), bytes.end());
         return bytes.size();
     }
@@ -191,7 +193,7 @@ private slots:
         QFETCH(Compression, compression);
         constexpr int EVENTS = 3000;
         const Noise noise(EVENTS);
-        int writes = 0, readBack = 0;
+        int writes = 0, failed = 0, readBack = 0;
         for (int failAt = 0; failAt <= writes; ++failAt) {
             RecordedBus source;
             FailingSink::writes = 0;
@@ -219,12 +221,13 @@ private slots:
             (*recorder)->finish();
             const RecordingSnapshot last = (*recorder)->status();
             QVERIFY(last.ended);
-            if (failAt == 0) {
-                writes = FailingSink::writes;
+            if (failAt == 0) writes = FailingSink::writes;
+            if (!FailingSink::hasFailed) { // a slower recorder writes more often, so the last ones may not come
                 QVERIFY(!last.error);
                 QCOMPARE(last.events, std::uint64_t(EVENTS));
                 continue;
             }
+            ++failed;
             QVERIFY(last.error && told.find("No space left") != std::string::npos);
             const auto reader = mcap::Reader::open(std::make_shared<MemoryByteSource>(FailingSink::taken));
             if (!reader) continue; // not even the beginning is there
@@ -235,7 +238,7 @@ private slots:
                 QCOMPARE(asText((*message)->message.data), noise.event(number));
             readBack += number > 0;
         }
-        QVERIFY(writes > 4);
+        QVERIFY(failed >= 4);
         QVERIFY(readBack > 0);
     }
 
