@@ -148,6 +148,20 @@ Result<Lost::OfType> lostOf(const json &value)
     return fields.resultOf(lost);
 }
 
+json rejectedJson(const Rejected &rejected)
+{
+    return {{"number", rejected.number}, {"reason", rejected.reason}};
+}
+
+Result<Rejected> rejectedOf(const json &value)
+{
+    Rejected rejected;
+    JsonFields fields(value);
+    fields.required("number", rejected.number);
+    fields.optional("reason", rejected.reason);
+    return fields.resultOf(std::move(rejected));
+}
+
 template <class Entry>
 void takeList(JsonFields &fields, const char *key, Result<Entry> (*entryOf)(const json &), std::vector<Entry> &entries)
 {
@@ -224,6 +238,7 @@ Bytes write(const Welcome &welcome)
                 {"types", json::array()},
                 {"publishers", json::array()}};
     if (welcome.batches) object["batches"] = true;
+    for (const Rejected &rejected : welcome.rejected) object["rejected"].push_back(rejectedJson(rejected));
     addEntries(object, welcome.entries);
     return messageOf(Kind::Welcome, object);
 }
@@ -249,6 +264,7 @@ Result<Welcome> readWelcome(ByteView message)
     fields.optional("ping_seconds", welcome.pingSeconds);
     fields.optional("batches", welcome.batches);
     takeEntries(fields, welcome.entries);
+    takeList(fields, "rejected", &rejectedOf, welcome.rejected);
     return fields.resultOf(std::move(welcome));
 }
 
@@ -288,18 +304,14 @@ Result<Entries> readDirectory(ByteView message)
 
 Bytes write(const Rejected &rejected)
 {
-    return messageOf(Kind::Rejected, {{"number", rejected.number}, {"reason", rejected.reason}});
+    return messageOf(Kind::Rejected, rejectedJson(rejected));
 }
 
 Result<Rejected> readRejected(ByteView message)
 {
     const auto body = bodyOf(message);
     if (!body) return failure(body.error());
-    Rejected rejected;
-    JsonFields fields(*body);
-    fields.required("number", rejected.number);
-    fields.optional("reason", rejected.reason);
-    return fields.resultOf(std::move(rejected));
+    return rejectedOf(*body);
 }
 
 Bytes write(const Lost &lost)

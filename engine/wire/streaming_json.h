@@ -50,6 +50,11 @@ struct Entries {
     std::vector<PublisherEntry> publishers;
 };
 
+struct Rejected {
+    std::uint64_t number = 0;
+    std::string reason;
+};
+
 struct Welcome {
     int version = VERSION;
     std::string engine, run, name;
@@ -59,16 +64,12 @@ struct Welcome {
     double pingSeconds = 1;
     bool batches = false; // the plugin may send batches, and gets some where its hello says so
     Entries entries;
+    std::vector<Rejected> rejected{}; // of its events up to `published`, those that may not have been told
 };
 
 struct Refusal {
     std::string reason;
     bool retry = false;
-};
-
-struct Rejected {
-    std::uint64_t number = 0;
-    std::string reason;
 };
 
 struct Lost {

@@ -123,8 +123,8 @@ class Outbox:
             self._bytes_on_way -= batch.size
 
     def size_of(self, number: int) -> int:
-        """Of an event that is on its way; 0 for another one."""
-        for batch in self._on_way:
+        """Of an event that has been sent and not been taken; 0 for another one."""
+        for batch in (*self._on_way, *self._again):
             if batch.number <= number <= batch.last():
                 return len(batch.events[number - batch.number])
         return 0

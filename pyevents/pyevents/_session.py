@@ -7,7 +7,7 @@ import logging
 import os
 import uuid
 from collections import deque
-from typing import Any, Callable, Deque, Dict, Mapping, Tuple
+from typing import Any, Callable, Deque, Dict, List, Mapping, Tuple
 
 from ._inbox import Inbox
 from ._introduction import Introduction
@@ -54,6 +54,7 @@ class Session:
         self.losses: Deque[Loss] = deque(maxlen=LOSSES_KEPT)
         self.lines = LinesToSend()
         self._losses_told = 0
+        self._rejection_told = 0
         self._introduction = introduction
         self._window = window
         self._instance = uuid.uuid4().hex
@@ -159,6 +160,7 @@ class Session:
             self.inbox.start_run()
             self.outbox.forget_causes()
             self._losses_told = 0
+            self._rejection_told = 0
         self._run = fields["run"]
         self.engine = str(fields.get("engine", ""))
         self.inbox.directory.learn(fields)
@@ -169,6 +171,8 @@ class Session:
         self.ping_seconds = _seconds(fields.get("ping_seconds"))
         self.outbox.window = _window(fields["publish_window"], Window(1, FULL_BYTES))
         self.outbox.max_message = _positive(fields.get("max_message"), FULL_BYTES)
+        for rejected in _rejected(fields.get("rejected")):
+            self._take_rejected(rejected)
         self.outbox.resume(fields["published"])
         self.is_goodbye_due = True
         self.welcomed = True
@@ -184,6 +188,9 @@ class Session:
         self.inbox.directory.learn(fields)
 
     def _take_rejected(self, fields: Dict[str, Any]) -> None:
+        if fields["number"] <= self._rejection_told:  # told again after a reconnect
+            return
+        self._rejection_told = fields["number"]
         _log.error("the engine refused an event: %s", fields["reason"])
         self.rejections.append((self.outbox.size_of(fields["number"]), fields["reason"]))
 
@@ -202,6 +209,15 @@ class Session:
 
     def _take_goodbye(self, fields: Dict[str, Any]) -> None:
         self.has_goodbye = True
+
+
+def _rejected(fields: Any) -> List[Dict[str, Any]]:
+    given = fields if isinstance(fields, list) else []
+    return [each for each in given if isinstance(each, dict) and _is_rejected(each.get("number"), each.get("reason"))]
+
+
+def _is_rejected(number: Any, reason: Any) -> bool:
+    return isinstance(number, int) and not isinstance(number, bool) and isinstance(reason, str)
 
 
 def _window(fields: Any, otherwise: Window) -> Window:

@@ -312,6 +312,28 @@ class TestBrokenConnections:
         with pytest.raises(PublishRefused):
             plugin.publish(bytes(1000))
 
+    def test_a_rejection_that_was_lost_with_its_connection_is_raised_after_it(self, engine, plugin):
+        engine.holds_taken = True
+        for event in (b"one", b"second"):
+            plugin.publish(event)
+        wait_until(lambda: len(engine.published) == 2)
+        engine.send(Kind.REJECTED, {"number": 1, "reason": "not that one"})
+        session = plugin.streaming_client()._session
+        wait_until(lambda: session.rejections or plugin.receive(timeout=0.01))
+        both = [{"number": 1, "reason": "not that one"}, {"number": 2, "reason": "nor that one"}]
+        engine.welcome_more = {"rejected": both}
+        engine.break_connection()
+        with pytest.raises(PublishRefused, match="not that one"):
+            plugin.flush()
+        with pytest.raises(PublishRefused, match="nor that one") as caught:
+            plugin.flush()
+        assert caught.value.size == len(b"second")
+        engine.holds_taken = False
+        engine.break_connection()
+        plugin.publish(b"more")
+        plugin.flush()
+        assert len(engine.hellos) == 3 and not session.rejections
+
     def test_a_connection_over_which_nothing_comes_is_given_up(self, engine):
         engine.welcome_more = {"ping_seconds": 0.1}
         engine.offer(b"TypeA0")

@@ -185,6 +185,25 @@ private slots:
         QCOMPARE(textOf(outside.end()), FIVE);
     }
 
+    void aRejectionThatWasLostWithItsConnectionIsNamed()
+    {
+        StreamingApp app;
+        Outside outside(app.port(), publishing(5));
+        const Ending ending{app};
+        auto welcome = calm();
+        welcome.pingSeconds = 0.1; // its silence is that of a connection that has broken
+        QVERIFY(app.welcome(welcome));
+        QVERIFY(haveCome(app, 5));
+        app.send(write(streaming::Rejected{1, "too large"}));
+        welcome = calm();
+        welcome.published = 5;
+        welcome.rejected = {{1, "too large"}, {3, "too large"}};
+        QVERIFY(app.welcome(welcome));
+        QCOMPARE(farewellTo(app), "not taken by the app: 2 events that the plugin published");
+        app.send(write(streaming::Goodbye{}));
+        QVERIFY(!outside.end());
+    }
+
     void whatIsLargerThanTheWindowGoesWhenNothingElseIsOnItsWay_data()
     {
         QTest::addColumn<bool>("batches");

@@ -31,6 +31,7 @@ private slots:
     void whatIsPublishedIsTakenInOrderOnce();
     void aGapInTheNumbersIsRefused();
     void anEventThatCannotBeIsRejectedAloneAndNamed();
+    void whatWasRejectedBeforeAReconnectIsToldByTheWelcome();
     void whileTheBrokerIsFullTakenIsLateAndEventsStillCome();
     void aTypeAndAPublisherThatAreNewAreToldBeforeTheirFirstEvent();
     void aMessageBeforeTheHelloAsksForIt();
@@ -197,6 +198,26 @@ void TestStreamingPlugins::anEventThatCannotBeIsRejectedAloneAndNamed()
     peer.publish(3, {"TypeBthree"});
     QCOMPARE(peer.receiveTaken(), 3u);
     SOON_COMPARE(app.events(), ((QStringList{"TypeBone", "TypeBthree"})));
+}
+
+void TestStreamingPlugins::whatWasRejectedBeforeAReconnectIsToldByTheWelcome()
+{
+    OutsideApp app({.maxEventSize = 64 * KIB});
+    {
+        StreamingPeer peer(app.port());
+        const auto welcome = peer.hello({.instance = "one"});
+        QVERIFY(welcome && welcome->rejected.empty());
+        peer.publish(1, {"TypeBone", "TypeB" + std::string(64 * KIB, 'x'), "TypeBthree"});
+        SOON_COMPARE(app.problems("could not publish"), 1u);
+    }
+    const auto again = StreamingPeer(app.port()).hello({.instance = "one"});
+    QVERIFY(again);
+    QCOMPARE(again->published, 3u);
+    QCOMPARE(again->rejected.size(), 1u);
+    QCOMPARE(again->rejected[0].number, 2u);
+    QVERIFY(again->rejected[0].reason.find("max_event_size") != std::string::npos);
+    const auto another = StreamingPeer(app.port()).hello({.instance = "another"});
+    QVERIFY(another && another->rejected.empty());
 }
 
 void TestStreamingPlugins::whileTheBrokerIsFullTakenIsLateAndEventsStillCome()

@@ -31,6 +31,7 @@ void ClientPublishing::resume(const streaming::Welcome &welcome)
     m_maxMessage = welcome.maxMessage;
     m_takesBatches = welcome.batches;
     m_waitsForRoom = false;
+    for (const streaming::Rejected &each : welcome.rejected) rejected(each.number);
     taken(welcome.published);
     m_next = 0;
 }

@@ -44,6 +44,7 @@ void StreamingInbox::beginInstance()
 {
     m_received.reset();
     m_taken = 0;
+    m_rejected.clear();
     for (Waiting &waiting : m_waiting) waiting.ofThisInstance = false;
 }
 
@@ -151,12 +152,20 @@ bool StreamingInbox::publishEvents(Waiting &waiting, std::vector<streaming::Reje
         }
         const auto published = m_seat.tryPublishSome(std::span(events).first(count));
         if (published && *published == 0) return false;
-        if (!published && waiting.ofThisInstance)
-            rejected.push_back({waiting.number + waiting.next, published.error().message()});
+        if (!published) noteRejected(waiting, published.error().message(), rejected);
         waiting.next += published ? std::uint32_t(*published) : 1;
         noteTaken(waiting);
     }
     return true;
+}
+
+void StreamingInbox::noteRejected(const Waiting &waiting, std::string reason,
+                                  std::vector<streaming::Rejected> &rejected)
+{
+    if (!waiting.ofThisInstance) return;
+    while (!m_rejected.empty() && m_rejected.front().number + 2 * WINDOW.events <= *m_received) m_rejected.pop_front();
+    rejected.push_back({waiting.number + waiting.next, std::move(reason)});
+    m_rejected.push_back(rejected.back());
 }
 
 void StreamingInbox::noteTaken(const Waiting &waiting)

@@ -34,6 +34,10 @@ public:
     /// Publishes as much as the broker takes now; returns what it refuses for good.
     [[nodiscard]] std::vector<streaming::Rejected> publish();
 
+    /// What was returned of this instance, but for what it has heard of if it keeps to its window: it goes on only as
+    /// it hears what is taken.
+    [[nodiscard]] const std::deque<streaming::Rejected> &rejected() const { return m_rejected; }
+
     [[nodiscard]] bool isEmpty() const { return m_waiting.empty(); }
     /// All events up to this number are published, rejected or passed over.
     [[nodiscard]] std::uint64_t taken() const { return m_taken; }
@@ -53,12 +57,14 @@ private:
     void readBatchAsPublish(Waiting &waiting);
     [[nodiscard]] bool publishBatch(Waiting &waiting, std::vector<streaming::Rejected> &rejected);
     [[nodiscard]] bool publishEvents(Waiting &waiting, std::vector<streaming::Rejected> &rejected);
+    void noteRejected(const Waiting &waiting, std::string reason, std::vector<streaming::Rejected> &rejected);
     void noteTaken(const Waiting &waiting);
     [[nodiscard]] std::uint64_t waitingEvents() const;
 
     ExternalSeat &m_seat;
     BatchCheck m_check;
     std::deque<Waiting> m_waiting;
+    std::deque<streaming::Rejected> m_rejected;
     std::uint64_t m_bytes = 0;
     std::optional<std::uint64_t> m_received; // none: the first may have any number
     std::uint64_t m_taken = 0;

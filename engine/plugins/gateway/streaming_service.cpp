@@ -135,6 +135,7 @@ void StreamingService::welcome(const Bytes &routingId, std::optional<ConnectionC
     m_knownTypes = 1;
     m_knownPublishers = 0;
     welcome.entries = newEntries();
+    welcome.rejected.assign(m_inbox.rejected().begin(), m_inbox.rejected().end());
     send(write(welcome));
 }
 
