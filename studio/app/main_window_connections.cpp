@@ -176,6 +176,7 @@ void MainWindow::connectLinks()
     connect(m_welcome, &WelcomeView::openAppWanted, m_files, &WindowFiles::chooseApp);
     connect(m_welcome, &WelcomeView::openRecordingWanted, m_files, &WindowFiles::chooseRecording);
     connect(m_welcome, &WelcomeView::exampleWanted, this, &MainWindow::runExample);
+    connect(m_welcome, &WelcomeView::editWanted, m_actions->editApp, &QAction::trigger);
     connect(m_welcome, &WelcomeView::runWanted, &m_studio.engine, &EngineLink::run);
     connect(m_welcome, &WelcomeView::fileWanted, m_files, &WindowFiles::open);
 }

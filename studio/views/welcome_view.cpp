@@ -41,7 +41,7 @@ QString recentHtml(const QStringList &files, const QString &heading, const QColo
 WelcomeView::WelcomeView(QWidget *parent)
     : QWidget(parent), m_sign(new QLabel), m_headline(elidedLabel(LabelRole::Headline)),
       m_words(label({}, LabelRole::Hint)), m_recent(label({})), m_main(new QPushButton), m_second(new QPushButton),
-      m_third(new QPushButton)
+      m_third(new QPushButton), m_edit(new QPushButton(tr("Edit app.toml")))
 {
     m_sign->setPixmap(programIcon().pixmap(QSize(SIGN, SIGN), devicePixelRatioF()));
     m_words->setWordWrap(true);
@@ -53,7 +53,7 @@ WelcomeView::WelcomeView(QWidget *parent)
     auto *buttons = new QHBoxLayout;
     buttons->setSpacing(8);
     buttons->addStretch();
-    for (QPushButton *button : {m_main, m_second, m_third}) buttons->addWidget(button);
+    for (QPushButton *button : {m_main, m_edit, m_second, m_third}) buttons->addWidget(button);
     buttons->addStretch();
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(40, 20, 40, 20);
@@ -71,6 +71,7 @@ WelcomeView::WelcomeView(QWidget *parent)
     connect(m_main, &QPushButton::clicked, this, &WelcomeView::onMain);
     connect(m_second, &QPushButton::clicked, this, &WelcomeView::openAppWanted);
     connect(m_third, &QPushButton::clicked, this, &WelcomeView::openRecordingWanted);
+    connect(m_edit, &QPushButton::clicked, this, &WelcomeView::editWanted);
     connect(m_recent, &QLabel::linkActivated, this, &WelcomeView::fileWanted);
     m_second->setText(tr("Open app.toml..."));
     m_third->setText(tr("Open recording..."));
@@ -104,6 +105,7 @@ void WelcomeView::showNothingOpen(const QStringList &recentFiles, bool hasExampl
     m_action = hasExample ? MainAction::OpenExample : MainAction::OpenApp;
     m_main->setText(hasExample ? tr("Try the example") : tr("Open app.toml..."));
     m_main->show();
+    m_edit->hide();
     m_second->setVisible(hasExample);
     m_third->show();
     m_recent->setText(recentHtml(recentFiles, tr("Opened before"), Theme::of(palette()).muted));
@@ -116,6 +118,7 @@ void WelcomeView::showReady(const QString &title, const QString &problem)
     m_action = MainAction::Run;
     m_main->setText(problem.isEmpty() ? tr("Run") : tr("Run again"));
     m_main->show();
+    m_edit->setVisible(!problem.isEmpty());
     m_second->show();
     m_third->hide();
     m_recent->clear();
@@ -125,7 +128,7 @@ void WelcomeView::showStarting(const QString &title)
 {
     showWords(title, tr("Starting..."));
     setRole(m_words, LabelRole::Hint);
-    for (QPushButton *button : {m_main, m_second, m_third}) button->hide();
+    for (QPushButton *button : {m_main, m_edit, m_second, m_third}) button->hide();
     m_recent->clear();
 }
 

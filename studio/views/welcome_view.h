@@ -17,7 +17,8 @@ public:
 
     /// Nothing is open. `recentFiles` are offered as links.
     void showNothingOpen(const QStringList &recentFiles, bool hasExample);
-    /// An app is open and does not run; `problem` says why, where there is something to say.
+    /// An app is open and does not run; `problem` says why, where there is something to say, and its file can be
+    /// edited.
     void showReady(const QString &title, const QString &problem);
     void showStarting(const QString &title);
 
@@ -28,6 +29,7 @@ signals:
     void openRecordingWanted();
     void exampleWanted();
     void runWanted();
+    void editWanted();
     void fileWanted(const QString &file);
 
 protected:
@@ -47,6 +49,7 @@ private:
     QPushButton *m_main;
     QPushButton *m_second;
     QPushButton *m_third;
+    QPushButton *m_edit;
 };
 
 } // namespace event_studio

@@ -298,6 +298,13 @@ private slots:
             return label->isVisible() && label->text().contains(QString::number(taken.number));
         }));
         QVERIFY(!on.window.notice().isVisible()); // once is enough
+        DesktopEditor editor;
+        const auto buttons = on.window.welcome().findChildren<QPushButton *>();
+        const auto edit =
+            std::ranges::find_if(buttons, [](const auto *button) { return button->text() == "Edit app.toml"; });
+        QVERIFY(edit != buttons.end() && (*edit)->isVisible());
+        QTest::mouseClick(*edit, Qt::LeftButton);
+        QCOMPARE(editor.opened, QStringList(app.fileName()));
         QVERIFY(!on.window.actions().saveRecent->isEnabled());
         QCOMPARE(rowText(on.studio().plugins, 0, {PluginModel::Name, PluginModel::State, PluginModel::Cause}),
                  QString("Calibrator | stopped | the app did not start"));
