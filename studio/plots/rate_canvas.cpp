@@ -238,8 +238,9 @@ int RateCanvas::rowHeight() const
 
 void RateCanvas::place(MarkWords &words)
 {
-    const QString text =
-        words.more.empty() ? words.words : QStringLiteral("%1 +%2").arg(words.words).arg(words.more.size());
+    const QString text = words.more.empty()
+                             ? words.words
+                             : QStringLiteral("%1 +%2").arg(words.words, QString::number(words.more.size()));
     const double x = xAt(words.mark.time);
     const int width = QFontMetrics(words.item->font()).horizontalAdvance(text) + 2 * WORDS_SIDE;
     const bool turns = x + width > plotArea().right() && x - width >= plotArea().left();

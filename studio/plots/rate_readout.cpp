@@ -64,7 +64,8 @@ std::optional<PlotOverlay::Readout> readoutAt(const RatePicture &picture, QPoint
             readout.rows.push_back(std::move(row));
     };
     for (const RateMark &mark : marks) {
-        const QString words = canvas.fontMetrics().elidedText(mark.text, Qt::ElideRight, canvas.plotArea().width() / 2);
+        const QString words =
+            canvas.fontMetrics().elidedText(mark.text, Qt::ElideMiddle, canvas.plotArea().width() / 2);
         add(MOST_MARKS, {mark.colour, words, clock(mark.time), PlotOverlay::NO_DOT});
     }
     for (const auto &[curve, moment, value, y] : points)

@@ -74,7 +74,7 @@ void AppBadge::adapt()
 
 void AppBadge::adaptTrouble()
 {
-    const SnapshotPointer snapshot = m_engine.isBusy() ? m_engine.snapshot() : nullptr;
+    const SnapshotPointer snapshot = m_engine.isRunning() ? m_engine.snapshot() : nullptr;
     const QString words = snapshot ? PluginModel::troubleText(snapshot->plugins) : QString();
     m_troubled.clear();
     m_trouble->setVisible(!words.isEmpty());

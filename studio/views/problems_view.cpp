@@ -109,6 +109,7 @@ void ProblemsView::addActions(ProblemModel &problems)
     connect(m_table->selectionModel(), &QItemSelectionModel::currentChanged, this, [open](const QModelIndex &row) {
         open->setEnabled(!row.data(ProblemModel::RecordingRole).toString().isEmpty());
     });
+    connect(&problems, &QAbstractItemModel::modelReset, open, [open] { open->setEnabled(false); });
     connect(clear, &QAction::triggered, &problems, &ProblemModel::clear);
     connect(copy, &QAction::triggered, this, [this, &problems] {
         QStringList lines;

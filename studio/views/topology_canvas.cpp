@@ -49,6 +49,7 @@ void TopologyCanvas::fitAgain()
     const QRectF whole = m_scene.sceneRect();
     const double fitting = std::min({room.width() / whole.width(), room.height() / whole.height(), LARGEST_FITTED});
     const double factor = m_fit == Fit::ToRead ? std::max(fitting, LEAST_READ) : fitting;
+    if (factor > fitting && qFuzzyCompare(factor, transform().m11())) return; // what is looked at stays
     setTransform(QTransform::fromScale(factor, factor));
     centerOn(whole.center());
 }

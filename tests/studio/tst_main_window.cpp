@@ -327,6 +327,8 @@ private slots:
         on.engine().stop();
         QVERIFY(on.waitFor(LinkState::Stopped));
         QVERIFY(!badge.trouble()->isVisible());
+        on.key(QKeySequence("F5"));
+        QVERIFY(!badge.trouble()->isVisible()); // that was the run before
     }
 
     void aCaptureIsOpenedFromTheListOfProblemsOnceItIsWhole()

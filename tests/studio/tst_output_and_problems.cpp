@@ -226,6 +226,8 @@ private slots:
         open.trigger();
         QCOMPARE(wanted.count(), 2);
         QVERIFY(problems.index(0, ProblemModel::Text).data(Qt::ToolTipRole).toString().contains("opens it"));
+        problems.clear();
+        QVERIFY(!open.isEnabled());
     }
 
     void oneProblemMoreAsksForTheWordsOfNoOthers()
