@@ -13,6 +13,7 @@
 #include <QPointer>
 #include <QProcess>
 #include <QRegularExpression>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -421,6 +422,10 @@ private slots:
         const QSizeF whole = view.scene()->sceneRect().size();
         QVERIFY(whole.height() > 2 * canvas.height());
         QVERIFY2(canvas.transform().m11() >= 0.6, qPrintable(QString::number(canvas.transform().m11())));
+        canvas.verticalScrollBar()->setValue(canvas.verticalScrollBar()->maximum());
+        const int place = canvas.verticalScrollBar()->value();
+        view.resize(view.width(), view.height() - 10);
+        QVERIFY(canvas.verticalScrollBar()->value() >= place); // what is looked at stays
         QTest::keyClick(&canvas, Qt::Key_0);
         QVERIFY(canvas.transform().m22() * whole.height() <= canvas.height());
         view.resize(view.width(), view.height() + 50);
