@@ -14,10 +14,10 @@ namespace event_engine {
 /// its descriptor at any time, and somebody else get the number. Any thread.
 class HeldConnection {
 public:
-    /// Nothing is held where that descriptor has become somebody else's.
+    /// Nothing is held where that descriptor is at another port by now, or no socket. Another client of the same port
+    /// that has got the number is not told apart.
     HeldConnection(int descriptor, std::uint16_t port);
 
-    explicit operator bool() const { return m_descriptor >= 0; }
     [[nodiscard]] int descriptor() const { return m_descriptor; }
 
 private:
